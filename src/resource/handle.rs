@@ -86,6 +86,15 @@ impl CfnResource {
         self.edit(|r| r.set(property, value));
     }
 
+    /// [Sets](Self::set) a property and hands the resource on: all that a generated setter does. Both
+    /// arguments move on, which leaves the compiler nothing to clean up in each of the setters.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with<K>(self, property: &'static str, value: impl IntoValue<K>) -> Self {
+        self.set(property, value.into_property());
+        self
+    }
+
     /// Sets a property that nobody asked for: [`is_default`](Self::is_default) tells so, until
     /// somebody [sets](Self::set) it.
     pub fn set_default(&self, property: impl Into<Key>, value: Expr) {

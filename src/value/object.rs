@@ -1,6 +1,6 @@
 //! An object under construction: the storage of a nested property type.
 
-use super::{Expr, Key};
+use super::{Expr, IntoValue, Key};
 
 /// The properties of a nested type, in the order in which they were set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +25,13 @@ impl Object {
     pub fn set(mut self, property: &'static str, value: Expr) -> Self {
         self.put(Key::Borrowed(property), value);
         self
+    }
+
+    /// [Sets](Self::set) a property to what becomes its value: all that a generated setter does.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with<K>(self, property: &'static str, value: impl IntoValue<K>) -> Self {
+        self.set(property, value.into_property())
     }
 
     /// Sets a property that the specification does not know yet.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::archive::Archive;
-use crate::emit::{Families, refs_file, service_file, with_features};
+use crate::emit::{Families, refs_file, service_files, with_features};
 use crate::error::{Error, at};
 use crate::facts::Service;
 use crate::references::{ReferenceOverrides, References, plan};
@@ -65,13 +65,13 @@ pub fn generate(layout: &Layout) -> Result<Output, Error> {
     let mut files = Files::new();
     files.insert(manifest_path, manifest.into_bytes());
     files.insert(layout.generated().join("mod.rs"), modules.into_bytes());
+    let code = service_files(&services, &references);
     files.insert(
         layout.generated().join("refs.rs"),
-        refs_file(&services, &references, &families).into_bytes(),
+        refs_file(&services, &code, &references, &families).into_bytes(),
     );
-    for (module, service) in &services {
-        let path = layout.generated().join(format!("{module}.rs"));
-        files.insert(path, service_file(service, &references).into_bytes());
+    for (module, code) in code {
+        files.insert(layout.generated().join(format!("{module}.rs")), code.into_bytes());
     }
     Ok(Output { files, archive: Archive::pack(&services)?, references })
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use rustinfra_codegen::actions;
-use rustinfra_codegen::emit::{Families, refs_file, service_file, with_features};
+use rustinfra_codegen::emit::{Families, refs_file, service_files, with_features};
 use rustinfra_codegen::facts::Service;
 use rustinfra_codegen::generate::{Layout, check};
 use rustinfra_codegen::import::{Corrections, Overlay};
@@ -59,13 +59,14 @@ fn check_golden(name: &str, got: &str) {
 #[test]
 fn a_service_becomes_a_module() {
     let references = plan(&facts(), &ReferenceOverrides::default());
-    check_golden("shop.rs.txt", &service_file(&facts()["shop"], &references));
+    check_golden("shop.rs.txt", &service_files(&facts(), &references)["shop"]);
 }
 
 #[test]
 fn reference_kinds_and_their_constructs_go_to_one_file() {
     let references = plan(&facts(), &ReferenceOverrides::default());
-    check_golden("refs.rs.txt", &refs_file(&facts(), &references, &Families::default()));
+    let code = service_files(&facts(), &references);
+    check_golden("refs.rs.txt", &refs_file(&facts(), &code, &references, &Families::default()));
 }
 
 #[test]

@@ -17,15 +17,15 @@ pub mod analyzer {
     resource!(CfnAnalyzer, "AWS::AccessAnalyzer::Analyzer", required ["Type"], tags list "Tags", stateful false);
     impl CfnAnalyzer {
         /// `AnalyzerConfiguration` · a change may replace the resource
-        pub fn analyzer_configuration(self, v: impl IntoValue<AnalyzerConfiguration>) -> Self { self.0.set("AnalyzerConfiguration", v.into_property()); self }
+        pub fn analyzer_configuration(self, v: impl IntoValue<AnalyzerConfiguration>) -> Self { Self(self.0.with("AnalyzerConfiguration", v)) }
         /// `AnalyzerName` · 1–1024 characters · a change replaces the resource
-        pub fn analyzer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AnalyzerName", v.into_property()); self }
+        pub fn analyzer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnalyzerName", v)) }
         /// `ArchiveRules`
-        pub fn archive_rules(self, v: impl IntoValue<List<ArchiveRule>>) -> Self { self.0.set("ArchiveRules", v.into_property()); self }
+        pub fn archive_rules(self, v: impl IntoValue<List<ArchiveRule>>) -> Self { Self(self.0.with("ArchiveRules", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,7 +41,7 @@ pub mod analyzer {
     node!(AnalysisRule);
     impl AnalysisRule {
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<List<AnalysisRuleCriteria>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<AnalysisRuleCriteria>>) -> Self { Self(self.0.with("Exclusions", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.AnalysisRuleCriteria`
@@ -51,9 +51,9 @@ pub mod analyzer {
     node!(AnalysisRuleCriteria);
     impl AnalysisRuleCriteria {
         /// `AccountIds`
-        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountIds", v)) }
         /// `ResourceTags`
-        pub fn resource_tags(self, v: impl IntoValue<List<List<crate::Tag>>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<List<List<crate::Tag>>>) -> Self { Self(self.0.with("ResourceTags", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.AnalyzerConfiguration`
@@ -63,9 +63,9 @@ pub mod analyzer {
     node!(AnalyzerConfiguration);
     impl AnalyzerConfiguration {
         /// `InternalAccessConfiguration`
-        pub fn internal_access_configuration(self, v: impl IntoValue<InternalAccessConfiguration>) -> Self { Self(self.0.set("InternalAccessConfiguration", v.into_property())) }
+        pub fn internal_access_configuration(self, v: impl IntoValue<InternalAccessConfiguration>) -> Self { Self(self.0.with("InternalAccessConfiguration", v)) }
         /// `UnusedAccessConfiguration`
-        pub fn unused_access_configuration(self, v: impl IntoValue<UnusedAccessConfiguration>) -> Self { Self(self.0.set("UnusedAccessConfiguration", v.into_property())) }
+        pub fn unused_access_configuration(self, v: impl IntoValue<UnusedAccessConfiguration>) -> Self { Self(self.0.with("UnusedAccessConfiguration", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.ArchiveRule`
@@ -75,9 +75,9 @@ pub mod analyzer {
     node!(ArchiveRule);
     impl ArchiveRule {
         /// `Filter` · **required** · at least 1 items
-        pub fn filter(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filter", v)) }
         /// `RuleName` · **required** · 1–255 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.Filter`
@@ -87,15 +87,15 @@ pub mod analyzer {
     node!(Filter);
     impl Filter {
         /// `Contains`
-        pub fn contains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Contains", v.into_property())) }
+        pub fn contains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Contains", v)) }
         /// `Eq`
-        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Eq", v)) }
         /// `Exists`
-        pub fn exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Exists", v.into_property())) }
+        pub fn exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Exists", v)) }
         /// `Neq`
-        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Neq", v.into_property())) }
+        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Neq", v)) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.InternalAccessAnalysisRule`
@@ -105,7 +105,7 @@ pub mod analyzer {
     node!(InternalAccessAnalysisRule);
     impl InternalAccessAnalysisRule {
         /// `Inclusions`
-        pub fn inclusions(self, v: impl IntoValue<List<InternalAccessAnalysisRuleCriteria>>) -> Self { Self(self.0.set("Inclusions", v.into_property())) }
+        pub fn inclusions(self, v: impl IntoValue<List<InternalAccessAnalysisRuleCriteria>>) -> Self { Self(self.0.with("Inclusions", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.InternalAccessAnalysisRuleCriteria`
@@ -115,11 +115,11 @@ pub mod analyzer {
     node!(InternalAccessAnalysisRuleCriteria);
     impl InternalAccessAnalysisRuleCriteria {
         /// `AccountIds`
-        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountIds", v)) }
         /// `ResourceArns`
-        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceArns", v.into_property())) }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceArns", v)) }
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.InternalAccessConfiguration`
@@ -129,7 +129,7 @@ pub mod analyzer {
     node!(InternalAccessConfiguration);
     impl InternalAccessConfiguration {
         /// `InternalAccessAnalysisRule`
-        pub fn internal_access_analysis_rule(self, v: impl IntoValue<InternalAccessAnalysisRule>) -> Self { Self(self.0.set("InternalAccessAnalysisRule", v.into_property())) }
+        pub fn internal_access_analysis_rule(self, v: impl IntoValue<InternalAccessAnalysisRule>) -> Self { Self(self.0.with("InternalAccessAnalysisRule", v)) }
     }
 
     /// `AWS::AccessAnalyzer::Analyzer.UnusedAccessConfiguration`
@@ -139,9 +139,9 @@ pub mod analyzer {
     node!(UnusedAccessConfiguration);
     impl UnusedAccessConfiguration {
         /// `AnalysisRule`
-        pub fn analysis_rule(self, v: impl IntoValue<AnalysisRule>) -> Self { Self(self.0.set("AnalysisRule", v.into_property())) }
+        pub fn analysis_rule(self, v: impl IntoValue<AnalysisRule>) -> Self { Self(self.0.with("AnalysisRule", v)) }
         /// `UnusedAccessAge` · 1–365
-        pub fn unused_access_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnusedAccessAge", v.into_property())) }
+        pub fn unused_access_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnusedAccessAge", v)) }
     }
 }
 
@@ -158,11 +158,11 @@ pub mod archive_rule {
     resource!(CfnArchiveRule, "AWS::AccessAnalyzer::ArchiveRule", required ["AnalyzerName", "Filter", "RuleName"], tags none, stateful false);
     impl CfnArchiveRule {
         /// `AnalyzerName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn analyzer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AnalyzerName", v.into_property()); self }
+        pub fn analyzer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnalyzerName", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<Map<FilterItems>>) -> Self { self.0.set("Filter", v.into_property()); self }
+        pub fn filter(self, v: impl IntoValue<Map<FilterItems>>) -> Self { Self(self.0.with("Filter", v)) }
         /// `RuleName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -184,12 +184,12 @@ pub mod archive_rule {
     node!(FilterItems);
     impl FilterItems {
         /// `Contains` · 1–20 items
-        pub fn contains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Contains", v.into_property())) }
+        pub fn contains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Contains", v)) }
         /// `Eq` · 1–20 items
-        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Eq", v)) }
         /// `Exists`
-        pub fn exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Exists", v.into_property())) }
+        pub fn exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Exists", v)) }
         /// `Neq` · 1–20 items
-        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Neq", v.into_property())) }
+        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Neq", v)) }
     }
 }

@@ -17,9 +17,9 @@ pub mod application {
     resource!(CfnApplication, "AWS::AccountAccess::Application", required ["IdentitySource"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `IdentitySource` · **required** · a change replaces the resource
-        pub fn identity_source(self, v: impl IntoValue<IdentitySource>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
+        pub fn identity_source(self, v: impl IntoValue<IdentitySource>) -> Self { Self(self.0.with("IdentitySource", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -50,9 +50,9 @@ pub mod application {
     node!(IdentityCenter);
     impl IdentityCenter {
         /// `ApplicationArn` · 10–1224 characters
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `InstanceArn` · **required** · 10–1224 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceArn", v.into_property())) }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
     }
 
     /// `AWS::AccountAccess::Application.IdentitySource`
@@ -62,7 +62,7 @@ pub mod application {
     node!(IdentitySource);
     impl IdentitySource {
         /// `IdentityCenter` · **required**
-        pub fn identity_center(self, v: impl IntoValue<IdentityCenter>) -> Self { Self(self.0.set("IdentityCenter", v.into_property())) }
+        pub fn identity_center(self, v: impl IntoValue<IdentityCenter>) -> Self { Self(self.0.with("IdentityCenter", v)) }
     }
 }
 
@@ -79,9 +79,9 @@ pub mod entitlement {
     resource!(CfnEntitlement, "AWS::AccountAccess::Entitlement", required ["ApplicationArn", "Entitlement"], tags none, stateful false);
     impl CfnEntitlement {
         /// `ApplicationArn` · **required** · 49–2048 characters · a change replaces the resource
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationArn", v.into_property()); self }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `Entitlement` · **required** · a change replaces the resource
-        pub fn entitlement(self, v: impl IntoValue<Entitlement>) -> Self { self.0.set("Entitlement", v.into_property()); self }
+        pub fn entitlement(self, v: impl IntoValue<Entitlement>) -> Self { Self(self.0.with("Entitlement", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -103,7 +103,7 @@ pub mod entitlement {
     node!(Entitlement);
     impl Entitlement {
         /// `PrincipalRole` · **required**
-        pub fn principal_role(self, v: impl IntoValue<PrincipalRoleEntitlement>) -> Self { Self(self.0.set("PrincipalRole", v.into_property())) }
+        pub fn principal_role(self, v: impl IntoValue<PrincipalRoleEntitlement>) -> Self { Self(self.0.with("PrincipalRole", v)) }
     }
 
     /// `AWS::AccountAccess::Entitlement.IdentityCenterPrincipal`
@@ -113,9 +113,9 @@ pub mod entitlement {
     node!(IdentityCenterPrincipal);
     impl IdentityCenterPrincipal {
         /// `GroupId` · 1–47 characters
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `UserId` · 1–47 characters
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
     }
 
     /// `AWS::AccountAccess::Entitlement.Principal`
@@ -125,7 +125,7 @@ pub mod entitlement {
     node!(Principal);
     impl Principal {
         /// `IdentityCenter` · **required**
-        pub fn identity_center(self, v: impl IntoValue<IdentityCenterPrincipal>) -> Self { Self(self.0.set("IdentityCenter", v.into_property())) }
+        pub fn identity_center(self, v: impl IntoValue<IdentityCenterPrincipal>) -> Self { Self(self.0.with("IdentityCenter", v)) }
     }
 
     /// `AWS::AccountAccess::Entitlement.PrincipalRoleEntitlement`
@@ -135,10 +135,10 @@ pub mod entitlement {
     node!(PrincipalRoleEntitlement);
     impl PrincipalRoleEntitlement {
         /// `Account` · 12 characters
-        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Account", v.into_property())) }
+        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Account", v)) }
         /// `Principal` · **required**
-        pub fn principal(self, v: impl IntoValue<Principal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<Principal>) -> Self { Self(self.0.with("Principal", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 }

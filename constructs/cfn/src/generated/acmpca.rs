@@ -19,19 +19,19 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::ACMPCA::Certificate", required ["CertificateAuthorityArn", "CertificateSigningRequest", "SigningAlgorithm", "Validity"], tags none, stateful false);
     impl CfnCertificate {
         /// `ApiPassthrough` · a change replaces the resource
-        pub fn api_passthrough(self, v: impl IntoValue<ApiPassthrough>) -> Self { self.0.set("ApiPassthrough", v.into_property()); self }
+        pub fn api_passthrough(self, v: impl IntoValue<ApiPassthrough>) -> Self { Self(self.0.with("ApiPassthrough", v)) }
         /// `CertificateAuthorityArn` · **required** · [`AcmpcaCertificateAuthorityArn`](refs::AcmpcaCertificateAuthorityArn) · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityArn>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityArn>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `CertificateSigningRequest` · **required** · [`AcmpcaCertificateAuthorityCertificateSigningRequest`](refs::AcmpcaCertificateAuthorityCertificateSigningRequest) · at least 1 characters · a change replaces the resource
-        pub fn certificate_signing_request(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityCertificateSigningRequest>) -> Self { self.0.set("CertificateSigningRequest", v.into_property()); self }
+        pub fn certificate_signing_request(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityCertificateSigningRequest>) -> Self { Self(self.0.with("CertificateSigningRequest", v)) }
         /// `SigningAlgorithm` · **required** · a change replaces the resource
-        pub fn signing_algorithm(self, v: impl IntoValue<String>) -> Self { self.0.set("SigningAlgorithm", v.into_property()); self }
+        pub fn signing_algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningAlgorithm", v)) }
         /// `TemplateArn` · such as [`AcmpcaCertificateAuthorityArn`](refs::AcmpcaCertificateAuthorityArn) · a change replaces the resource
-        pub fn template_arn(self, v: impl IntoValue<Open<refs::AcmpcaCertificateAuthorityArn>>) -> Self { self.0.set("TemplateArn", v.into_property()); self }
+        pub fn template_arn(self, v: impl IntoValue<Open<refs::AcmpcaCertificateAuthorityArn>>) -> Self { Self(self.0.with("TemplateArn", v)) }
         /// `Validity` · **required** · a change replaces the resource
-        pub fn validity(self, v: impl IntoValue<Validity>) -> Self { self.0.set("Validity", v.into_property()); self }
+        pub fn validity(self, v: impl IntoValue<Validity>) -> Self { Self(self.0.with("Validity", v)) }
         /// `ValidityNotBefore` · a change replaces the resource
-        pub fn validity_not_before(self, v: impl IntoValue<Validity>) -> Self { self.0.set("ValidityNotBefore", v.into_property()); self }
+        pub fn validity_not_before(self, v: impl IntoValue<Validity>) -> Self { Self(self.0.with("ValidityNotBefore", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -50,9 +50,9 @@ pub mod certificate {
     node!(ApiPassthrough);
     impl ApiPassthrough {
         /// `Extensions`
-        pub fn extensions(self, v: impl IntoValue<Extensions>) -> Self { Self(self.0.set("Extensions", v.into_property())) }
+        pub fn extensions(self, v: impl IntoValue<Extensions>) -> Self { Self(self.0.with("Extensions", v)) }
         /// `Subject`
-        pub fn subject(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.with("Subject", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.CustomAttribute`
@@ -62,9 +62,9 @@ pub mod certificate {
     node!(CustomAttribute);
     impl CustomAttribute {
         /// `ObjectIdentifier` · **required**
-        pub fn object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectIdentifier", v.into_property())) }
+        pub fn object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectIdentifier", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.CustomExtension`
@@ -74,11 +74,11 @@ pub mod certificate {
     node!(CustomExtension);
     impl CustomExtension {
         /// `Critical`
-        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Critical", v.into_property())) }
+        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Critical", v)) }
         /// `ObjectIdentifier` · **required**
-        pub fn object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectIdentifier", v.into_property())) }
+        pub fn object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectIdentifier", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.EdiPartyName`
@@ -88,9 +88,9 @@ pub mod certificate {
     node!(EdiPartyName);
     impl EdiPartyName {
         /// `NameAssigner` · **required**
-        pub fn name_assigner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameAssigner", v.into_property())) }
+        pub fn name_assigner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameAssigner", v)) }
         /// `PartyName` · **required**
-        pub fn party_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartyName", v.into_property())) }
+        pub fn party_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartyName", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.ExtendedKeyUsage`
@@ -100,9 +100,9 @@ pub mod certificate {
     node!(ExtendedKeyUsage);
     impl ExtendedKeyUsage {
         /// `ExtendedKeyUsageObjectIdentifier`
-        pub fn extended_key_usage_object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExtendedKeyUsageObjectIdentifier", v.into_property())) }
+        pub fn extended_key_usage_object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtendedKeyUsageObjectIdentifier", v)) }
         /// `ExtendedKeyUsageType`
-        pub fn extended_key_usage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExtendedKeyUsageType", v.into_property())) }
+        pub fn extended_key_usage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtendedKeyUsageType", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.Extensions`
@@ -112,15 +112,15 @@ pub mod certificate {
     node!(Extensions);
     impl Extensions {
         /// `CertificatePolicies`
-        pub fn certificate_policies(self, v: impl IntoValue<List<PolicyInformation>>) -> Self { Self(self.0.set("CertificatePolicies", v.into_property())) }
+        pub fn certificate_policies(self, v: impl IntoValue<List<PolicyInformation>>) -> Self { Self(self.0.with("CertificatePolicies", v)) }
         /// `CustomExtensions`
-        pub fn custom_extensions(self, v: impl IntoValue<List<CustomExtension>>) -> Self { Self(self.0.set("CustomExtensions", v.into_property())) }
+        pub fn custom_extensions(self, v: impl IntoValue<List<CustomExtension>>) -> Self { Self(self.0.with("CustomExtensions", v)) }
         /// `ExtendedKeyUsage`
-        pub fn extended_key_usage(self, v: impl IntoValue<List<ExtendedKeyUsage>>) -> Self { Self(self.0.set("ExtendedKeyUsage", v.into_property())) }
+        pub fn extended_key_usage(self, v: impl IntoValue<List<ExtendedKeyUsage>>) -> Self { Self(self.0.with("ExtendedKeyUsage", v)) }
         /// `KeyUsage`
-        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoValue<List<GeneralName>>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<List<GeneralName>>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.GeneralName`
@@ -130,21 +130,21 @@ pub mod certificate {
     node!(GeneralName);
     impl GeneralName {
         /// `DirectoryName`
-        pub fn directory_name(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.set("DirectoryName", v.into_property())) }
+        pub fn directory_name(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.with("DirectoryName", v)) }
         /// `DnsName`
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsName", v)) }
         /// `EdiPartyName`
-        pub fn edi_party_name(self, v: impl IntoValue<EdiPartyName>) -> Self { Self(self.0.set("EdiPartyName", v.into_property())) }
+        pub fn edi_party_name(self, v: impl IntoValue<EdiPartyName>) -> Self { Self(self.0.with("EdiPartyName", v)) }
         /// `IpAddress`
-        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddress", v)) }
         /// `OtherName`
-        pub fn other_name(self, v: impl IntoValue<OtherName>) -> Self { Self(self.0.set("OtherName", v.into_property())) }
+        pub fn other_name(self, v: impl IntoValue<OtherName>) -> Self { Self(self.0.with("OtherName", v)) }
         /// `RegisteredId`
-        pub fn registered_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegisteredId", v.into_property())) }
+        pub fn registered_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegisteredId", v)) }
         /// `Rfc822Name`
-        pub fn rfc822_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Rfc822Name", v.into_property())) }
+        pub fn rfc822_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Rfc822Name", v)) }
         /// `UniformResourceIdentifier`
-        pub fn uniform_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UniformResourceIdentifier", v.into_property())) }
+        pub fn uniform_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UniformResourceIdentifier", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.KeyUsage`
@@ -154,23 +154,23 @@ pub mod certificate {
     node!(KeyUsage);
     impl KeyUsage {
         /// `CRLSign`
-        pub fn crl_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CRLSign", v.into_property())) }
+        pub fn crl_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CRLSign", v)) }
         /// `DataEncipherment`
-        pub fn data_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataEncipherment", v.into_property())) }
+        pub fn data_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataEncipherment", v)) }
         /// `DecipherOnly`
-        pub fn decipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DecipherOnly", v.into_property())) }
+        pub fn decipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DecipherOnly", v)) }
         /// `DigitalSignature`
-        pub fn digital_signature(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DigitalSignature", v.into_property())) }
+        pub fn digital_signature(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DigitalSignature", v)) }
         /// `EncipherOnly`
-        pub fn encipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncipherOnly", v.into_property())) }
+        pub fn encipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EncipherOnly", v)) }
         /// `KeyAgreement`
-        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyAgreement", v.into_property())) }
+        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyAgreement", v)) }
         /// `KeyCertSign`
-        pub fn key_cert_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyCertSign", v.into_property())) }
+        pub fn key_cert_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyCertSign", v)) }
         /// `KeyEncipherment`
-        pub fn key_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyEncipherment", v.into_property())) }
+        pub fn key_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyEncipherment", v)) }
         /// `NonRepudiation`
-        pub fn non_repudiation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NonRepudiation", v.into_property())) }
+        pub fn non_repudiation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NonRepudiation", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.OtherName`
@@ -180,9 +180,9 @@ pub mod certificate {
     node!(OtherName);
     impl OtherName {
         /// `TypeId` · **required**
-        pub fn type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeId", v.into_property())) }
+        pub fn type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeId", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.PolicyInformation`
@@ -192,9 +192,9 @@ pub mod certificate {
     node!(PolicyInformation);
     impl PolicyInformation {
         /// `CertPolicyId` · **required**
-        pub fn cert_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertPolicyId", v.into_property())) }
+        pub fn cert_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertPolicyId", v)) }
         /// `PolicyQualifiers`
-        pub fn policy_qualifiers(self, v: impl IntoValue<List<PolicyQualifierInfo>>) -> Self { Self(self.0.set("PolicyQualifiers", v.into_property())) }
+        pub fn policy_qualifiers(self, v: impl IntoValue<List<PolicyQualifierInfo>>) -> Self { Self(self.0.with("PolicyQualifiers", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.PolicyQualifierInfo`
@@ -204,9 +204,9 @@ pub mod certificate {
     node!(PolicyQualifierInfo);
     impl PolicyQualifierInfo {
         /// `PolicyQualifierId` · **required**
-        pub fn policy_qualifier_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyQualifierId", v.into_property())) }
+        pub fn policy_qualifier_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyQualifierId", v)) }
         /// `Qualifier` · **required**
-        pub fn qualifier(self, v: impl IntoValue<Qualifier>) -> Self { Self(self.0.set("Qualifier", v.into_property())) }
+        pub fn qualifier(self, v: impl IntoValue<Qualifier>) -> Self { Self(self.0.with("Qualifier", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.Qualifier`
@@ -216,7 +216,7 @@ pub mod certificate {
     node!(Qualifier);
     impl Qualifier {
         /// `CpsUri` · **required**
-        pub fn cps_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CpsUri", v.into_property())) }
+        pub fn cps_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CpsUri", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.Subject`
@@ -226,35 +226,35 @@ pub mod certificate {
     node!(Subject);
     impl Subject {
         /// `CommonName`
-        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommonName", v.into_property())) }
+        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommonName", v)) }
         /// `Country`
-        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Country", v)) }
         /// `CustomAttributes`
-        pub fn custom_attributes(self, v: impl IntoValue<List<CustomAttribute>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
+        pub fn custom_attributes(self, v: impl IntoValue<List<CustomAttribute>>) -> Self { Self(self.0.with("CustomAttributes", v)) }
         /// `DistinguishedNameQualifier`
-        pub fn distinguished_name_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistinguishedNameQualifier", v.into_property())) }
+        pub fn distinguished_name_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistinguishedNameQualifier", v)) }
         /// `GenerationQualifier`
-        pub fn generation_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GenerationQualifier", v.into_property())) }
+        pub fn generation_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GenerationQualifier", v)) }
         /// `GivenName`
-        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GivenName", v.into_property())) }
+        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GivenName", v)) }
         /// `Initials`
-        pub fn initials(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Initials", v.into_property())) }
+        pub fn initials(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Initials", v)) }
         /// `Locality`
-        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locality", v.into_property())) }
+        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locality", v)) }
         /// `Organization`
-        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Organization", v.into_property())) }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Organization", v)) }
         /// `OrganizationalUnit`
-        pub fn organizational_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnit", v.into_property())) }
+        pub fn organizational_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnit", v)) }
         /// `Pseudonym`
-        pub fn pseudonym(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pseudonym", v.into_property())) }
+        pub fn pseudonym(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pseudonym", v)) }
         /// `SerialNumber`
-        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SerialNumber", v.into_property())) }
+        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SerialNumber", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Surname`
-        pub fn surname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Surname", v.into_property())) }
+        pub fn surname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Surname", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     /// `AWS::ACMPCA::Certificate.Validity`
@@ -264,9 +264,9 @@ pub mod certificate {
     node!(Validity);
     impl Validity {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -283,23 +283,23 @@ pub mod certificate_authority {
     resource!(CfnCertificateAuthority, "AWS::ACMPCA::CertificateAuthority", required ["KeyAlgorithm", "SigningAlgorithm", "Subject", "Type"], tags list "Tags", stateful false);
     impl CfnCertificateAuthority {
         /// `CsrExtensions` · a change replaces the resource
-        pub fn csr_extensions(self, v: impl IntoValue<CsrExtensions>) -> Self { self.0.set("CsrExtensions", v.into_property()); self }
+        pub fn csr_extensions(self, v: impl IntoValue<CsrExtensions>) -> Self { Self(self.0.with("CsrExtensions", v)) }
         /// `KeyAlgorithm` · **required** · a change replaces the resource
-        pub fn key_algorithm(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyAlgorithm", v.into_property()); self }
+        pub fn key_algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyAlgorithm", v)) }
         /// `KeyStorageSecurityStandard` · a change replaces the resource
-        pub fn key_storage_security_standard(self, v: impl IntoValue<KeyStorageSecurityStandard>) -> Self { self.0.set("KeyStorageSecurityStandard", v.into_property()); self }
+        pub fn key_storage_security_standard(self, v: impl IntoValue<KeyStorageSecurityStandard>) -> Self { Self(self.0.with("KeyStorageSecurityStandard", v)) }
         /// `RevocationConfiguration`
-        pub fn revocation_configuration(self, v: impl IntoValue<RevocationConfiguration>) -> Self { self.0.set("RevocationConfiguration", v.into_property()); self }
+        pub fn revocation_configuration(self, v: impl IntoValue<RevocationConfiguration>) -> Self { Self(self.0.with("RevocationConfiguration", v)) }
         /// `SigningAlgorithm` · **required** · a change replaces the resource
-        pub fn signing_algorithm(self, v: impl IntoValue<String>) -> Self { self.0.set("SigningAlgorithm", v.into_property()); self }
+        pub fn signing_algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningAlgorithm", v)) }
         /// `Subject` · **required** · a change replaces the resource
-        pub fn subject(self, v: impl IntoValue<Subject>) -> Self { self.0.set("Subject", v.into_property()); self }
+        pub fn subject(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.with("Subject", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `UsageMode` · a change replaces the resource
-        pub fn usage_mode(self, v: impl IntoValue<UsageMode>) -> Self { self.0.set("UsageMode", v.into_property()); self }
+        pub fn usage_mode(self, v: impl IntoValue<UsageMode>) -> Self { Self(self.0.with("UsageMode", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::AcmpcaCertificateAuthorityArn> { self.0.attr("Arn") }
@@ -318,9 +318,9 @@ pub mod certificate_authority {
     node!(AccessDescription);
     impl AccessDescription {
         /// `AccessLocation` · **required**
-        pub fn access_location(self, v: impl IntoValue<GeneralName>) -> Self { Self(self.0.set("AccessLocation", v.into_property())) }
+        pub fn access_location(self, v: impl IntoValue<GeneralName>) -> Self { Self(self.0.with("AccessLocation", v)) }
         /// `AccessMethod` · **required**
-        pub fn access_method(self, v: impl IntoValue<AccessMethod>) -> Self { Self(self.0.set("AccessMethod", v.into_property())) }
+        pub fn access_method(self, v: impl IntoValue<AccessMethod>) -> Self { Self(self.0.with("AccessMethod", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.AccessMethod`
@@ -330,9 +330,9 @@ pub mod certificate_authority {
     node!(AccessMethod);
     impl AccessMethod {
         /// `AccessMethodType`
-        pub fn access_method_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessMethodType", v.into_property())) }
+        pub fn access_method_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessMethodType", v)) }
         /// `CustomObjectIdentifier`
-        pub fn custom_object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomObjectIdentifier", v.into_property())) }
+        pub fn custom_object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomObjectIdentifier", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.CrlConfiguration`
@@ -342,21 +342,21 @@ pub mod certificate_authority {
     node!(CrlConfiguration);
     impl CrlConfiguration {
         /// `CrlDistributionPointExtensionConfiguration`
-        pub fn crl_distribution_point_extension_configuration(self, v: impl IntoValue<CrlDistributionPointExtensionConfiguration>) -> Self { Self(self.0.set("CrlDistributionPointExtensionConfiguration", v.into_property())) }
+        pub fn crl_distribution_point_extension_configuration(self, v: impl IntoValue<CrlDistributionPointExtensionConfiguration>) -> Self { Self(self.0.with("CrlDistributionPointExtensionConfiguration", v)) }
         /// `CrlType`
-        pub fn crl_type(self, v: impl IntoValue<CrlConfigurationCrlType>) -> Self { Self(self.0.set("CrlType", v.into_property())) }
+        pub fn crl_type(self, v: impl IntoValue<CrlConfigurationCrlType>) -> Self { Self(self.0.with("CrlType", v)) }
         /// `CustomCname` · up to 253 characters
-        pub fn custom_cname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCname", v.into_property())) }
+        pub fn custom_cname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomCname", v)) }
         /// `CustomPath` · up to 253 characters
-        pub fn custom_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomPath", v.into_property())) }
+        pub fn custom_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomPath", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `ExpirationInDays` · 1–5000
-        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationInDays", v.into_property())) }
+        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationInDays", v)) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–255 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3ObjectAcl`
-        pub fn s3_object_acl(self, v: impl IntoValue<CrlConfigurationS3ObjectAcl>) -> Self { Self(self.0.set("S3ObjectAcl", v.into_property())) }
+        pub fn s3_object_acl(self, v: impl IntoValue<CrlConfigurationS3ObjectAcl>) -> Self { Self(self.0.with("S3ObjectAcl", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.CrlDistributionPointExtensionConfiguration`
@@ -366,7 +366,7 @@ pub mod certificate_authority {
     node!(CrlDistributionPointExtensionConfiguration);
     impl CrlDistributionPointExtensionConfiguration {
         /// `OmitExtension` · **required**
-        pub fn omit_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OmitExtension", v.into_property())) }
+        pub fn omit_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OmitExtension", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.CsrExtensions`
@@ -376,9 +376,9 @@ pub mod certificate_authority {
     node!(CsrExtensions);
     impl CsrExtensions {
         /// `KeyUsage`
-        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
         /// `SubjectInformationAccess`
-        pub fn subject_information_access(self, v: impl IntoValue<List<AccessDescription>>) -> Self { Self(self.0.set("SubjectInformationAccess", v.into_property())) }
+        pub fn subject_information_access(self, v: impl IntoValue<List<AccessDescription>>) -> Self { Self(self.0.with("SubjectInformationAccess", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.CustomAttribute`
@@ -388,9 +388,9 @@ pub mod certificate_authority {
     node!(CustomAttribute);
     impl CustomAttribute {
         /// `ObjectIdentifier` · **required**
-        pub fn object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectIdentifier", v.into_property())) }
+        pub fn object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectIdentifier", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.EdiPartyName`
@@ -400,9 +400,9 @@ pub mod certificate_authority {
     node!(EdiPartyName);
     impl EdiPartyName {
         /// `NameAssigner`
-        pub fn name_assigner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameAssigner", v.into_property())) }
+        pub fn name_assigner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameAssigner", v)) }
         /// `PartyName` · **required**
-        pub fn party_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartyName", v.into_property())) }
+        pub fn party_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartyName", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.GeneralName`
@@ -412,21 +412,21 @@ pub mod certificate_authority {
     node!(GeneralName);
     impl GeneralName {
         /// `DirectoryName`
-        pub fn directory_name(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.set("DirectoryName", v.into_property())) }
+        pub fn directory_name(self, v: impl IntoValue<Subject>) -> Self { Self(self.0.with("DirectoryName", v)) }
         /// `DnsName`
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsName", v)) }
         /// `EdiPartyName`
-        pub fn edi_party_name(self, v: impl IntoValue<EdiPartyName>) -> Self { Self(self.0.set("EdiPartyName", v.into_property())) }
+        pub fn edi_party_name(self, v: impl IntoValue<EdiPartyName>) -> Self { Self(self.0.with("EdiPartyName", v)) }
         /// `IpAddress`
-        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddress", v)) }
         /// `OtherName`
-        pub fn other_name(self, v: impl IntoValue<OtherName>) -> Self { Self(self.0.set("OtherName", v.into_property())) }
+        pub fn other_name(self, v: impl IntoValue<OtherName>) -> Self { Self(self.0.with("OtherName", v)) }
         /// `RegisteredId`
-        pub fn registered_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegisteredId", v.into_property())) }
+        pub fn registered_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegisteredId", v)) }
         /// `Rfc822Name`
-        pub fn rfc822_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Rfc822Name", v.into_property())) }
+        pub fn rfc822_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Rfc822Name", v)) }
         /// `UniformResourceIdentifier`
-        pub fn uniform_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UniformResourceIdentifier", v.into_property())) }
+        pub fn uniform_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UniformResourceIdentifier", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.KeyUsage`
@@ -436,23 +436,23 @@ pub mod certificate_authority {
     node!(KeyUsage);
     impl KeyUsage {
         /// `CRLSign`
-        pub fn crl_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CRLSign", v.into_property())) }
+        pub fn crl_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CRLSign", v)) }
         /// `DataEncipherment`
-        pub fn data_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataEncipherment", v.into_property())) }
+        pub fn data_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataEncipherment", v)) }
         /// `DecipherOnly`
-        pub fn decipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DecipherOnly", v.into_property())) }
+        pub fn decipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DecipherOnly", v)) }
         /// `DigitalSignature`
-        pub fn digital_signature(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DigitalSignature", v.into_property())) }
+        pub fn digital_signature(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DigitalSignature", v)) }
         /// `EncipherOnly`
-        pub fn encipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncipherOnly", v.into_property())) }
+        pub fn encipher_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EncipherOnly", v)) }
         /// `KeyAgreement`
-        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyAgreement", v.into_property())) }
+        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyAgreement", v)) }
         /// `KeyCertSign`
-        pub fn key_cert_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyCertSign", v.into_property())) }
+        pub fn key_cert_sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyCertSign", v)) }
         /// `KeyEncipherment`
-        pub fn key_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyEncipherment", v.into_property())) }
+        pub fn key_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyEncipherment", v)) }
         /// `NonRepudiation`
-        pub fn non_repudiation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NonRepudiation", v.into_property())) }
+        pub fn non_repudiation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NonRepudiation", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.OcspConfiguration`
@@ -462,9 +462,9 @@ pub mod certificate_authority {
     node!(OcspConfiguration);
     impl OcspConfiguration {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `OcspCustomCname` · up to 253 characters
-        pub fn ocsp_custom_cname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcspCustomCname", v.into_property())) }
+        pub fn ocsp_custom_cname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OcspCustomCname", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.OtherName`
@@ -474,9 +474,9 @@ pub mod certificate_authority {
     node!(OtherName);
     impl OtherName {
         /// `TypeId` · **required**
-        pub fn type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeId", v.into_property())) }
+        pub fn type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeId", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.RevocationConfiguration`
@@ -486,9 +486,9 @@ pub mod certificate_authority {
     node!(RevocationConfiguration);
     impl RevocationConfiguration {
         /// `CrlConfiguration`
-        pub fn crl_configuration(self, v: impl IntoValue<CrlConfiguration>) -> Self { Self(self.0.set("CrlConfiguration", v.into_property())) }
+        pub fn crl_configuration(self, v: impl IntoValue<CrlConfiguration>) -> Self { Self(self.0.with("CrlConfiguration", v)) }
         /// `OcspConfiguration`
-        pub fn ocsp_configuration(self, v: impl IntoValue<OcspConfiguration>) -> Self { Self(self.0.set("OcspConfiguration", v.into_property())) }
+        pub fn ocsp_configuration(self, v: impl IntoValue<OcspConfiguration>) -> Self { Self(self.0.with("OcspConfiguration", v)) }
     }
 
     /// `AWS::ACMPCA::CertificateAuthority.Subject`
@@ -498,35 +498,35 @@ pub mod certificate_authority {
     node!(Subject);
     impl Subject {
         /// `CommonName`
-        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommonName", v.into_property())) }
+        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommonName", v)) }
         /// `Country`
-        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Country", v)) }
         /// `CustomAttributes`
-        pub fn custom_attributes(self, v: impl IntoValue<List<CustomAttribute>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
+        pub fn custom_attributes(self, v: impl IntoValue<List<CustomAttribute>>) -> Self { Self(self.0.with("CustomAttributes", v)) }
         /// `DistinguishedNameQualifier`
-        pub fn distinguished_name_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistinguishedNameQualifier", v.into_property())) }
+        pub fn distinguished_name_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistinguishedNameQualifier", v)) }
         /// `GenerationQualifier`
-        pub fn generation_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GenerationQualifier", v.into_property())) }
+        pub fn generation_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GenerationQualifier", v)) }
         /// `GivenName`
-        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GivenName", v.into_property())) }
+        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GivenName", v)) }
         /// `Initials`
-        pub fn initials(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Initials", v.into_property())) }
+        pub fn initials(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Initials", v)) }
         /// `Locality`
-        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locality", v.into_property())) }
+        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locality", v)) }
         /// `Organization`
-        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Organization", v.into_property())) }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Organization", v)) }
         /// `OrganizationalUnit`
-        pub fn organizational_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnit", v.into_property())) }
+        pub fn organizational_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnit", v)) }
         /// `Pseudonym`
-        pub fn pseudonym(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pseudonym", v.into_property())) }
+        pub fn pseudonym(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pseudonym", v)) }
         /// `SerialNumber`
-        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SerialNumber", v.into_property())) }
+        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SerialNumber", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Surname`
-        pub fn surname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Surname", v.into_property())) }
+        pub fn surname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Surname", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     lits!(/// Values of `KeyStorageSecurityStandard`; a newer one: `Lit::new("…")`.
@@ -563,13 +563,13 @@ pub mod certificate_authority_activation {
     resource!(CfnCertificateAuthorityActivation, "AWS::ACMPCA::CertificateAuthorityActivation", required ["Certificate", "CertificateAuthorityArn"], tags none, stateful false);
     impl CfnCertificateAuthorityActivation {
         /// `Certificate` · **required**
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `CertificateAuthorityArn` · **required** · [`AcmpcaCertificateAuthorityArn`](refs::AcmpcaCertificateAuthorityArn) · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityArn>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityArn>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `CertificateChain`
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateChain", v.into_property()); self }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `CompleteCertificateChain`
         #[inline]
         pub fn attr_complete_certificate_chain(&self) -> Value<String> { self.0.attr("CompleteCertificateChain") }
@@ -592,13 +592,13 @@ pub mod permission {
     resource!(CfnPermission, "AWS::ACMPCA::Permission", required ["Actions", "CertificateAuthorityArn", "Principal"], tags none, stateful false);
     impl CfnPermission {
         /// `Actions` · **required** · 1–3 items · a change replaces the resource
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `CertificateAuthorityArn` · **required** · [`AcmpcaCertificateAuthorityArn`](refs::AcmpcaCertificateAuthorityArn) · 5–200 characters · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityArn>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<refs::AcmpcaCertificateAuthorityArn>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `Principal` · **required** · up to 128 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `SourceAccount` · 12 characters · a change replaces the resource
-        pub fn source_account(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceAccount", v.into_property()); self }
+        pub fn source_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceAccount", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

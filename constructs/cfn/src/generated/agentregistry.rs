@@ -17,21 +17,21 @@ pub mod registry {
     resource!(CfnRegistry, "AWS::AgentRegistry::Registry", required ["Name"], tags list "Tags", stateful false);
     impl CfnRegistry {
         /// `ApprovalConfiguration`
-        pub fn approval_configuration(self, v: impl IntoValue<ApprovalConfiguration>) -> Self { self.0.set("ApprovalConfiguration", v.into_property()); self }
+        pub fn approval_configuration(self, v: impl IntoValue<ApprovalConfiguration>) -> Self { Self(self.0.with("ApprovalConfiguration", v)) }
         /// `AuthorizerType` · a change replaces the resource
-        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { Self(self.0.with("AuthorizerType", v)) }
         /// `AutoDetectionEnabled`
-        pub fn auto_detection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoDetectionEnabled", v.into_property()); self }
+        pub fn auto_detection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoDetectionEnabled", v)) }
         /// `AutoDetectionScope`
-        pub fn auto_detection_scope(self, v: impl IntoValue<AutoDetectionScope>) -> Self { self.0.set("AutoDetectionScope", v.into_property()); self }
+        pub fn auto_detection_scope(self, v: impl IntoValue<AutoDetectionScope>) -> Self { Self(self.0.with("AutoDetectionScope", v)) }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DiscoveryConfiguration`
-        pub fn discovery_configuration(self, v: impl IntoValue<DiscoveryConfiguration>) -> Self { self.0.set("DiscoveryConfiguration", v.into_property()); self }
+        pub fn discovery_configuration(self, v: impl IntoValue<DiscoveryConfiguration>) -> Self { Self(self.0.with("DiscoveryConfiguration", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AutoDetectionStatus`
         #[inline]
         pub fn attr_auto_detection_status(&self) -> Value<String> { self.0.attr("AutoDetectionStatus") }
@@ -62,7 +62,7 @@ pub mod registry {
     node!(ApprovalConfiguration);
     impl ApprovalConfiguration {
         /// `AutoApprovalRules` · up to 10 items
-        pub fn auto_approval_rules(self, v: impl IntoValue<List<ApprovalConfigurationAutoApprovalRule>>) -> Self { Self(self.0.set("AutoApprovalRules", v.into_property())) }
+        pub fn auto_approval_rules(self, v: impl IntoValue<List<ApprovalConfigurationAutoApprovalRule>>) -> Self { Self(self.0.with("AutoApprovalRules", v)) }
     }
 
     /// `AWS::AgentRegistry::Registry.AuthorizerConfiguration`
@@ -72,7 +72,7 @@ pub mod registry {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer` · **required**
-        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.with("CustomJWTAuthorizer", v)) }
     }
 
     /// `AWS::AgentRegistry::Registry.AuthorizingClaimMatchValueType`
@@ -82,9 +82,9 @@ pub mod registry {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.with("ClaimMatchOperator", v)) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.with("ClaimMatchValue", v)) }
     }
 
     /// `AWS::AgentRegistry::Registry.ClaimMatchValueType`
@@ -94,9 +94,9 @@ pub mod registry {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchValueString", v)) }
         /// `MatchValueStringList` · 1–255 characters · at least 1 items
-        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchValueStringList", v)) }
     }
 
     /// `AWS::AgentRegistry::Registry.CustomClaimValidationType`
@@ -106,11 +106,11 @@ pub mod registry {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.with("AuthorizingClaimMatchValue", v)) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InboundTokenClaimName", v)) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.with("InboundTokenClaimValueType", v)) }
     }
 
     /// `AWS::AgentRegistry::Registry.CustomJWTAuthorizerConfiguration`
@@ -120,15 +120,15 @@ pub mod registry {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · 1–255 characters · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAudience", v)) }
         /// `AllowedClients` · 1–255 characters · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedClients", v)) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedScopes", v)) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.with("CustomClaims", v)) }
         /// `DiscoveryUrl` · **required** · 1–2048 characters
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
     }
 
     /// `AWS::AgentRegistry::Registry.DiscoveryConfiguration`
@@ -138,7 +138,7 @@ pub mod registry {
     node!(DiscoveryConfiguration);
     impl DiscoveryConfiguration {
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(self.0.set("AuthorizerConfiguration", v.into_property())) }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(self.0.with("AuthorizerConfiguration", v)) }
     }
 
     lits!(/// Values of `AuthorizerType`; a newer one: `Lit::new("…")`.
@@ -180,21 +180,21 @@ pub mod registry_record {
     resource!(CfnRegistryRecord, "AWS::AgentRegistry::RegistryRecord", required ["Descriptors", "Name", "RecordType"], tags list "Tags", stateful false);
     impl CfnRegistryRecord {
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Descriptors` · **required**
-        pub fn descriptors(self, v: impl IntoValue<Descriptors>) -> Self { self.0.set("Descriptors", v.into_property()); self }
+        pub fn descriptors(self, v: impl IntoValue<Descriptors>) -> Self { Self(self.0.with("Descriptors", v)) }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecordType` · **required** · a change replaces the resource
-        pub fn record_type(self, v: impl IntoValue<RecordType>) -> Self { self.0.set("RecordType", v.into_property()); self }
+        pub fn record_type(self, v: impl IntoValue<RecordType>) -> Self { Self(self.0.with("RecordType", v)) }
         /// `RecordVersion` · 1–255 characters
-        pub fn record_version(self, v: impl IntoValue<String>) -> Self { self.0.set("RecordVersion", v.into_property()); self }
+        pub fn record_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordVersion", v)) }
         /// `RegistryId` · 1–2048 characters · a change replaces the resource
-        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RegistryId", v.into_property()); self }
+        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -228,11 +228,11 @@ pub mod registry_record {
     node!(A2aAgentCardDescriptor);
     impl A2aAgentCardDescriptor {
         /// `Data` · 1–102400 characters
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `DataSchemaVersion` · 1–255 characters
-        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSchemaVersion", v.into_property())) }
+        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSchemaVersion", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<DescriptorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<DescriptorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.AgUiDescriptor`
@@ -242,7 +242,7 @@ pub mod registry_record {
     node!(AgUiDescriptor);
     impl AgUiDescriptor {
         /// `Source`
-        pub fn source(self, v: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.AgentSkillsAdditionalData`
@@ -252,7 +252,7 @@ pub mod registry_record {
     node!(AgentSkillsAdditionalData);
     impl AgentSkillsAdditionalData {
         /// `SkillMd`
-        pub fn skill_md(self, v: impl IntoValue<AgentSkillsMdDescriptor>) -> Self { Self(self.0.set("SkillMd", v.into_property())) }
+        pub fn skill_md(self, v: impl IntoValue<AgentSkillsMdDescriptor>) -> Self { Self(self.0.with("SkillMd", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.AgentSkillsDefinitionDescriptor`
@@ -262,11 +262,11 @@ pub mod registry_record {
     node!(AgentSkillsDefinitionDescriptor);
     impl AgentSkillsDefinitionDescriptor {
         /// `AdditionalData`
-        pub fn additional_data(self, v: impl IntoValue<AgentSkillsAdditionalData>) -> Self { Self(self.0.set("AdditionalData", v.into_property())) }
+        pub fn additional_data(self, v: impl IntoValue<AgentSkillsAdditionalData>) -> Self { Self(self.0.with("AdditionalData", v)) }
         /// `Data` · 1–102400 characters
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `DataSchemaVersion` · 1–255 characters
-        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSchemaVersion", v.into_property())) }
+        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSchemaVersion", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.AgentSkillsMdDescriptor`
@@ -276,11 +276,11 @@ pub mod registry_record {
     node!(AgentSkillsMdDescriptor);
     impl AgentSkillsMdDescriptor {
         /// `Data` · 1–102400 characters
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `DataSchemaVersion` · 1–255 characters
-        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSchemaVersion", v.into_property())) }
+        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSchemaVersion", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<SkillMdSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<SkillMdSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.CustomDescriptor`
@@ -290,7 +290,7 @@ pub mod registry_record {
     node!(CustomDescriptor);
     impl CustomDescriptor {
         /// `Data` · 1–102400 characters
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.DescriptorSource`
@@ -300,7 +300,7 @@ pub mod registry_record {
     node!(DescriptorSource);
     impl DescriptorSource {
         /// `FromUrl`
-        pub fn from_url(self, v: impl IntoValue<DescriptorSourceFromUrl>) -> Self { Self(self.0.set("FromUrl", v.into_property())) }
+        pub fn from_url(self, v: impl IntoValue<DescriptorSourceFromUrl>) -> Self { Self(self.0.with("FromUrl", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.DescriptorSourceFromUrl`
@@ -310,9 +310,9 @@ pub mod registry_record {
     node!(DescriptorSourceFromUrl);
     impl DescriptorSourceFromUrl {
         /// `CredentialProviderConfigurations` · up to 1 items
-        pub fn credential_provider_configurations(self, v: impl IntoValue<List<RegistryRecordCredentialProviderConfiguration>>) -> Self { Self(self.0.set("CredentialProviderConfigurations", v.into_property())) }
+        pub fn credential_provider_configurations(self, v: impl IntoValue<List<RegistryRecordCredentialProviderConfiguration>>) -> Self { Self(self.0.with("CredentialProviderConfigurations", v)) }
         /// `Url` · **required** · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.Descriptors`
@@ -322,17 +322,17 @@ pub mod registry_record {
     node!(Descriptors);
     impl Descriptors {
         /// `A2aAgentCard`
-        pub fn a2_a_agent_card(self, v: impl IntoValue<A2aAgentCardDescriptor>) -> Self { Self(self.0.set("A2aAgentCard", v.into_property())) }
+        pub fn a2_a_agent_card(self, v: impl IntoValue<A2aAgentCardDescriptor>) -> Self { Self(self.0.with("A2aAgentCard", v)) }
         /// `AgentSkillsDefinition`
-        pub fn agent_skills_definition(self, v: impl IntoValue<AgentSkillsDefinitionDescriptor>) -> Self { Self(self.0.set("AgentSkillsDefinition", v.into_property())) }
+        pub fn agent_skills_definition(self, v: impl IntoValue<AgentSkillsDefinitionDescriptor>) -> Self { Self(self.0.with("AgentSkillsDefinition", v)) }
         /// `Agui`
-        pub fn agui(self, v: impl IntoValue<AgUiDescriptor>) -> Self { Self(self.0.set("Agui", v.into_property())) }
+        pub fn agui(self, v: impl IntoValue<AgUiDescriptor>) -> Self { Self(self.0.with("Agui", v)) }
         /// `Custom`
-        pub fn custom(self, v: impl IntoValue<CustomDescriptor>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<CustomDescriptor>) -> Self { Self(self.0.with("Custom", v)) }
         /// `Http`
-        pub fn http(self, v: impl IntoValue<HttpDescriptor>) -> Self { Self(self.0.set("Http", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<HttpDescriptor>) -> Self { Self(self.0.with("Http", v)) }
         /// `McpServer`
-        pub fn mcp_server(self, v: impl IntoValue<McpServerDescriptor>) -> Self { Self(self.0.set("McpServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<McpServerDescriptor>) -> Self { Self(self.0.with("McpServer", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.HttpDescriptor`
@@ -342,7 +342,7 @@ pub mod registry_record {
     node!(HttpDescriptor);
     impl HttpDescriptor {
         /// `Source`
-        pub fn source(self, v: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.McpServerAdditionalData`
@@ -352,7 +352,7 @@ pub mod registry_record {
     node!(McpServerAdditionalData);
     impl McpServerAdditionalData {
         /// `Tools`
-        pub fn tools(self, v: impl IntoValue<McpToolsDescriptor>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<McpToolsDescriptor>) -> Self { Self(self.0.with("Tools", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.McpServerDescriptor`
@@ -362,13 +362,13 @@ pub mod registry_record {
     node!(McpServerDescriptor);
     impl McpServerDescriptor {
         /// `AdditionalData`
-        pub fn additional_data(self, v: impl IntoValue<McpServerAdditionalData>) -> Self { Self(self.0.set("AdditionalData", v.into_property())) }
+        pub fn additional_data(self, v: impl IntoValue<McpServerAdditionalData>) -> Self { Self(self.0.with("AdditionalData", v)) }
         /// `Data` · 1–102400 characters
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `DataSchemaVersion` · 1–255 characters
-        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSchemaVersion", v.into_property())) }
+        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSchemaVersion", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<DescriptorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<DescriptorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.McpToolsDescriptor`
@@ -378,9 +378,9 @@ pub mod registry_record {
     node!(McpToolsDescriptor);
     impl McpToolsDescriptor {
         /// `Data` · 1–102400 characters
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `DataSchemaVersion` · 1–255 characters
-        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSchemaVersion", v.into_property())) }
+        pub fn data_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSchemaVersion", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.RegistryRecordCredentialProviderConfiguration`
@@ -390,9 +390,9 @@ pub mod registry_record {
     node!(RegistryRecordCredentialProviderConfiguration);
     impl RegistryRecordCredentialProviderConfiguration {
         /// `CredentialProvider` · **required**
-        pub fn credential_provider(self, v: impl IntoValue<RegistryRecordCredentialProviderUnion>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
+        pub fn credential_provider(self, v: impl IntoValue<RegistryRecordCredentialProviderUnion>) -> Self { Self(self.0.with("CredentialProvider", v)) }
         /// `CredentialProviderType` · **required**
-        pub fn credential_provider_type(self, v: impl IntoValue<RegistryRecordCredentialProviderConfigurationCredentialProviderType>) -> Self { Self(self.0.set("CredentialProviderType", v.into_property())) }
+        pub fn credential_provider_type(self, v: impl IntoValue<RegistryRecordCredentialProviderConfigurationCredentialProviderType>) -> Self { Self(self.0.with("CredentialProviderType", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.RegistryRecordCredentialProviderUnion`
@@ -402,9 +402,9 @@ pub mod registry_record {
     node!(RegistryRecordCredentialProviderUnion);
     impl RegistryRecordCredentialProviderUnion {
         /// `IamCredentialProvider`
-        pub fn iam_credential_provider(self, v: impl IntoValue<RegistryRecordIamCredentialProvider>) -> Self { Self(self.0.set("IamCredentialProvider", v.into_property())) }
+        pub fn iam_credential_provider(self, v: impl IntoValue<RegistryRecordIamCredentialProvider>) -> Self { Self(self.0.with("IamCredentialProvider", v)) }
         /// `OauthCredentialProvider`
-        pub fn oauth_credential_provider(self, v: impl IntoValue<RegistryRecordOAuthCredentialProvider>) -> Self { Self(self.0.set("OauthCredentialProvider", v.into_property())) }
+        pub fn oauth_credential_provider(self, v: impl IntoValue<RegistryRecordOAuthCredentialProvider>) -> Self { Self(self.0.with("OauthCredentialProvider", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.RegistryRecordIamCredentialProvider`
@@ -414,11 +414,11 @@ pub mod registry_record {
     node!(RegistryRecordIamCredentialProvider);
     impl RegistryRecordIamCredentialProvider {
         /// `Region` · 1–64 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Service` · 1–128 characters
-        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.RegistryRecordOAuthCredentialProvider`
@@ -428,13 +428,13 @@ pub mod registry_record {
     node!(RegistryRecordOAuthCredentialProvider);
     impl RegistryRecordOAuthCredentialProvider {
         /// `CustomParameters`
-        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
+        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomParameters", v)) }
         /// `GrantType`
-        pub fn grant_type(self, v: impl IntoValue<RegistryRecordOAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<RegistryRecordOAuthCredentialProviderGrantType>) -> Self { Self(self.0.with("GrantType", v)) }
         /// `ProviderArn` · **required** · 1–2048 characters
-        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderArn", v)) }
         /// `Scopes`
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.SkillMdSource`
@@ -444,7 +444,7 @@ pub mod registry_record {
     node!(SkillMdSource);
     impl SkillMdSource {
         /// `FromUrl`
-        pub fn from_url(self, v: impl IntoValue<SkillMdSourceFromUrl>) -> Self { Self(self.0.set("FromUrl", v.into_property())) }
+        pub fn from_url(self, v: impl IntoValue<SkillMdSourceFromUrl>) -> Self { Self(self.0.with("FromUrl", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.SkillMdSourceFromUrl`
@@ -454,7 +454,7 @@ pub mod registry_record {
     node!(SkillMdSourceFromUrl);
     impl SkillMdSourceFromUrl {
         /// `Url` · **required** · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.SourceOnlyDescriptorSource`
@@ -464,7 +464,7 @@ pub mod registry_record {
     node!(SourceOnlyDescriptorSource);
     impl SourceOnlyDescriptorSource {
         /// `FromUrl`
-        pub fn from_url(self, v: impl IntoValue<SourceOnlyDescriptorSourceFromUrl>) -> Self { Self(self.0.set("FromUrl", v.into_property())) }
+        pub fn from_url(self, v: impl IntoValue<SourceOnlyDescriptorSourceFromUrl>) -> Self { Self(self.0.with("FromUrl", v)) }
     }
 
     /// `AWS::AgentRegistry::RegistryRecord.SourceOnlyDescriptorSourceFromUrl`
@@ -474,7 +474,7 @@ pub mod registry_record {
     node!(SourceOnlyDescriptorSourceFromUrl);
     impl SourceOnlyDescriptorSourceFromUrl {
         /// `Url` · **required** · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     lits!(/// Values of `RecordType`; a newer one: `Lit::new("…")`.

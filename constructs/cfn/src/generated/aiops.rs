@@ -16,25 +16,25 @@ pub mod investigation_group {
     resource!(CfnInvestigationGroup, "AWS::AIOps::InvestigationGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnInvestigationGroup {
         /// `ChatbotNotificationChannels`
-        pub fn chatbot_notification_channels(self, v: impl IntoValue<List<ChatbotNotificationChannel>>) -> Self { self.0.set("ChatbotNotificationChannels", v.into_property()); self }
+        pub fn chatbot_notification_channels(self, v: impl IntoValue<List<ChatbotNotificationChannel>>) -> Self { Self(self.0.with("ChatbotNotificationChannels", v)) }
         /// `CrossAccountConfigurations` · up to 25 items
-        pub fn cross_account_configurations(self, v: impl IntoValue<List<CrossAccountConfiguration>>) -> Self { self.0.set("CrossAccountConfigurations", v.into_property()); self }
+        pub fn cross_account_configurations(self, v: impl IntoValue<List<CrossAccountConfiguration>>) -> Self { Self(self.0.with("CrossAccountConfigurations", v)) }
         /// `EncryptionConfig`
-        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfigMap>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfigMap>) -> Self { Self(self.0.with("EncryptionConfig", v)) }
         /// `InvestigationGroupPolicy`
-        pub fn investigation_group_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("InvestigationGroupPolicy", v.into_property()); self }
+        pub fn investigation_group_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvestigationGroupPolicy", v)) }
         /// `IsCloudTrailEventHistoryEnabled`
-        pub fn is_cloud_trail_event_history_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsCloudTrailEventHistoryEnabled", v.into_property()); self }
+        pub fn is_cloud_trail_event_history_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsCloudTrailEventHistoryEnabled", v)) }
         /// `Name` · **required** · 1–512 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RetentionInDays` · 7–90 · a change replaces the resource
-        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionInDays", v.into_property()); self }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionInDays", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TagKeyBoundaries` · 1–200 characters
-        pub fn tag_key_boundaries(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagKeyBoundaries", v.into_property()); self }
+        pub fn tag_key_boundaries(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagKeyBoundaries", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -62,9 +62,9 @@ pub mod investigation_group {
     node!(ChatbotNotificationChannel);
     impl ChatbotNotificationChannel {
         /// `ChatConfigurationArns`
-        pub fn chat_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ChatConfigurationArns", v.into_property())) }
+        pub fn chat_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ChatConfigurationArns", v)) }
         /// `SNSTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · 20–2048 characters
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SNSTopicArn", v)) }
     }
 
     /// `AWS::AIOps::InvestigationGroup.CrossAccountConfiguration`
@@ -74,7 +74,7 @@ pub mod investigation_group {
     node!(CrossAccountConfiguration);
     impl CrossAccountConfiguration {
         /// `SourceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SourceRoleArn", v.into_property())) }
+        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SourceRoleArn", v)) }
     }
 
     /// `AWS::AIOps::InvestigationGroup.EncryptionConfigMap`
@@ -84,8 +84,8 @@ pub mod investigation_group {
     node!(EncryptionConfigMap);
     impl EncryptionConfigMap {
         /// `EncryptionConfigurationType` · 1–128 characters
-        pub fn encryption_configuration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionConfigurationType", v.into_property())) }
+        pub fn encryption_configuration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionConfigurationType", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 }

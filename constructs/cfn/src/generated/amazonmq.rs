@@ -18,49 +18,49 @@ pub mod broker {
     resource!(CfnBroker, "AWS::AmazonMQ::Broker", required ["BrokerName", "DeploymentMode", "EngineType", "HostInstanceType", "PubliclyAccessible"], tags list "Tags", stateful true);
     impl CfnBroker {
         /// `AuthenticationStrategy` · a change replaces the resource
-        pub fn authentication_strategy(self, v: impl IntoValue<AuthenticationStrategy>) -> Self { self.0.set("AuthenticationStrategy", v.into_property()); self }
+        pub fn authentication_strategy(self, v: impl IntoValue<AuthenticationStrategy>) -> Self { Self(self.0.with("AuthenticationStrategy", v)) }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `BrokerName` · **required** · a change replaces the resource
-        pub fn broker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BrokerName", v.into_property()); self }
+        pub fn broker_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BrokerName", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<ConfigurationId>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ConfigurationId>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `DataReplicationMode`
-        pub fn data_replication_mode(self, v: impl IntoValue<DataReplicationMode>) -> Self { self.0.set("DataReplicationMode", v.into_property()); self }
+        pub fn data_replication_mode(self, v: impl IntoValue<DataReplicationMode>) -> Self { Self(self.0.with("DataReplicationMode", v)) }
         /// `DataReplicationPrimaryBrokerArn`
-        pub fn data_replication_primary_broker_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataReplicationPrimaryBrokerArn", v.into_property()); self }
+        pub fn data_replication_primary_broker_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataReplicationPrimaryBrokerArn", v)) }
         /// `DeploymentMode` · **required** · a change replaces the resource
-        pub fn deployment_mode(self, v: impl IntoValue<DeploymentMode>) -> Self { self.0.set("DeploymentMode", v.into_property()); self }
+        pub fn deployment_mode(self, v: impl IntoValue<DeploymentMode>) -> Self { Self(self.0.with("DeploymentMode", v)) }
         /// `EncryptionOptions` · a change replaces the resource
-        pub fn encryption_options(self, v: impl IntoValue<EncryptionOptions>) -> Self { self.0.set("EncryptionOptions", v.into_property()); self }
+        pub fn encryption_options(self, v: impl IntoValue<EncryptionOptions>) -> Self { Self(self.0.with("EncryptionOptions", v)) }
         /// `EngineType` · **required** · a change replaces the resource
-        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { self.0.set("EngineType", v.into_property()); self }
+        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { Self(self.0.with("EngineType", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `HostInstanceType` · **required**
-        pub fn host_instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("HostInstanceType", v.into_property()); self }
+        pub fn host_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostInstanceType", v)) }
         /// `LdapServerMetadata`
-        pub fn ldap_server_metadata(self, v: impl IntoValue<LdapServerMetadata>) -> Self { self.0.set("LdapServerMetadata", v.into_property()); self }
+        pub fn ldap_server_metadata(self, v: impl IntoValue<LdapServerMetadata>) -> Self { Self(self.0.with("LdapServerMetadata", v)) }
         /// `Logs`
-        pub fn logs(self, v: impl IntoValue<LogList>) -> Self { self.0.set("Logs", v.into_property()); self }
+        pub fn logs(self, v: impl IntoValue<LogList>) -> Self { Self(self.0.with("Logs", v)) }
         /// `MaintenanceWindowStartTime`
-        pub fn maintenance_window_start_time(self, v: impl IntoValue<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindowStartTime", v.into_property()); self }
+        pub fn maintenance_window_start_time(self, v: impl IntoValue<MaintenanceWindow>) -> Self { Self(self.0.with("MaintenanceWindowStartTime", v)) }
         /// `PubliclyAccessible` · **required** · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `ResourceShareArns`
-        pub fn resource_share_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceShareArns", v.into_property()); self }
+        pub fn resource_share_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceShareArns", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `StorageSize`
-        pub fn storage_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageSize", v.into_property()); self }
+        pub fn storage_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageSize", v)) }
         /// `StorageType` · a change replaces the resource
-        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `SubnetIds` · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Users`
-        pub fn users(self, v: impl IntoValue<List<User>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<User>>) -> Self { Self(self.0.with("Users", v)) }
         /// `AmqpEndpoints`
         #[inline]
         pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr_list("AmqpEndpoints") }
@@ -109,9 +109,9 @@ pub mod broker {
     node!(ConfigurationId);
     impl ConfigurationId {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Revision` · **required**
-        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Revision", v)) }
     }
 
     /// `AWS::AmazonMQ::Broker.EncryptionOptions`
@@ -121,9 +121,9 @@ pub mod broker {
     node!(EncryptionOptions);
     impl EncryptionOptions {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `UseAwsOwnedKey` · **required**
-        pub fn use_aws_owned_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAwsOwnedKey", v.into_property())) }
+        pub fn use_aws_owned_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAwsOwnedKey", v)) }
     }
 
     /// `AWS::AmazonMQ::Broker.LdapServerMetadata`
@@ -133,27 +133,27 @@ pub mod broker {
     node!(LdapServerMetadata);
     impl LdapServerMetadata {
         /// `Hosts` · **required**
-        pub fn hosts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Hosts", v.into_property())) }
+        pub fn hosts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Hosts", v)) }
         /// `RoleBase` · **required**
-        pub fn role_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoleBase", v.into_property())) }
+        pub fn role_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleBase", v)) }
         /// `RoleName`
-        pub fn role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoleName", v.into_property())) }
+        pub fn role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleName", v)) }
         /// `RoleSearchMatching` · **required**
-        pub fn role_search_matching(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoleSearchMatching", v.into_property())) }
+        pub fn role_search_matching(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleSearchMatching", v)) }
         /// `RoleSearchSubtree`
-        pub fn role_search_subtree(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RoleSearchSubtree", v.into_property())) }
+        pub fn role_search_subtree(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RoleSearchSubtree", v)) }
         /// `ServiceAccountPassword`
-        pub fn service_account_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccountPassword", v.into_property())) }
+        pub fn service_account_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccountPassword", v)) }
         /// `ServiceAccountUsername` · **required**
-        pub fn service_account_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccountUsername", v.into_property())) }
+        pub fn service_account_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccountUsername", v)) }
         /// `UserBase` · **required**
-        pub fn user_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserBase", v.into_property())) }
+        pub fn user_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserBase", v)) }
         /// `UserRoleName`
-        pub fn user_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserRoleName", v.into_property())) }
+        pub fn user_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserRoleName", v)) }
         /// `UserSearchMatching` · **required**
-        pub fn user_search_matching(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserSearchMatching", v.into_property())) }
+        pub fn user_search_matching(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserSearchMatching", v)) }
         /// `UserSearchSubtree`
-        pub fn user_search_subtree(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UserSearchSubtree", v.into_property())) }
+        pub fn user_search_subtree(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserSearchSubtree", v)) }
     }
 
     /// `AWS::AmazonMQ::Broker.LogList`
@@ -163,9 +163,9 @@ pub mod broker {
     node!(LogList);
     impl LogList {
         /// `Audit`
-        pub fn audit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Audit", v.into_property())) }
+        pub fn audit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Audit", v)) }
         /// `General`
-        pub fn general(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("General", v.into_property())) }
+        pub fn general(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("General", v)) }
     }
 
     /// `AWS::AmazonMQ::Broker.MaintenanceWindow`
@@ -175,11 +175,11 @@ pub mod broker {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoValue<MaintenanceWindowDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<MaintenanceWindowDayOfWeek>) -> Self { Self(self.0.with("DayOfWeek", v)) }
         /// `TimeOfDay` · **required**
-        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeOfDay", v.into_property())) }
+        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeOfDay", v)) }
         /// `TimeZone` · **required**
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
     }
 
     /// `AWS::AmazonMQ::Broker.TagsEntry`
@@ -189,9 +189,9 @@ pub mod broker {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AmazonMQ::Broker.User`
@@ -201,15 +201,15 @@ pub mod broker {
     node!(User);
     impl User {
         /// `ConsoleAccess`
-        pub fn console_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ConsoleAccess", v.into_property())) }
+        pub fn console_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ConsoleAccess", v)) }
         /// `Groups` · up to 20 items
-        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `Password` · **required** · at least 12 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `ReplicationUser`
-        pub fn replication_user(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReplicationUser", v.into_property())) }
+        pub fn replication_user(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReplicationUser", v)) }
         /// `Username` · **required**
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     lits!(/// Values of `AuthenticationStrategy`; a newer one: `Lit::new("…")`.
@@ -257,19 +257,19 @@ pub mod configuration {
     resource!(CfnConfiguration, "AWS::AmazonMQ::Configuration", required ["EngineType", "Name"], tags list "Tags", stateful false);
     impl CfnConfiguration {
         /// `AuthenticationStrategy` · a change replaces the resource
-        pub fn authentication_strategy(self, v: impl IntoValue<AuthenticationStrategy>) -> Self { self.0.set("AuthenticationStrategy", v.into_property()); self }
+        pub fn authentication_strategy(self, v: impl IntoValue<AuthenticationStrategy>) -> Self { Self(self.0.with("AuthenticationStrategy", v)) }
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { self.0.set("Data", v.into_property()); self }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EngineType` · **required** · a change replaces the resource
-        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { self.0.set("EngineType", v.into_property()); self }
+        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { Self(self.0.with("EngineType", v)) }
         /// `EngineVersion` · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -291,9 +291,9 @@ pub mod configuration {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `AuthenticationStrategy`; a newer one: `Lit::new("…")`.
@@ -320,9 +320,9 @@ pub mod configuration_association {
     resource!(CfnConfigurationAssociation, "AWS::AmazonMQ::ConfigurationAssociation", required ["Broker", "Configuration"], tags none, stateful false);
     impl CfnConfigurationAssociation {
         /// `Broker` · **required** · a change replaces the resource
-        pub fn broker(self, v: impl IntoValue<String>) -> Self { self.0.set("Broker", v.into_property()); self }
+        pub fn broker(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Broker", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<ConfigurationId>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ConfigurationId>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -338,8 +338,8 @@ pub mod configuration_association {
     node!(ConfigurationId);
     impl ConfigurationId {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Revision` · **required**
-        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Revision", v)) }
     }
 }

@@ -19,41 +19,41 @@ pub mod app {
     resource!(CfnApp, "AWS::Amplify::App", required ["Name"], tags list "Tags", stateful false);
     impl CfnApp {
         /// `AccessToken` · 1–4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessToken", v.into_property()); self }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `AutoBranchCreationConfig`
-        pub fn auto_branch_creation_config(self, v: impl IntoValue<AutoBranchCreationConfig>) -> Self { self.0.set("AutoBranchCreationConfig", v.into_property()); self }
+        pub fn auto_branch_creation_config(self, v: impl IntoValue<AutoBranchCreationConfig>) -> Self { Self(self.0.with("AutoBranchCreationConfig", v)) }
         /// `BasicAuthConfig`
-        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { self.0.set("BasicAuthConfig", v.into_property()); self }
+        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { Self(self.0.with("BasicAuthConfig", v)) }
         /// `BuildSpec` · 1–25000 characters
-        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { self.0.set("BuildSpec", v.into_property()); self }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildSpec", v)) }
         /// `CacheConfig`
-        pub fn cache_config(self, v: impl IntoValue<CacheConfig>) -> Self { self.0.set("CacheConfig", v.into_property()); self }
+        pub fn cache_config(self, v: impl IntoValue<CacheConfig>) -> Self { Self(self.0.with("CacheConfig", v)) }
         /// `ComputeRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn compute_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ComputeRoleArn", v.into_property()); self }
+        pub fn compute_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ComputeRoleArn", v)) }
         /// `CustomHeaders` · up to 25000 characters
-        pub fn custom_headers(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomHeaders", v.into_property()); self }
+        pub fn custom_headers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomHeaders", v)) }
         /// `CustomRules`
-        pub fn custom_rules(self, v: impl IntoValue<List<CustomRule>>) -> Self { self.0.set("CustomRules", v.into_property()); self }
+        pub fn custom_rules(self, v: impl IntoValue<List<CustomRule>>) -> Self { Self(self.0.with("CustomRules", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableBranchAutoDeletion`
-        pub fn enable_branch_auto_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableBranchAutoDeletion", v.into_property()); self }
+        pub fn enable_branch_auto_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableBranchAutoDeletion", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `IAMServiceRole` · [`IamRoleArn`](refs::IamRoleArn) · 1–1000 characters
-        pub fn iam_service_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IAMServiceRole", v.into_property()); self }
+        pub fn iam_service_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IAMServiceRole", v)) }
         /// `JobConfig`
-        pub fn job_config(self, v: impl IntoValue<JobConfig>) -> Self { self.0.set("JobConfig", v.into_property()); self }
+        pub fn job_config(self, v: impl IntoValue<JobConfig>) -> Self { Self(self.0.with("JobConfig", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OauthToken` · up to 4096 characters
-        pub fn oauth_token(self, v: impl IntoValue<String>) -> Self { self.0.set("OauthToken", v.into_property()); self }
+        pub fn oauth_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OauthToken", v)) }
         /// `Platform`
-        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
+        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { Self(self.0.with("Platform", v)) }
         /// `Repository` · up to 1000 characters
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { self.0.set("Repository", v.into_property()); self }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppId`
         #[inline]
         pub fn attr_app_id(&self) -> Value<refs::AmplifyAppId> { self.0.attr("AppId") }
@@ -78,27 +78,27 @@ pub mod app {
     node!(AutoBranchCreationConfig);
     impl AutoBranchCreationConfig {
         /// `AutoBranchCreationPatterns` · 1–2048 characters
-        pub fn auto_branch_creation_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AutoBranchCreationPatterns", v.into_property())) }
+        pub fn auto_branch_creation_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AutoBranchCreationPatterns", v)) }
         /// `BasicAuthConfig`
-        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { Self(self.0.set("BasicAuthConfig", v.into_property())) }
+        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { Self(self.0.with("BasicAuthConfig", v)) }
         /// `BuildSpec` · 1–25000 characters
-        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildSpec", v.into_property())) }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildSpec", v)) }
         /// `EnableAutoBranchCreation`
-        pub fn enable_auto_branch_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAutoBranchCreation", v.into_property())) }
+        pub fn enable_auto_branch_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAutoBranchCreation", v)) }
         /// `EnableAutoBuild`
-        pub fn enable_auto_build(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAutoBuild", v.into_property())) }
+        pub fn enable_auto_build(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAutoBuild", v)) }
         /// `EnablePerformanceMode`
-        pub fn enable_performance_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePerformanceMode", v.into_property())) }
+        pub fn enable_performance_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePerformanceMode", v)) }
         /// `EnablePullRequestPreview`
-        pub fn enable_pull_request_preview(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePullRequestPreview", v.into_property())) }
+        pub fn enable_pull_request_preview(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePullRequestPreview", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `Framework` · up to 255 characters
-        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Framework", v)) }
         /// `PullRequestEnvironmentName` · up to 20 characters
-        pub fn pull_request_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PullRequestEnvironmentName", v.into_property())) }
+        pub fn pull_request_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PullRequestEnvironmentName", v)) }
         /// `Stage`
-        pub fn stage(self, v: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { Self(self.0.with("Stage", v)) }
     }
 
     /// `AWS::Amplify::App.BasicAuthConfig`
@@ -108,11 +108,11 @@ pub mod app {
     node!(BasicAuthConfig);
     impl BasicAuthConfig {
         /// `EnableBasicAuth`
-        pub fn enable_basic_auth(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableBasicAuth", v.into_property())) }
+        pub fn enable_basic_auth(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableBasicAuth", v)) }
         /// `Password` · 1–255 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · 1–255 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::Amplify::App.CacheConfig`
@@ -122,7 +122,7 @@ pub mod app {
     node!(CacheConfig);
     impl CacheConfig {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<CacheConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CacheConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Amplify::App.CustomRule`
@@ -132,13 +132,13 @@ pub mod app {
     node!(CustomRule);
     impl CustomRule {
         /// `Condition` · up to 2048 characters
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `Source` · **required** · 1–2048 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Status` · 3–7 characters
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `Target` · **required** · 1–2048 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::Amplify::App.EnvironmentVariable`
@@ -148,9 +148,9 @@ pub mod app {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · up to 5500 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Amplify::App.JobConfig`
@@ -160,7 +160,7 @@ pub mod app {
     node!(JobConfig);
     impl JobConfig {
         /// `BuildComputeType` · **required**
-        pub fn build_compute_type(self, v: impl IntoValue<JobConfigBuildComputeType>) -> Self { Self(self.0.set("BuildComputeType", v.into_property())) }
+        pub fn build_compute_type(self, v: impl IntoValue<JobConfigBuildComputeType>) -> Self { Self(self.0.with("BuildComputeType", v)) }
     }
 
     lits!(/// Values of `Platform`; a newer one: `Lit::new("…")`.
@@ -198,37 +198,37 @@ pub mod branch {
     resource!(CfnBranch, "AWS::Amplify::Branch", required ["AppId", "BranchName"], tags list "Tags", stateful false);
     impl CfnBranch {
         /// `AppId` · **required** · [`AmplifyAppId`](refs::AmplifyAppId) · 1–20 characters · a change replaces the resource
-        pub fn app_id(self, v: impl IntoValue<refs::AmplifyAppId>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<refs::AmplifyAppId>) -> Self { Self(self.0.with("AppId", v)) }
         /// `Backend`
-        pub fn backend(self, v: impl IntoValue<Backend>) -> Self { self.0.set("Backend", v.into_property()); self }
+        pub fn backend(self, v: impl IntoValue<Backend>) -> Self { Self(self.0.with("Backend", v)) }
         /// `BasicAuthConfig`
-        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { self.0.set("BasicAuthConfig", v.into_property()); self }
+        pub fn basic_auth_config(self, v: impl IntoValue<BasicAuthConfig>) -> Self { Self(self.0.with("BasicAuthConfig", v)) }
         /// `BranchName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BranchName", v)) }
         /// `BuildSpec` · 1–25000 characters
-        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { self.0.set("BuildSpec", v.into_property()); self }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildSpec", v)) }
         /// `ComputeRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn compute_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ComputeRoleArn", v.into_property()); self }
+        pub fn compute_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ComputeRoleArn", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableAutoBuild`
-        pub fn enable_auto_build(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoBuild", v.into_property()); self }
+        pub fn enable_auto_build(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAutoBuild", v)) }
         /// `EnablePerformanceMode`
-        pub fn enable_performance_mode(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePerformanceMode", v.into_property()); self }
+        pub fn enable_performance_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePerformanceMode", v)) }
         /// `EnablePullRequestPreview`
-        pub fn enable_pull_request_preview(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePullRequestPreview", v.into_property()); self }
+        pub fn enable_pull_request_preview(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePullRequestPreview", v)) }
         /// `EnableSkewProtection`
-        pub fn enable_skew_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSkewProtection", v.into_property()); self }
+        pub fn enable_skew_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSkewProtection", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `Framework` · up to 255 characters
-        pub fn framework(self, v: impl IntoValue<String>) -> Self { self.0.set("Framework", v.into_property()); self }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Framework", v)) }
         /// `PullRequestEnvironmentName` · up to 20 characters
-        pub fn pull_request_environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PullRequestEnvironmentName", v.into_property()); self }
+        pub fn pull_request_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PullRequestEnvironmentName", v)) }
         /// `Stage`
-        pub fn stage(self, v: impl IntoValue<Stage>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<Stage>) -> Self { Self(self.0.with("Stage", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -247,7 +247,7 @@ pub mod branch {
     node!(Backend);
     impl Backend {
         /// `StackArn` · 20–2048 characters
-        pub fn stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StackArn", v.into_property())) }
+        pub fn stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackArn", v)) }
     }
 
     /// `AWS::Amplify::Branch.BasicAuthConfig`
@@ -257,11 +257,11 @@ pub mod branch {
     node!(BasicAuthConfig);
     impl BasicAuthConfig {
         /// `EnableBasicAuth`
-        pub fn enable_basic_auth(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableBasicAuth", v.into_property())) }
+        pub fn enable_basic_auth(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableBasicAuth", v)) }
         /// `Password` · **required** · 1–255 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · **required** · 1–255 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::Amplify::Branch.EnvironmentVariable`
@@ -271,9 +271,9 @@ pub mod branch {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · up to 5500 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Stage`; a newer one: `Lit::new("…")`.
@@ -296,19 +296,19 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Amplify::Domain", required ["AppId", "DomainName", "SubDomainSettings"], tags none, stateful false);
     impl CfnDomain {
         /// `AppId` · **required** · [`AmplifyAppId`](refs::AmplifyAppId) · 1–20 characters · a change replaces the resource
-        pub fn app_id(self, v: impl IntoValue<refs::AmplifyAppId>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<refs::AmplifyAppId>) -> Self { Self(self.0.with("AppId", v)) }
         /// `AutoSubDomainCreationPatterns` · 1–2048 characters
-        pub fn auto_sub_domain_creation_patterns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AutoSubDomainCreationPatterns", v.into_property()); self }
+        pub fn auto_sub_domain_creation_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AutoSubDomainCreationPatterns", v)) }
         /// `AutoSubDomainIAMRole` · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn auto_sub_domain_iam_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AutoSubDomainIAMRole", v.into_property()); self }
+        pub fn auto_sub_domain_iam_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AutoSubDomainIAMRole", v)) }
         /// `CertificateSettings`
-        pub fn certificate_settings(self, v: impl IntoValue<CertificateSettings>) -> Self { self.0.set("CertificateSettings", v.into_property()); self }
+        pub fn certificate_settings(self, v: impl IntoValue<CertificateSettings>) -> Self { Self(self.0.with("CertificateSettings", v)) }
         /// `DomainName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EnableAutoSubDomain`
-        pub fn enable_auto_sub_domain(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoSubDomain", v.into_property()); self }
+        pub fn enable_auto_sub_domain(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAutoSubDomain", v)) }
         /// `SubDomainSettings` · **required** · up to 255 items
-        pub fn sub_domain_settings(self, v: impl IntoValue<List<SubDomainSetting>>) -> Self { self.0.set("SubDomainSettings", v.into_property()); self }
+        pub fn sub_domain_settings(self, v: impl IntoValue<List<SubDomainSetting>>) -> Self { Self(self.0.with("SubDomainSettings", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -351,11 +351,11 @@ pub mod domain {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `CertificateType`
-        pub fn certificate_type(self, v: impl IntoValue<CertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
+        pub fn certificate_type(self, v: impl IntoValue<CertificateType>) -> Self { Self(self.0.with("CertificateType", v)) }
         /// `CertificateVerificationDNSRecord`
-        pub fn certificate_verification_dns_record(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateVerificationDNSRecord", v.into_property())) }
+        pub fn certificate_verification_dns_record(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateVerificationDNSRecord", v)) }
     }
 
     /// `AWS::Amplify::Domain.CertificateSettings`
@@ -365,9 +365,9 @@ pub mod domain {
     node!(CertificateSettings);
     impl CertificateSettings {
         /// `CertificateType`
-        pub fn certificate_type(self, v: impl IntoValue<CertificateSettingsCertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
+        pub fn certificate_type(self, v: impl IntoValue<CertificateSettingsCertificateType>) -> Self { Self(self.0.with("CertificateType", v)) }
         /// `CustomCertificateArn` · up to 1000 characters
-        pub fn custom_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCertificateArn", v.into_property())) }
+        pub fn custom_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomCertificateArn", v)) }
     }
 
     /// `AWS::Amplify::Domain.SubDomainSetting`
@@ -377,9 +377,9 @@ pub mod domain {
     node!(SubDomainSetting);
     impl SubDomainSetting {
         /// `BranchName` · **required** · [`AmplifyBranchName`](refs::AmplifyBranchName) · 1–255 characters
-        pub fn branch_name(self, v: impl IntoValue<refs::AmplifyBranchName>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
+        pub fn branch_name(self, v: impl IntoValue<refs::AmplifyBranchName>) -> Self { Self(self.0.with("BranchName", v)) }
         /// `Prefix` · **required** · up to 255 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     lits!(/// Values of `Certificate.CertificateType`; a newer one: `Lit::new("…")`.
@@ -406,13 +406,13 @@ pub mod webhook {
     resource!(CfnWebhook, "AWS::Amplify::Webhook", required ["BranchName"], tags list "Tags", stateful false);
     impl CfnWebhook {
         /// `AppId` · 1–20 characters · a change replaces the resource
-        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppId", v)) }
         /// `BranchName` · **required** · 1–255 characters
-        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BranchName", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -18,33 +18,33 @@ pub mod component {
     resource!(CfnComponent, "AWS::AmplifyUIBuilder::Component", required [], tags map "Tags", stateful false);
     impl CfnComponent {
         /// `AppId` · a change replaces the resource
-        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppId", v)) }
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoValue<Map<ComponentBindingPropertiesValue>>) -> Self { self.0.set("BindingProperties", v.into_property()); self }
+        pub fn binding_properties(self, v: impl IntoValue<Map<ComponentBindingPropertiesValue>>) -> Self { Self(self.0.with("BindingProperties", v)) }
         /// `Children`
-        pub fn children(self, v: impl IntoValue<List<ComponentChild>>) -> Self { self.0.set("Children", v.into_property()); self }
+        pub fn children(self, v: impl IntoValue<List<ComponentChild>>) -> Self { Self(self.0.with("Children", v)) }
         /// `CollectionProperties`
-        pub fn collection_properties(self, v: impl IntoValue<Map<ComponentDataConfiguration>>) -> Self { self.0.set("CollectionProperties", v.into_property()); self }
+        pub fn collection_properties(self, v: impl IntoValue<Map<ComponentDataConfiguration>>) -> Self { Self(self.0.with("CollectionProperties", v)) }
         /// `ComponentType` · 1–255 characters
-        pub fn component_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ComponentType", v.into_property()); self }
+        pub fn component_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentType", v)) }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentName", v)) }
         /// `Events`
-        pub fn events(self, v: impl IntoValue<Map<ComponentEvent>>) -> Self { self.0.set("Events", v.into_property()); self }
+        pub fn events(self, v: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(self.0.with("Events", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<Map<Map<String>>>) -> Self { self.0.set("Overrides", v.into_property()); self }
+        pub fn overrides(self, v: impl IntoValue<Map<Map<String>>>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `SchemaVersion`
-        pub fn schema_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaVersion", v.into_property()); self }
+        pub fn schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaVersion", v)) }
         /// `SourceId`
-        pub fn source_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceId", v.into_property()); self }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `Tags` · 1–256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Variants`
-        pub fn variants(self, v: impl IntoValue<List<ComponentVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
+        pub fn variants(self, v: impl IntoValue<List<ComponentVariant>>) -> Self { Self(self.0.with("Variants", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -66,23 +66,23 @@ pub mod component {
     node!(ActionParameters);
     impl ActionParameters {
         /// `Anchor`
-        pub fn anchor(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Anchor", v.into_property())) }
+        pub fn anchor(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Anchor", v)) }
         /// `Fields`
-        pub fn fields(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `Global`
-        pub fn global(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Global", v.into_property())) }
+        pub fn global(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Global", v)) }
         /// `Id`
-        pub fn id(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Id", v)) }
         /// `Model`
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<MutationActionSetStateParameter>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<MutationActionSetStateParameter>) -> Self { Self(self.0.with("State", v)) }
         /// `Target`
-        pub fn target(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Target", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Type", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentBindingPropertiesValue`
@@ -92,11 +92,11 @@ pub mod component {
     node!(ComponentBindingPropertiesValue);
     impl ComponentBindingPropertiesValue {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { Self(self.0.with("BindingProperties", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentBindingPropertiesValueProperties`
@@ -106,21 +106,21 @@ pub mod component {
     node!(ComponentBindingPropertiesValueProperties);
     impl ComponentBindingPropertiesValueProperties {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Model`
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `Predicates`
-        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.set("Predicates", v.into_property())) }
+        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.with("Predicates", v)) }
         /// `SlotName`
-        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotName", v)) }
         /// `UserAttribute`
-        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAttribute", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentChild`
@@ -130,17 +130,17 @@ pub mod component {
     node!(ComponentChild);
     impl ComponentChild {
         /// `Children`
-        pub fn children(self, v: impl IntoValue<List<ComponentChild>>) -> Self { Self(self.0.set("Children", v.into_property())) }
+        pub fn children(self, v: impl IntoValue<List<ComponentChild>>) -> Self { Self(self.0.with("Children", v)) }
         /// `ComponentType` · **required**
-        pub fn component_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
+        pub fn component_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentType", v)) }
         /// `Events`
-        pub fn events(self, v: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(self.0.with("Events", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Properties` · **required**
-        pub fn properties(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `SourceId`
-        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceId", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentConditionProperty`
@@ -150,19 +150,19 @@ pub mod component {
     node!(ComponentConditionProperty);
     impl ComponentConditionProperty {
         /// `Else`
-        pub fn r#else(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Else", v.into_property())) }
+        pub fn r#else(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Else", v)) }
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Operand`
-        pub fn operand(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operand", v.into_property())) }
+        pub fn operand(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operand", v)) }
         /// `OperandType`
-        pub fn operand_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperandType", v.into_property())) }
+        pub fn operand_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperandType", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Property`
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
         /// `Then`
-        pub fn then(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Then", v.into_property())) }
+        pub fn then(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Then", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentDataConfiguration`
@@ -172,13 +172,13 @@ pub mod component {
     node!(ComponentDataConfiguration);
     impl ComponentDataConfiguration {
         /// `Identifiers`
-        pub fn identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Identifiers", v.into_property())) }
+        pub fn identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Identifiers", v)) }
         /// `Model` · **required**
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `Predicate`
-        pub fn predicate(self, v: impl IntoValue<Predicate>) -> Self { Self(self.0.set("Predicate", v.into_property())) }
+        pub fn predicate(self, v: impl IntoValue<Predicate>) -> Self { Self(self.0.with("Predicate", v)) }
         /// `Sort`
-        pub fn sort(self, v: impl IntoValue<List<SortProperty>>) -> Self { Self(self.0.set("Sort", v.into_property())) }
+        pub fn sort(self, v: impl IntoValue<List<SortProperty>>) -> Self { Self(self.0.with("Sort", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentEvent`
@@ -188,11 +188,11 @@ pub mod component {
     node!(ComponentEvent);
     impl ComponentEvent {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `BindingEvent`
-        pub fn binding_event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BindingEvent", v.into_property())) }
+        pub fn binding_event(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BindingEvent", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<ActionParameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<ActionParameters>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentProperty`
@@ -202,35 +202,35 @@ pub mod component {
     node!(ComponentProperty);
     impl ComponentProperty {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(self.0.with("BindingProperties", v)) }
         /// `Bindings`
-        pub fn bindings(self, v: impl IntoValue<Map<FormBindingElement>>) -> Self { Self(self.0.set("Bindings", v.into_property())) }
+        pub fn bindings(self, v: impl IntoValue<Map<FormBindingElement>>) -> Self { Self(self.0.with("Bindings", v)) }
         /// `CollectionBindingProperties`
-        pub fn collection_binding_properties(self, v: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(self.0.set("CollectionBindingProperties", v.into_property())) }
+        pub fn collection_binding_properties(self, v: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(self.0.with("CollectionBindingProperties", v)) }
         /// `ComponentName`
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `Concat`
-        pub fn concat(self, v: impl IntoValue<List<ComponentProperty>>) -> Self { Self(self.0.set("Concat", v.into_property())) }
+        pub fn concat(self, v: impl IntoValue<List<ComponentProperty>>) -> Self { Self(self.0.with("Concat", v)) }
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<ComponentConditionProperty>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ComponentConditionProperty>) -> Self { Self(self.0.with("Condition", v)) }
         /// `Configured`
-        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Configured", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Event`
-        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Event", v.into_property())) }
+        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Event", v)) }
         /// `ImportedValue`
-        pub fn imported_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportedValue", v.into_property())) }
+        pub fn imported_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImportedValue", v)) }
         /// `Model`
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `Property`
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `UserAttribute`
-        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAttribute", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentPropertyBindingProperties`
@@ -240,9 +240,9 @@ pub mod component {
     node!(ComponentPropertyBindingProperties);
     impl ComponentPropertyBindingProperties {
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.ComponentVariant`
@@ -252,9 +252,9 @@ pub mod component {
     node!(ComponentVariant);
     impl ComponentVariant {
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<Map<Map<String>>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<Map<Map<String>>>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `VariantValues`
-        pub fn variant_values(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("VariantValues", v.into_property())) }
+        pub fn variant_values(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("VariantValues", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.FormBindingElement`
@@ -264,9 +264,9 @@ pub mod component {
     node!(FormBindingElement);
     impl FormBindingElement {
         /// `Element` · **required**
-        pub fn element(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Element", v.into_property())) }
+        pub fn element(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Element", v)) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.MutationActionSetStateParameter`
@@ -276,11 +276,11 @@ pub mod component {
     node!(MutationActionSetStateParameter);
     impl MutationActionSetStateParameter {
         /// `ComponentName` · **required**
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
         /// `Set` · **required**
-        pub fn set(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.set("Set", v.into_property())) }
+        pub fn set(self, v: impl IntoValue<ComponentProperty>) -> Self { Self(self.0.with("Set", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.Predicate`
@@ -290,17 +290,17 @@ pub mod component {
     node!(Predicate);
     impl Predicate {
         /// `And`
-        pub fn and(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.with("And", v)) }
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Operand`
-        pub fn operand(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operand", v.into_property())) }
+        pub fn operand(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operand", v)) }
         /// `OperandType`
-        pub fn operand_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperandType", v.into_property())) }
+        pub fn operand_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperandType", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Or`
-        pub fn or(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.with("Or", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Component.SortProperty`
@@ -310,9 +310,9 @@ pub mod component {
     node!(SortProperty);
     impl SortProperty {
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoValue<SortPropertyDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<SortPropertyDirection>) -> Self { Self(self.0.with("Direction", v)) }
         /// `Field` · **required**
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
     }
 
     lits!(/// Values of `SortProperty.Direction`; a newer one: `Lit::new("…")`.
@@ -334,29 +334,29 @@ pub mod form {
     resource!(CfnForm, "AWS::AmplifyUIBuilder::Form", required [], tags map "Tags", stateful false);
     impl CfnForm {
         /// `AppId` · a change replaces the resource
-        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppId", v)) }
         /// `Cta`
-        pub fn cta(self, v: impl IntoValue<FormCTA>) -> Self { self.0.set("Cta", v.into_property()); self }
+        pub fn cta(self, v: impl IntoValue<FormCTA>) -> Self { Self(self.0.with("Cta", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<FormDataTypeConfig>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<FormDataTypeConfig>) -> Self { Self(self.0.with("DataType", v)) }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentName", v)) }
         /// `Fields`
-        pub fn fields(self, v: impl IntoValue<Map<FieldConfig>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<Map<FieldConfig>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `FormActionType`
-        pub fn form_action_type(self, v: impl IntoValue<FormActionType>) -> Self { self.0.set("FormActionType", v.into_property()); self }
+        pub fn form_action_type(self, v: impl IntoValue<FormActionType>) -> Self { Self(self.0.with("FormActionType", v)) }
         /// `LabelDecorator`
-        pub fn label_decorator(self, v: impl IntoValue<LabelDecorator>) -> Self { self.0.set("LabelDecorator", v.into_property()); self }
+        pub fn label_decorator(self, v: impl IntoValue<LabelDecorator>) -> Self { Self(self.0.with("LabelDecorator", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SchemaVersion`
-        pub fn schema_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaVersion", v.into_property()); self }
+        pub fn schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaVersion", v)) }
         /// `SectionalElements`
-        pub fn sectional_elements(self, v: impl IntoValue<Map<SectionalElement>>) -> Self { self.0.set("SectionalElements", v.into_property()); self }
+        pub fn sectional_elements(self, v: impl IntoValue<Map<SectionalElement>>) -> Self { Self(self.0.with("SectionalElements", v)) }
         /// `Style`
-        pub fn style(self, v: impl IntoValue<FormStyle>) -> Self { self.0.set("Style", v.into_property()); self }
+        pub fn style(self, v: impl IntoValue<FormStyle>) -> Self { Self(self.0.with("Style", v)) }
         /// `Tags` · 1–256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -372,15 +372,15 @@ pub mod form {
     node!(FieldConfig);
     impl FieldConfig {
         /// `Excluded`
-        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
+        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Excluded", v)) }
         /// `InputType`
-        pub fn input_type(self, v: impl IntoValue<FieldInputConfig>) -> Self { Self(self.0.set("InputType", v.into_property())) }
+        pub fn input_type(self, v: impl IntoValue<FieldInputConfig>) -> Self { Self(self.0.with("InputType", v)) }
         /// `Label`
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.with("Position", v)) }
         /// `Validations`
-        pub fn validations(self, v: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { Self(self.0.set("Validations", v.into_property())) }
+        pub fn validations(self, v: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { Self(self.0.with("Validations", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FieldInputConfig`
@@ -390,37 +390,37 @@ pub mod form {
     node!(FieldInputConfig);
     impl FieldInputConfig {
         /// `DefaultChecked`
-        pub fn default_checked(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DefaultChecked", v.into_property())) }
+        pub fn default_checked(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DefaultChecked", v)) }
         /// `DefaultCountryCode`
-        pub fn default_country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultCountryCode", v.into_property())) }
+        pub fn default_country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultCountryCode", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `DescriptiveText`
-        pub fn descriptive_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DescriptiveText", v.into_property())) }
+        pub fn descriptive_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DescriptiveText", v)) }
         /// `FileUploaderConfig`
-        pub fn file_uploader_config(self, v: impl IntoValue<FileUploaderFieldConfig>) -> Self { Self(self.0.set("FileUploaderConfig", v.into_property())) }
+        pub fn file_uploader_config(self, v: impl IntoValue<FileUploaderFieldConfig>) -> Self { Self(self.0.with("FileUploaderConfig", v)) }
         /// `IsArray`
-        pub fn is_array(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsArray", v.into_property())) }
+        pub fn is_array(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsArray", v)) }
         /// `MaxValue`
-        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue`
-        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinValue", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Placeholder`
-        pub fn placeholder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Placeholder", v.into_property())) }
+        pub fn placeholder(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Placeholder", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `Step`
-        pub fn step(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Step", v.into_property())) }
+        pub fn step(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Step", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueMappings`
-        pub fn value_mappings(self, v: impl IntoValue<ValueMappings>) -> Self { Self(self.0.set("ValueMappings", v.into_property())) }
+        pub fn value_mappings(self, v: impl IntoValue<ValueMappings>) -> Self { Self(self.0.with("ValueMappings", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FieldPosition`
@@ -430,11 +430,11 @@ pub mod form {
     node!(FieldPosition);
     impl FieldPosition {
         /// `Below`
-        pub fn below(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Below", v.into_property())) }
+        pub fn below(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Below", v)) }
         /// `Fixed`
-        pub fn fixed(self, v: impl IntoValue<FieldPositionFixed>) -> Self { Self(self.0.set("Fixed", v.into_property())) }
+        pub fn fixed(self, v: impl IntoValue<FieldPositionFixed>) -> Self { Self(self.0.with("Fixed", v)) }
         /// `RightOf`
-        pub fn right_of(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RightOf", v.into_property())) }
+        pub fn right_of(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RightOf", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FieldValidationConfiguration`
@@ -444,13 +444,13 @@ pub mod form {
     node!(FieldValidationConfiguration);
     impl FieldValidationConfiguration {
         /// `NumValues`
-        pub fn num_values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("NumValues", v.into_property())) }
+        pub fn num_values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.with("NumValues", v)) }
         /// `StrValues`
-        pub fn str_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StrValues", v.into_property())) }
+        pub fn str_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StrValues", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `ValidationMessage`
-        pub fn validation_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationMessage", v.into_property())) }
+        pub fn validation_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidationMessage", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FileUploaderFieldConfig`
@@ -460,17 +460,17 @@ pub mod form {
     node!(FileUploaderFieldConfig);
     impl FileUploaderFieldConfig {
         /// `AcceptedFileTypes` · **required**
-        pub fn accepted_file_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AcceptedFileTypes", v.into_property())) }
+        pub fn accepted_file_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AcceptedFileTypes", v)) }
         /// `AccessLevel` · **required**
-        pub fn access_level(self, v: impl IntoValue<FileUploaderFieldConfigAccessLevel>) -> Self { Self(self.0.set("AccessLevel", v.into_property())) }
+        pub fn access_level(self, v: impl IntoValue<FileUploaderFieldConfigAccessLevel>) -> Self { Self(self.0.with("AccessLevel", v)) }
         /// `IsResumable`
-        pub fn is_resumable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResumable", v.into_property())) }
+        pub fn is_resumable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResumable", v)) }
         /// `MaxFileCount`
-        pub fn max_file_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxFileCount", v.into_property())) }
+        pub fn max_file_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxFileCount", v)) }
         /// `MaxSize`
-        pub fn max_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `ShowThumbnails`
-        pub fn show_thumbnails(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ShowThumbnails", v.into_property())) }
+        pub fn show_thumbnails(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ShowThumbnails", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormButton`
@@ -480,11 +480,11 @@ pub mod form {
     node!(FormButton);
     impl FormButton {
         /// `Children`
-        pub fn children(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Children", v.into_property())) }
+        pub fn children(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Children", v)) }
         /// `Excluded`
-        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
+        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Excluded", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.with("Position", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormCTA`
@@ -494,13 +494,13 @@ pub mod form {
     node!(FormCTA);
     impl FormCTA {
         /// `Cancel`
-        pub fn cancel(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.set("Cancel", v.into_property())) }
+        pub fn cancel(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.with("Cancel", v)) }
         /// `Clear`
-        pub fn clear(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.set("Clear", v.into_property())) }
+        pub fn clear(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.with("Clear", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<FormCTAPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FormCTAPosition>) -> Self { Self(self.0.with("Position", v)) }
         /// `Submit`
-        pub fn submit(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.set("Submit", v.into_property())) }
+        pub fn submit(self, v: impl IntoValue<FormButton>) -> Self { Self(self.0.with("Submit", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormDataTypeConfig`
@@ -510,9 +510,9 @@ pub mod form {
     node!(FormDataTypeConfig);
     impl FormDataTypeConfig {
         /// `DataSourceType` · **required**
-        pub fn data_source_type(self, v: impl IntoValue<FormDataTypeConfigDataSourceType>) -> Self { Self(self.0.set("DataSourceType", v.into_property())) }
+        pub fn data_source_type(self, v: impl IntoValue<FormDataTypeConfigDataSourceType>) -> Self { Self(self.0.with("DataSourceType", v)) }
         /// `DataTypeName` · **required**
-        pub fn data_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTypeName", v.into_property())) }
+        pub fn data_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTypeName", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputBindingPropertiesValue`
@@ -522,9 +522,9 @@ pub mod form {
     node!(FormInputBindingPropertiesValue);
     impl FormInputBindingPropertiesValue {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { Self(self.0.with("BindingProperties", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputBindingPropertiesValueProperties`
@@ -534,7 +534,7 @@ pub mod form {
     node!(FormInputBindingPropertiesValueProperties);
     impl FormInputBindingPropertiesValueProperties {
         /// `Model`
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputValueProperty`
@@ -544,11 +544,11 @@ pub mod form {
     node!(FormInputValueProperty);
     impl FormInputValueProperty {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { Self(self.0.with("BindingProperties", v)) }
         /// `Concat`
-        pub fn concat(self, v: impl IntoValue<List<FormInputValueProperty>>) -> Self { Self(self.0.set("Concat", v.into_property())) }
+        pub fn concat(self, v: impl IntoValue<List<FormInputValueProperty>>) -> Self { Self(self.0.with("Concat", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormInputValuePropertyBindingProperties`
@@ -558,9 +558,9 @@ pub mod form {
     node!(FormInputValuePropertyBindingProperties);
     impl FormInputValuePropertyBindingProperties {
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Property` · **required**
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormStyle`
@@ -570,11 +570,11 @@ pub mod form {
     node!(FormStyle);
     impl FormStyle {
         /// `HorizontalGap`
-        pub fn horizontal_gap(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.set("HorizontalGap", v.into_property())) }
+        pub fn horizontal_gap(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.with("HorizontalGap", v)) }
         /// `OuterPadding`
-        pub fn outer_padding(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.set("OuterPadding", v.into_property())) }
+        pub fn outer_padding(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.with("OuterPadding", v)) }
         /// `VerticalGap`
-        pub fn vertical_gap(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.set("VerticalGap", v.into_property())) }
+        pub fn vertical_gap(self, v: impl IntoValue<FormStyleConfig>) -> Self { Self(self.0.with("VerticalGap", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.FormStyleConfig`
@@ -584,9 +584,9 @@ pub mod form {
     node!(FormStyleConfig);
     impl FormStyleConfig {
         /// `TokenReference`
-        pub fn token_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenReference", v.into_property())) }
+        pub fn token_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenReference", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.SectionalElement`
@@ -596,17 +596,17 @@ pub mod form {
     node!(SectionalElement);
     impl SectionalElement {
         /// `Excluded`
-        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Excluded", v.into_property())) }
+        pub fn excluded(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Excluded", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Level", v)) }
         /// `Orientation`
-        pub fn orientation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Orientation", v.into_property())) }
+        pub fn orientation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Orientation", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<FieldPosition>) -> Self { Self(self.0.with("Position", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.ValueMapping`
@@ -616,9 +616,9 @@ pub mod form {
     node!(ValueMapping);
     impl ValueMapping {
         /// `DisplayValue`
-        pub fn display_value(self, v: impl IntoValue<FormInputValueProperty>) -> Self { Self(self.0.set("DisplayValue", v.into_property())) }
+        pub fn display_value(self, v: impl IntoValue<FormInputValueProperty>) -> Self { Self(self.0.with("DisplayValue", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<FormInputValueProperty>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<FormInputValueProperty>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Form.ValueMappings`
@@ -628,9 +628,9 @@ pub mod form {
     node!(ValueMappings);
     impl ValueMappings {
         /// `BindingProperties`
-        pub fn binding_properties(self, v: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { Self(self.0.set("BindingProperties", v.into_property())) }
+        pub fn binding_properties(self, v: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { Self(self.0.with("BindingProperties", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<ValueMapping>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<ValueMapping>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `FormActionType`; a newer one: `Lit::new("…")`.
@@ -677,17 +677,17 @@ pub mod theme {
     resource!(CfnTheme, "AWS::AmplifyUIBuilder::Theme", required [], tags map "Tags", stateful false);
     impl CfnTheme {
         /// `AppId` · a change replaces the resource
-        pub fn app_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppId", v.into_property()); self }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppId", v)) }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentName", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<List<ThemeValues>>) -> Self { self.0.set("Overrides", v.into_property()); self }
+        pub fn overrides(self, v: impl IntoValue<List<ThemeValues>>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `Tags` · 1–256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<ThemeValues>>) -> Self { self.0.set("Values", v.into_property()); self }
+        pub fn values(self, v: impl IntoValue<List<ThemeValues>>) -> Self { Self(self.0.with("Values", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -709,9 +709,9 @@ pub mod theme {
     node!(ThemeValue);
     impl ThemeValue {
         /// `Children`
-        pub fn children(self, v: impl IntoValue<List<ThemeValues>>) -> Self { Self(self.0.set("Children", v.into_property())) }
+        pub fn children(self, v: impl IntoValue<List<ThemeValues>>) -> Self { Self(self.0.with("Children", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AmplifyUIBuilder::Theme.ThemeValues`
@@ -721,8 +721,8 @@ pub mod theme {
     node!(ThemeValues);
     impl ThemeValues {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<ThemeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ThemeValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

@@ -37,7 +37,7 @@ pub mod account {
     resource!(CfnAccount, "AWS::ApiGateway::Account", required [], tags none, stateful false);
     impl CfnAccount {
         /// `CloudWatchRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchRoleArn", v.into_property()); self }
+        pub fn cloud_watch_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CloudWatchRoleArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -60,21 +60,21 @@ pub mod api_key {
     resource!(CfnApiKey, "AWS::ApiGateway::ApiKey", required [], tags list "Tags", stateful false);
     impl CfnApiKey {
         /// `CustomerId`
-        pub fn customer_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerId", v.into_property()); self }
+        pub fn customer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `GenerateDistinctId` · a change replaces the resource
-        pub fn generate_distinct_id(self, v: impl IntoValue<bool>) -> Self { self.0.set("GenerateDistinctId", v.into_property()); self }
+        pub fn generate_distinct_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("GenerateDistinctId", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StageKeys`
-        pub fn stage_keys(self, v: impl IntoValue<List<StageKey>>) -> Self { self.0.set("StageKeys", v.into_property()); self }
+        pub fn stage_keys(self, v: impl IntoValue<List<StageKey>>) -> Self { Self(self.0.with("StageKeys", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Value` · a change replaces the resource
-        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `APIKeyId`
         #[inline]
         pub fn attr_api_key_id(&self) -> Value<refs::ApiGatewayApiKeyId> { self.0.attr("APIKeyId") }
@@ -90,9 +90,9 @@ pub mod api_key {
     node!(StageKey);
     impl StageKey {
         /// `RestApiId` · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `StageName` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
-        pub fn stage_name(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.set("StageName", v.into_property())) }
+        pub fn stage_name(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.with("StageName", v)) }
     }
 }
 
@@ -109,25 +109,25 @@ pub mod authorizer {
     resource!(CfnAuthorizer, "AWS::ApiGateway::Authorizer", required ["Name", "RestApiId", "Type"], tags none, stateful false);
     impl CfnAuthorizer {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `AuthorizerCredentials` · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn authorizer_credentials(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { self.0.set("AuthorizerCredentials", v.into_property()); self }
+        pub fn authorizer_credentials(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("AuthorizerCredentials", v)) }
         /// `AuthorizerResultTtlInSeconds`
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("AuthorizerResultTtlInSeconds", v.into_property()); self }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AuthorizerResultTtlInSeconds", v)) }
         /// `AuthorizerUri`
-        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerUri", v.into_property()); self }
+        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerUri", v)) }
         /// `IdentitySource`
-        pub fn identity_source(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
+        pub fn identity_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentitySource", v)) }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityValidationExpression", v.into_property()); self }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityValidationExpression", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProviderARNs` · such as [`CognitoUserPoolArn`](refs::CognitoUserPoolArn)
-        pub fn provider_arns(self, v: impl IntoValue<List<Open<refs::CognitoUserPoolArn>>>) -> Self { self.0.set("ProviderARNs", v.into_property()); self }
+        pub fn provider_arns(self, v: impl IntoValue<List<Open<refs::CognitoUserPoolArn>>>) -> Self { Self(self.0.with("ProviderARNs", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `AuthorizerId`
         #[inline]
         pub fn attr_authorizer_id(&self) -> Value<refs::ApiGatewayAuthorizerId> { self.0.attr("AuthorizerId") }
@@ -150,15 +150,15 @@ pub mod base_path_mapping {
     resource!(CfnBasePathMapping, "AWS::ApiGateway::BasePathMapping", required ["DomainName"], tags none, stateful false);
     impl CfnBasePathMapping {
         /// `BasePath` · a change replaces the resource
-        pub fn base_path(self, v: impl IntoValue<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasePath", v)) }
         /// `DomainName` · **required** · [`ApiGatewayDomainName`](refs::ApiGatewayDomainName) · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<refs::ApiGatewayDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<refs::ApiGatewayDomainName>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `RestApiId` · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `Stage` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
-        pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.with("Stage", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -178,13 +178,13 @@ pub mod base_path_mapping_v2 {
     resource!(CfnBasePathMappingV2, "AWS::ApiGateway::BasePathMappingV2", required ["DomainNameArn", "RestApiId"], tags none, stateful false);
     impl CfnBasePathMappingV2 {
         /// `BasePath` · a change replaces the resource
-        pub fn base_path(self, v: impl IntoValue<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasePath", v)) }
         /// `DomainNameArn` · **required** · a change replaces the resource
-        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
+        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainNameArn", v)) }
         /// `RestApiId` · **required**
-        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `Stage`
-        pub fn stage(self, v: impl IntoValue<String>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stage", v)) }
         /// `BasePathMappingArn`
         #[inline]
         pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
@@ -207,9 +207,9 @@ pub mod client_certificate {
     resource!(CfnClientCertificate, "AWS::ApiGateway::ClientCertificate", required [], tags list "Tags", stateful false);
     impl CfnClientCertificate {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ClientCertificateId`
         #[inline]
         pub fn attr_client_certificate_id(&self) -> Value<refs::ApiGatewayClientCertificateId> { self.0.attr("ClientCertificateId") }
@@ -232,15 +232,15 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::ApiGateway::Deployment", required ["RestApiId"], tags none, stateful false);
     impl CfnDeployment {
         /// `DeploymentCanarySettings` · a change replaces the resource
-        pub fn deployment_canary_settings(self, v: impl IntoValue<DeploymentCanarySettings>) -> Self { self.0.set("DeploymentCanarySettings", v.into_property()); self }
+        pub fn deployment_canary_settings(self, v: impl IntoValue<DeploymentCanarySettings>) -> Self { Self(self.0.with("DeploymentCanarySettings", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `StageDescription`
-        pub fn stage_description(self, v: impl IntoValue<StageDescription>) -> Self { self.0.set("StageDescription", v.into_property()); self }
+        pub fn stage_description(self, v: impl IntoValue<StageDescription>) -> Self { Self(self.0.with("StageDescription", v)) }
         /// `StageName`
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
         /// `DeploymentId`
         #[inline]
         pub fn attr_deployment_id(&self) -> Value<refs::ApiGatewayDeploymentId> { self.0.attr("DeploymentId") }
@@ -256,9 +256,9 @@ pub mod deployment {
     node!(AccessLogSetting);
     impl AccessLogSetting {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
     }
 
     /// `AWS::ApiGateway::Deployment.CanarySetting`
@@ -268,11 +268,11 @@ pub mod deployment {
     node!(CanarySetting);
     impl CanarySetting {
         /// `PercentTraffic`
-        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PercentTraffic", v)) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StageVariableOverrides", v)) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseStageCache", v)) }
     }
 
     /// `AWS::ApiGateway::Deployment.DeploymentCanarySettings`
@@ -282,11 +282,11 @@ pub mod deployment {
     node!(DeploymentCanarySettings);
     impl DeploymentCanarySettings {
         /// `PercentTraffic`
-        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PercentTraffic", v)) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StageVariableOverrides", v)) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseStageCache", v)) }
     }
 
     /// `AWS::ApiGateway::Deployment.MethodSetting`
@@ -296,25 +296,25 @@ pub mod deployment {
     node!(MethodSetting);
     impl MethodSetting {
         /// `CacheDataEncrypted`
-        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
+        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CacheDataEncrypted", v)) }
         /// `CacheTtlInSeconds`
-        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
+        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CacheTtlInSeconds", v)) }
         /// `CachingEnabled`
-        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
+        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CachingEnabled", v)) }
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `HttpMethod`
-        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpMethod", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `MetricsEnabled`
-        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
+        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MetricsEnabled", v)) }
         /// `ResourcePath`
-        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourcePath", v)) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
     }
 
     /// `AWS::ApiGateway::Deployment.StageDescription`
@@ -324,43 +324,43 @@ pub mod deployment {
     node!(StageDescription);
     impl StageDescription {
         /// `AccessLogSetting`
-        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { Self(self.0.set("AccessLogSetting", v.into_property())) }
+        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { Self(self.0.with("AccessLogSetting", v)) }
         /// `CacheClusterEnabled`
-        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheClusterEnabled", v.into_property())) }
+        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CacheClusterEnabled", v)) }
         /// `CacheClusterSize`
-        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheClusterSize", v.into_property())) }
+        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheClusterSize", v)) }
         /// `CacheDataEncrypted`
-        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
+        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CacheDataEncrypted", v)) }
         /// `CacheTtlInSeconds`
-        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
+        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CacheTtlInSeconds", v)) }
         /// `CachingEnabled`
-        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
+        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CachingEnabled", v)) }
         /// `CanarySetting`
-        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { Self(self.0.set("CanarySetting", v.into_property())) }
+        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { Self(self.0.with("CanarySetting", v)) }
         /// `ClientCertificateId`
-        pub fn client_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateId", v.into_property())) }
+        pub fn client_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCertificateId", v)) }
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DocumentationVersion`
-        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentationVersion", v.into_property())) }
+        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentationVersion", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `MethodSettings`
-        pub fn method_settings(self, v: impl IntoValue<List<MethodSetting>>) -> Self { Self(self.0.set("MethodSettings", v.into_property())) }
+        pub fn method_settings(self, v: impl IntoValue<List<MethodSetting>>) -> Self { Self(self.0.with("MethodSettings", v)) }
         /// `MetricsEnabled`
-        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
+        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MetricsEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
         /// `TracingEnabled`
-        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TracingEnabled", v.into_property())) }
+        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TracingEnabled", v)) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Variables", v)) }
     }
 }
 
@@ -377,11 +377,11 @@ pub mod documentation_part {
     resource!(CfnDocumentationPart, "AWS::ApiGateway::DocumentationPart", required ["Location", "Properties", "RestApiId"], tags none, stateful false);
     impl CfnDocumentationPart {
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `Properties` · **required**
-        pub fn properties(self, v: impl IntoValue<String>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Properties", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `DocumentationPartId`
         #[inline]
         pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
@@ -397,15 +397,15 @@ pub mod documentation_part {
     node!(Location);
     impl Location {
         /// `Method`
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<LocationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<LocationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `Location.Type`; a newer one: `Lit::new("…")`.
@@ -429,11 +429,11 @@ pub mod documentation_version {
     resource!(CfnDocumentationVersion, "AWS::ApiGateway::DocumentationVersion", required ["DocumentationVersion", "RestApiId"], tags none, stateful false);
     impl CfnDocumentationVersion {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DocumentationVersion` · **required** · at least 1 characters · a change replaces the resource
-        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentationVersion", v.into_property()); self }
+        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentationVersion", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · at least 1 characters · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -453,25 +453,25 @@ pub mod domain_name {
     resource!(CfnDomainName, "AWS::ApiGateway::DomainName", required [], tags list "Tags", stateful false);
     impl CfnDomainName {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointAccessMode", v)) }
         /// `EndpointConfiguration`
-        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `MutualTlsAuthentication`
-        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { self.0.set("MutualTlsAuthentication", v.into_property()); self }
+        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { Self(self.0.with("MutualTlsAuthentication", v)) }
         /// `OwnershipVerificationCertificateArn`
-        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnershipVerificationCertificateArn", v.into_property()); self }
+        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnershipVerificationCertificateArn", v)) }
         /// `RegionalCertificateArn`
-        pub fn regional_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionalCertificateArn", v.into_property()); self }
+        pub fn regional_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionalCertificateArn", v)) }
         /// `RoutingMode`
-        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
+        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { Self(self.0.with("RoutingMode", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DistributionDomainName`
         #[inline]
         pub fn attr_distribution_domain_name(&self) -> Value<String> { self.0.attr("DistributionDomainName") }
@@ -499,9 +499,9 @@ pub mod domain_name {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::ApiGateway::DomainName.MutualTlsAuthentication`
@@ -511,9 +511,9 @@ pub mod domain_name {
     node!(MutualTlsAuthentication);
     impl MutualTlsAuthentication {
         /// `TruststoreUri`
-        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
+        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreUri", v)) }
         /// `TruststoreVersion`
-        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
+        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreVersion", v)) }
     }
 
     lits!(/// Values of `RoutingMode`; a newer one: `Lit::new("…")`.
@@ -535,13 +535,13 @@ pub mod domain_name_access_association {
     resource!(CfnDomainNameAccessAssociation, "AWS::ApiGateway::DomainNameAccessAssociation", required ["AccessAssociationSource", "AccessAssociationSourceType", "DomainNameArn"], tags list "Tags", stateful false);
     impl CfnDomainNameAccessAssociation {
         /// `AccessAssociationSource` · **required** · a change replaces the resource
-        pub fn access_association_source(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessAssociationSource", v.into_property()); self }
+        pub fn access_association_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessAssociationSource", v)) }
         /// `AccessAssociationSourceType` · **required** · a change replaces the resource
-        pub fn access_association_source_type(self, v: impl IntoValue<AccessAssociationSourceType>) -> Self { self.0.set("AccessAssociationSourceType", v.into_property()); self }
+        pub fn access_association_source_type(self, v: impl IntoValue<AccessAssociationSourceType>) -> Self { Self(self.0.with("AccessAssociationSourceType", v)) }
         /// `DomainNameArn` · **required** · a change replaces the resource
-        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
+        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainNameArn", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DomainNameAccessAssociationArn`
         #[inline]
         pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
@@ -569,21 +569,21 @@ pub mod domain_name_v2 {
     resource!(CfnDomainNameV2, "AWS::ApiGateway::DomainNameV2", required [], tags list "Tags", stateful false);
     impl CfnDomainNameV2 {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointAccessMode", v)) }
         /// `EndpointConfiguration` · a change replaces the resource
-        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `RoutingMode`
-        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
+        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { Self(self.0.with("RoutingMode", v)) }
         /// `SecurityPolicy` · a change replaces the resource
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DomainNameArn`
         #[inline]
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
@@ -602,9 +602,9 @@ pub mod domain_name_v2 {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     lits!(/// Values of `RoutingMode`; a newer one: `Lit::new("…")`.
@@ -626,15 +626,15 @@ pub mod gateway_response {
     resource!(CfnGatewayResponse, "AWS::ApiGateway::GatewayResponse", required ["ResponseType", "RestApiId"], tags none, stateful false);
     impl CfnGatewayResponse {
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
         /// `ResponseTemplates`
-        pub fn response_templates(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ResponseTemplates", v.into_property()); self }
+        pub fn response_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResponseTemplates", v)) }
         /// `ResponseType` · **required** · a change replaces the resource
-        pub fn response_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseType", v.into_property()); self }
+        pub fn response_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseType", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusCode", v.into_property()); self }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -657,31 +657,31 @@ pub mod method {
     resource!(CfnMethod, "AWS::ApiGateway::Method", required ["HttpMethod", "ResourceId", "RestApiId"], tags none, stateful false);
     impl CfnMethod {
         /// `ApiKeyRequired`
-        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApiKeyRequired", v.into_property()); self }
+        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApiKeyRequired", v)) }
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizationScopes", v.into_property()); self }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizationScopes", v)) }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
+        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationType", v)) }
         /// `AuthorizerId` · [`ApiGatewayAuthorizerId`](refs::ApiGatewayAuthorizerId)
-        pub fn authorizer_id(self, v: impl IntoValue<refs::ApiGatewayAuthorizerId>) -> Self { self.0.set("AuthorizerId", v.into_property()); self }
+        pub fn authorizer_id(self, v: impl IntoValue<refs::ApiGatewayAuthorizerId>) -> Self { Self(self.0.with("AuthorizerId", v)) }
         /// `HttpMethod` · **required** · a change replaces the resource
-        pub fn http_method(self, v: impl IntoValue<String>) -> Self { self.0.set("HttpMethod", v.into_property()); self }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpMethod", v)) }
         /// `Integration`
-        pub fn integration(self, v: impl IntoValue<Integration>) -> Self { self.0.set("Integration", v.into_property()); self }
+        pub fn integration(self, v: impl IntoValue<Integration>) -> Self { Self(self.0.with("Integration", v)) }
         /// `MethodResponses`
-        pub fn method_responses(self, v: impl IntoValue<List<MethodResponse>>) -> Self { self.0.set("MethodResponses", v.into_property()); self }
+        pub fn method_responses(self, v: impl IntoValue<List<MethodResponse>>) -> Self { Self(self.0.with("MethodResponses", v)) }
         /// `OperationName`
-        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OperationName", v.into_property()); self }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationName", v)) }
         /// `RequestModels`
-        pub fn request_models(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RequestModels", v.into_property()); self }
+        pub fn request_models(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RequestModels", v)) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
+        pub fn request_parameters(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.with("RequestParameters", v)) }
         /// `RequestValidatorId` · [`ApiGatewayRequestValidatorId`](refs::ApiGatewayRequestValidatorId)
-        pub fn request_validator_id(self, v: impl IntoValue<refs::ApiGatewayRequestValidatorId>) -> Self { self.0.set("RequestValidatorId", v.into_property()); self }
+        pub fn request_validator_id(self, v: impl IntoValue<refs::ApiGatewayRequestValidatorId>) -> Self { Self(self.0.with("RequestValidatorId", v)) }
         /// `ResourceId` · **required** · [`ApiGatewayResourceId`](refs::ApiGatewayResourceId) · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<refs::ApiGatewayResourceId>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<refs::ApiGatewayResourceId>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -694,37 +694,37 @@ pub mod method {
     node!(Integration);
     impl Integration {
         /// `CacheKeyParameters`
-        pub fn cache_key_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CacheKeyParameters", v.into_property())) }
+        pub fn cache_key_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CacheKeyParameters", v)) }
         /// `CacheNamespace`
-        pub fn cache_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheNamespace", v.into_property())) }
+        pub fn cache_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheNamespace", v)) }
         /// `ConnectionId` · such as [`ApiGatewayVpcLinkId`](refs::ApiGatewayVpcLinkId)
-        pub fn connection_id(self, v: impl IntoValue<Open<refs::ApiGatewayVpcLinkId>>) -> Self { Self(self.0.set("ConnectionId", v.into_property())) }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::ApiGatewayVpcLinkId>>) -> Self { Self(self.0.with("ConnectionId", v)) }
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoValue<IntegrationConnectionType>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
+        pub fn connection_type(self, v: impl IntoValue<IntegrationConnectionType>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `ContentHandling`
-        pub fn content_handling(self, v: impl IntoValue<IntegrationContentHandling>) -> Self { Self(self.0.set("ContentHandling", v.into_property())) }
+        pub fn content_handling(self, v: impl IntoValue<IntegrationContentHandling>) -> Self { Self(self.0.with("ContentHandling", v)) }
         /// `Credentials` · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn credentials(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `IntegrationHttpMethod`
-        pub fn integration_http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationHttpMethod", v.into_property())) }
+        pub fn integration_http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationHttpMethod", v)) }
         /// `IntegrationResponses`
-        pub fn integration_responses(self, v: impl IntoValue<List<IntegrationResponse>>) -> Self { Self(self.0.set("IntegrationResponses", v.into_property())) }
+        pub fn integration_responses(self, v: impl IntoValue<List<IntegrationResponse>>) -> Self { Self(self.0.with("IntegrationResponses", v)) }
         /// `IntegrationTarget`
-        pub fn integration_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationTarget", v.into_property())) }
+        pub fn integration_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationTarget", v)) }
         /// `PassthroughBehavior`
-        pub fn passthrough_behavior(self, v: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { Self(self.0.set("PassthroughBehavior", v.into_property())) }
+        pub fn passthrough_behavior(self, v: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { Self(self.0.with("PassthroughBehavior", v)) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
+        pub fn request_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RequestParameters", v)) }
         /// `RequestTemplates`
-        pub fn request_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RequestTemplates", v.into_property())) }
+        pub fn request_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RequestTemplates", v)) }
         /// `ResponseTransferMode`
-        pub fn response_transfer_mode(self, v: impl IntoValue<IntegrationResponseTransferMode>) -> Self { Self(self.0.set("ResponseTransferMode", v.into_property())) }
+        pub fn response_transfer_mode(self, v: impl IntoValue<IntegrationResponseTransferMode>) -> Self { Self(self.0.with("ResponseTransferMode", v)) }
         /// `TimeoutInMillis` · at least 50
-        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
+        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMillis", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<IntegrationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IntegrationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::ApiGateway::Method.IntegrationResponse`
@@ -734,15 +734,15 @@ pub mod method {
     node!(IntegrationResponse);
     impl IntegrationResponse {
         /// `ContentHandling`
-        pub fn content_handling(self, v: impl IntoValue<IntegrationResponseContentHandling>) -> Self { Self(self.0.set("ContentHandling", v.into_property())) }
+        pub fn content_handling(self, v: impl IntoValue<IntegrationResponseContentHandling>) -> Self { Self(self.0.with("ContentHandling", v)) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
         /// `ResponseTemplates`
-        pub fn response_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResponseTemplates", v.into_property())) }
+        pub fn response_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResponseTemplates", v)) }
         /// `SelectionPattern`
-        pub fn selection_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionPattern", v.into_property())) }
+        pub fn selection_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionPattern", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::ApiGateway::Method.MethodResponse`
@@ -752,11 +752,11 @@ pub mod method {
     node!(MethodResponse);
     impl MethodResponse {
         /// `ResponseModels`
-        pub fn response_models(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResponseModels", v.into_property())) }
+        pub fn response_models(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResponseModels", v)) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     lits!(/// Values of `Integration.ConnectionType`; a newer one: `Lit::new("…")`.
@@ -804,15 +804,15 @@ pub mod model {
     resource!(CfnModel, "AWS::ApiGateway::Model", required ["RestApiId"], tags none, stateful false);
     impl CfnModel {
         /// `ContentType` · a change replaces the resource
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Schema", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -832,13 +832,13 @@ pub mod request_validator {
     resource!(CfnRequestValidator, "AWS::ApiGateway::RequestValidator", required ["RestApiId"], tags none, stateful false);
     impl CfnRequestValidator {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `ValidateRequestBody`
-        pub fn validate_request_body(self, v: impl IntoValue<bool>) -> Self { self.0.set("ValidateRequestBody", v.into_property()); self }
+        pub fn validate_request_body(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateRequestBody", v)) }
         /// `ValidateRequestParameters`
-        pub fn validate_request_parameters(self, v: impl IntoValue<bool>) -> Self { self.0.set("ValidateRequestParameters", v.into_property()); self }
+        pub fn validate_request_parameters(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateRequestParameters", v)) }
         /// `RequestValidatorId`
         #[inline]
         pub fn attr_request_validator_id(&self) -> Value<refs::ApiGatewayRequestValidatorId> { self.0.attr("RequestValidatorId") }
@@ -861,11 +861,11 @@ pub mod resource {
     resource!(CfnResource, "AWS::ApiGateway::Resource", required ["ParentId", "PathPart", "RestApiId"], tags none, stateful false);
     impl CfnResource {
         /// `ParentId` · **required** · such as [`ApiGatewayResourceId`](refs::ApiGatewayResourceId) · a change replaces the resource
-        pub fn parent_id(self, v: impl IntoValue<Open<refs::ApiGatewayResourceId>>) -> Self { self.0.set("ParentId", v.into_property()); self }
+        pub fn parent_id(self, v: impl IntoValue<Open<refs::ApiGatewayResourceId>>) -> Self { Self(self.0.with("ParentId", v)) }
         /// `PathPart` · **required** · a change replaces the resource
-        pub fn path_part(self, v: impl IntoValue<String>) -> Self { self.0.set("PathPart", v.into_property()); self }
+        pub fn path_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathPart", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `ResourceId`
         #[inline]
         pub fn attr_resource_id(&self) -> Value<refs::ApiGatewayResourceId> { self.0.attr("ResourceId") }
@@ -888,41 +888,41 @@ pub mod rest_api {
     resource!(CfnRestApi, "AWS::ApiGateway::RestApi", required [], tags list "Tags", stateful false);
     impl CfnRestApi {
         /// `ApiKeySourceType`
-        pub fn api_key_source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKeySourceType", v.into_property()); self }
+        pub fn api_key_source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeySourceType", v)) }
         /// `BinaryMediaTypes`
-        pub fn binary_media_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("BinaryMediaTypes", v.into_property()); self }
+        pub fn binary_media_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BinaryMediaTypes", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<Json>) -> Self { self.0.set("Body", v.into_property()); self }
+        pub fn body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Body", v)) }
         /// `BodyS3Location`
-        pub fn body_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("BodyS3Location", v.into_property()); self }
+        pub fn body_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("BodyS3Location", v)) }
         /// `CloneFrom` · such as [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn clone_from(self, v: impl IntoValue<Open<refs::ApiGatewayRestApiId>>) -> Self { self.0.set("CloneFrom", v.into_property()); self }
+        pub fn clone_from(self, v: impl IntoValue<Open<refs::ApiGatewayRestApiId>>) -> Self { Self(self.0.with("CloneFrom", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableExecuteApiEndpoint`
-        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
+        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableExecuteApiEndpoint", v)) }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointAccessMode", v)) }
         /// `EndpointConfiguration`
-        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `FailOnWarnings`
-        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
+        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailOnWarnings", v)) }
         /// `MinimumCompressionSize`
-        pub fn minimum_compression_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinimumCompressionSize", v.into_property()); self }
+        pub fn minimum_compression_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumCompressionSize", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `RestApiId`
         #[inline]
         pub fn attr_rest_api_id(&self) -> Value<refs::ApiGatewayRestApiId> { self.0.attr("RestApiId") }
@@ -941,11 +941,11 @@ pub mod rest_api {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Types", v)) }
         /// `VpcEndpointIds` · [`Ec2VpcEndpointId`](refs::Ec2VpcEndpointId)
-        pub fn vpc_endpoint_ids(self, v: impl IntoValue<List<refs::Ec2VpcEndpointId>>) -> Self { Self(self.0.set("VpcEndpointIds", v.into_property())) }
+        pub fn vpc_endpoint_ids(self, v: impl IntoValue<List<refs::Ec2VpcEndpointId>>) -> Self { Self(self.0.with("VpcEndpointIds", v)) }
     }
 
     /// `AWS::ApiGateway::RestApi.S3Location`
@@ -955,13 +955,13 @@ pub mod rest_api {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `ETag`
-        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
+        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ETag", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -978,33 +978,33 @@ pub mod stage {
     resource!(CfnStage, "AWS::ApiGateway::Stage", required ["RestApiId"], tags list "Tags", stateful false);
     impl CfnStage {
         /// `AccessLogSetting`
-        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { self.0.set("AccessLogSetting", v.into_property()); self }
+        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { Self(self.0.with("AccessLogSetting", v)) }
         /// `CacheClusterEnabled`
-        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CacheClusterEnabled", v.into_property()); self }
+        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CacheClusterEnabled", v)) }
         /// `CacheClusterSize`
-        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheClusterSize", v.into_property()); self }
+        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheClusterSize", v)) }
         /// `CanarySetting`
-        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { self.0.set("CanarySetting", v.into_property()); self }
+        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { Self(self.0.with("CanarySetting", v)) }
         /// `ClientCertificateId` · [`ApiGatewayClientCertificateId`](refs::ApiGatewayClientCertificateId)
-        pub fn client_certificate_id(self, v: impl IntoValue<refs::ApiGatewayClientCertificateId>) -> Self { self.0.set("ClientCertificateId", v.into_property()); self }
+        pub fn client_certificate_id(self, v: impl IntoValue<refs::ApiGatewayClientCertificateId>) -> Self { Self(self.0.with("ClientCertificateId", v)) }
         /// `DeploymentId` · [`ApiGatewayDeploymentId`](refs::ApiGatewayDeploymentId)
-        pub fn deployment_id(self, v: impl IntoValue<refs::ApiGatewayDeploymentId>) -> Self { self.0.set("DeploymentId", v.into_property()); self }
+        pub fn deployment_id(self, v: impl IntoValue<refs::ApiGatewayDeploymentId>) -> Self { Self(self.0.with("DeploymentId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DocumentationVersion`
-        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentationVersion", v.into_property()); self }
+        pub fn documentation_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentationVersion", v)) }
         /// `MethodSettings`
-        pub fn method_settings(self, v: impl IntoValue<List<MethodSetting>>) -> Self { self.0.set("MethodSettings", v.into_property()); self }
+        pub fn method_settings(self, v: impl IntoValue<List<MethodSetting>>) -> Self { Self(self.0.with("MethodSettings", v)) }
         /// `RestApiId` · **required** · [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId) · a change replaces the resource
-        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { self.0.set("RestApiId", v.into_property()); self }
+        pub fn rest_api_id(self, v: impl IntoValue<refs::ApiGatewayRestApiId>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `StageName` · a change replaces the resource
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TracingEnabled`
-        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TracingEnabled", v.into_property()); self }
+        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TracingEnabled", v)) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Variables", v.into_property()); self }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Variables", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::ApiGatewayStageName> { self.0.reff() }
@@ -1017,9 +1017,9 @@ pub mod stage {
     node!(AccessLogSetting);
     impl AccessLogSetting {
         /// `DestinationArn` · such as [`LogsLogGroupArn`](refs::LogsLogGroupArn)
-        pub fn destination_arn(self, v: impl IntoValue<Open<refs::LogsLogGroupArn>>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<Open<refs::LogsLogGroupArn>>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
     }
 
     /// `AWS::ApiGateway::Stage.CanarySetting`
@@ -1029,13 +1029,13 @@ pub mod stage {
     node!(CanarySetting);
     impl CanarySetting {
         /// `DeploymentId` · [`ApiGatewayDeploymentId`](refs::ApiGatewayDeploymentId)
-        pub fn deployment_id(self, v: impl IntoValue<refs::ApiGatewayDeploymentId>) -> Self { Self(self.0.set("DeploymentId", v.into_property())) }
+        pub fn deployment_id(self, v: impl IntoValue<refs::ApiGatewayDeploymentId>) -> Self { Self(self.0.with("DeploymentId", v)) }
         /// `PercentTraffic` · 0–100
-        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PercentTraffic", v)) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StageVariableOverrides", v)) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseStageCache", v)) }
     }
 
     /// `AWS::ApiGateway::Stage.MethodSetting`
@@ -1045,25 +1045,25 @@ pub mod stage {
     node!(MethodSetting);
     impl MethodSetting {
         /// `CacheDataEncrypted`
-        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CacheDataEncrypted", v.into_property())) }
+        pub fn cache_data_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CacheDataEncrypted", v)) }
         /// `CacheTtlInSeconds`
-        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheTtlInSeconds", v.into_property())) }
+        pub fn cache_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CacheTtlInSeconds", v)) }
         /// `CachingEnabled`
-        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CachingEnabled", v.into_property())) }
+        pub fn caching_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CachingEnabled", v)) }
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `HttpMethod`
-        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpMethod", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `MetricsEnabled`
-        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MetricsEnabled", v.into_property())) }
+        pub fn metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MetricsEnabled", v)) }
         /// `ResourcePath`
-        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourcePath", v)) }
         /// `ThrottlingBurstLimit` · at least 0
-        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit` · at least 0
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
     }
 }
 
@@ -1080,17 +1080,17 @@ pub mod usage_plan {
     resource!(CfnUsagePlan, "AWS::ApiGateway::UsagePlan", required [], tags list "Tags", stateful false);
     impl CfnUsagePlan {
         /// `ApiStages`
-        pub fn api_stages(self, v: impl IntoValue<List<ApiStage>>) -> Self { self.0.set("ApiStages", v.into_property()); self }
+        pub fn api_stages(self, v: impl IntoValue<List<ApiStage>>) -> Self { Self(self.0.with("ApiStages", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Quota`
-        pub fn quota(self, v: impl IntoValue<QuotaSettings>) -> Self { self.0.set("Quota", v.into_property()); self }
+        pub fn quota(self, v: impl IntoValue<QuotaSettings>) -> Self { Self(self.0.with("Quota", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Throttle`
-        pub fn throttle(self, v: impl IntoValue<ThrottleSettings>) -> Self { self.0.set("Throttle", v.into_property()); self }
+        pub fn throttle(self, v: impl IntoValue<ThrottleSettings>) -> Self { Self(self.0.with("Throttle", v)) }
         /// `UsagePlanName`
-        pub fn usage_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UsagePlanName", v.into_property()); self }
+        pub fn usage_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsagePlanName", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::ApiGatewayUsagePlanId> { self.0.attr("Id") }
@@ -1106,11 +1106,11 @@ pub mod usage_plan {
     node!(ApiStage);
     impl ApiStage {
         /// `ApiId` · such as [`ApiGatewayRestApiId`](refs::ApiGatewayRestApiId)
-        pub fn api_id(self, v: impl IntoValue<Open<refs::ApiGatewayRestApiId>>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
+        pub fn api_id(self, v: impl IntoValue<Open<refs::ApiGatewayRestApiId>>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Stage` · [`ApiGatewayStageName`](refs::ApiGatewayStageName)
-        pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<refs::ApiGatewayStageName>) -> Self { Self(self.0.with("Stage", v)) }
         /// `Throttle`
-        pub fn throttle(self, v: impl IntoValue<Map<ThrottleSettings>>) -> Self { Self(self.0.set("Throttle", v.into_property())) }
+        pub fn throttle(self, v: impl IntoValue<Map<ThrottleSettings>>) -> Self { Self(self.0.with("Throttle", v)) }
     }
 
     /// `AWS::ApiGateway::UsagePlan.QuotaSettings`
@@ -1120,11 +1120,11 @@ pub mod usage_plan {
     node!(QuotaSettings);
     impl QuotaSettings {
         /// `Limit` · at least 0
-        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Limit", v)) }
         /// `Offset` · at least 0
-        pub fn offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Offset", v)) }
         /// `Period`
-        pub fn period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Period", v)) }
     }
 
     /// `AWS::ApiGateway::UsagePlan.ThrottleSettings`
@@ -1134,9 +1134,9 @@ pub mod usage_plan {
     node!(ThrottleSettings);
     impl ThrottleSettings {
         /// `BurstLimit` · at least 0
-        pub fn burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BurstLimit", v.into_property())) }
+        pub fn burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BurstLimit", v)) }
         /// `RateLimit` · at least 0
-        pub fn rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
+        pub fn rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RateLimit", v)) }
     }
 }
 
@@ -1153,11 +1153,11 @@ pub mod usage_plan_key {
     resource!(CfnUsagePlanKey, "AWS::ApiGateway::UsagePlanKey", required ["KeyId", "KeyType", "UsagePlanId"], tags none, stateful false);
     impl CfnUsagePlanKey {
         /// `KeyId` · **required** · such as [`ApiGatewayApiKeyId`](refs::ApiGatewayApiKeyId) · a change replaces the resource
-        pub fn key_id(self, v: impl IntoValue<Open<refs::ApiGatewayApiKeyId>>) -> Self { self.0.set("KeyId", v.into_property()); self }
+        pub fn key_id(self, v: impl IntoValue<Open<refs::ApiGatewayApiKeyId>>) -> Self { Self(self.0.with("KeyId", v)) }
         /// `KeyType` · **required** · a change replaces the resource
-        pub fn key_type(self, v: impl IntoValue<KeyType>) -> Self { self.0.set("KeyType", v.into_property()); self }
+        pub fn key_type(self, v: impl IntoValue<KeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `UsagePlanId` · **required** · [`ApiGatewayUsagePlanId`](refs::ApiGatewayUsagePlanId) · a change replaces the resource
-        pub fn usage_plan_id(self, v: impl IntoValue<refs::ApiGatewayUsagePlanId>) -> Self { self.0.set("UsagePlanId", v.into_property()); self }
+        pub fn usage_plan_id(self, v: impl IntoValue<refs::ApiGatewayUsagePlanId>) -> Self { Self(self.0.with("UsagePlanId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1185,13 +1185,13 @@ pub mod vpc_link {
     resource!(CfnVpcLink, "AWS::ApiGateway::VpcLink", required ["Name", "TargetArns"], tags list "Tags", stateful false);
     impl CfnVpcLink {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArns` · **required** · such as [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn) · a change replaces the resource
-        pub fn target_arns(self, v: impl IntoValue<List<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>>) -> Self { self.0.set("TargetArns", v.into_property()); self }
+        pub fn target_arns(self, v: impl IntoValue<List<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>>) -> Self { Self(self.0.with("TargetArns", v)) }
         /// `VpcLinkId`
         #[inline]
         pub fn attr_vpc_link_id(&self) -> Value<refs::ApiGatewayVpcLinkId> { self.0.attr("VpcLinkId") }

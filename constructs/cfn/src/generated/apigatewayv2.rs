@@ -30,41 +30,41 @@ pub mod api {
     resource!(CfnApi, "AWS::ApiGatewayV2::Api", required [], tags map "Tags", stateful false);
     impl CfnApi {
         /// `ApiKeySelectionExpression`
-        pub fn api_key_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKeySelectionExpression", v.into_property()); self }
+        pub fn api_key_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeySelectionExpression", v)) }
         /// `BasePath`
-        pub fn base_path(self, v: impl IntoValue<String>) -> Self { self.0.set("BasePath", v.into_property()); self }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasePath", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<Json>) -> Self { self.0.set("Body", v.into_property()); self }
+        pub fn body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Body", v)) }
         /// `BodyS3Location`
-        pub fn body_s3_location(self, v: impl IntoValue<BodyS3Location>) -> Self { self.0.set("BodyS3Location", v.into_property()); self }
+        pub fn body_s3_location(self, v: impl IntoValue<BodyS3Location>) -> Self { Self(self.0.with("BodyS3Location", v)) }
         /// `CorsConfiguration`
-        pub fn cors_configuration(self, v: impl IntoValue<Cors>) -> Self { self.0.set("CorsConfiguration", v.into_property()); self }
+        pub fn cors_configuration(self, v: impl IntoValue<Cors>) -> Self { Self(self.0.with("CorsConfiguration", v)) }
         /// `CredentialsArn`
-        pub fn credentials_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CredentialsArn", v.into_property()); self }
+        pub fn credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsArn", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableExecuteApiEndpoint`
-        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
+        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableExecuteApiEndpoint", v)) }
         /// `DisableSchemaValidation`
-        pub fn disable_schema_validation(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableSchemaValidation", v.into_property()); self }
+        pub fn disable_schema_validation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableSchemaValidation", v)) }
         /// `FailOnWarnings`
-        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
+        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailOnWarnings", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProtocolType` · a change replaces the resource
-        pub fn protocol_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
+        pub fn protocol_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtocolType", v)) }
         /// `RouteKey`
-        pub fn route_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteKey", v.into_property()); self }
+        pub fn route_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteKey", v)) }
         /// `RouteSelectionExpression`
-        pub fn route_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteSelectionExpression", v.into_property()); self }
+        pub fn route_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteSelectionExpression", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Target` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn target(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("Target", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `ApiEndpoint`
         #[inline]
         pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
@@ -86,13 +86,13 @@ pub mod api {
     node!(BodyS3Location);
     impl BodyS3Location {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Etag`
-        pub fn etag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Etag", v.into_property())) }
+        pub fn etag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Etag", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::ApiGatewayV2::Api.Cors`
@@ -102,17 +102,17 @@ pub mod api {
     node!(Cors);
     impl Cors {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCredentials", v)) }
         /// `AllowHeaders`
-        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowHeaders", v)) }
         /// `AllowMethods`
-        pub fn allow_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowMethods", v)) }
         /// `AllowOrigins`
-        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
+        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowOrigins", v)) }
         /// `ExposeHeaders`
-        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExposeHeaders", v)) }
         /// `MaxAge`
-        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAge", v)) }
     }
 }
 
@@ -129,13 +129,13 @@ pub mod api_gateway_managed_overrides {
     resource!(CfnApiGatewayManagedOverrides, "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", required ["ApiId"], tags none, stateful false);
     impl CfnApiGatewayManagedOverrides {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Integration`
-        pub fn integration(self, v: impl IntoValue<IntegrationOverrides>) -> Self { self.0.set("Integration", v.into_property()); self }
+        pub fn integration(self, v: impl IntoValue<IntegrationOverrides>) -> Self { Self(self.0.with("Integration", v)) }
         /// `Route`
-        pub fn route(self, v: impl IntoValue<RouteOverrides>) -> Self { self.0.set("Route", v.into_property()); self }
+        pub fn route(self, v: impl IntoValue<RouteOverrides>) -> Self { Self(self.0.with("Route", v)) }
         /// `Stage`
-        pub fn stage(self, v: impl IntoValue<StageOverrides>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<StageOverrides>) -> Self { Self(self.0.with("Stage", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -151,9 +151,9 @@ pub mod api_gateway_managed_overrides {
     node!(AccessLogSettings);
     impl AccessLogSettings {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.IntegrationOverrides`
@@ -163,13 +163,13 @@ pub mod api_gateway_managed_overrides {
     node!(IntegrationOverrides);
     impl IntegrationOverrides {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IntegrationMethod`
-        pub fn integration_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationMethod", v.into_property())) }
+        pub fn integration_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationMethod", v)) }
         /// `PayloadFormatVersion`
-        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadFormatVersion", v.into_property())) }
+        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadFormatVersion", v)) }
         /// `TimeoutInMillis`
-        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
+        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMillis", v)) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteOverrides`
@@ -179,15 +179,15 @@ pub mod api_gateway_managed_overrides {
     node!(RouteOverrides);
     impl RouteOverrides {
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AuthorizationScopes", v.into_property())) }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizationScopes", v)) }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationType", v.into_property())) }
+        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationType", v)) }
         /// `AuthorizerId`
-        pub fn authorizer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizerId", v.into_property())) }
+        pub fn authorizer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerId", v)) }
         /// `OperationName`
-        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationName", v)) }
         /// `Target`
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.RouteSettings`
@@ -197,15 +197,15 @@ pub mod api_gateway_managed_overrides {
     node!(RouteSettings);
     impl RouteSettings {
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `DetailedMetricsEnabled`
-        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
+        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetailedMetricsEnabled", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
     }
 
     /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides.StageOverrides`
@@ -215,17 +215,17 @@ pub mod api_gateway_managed_overrides {
     node!(StageOverrides);
     impl StageOverrides {
         /// `AccessLogSettings`
-        pub fn access_log_settings(self, v: impl IntoValue<AccessLogSettings>) -> Self { Self(self.0.set("AccessLogSettings", v.into_property())) }
+        pub fn access_log_settings(self, v: impl IntoValue<AccessLogSettings>) -> Self { Self(self.0.with("AccessLogSettings", v)) }
         /// `AutoDeploy`
-        pub fn auto_deploy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoDeploy", v.into_property())) }
+        pub fn auto_deploy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoDeploy", v)) }
         /// `DefaultRouteSettings`
-        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.set("DefaultRouteSettings", v.into_property())) }
+        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.with("DefaultRouteSettings", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RouteSettings`
-        pub fn route_settings(self, v: impl IntoValue<Map<RouteSettings>>) -> Self { Self(self.0.set("RouteSettings", v.into_property())) }
+        pub fn route_settings(self, v: impl IntoValue<Map<RouteSettings>>) -> Self { Self(self.0.with("RouteSettings", v)) }
         /// `StageVariables`
-        pub fn stage_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariables", v.into_property())) }
+        pub fn stage_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StageVariables", v)) }
     }
 }
 
@@ -242,13 +242,13 @@ pub mod api_mapping {
     resource!(CfnApiMapping, "AWS::ApiGatewayV2::ApiMapping", required ["ApiId", "DomainName", "Stage"], tags none, stateful false);
     impl CfnApiMapping {
         /// `ApiId` · **required** · such as [`ApiGatewayV2ApiMappingApiId`](refs::ApiGatewayV2ApiMappingApiId)
-        pub fn api_id(self, v: impl IntoValue<Open<refs::ApiGatewayV2ApiMappingApiId>>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<Open<refs::ApiGatewayV2ApiMappingApiId>>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `ApiMappingKey`
-        pub fn api_mapping_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiMappingKey", v.into_property()); self }
+        pub fn api_mapping_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiMappingKey", v)) }
         /// `DomainName` · **required** · such as [`ApiGatewayV2ApiMappingDomainName`](refs::ApiGatewayV2ApiMappingDomainName) · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<Open<refs::ApiGatewayV2ApiMappingDomainName>>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<Open<refs::ApiGatewayV2ApiMappingDomainName>>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Stage` · **required**
-        pub fn stage(self, v: impl IntoValue<String>) -> Self { self.0.set("Stage", v.into_property()); self }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stage", v)) }
         /// `ApiMappingId`
         #[inline]
         pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
@@ -271,27 +271,27 @@ pub mod authorizer {
     resource!(CfnAuthorizer, "AWS::ApiGatewayV2::Authorizer", required ["ApiId", "AuthorizerType", "Name"], tags none, stateful false);
     impl CfnAuthorizer {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `AuthorizerCredentialsArn`
-        pub fn authorizer_credentials_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerCredentialsArn", v.into_property()); self }
+        pub fn authorizer_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerCredentialsArn", v)) }
         /// `AuthorizerPayloadFormatVersion`
-        pub fn authorizer_payload_format_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerPayloadFormatVersion", v.into_property()); self }
+        pub fn authorizer_payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerPayloadFormatVersion", v)) }
         /// `AuthorizerResultTtlInSeconds`
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("AuthorizerResultTtlInSeconds", v.into_property()); self }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AuthorizerResultTtlInSeconds", v)) }
         /// `AuthorizerType` · **required**
-        pub fn authorizer_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerType", v)) }
         /// `AuthorizerUri`
-        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerUri", v.into_property()); self }
+        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerUri", v)) }
         /// `EnableSimpleResponses`
-        pub fn enable_simple_responses(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSimpleResponses", v.into_property()); self }
+        pub fn enable_simple_responses(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSimpleResponses", v)) }
         /// `IdentitySource`
-        pub fn identity_source(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("IdentitySource", v.into_property()); self }
+        pub fn identity_source(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdentitySource", v)) }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityValidationExpression", v.into_property()); self }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityValidationExpression", v)) }
         /// `JwtConfiguration`
-        pub fn jwt_configuration(self, v: impl IntoValue<JWTConfiguration>) -> Self { self.0.set("JwtConfiguration", v.into_property()); self }
+        pub fn jwt_configuration(self, v: impl IntoValue<JWTConfiguration>) -> Self { Self(self.0.with("JwtConfiguration", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `AuthorizerId`
         #[inline]
         pub fn attr_authorizer_id(&self) -> Value<refs::ApiGatewayV2AuthorizerId> { self.0.attr("AuthorizerId") }
@@ -307,9 +307,9 @@ pub mod authorizer {
     node!(JWTConfiguration);
     impl JWTConfiguration {
         /// `Audience`
-        pub fn audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Audience", v)) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
     }
 }
 
@@ -326,11 +326,11 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::ApiGatewayV2::Deployment", required ["ApiId"], tags none, stateful false);
     impl CfnDeployment {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `StageName`
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
         /// `DeploymentId`
         #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -353,15 +353,15 @@ pub mod domain_name {
     resource!(CfnDomainName, "AWS::ApiGatewayV2::DomainName", required ["DomainName"], tags map "Tags", stateful false);
     impl CfnDomainName {
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `DomainNameConfigurations`
-        pub fn domain_name_configurations(self, v: impl IntoValue<List<DomainNameConfiguration>>) -> Self { self.0.set("DomainNameConfigurations", v.into_property()); self }
+        pub fn domain_name_configurations(self, v: impl IntoValue<List<DomainNameConfiguration>>) -> Self { Self(self.0.with("DomainNameConfigurations", v)) }
         /// `MutualTlsAuthentication`
-        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { self.0.set("MutualTlsAuthentication", v.into_property()); self }
+        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { Self(self.0.with("MutualTlsAuthentication", v)) }
         /// `RoutingMode`
-        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { self.0.set("RoutingMode", v.into_property()); self }
+        pub fn routing_mode(self, v: impl IntoValue<RoutingMode>) -> Self { Self(self.0.with("RoutingMode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DomainNameArn`
         #[inline]
         pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
@@ -383,17 +383,17 @@ pub mod domain_name {
     node!(DomainNameConfiguration);
     impl DomainNameConfiguration {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `CertificateName`
-        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateName", v.into_property())) }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateName", v)) }
         /// `EndpointType`
-        pub fn endpoint_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
+        pub fn endpoint_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `OwnershipVerificationCertificateArn`
-        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnershipVerificationCertificateArn", v.into_property())) }
+        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnershipVerificationCertificateArn", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
     }
 
     /// `AWS::ApiGatewayV2::DomainName.MutualTlsAuthentication`
@@ -403,9 +403,9 @@ pub mod domain_name {
     node!(MutualTlsAuthentication);
     impl MutualTlsAuthentication {
         /// `TruststoreUri`
-        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
+        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreUri", v)) }
         /// `TruststoreVersion`
-        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
+        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreVersion", v)) }
     }
 
     lits!(/// Values of `RoutingMode`; a newer one: `Lit::new("…")`.
@@ -427,41 +427,41 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::ApiGatewayV2::Integration", required ["ApiId", "IntegrationType"], tags none, stateful false);
     impl CfnIntegration {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `ConnectionId`
-        pub fn connection_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionId", v)) }
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `ContentHandlingStrategy`
-        pub fn content_handling_strategy(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentHandlingStrategy", v.into_property()); self }
+        pub fn content_handling_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentHandlingStrategy", v)) }
         /// `CredentialsArn`
-        pub fn credentials_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CredentialsArn", v.into_property()); self }
+        pub fn credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsArn", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IntegrationMethod`
-        pub fn integration_method(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationMethod", v.into_property()); self }
+        pub fn integration_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationMethod", v)) }
         /// `IntegrationSubtype`
-        pub fn integration_subtype(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationSubtype", v.into_property()); self }
+        pub fn integration_subtype(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationSubtype", v)) }
         /// `IntegrationType` · **required**
-        pub fn integration_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationType", v)) }
         /// `IntegrationUri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn integration_uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("IntegrationUri", v.into_property()); self }
+        pub fn integration_uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("IntegrationUri", v)) }
         /// `PassthroughBehavior`
-        pub fn passthrough_behavior(self, v: impl IntoValue<String>) -> Self { self.0.set("PassthroughBehavior", v.into_property()); self }
+        pub fn passthrough_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PassthroughBehavior", v)) }
         /// `PayloadFormatVersion`
-        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PayloadFormatVersion", v.into_property()); self }
+        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadFormatVersion", v)) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
+        pub fn request_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RequestParameters", v)) }
         /// `RequestTemplates`
-        pub fn request_templates(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RequestTemplates", v.into_property()); self }
+        pub fn request_templates(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RequestTemplates", v)) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<Map<ResponseParameterMap>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Map<ResponseParameterMap>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
         /// `TemplateSelectionExpression`
-        pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
+        pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateSelectionExpression", v)) }
         /// `TimeoutInMillis`
-        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInMillis", v.into_property()); self }
+        pub fn timeout_in_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMillis", v)) }
         /// `TlsConfig`
-        pub fn tls_config(self, v: impl IntoValue<TlsConfig>) -> Self { self.0.set("TlsConfig", v.into_property()); self }
+        pub fn tls_config(self, v: impl IntoValue<TlsConfig>) -> Self { Self(self.0.with("TlsConfig", v)) }
         /// `IntegrationId`
         #[inline]
         pub fn attr_integration_id(&self) -> Value<refs::ApiGatewayV2IntegrationId> { self.0.attr("IntegrationId") }
@@ -477,9 +477,9 @@ pub mod integration {
     node!(ResponseParameter);
     impl ResponseParameter {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::ApiGatewayV2::Integration.ResponseParameterList`
@@ -489,7 +489,7 @@ pub mod integration {
     node!(ResponseParameterList);
     impl ResponseParameterList {
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<List<ResponseParameter>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<List<ResponseParameter>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
     }
 
     /// `AWS::ApiGatewayV2::Integration.ResponseParameterMap`
@@ -499,7 +499,7 @@ pub mod integration {
     node!(ResponseParameterMap);
     impl ResponseParameterMap {
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<List<ResponseParameter>>) -> Self { Self(self.0.set("ResponseParameters", v.into_property())) }
+        pub fn response_parameters(self, v: impl IntoValue<List<ResponseParameter>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
     }
 
     /// `AWS::ApiGatewayV2::Integration.TlsConfig`
@@ -509,7 +509,7 @@ pub mod integration {
     node!(TlsConfig);
     impl TlsConfig {
         /// `ServerNameToVerify`
-        pub fn server_name_to_verify(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerNameToVerify", v.into_property())) }
+        pub fn server_name_to_verify(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerNameToVerify", v)) }
     }
 }
 
@@ -526,19 +526,19 @@ pub mod integration_response {
     resource!(CfnIntegrationResponse, "AWS::ApiGatewayV2::IntegrationResponse", required ["ApiId", "IntegrationId", "IntegrationResponseKey"], tags none, stateful false);
     impl CfnIntegrationResponse {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `ContentHandlingStrategy`
-        pub fn content_handling_strategy(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentHandlingStrategy", v.into_property()); self }
+        pub fn content_handling_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentHandlingStrategy", v)) }
         /// `IntegrationId` · **required** · [`ApiGatewayV2IntegrationId`](refs::ApiGatewayV2IntegrationId) · a change replaces the resource
-        pub fn integration_id(self, v: impl IntoValue<refs::ApiGatewayV2IntegrationId>) -> Self { self.0.set("IntegrationId", v.into_property()); self }
+        pub fn integration_id(self, v: impl IntoValue<refs::ApiGatewayV2IntegrationId>) -> Self { Self(self.0.with("IntegrationId", v)) }
         /// `IntegrationResponseKey` · **required**
-        pub fn integration_response_key(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationResponseKey", v.into_property()); self }
+        pub fn integration_response_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationResponseKey", v)) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResponseParameters", v)) }
         /// `ResponseTemplates`
-        pub fn response_templates(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResponseTemplates", v.into_property()); self }
+        pub fn response_templates(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResponseTemplates", v)) }
         /// `TemplateSelectionExpression`
-        pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSelectionExpression", v.into_property()); self }
+        pub fn template_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateSelectionExpression", v)) }
         /// `IntegrationResponseId`
         #[inline]
         pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
@@ -561,15 +561,15 @@ pub mod model {
     resource!(CfnModel, "AWS::ApiGatewayV2::Model", required ["ApiId", "Name", "Schema"], tags none, stateful false);
     impl CfnModel {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Schema", v)) }
         /// `ModelId`
         #[inline]
         pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
@@ -592,11 +592,11 @@ pub mod portal_product {
     resource!(CfnPortalProduct, "AWS::ApiGatewayV2::PortalProduct", required ["DisplayName"], tags list "Tags", stateful false);
     impl CfnPortalProduct {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–255 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LastModified`
         #[inline]
         pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
@@ -625,29 +625,29 @@ pub mod route {
     resource!(CfnRoute, "AWS::ApiGatewayV2::Route", required ["ApiId", "RouteKey"], tags none, stateful false);
     impl CfnRoute {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `ApiKeyRequired`
-        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApiKeyRequired", v.into_property()); self }
+        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApiKeyRequired", v)) }
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizationScopes", v.into_property()); self }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizationScopes", v)) }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
+        pub fn authorization_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationType", v)) }
         /// `AuthorizerId` · [`ApiGatewayV2AuthorizerId`](refs::ApiGatewayV2AuthorizerId)
-        pub fn authorizer_id(self, v: impl IntoValue<refs::ApiGatewayV2AuthorizerId>) -> Self { self.0.set("AuthorizerId", v.into_property()); self }
+        pub fn authorizer_id(self, v: impl IntoValue<refs::ApiGatewayV2AuthorizerId>) -> Self { Self(self.0.with("AuthorizerId", v)) }
         /// `ModelSelectionExpression`
-        pub fn model_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelSelectionExpression", v.into_property()); self }
+        pub fn model_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelSelectionExpression", v)) }
         /// `OperationName`
-        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OperationName", v.into_property()); self }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationName", v)) }
         /// `RequestModels`
-        pub fn request_models(self, v: impl IntoValue<Json>) -> Self { self.0.set("RequestModels", v.into_property()); self }
+        pub fn request_models(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RequestModels", v)) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("RequestParameters", v.into_property()); self }
+        pub fn request_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RequestParameters", v)) }
         /// `RouteKey` · **required**
-        pub fn route_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteKey", v.into_property()); self }
+        pub fn route_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteKey", v)) }
         /// `RouteResponseSelectionExpression`
-        pub fn route_response_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteResponseSelectionExpression", v.into_property()); self }
+        pub fn route_response_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteResponseSelectionExpression", v)) }
         /// `Target` · such as [`ApiGatewayV2IntegrationId`](refs::ApiGatewayV2IntegrationId)
-        pub fn target(self, v: impl IntoValue<Open<refs::ApiGatewayV2IntegrationId>>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Open<refs::ApiGatewayV2IntegrationId>>) -> Self { Self(self.0.with("Target", v)) }
         /// `RouteId`
         #[inline]
         pub fn attr_route_id(&self) -> Value<refs::ApiGatewayV2RouteId> { self.0.attr("RouteId") }
@@ -663,7 +663,7 @@ pub mod route {
     node!(ParameterConstraints);
     impl ParameterConstraints {
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 }
 
@@ -680,17 +680,17 @@ pub mod route_response {
     resource!(CfnRouteResponse, "AWS::ApiGatewayV2::RouteResponse", required ["ApiId", "RouteId", "RouteResponseKey"], tags none, stateful false);
     impl CfnRouteResponse {
         /// `ApiId` · **required** · [`ApiGatewayV2ApiId`](refs::ApiGatewayV2ApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::ApiGatewayV2ApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `ModelSelectionExpression`
-        pub fn model_selection_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelSelectionExpression", v.into_property()); self }
+        pub fn model_selection_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelSelectionExpression", v)) }
         /// `ResponseModels`
-        pub fn response_models(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResponseModels", v.into_property()); self }
+        pub fn response_models(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResponseModels", v)) }
         /// `ResponseParameters`
-        pub fn response_parameters(self, v: impl IntoValue<Map<ParameterConstraints>>) -> Self { self.0.set("ResponseParameters", v.into_property()); self }
+        pub fn response_parameters(self, v: impl IntoValue<Map<ParameterConstraints>>) -> Self { Self(self.0.with("ResponseParameters", v)) }
         /// `RouteId` · **required** · [`ApiGatewayV2RouteId`](refs::ApiGatewayV2RouteId) · a change replaces the resource
-        pub fn route_id(self, v: impl IntoValue<refs::ApiGatewayV2RouteId>) -> Self { self.0.set("RouteId", v.into_property()); self }
+        pub fn route_id(self, v: impl IntoValue<refs::ApiGatewayV2RouteId>) -> Self { Self(self.0.with("RouteId", v)) }
         /// `RouteResponseKey` · **required**
-        pub fn route_response_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteResponseKey", v.into_property()); self }
+        pub fn route_response_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteResponseKey", v)) }
         /// `RouteResponseId`
         #[inline]
         pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
@@ -706,7 +706,7 @@ pub mod route_response {
     node!(ParameterConstraints);
     impl ParameterConstraints {
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 }
 
@@ -723,13 +723,13 @@ pub mod routing_rule {
     resource!(CfnRoutingRule, "AWS::ApiGatewayV2::RoutingRule", required ["Actions", "Conditions", "DomainNameArn", "Priority"], tags none, stateful false);
     impl CfnRoutingRule {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `DomainNameArn` · **required** · a change replaces the resource
-        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainNameArn", v.into_property()); self }
+        pub fn domain_name_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainNameArn", v)) }
         /// `Priority` · **required** · 1–1000000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RoutingRuleArn`
         #[inline]
         pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
@@ -748,7 +748,7 @@ pub mod routing_rule {
     node!(Action);
     impl Action {
         /// `InvokeApi` · **required**
-        pub fn invoke_api(self, v: impl IntoValue<ActionInvokeApi>) -> Self { Self(self.0.set("InvokeApi", v.into_property())) }
+        pub fn invoke_api(self, v: impl IntoValue<ActionInvokeApi>) -> Self { Self(self.0.with("InvokeApi", v)) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.ActionInvokeApi`
@@ -758,11 +758,11 @@ pub mod routing_rule {
     node!(ActionInvokeApi);
     impl ActionInvokeApi {
         /// `ApiId` · **required**
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Stage` · **required**
-        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stage", v)) }
         /// `StripBasePath`
-        pub fn strip_base_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StripBasePath", v.into_property())) }
+        pub fn strip_base_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StripBasePath", v)) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.Condition`
@@ -772,9 +772,9 @@ pub mod routing_rule {
     node!(Condition);
     impl Condition {
         /// `MatchBasePaths`
-        pub fn match_base_paths(self, v: impl IntoValue<MatchBasePaths>) -> Self { Self(self.0.set("MatchBasePaths", v.into_property())) }
+        pub fn match_base_paths(self, v: impl IntoValue<MatchBasePaths>) -> Self { Self(self.0.with("MatchBasePaths", v)) }
         /// `MatchHeaders`
-        pub fn match_headers(self, v: impl IntoValue<MatchHeaders>) -> Self { Self(self.0.set("MatchHeaders", v.into_property())) }
+        pub fn match_headers(self, v: impl IntoValue<MatchHeaders>) -> Self { Self(self.0.with("MatchHeaders", v)) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.MatchBasePaths`
@@ -784,7 +784,7 @@ pub mod routing_rule {
     node!(MatchBasePaths);
     impl MatchBasePaths {
         /// `AnyOf` · **required**
-        pub fn any_of(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AnyOf", v)) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaderValue`
@@ -794,9 +794,9 @@ pub mod routing_rule {
     node!(MatchHeaderValue);
     impl MatchHeaderValue {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
         /// `ValueGlob` · **required**
-        pub fn value_glob(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueGlob", v.into_property())) }
+        pub fn value_glob(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueGlob", v)) }
     }
 
     /// `AWS::ApiGatewayV2::RoutingRule.MatchHeaders`
@@ -806,7 +806,7 @@ pub mod routing_rule {
     node!(MatchHeaders);
     impl MatchHeaders {
         /// `AnyOf` · **required**
-        pub fn any_of(self, v: impl IntoValue<List<MatchHeaderValue>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<MatchHeaderValue>>) -> Self { Self(self.0.with("AnyOf", v)) }
     }
 }
 
@@ -823,29 +823,29 @@ pub mod stage {
     resource!(CfnStage, "AWS::ApiGatewayV2::Stage", required ["ApiId", "StageName"], tags map "Tags", stateful false);
     impl CfnStage {
         /// `AccessLogSettings`
-        pub fn access_log_settings(self, v: impl IntoValue<AccessLogSettings>) -> Self { self.0.set("AccessLogSettings", v.into_property()); self }
+        pub fn access_log_settings(self, v: impl IntoValue<AccessLogSettings>) -> Self { Self(self.0.with("AccessLogSettings", v)) }
         /// `AccessPolicyId`
-        pub fn access_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessPolicyId", v.into_property()); self }
+        pub fn access_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPolicyId", v)) }
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `AutoDeploy`
-        pub fn auto_deploy(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoDeploy", v.into_property()); self }
+        pub fn auto_deploy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoDeploy", v)) }
         /// `ClientCertificateId`
-        pub fn client_certificate_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientCertificateId", v.into_property()); self }
+        pub fn client_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCertificateId", v)) }
         /// `DefaultRouteSettings`
-        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { self.0.set("DefaultRouteSettings", v.into_property()); self }
+        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.with("DefaultRouteSettings", v)) }
         /// `DeploymentId`
-        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentId", v.into_property()); self }
+        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RouteSettings`
-        pub fn route_settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("RouteSettings", v.into_property()); self }
+        pub fn route_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RouteSettings", v)) }
         /// `StageName` · **required** · a change replaces the resource
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
         /// `StageVariables`
-        pub fn stage_variables(self, v: impl IntoValue<Json>) -> Self { self.0.set("StageVariables", v.into_property()); self }
+        pub fn stage_variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("StageVariables", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -858,9 +858,9 @@ pub mod stage {
     node!(AccessLogSettings);
     impl AccessLogSettings {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
     }
 
     /// `AWS::ApiGatewayV2::Stage.RouteSettings`
@@ -870,15 +870,15 @@ pub mod stage {
     node!(RouteSettings);
     impl RouteSettings {
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `DetailedMetricsEnabled`
-        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
+        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetailedMetricsEnabled", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
     }
 }
 
@@ -895,13 +895,13 @@ pub mod vpc_link {
     resource!(CfnVpcLink, "AWS::ApiGatewayV2::VpcLink", required ["Name", "SubnetIds"], tags map "Tags", stateful false);
     impl CfnVpcLink {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcLinkId`
         #[inline]
         pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }

@@ -25,11 +25,11 @@ pub mod application {
     resource!(CfnApplication, "AWS::AppConfig::Application", required ["Name"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<refs::AppConfigApplicationId> { self.0.attr("ApplicationId") }
@@ -45,9 +45,9 @@ pub mod application {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -64,25 +64,25 @@ pub mod configuration_profile {
     resource!(CfnConfigurationProfile, "AWS::AppConfig::ConfigurationProfile", required ["ApplicationId", "LocationUri", "Name"], tags list "Tags", stateful false);
     impl CfnConfigurationProfile {
         /// `ApplicationId` · **required** · [`AppConfigApplicationId`](refs::AppConfigApplicationId) · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `DeletionProtectionCheck`
-        pub fn deletion_protection_check(self, v: impl IntoValue<DeletionProtectionCheck>) -> Self { self.0.set("DeletionProtectionCheck", v.into_property()); self }
+        pub fn deletion_protection_check(self, v: impl IntoValue<DeletionProtectionCheck>) -> Self { Self(self.0.with("DeletionProtectionCheck", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyIdentifier` · 1–2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `LocationUri` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn location_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LocationUri", v.into_property()); self }
+        pub fn location_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationUri", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RetrievalRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn retrieval_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RetrievalRoleArn", v.into_property()); self }
+        pub fn retrieval_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RetrievalRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Validators` · up to 2 items
-        pub fn validators(self, v: impl IntoValue<List<Validators>>) -> Self { self.0.set("Validators", v.into_property()); self }
+        pub fn validators(self, v: impl IntoValue<List<Validators>>) -> Self { Self(self.0.with("Validators", v)) }
         /// `ConfigurationProfileId`
         #[inline]
         pub fn attr_configuration_profile_id(&self) -> Value<refs::AppConfigConfigurationProfileId> { self.0.attr("ConfigurationProfileId") }
@@ -101,9 +101,9 @@ pub mod configuration_profile {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppConfig::ConfigurationProfile.Validators`
@@ -113,9 +113,9 @@ pub mod configuration_profile {
     node!(Validators);
     impl Validators {
         /// `Content` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 32768 characters
-        pub fn content(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("Content", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ValidatorsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ValidatorsType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `DeletionProtectionCheck`; a newer one: `Lit::new("…")`.
@@ -142,23 +142,23 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::AppConfig::Deployment", required ["ApplicationId", "ConfigurationProfileId", "ConfigurationVersion", "DeploymentStrategyId", "EnvironmentId"], tags list "Tags", stateful false);
     impl CfnDeployment {
         /// `ApplicationId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ConfigurationProfileId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn configuration_profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationProfileId", v.into_property()); self }
+        pub fn configuration_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationProfileId", v)) }
         /// `ConfigurationVersion` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn configuration_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationVersion", v.into_property()); self }
+        pub fn configuration_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationVersion", v)) }
         /// `DeploymentStrategyId` · **required** · a change replaces the resource
-        pub fn deployment_strategy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentStrategyId", v.into_property()); self }
+        pub fn deployment_strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentStrategyId", v)) }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DynamicExtensionParameters` · a change replaces the resource
-        pub fn dynamic_extension_parameters(self, v: impl IntoValue<List<DynamicExtensionParameters>>) -> Self { self.0.set("DynamicExtensionParameters", v.into_property()); self }
+        pub fn dynamic_extension_parameters(self, v: impl IntoValue<List<DynamicExtensionParameters>>) -> Self { Self(self.0.with("DynamicExtensionParameters", v)) }
         /// `EnvironmentId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
         /// `KmsKeyIdentifier` · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DeploymentNumber`
         #[inline]
         pub fn attr_deployment_number(&self) -> Value<String> { self.0.attr("DeploymentNumber") }
@@ -177,11 +177,11 @@ pub mod deployment {
     node!(DynamicExtensionParameters);
     impl DynamicExtensionParameters {
         /// `ExtensionReference`
-        pub fn extension_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExtensionReference", v.into_property())) }
+        pub fn extension_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtensionReference", v)) }
         /// `ParameterName`
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue`
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::AppConfig::Deployment.Tags`
@@ -191,9 +191,9 @@ pub mod deployment {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -210,21 +210,21 @@ pub mod deployment_strategy {
     resource!(CfnDeploymentStrategy, "AWS::AppConfig::DeploymentStrategy", required ["DeploymentDurationInMinutes", "GrowthFactor", "Name", "ReplicateTo"], tags list "Tags", stateful false);
     impl CfnDeploymentStrategy {
         /// `DeploymentDurationInMinutes` · **required** · 0–1440
-        pub fn deployment_duration_in_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("DeploymentDurationInMinutes", v.into_property()); self }
+        pub fn deployment_duration_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DeploymentDurationInMinutes", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FinalBakeTimeInMinutes` · 0–1440
-        pub fn final_bake_time_in_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("FinalBakeTimeInMinutes", v.into_property()); self }
+        pub fn final_bake_time_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FinalBakeTimeInMinutes", v)) }
         /// `GrowthFactor` · **required** · 1–100
-        pub fn growth_factor(self, v: impl IntoValue<f64>) -> Self { self.0.set("GrowthFactor", v.into_property()); self }
+        pub fn growth_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GrowthFactor", v)) }
         /// `GrowthType`
-        pub fn growth_type(self, v: impl IntoValue<GrowthType>) -> Self { self.0.set("GrowthType", v.into_property()); self }
+        pub fn growth_type(self, v: impl IntoValue<GrowthType>) -> Self { Self(self.0.with("GrowthType", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReplicateTo` · **required** · a change replaces the resource
-        pub fn replicate_to(self, v: impl IntoValue<ReplicateTo>) -> Self { self.0.set("ReplicateTo", v.into_property()); self }
+        pub fn replicate_to(self, v: impl IntoValue<ReplicateTo>) -> Self { Self(self.0.with("ReplicateTo", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -240,9 +240,9 @@ pub mod deployment_strategy {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `GrowthType`; a newer one: `Lit::new("…")`.
@@ -269,17 +269,17 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::AppConfig::Environment", required ["ApplicationId", "Name"], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `ApplicationId` · **required** · [`AppConfigApplicationId`](refs::AppConfigApplicationId) · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `DeletionProtectionCheck`
-        pub fn deletion_protection_check(self, v: impl IntoValue<DeletionProtectionCheck>) -> Self { self.0.set("DeletionProtectionCheck", v.into_property()); self }
+        pub fn deletion_protection_check(self, v: impl IntoValue<DeletionProtectionCheck>) -> Self { Self(self.0.with("DeletionProtectionCheck", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Monitors` · up to 5 items
-        pub fn monitors(self, v: impl IntoValue<List<Monitor>>) -> Self { self.0.set("Monitors", v.into_property()); self }
+        pub fn monitors(self, v: impl IntoValue<List<Monitor>>) -> Self { Self(self.0.with("Monitors", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EnvironmentId`
         #[inline]
         pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
@@ -295,9 +295,9 @@ pub mod environment {
     node!(Monitor);
     impl Monitor {
         /// `AlarmArn` · **required** · such as [`AppConfigEnvironmentMonitorAlarmArn`](refs::AppConfigEnvironmentMonitorAlarmArn) · 1–2048 characters
-        pub fn alarm_arn(self, v: impl IntoValue<Open<refs::AppConfigEnvironmentMonitorAlarmArn>>) -> Self { Self(self.0.set("AlarmArn", v.into_property())) }
+        pub fn alarm_arn(self, v: impl IntoValue<Open<refs::AppConfigEnvironmentMonitorAlarmArn>>) -> Self { Self(self.0.with("AlarmArn", v)) }
         /// `AlarmRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn alarm_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AlarmRoleArn", v.into_property())) }
+        pub fn alarm_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AlarmRoleArn", v)) }
     }
 
     /// `AWS::AppConfig::Environment.Monitors`
@@ -307,9 +307,9 @@ pub mod environment {
     node!(Monitors);
     impl Monitors {
         /// `AlarmArn` · such as [`AppConfigEnvironmentMonitorsAlarmArn`](refs::AppConfigEnvironmentMonitorsAlarmArn)
-        pub fn alarm_arn(self, v: impl IntoValue<Open<refs::AppConfigEnvironmentMonitorsAlarmArn>>) -> Self { Self(self.0.set("AlarmArn", v.into_property())) }
+        pub fn alarm_arn(self, v: impl IntoValue<Open<refs::AppConfigEnvironmentMonitorsAlarmArn>>) -> Self { Self(self.0.with("AlarmArn", v)) }
         /// `AlarmRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn alarm_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AlarmRoleArn", v.into_property())) }
+        pub fn alarm_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AlarmRoleArn", v)) }
     }
 
     /// `AWS::AppConfig::Environment.Tags`
@@ -319,9 +319,9 @@ pub mod environment {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DeletionProtectionCheck`; a newer one: `Lit::new("…")`.
@@ -343,29 +343,29 @@ pub mod experiment_definition {
     resource!(CfnExperimentDefinition, "AWS::AppConfig::ExperimentDefinition", required ["ApplicationIdentifier", "AudienceRule", "ConfigurationProfileIdentifier", "Control", "EnvironmentIdentifier", "FlagKey", "Name", "Treatments"], tags list "Tags", stateful false);
     impl CfnExperimentDefinition {
         /// `ApplicationIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn application_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationIdentifier", v.into_property()); self }
+        pub fn application_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationIdentifier", v)) }
         /// `AudienceDescription` · up to 1024 characters
-        pub fn audience_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AudienceDescription", v.into_property()); self }
+        pub fn audience_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudienceDescription", v)) }
         /// `AudienceRule` · **required** · 1–16384 characters
-        pub fn audience_rule(self, v: impl IntoValue<String>) -> Self { self.0.set("AudienceRule", v.into_property()); self }
+        pub fn audience_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudienceRule", v)) }
         /// `ConfigurationProfileIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn configuration_profile_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationProfileIdentifier", v.into_property()); self }
+        pub fn configuration_profile_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationProfileIdentifier", v)) }
         /// `Control` · **required**
-        pub fn control(self, v: impl IntoValue<Treatment>) -> Self { self.0.set("Control", v.into_property()); self }
+        pub fn control(self, v: impl IntoValue<Treatment>) -> Self { Self(self.0.with("Control", v)) }
         /// `EnvironmentIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `FlagKey` · **required** · 1–64 characters · a change replaces the resource
-        pub fn flag_key(self, v: impl IntoValue<String>) -> Self { self.0.set("FlagKey", v.into_property()); self }
+        pub fn flag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlagKey", v)) }
         /// `Hypothesis` · up to 1024 characters
-        pub fn hypothesis(self, v: impl IntoValue<String>) -> Self { self.0.set("Hypothesis", v.into_property()); self }
+        pub fn hypothesis(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hypothesis", v)) }
         /// `LaunchCriteria` · up to 1024 characters
-        pub fn launch_criteria(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchCriteria", v.into_property()); self }
+        pub fn launch_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchCriteria", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Treatments` · **required** · 1–5 items
-        pub fn treatments(self, v: impl IntoValue<List<Treatment>>) -> Self { self.0.set("Treatments", v.into_property()); self }
+        pub fn treatments(self, v: impl IntoValue<List<Treatment>>) -> Self { Self(self.0.with("Treatments", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -396,15 +396,15 @@ pub mod experiment_definition {
     node!(AttributeValue);
     impl AttributeValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `NumberArray`
-        pub fn number_array(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("NumberArray", v.into_property())) }
+        pub fn number_array(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.with("NumberArray", v)) }
         /// `NumberValue`
-        pub fn number_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberValue", v.into_property())) }
+        pub fn number_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberValue", v)) }
         /// `StringArray`
-        pub fn string_array(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringArray", v.into_property())) }
+        pub fn string_array(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringArray", v)) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::AppConfig::ExperimentDefinition.Treatment`
@@ -414,15 +414,15 @@ pub mod experiment_definition {
     node!(Treatment);
     impl Treatment {
         /// `AttributeValues`
-        pub fn attribute_values(self, v: impl IntoValue<Map<AttributeValue>>) -> Self { Self(self.0.set("AttributeValues", v.into_property())) }
+        pub fn attribute_values(self, v: impl IntoValue<Map<AttributeValue>>) -> Self { Self(self.0.with("AttributeValues", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Weight` · **required** · at least 0
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 }
 
@@ -439,17 +439,17 @@ pub mod experiment_run {
     resource!(CfnExperimentRun, "AWS::AppConfig::ExperimentRun", required ["ApplicationIdentifier", "ExperimentDefinitionIdentifier", "ExposurePercentage"], tags list "Tags", stateful false);
     impl CfnExperimentRun {
         /// `ApplicationIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn application_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationIdentifier", v.into_property()); self }
+        pub fn application_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationIdentifier", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExperimentDefinitionIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn experiment_definition_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ExperimentDefinitionIdentifier", v.into_property()); self }
+        pub fn experiment_definition_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExperimentDefinitionIdentifier", v)) }
         /// `ExposurePercentage` · **required** · 0–100
-        pub fn exposure_percentage(self, v: impl IntoValue<f64>) -> Self { self.0.set("ExposurePercentage", v.into_property()); self }
+        pub fn exposure_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ExposurePercentage", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TreatmentOverrides`
-        pub fn treatment_overrides(self, v: impl IntoValue<TreatmentOverrides>) -> Self { self.0.set("TreatmentOverrides", v.into_property()); self }
+        pub fn treatment_overrides(self, v: impl IntoValue<TreatmentOverrides>) -> Self { Self(self.0.with("TreatmentOverrides", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -480,7 +480,7 @@ pub mod experiment_run {
     node!(TreatmentOverrides);
     impl TreatmentOverrides {
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Inline", v)) }
     }
 }
 
@@ -497,17 +497,17 @@ pub mod extension {
     resource!(CfnExtension, "AWS::AppConfig::Extension", required ["Actions", "Name"], tags list "Tags", stateful false);
     impl CfnExtension {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<Map<List<Action>>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<Map<List<Action>>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LatestVersionNumber`
-        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("LatestVersionNumber", v.into_property()); self }
+        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LatestVersionNumber", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<Parameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -529,13 +529,13 @@ pub mod extension {
     node!(Action);
     impl Action {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Uri` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::AppConfig::Extension.Parameter`
@@ -545,11 +545,11 @@ pub mod extension {
     node!(Parameter);
     impl Parameter {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Dynamic`
-        pub fn dynamic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Dynamic", v.into_property())) }
+        pub fn dynamic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Dynamic", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 }
 
@@ -566,15 +566,15 @@ pub mod extension_association {
     resource!(CfnExtensionAssociation, "AWS::AppConfig::ExtensionAssociation", required [], tags list "Tags", stateful false);
     impl CfnExtensionAssociation {
         /// `ExtensionIdentifier` · 1–2048 characters · a change replaces the resource
-        pub fn extension_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtensionIdentifier", v.into_property()); self }
+        pub fn extension_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtensionIdentifier", v)) }
         /// `ExtensionVersionNumber` · a change replaces the resource
-        pub fn extension_version_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("ExtensionVersionNumber", v.into_property()); self }
+        pub fn extension_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExtensionVersionNumber", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `ResourceIdentifier` · 1–2048 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -606,19 +606,19 @@ pub mod hosted_configuration_version {
     resource!(CfnHostedConfigurationVersion, "AWS::AppConfig::HostedConfigurationVersion", required ["ApplicationId", "ConfigurationProfileId", "Content", "ContentType"], tags none, stateful false);
     impl CfnHostedConfigurationVersion {
         /// `ApplicationId` · **required** · [`AppConfigApplicationId`](refs::AppConfigApplicationId) · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ConfigurationProfileId` · **required** · [`AppConfigConfigurationProfileId`](refs::AppConfigConfigurationProfileId) · a change replaces the resource
-        pub fn configuration_profile_id(self, v: impl IntoValue<refs::AppConfigConfigurationProfileId>) -> Self { self.0.set("ConfigurationProfileId", v.into_property()); self }
+        pub fn configuration_profile_id(self, v: impl IntoValue<refs::AppConfigConfigurationProfileId>) -> Self { Self(self.0.with("ConfigurationProfileId", v)) }
         /// `Content` · **required** · a change replaces the resource
-        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContentType` · **required** · 1–255 characters · a change replaces the resource
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LatestVersionNumber` · a change replaces the resource
-        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("LatestVersionNumber", v.into_property()); self }
+        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LatestVersionNumber", v)) }
         /// `VersionLabel` · up to 64 characters · a change replaces the resource
-        pub fn version_label(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionLabel", v.into_property()); self }
+        pub fn version_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionLabel", v)) }
         /// `VersionNumber`
         #[inline]
         pub fn attr_version_number(&self) -> Value<String> { self.0.attr("VersionNumber") }

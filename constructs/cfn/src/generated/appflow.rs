@@ -18,13 +18,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::AppFlow::Connector", required ["ConnectorProvisioningConfig", "ConnectorProvisioningType"], tags none, stateful false);
     impl CfnConnector {
         /// `ConnectorLabel` · up to 512 characters · a change replaces the resource
-        pub fn connector_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorLabel", v.into_property()); self }
+        pub fn connector_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorLabel", v)) }
         /// `ConnectorProvisioningConfig` · **required**
-        pub fn connector_provisioning_config(self, v: impl IntoValue<ConnectorProvisioningConfig>) -> Self { self.0.set("ConnectorProvisioningConfig", v.into_property()); self }
+        pub fn connector_provisioning_config(self, v: impl IntoValue<ConnectorProvisioningConfig>) -> Self { Self(self.0.with("ConnectorProvisioningConfig", v)) }
         /// `ConnectorProvisioningType` · **required** · 1–256 characters
-        pub fn connector_provisioning_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorProvisioningType", v.into_property()); self }
+        pub fn connector_provisioning_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorProvisioningType", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -40,7 +40,7 @@ pub mod connector {
     node!(ConnectorProvisioningConfig);
     impl ConnectorProvisioningConfig {
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { Self(self.0.with("Lambda", v)) }
     }
 
     /// `AWS::AppFlow::Connector.LambdaConnectorProvisioningConfig`
@@ -50,7 +50,7 @@ pub mod connector {
     node!(LambdaConnectorProvisioningConfig);
     impl LambdaConnectorProvisioningConfig {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 512 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 }
 
@@ -67,17 +67,17 @@ pub mod connector_profile {
     resource!(CfnConnectorProfile, "AWS::AppFlow::ConnectorProfile", required ["ConnectionMode", "ConnectorProfileName", "ConnectorType"], tags none, stateful false);
     impl CfnConnectorProfile {
         /// `ConnectionMode` · **required**
-        pub fn connection_mode(self, v: impl IntoValue<ConnectionMode>) -> Self { self.0.set("ConnectionMode", v.into_property()); self }
+        pub fn connection_mode(self, v: impl IntoValue<ConnectionMode>) -> Self { Self(self.0.with("ConnectionMode", v)) }
         /// `ConnectorLabel` · up to 256 characters · a change replaces the resource
-        pub fn connector_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorLabel", v.into_property()); self }
+        pub fn connector_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorLabel", v)) }
         /// `ConnectorProfileConfig`
-        pub fn connector_profile_config(self, v: impl IntoValue<ConnectorProfileConfig>) -> Self { self.0.set("ConnectorProfileConfig", v.into_property()); self }
+        pub fn connector_profile_config(self, v: impl IntoValue<ConnectorProfileConfig>) -> Self { Self(self.0.with("ConnectorProfileConfig", v)) }
         /// `ConnectorProfileName` · **required** · up to 256 characters · a change replaces the resource
-        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorProfileName", v.into_property()); self }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorProfileName", v)) }
         /// `ConnectorType` · **required** · a change replaces the resource
-        pub fn connector_type(self, v: impl IntoValue<ConnectorType>) -> Self { self.0.set("ConnectorType", v.into_property()); self }
+        pub fn connector_type(self, v: impl IntoValue<ConnectorType>) -> Self { Self(self.0.with("ConnectorType", v)) }
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSArn", v)) }
         /// `ConnectorProfileArn`
         #[inline]
         pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
@@ -96,9 +96,9 @@ pub mod connector_profile {
     node!(AmplitudeConnectorProfileCredentials);
     impl AmplitudeConnectorProfileCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `SecretKey` · **required** · up to 256 characters
-        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretKey", v.into_property())) }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretKey", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ApiKeyCredentials`
@@ -108,9 +108,9 @@ pub mod connector_profile {
     node!(ApiKeyCredentials);
     impl ApiKeyCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `ApiSecretKey` · up to 256 characters
-        pub fn api_secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiSecretKey", v.into_property())) }
+        pub fn api_secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiSecretKey", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.BasicAuthCredentials`
@@ -120,9 +120,9 @@ pub mod connector_profile {
     node!(BasicAuthCredentials);
     impl BasicAuthCredentials {
         /// `Password` · **required** · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · **required** · up to 512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorOAuthRequest`
@@ -132,9 +132,9 @@ pub mod connector_profile {
     node!(ConnectorOAuthRequest);
     impl ConnectorOAuthRequest {
         /// `AuthCode` · up to 4096 characters
-        pub fn auth_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthCode", v.into_property())) }
+        pub fn auth_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthCode", v)) }
         /// `RedirectUri` · up to 512 characters
-        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedirectUri", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorProfileConfig`
@@ -144,9 +144,9 @@ pub mod connector_profile {
     node!(ConnectorProfileConfig);
     impl ConnectorProfileConfig {
         /// `ConnectorProfileCredentials`
-        pub fn connector_profile_credentials(self, v: impl IntoValue<ConnectorProfileCredentials>) -> Self { Self(self.0.set("ConnectorProfileCredentials", v.into_property())) }
+        pub fn connector_profile_credentials(self, v: impl IntoValue<ConnectorProfileCredentials>) -> Self { Self(self.0.with("ConnectorProfileCredentials", v)) }
         /// `ConnectorProfileProperties`
-        pub fn connector_profile_properties(self, v: impl IntoValue<ConnectorProfileProperties>) -> Self { Self(self.0.set("ConnectorProfileProperties", v.into_property())) }
+        pub fn connector_profile_properties(self, v: impl IntoValue<ConnectorProfileProperties>) -> Self { Self(self.0.with("ConnectorProfileProperties", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorProfileCredentials`
@@ -156,41 +156,41 @@ pub mod connector_profile {
     node!(ConnectorProfileCredentials);
     impl ConnectorProfileCredentials {
         /// `Amplitude`
-        pub fn amplitude(self, v: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
+        pub fn amplitude(self, v: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { Self(self.0.with("Amplitude", v)) }
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { Self(self.0.with("CustomConnector", v)) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { Self(self.0.with("Datadog", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `GoogleAnalytics`
-        pub fn google_analytics(self, v: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
+        pub fn google_analytics(self, v: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(self.0.with("GoogleAnalytics", v)) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { Self(self.0.with("InforNexus", v)) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { Self(self.0.with("Pardot", v)) }
         /// `Redshift`
-        pub fn redshift(self, v: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
+        pub fn redshift(self, v: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { Self(self.0.with("Redshift", v)) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { Self(self.0.with("SAPOData", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Singular`
-        pub fn singular(self, v: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { Self(self.0.set("Singular", v.into_property())) }
+        pub fn singular(self, v: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { Self(self.0.with("Singular", v)) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { Self(self.0.with("Slack", v)) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { Self(self.0.with("Snowflake", v)) }
         /// `Trendmicro`
-        pub fn trendmicro(self, v: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
+        pub fn trendmicro(self, v: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { Self(self.0.with("Trendmicro", v)) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { Self(self.0.with("Veeva", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ConnectorProfileProperties`
@@ -200,33 +200,33 @@ pub mod connector_profile {
     node!(ConnectorProfileProperties);
     impl ConnectorProfileProperties {
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorProfileProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorProfileProperties>) -> Self { Self(self.0.with("CustomConnector", v)) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { Self(self.0.with("Datadog", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { Self(self.0.with("InforNexus", v)) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoValue<PardotConnectorProfileProperties>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<PardotConnectorProfileProperties>) -> Self { Self(self.0.with("Pardot", v)) }
         /// `Redshift`
-        pub fn redshift(self, v: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
+        pub fn redshift(self, v: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { Self(self.0.with("Redshift", v)) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { Self(self.0.with("SAPOData", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoValue<SlackConnectorProfileProperties>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackConnectorProfileProperties>) -> Self { Self(self.0.with("Slack", v)) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { Self(self.0.with("Snowflake", v)) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { Self(self.0.with("Veeva", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.CustomAuthCredentials`
@@ -236,9 +236,9 @@ pub mod connector_profile {
     node!(CustomAuthCredentials);
     impl CustomAuthCredentials {
         /// `CredentialsMap` · 1–2048 characters
-        pub fn credentials_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CredentialsMap", v.into_property())) }
+        pub fn credentials_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CredentialsMap", v)) }
         /// `CustomAuthenticationType` · **required** · up to 256 characters
-        pub fn custom_authentication_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAuthenticationType", v.into_property())) }
+        pub fn custom_authentication_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomAuthenticationType", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.CustomConnectorProfileCredentials`
@@ -248,15 +248,15 @@ pub mod connector_profile {
     node!(CustomConnectorProfileCredentials);
     impl CustomConnectorProfileCredentials {
         /// `ApiKey`
-        pub fn api_key(self, v: impl IntoValue<ApiKeyCredentials>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<ApiKeyCredentials>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<CustomConnectorProfileCredentialsAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<CustomConnectorProfileCredentialsAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `Basic`
-        pub fn basic(self, v: impl IntoValue<BasicAuthCredentials>) -> Self { Self(self.0.set("Basic", v.into_property())) }
+        pub fn basic(self, v: impl IntoValue<BasicAuthCredentials>) -> Self { Self(self.0.with("Basic", v)) }
         /// `Custom`
-        pub fn custom(self, v: impl IntoValue<CustomAuthCredentials>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<CustomAuthCredentials>) -> Self { Self(self.0.with("Custom", v)) }
         /// `Oauth2`
-        pub fn oauth2(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.set("Oauth2", v.into_property())) }
+        pub fn oauth2(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.with("Oauth2", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.CustomConnectorProfileProperties`
@@ -266,9 +266,9 @@ pub mod connector_profile {
     node!(CustomConnectorProfileProperties);
     impl CustomConnectorProfileProperties {
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.with("OAuth2Properties", v)) }
         /// `ProfileProperties` · 1–2048 characters
-        pub fn profile_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProfileProperties", v.into_property())) }
+        pub fn profile_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ProfileProperties", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DatadogConnectorProfileCredentials`
@@ -278,9 +278,9 @@ pub mod connector_profile {
     node!(DatadogConnectorProfileCredentials);
     impl DatadogConnectorProfileCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `ApplicationKey` · **required** · up to 512 characters
-        pub fn application_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationKey", v.into_property())) }
+        pub fn application_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationKey", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DatadogConnectorProfileProperties`
@@ -290,7 +290,7 @@ pub mod connector_profile {
     node!(DatadogConnectorProfileProperties);
     impl DatadogConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DynatraceConnectorProfileCredentials`
@@ -300,7 +300,7 @@ pub mod connector_profile {
     node!(DynatraceConnectorProfileCredentials);
     impl DynatraceConnectorProfileCredentials {
         /// `ApiToken` · **required** · up to 256 characters
-        pub fn api_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiToken", v.into_property())) }
+        pub fn api_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiToken", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.DynatraceConnectorProfileProperties`
@@ -310,7 +310,7 @@ pub mod connector_profile {
     node!(DynatraceConnectorProfileProperties);
     impl DynatraceConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.GoogleAnalyticsConnectorProfileCredentials`
@@ -320,15 +320,15 @@ pub mod connector_profile {
     node!(GoogleAnalyticsConnectorProfileCredentials);
     impl GoogleAnalyticsConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.InforNexusConnectorProfileCredentials`
@@ -338,13 +338,13 @@ pub mod connector_profile {
     node!(InforNexusConnectorProfileCredentials);
     impl InforNexusConnectorProfileCredentials {
         /// `AccessKeyId` · **required** · up to 256 characters
-        pub fn access_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessKeyId", v.into_property())) }
+        pub fn access_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessKeyId", v)) }
         /// `Datakey` · **required** · up to 512 characters
-        pub fn datakey(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Datakey", v.into_property())) }
+        pub fn datakey(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Datakey", v)) }
         /// `SecretAccessKey` · **required** · up to 512 characters
-        pub fn secret_access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretAccessKey", v.into_property())) }
+        pub fn secret_access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretAccessKey", v)) }
         /// `UserId` · **required** · up to 512 characters
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.InforNexusConnectorProfileProperties`
@@ -354,7 +354,7 @@ pub mod connector_profile {
     node!(InforNexusConnectorProfileProperties);
     impl InforNexusConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.MarketoConnectorProfileCredentials`
@@ -364,13 +364,13 @@ pub mod connector_profile {
     node!(MarketoConnectorProfileCredentials);
     impl MarketoConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.MarketoConnectorProfileProperties`
@@ -380,7 +380,7 @@ pub mod connector_profile {
     node!(MarketoConnectorProfileProperties);
     impl MarketoConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuth2Credentials`
@@ -390,15 +390,15 @@ pub mod connector_profile {
     node!(OAuth2Credentials);
     impl OAuth2Credentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientId` · up to 512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · up to 512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `OAuthRequest`
-        pub fn oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("OAuthRequest", v.into_property())) }
+        pub fn oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("OAuthRequest", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuth2Properties`
@@ -408,11 +408,11 @@ pub mod connector_profile {
     node!(OAuth2Properties);
     impl OAuth2Properties {
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.with("OAuth2GrantType", v)) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenUrl", v)) }
         /// `TokenUrlCustomProperties` · 1–2048 characters
-        pub fn token_url_custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TokenUrlCustomProperties", v.into_property())) }
+        pub fn token_url_custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TokenUrlCustomProperties", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuthCredentials`
@@ -422,15 +422,15 @@ pub mod connector_profile {
     node!(OAuthCredentials);
     impl OAuthCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientId` · up to 512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · up to 512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.OAuthProperties`
@@ -440,11 +440,11 @@ pub mod connector_profile {
     node!(OAuthProperties);
     impl OAuthProperties {
         /// `AuthCodeUrl` · up to 256 characters
-        pub fn auth_code_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthCodeUrl", v.into_property())) }
+        pub fn auth_code_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthCodeUrl", v)) }
         /// `OAuthScopes` · up to 128 characters
-        pub fn oauth_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OAuthScopes", v.into_property())) }
+        pub fn oauth_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OAuthScopes", v)) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.PardotConnectorProfileCredentials`
@@ -454,13 +454,13 @@ pub mod connector_profile {
     node!(PardotConnectorProfileCredentials);
     impl PardotConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientCredentialsArn` · 20–2048 characters
-        pub fn client_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCredentialsArn", v.into_property())) }
+        pub fn client_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCredentialsArn", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.PardotConnectorProfileProperties`
@@ -470,11 +470,11 @@ pub mod connector_profile {
     node!(PardotConnectorProfileProperties);
     impl PardotConnectorProfileProperties {
         /// `BusinessUnitId` · **required** · up to 18 characters
-        pub fn business_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessUnitId", v.into_property())) }
+        pub fn business_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessUnitId", v)) }
         /// `InstanceUrl` · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
         /// `IsSandboxEnvironment`
-        pub fn is_sandbox_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsSandboxEnvironment", v.into_property())) }
+        pub fn is_sandbox_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsSandboxEnvironment", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.RedshiftConnectorProfileCredentials`
@@ -484,9 +484,9 @@ pub mod connector_profile {
     node!(RedshiftConnectorProfileCredentials);
     impl RedshiftConnectorProfileCredentials {
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · up to 512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.RedshiftConnectorProfileProperties`
@@ -496,23 +496,23 @@ pub mod connector_profile {
     node!(RedshiftConnectorProfileProperties);
     impl RedshiftConnectorProfileProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 128 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `ClusterIdentifier` · up to 512 characters
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `DataApiRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn data_api_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DataApiRoleArn", v.into_property())) }
+        pub fn data_api_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataApiRoleArn", v)) }
         /// `DatabaseName` · up to 512 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DatabaseUrl` · up to 512 characters
-        pub fn database_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseUrl", v.into_property())) }
+        pub fn database_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseUrl", v)) }
         /// `IsRedshiftServerless`
-        pub fn is_redshift_serverless(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRedshiftServerless", v.into_property())) }
+        pub fn is_redshift_serverless(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsRedshiftServerless", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `WorkgroupName` · up to 512 characters
-        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupName", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SAPODataConnectorProfileCredentials`
@@ -522,9 +522,9 @@ pub mod connector_profile {
     node!(SAPODataConnectorProfileCredentials);
     impl SAPODataConnectorProfileCredentials {
         /// `BasicAuthCredentials`
-        pub fn basic_auth_credentials(self, v: impl IntoValue<BasicAuthCredentials>) -> Self { Self(self.0.set("BasicAuthCredentials", v.into_property())) }
+        pub fn basic_auth_credentials(self, v: impl IntoValue<BasicAuthCredentials>) -> Self { Self(self.0.with("BasicAuthCredentials", v)) }
         /// `OAuthCredentials`
-        pub fn oauth_credentials(self, v: impl IntoValue<OAuthCredentials>) -> Self { Self(self.0.set("OAuthCredentials", v.into_property())) }
+        pub fn oauth_credentials(self, v: impl IntoValue<OAuthCredentials>) -> Self { Self(self.0.with("OAuthCredentials", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SAPODataConnectorProfileProperties`
@@ -534,21 +534,21 @@ pub mod connector_profile {
     node!(SAPODataConnectorProfileProperties);
     impl SAPODataConnectorProfileProperties {
         /// `ApplicationHostUrl` · up to 256 characters
-        pub fn application_host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationHostUrl", v.into_property())) }
+        pub fn application_host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationHostUrl", v)) }
         /// `ApplicationServicePath` · up to 512 characters
-        pub fn application_service_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationServicePath", v.into_property())) }
+        pub fn application_service_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationServicePath", v)) }
         /// `ClientNumber` · 3 characters
-        pub fn client_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientNumber", v.into_property())) }
+        pub fn client_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientNumber", v)) }
         /// `DisableSSO`
-        pub fn disable_sso(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableSSO", v.into_property())) }
+        pub fn disable_sso(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableSSO", v)) }
         /// `LogonLanguage` · up to 2 characters
-        pub fn logon_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogonLanguage", v.into_property())) }
+        pub fn logon_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogonLanguage", v)) }
         /// `OAuthProperties`
-        pub fn oauth_properties(self, v: impl IntoValue<OAuthProperties>) -> Self { Self(self.0.set("OAuthProperties", v.into_property())) }
+        pub fn oauth_properties(self, v: impl IntoValue<OAuthProperties>) -> Self { Self(self.0.with("OAuthProperties", v)) }
         /// `PortNumber` · 1–65535
-        pub fn port_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PortNumber", v.into_property())) }
+        pub fn port_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PortNumber", v)) }
         /// `PrivateLinkServiceName` · up to 512 characters
-        pub fn private_link_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateLinkServiceName", v.into_property())) }
+        pub fn private_link_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateLinkServiceName", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SalesforceConnectorProfileCredentials`
@@ -558,17 +558,17 @@ pub mod connector_profile {
     node!(SalesforceConnectorProfileCredentials);
     impl SalesforceConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientCredentialsArn` · 20–2048 characters
-        pub fn client_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCredentialsArn", v.into_property())) }
+        pub fn client_credentials_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCredentialsArn", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
         /// `JwtToken` · up to 8000 characters
-        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JwtToken", v)) }
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoValue<SalesforceConnectorProfileCredentialsOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<SalesforceConnectorProfileCredentialsOAuth2GrantType>) -> Self { Self(self.0.with("OAuth2GrantType", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SalesforceConnectorProfileProperties`
@@ -578,11 +578,11 @@ pub mod connector_profile {
     node!(SalesforceConnectorProfileProperties);
     impl SalesforceConnectorProfileProperties {
         /// `InstanceUrl` · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
         /// `isSandboxEnvironment`
-        pub fn is_sandbox_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("isSandboxEnvironment", v.into_property())) }
+        pub fn is_sandbox_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("isSandboxEnvironment", v)) }
         /// `usePrivateLinkForMetadataAndAuthorization`
-        pub fn use_private_link_for_metadata_and_authorization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("usePrivateLinkForMetadataAndAuthorization", v.into_property())) }
+        pub fn use_private_link_for_metadata_and_authorization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("usePrivateLinkForMetadataAndAuthorization", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ServiceNowConnectorProfileCredentials`
@@ -592,11 +592,11 @@ pub mod connector_profile {
     node!(ServiceNowConnectorProfileCredentials);
     impl ServiceNowConnectorProfileCredentials {
         /// `OAuth2Credentials`
-        pub fn oauth_2_credentials(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
+        pub fn oauth_2_credentials(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.with("OAuth2Credentials", v)) }
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · up to 512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ServiceNowConnectorProfileProperties`
@@ -606,7 +606,7 @@ pub mod connector_profile {
     node!(ServiceNowConnectorProfileProperties);
     impl ServiceNowConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SingularConnectorProfileCredentials`
@@ -616,7 +616,7 @@ pub mod connector_profile {
     node!(SingularConnectorProfileCredentials);
     impl SingularConnectorProfileCredentials {
         /// `ApiKey` · **required** · up to 256 characters
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SlackConnectorProfileCredentials`
@@ -626,13 +626,13 @@ pub mod connector_profile {
     node!(SlackConnectorProfileCredentials);
     impl SlackConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SlackConnectorProfileProperties`
@@ -642,7 +642,7 @@ pub mod connector_profile {
     node!(SlackConnectorProfileProperties);
     impl SlackConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SnowflakeConnectorProfileCredentials`
@@ -652,9 +652,9 @@ pub mod connector_profile {
     node!(SnowflakeConnectorProfileCredentials);
     impl SnowflakeConnectorProfileCredentials {
         /// `Password` · **required** · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · **required** · up to 512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.SnowflakeConnectorProfileProperties`
@@ -664,19 +664,19 @@ pub mod connector_profile {
     node!(SnowflakeConnectorProfileProperties);
     impl SnowflakeConnectorProfileProperties {
         /// `AccountName` · up to 512 characters
-        pub fn account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountName", v.into_property())) }
+        pub fn account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountName", v)) }
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 128 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `PrivateLinkServiceName` · up to 512 characters
-        pub fn private_link_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateLinkServiceName", v.into_property())) }
+        pub fn private_link_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateLinkServiceName", v)) }
         /// `Region` · up to 64 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `Stage` · **required** · up to 512 characters
-        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stage", v)) }
         /// `Warehouse` · **required** · up to 512 characters
-        pub fn warehouse(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Warehouse", v.into_property())) }
+        pub fn warehouse(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Warehouse", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.TrendmicroConnectorProfileCredentials`
@@ -686,7 +686,7 @@ pub mod connector_profile {
     node!(TrendmicroConnectorProfileCredentials);
     impl TrendmicroConnectorProfileCredentials {
         /// `ApiSecretKey` · **required** · up to 256 characters
-        pub fn api_secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiSecretKey", v.into_property())) }
+        pub fn api_secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiSecretKey", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.VeevaConnectorProfileCredentials`
@@ -696,9 +696,9 @@ pub mod connector_profile {
     node!(VeevaConnectorProfileCredentials);
     impl VeevaConnectorProfileCredentials {
         /// `Password` · **required** · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · **required** · up to 512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.VeevaConnectorProfileProperties`
@@ -708,7 +708,7 @@ pub mod connector_profile {
     node!(VeevaConnectorProfileProperties);
     impl VeevaConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ZendeskConnectorProfileCredentials`
@@ -718,13 +718,13 @@ pub mod connector_profile {
     node!(ZendeskConnectorProfileCredentials);
     impl ZendeskConnectorProfileCredentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `ClientId` · **required** · up to 512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · **required** · up to 512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ConnectorOAuthRequest`
-        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.set("ConnectorOAuthRequest", v.into_property())) }
+        pub fn connector_oauth_request(self, v: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(self.0.with("ConnectorOAuthRequest", v)) }
     }
 
     /// `AWS::AppFlow::ConnectorProfile.ZendeskConnectorProfileProperties`
@@ -734,7 +734,7 @@ pub mod connector_profile {
     node!(ZendeskConnectorProfileProperties);
     impl ZendeskConnectorProfileProperties {
         /// `InstanceUrl` · **required** · up to 256 characters
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     lits!(/// Values of `ConnectionMode`; a newer one: `Lit::new("…")`.
@@ -780,25 +780,25 @@ pub mod flow {
     resource!(CfnFlow, "AWS::AppFlow::Flow", required ["DestinationFlowConfigList", "FlowName", "SourceFlowConfig", "Tasks", "TriggerConfig"], tags list "Tags", stateful false);
     impl CfnFlow {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationFlowConfigList` · **required**
-        pub fn destination_flow_config_list(self, v: impl IntoValue<List<DestinationFlowConfig>>) -> Self { self.0.set("DestinationFlowConfigList", v.into_property()); self }
+        pub fn destination_flow_config_list(self, v: impl IntoValue<List<DestinationFlowConfig>>) -> Self { Self(self.0.with("DestinationFlowConfigList", v)) }
         /// `FlowName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowName", v.into_property()); self }
+        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowName", v)) }
         /// `FlowStatus`
-        pub fn flow_status(self, v: impl IntoValue<FlowStatus>) -> Self { self.0.set("FlowStatus", v.into_property()); self }
+        pub fn flow_status(self, v: impl IntoValue<FlowStatus>) -> Self { Self(self.0.with("FlowStatus", v)) }
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSArn", v.into_property()); self }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSArn", v)) }
         /// `MetadataCatalogConfig`
-        pub fn metadata_catalog_config(self, v: impl IntoValue<MetadataCatalogConfig>) -> Self { self.0.set("MetadataCatalogConfig", v.into_property()); self }
+        pub fn metadata_catalog_config(self, v: impl IntoValue<MetadataCatalogConfig>) -> Self { Self(self.0.with("MetadataCatalogConfig", v)) }
         /// `SourceFlowConfig` · **required**
-        pub fn source_flow_config(self, v: impl IntoValue<SourceFlowConfig>) -> Self { self.0.set("SourceFlowConfig", v.into_property()); self }
+        pub fn source_flow_config(self, v: impl IntoValue<SourceFlowConfig>) -> Self { Self(self.0.with("SourceFlowConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tasks` · **required**
-        pub fn tasks(self, v: impl IntoValue<List<Task>>) -> Self { self.0.set("Tasks", v.into_property()); self }
+        pub fn tasks(self, v: impl IntoValue<List<Task>>) -> Self { Self(self.0.with("Tasks", v)) }
         /// `TriggerConfig` · **required**
-        pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { self.0.set("TriggerConfig", v.into_property()); self }
+        pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { Self(self.0.with("TriggerConfig", v)) }
         /// `FlowArn`
         #[inline]
         pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
@@ -814,9 +814,9 @@ pub mod flow {
     node!(AggregationConfig);
     impl AggregationConfig {
         /// `AggregationType`
-        pub fn aggregation_type(self, v: impl IntoValue<AggregationConfigAggregationType>) -> Self { Self(self.0.set("AggregationType", v.into_property())) }
+        pub fn aggregation_type(self, v: impl IntoValue<AggregationConfigAggregationType>) -> Self { Self(self.0.with("AggregationType", v)) }
         /// `TargetFileSize`
-        pub fn target_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetFileSize", v.into_property())) }
+        pub fn target_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetFileSize", v)) }
     }
 
     /// `AWS::AppFlow::Flow.AmplitudeSourceProperties`
@@ -826,7 +826,7 @@ pub mod flow {
     node!(AmplitudeSourceProperties);
     impl AmplitudeSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.ConnectorOperator`
@@ -836,39 +836,39 @@ pub mod flow {
     node!(ConnectorOperator);
     impl ConnectorOperator {
         /// `Amplitude`
-        pub fn amplitude(self, v: impl IntoValue<ConnectorOperatorAmplitude>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
+        pub fn amplitude(self, v: impl IntoValue<ConnectorOperatorAmplitude>) -> Self { Self(self.0.with("Amplitude", v)) }
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoValue<ConnectorOperatorCustomConnector>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<ConnectorOperatorCustomConnector>) -> Self { Self(self.0.with("CustomConnector", v)) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoValue<ConnectorOperatorDatadog>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<ConnectorOperatorDatadog>) -> Self { Self(self.0.with("Datadog", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<ConnectorOperatorDynatrace>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<ConnectorOperatorDynatrace>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `GoogleAnalytics`
-        pub fn google_analytics(self, v: impl IntoValue<ConnectorOperatorGoogleAnalytics>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
+        pub fn google_analytics(self, v: impl IntoValue<ConnectorOperatorGoogleAnalytics>) -> Self { Self(self.0.with("GoogleAnalytics", v)) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoValue<ConnectorOperatorInforNexus>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<ConnectorOperatorInforNexus>) -> Self { Self(self.0.with("InforNexus", v)) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<ConnectorOperatorMarketo>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<ConnectorOperatorMarketo>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoValue<ConnectorOperatorPardot>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<ConnectorOperatorPardot>) -> Self { Self(self.0.with("Pardot", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<ConnectorOperatorS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ConnectorOperatorS3>) -> Self { Self(self.0.with("S3", v)) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoValue<ConnectorOperatorSAPOData>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<ConnectorOperatorSAPOData>) -> Self { Self(self.0.with("SAPOData", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<ConnectorOperatorSalesforce>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<ConnectorOperatorSalesforce>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ConnectorOperatorServiceNow>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ConnectorOperatorServiceNow>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Singular`
-        pub fn singular(self, v: impl IntoValue<ConnectorOperatorSingular>) -> Self { Self(self.0.set("Singular", v.into_property())) }
+        pub fn singular(self, v: impl IntoValue<ConnectorOperatorSingular>) -> Self { Self(self.0.with("Singular", v)) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoValue<ConnectorOperatorSlack>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<ConnectorOperatorSlack>) -> Self { Self(self.0.with("Slack", v)) }
         /// `Trendmicro`
-        pub fn trendmicro(self, v: impl IntoValue<ConnectorOperatorTrendmicro>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
+        pub fn trendmicro(self, v: impl IntoValue<ConnectorOperatorTrendmicro>) -> Self { Self(self.0.with("Trendmicro", v)) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoValue<ConnectorOperatorVeeva>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<ConnectorOperatorVeeva>) -> Self { Self(self.0.with("Veeva", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ConnectorOperatorZendesk>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ConnectorOperatorZendesk>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::AppFlow::Flow.CustomConnectorDestinationProperties`
@@ -878,15 +878,15 @@ pub mod flow {
     node!(CustomConnectorDestinationProperties);
     impl CustomConnectorDestinationProperties {
         /// `CustomProperties` · 1–2048 characters
-        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
+        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomProperties", v)) }
         /// `EntityName` · **required** · up to 1024 characters
-        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityName", v.into_property())) }
+        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityName", v)) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdFieldNames", v)) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoValue<CustomConnectorDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<CustomConnectorDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.with("WriteOperationType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.CustomConnectorSourceProperties`
@@ -896,11 +896,11 @@ pub mod flow {
     node!(CustomConnectorSourceProperties);
     impl CustomConnectorSourceProperties {
         /// `CustomProperties` · 1–2048 characters
-        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
+        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomProperties", v)) }
         /// `DataTransferApi`
-        pub fn data_transfer_api(self, v: impl IntoValue<DataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
+        pub fn data_transfer_api(self, v: impl IntoValue<DataTransferApi>) -> Self { Self(self.0.with("DataTransferApi", v)) }
         /// `EntityName` · **required** · up to 1024 characters
-        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityName", v.into_property())) }
+        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityName", v)) }
     }
 
     /// `AWS::AppFlow::Flow.DataTransferApi`
@@ -910,9 +910,9 @@ pub mod flow {
     node!(DataTransferApi);
     impl DataTransferApi {
         /// `Name` · **required** · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DataTransferApiType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataTransferApiType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AppFlow::Flow.DatadogSourceProperties`
@@ -922,7 +922,7 @@ pub mod flow {
     node!(DatadogSourceProperties);
     impl DatadogSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.DestinationConnectorProperties`
@@ -932,27 +932,27 @@ pub mod flow {
     node!(DestinationConnectorProperties);
     impl DestinationConnectorProperties {
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { Self(self.0.with("CustomConnector", v)) }
         /// `EventBridge`
-        pub fn event_bridge(self, v: impl IntoValue<EventBridgeDestinationProperties>) -> Self { Self(self.0.set("EventBridge", v.into_property())) }
+        pub fn event_bridge(self, v: impl IntoValue<EventBridgeDestinationProperties>) -> Self { Self(self.0.with("EventBridge", v)) }
         /// `LookoutMetrics`
-        pub fn lookout_metrics(self, v: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { Self(self.0.set("LookoutMetrics", v.into_property())) }
+        pub fn lookout_metrics(self, v: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { Self(self.0.with("LookoutMetrics", v)) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<MarketoDestinationProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoDestinationProperties>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `Redshift`
-        pub fn redshift(self, v: impl IntoValue<RedshiftDestinationProperties>) -> Self { Self(self.0.set("Redshift", v.into_property())) }
+        pub fn redshift(self, v: impl IntoValue<RedshiftDestinationProperties>) -> Self { Self(self.0.with("Redshift", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3DestinationProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3DestinationProperties>) -> Self { Self(self.0.with("S3", v)) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoValue<SAPODataDestinationProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataDestinationProperties>) -> Self { Self(self.0.with("SAPOData", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<SalesforceDestinationProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceDestinationProperties>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoValue<SnowflakeDestinationProperties>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeDestinationProperties>) -> Self { Self(self.0.with("Snowflake", v)) }
         /// `Upsolver`
-        pub fn upsolver(self, v: impl IntoValue<UpsolverDestinationProperties>) -> Self { Self(self.0.set("Upsolver", v.into_property())) }
+        pub fn upsolver(self, v: impl IntoValue<UpsolverDestinationProperties>) -> Self { Self(self.0.with("Upsolver", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ZendeskDestinationProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskDestinationProperties>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::AppFlow::Flow.DestinationFlowConfig`
@@ -962,13 +962,13 @@ pub mod flow {
     node!(DestinationFlowConfig);
     impl DestinationFlowConfig {
         /// `ApiVersion` · up to 256 characters
-        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
+        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiVersion", v)) }
         /// `ConnectorProfileName` · up to 256 characters
-        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorProfileName", v)) }
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoValue<DestinationFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<DestinationFlowConfigConnectorType>) -> Self { Self(self.0.with("ConnectorType", v)) }
         /// `DestinationConnectorProperties` · **required**
-        pub fn destination_connector_properties(self, v: impl IntoValue<DestinationConnectorProperties>) -> Self { Self(self.0.set("DestinationConnectorProperties", v.into_property())) }
+        pub fn destination_connector_properties(self, v: impl IntoValue<DestinationConnectorProperties>) -> Self { Self(self.0.with("DestinationConnectorProperties", v)) }
     }
 
     /// `AWS::AppFlow::Flow.DynatraceSourceProperties`
@@ -978,7 +978,7 @@ pub mod flow {
     node!(DynatraceSourceProperties);
     impl DynatraceSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.ErrorHandlingConfig`
@@ -988,11 +988,11 @@ pub mod flow {
     node!(ErrorHandlingConfig);
     impl ErrorHandlingConfig {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `FailOnFirstError`
-        pub fn fail_on_first_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailOnFirstError", v.into_property())) }
+        pub fn fail_on_first_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailOnFirstError", v)) }
     }
 
     /// `AWS::AppFlow::Flow.EventBridgeDestinationProperties`
@@ -1002,9 +1002,9 @@ pub mod flow {
     node!(EventBridgeDestinationProperties);
     impl EventBridgeDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.GlueDataCatalog`
@@ -1014,11 +1014,11 @@ pub mod flow {
     node!(GlueDataCatalog);
     impl GlueDataCatalog {
         /// `DatabaseName` · **required** · up to 255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TablePrefix` · **required** · up to 128 characters
-        pub fn table_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TablePrefix", v.into_property())) }
+        pub fn table_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TablePrefix", v)) }
     }
 
     /// `AWS::AppFlow::Flow.GoogleAnalyticsSourceProperties`
@@ -1028,7 +1028,7 @@ pub mod flow {
     node!(GoogleAnalyticsSourceProperties);
     impl GoogleAnalyticsSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.IncrementalPullConfig`
@@ -1038,7 +1038,7 @@ pub mod flow {
     node!(IncrementalPullConfig);
     impl IncrementalPullConfig {
         /// `DatetimeTypeFieldName` · up to 256 characters
-        pub fn datetime_type_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatetimeTypeFieldName", v.into_property())) }
+        pub fn datetime_type_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatetimeTypeFieldName", v)) }
     }
 
     /// `AWS::AppFlow::Flow.InforNexusSourceProperties`
@@ -1048,7 +1048,7 @@ pub mod flow {
     node!(InforNexusSourceProperties);
     impl InforNexusSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.LookoutMetricsDestinationProperties`
@@ -1058,7 +1058,7 @@ pub mod flow {
     node!(LookoutMetricsDestinationProperties);
     impl LookoutMetricsDestinationProperties {
         /// `Object` · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.MarketoDestinationProperties`
@@ -1068,9 +1068,9 @@ pub mod flow {
     node!(MarketoDestinationProperties);
     impl MarketoDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.MarketoSourceProperties`
@@ -1080,7 +1080,7 @@ pub mod flow {
     node!(MarketoSourceProperties);
     impl MarketoSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.MetadataCatalogConfig`
@@ -1090,7 +1090,7 @@ pub mod flow {
     node!(MetadataCatalogConfig);
     impl MetadataCatalogConfig {
         /// `GlueDataCatalog`
-        pub fn glue_data_catalog(self, v: impl IntoValue<GlueDataCatalog>) -> Self { Self(self.0.set("GlueDataCatalog", v.into_property())) }
+        pub fn glue_data_catalog(self, v: impl IntoValue<GlueDataCatalog>) -> Self { Self(self.0.with("GlueDataCatalog", v)) }
     }
 
     /// `AWS::AppFlow::Flow.PardotSourceProperties`
@@ -1100,7 +1100,7 @@ pub mod flow {
     node!(PardotSourceProperties);
     impl PardotSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.PrefixConfig`
@@ -1110,11 +1110,11 @@ pub mod flow {
     node!(PrefixConfig);
     impl PrefixConfig {
         /// `PathPrefixHierarchy`
-        pub fn path_prefix_hierarchy(self, v: impl IntoValue<List<PrefixConfigPathPrefixHierarchy>>) -> Self { Self(self.0.set("PathPrefixHierarchy", v.into_property())) }
+        pub fn path_prefix_hierarchy(self, v: impl IntoValue<List<PrefixConfigPathPrefixHierarchy>>) -> Self { Self(self.0.with("PathPrefixHierarchy", v)) }
         /// `PrefixFormat`
-        pub fn prefix_format(self, v: impl IntoValue<PrefixConfigPrefixFormat>) -> Self { Self(self.0.set("PrefixFormat", v.into_property())) }
+        pub fn prefix_format(self, v: impl IntoValue<PrefixConfigPrefixFormat>) -> Self { Self(self.0.with("PrefixFormat", v)) }
         /// `PrefixType`
-        pub fn prefix_type(self, v: impl IntoValue<PrefixConfigPrefixType>) -> Self { Self(self.0.set("PrefixType", v.into_property())) }
+        pub fn prefix_type(self, v: impl IntoValue<PrefixConfigPrefixType>) -> Self { Self(self.0.with("PrefixType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.RedshiftDestinationProperties`
@@ -1124,13 +1124,13 @@ pub mod flow {
     node!(RedshiftDestinationProperties);
     impl RedshiftDestinationProperties {
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `IntermediateBucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn intermediate_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("IntermediateBucketName", v.into_property())) }
+        pub fn intermediate_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("IntermediateBucketName", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.S3DestinationProperties`
@@ -1140,11 +1140,11 @@ pub mod flow {
     node!(S3DestinationProperties);
     impl S3DestinationProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `S3OutputFormatConfig`
-        pub fn s3_output_format_config(self, v: impl IntoValue<S3OutputFormatConfig>) -> Self { Self(self.0.set("S3OutputFormatConfig", v.into_property())) }
+        pub fn s3_output_format_config(self, v: impl IntoValue<S3OutputFormatConfig>) -> Self { Self(self.0.with("S3OutputFormatConfig", v)) }
     }
 
     /// `AWS::AppFlow::Flow.S3InputFormatConfig`
@@ -1154,7 +1154,7 @@ pub mod flow {
     node!(S3InputFormatConfig);
     impl S3InputFormatConfig {
         /// `S3InputFileType`
-        pub fn s3_input_file_type(self, v: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { Self(self.0.set("S3InputFileType", v.into_property())) }
+        pub fn s3_input_file_type(self, v: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { Self(self.0.with("S3InputFileType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.S3OutputFormatConfig`
@@ -1164,13 +1164,13 @@ pub mod flow {
     node!(S3OutputFormatConfig);
     impl S3OutputFormatConfig {
         /// `AggregationConfig`
-        pub fn aggregation_config(self, v: impl IntoValue<AggregationConfig>) -> Self { Self(self.0.set("AggregationConfig", v.into_property())) }
+        pub fn aggregation_config(self, v: impl IntoValue<AggregationConfig>) -> Self { Self(self.0.with("AggregationConfig", v)) }
         /// `FileType`
-        pub fn file_type(self, v: impl IntoValue<S3OutputFormatConfigFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
+        pub fn file_type(self, v: impl IntoValue<S3OutputFormatConfigFileType>) -> Self { Self(self.0.with("FileType", v)) }
         /// `PrefixConfig`
-        pub fn prefix_config(self, v: impl IntoValue<PrefixConfig>) -> Self { Self(self.0.set("PrefixConfig", v.into_property())) }
+        pub fn prefix_config(self, v: impl IntoValue<PrefixConfig>) -> Self { Self(self.0.with("PrefixConfig", v)) }
         /// `PreserveSourceDataTyping`
-        pub fn preserve_source_data_typing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveSourceDataTyping", v.into_property())) }
+        pub fn preserve_source_data_typing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveSourceDataTyping", v)) }
     }
 
     /// `AWS::AppFlow::Flow.S3SourceProperties`
@@ -1180,11 +1180,11 @@ pub mod flow {
     node!(S3SourceProperties);
     impl S3SourceProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · **required** · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `S3InputFormatConfig`
-        pub fn s3_input_format_config(self, v: impl IntoValue<S3InputFormatConfig>) -> Self { Self(self.0.set("S3InputFormatConfig", v.into_property())) }
+        pub fn s3_input_format_config(self, v: impl IntoValue<S3InputFormatConfig>) -> Self { Self(self.0.with("S3InputFormatConfig", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataDestinationProperties`
@@ -1194,15 +1194,15 @@ pub mod flow {
     node!(SAPODataDestinationProperties);
     impl SAPODataDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdFieldNames", v)) }
         /// `ObjectPath` · **required** · up to 512 characters
-        pub fn object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectPath", v.into_property())) }
+        pub fn object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectPath", v)) }
         /// `SuccessResponseHandlingConfig`
-        pub fn success_response_handling_config(self, v: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { Self(self.0.set("SuccessResponseHandlingConfig", v.into_property())) }
+        pub fn success_response_handling_config(self, v: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { Self(self.0.with("SuccessResponseHandlingConfig", v)) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoValue<SAPODataDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<SAPODataDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.with("WriteOperationType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataPaginationConfig`
@@ -1212,7 +1212,7 @@ pub mod flow {
     node!(SAPODataPaginationConfig);
     impl SAPODataPaginationConfig {
         /// `maxPageSize` · **required** · 1–10000
-        pub fn max_page_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("maxPageSize", v.into_property())) }
+        pub fn max_page_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("maxPageSize", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataParallelismConfig`
@@ -1222,7 +1222,7 @@ pub mod flow {
     node!(SAPODataParallelismConfig);
     impl SAPODataParallelismConfig {
         /// `maxParallelism` · **required** · 1–10
-        pub fn max_parallelism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("maxParallelism", v.into_property())) }
+        pub fn max_parallelism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("maxParallelism", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SAPODataSourceProperties`
@@ -1232,11 +1232,11 @@ pub mod flow {
     node!(SAPODataSourceProperties);
     impl SAPODataSourceProperties {
         /// `ObjectPath` · **required** · up to 512 characters
-        pub fn object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectPath", v.into_property())) }
+        pub fn object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectPath", v)) }
         /// `paginationConfig`
-        pub fn pagination_config(self, v: impl IntoValue<SAPODataPaginationConfig>) -> Self { Self(self.0.set("paginationConfig", v.into_property())) }
+        pub fn pagination_config(self, v: impl IntoValue<SAPODataPaginationConfig>) -> Self { Self(self.0.with("paginationConfig", v)) }
         /// `parallelismConfig`
-        pub fn parallelism_config(self, v: impl IntoValue<SAPODataParallelismConfig>) -> Self { Self(self.0.set("parallelismConfig", v.into_property())) }
+        pub fn parallelism_config(self, v: impl IntoValue<SAPODataParallelismConfig>) -> Self { Self(self.0.with("parallelismConfig", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SalesforceDestinationProperties`
@@ -1246,15 +1246,15 @@ pub mod flow {
     node!(SalesforceDestinationProperties);
     impl SalesforceDestinationProperties {
         /// `DataTransferApi`
-        pub fn data_transfer_api(self, v: impl IntoValue<SalesforceDestinationPropertiesDataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
+        pub fn data_transfer_api(self, v: impl IntoValue<SalesforceDestinationPropertiesDataTransferApi>) -> Self { Self(self.0.with("DataTransferApi", v)) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdFieldNames", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoValue<SalesforceDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<SalesforceDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.with("WriteOperationType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SalesforceSourceProperties`
@@ -1264,13 +1264,13 @@ pub mod flow {
     node!(SalesforceSourceProperties);
     impl SalesforceSourceProperties {
         /// `DataTransferApi`
-        pub fn data_transfer_api(self, v: impl IntoValue<SalesforceSourcePropertiesDataTransferApi>) -> Self { Self(self.0.set("DataTransferApi", v.into_property())) }
+        pub fn data_transfer_api(self, v: impl IntoValue<SalesforceSourcePropertiesDataTransferApi>) -> Self { Self(self.0.with("DataTransferApi", v)) }
         /// `EnableDynamicFieldUpdate`
-        pub fn enable_dynamic_field_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDynamicFieldUpdate", v.into_property())) }
+        pub fn enable_dynamic_field_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDynamicFieldUpdate", v)) }
         /// `IncludeDeletedRecords`
-        pub fn include_deleted_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDeletedRecords", v.into_property())) }
+        pub fn include_deleted_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeDeletedRecords", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.ScheduledTriggerProperties`
@@ -1280,21 +1280,21 @@ pub mod flow {
     node!(ScheduledTriggerProperties);
     impl ScheduledTriggerProperties {
         /// `DataPullMode`
-        pub fn data_pull_mode(self, v: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.set("DataPullMode", v.into_property())) }
+        pub fn data_pull_mode(self, v: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.with("DataPullMode", v)) }
         /// `FirstExecutionFrom`
-        pub fn first_execution_from(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
+        pub fn first_execution_from(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FirstExecutionFrom", v)) }
         /// `FlowErrorDeactivationThreshold` · 1–100
-        pub fn flow_error_deactivation_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FlowErrorDeactivationThreshold", v.into_property())) }
+        pub fn flow_error_deactivation_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FlowErrorDeactivationThreshold", v)) }
         /// `ScheduleEndTime`
-        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleEndTime", v.into_property())) }
+        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleEndTime", v)) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleOffset` · 0–36000
-        pub fn schedule_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleOffset", v.into_property())) }
+        pub fn schedule_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleOffset", v)) }
         /// `ScheduleStartTime`
-        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleStartTime", v.into_property())) }
+        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleStartTime", v)) }
         /// `TimeZone` · up to 256 characters
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
     }
 
     /// `AWS::AppFlow::Flow.ServiceNowSourceProperties`
@@ -1304,7 +1304,7 @@ pub mod flow {
     node!(ServiceNowSourceProperties);
     impl ServiceNowSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SingularSourceProperties`
@@ -1314,7 +1314,7 @@ pub mod flow {
     node!(SingularSourceProperties);
     impl SingularSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SlackSourceProperties`
@@ -1324,7 +1324,7 @@ pub mod flow {
     node!(SlackSourceProperties);
     impl SlackSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SnowflakeDestinationProperties`
@@ -1334,13 +1334,13 @@ pub mod flow {
     node!(SnowflakeDestinationProperties);
     impl SnowflakeDestinationProperties {
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `IntermediateBucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn intermediate_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("IntermediateBucketName", v.into_property())) }
+        pub fn intermediate_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("IntermediateBucketName", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SourceConnectorProperties`
@@ -1350,39 +1350,39 @@ pub mod flow {
     node!(SourceConnectorProperties);
     impl SourceConnectorProperties {
         /// `Amplitude`
-        pub fn amplitude(self, v: impl IntoValue<AmplitudeSourceProperties>) -> Self { Self(self.0.set("Amplitude", v.into_property())) }
+        pub fn amplitude(self, v: impl IntoValue<AmplitudeSourceProperties>) -> Self { Self(self.0.with("Amplitude", v)) }
         /// `CustomConnector`
-        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorSourceProperties>) -> Self { Self(self.0.set("CustomConnector", v.into_property())) }
+        pub fn custom_connector(self, v: impl IntoValue<CustomConnectorSourceProperties>) -> Self { Self(self.0.with("CustomConnector", v)) }
         /// `Datadog`
-        pub fn datadog(self, v: impl IntoValue<DatadogSourceProperties>) -> Self { Self(self.0.set("Datadog", v.into_property())) }
+        pub fn datadog(self, v: impl IntoValue<DatadogSourceProperties>) -> Self { Self(self.0.with("Datadog", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<DynatraceSourceProperties>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceSourceProperties>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `GoogleAnalytics`
-        pub fn google_analytics(self, v: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { Self(self.0.set("GoogleAnalytics", v.into_property())) }
+        pub fn google_analytics(self, v: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { Self(self.0.with("GoogleAnalytics", v)) }
         /// `InforNexus`
-        pub fn infor_nexus(self, v: impl IntoValue<InforNexusSourceProperties>) -> Self { Self(self.0.set("InforNexus", v.into_property())) }
+        pub fn infor_nexus(self, v: impl IntoValue<InforNexusSourceProperties>) -> Self { Self(self.0.with("InforNexus", v)) }
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<MarketoSourceProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoSourceProperties>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `Pardot`
-        pub fn pardot(self, v: impl IntoValue<PardotSourceProperties>) -> Self { Self(self.0.set("Pardot", v.into_property())) }
+        pub fn pardot(self, v: impl IntoValue<PardotSourceProperties>) -> Self { Self(self.0.with("Pardot", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3SourceProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3SourceProperties>) -> Self { Self(self.0.with("S3", v)) }
         /// `SAPOData`
-        pub fn sapo_data(self, v: impl IntoValue<SAPODataSourceProperties>) -> Self { Self(self.0.set("SAPOData", v.into_property())) }
+        pub fn sapo_data(self, v: impl IntoValue<SAPODataSourceProperties>) -> Self { Self(self.0.with("SAPOData", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Singular`
-        pub fn singular(self, v: impl IntoValue<SingularSourceProperties>) -> Self { Self(self.0.set("Singular", v.into_property())) }
+        pub fn singular(self, v: impl IntoValue<SingularSourceProperties>) -> Self { Self(self.0.with("Singular", v)) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoValue<SlackSourceProperties>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackSourceProperties>) -> Self { Self(self.0.with("Slack", v)) }
         /// `Trendmicro`
-        pub fn trendmicro(self, v: impl IntoValue<TrendmicroSourceProperties>) -> Self { Self(self.0.set("Trendmicro", v.into_property())) }
+        pub fn trendmicro(self, v: impl IntoValue<TrendmicroSourceProperties>) -> Self { Self(self.0.with("Trendmicro", v)) }
         /// `Veeva`
-        pub fn veeva(self, v: impl IntoValue<VeevaSourceProperties>) -> Self { Self(self.0.set("Veeva", v.into_property())) }
+        pub fn veeva(self, v: impl IntoValue<VeevaSourceProperties>) -> Self { Self(self.0.with("Veeva", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SourceFlowConfig`
@@ -1392,15 +1392,15 @@ pub mod flow {
     node!(SourceFlowConfig);
     impl SourceFlowConfig {
         /// `ApiVersion` · up to 256 characters
-        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
+        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiVersion", v)) }
         /// `ConnectorProfileName` · up to 256 characters
-        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorProfileName", v)) }
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoValue<SourceFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<SourceFlowConfigConnectorType>) -> Self { Self(self.0.with("ConnectorType", v)) }
         /// `IncrementalPullConfig`
-        pub fn incremental_pull_config(self, v: impl IntoValue<IncrementalPullConfig>) -> Self { Self(self.0.set("IncrementalPullConfig", v.into_property())) }
+        pub fn incremental_pull_config(self, v: impl IntoValue<IncrementalPullConfig>) -> Self { Self(self.0.with("IncrementalPullConfig", v)) }
         /// `SourceConnectorProperties` · **required**
-        pub fn source_connector_properties(self, v: impl IntoValue<SourceConnectorProperties>) -> Self { Self(self.0.set("SourceConnectorProperties", v.into_property())) }
+        pub fn source_connector_properties(self, v: impl IntoValue<SourceConnectorProperties>) -> Self { Self(self.0.with("SourceConnectorProperties", v)) }
     }
 
     /// `AWS::AppFlow::Flow.SuccessResponseHandlingConfig`
@@ -1410,9 +1410,9 @@ pub mod flow {
     node!(SuccessResponseHandlingConfig);
     impl SuccessResponseHandlingConfig {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
     }
 
     /// `AWS::AppFlow::Flow.Task`
@@ -1422,15 +1422,15 @@ pub mod flow {
     node!(Task);
     impl Task {
         /// `ConnectorOperator`
-        pub fn connector_operator(self, v: impl IntoValue<ConnectorOperator>) -> Self { Self(self.0.set("ConnectorOperator", v.into_property())) }
+        pub fn connector_operator(self, v: impl IntoValue<ConnectorOperator>) -> Self { Self(self.0.with("ConnectorOperator", v)) }
         /// `DestinationField` · up to 256 characters
-        pub fn destination_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationField", v.into_property())) }
+        pub fn destination_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationField", v)) }
         /// `SourceFields` · **required** · up to 2048 characters
-        pub fn source_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceFields", v.into_property())) }
+        pub fn source_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceFields", v)) }
         /// `TaskProperties`
-        pub fn task_properties(self, v: impl IntoValue<List<TaskPropertiesObject>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
+        pub fn task_properties(self, v: impl IntoValue<List<TaskPropertiesObject>>) -> Self { Self(self.0.with("TaskProperties", v)) }
         /// `TaskType` · **required**
-        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.set("TaskType", v.into_property())) }
+        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.with("TaskType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.TaskPropertiesObject`
@@ -1440,9 +1440,9 @@ pub mod flow {
     node!(TaskPropertiesObject);
     impl TaskPropertiesObject {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<TaskPropertiesObjectKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<TaskPropertiesObjectKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 2048 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppFlow::Flow.TrendmicroSourceProperties`
@@ -1452,7 +1452,7 @@ pub mod flow {
     node!(TrendmicroSourceProperties);
     impl TrendmicroSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.TriggerConfig`
@@ -1462,9 +1462,9 @@ pub mod flow {
     node!(TriggerConfig);
     impl TriggerConfig {
         /// `TriggerProperties`
-        pub fn trigger_properties(self, v: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(self.0.set("TriggerProperties", v.into_property())) }
+        pub fn trigger_properties(self, v: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(self.0.with("TriggerProperties", v)) }
         /// `TriggerType` · **required**
-        pub fn trigger_type(self, v: impl IntoValue<TriggerConfigTriggerType>) -> Self { Self(self.0.set("TriggerType", v.into_property())) }
+        pub fn trigger_type(self, v: impl IntoValue<TriggerConfigTriggerType>) -> Self { Self(self.0.with("TriggerType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.UpsolverDestinationProperties`
@@ -1474,11 +1474,11 @@ pub mod flow {
     node!(UpsolverDestinationProperties);
     impl UpsolverDestinationProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 16–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `S3OutputFormatConfig` · **required**
-        pub fn s3_output_format_config(self, v: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { Self(self.0.set("S3OutputFormatConfig", v.into_property())) }
+        pub fn s3_output_format_config(self, v: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { Self(self.0.with("S3OutputFormatConfig", v)) }
     }
 
     /// `AWS::AppFlow::Flow.UpsolverS3OutputFormatConfig`
@@ -1488,11 +1488,11 @@ pub mod flow {
     node!(UpsolverS3OutputFormatConfig);
     impl UpsolverS3OutputFormatConfig {
         /// `AggregationConfig`
-        pub fn aggregation_config(self, v: impl IntoValue<AggregationConfig>) -> Self { Self(self.0.set("AggregationConfig", v.into_property())) }
+        pub fn aggregation_config(self, v: impl IntoValue<AggregationConfig>) -> Self { Self(self.0.with("AggregationConfig", v)) }
         /// `FileType`
-        pub fn file_type(self, v: impl IntoValue<UpsolverS3OutputFormatConfigFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
+        pub fn file_type(self, v: impl IntoValue<UpsolverS3OutputFormatConfigFileType>) -> Self { Self(self.0.with("FileType", v)) }
         /// `PrefixConfig` · **required**
-        pub fn prefix_config(self, v: impl IntoValue<PrefixConfig>) -> Self { Self(self.0.set("PrefixConfig", v.into_property())) }
+        pub fn prefix_config(self, v: impl IntoValue<PrefixConfig>) -> Self { Self(self.0.with("PrefixConfig", v)) }
     }
 
     /// `AWS::AppFlow::Flow.VeevaSourceProperties`
@@ -1502,15 +1502,15 @@ pub mod flow {
     node!(VeevaSourceProperties);
     impl VeevaSourceProperties {
         /// `DocumentType` · up to 512 characters
-        pub fn document_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
+        pub fn document_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentType", v)) }
         /// `IncludeAllVersions`
-        pub fn include_all_versions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeAllVersions", v.into_property())) }
+        pub fn include_all_versions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeAllVersions", v)) }
         /// `IncludeRenditions`
-        pub fn include_renditions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeRenditions", v.into_property())) }
+        pub fn include_renditions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeRenditions", v)) }
         /// `IncludeSourceFiles`
-        pub fn include_source_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSourceFiles", v.into_property())) }
+        pub fn include_source_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSourceFiles", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::AppFlow::Flow.ZendeskDestinationProperties`
@@ -1520,13 +1520,13 @@ pub mod flow {
     node!(ZendeskDestinationProperties);
     impl ZendeskDestinationProperties {
         /// `ErrorHandlingConfig`
-        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.set("ErrorHandlingConfig", v.into_property())) }
+        pub fn error_handling_config(self, v: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(self.0.with("ErrorHandlingConfig", v)) }
         /// `IdFieldNames` · up to 128 characters
-        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdFieldNames", v.into_property())) }
+        pub fn id_field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdFieldNames", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
         /// `WriteOperationType`
-        pub fn write_operation_type(self, v: impl IntoValue<ZendeskDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.set("WriteOperationType", v.into_property())) }
+        pub fn write_operation_type(self, v: impl IntoValue<ZendeskDestinationPropertiesWriteOperationType>) -> Self { Self(self.0.with("WriteOperationType", v)) }
     }
 
     /// `AWS::AppFlow::Flow.ZendeskSourceProperties`
@@ -1536,7 +1536,7 @@ pub mod flow {
     node!(ZendeskSourceProperties);
     impl ZendeskSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     lits!(/// Values of `FlowStatus`; a newer one: `Lit::new("…")`.

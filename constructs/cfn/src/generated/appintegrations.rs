@@ -18,27 +18,27 @@ pub mod application {
     resource!(CfnApplication, "AWS::AppIntegrations::Application", required ["ApplicationSourceConfig", "Name", "Namespace"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationConfig`
-        pub fn application_config(self, v: impl IntoValue<ApplicationConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
+        pub fn application_config(self, v: impl IntoValue<ApplicationConfig>) -> Self { Self(self.0.with("ApplicationConfig", v)) }
         /// `ApplicationSourceConfig` · **required**
-        pub fn application_source_config(self, v: impl IntoValue<ApplicationSourceConfig>) -> Self { self.0.set("ApplicationSourceConfig", v.into_property()); self }
+        pub fn application_source_config(self, v: impl IntoValue<ApplicationSourceConfig>) -> Self { Self(self.0.with("ApplicationSourceConfig", v)) }
         /// `ApplicationType`
-        pub fn application_type(self, v: impl IntoValue<ApplicationType>) -> Self { self.0.set("ApplicationType", v.into_property()); self }
+        pub fn application_type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.with("ApplicationType", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IframeConfig`
-        pub fn iframe_config(self, v: impl IntoValue<IframeConfig>) -> Self { self.0.set("IframeConfig", v.into_property()); self }
+        pub fn iframe_config(self, v: impl IntoValue<IframeConfig>) -> Self { Self(self.0.with("IframeConfig", v)) }
         /// `InitializationTimeout` · 1–600000
-        pub fn initialization_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("InitializationTimeout", v.into_property()); self }
+        pub fn initialization_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InitializationTimeout", v)) }
         /// `IsService`
-        pub fn is_service(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsService", v.into_property()); self }
+        pub fn is_service(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsService", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Namespace` · **required** · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Permissions` · 1–255 characters · up to 150 items
-        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -57,7 +57,7 @@ pub mod application {
     node!(ApplicationConfig);
     impl ApplicationConfig {
         /// `ContactHandling`
-        pub fn contact_handling(self, v: impl IntoValue<ContactHandling>) -> Self { Self(self.0.set("ContactHandling", v.into_property())) }
+        pub fn contact_handling(self, v: impl IntoValue<ContactHandling>) -> Self { Self(self.0.with("ContactHandling", v)) }
     }
 
     /// `AWS::AppIntegrations::Application.ApplicationSourceConfig`
@@ -67,7 +67,7 @@ pub mod application {
     node!(ApplicationSourceConfig);
     impl ApplicationSourceConfig {
         /// `ExternalUrlConfig` · **required**
-        pub fn external_url_config(self, v: impl IntoValue<ExternalUrlConfig>) -> Self { Self(self.0.set("ExternalUrlConfig", v.into_property())) }
+        pub fn external_url_config(self, v: impl IntoValue<ExternalUrlConfig>) -> Self { Self(self.0.with("ExternalUrlConfig", v)) }
     }
 
     /// `AWS::AppIntegrations::Application.ContactHandling`
@@ -77,7 +77,7 @@ pub mod application {
     node!(ContactHandling);
     impl ContactHandling {
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoValue<ContactHandlingScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<ContactHandlingScope>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::AppIntegrations::Application.ExternalUrlConfig`
@@ -87,9 +87,9 @@ pub mod application {
     node!(ExternalUrlConfig);
     impl ExternalUrlConfig {
         /// `AccessUrl` · **required** · 1–1000 characters
-        pub fn access_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessUrl", v.into_property())) }
+        pub fn access_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessUrl", v)) }
         /// `ApprovedOrigins` · 1–1000 characters · up to 50 items
-        pub fn approved_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApprovedOrigins", v.into_property())) }
+        pub fn approved_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApprovedOrigins", v)) }
     }
 
     /// `AWS::AppIntegrations::Application.IframeConfig`
@@ -99,9 +99,9 @@ pub mod application {
     node!(IframeConfig);
     impl IframeConfig {
         /// `Allow` · 1–100 characters · up to 25 items
-        pub fn allow(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Allow", v)) }
         /// `Sandbox` · 1–100 characters · up to 25 items
-        pub fn sandbox(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Sandbox", v.into_property())) }
+        pub fn sandbox(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Sandbox", v)) }
     }
 
     lits!(/// Values of `ApplicationType`; a newer one: `Lit::new("…")`.
@@ -128,21 +128,21 @@ pub mod data_integration {
     resource!(CfnDataIntegration, "AWS::AppIntegrations::DataIntegration", required ["KmsKey", "Name", "SourceURI"], tags list "Tags", stateful false);
     impl CfnDataIntegration {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FileConfiguration`
-        pub fn file_configuration(self, v: impl IntoValue<FileConfiguration>) -> Self { self.0.set("FileConfiguration", v.into_property()); self }
+        pub fn file_configuration(self, v: impl IntoValue<FileConfiguration>) -> Self { Self(self.0.with("FileConfiguration", v)) }
         /// `KmsKey` · **required** · 1–255 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObjectConfiguration` · 1–255 characters · 1–2048 items
-        pub fn object_configuration(self, v: impl IntoValue<Map<Map<List<String>>>>) -> Self { self.0.set("ObjectConfiguration", v.into_property()); self }
+        pub fn object_configuration(self, v: impl IntoValue<Map<Map<List<String>>>>) -> Self { Self(self.0.with("ObjectConfiguration", v)) }
         /// `ScheduleConfig` · a change replaces the resource
-        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { self.0.set("ScheduleConfig", v.into_property()); self }
+        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { Self(self.0.with("ScheduleConfig", v)) }
         /// `SourceURI` · **required** · 1–1000 characters · a change replaces the resource
-        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceURI", v.into_property()); self }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceURI", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DataIntegrationArn`
         #[inline]
         pub fn attr_data_integration_arn(&self) -> Value<String> { self.0.attr("DataIntegrationArn") }
@@ -161,9 +161,9 @@ pub mod data_integration {
     node!(FileConfiguration);
     impl FileConfiguration {
         /// `Filters` · 1–255 characters · 1–2048 items
-        pub fn filters(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.with("Filters", v)) }
         /// `Folders` · **required** · 1–200 characters · 1–10 items
-        pub fn folders(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Folders", v.into_property())) }
+        pub fn folders(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Folders", v)) }
     }
 
     /// `AWS::AppIntegrations::DataIntegration.ScheduleConfig`
@@ -173,11 +173,11 @@ pub mod data_integration {
     node!(ScheduleConfig);
     impl ScheduleConfig {
         /// `FirstExecutionFrom` · 1–255 characters
-        pub fn first_execution_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
+        pub fn first_execution_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstExecutionFrom", v)) }
         /// `Object` · 1–255 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
         /// `ScheduleExpression` · **required** · 1–255 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 }
 
@@ -194,15 +194,15 @@ pub mod event_integration {
     resource!(CfnEventIntegration, "AWS::AppIntegrations::EventIntegration", required ["EventBridgeBus", "EventFilter", "Name"], tags list "Tags", stateful false);
     impl CfnEventIntegration {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBridgeBus` · **required** · 1–255 characters · a change replaces the resource
-        pub fn event_bridge_bus(self, v: impl IntoValue<String>) -> Self { self.0.set("EventBridgeBus", v.into_property()); self }
+        pub fn event_bridge_bus(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBridgeBus", v)) }
         /// `EventFilter` · **required** · a change replaces the resource
-        pub fn event_filter(self, v: impl IntoValue<EventFilter>) -> Self { self.0.set("EventFilter", v.into_property()); self }
+        pub fn event_filter(self, v: impl IntoValue<EventFilter>) -> Self { Self(self.0.with("EventFilter", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EventIntegrationArn`
         #[inline]
         pub fn attr_event_integration_arn(&self) -> Value<String> { self.0.attr("EventIntegrationArn") }
@@ -218,6 +218,6 @@ pub mod event_integration {
     node!(EventFilter);
     impl EventFilter {
         /// `Source` · **required** · 1–256 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 }

@@ -17,23 +17,23 @@ pub mod scalable_target {
     resource!(CfnScalableTarget, "AWS::ApplicationAutoScaling::ScalableTarget", required ["MaxCapacity", "MinCapacity", "ResourceId", "ScalableDimension", "ServiceNamespace"], tags list "Tags", stateful false);
     impl CfnScalableTarget {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinCapacity", v.into_property()); self }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
         /// `ResourceId` · **required** · such as [`MskClusterArn`](refs::MskClusterArn) · 1–1600 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<Open<refs::MskClusterArn>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<Open<refs::MskClusterArn>>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `ScalableDimension` · **required** · a change replaces the resource
-        pub fn scalable_dimension(self, v: impl IntoValue<ScalableDimension>) -> Self { self.0.set("ScalableDimension", v.into_property()); self }
+        pub fn scalable_dimension(self, v: impl IntoValue<ScalableDimension>) -> Self { Self(self.0.with("ScalableDimension", v)) }
         /// `ScheduledActions`
-        pub fn scheduled_actions(self, v: impl IntoValue<List<ScheduledAction>>) -> Self { self.0.set("ScheduledActions", v.into_property()); self }
+        pub fn scheduled_actions(self, v: impl IntoValue<List<ScheduledAction>>) -> Self { Self(self.0.with("ScheduledActions", v)) }
         /// `ServiceNamespace` · **required** · a change replaces the resource
-        pub fn service_namespace(self, v: impl IntoValue<ServiceNamespace>) -> Self { self.0.set("ServiceNamespace", v.into_property()); self }
+        pub fn service_namespace(self, v: impl IntoValue<ServiceNamespace>) -> Self { Self(self.0.with("ServiceNamespace", v)) }
         /// `SuspendedState`
-        pub fn suspended_state(self, v: impl IntoValue<SuspendedState>) -> Self { self.0.set("SuspendedState", v.into_property()); self }
+        pub fn suspended_state(self, v: impl IntoValue<SuspendedState>) -> Self { Self(self.0.with("SuspendedState", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -49,9 +49,9 @@ pub mod scalable_target {
     node!(ScalableTargetAction);
     impl ScalableTargetAction {
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity`
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalableTarget.ScheduledAction`
@@ -61,17 +61,17 @@ pub mod scalable_target {
     node!(ScheduledAction);
     impl ScheduledAction {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `ScalableTargetAction`
-        pub fn scalable_target_action(self, v: impl IntoValue<ScalableTargetAction>) -> Self { Self(self.0.set("ScalableTargetAction", v.into_property())) }
+        pub fn scalable_target_action(self, v: impl IntoValue<ScalableTargetAction>) -> Self { Self(self.0.with("ScalableTargetAction", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `ScheduledActionName` · **required**
-        pub fn scheduled_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduledActionName", v.into_property())) }
+        pub fn scheduled_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduledActionName", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalableTarget.SuspendedState`
@@ -81,11 +81,11 @@ pub mod scalable_target {
     node!(SuspendedState);
     impl SuspendedState {
         /// `DynamicScalingInSuspended`
-        pub fn dynamic_scaling_in_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DynamicScalingInSuspended", v.into_property())) }
+        pub fn dynamic_scaling_in_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DynamicScalingInSuspended", v)) }
         /// `DynamicScalingOutSuspended`
-        pub fn dynamic_scaling_out_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DynamicScalingOutSuspended", v.into_property())) }
+        pub fn dynamic_scaling_out_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DynamicScalingOutSuspended", v)) }
         /// `ScheduledScalingSuspended`
-        pub fn scheduled_scaling_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScheduledScalingSuspended", v.into_property())) }
+        pub fn scheduled_scaling_suspended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ScheduledScalingSuspended", v)) }
     }
 
     lits!(/// Values of `ScalableDimension`; a newer one: `Lit::new("…")`.
@@ -121,23 +121,23 @@ pub mod scaling_policy {
     resource!(CfnScalingPolicy, "AWS::ApplicationAutoScaling::ScalingPolicy", required ["PolicyName", "PolicyType"], tags none, stateful false);
     impl CfnScalingPolicy {
         /// `PolicyName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `PolicyType` · **required**
-        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
+        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `PredictiveScalingPolicyConfiguration`
-        pub fn predictive_scaling_policy_configuration(self, v: impl IntoValue<PredictiveScalingPolicyConfiguration>) -> Self { self.0.set("PredictiveScalingPolicyConfiguration", v.into_property()); self }
+        pub fn predictive_scaling_policy_configuration(self, v: impl IntoValue<PredictiveScalingPolicyConfiguration>) -> Self { Self(self.0.with("PredictiveScalingPolicyConfiguration", v)) }
         /// `ResourceId` · 1–1600 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ScalableDimension` · a change replaces the resource
-        pub fn scalable_dimension(self, v: impl IntoValue<ScalableDimension>) -> Self { self.0.set("ScalableDimension", v.into_property()); self }
+        pub fn scalable_dimension(self, v: impl IntoValue<ScalableDimension>) -> Self { Self(self.0.with("ScalableDimension", v)) }
         /// `ScalingTargetId` · a change replaces the resource
-        pub fn scaling_target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ScalingTargetId", v.into_property()); self }
+        pub fn scaling_target_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScalingTargetId", v)) }
         /// `ServiceNamespace` · a change replaces the resource
-        pub fn service_namespace(self, v: impl IntoValue<ServiceNamespace>) -> Self { self.0.set("ServiceNamespace", v.into_property()); self }
+        pub fn service_namespace(self, v: impl IntoValue<ServiceNamespace>) -> Self { Self(self.0.with("ServiceNamespace", v)) }
         /// `StepScalingPolicyConfiguration`
-        pub fn step_scaling_policy_configuration(self, v: impl IntoValue<StepScalingPolicyConfiguration>) -> Self { self.0.set("StepScalingPolicyConfiguration", v.into_property()); self }
+        pub fn step_scaling_policy_configuration(self, v: impl IntoValue<StepScalingPolicyConfiguration>) -> Self { Self(self.0.with("StepScalingPolicyConfiguration", v)) }
         /// `TargetTrackingScalingPolicyConfiguration`
-        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property()); self }
+        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.with("TargetTrackingScalingPolicyConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -153,17 +153,17 @@ pub mod scaling_policy {
     node!(CustomizedMetricSpecification);
     impl CustomizedMetricSpecification {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.MetricDimension`
@@ -173,9 +173,9 @@ pub mod scaling_policy {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredefinedMetricSpecification`
@@ -185,9 +185,9 @@ pub mod scaling_policy {
     node!(PredefinedMetricSpecification);
     impl PredefinedMetricSpecification {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingCustomizedCapacityMetric`
@@ -197,7 +197,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedCapacityMetric);
     impl PredictiveScalingCustomizedCapacityMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingCustomizedLoadMetric`
@@ -207,7 +207,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedLoadMetric);
     impl PredictiveScalingCustomizedLoadMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingCustomizedScalingMetric`
@@ -217,7 +217,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedScalingMetric);
     impl PredictiveScalingCustomizedScalingMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetric`
@@ -227,11 +227,11 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetric);
     impl PredictiveScalingMetric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricDataQuery`
@@ -241,15 +241,15 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricDataQuery);
     impl PredictiveScalingMetricDataQuery {
         /// `Expression` · 1–2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · 1–255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Label`
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<PredictiveScalingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<PredictiveScalingMetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricDimension`
@@ -259,9 +259,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricDimension);
     impl PredictiveScalingMetricDimension {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricSpecification`
@@ -271,19 +271,19 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricSpecification);
     impl PredictiveScalingMetricSpecification {
         /// `CustomizedCapacityMetricSpecification`
-        pub fn customized_capacity_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.set("CustomizedCapacityMetricSpecification", v.into_property())) }
+        pub fn customized_capacity_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.with("CustomizedCapacityMetricSpecification", v)) }
         /// `CustomizedLoadMetricSpecification`
-        pub fn customized_load_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
+        pub fn customized_load_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.with("CustomizedLoadMetricSpecification", v)) }
         /// `CustomizedScalingMetricSpecification`
-        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
+        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.with("CustomizedScalingMetricSpecification", v)) }
         /// `PredefinedLoadMetricSpecification`
-        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
+        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.with("PredefinedLoadMetricSpecification", v)) }
         /// `PredefinedMetricPairSpecification`
-        pub fn predefined_metric_pair_specification(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.set("PredefinedMetricPairSpecification", v.into_property())) }
+        pub fn predefined_metric_pair_specification(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.with("PredefinedMetricPairSpecification", v)) }
         /// `PredefinedScalingMetricSpecification`
-        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
+        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.with("PredefinedScalingMetricSpecification", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingMetricStat`
@@ -293,11 +293,11 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricStat);
     impl PredictiveScalingMetricStat {
         /// `Metric`
-        pub fn metric(self, v: impl IntoValue<PredictiveScalingMetric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<PredictiveScalingMetric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Stat`
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit` · 1–1023 characters
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPolicyConfiguration`
@@ -307,15 +307,15 @@ pub mod scaling_policy {
     node!(PredictiveScalingPolicyConfiguration);
     impl PredictiveScalingPolicyConfiguration {
         /// `MaxCapacityBreachBehavior`
-        pub fn max_capacity_breach_behavior(self, v: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.set("MaxCapacityBreachBehavior", v.into_property())) }
+        pub fn max_capacity_breach_behavior(self, v: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.with("MaxCapacityBreachBehavior", v)) }
         /// `MaxCapacityBuffer` · 0–100
-        pub fn max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacityBuffer", v.into_property())) }
+        pub fn max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacityBuffer", v)) }
         /// `MetricSpecifications` · **required**
-        pub fn metric_specifications(self, v: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.set("MetricSpecifications", v.into_property())) }
+        pub fn metric_specifications(self, v: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.with("MetricSpecifications", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `SchedulingBufferTime` · 0–3600
-        pub fn scheduling_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchedulingBufferTime", v.into_property())) }
+        pub fn scheduling_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchedulingBufferTime", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedLoadMetric`
@@ -325,9 +325,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedLoadMetric);
     impl PredictiveScalingPredefinedLoadMetric {
         /// `PredefinedMetricType` · **required** · 1–128 characters
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedMetricPair`
@@ -337,9 +337,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedMetricPair);
     impl PredictiveScalingPredefinedMetricPair {
         /// `PredefinedMetricType` · **required** · 1–128 characters
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.PredictiveScalingPredefinedScalingMetric`
@@ -349,9 +349,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedScalingMetric);
     impl PredictiveScalingPredefinedScalingMetric {
         /// `PredefinedMetricType` · **required** · 1–128 characters
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.StepAdjustment`
@@ -361,11 +361,11 @@ pub mod scaling_policy {
     node!(StepAdjustment);
     impl StepAdjustment {
         /// `MetricIntervalLowerBound`
-        pub fn metric_interval_lower_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalLowerBound", v.into_property())) }
+        pub fn metric_interval_lower_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MetricIntervalLowerBound", v)) }
         /// `MetricIntervalUpperBound`
-        pub fn metric_interval_upper_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalUpperBound", v.into_property())) }
+        pub fn metric_interval_upper_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MetricIntervalUpperBound", v)) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.StepScalingPolicyConfiguration`
@@ -375,15 +375,15 @@ pub mod scaling_policy {
     node!(StepScalingPolicyConfiguration);
     impl StepScalingPolicyConfiguration {
         /// `AdjustmentType`
-        pub fn adjustment_type(self, v: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
+        pub fn adjustment_type(self, v: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(self.0.with("AdjustmentType", v)) }
         /// `Cooldown`
-        pub fn cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cooldown", v.into_property())) }
+        pub fn cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Cooldown", v)) }
         /// `MetricAggregationType`
-        pub fn metric_aggregation_type(self, v: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(self.0.set("MetricAggregationType", v.into_property())) }
+        pub fn metric_aggregation_type(self, v: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(self.0.with("MetricAggregationType", v)) }
         /// `MinAdjustmentMagnitude`
-        pub fn min_adjustment_magnitude(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinAdjustmentMagnitude", v.into_property())) }
+        pub fn min_adjustment_magnitude(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinAdjustmentMagnitude", v)) }
         /// `StepAdjustments`
-        pub fn step_adjustments(self, v: impl IntoValue<List<StepAdjustment>>) -> Self { Self(self.0.set("StepAdjustments", v.into_property())) }
+        pub fn step_adjustments(self, v: impl IntoValue<List<StepAdjustment>>) -> Self { Self(self.0.with("StepAdjustments", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetric`
@@ -393,11 +393,11 @@ pub mod scaling_policy {
     node!(TargetTrackingMetric);
     impl TargetTrackingMetric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricDataQuery`
@@ -407,15 +407,15 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricDataQuery);
     impl TargetTrackingMetricDataQuery {
         /// `Expression` · 1–2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · 1–255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Label`
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricDimension`
@@ -425,9 +425,9 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricDimension);
     impl TargetTrackingMetricDimension {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingMetricStat`
@@ -437,11 +437,11 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricStat);
     impl TargetTrackingMetricStat {
         /// `Metric`
-        pub fn metric(self, v: impl IntoValue<TargetTrackingMetric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<TargetTrackingMetric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Stat`
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit` · 1–1023 characters
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::ApplicationAutoScaling::ScalingPolicy.TargetTrackingScalingPolicyConfiguration`
@@ -451,17 +451,17 @@ pub mod scaling_policy {
     node!(TargetTrackingScalingPolicyConfiguration);
     impl TargetTrackingScalingPolicyConfiguration {
         /// `CustomizedMetricSpecification`
-        pub fn customized_metric_specification(self, v: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(self.0.set("CustomizedMetricSpecification", v.into_property())) }
+        pub fn customized_metric_specification(self, v: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(self.0.with("CustomizedMetricSpecification", v)) }
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableScaleIn", v)) }
         /// `PredefinedMetricSpecification`
-        pub fn predefined_metric_specification(self, v: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(self.0.set("PredefinedMetricSpecification", v.into_property())) }
+        pub fn predefined_metric_specification(self, v: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(self.0.with("PredefinedMetricSpecification", v)) }
         /// `ScaleInCooldown`
-        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInCooldown", v)) }
         /// `ScaleOutCooldown`
-        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleOutCooldown", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     lits!(/// Values of `PolicyType`; a newer one: `Lit::new("…")`.

@@ -16,29 +16,29 @@ pub mod application {
     resource!(CfnApplication, "AWS::ApplicationInsights::Application", required ["ResourceGroupName"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AttachMissingPermission`
-        pub fn attach_missing_permission(self, v: impl IntoValue<bool>) -> Self { self.0.set("AttachMissingPermission", v.into_property()); self }
+        pub fn attach_missing_permission(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AttachMissingPermission", v)) }
         /// `AutoConfigurationEnabled`
-        pub fn auto_configuration_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoConfigurationEnabled", v.into_property()); self }
+        pub fn auto_configuration_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoConfigurationEnabled", v)) }
         /// `CWEMonitorEnabled`
-        pub fn cwe_monitor_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CWEMonitorEnabled", v.into_property()); self }
+        pub fn cwe_monitor_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CWEMonitorEnabled", v)) }
         /// `ComponentMonitoringSettings` · at least 1 items
-        pub fn component_monitoring_settings(self, v: impl IntoValue<List<ComponentMonitoringSetting>>) -> Self { self.0.set("ComponentMonitoringSettings", v.into_property()); self }
+        pub fn component_monitoring_settings(self, v: impl IntoValue<List<ComponentMonitoringSetting>>) -> Self { Self(self.0.with("ComponentMonitoringSettings", v)) }
         /// `CustomComponents` · at least 1 items
-        pub fn custom_components(self, v: impl IntoValue<List<CustomComponent>>) -> Self { self.0.set("CustomComponents", v.into_property()); self }
+        pub fn custom_components(self, v: impl IntoValue<List<CustomComponent>>) -> Self { Self(self.0.with("CustomComponents", v)) }
         /// `GroupingType` · a change replaces the resource
-        pub fn grouping_type(self, v: impl IntoValue<GroupingType>) -> Self { self.0.set("GroupingType", v.into_property()); self }
+        pub fn grouping_type(self, v: impl IntoValue<GroupingType>) -> Self { Self(self.0.with("GroupingType", v)) }
         /// `LogPatternSets` · at least 1 items
-        pub fn log_pattern_sets(self, v: impl IntoValue<List<LogPatternSet>>) -> Self { self.0.set("LogPatternSets", v.into_property()); self }
+        pub fn log_pattern_sets(self, v: impl IntoValue<List<LogPatternSet>>) -> Self { Self(self.0.with("LogPatternSets", v)) }
         /// `OpsCenterEnabled`
-        pub fn ops_center_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("OpsCenterEnabled", v.into_property()); self }
+        pub fn ops_center_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OpsCenterEnabled", v)) }
         /// `OpsItemSNSTopicArn` · 20–300 characters
-        pub fn ops_item_sns_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OpsItemSNSTopicArn", v.into_property()); self }
+        pub fn ops_item_sns_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OpsItemSNSTopicArn", v)) }
         /// `ResourceGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn resource_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceGroupName", v.into_property()); self }
+        pub fn resource_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceGroupName", v)) }
         /// `SNSNotificationArn` · 20–300 characters
-        pub fn sns_notification_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SNSNotificationArn", v.into_property()); self }
+        pub fn sns_notification_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SNSNotificationArn", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationARN`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
@@ -54,9 +54,9 @@ pub mod application {
     node!(Alarm);
     impl Alarm {
         /// `AlarmName` · **required** · 1–255 characters
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
         /// `Severity`
-        pub fn severity(self, v: impl IntoValue<AlarmSeverity>) -> Self { Self(self.0.set("Severity", v.into_property())) }
+        pub fn severity(self, v: impl IntoValue<AlarmSeverity>) -> Self { Self(self.0.with("Severity", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.AlarmMetric`
@@ -66,7 +66,7 @@ pub mod application {
     node!(AlarmMetric);
     impl AlarmMetric {
         /// `AlarmMetricName` · **required**
-        pub fn alarm_metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmMetricName", v.into_property())) }
+        pub fn alarm_metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmMetricName", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.ComponentConfiguration`
@@ -76,9 +76,9 @@ pub mod application {
     node!(ComponentConfiguration);
     impl ComponentConfiguration {
         /// `ConfigurationDetails`
-        pub fn configuration_details(self, v: impl IntoValue<ConfigurationDetails>) -> Self { Self(self.0.set("ConfigurationDetails", v.into_property())) }
+        pub fn configuration_details(self, v: impl IntoValue<ConfigurationDetails>) -> Self { Self(self.0.with("ConfigurationDetails", v)) }
         /// `SubComponentTypeConfigurations` · at least 1 items
-        pub fn sub_component_type_configurations(self, v: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { Self(self.0.set("SubComponentTypeConfigurations", v.into_property())) }
+        pub fn sub_component_type_configurations(self, v: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { Self(self.0.with("SubComponentTypeConfigurations", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.ComponentMonitoringSetting`
@@ -88,17 +88,17 @@ pub mod application {
     node!(ComponentMonitoringSetting);
     impl ComponentMonitoringSetting {
         /// `ComponentARN` · 20–300 characters
-        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentARN", v.into_property())) }
+        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentARN", v)) }
         /// `ComponentConfigurationMode` · **required**
-        pub fn component_configuration_mode(self, v: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(self.0.set("ComponentConfigurationMode", v.into_property())) }
+        pub fn component_configuration_mode(self, v: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(self.0.with("ComponentConfigurationMode", v)) }
         /// `ComponentName` · 1–128 characters
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `CustomComponentConfiguration`
-        pub fn custom_component_configuration(self, v: impl IntoValue<ComponentConfiguration>) -> Self { Self(self.0.set("CustomComponentConfiguration", v.into_property())) }
+        pub fn custom_component_configuration(self, v: impl IntoValue<ComponentConfiguration>) -> Self { Self(self.0.with("CustomComponentConfiguration", v)) }
         /// `DefaultOverwriteComponentConfiguration`
-        pub fn default_overwrite_component_configuration(self, v: impl IntoValue<ComponentConfiguration>) -> Self { Self(self.0.set("DefaultOverwriteComponentConfiguration", v.into_property())) }
+        pub fn default_overwrite_component_configuration(self, v: impl IntoValue<ComponentConfiguration>) -> Self { Self(self.0.with("DefaultOverwriteComponentConfiguration", v)) }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Tier", v.into_property())) }
+        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tier", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.ConfigurationDetails`
@@ -108,25 +108,25 @@ pub mod application {
     node!(ConfigurationDetails);
     impl ConfigurationDetails {
         /// `AlarmMetrics`
-        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
+        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.with("AlarmMetrics", v)) }
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `HAClusterPrometheusExporter`
-        pub fn ha_cluster_prometheus_exporter(self, v: impl IntoValue<HAClusterPrometheusExporter>) -> Self { Self(self.0.set("HAClusterPrometheusExporter", v.into_property())) }
+        pub fn ha_cluster_prometheus_exporter(self, v: impl IntoValue<HAClusterPrometheusExporter>) -> Self { Self(self.0.with("HAClusterPrometheusExporter", v)) }
         /// `HANAPrometheusExporter`
-        pub fn hana_prometheus_exporter(self, v: impl IntoValue<HANAPrometheusExporter>) -> Self { Self(self.0.set("HANAPrometheusExporter", v.into_property())) }
+        pub fn hana_prometheus_exporter(self, v: impl IntoValue<HANAPrometheusExporter>) -> Self { Self(self.0.with("HANAPrometheusExporter", v)) }
         /// `JMXPrometheusExporter`
-        pub fn jmx_prometheus_exporter(self, v: impl IntoValue<JMXPrometheusExporter>) -> Self { Self(self.0.set("JMXPrometheusExporter", v.into_property())) }
+        pub fn jmx_prometheus_exporter(self, v: impl IntoValue<JMXPrometheusExporter>) -> Self { Self(self.0.with("JMXPrometheusExporter", v)) }
         /// `Logs`
-        pub fn logs(self, v: impl IntoValue<List<Log>>) -> Self { Self(self.0.set("Logs", v.into_property())) }
+        pub fn logs(self, v: impl IntoValue<List<Log>>) -> Self { Self(self.0.with("Logs", v)) }
         /// `NetWeaverPrometheusExporter`
-        pub fn net_weaver_prometheus_exporter(self, v: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { Self(self.0.set("NetWeaverPrometheusExporter", v.into_property())) }
+        pub fn net_weaver_prometheus_exporter(self, v: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { Self(self.0.with("NetWeaverPrometheusExporter", v)) }
         /// `Processes`
-        pub fn processes(self, v: impl IntoValue<List<Process>>) -> Self { Self(self.0.set("Processes", v.into_property())) }
+        pub fn processes(self, v: impl IntoValue<List<Process>>) -> Self { Self(self.0.with("Processes", v)) }
         /// `SQLServerPrometheusExporter`
-        pub fn sql_server_prometheus_exporter(self, v: impl IntoValue<SQLServerPrometheusExporter>) -> Self { Self(self.0.set("SQLServerPrometheusExporter", v.into_property())) }
+        pub fn sql_server_prometheus_exporter(self, v: impl IntoValue<SQLServerPrometheusExporter>) -> Self { Self(self.0.with("SQLServerPrometheusExporter", v)) }
         /// `WindowsEvents`
-        pub fn windows_events(self, v: impl IntoValue<List<WindowsEvent>>) -> Self { Self(self.0.set("WindowsEvents", v.into_property())) }
+        pub fn windows_events(self, v: impl IntoValue<List<WindowsEvent>>) -> Self { Self(self.0.with("WindowsEvents", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.CustomComponent`
@@ -136,9 +136,9 @@ pub mod application {
     node!(CustomComponent);
     impl CustomComponent {
         /// `ComponentName` · **required** · 1–128 characters
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `ResourceList` · **required** · 20–300 characters · at least 1 items
-        pub fn resource_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceList", v.into_property())) }
+        pub fn resource_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceList", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.HAClusterPrometheusExporter`
@@ -148,7 +148,7 @@ pub mod application {
     node!(HAClusterPrometheusExporter);
     impl HAClusterPrometheusExporter {
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrometheusPort", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.HANAPrometheusExporter`
@@ -158,15 +158,15 @@ pub mod application {
     node!(HANAPrometheusExporter);
     impl HANAPrometheusExporter {
         /// `AgreeToInstallHANADBClient` · **required**
-        pub fn agree_to_install_hanadb_client(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AgreeToInstallHANADBClient", v.into_property())) }
+        pub fn agree_to_install_hanadb_client(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AgreeToInstallHANADBClient", v)) }
         /// `HANAPort` · **required**
-        pub fn hana_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HANAPort", v.into_property())) }
+        pub fn hana_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HANAPort", v)) }
         /// `HANASID` · **required**
-        pub fn hanasid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HANASID", v.into_property())) }
+        pub fn hanasid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HANASID", v)) }
         /// `HANASecretName` · **required**
-        pub fn hana_secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HANASecretName", v.into_property())) }
+        pub fn hana_secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HANASecretName", v)) }
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrometheusPort", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.JMXPrometheusExporter`
@@ -176,11 +176,11 @@ pub mod application {
     node!(JMXPrometheusExporter);
     impl JMXPrometheusExporter {
         /// `HostPort`
-        pub fn host_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPort", v.into_property())) }
+        pub fn host_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostPort", v)) }
         /// `JMXURL`
-        pub fn jmxurl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JMXURL", v.into_property())) }
+        pub fn jmxurl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JMXURL", v)) }
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrometheusPort", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.Log`
@@ -190,15 +190,15 @@ pub mod application {
     node!(Log);
     impl Log {
         /// `Encoding`
-        pub fn encoding(self, v: impl IntoValue<LogEncoding>) -> Self { Self(self.0.set("Encoding", v.into_property())) }
+        pub fn encoding(self, v: impl IntoValue<LogEncoding>) -> Self { Self(self.0.with("Encoding", v)) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogPath` · 1–260 characters
-        pub fn log_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPath", v.into_property())) }
+        pub fn log_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogPath", v)) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogType", v)) }
         /// `PatternSet` · 1–30 characters
-        pub fn pattern_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternSet", v.into_property())) }
+        pub fn pattern_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternSet", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.LogPattern`
@@ -208,11 +208,11 @@ pub mod application {
     node!(LogPattern);
     impl LogPattern {
         /// `Pattern` · **required** · 1–50 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `PatternName` · **required** · 1–50 characters
-        pub fn pattern_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternName", v.into_property())) }
+        pub fn pattern_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternName", v)) }
         /// `Rank` · **required**
-        pub fn rank(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Rank", v.into_property())) }
+        pub fn rank(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Rank", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.LogPatternSet`
@@ -222,9 +222,9 @@ pub mod application {
     node!(LogPatternSet);
     impl LogPatternSet {
         /// `LogPatterns` · **required** · at least 1 items
-        pub fn log_patterns(self, v: impl IntoValue<List<LogPattern>>) -> Self { Self(self.0.set("LogPatterns", v.into_property())) }
+        pub fn log_patterns(self, v: impl IntoValue<List<LogPattern>>) -> Self { Self(self.0.with("LogPatterns", v)) }
         /// `PatternSetName` · **required** · 1–30 characters
-        pub fn pattern_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternSetName", v.into_property())) }
+        pub fn pattern_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternSetName", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.NetWeaverPrometheusExporter`
@@ -234,11 +234,11 @@ pub mod application {
     node!(NetWeaverPrometheusExporter);
     impl NetWeaverPrometheusExporter {
         /// `InstanceNumbers` · **required** · 1–2 characters
-        pub fn instance_numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceNumbers", v.into_property())) }
+        pub fn instance_numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceNumbers", v)) }
         /// `PrometheusPort`
-        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrometheusPort", v)) }
         /// `SAPSID` · **required**
-        pub fn sapsid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SAPSID", v.into_property())) }
+        pub fn sapsid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SAPSID", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.Process`
@@ -248,9 +248,9 @@ pub mod application {
     node!(Process);
     impl Process {
         /// `AlarmMetrics` · **required**
-        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
+        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.with("AlarmMetrics", v)) }
         /// `ProcessName` · **required** · 1–256 characters
-        pub fn process_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcessName", v.into_property())) }
+        pub fn process_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcessName", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.SQLServerPrometheusExporter`
@@ -260,9 +260,9 @@ pub mod application {
     node!(SQLServerPrometheusExporter);
     impl SQLServerPrometheusExporter {
         /// `PrometheusPort` · **required**
-        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrometheusPort", v.into_property())) }
+        pub fn prometheus_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrometheusPort", v)) }
         /// `SQLSecretName` · **required**
-        pub fn sql_secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SQLSecretName", v.into_property())) }
+        pub fn sql_secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SQLSecretName", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.SubComponentConfigurationDetails`
@@ -272,13 +272,13 @@ pub mod application {
     node!(SubComponentConfigurationDetails);
     impl SubComponentConfigurationDetails {
         /// `AlarmMetrics`
-        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.set("AlarmMetrics", v.into_property())) }
+        pub fn alarm_metrics(self, v: impl IntoValue<List<AlarmMetric>>) -> Self { Self(self.0.with("AlarmMetrics", v)) }
         /// `Logs`
-        pub fn logs(self, v: impl IntoValue<List<Log>>) -> Self { Self(self.0.set("Logs", v.into_property())) }
+        pub fn logs(self, v: impl IntoValue<List<Log>>) -> Self { Self(self.0.with("Logs", v)) }
         /// `Processes`
-        pub fn processes(self, v: impl IntoValue<List<Process>>) -> Self { Self(self.0.set("Processes", v.into_property())) }
+        pub fn processes(self, v: impl IntoValue<List<Process>>) -> Self { Self(self.0.with("Processes", v)) }
         /// `WindowsEvents`
-        pub fn windows_events(self, v: impl IntoValue<List<WindowsEvent>>) -> Self { Self(self.0.set("WindowsEvents", v.into_property())) }
+        pub fn windows_events(self, v: impl IntoValue<List<WindowsEvent>>) -> Self { Self(self.0.with("WindowsEvents", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.SubComponentTypeConfiguration`
@@ -288,9 +288,9 @@ pub mod application {
     node!(SubComponentTypeConfiguration);
     impl SubComponentTypeConfiguration {
         /// `SubComponentConfigurationDetails` · **required**
-        pub fn sub_component_configuration_details(self, v: impl IntoValue<SubComponentConfigurationDetails>) -> Self { Self(self.0.set("SubComponentConfigurationDetails", v.into_property())) }
+        pub fn sub_component_configuration_details(self, v: impl IntoValue<SubComponentConfigurationDetails>) -> Self { Self(self.0.with("SubComponentConfigurationDetails", v)) }
         /// `SubComponentType` · **required**
-        pub fn sub_component_type(self, v: impl IntoValue<SubComponentTypeConfigurationSubComponentType>) -> Self { Self(self.0.set("SubComponentType", v.into_property())) }
+        pub fn sub_component_type(self, v: impl IntoValue<SubComponentTypeConfigurationSubComponentType>) -> Self { Self(self.0.with("SubComponentType", v)) }
     }
 
     /// `AWS::ApplicationInsights::Application.WindowsEvent`
@@ -300,13 +300,13 @@ pub mod application {
     node!(WindowsEvent);
     impl WindowsEvent {
         /// `EventLevels` · **required** · at least 1 items
-        pub fn event_levels(self, v: impl IntoValue<List<WindowsEventEventLevel>>) -> Self { Self(self.0.set("EventLevels", v.into_property())) }
+        pub fn event_levels(self, v: impl IntoValue<List<WindowsEventEventLevel>>) -> Self { Self(self.0.with("EventLevels", v)) }
         /// `EventName` · **required** · 1–260 characters
-        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
+        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventName", v)) }
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `PatternSet` · 1–30 characters
-        pub fn pattern_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternSet", v.into_property())) }
+        pub fn pattern_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternSet", v)) }
     }
 
     lits!(/// Values of `GroupingType`; a newer one: `Lit::new("…")`.

@@ -39,7 +39,7 @@ pub mod grouping_configuration {
     resource!(CfnGroupingConfiguration, "AWS::ApplicationSignals::GroupingConfiguration", required ["GroupingAttributeDefinitions"], tags none, stateful false);
     impl CfnGroupingConfiguration {
         /// `GroupingAttributeDefinitions` · **required**
-        pub fn grouping_attribute_definitions(self, v: impl IntoValue<List<GroupingAttributeDefinition>>) -> Self { self.0.set("GroupingAttributeDefinitions", v.into_property()); self }
+        pub fn grouping_attribute_definitions(self, v: impl IntoValue<List<GroupingAttributeDefinition>>) -> Self { Self(self.0.with("GroupingAttributeDefinitions", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -58,11 +58,11 @@ pub mod grouping_configuration {
     node!(GroupingAttributeDefinition);
     impl GroupingAttributeDefinition {
         /// `DefaultGroupingValue` · 1–128 characters
-        pub fn default_grouping_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultGroupingValue", v.into_property())) }
+        pub fn default_grouping_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultGroupingValue", v)) }
         /// `GroupingName` · **required** · 1–128 characters
-        pub fn grouping_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupingName", v.into_property())) }
+        pub fn grouping_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupingName", v)) }
         /// `GroupingSourceKeys` · **required** · 1–128 characters · at least 1 items
-        pub fn grouping_source_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GroupingSourceKeys", v.into_property())) }
+        pub fn grouping_source_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GroupingSourceKeys", v)) }
     }
 }
 
@@ -79,21 +79,21 @@ pub mod service_level_objective {
     resource!(CfnServiceLevelObjective, "AWS::ApplicationSignals::ServiceLevelObjective", required ["Name"], tags list "Tags", stateful false);
     impl CfnServiceLevelObjective {
         /// `BurnRateConfigurations` · up to 10 items
-        pub fn burn_rate_configurations(self, v: impl IntoValue<List<BurnRateConfiguration>>) -> Self { self.0.set("BurnRateConfigurations", v.into_property()); self }
+        pub fn burn_rate_configurations(self, v: impl IntoValue<List<BurnRateConfiguration>>) -> Self { Self(self.0.with("BurnRateConfigurations", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExclusionWindows` · up to 10 items
-        pub fn exclusion_windows(self, v: impl IntoValue<List<ExclusionWindow>>) -> Self { self.0.set("ExclusionWindows", v.into_property()); self }
+        pub fn exclusion_windows(self, v: impl IntoValue<List<ExclusionWindow>>) -> Self { Self(self.0.with("ExclusionWindows", v)) }
         /// `Goal`
-        pub fn goal(self, v: impl IntoValue<Goal>) -> Self { self.0.set("Goal", v.into_property()); self }
+        pub fn goal(self, v: impl IntoValue<Goal>) -> Self { Self(self.0.with("Goal", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RequestBasedSli`
-        pub fn request_based_sli(self, v: impl IntoValue<RequestBasedSli>) -> Self { self.0.set("RequestBasedSli", v.into_property()); self }
+        pub fn request_based_sli(self, v: impl IntoValue<RequestBasedSli>) -> Self { Self(self.0.with("RequestBasedSli", v)) }
         /// `Sli`
-        pub fn sli(self, v: impl IntoValue<Sli>) -> Self { self.0.set("Sli", v.into_property()); self }
+        pub fn sli(self, v: impl IntoValue<Sli>) -> Self { Self(self.0.with("Sli", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -118,7 +118,7 @@ pub mod service_level_objective {
     node!(BurnRateConfiguration);
     impl BurnRateConfiguration {
         /// `LookBackWindowMinutes` · **required** · 1–10080
-        pub fn look_back_window_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LookBackWindowMinutes", v.into_property())) }
+        pub fn look_back_window_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LookBackWindowMinutes", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.CalendarInterval`
@@ -128,11 +128,11 @@ pub mod service_level_objective {
     node!(CalendarInterval);
     impl CalendarInterval {
         /// `Duration` · **required** · at least 1
-        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Duration", v)) }
         /// `DurationUnit` · **required**
-        pub fn duration_unit(self, v: impl IntoValue<CalendarIntervalDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
+        pub fn duration_unit(self, v: impl IntoValue<CalendarIntervalDurationUnit>) -> Self { Self(self.0.with("DurationUnit", v)) }
         /// `StartTime` · **required** · at least 946684800
-        pub fn start_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.CompositeSliComponent`
@@ -142,7 +142,7 @@ pub mod service_level_objective {
     node!(CompositeSliComponent);
     impl CompositeSliComponent {
         /// `OperationName` · **required**
-        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationName", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.CompositeSliConfig`
@@ -152,9 +152,9 @@ pub mod service_level_objective {
     node!(CompositeSliConfig);
     impl CompositeSliConfig {
         /// `CompositeSliComponents` · 2–20 items
-        pub fn composite_sli_components(self, v: impl IntoValue<List<CompositeSliComponent>>) -> Self { Self(self.0.set("CompositeSliComponents", v.into_property())) }
+        pub fn composite_sli_components(self, v: impl IntoValue<List<CompositeSliComponent>>) -> Self { Self(self.0.with("CompositeSliComponents", v)) }
         /// `SelectionConfig` · **required**
-        pub fn selection_config(self, v: impl IntoValue<SelectionConfig>) -> Self { Self(self.0.set("SelectionConfig", v.into_property())) }
+        pub fn selection_config(self, v: impl IntoValue<SelectionConfig>) -> Self { Self(self.0.with("SelectionConfig", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.DependencyConfig`
@@ -164,9 +164,9 @@ pub mod service_level_objective {
     node!(DependencyConfig);
     impl DependencyConfig {
         /// `DependencyKeyAttributes` · **required**
-        pub fn dependency_key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DependencyKeyAttributes", v.into_property())) }
+        pub fn dependency_key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DependencyKeyAttributes", v)) }
         /// `DependencyOperationName` · **required** · 1–255 characters
-        pub fn dependency_operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DependencyOperationName", v.into_property())) }
+        pub fn dependency_operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DependencyOperationName", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Dimension`
@@ -176,9 +176,9 @@ pub mod service_level_objective {
     node!(Dimension);
     impl Dimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.ExclusionWindow`
@@ -188,13 +188,13 @@ pub mod service_level_objective {
     node!(ExclusionWindow);
     impl ExclusionWindow {
         /// `Reason` · 1–1024 characters
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `RecurrenceRule`
-        pub fn recurrence_rule(self, v: impl IntoValue<RecurrenceRule>) -> Self { Self(self.0.set("RecurrenceRule", v.into_property())) }
+        pub fn recurrence_rule(self, v: impl IntoValue<RecurrenceRule>) -> Self { Self(self.0.with("RecurrenceRule", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `Window` · **required**
-        pub fn window(self, v: impl IntoValue<Window>) -> Self { Self(self.0.set("Window", v.into_property())) }
+        pub fn window(self, v: impl IntoValue<Window>) -> Self { Self(self.0.with("Window", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Goal`
@@ -204,11 +204,11 @@ pub mod service_level_objective {
     node!(Goal);
     impl Goal {
         /// `AttainmentGoal`
-        pub fn attainment_goal(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AttainmentGoal", v.into_property())) }
+        pub fn attainment_goal(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AttainmentGoal", v)) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoValue<Interval>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<Interval>) -> Self { Self(self.0.with("Interval", v)) }
         /// `WarningThreshold`
-        pub fn warning_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WarningThreshold", v.into_property())) }
+        pub fn warning_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("WarningThreshold", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Interval`
@@ -218,9 +218,9 @@ pub mod service_level_objective {
     node!(Interval);
     impl Interval {
         /// `CalendarInterval`
-        pub fn calendar_interval(self, v: impl IntoValue<CalendarInterval>) -> Self { Self(self.0.set("CalendarInterval", v.into_property())) }
+        pub fn calendar_interval(self, v: impl IntoValue<CalendarInterval>) -> Self { Self(self.0.with("CalendarInterval", v)) }
         /// `RollingInterval`
-        pub fn rolling_interval(self, v: impl IntoValue<RollingInterval>) -> Self { Self(self.0.set("RollingInterval", v.into_property())) }
+        pub fn rolling_interval(self, v: impl IntoValue<RollingInterval>) -> Self { Self(self.0.with("RollingInterval", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Metric`
@@ -230,11 +230,11 @@ pub mod service_level_objective {
     node!(Metric);
     impl Metric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MetricDataQuery`
@@ -244,15 +244,15 @@ pub mod service_level_objective {
     node!(MetricDataQuery);
     impl MetricDataQuery {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MetricSource`
@@ -262,9 +262,9 @@ pub mod service_level_objective {
     node!(MetricSource);
     impl MetricSource {
         /// `MetricSourceAttributes`
-        pub fn metric_source_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("MetricSourceAttributes", v.into_property())) }
+        pub fn metric_source_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("MetricSourceAttributes", v)) }
         /// `MetricSourceKeyAttributes` · **required**
-        pub fn metric_source_key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("MetricSourceKeyAttributes", v.into_property())) }
+        pub fn metric_source_key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("MetricSourceKeyAttributes", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MetricStat`
@@ -274,13 +274,13 @@ pub mod service_level_objective {
     node!(MetricStat);
     impl MetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Stat` · **required**
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.MonitoredRequestCountMetric`
@@ -290,9 +290,9 @@ pub mod service_level_objective {
     node!(MonitoredRequestCountMetric);
     impl MonitoredRequestCountMetric {
         /// `BadCountMetric`
-        pub fn bad_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("BadCountMetric", v.into_property())) }
+        pub fn bad_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("BadCountMetric", v)) }
         /// `GoodCountMetric`
-        pub fn good_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("GoodCountMetric", v.into_property())) }
+        pub fn good_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("GoodCountMetric", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RecurrenceRule`
@@ -302,7 +302,7 @@ pub mod service_level_objective {
     node!(RecurrenceRule);
     impl RecurrenceRule {
         /// `Expression` · **required** · 1–1024 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RequestBasedSli`
@@ -312,11 +312,11 @@ pub mod service_level_objective {
     node!(RequestBasedSli);
     impl RequestBasedSli {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `MetricThreshold`
-        pub fn metric_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricThreshold", v.into_property())) }
+        pub fn metric_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MetricThreshold", v)) }
         /// `RequestBasedSliMetric` · **required**
-        pub fn request_based_sli_metric(self, v: impl IntoValue<RequestBasedSliMetric>) -> Self { Self(self.0.set("RequestBasedSliMetric", v.into_property())) }
+        pub fn request_based_sli_metric(self, v: impl IntoValue<RequestBasedSliMetric>) -> Self { Self(self.0.with("RequestBasedSliMetric", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RequestBasedSliMetric`
@@ -326,23 +326,23 @@ pub mod service_level_objective {
     node!(RequestBasedSliMetric);
     impl RequestBasedSliMetric {
         /// `CompositeSliConfig`
-        pub fn composite_sli_config(self, v: impl IntoValue<CompositeSliConfig>) -> Self { Self(self.0.set("CompositeSliConfig", v.into_property())) }
+        pub fn composite_sli_config(self, v: impl IntoValue<CompositeSliConfig>) -> Self { Self(self.0.with("CompositeSliConfig", v)) }
         /// `DependencyConfig`
-        pub fn dependency_config(self, v: impl IntoValue<DependencyConfig>) -> Self { Self(self.0.set("DependencyConfig", v.into_property())) }
+        pub fn dependency_config(self, v: impl IntoValue<DependencyConfig>) -> Self { Self(self.0.with("DependencyConfig", v)) }
         /// `KeyAttributes`
-        pub fn key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("KeyAttributes", v.into_property())) }
+        pub fn key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("KeyAttributes", v)) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricSource`
-        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
+        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.with("MetricSource", v)) }
         /// `MetricType`
-        pub fn metric_type(self, v: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { Self(self.0.with("MetricType", v)) }
         /// `MonitoredRequestCountMetric`
-        pub fn monitored_request_count_metric(self, v: impl IntoValue<MonitoredRequestCountMetric>) -> Self { Self(self.0.set("MonitoredRequestCountMetric", v.into_property())) }
+        pub fn monitored_request_count_metric(self, v: impl IntoValue<MonitoredRequestCountMetric>) -> Self { Self(self.0.with("MonitoredRequestCountMetric", v)) }
         /// `OperationName` · 1–255 characters
-        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationName", v)) }
         /// `TotalRequestCountMetric`
-        pub fn total_request_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("TotalRequestCountMetric", v.into_property())) }
+        pub fn total_request_count_metric(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("TotalRequestCountMetric", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.RollingInterval`
@@ -352,9 +352,9 @@ pub mod service_level_objective {
     node!(RollingInterval);
     impl RollingInterval {
         /// `Duration` · **required** · at least 1
-        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Duration", v)) }
         /// `DurationUnit` · **required**
-        pub fn duration_unit(self, v: impl IntoValue<RollingIntervalDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
+        pub fn duration_unit(self, v: impl IntoValue<RollingIntervalDurationUnit>) -> Self { Self(self.0.with("DurationUnit", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.SelectionConfig`
@@ -364,9 +364,9 @@ pub mod service_level_objective {
     node!(SelectionConfig);
     impl SelectionConfig {
         /// `Pattern`
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SelectionConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SelectionConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Sli`
@@ -376,11 +376,11 @@ pub mod service_level_objective {
     node!(Sli);
     impl Sli {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<SliComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SliComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `MetricThreshold` · **required**
-        pub fn metric_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricThreshold", v.into_property())) }
+        pub fn metric_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MetricThreshold", v)) }
         /// `SliMetric` · **required**
-        pub fn sli_metric(self, v: impl IntoValue<SliMetric>) -> Self { Self(self.0.set("SliMetric", v.into_property())) }
+        pub fn sli_metric(self, v: impl IntoValue<SliMetric>) -> Self { Self(self.0.with("SliMetric", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.SliMetric`
@@ -390,25 +390,25 @@ pub mod service_level_objective {
     node!(SliMetric);
     impl SliMetric {
         /// `CompositeSliConfig`
-        pub fn composite_sli_config(self, v: impl IntoValue<CompositeSliConfig>) -> Self { Self(self.0.set("CompositeSliConfig", v.into_property())) }
+        pub fn composite_sli_config(self, v: impl IntoValue<CompositeSliConfig>) -> Self { Self(self.0.with("CompositeSliConfig", v)) }
         /// `DependencyConfig`
-        pub fn dependency_config(self, v: impl IntoValue<DependencyConfig>) -> Self { Self(self.0.set("DependencyConfig", v.into_property())) }
+        pub fn dependency_config(self, v: impl IntoValue<DependencyConfig>) -> Self { Self(self.0.with("DependencyConfig", v)) }
         /// `KeyAttributes`
-        pub fn key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("KeyAttributes", v.into_property())) }
+        pub fn key_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("KeyAttributes", v)) }
         /// `MetricDataQueries`
-        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricSource`
-        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
+        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.with("MetricSource", v)) }
         /// `MetricType`
-        pub fn metric_type(self, v: impl IntoValue<SliMetricMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<SliMetricMetricType>) -> Self { Self(self.0.with("MetricType", v)) }
         /// `OperationName` · 1–255 characters
-        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperationName", v.into_property())) }
+        pub fn operation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationName", v)) }
         /// `PeriodSeconds` · 60–900
-        pub fn period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PeriodSeconds", v.into_property())) }
+        pub fn period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PeriodSeconds", v)) }
         /// `Statistic` · 1–20 characters
-        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statistic", v)) }
     }
 
     /// `AWS::ApplicationSignals::ServiceLevelObjective.Window`
@@ -418,9 +418,9 @@ pub mod service_level_objective {
     node!(Window);
     impl Window {
         /// `Duration` · **required** · at least 1
-        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Duration", v)) }
         /// `DurationUnit` · **required**
-        pub fn duration_unit(self, v: impl IntoValue<WindowDurationUnit>) -> Self { Self(self.0.set("DurationUnit", v.into_property())) }
+        pub fn duration_unit(self, v: impl IntoValue<WindowDurationUnit>) -> Self { Self(self.0.with("DurationUnit", v)) }
     }
 
     lits!(/// Values of `CalendarInterval.DurationUnit`; a newer one: `Lit::new("…")`.

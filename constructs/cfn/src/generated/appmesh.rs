@@ -22,17 +22,17 @@ pub mod gateway_route {
     resource!(CfnGatewayRoute, "AWS::AppMesh::GatewayRoute", required ["MeshName", "Spec", "VirtualGatewayName"], tags list "Tags", stateful false);
     impl CfnGatewayRoute {
         /// `GatewayRouteName` · a change replaces the resource
-        pub fn gateway_route_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayRouteName", v.into_property()); self }
+        pub fn gateway_route_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayRouteName", v)) }
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshOwner", v)) }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoValue<GatewayRouteSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<GatewayRouteSpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualGatewayName` · **required** · a change replaces the resource
-        pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
+        pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualGatewayName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -69,9 +69,9 @@ pub mod gateway_route {
     node!(GatewayRouteHostnameMatch);
     impl GatewayRouteHostnameMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Suffix", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteHostnameRewrite`
@@ -81,7 +81,7 @@ pub mod gateway_route {
     node!(GatewayRouteHostnameRewrite);
     impl GatewayRouteHostnameRewrite {
         /// `DefaultTargetHostname`
-        pub fn default_target_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultTargetHostname", v.into_property())) }
+        pub fn default_target_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultTargetHostname", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteMetadataMatch`
@@ -91,15 +91,15 @@ pub mod gateway_route {
     node!(GatewayRouteMetadataMatch);
     impl GatewayRouteMetadataMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(self.0.with("Range", v)) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Suffix", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteRangeMatch`
@@ -109,9 +109,9 @@ pub mod gateway_route {
     node!(GatewayRouteRangeMatch);
     impl GatewayRouteRangeMatch {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("End", v)) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteSpec`
@@ -121,13 +121,13 @@ pub mod gateway_route {
     node!(GatewayRouteSpec);
     impl GatewayRouteSpec {
         /// `GrpcRoute`
-        pub fn grpc_route(self, v: impl IntoValue<GrpcGatewayRoute>) -> Self { Self(self.0.set("GrpcRoute", v.into_property())) }
+        pub fn grpc_route(self, v: impl IntoValue<GrpcGatewayRoute>) -> Self { Self(self.0.with("GrpcRoute", v)) }
         /// `Http2Route`
-        pub fn http2_route(self, v: impl IntoValue<HttpGatewayRoute>) -> Self { Self(self.0.set("Http2Route", v.into_property())) }
+        pub fn http2_route(self, v: impl IntoValue<HttpGatewayRoute>) -> Self { Self(self.0.with("Http2Route", v)) }
         /// `HttpRoute`
-        pub fn http_route(self, v: impl IntoValue<HttpGatewayRoute>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
+        pub fn http_route(self, v: impl IntoValue<HttpGatewayRoute>) -> Self { Self(self.0.with("HttpRoute", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteTarget`
@@ -137,9 +137,9 @@ pub mod gateway_route {
     node!(GatewayRouteTarget);
     impl GatewayRouteTarget {
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `VirtualService` · **required**
-        pub fn virtual_service(self, v: impl IntoValue<GatewayRouteVirtualService>) -> Self { Self(self.0.set("VirtualService", v.into_property())) }
+        pub fn virtual_service(self, v: impl IntoValue<GatewayRouteVirtualService>) -> Self { Self(self.0.with("VirtualService", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GatewayRouteVirtualService`
@@ -149,7 +149,7 @@ pub mod gateway_route {
     node!(GatewayRouteVirtualService);
     impl GatewayRouteVirtualService {
         /// `VirtualServiceName` · **required**
-        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualServiceName", v.into_property())) }
+        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualServiceName", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRoute`
@@ -159,9 +159,9 @@ pub mod gateway_route {
     node!(GrpcGatewayRoute);
     impl GrpcGatewayRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<GrpcGatewayRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GrpcGatewayRouteAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { Self(self.0.with("Match", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteAction`
@@ -171,9 +171,9 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteAction);
     impl GrpcGatewayRouteAction {
         /// `Rewrite`
-        pub fn rewrite(self, v: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { Self(self.0.set("Rewrite", v.into_property())) }
+        pub fn rewrite(self, v: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { Self(self.0.with("Rewrite", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<GatewayRouteTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<GatewayRouteTarget>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteMatch`
@@ -183,13 +183,13 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteMatch);
     impl GrpcGatewayRouteMatch {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteMetadata`
@@ -199,11 +199,11 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteMetadata);
     impl GrpcGatewayRouteMetadata {
         /// `Invert`
-        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Invert", v)) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.GrpcGatewayRouteRewrite`
@@ -213,7 +213,7 @@ pub mod gateway_route {
     node!(GrpcGatewayRouteRewrite);
     impl GrpcGatewayRouteRewrite {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.with("Hostname", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRoute`
@@ -223,9 +223,9 @@ pub mod gateway_route {
     node!(HttpGatewayRoute);
     impl HttpGatewayRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<HttpGatewayRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HttpGatewayRouteAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<HttpGatewayRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpGatewayRouteMatch>) -> Self { Self(self.0.with("Match", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteAction`
@@ -235,9 +235,9 @@ pub mod gateway_route {
     node!(HttpGatewayRouteAction);
     impl HttpGatewayRouteAction {
         /// `Rewrite`
-        pub fn rewrite(self, v: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { Self(self.0.set("Rewrite", v.into_property())) }
+        pub fn rewrite(self, v: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { Self(self.0.with("Rewrite", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<GatewayRouteTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<GatewayRouteTarget>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteHeader`
@@ -247,11 +247,11 @@ pub mod gateway_route {
     node!(HttpGatewayRouteHeader);
     impl HttpGatewayRouteHeader {
         /// `Invert`
-        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Invert", v)) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteHeaderMatch`
@@ -261,15 +261,15 @@ pub mod gateway_route {
     node!(HttpGatewayRouteHeaderMatch);
     impl HttpGatewayRouteHeaderMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(self.0.with("Range", v)) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Suffix", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteMatch`
@@ -279,19 +279,19 @@ pub mod gateway_route {
     node!(HttpGatewayRouteMatch);
     impl HttpGatewayRouteMatch {
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<HttpPathMatch>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<HttpPathMatch>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `QueryParameters`
-        pub fn query_parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.with("QueryParameters", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRoutePathRewrite`
@@ -301,7 +301,7 @@ pub mod gateway_route {
     node!(HttpGatewayRoutePathRewrite);
     impl HttpGatewayRoutePathRewrite {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRoutePrefixRewrite`
@@ -311,9 +311,9 @@ pub mod gateway_route {
     node!(HttpGatewayRoutePrefixRewrite);
     impl HttpGatewayRoutePrefixRewrite {
         /// `DefaultPrefix`
-        pub fn default_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultPrefix", v.into_property())) }
+        pub fn default_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultPrefix", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpGatewayRouteRewrite`
@@ -323,11 +323,11 @@ pub mod gateway_route {
     node!(HttpGatewayRouteRewrite);
     impl HttpGatewayRouteRewrite {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { Self(self.0.with("Path", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpPathMatch`
@@ -337,9 +337,9 @@ pub mod gateway_route {
     node!(HttpPathMatch);
     impl HttpPathMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.HttpQueryParameterMatch`
@@ -349,7 +349,7 @@ pub mod gateway_route {
     node!(HttpQueryParameterMatch);
     impl HttpQueryParameterMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
     }
 
     /// `AWS::AppMesh::GatewayRoute.QueryParameter`
@@ -359,9 +359,9 @@ pub mod gateway_route {
     node!(QueryParameter);
     impl QueryParameter {
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -378,11 +378,11 @@ pub mod mesh {
     resource!(CfnMesh, "AWS::AppMesh::Mesh", required [], tags list "Tags", stateful false);
     impl CfnMesh {
         /// `MeshName` · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `Spec`
-        pub fn spec(self, v: impl IntoValue<MeshSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<MeshSpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -413,7 +413,7 @@ pub mod mesh {
     node!(EgressFilter);
     impl EgressFilter {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AppMesh::Mesh.MeshServiceDiscovery`
@@ -423,7 +423,7 @@ pub mod mesh {
     node!(MeshServiceDiscovery);
     impl MeshServiceDiscovery {
         /// `IpPreference`
-        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
+        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpPreference", v)) }
     }
 
     /// `AWS::AppMesh::Mesh.MeshSpec`
@@ -433,9 +433,9 @@ pub mod mesh {
     node!(MeshSpec);
     impl MeshSpec {
         /// `EgressFilter`
-        pub fn egress_filter(self, v: impl IntoValue<EgressFilter>) -> Self { Self(self.0.set("EgressFilter", v.into_property())) }
+        pub fn egress_filter(self, v: impl IntoValue<EgressFilter>) -> Self { Self(self.0.with("EgressFilter", v)) }
         /// `ServiceDiscovery`
-        pub fn service_discovery(self, v: impl IntoValue<MeshServiceDiscovery>) -> Self { Self(self.0.set("ServiceDiscovery", v.into_property())) }
+        pub fn service_discovery(self, v: impl IntoValue<MeshServiceDiscovery>) -> Self { Self(self.0.with("ServiceDiscovery", v)) }
     }
 }
 
@@ -452,17 +452,17 @@ pub mod route {
     resource!(CfnRoute, "AWS::AppMesh::Route", required ["MeshName", "Spec", "VirtualRouterName"], tags list "Tags", stateful false);
     impl CfnRoute {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshOwner", v)) }
         /// `RouteName` · a change replaces the resource
-        pub fn route_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteName", v.into_property()); self }
+        pub fn route_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteName", v)) }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoValue<RouteSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<RouteSpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualRouterName` · **required** · a change replaces the resource
-        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
+        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualRouterName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -499,9 +499,9 @@ pub mod route {
     node!(Duration);
     impl Duration {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRetryPolicy`
@@ -511,15 +511,15 @@ pub mod route {
     node!(GrpcRetryPolicy);
     impl GrpcRetryPolicy {
         /// `GrpcRetryEvents`
-        pub fn grpc_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GrpcRetryEvents", v.into_property())) }
+        pub fn grpc_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GrpcRetryEvents", v)) }
         /// `HttpRetryEvents`
-        pub fn http_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HttpRetryEvents", v.into_property())) }
+        pub fn http_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HttpRetryEvents", v)) }
         /// `MaxRetries` · **required**
-        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetries", v)) }
         /// `PerRetryTimeout` · **required**
-        pub fn per_retry_timeout(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRetryTimeout", v.into_property())) }
+        pub fn per_retry_timeout(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("PerRetryTimeout", v)) }
         /// `TcpRetryEvents`
-        pub fn tcp_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TcpRetryEvents", v.into_property())) }
+        pub fn tcp_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TcpRetryEvents", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRoute`
@@ -529,13 +529,13 @@ pub mod route {
     node!(GrpcRoute);
     impl GrpcRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<GrpcRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GrpcRouteAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<GrpcRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GrpcRouteMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoValue<GrpcRetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<GrpcRetryPolicy>) -> Self { Self(self.0.with("RetryPolicy", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<GrpcTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<GrpcTimeout>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteAction`
@@ -545,7 +545,7 @@ pub mod route {
     node!(GrpcRouteAction);
     impl GrpcRouteAction {
         /// `WeightedTargets` · **required**
-        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
+        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.with("WeightedTargets", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteMatch`
@@ -555,13 +555,13 @@ pub mod route {
     node!(GrpcRouteMatch);
     impl GrpcRouteMatch {
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `MethodName`
-        pub fn method_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MethodName", v.into_property())) }
+        pub fn method_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MethodName", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteMetadata`
@@ -571,11 +571,11 @@ pub mod route {
     node!(GrpcRouteMetadata);
     impl GrpcRouteMetadata {
         /// `Invert`
-        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Invert", v)) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcRouteMetadataMatchMethod`
@@ -585,15 +585,15 @@ pub mod route {
     node!(GrpcRouteMetadataMatchMethod);
     impl GrpcRouteMetadataMatchMethod {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<MatchRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<MatchRange>) -> Self { Self(self.0.with("Range", v)) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Suffix", v)) }
     }
 
     /// `AWS::AppMesh::Route.GrpcTimeout`
@@ -603,9 +603,9 @@ pub mod route {
     node!(GrpcTimeout);
     impl GrpcTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Idle", v)) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("PerRequest", v)) }
     }
 
     /// `AWS::AppMesh::Route.HeaderMatchMethod`
@@ -615,15 +615,15 @@ pub mod route {
     node!(HeaderMatchMethod);
     impl HeaderMatchMethod {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<MatchRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<MatchRange>) -> Self { Self(self.0.with("Range", v)) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `Suffix`
-        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Suffix", v.into_property())) }
+        pub fn suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Suffix", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpPathMatch`
@@ -633,9 +633,9 @@ pub mod route {
     node!(HttpPathMatch);
     impl HttpPathMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpQueryParameterMatch`
@@ -645,7 +645,7 @@ pub mod route {
     node!(HttpQueryParameterMatch);
     impl HttpQueryParameterMatch {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpRetryPolicy`
@@ -655,13 +655,13 @@ pub mod route {
     node!(HttpRetryPolicy);
     impl HttpRetryPolicy {
         /// `HttpRetryEvents`
-        pub fn http_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HttpRetryEvents", v.into_property())) }
+        pub fn http_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HttpRetryEvents", v)) }
         /// `MaxRetries` · **required**
-        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetries", v)) }
         /// `PerRetryTimeout` · **required**
-        pub fn per_retry_timeout(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRetryTimeout", v.into_property())) }
+        pub fn per_retry_timeout(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("PerRetryTimeout", v)) }
         /// `TcpRetryEvents`
-        pub fn tcp_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TcpRetryEvents", v.into_property())) }
+        pub fn tcp_retry_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TcpRetryEvents", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpRoute`
@@ -671,13 +671,13 @@ pub mod route {
     node!(HttpRoute);
     impl HttpRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<HttpRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HttpRouteAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<HttpRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpRouteMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoValue<HttpRetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<HttpRetryPolicy>) -> Self { Self(self.0.with("RetryPolicy", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpRouteAction`
@@ -687,7 +687,7 @@ pub mod route {
     node!(HttpRouteAction);
     impl HttpRouteAction {
         /// `WeightedTargets` · **required**
-        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
+        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.with("WeightedTargets", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpRouteHeader`
@@ -697,11 +697,11 @@ pub mod route {
     node!(HttpRouteHeader);
     impl HttpRouteHeader {
         /// `Invert`
-        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Invert", v.into_property())) }
+        pub fn invert(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Invert", v)) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<HeaderMatchMethod>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HeaderMatchMethod>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpRouteMatch`
@@ -711,19 +711,19 @@ pub mod route {
     node!(HttpRouteMatch);
     impl HttpRouteMatch {
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<List<HttpRouteHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<HttpRouteHeader>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<HttpPathMatch>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<HttpPathMatch>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `QueryParameters`
-        pub fn query_parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.with("QueryParameters", v)) }
         /// `Scheme`
-        pub fn scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scheme", v.into_property())) }
+        pub fn scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scheme", v)) }
     }
 
     /// `AWS::AppMesh::Route.HttpTimeout`
@@ -733,9 +733,9 @@ pub mod route {
     node!(HttpTimeout);
     impl HttpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Idle", v)) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("PerRequest", v)) }
     }
 
     /// `AWS::AppMesh::Route.MatchRange`
@@ -745,9 +745,9 @@ pub mod route {
     node!(MatchRange);
     impl MatchRange {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("End", v)) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     /// `AWS::AppMesh::Route.QueryParameter`
@@ -757,9 +757,9 @@ pub mod route {
     node!(QueryParameter);
     impl QueryParameter {
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AppMesh::Route.RouteSpec`
@@ -769,15 +769,15 @@ pub mod route {
     node!(RouteSpec);
     impl RouteSpec {
         /// `GrpcRoute`
-        pub fn grpc_route(self, v: impl IntoValue<GrpcRoute>) -> Self { Self(self.0.set("GrpcRoute", v.into_property())) }
+        pub fn grpc_route(self, v: impl IntoValue<GrpcRoute>) -> Self { Self(self.0.with("GrpcRoute", v)) }
         /// `Http2Route`
-        pub fn http2_route(self, v: impl IntoValue<HttpRoute>) -> Self { Self(self.0.set("Http2Route", v.into_property())) }
+        pub fn http2_route(self, v: impl IntoValue<HttpRoute>) -> Self { Self(self.0.with("Http2Route", v)) }
         /// `HttpRoute`
-        pub fn http_route(self, v: impl IntoValue<HttpRoute>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
+        pub fn http_route(self, v: impl IntoValue<HttpRoute>) -> Self { Self(self.0.with("HttpRoute", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `TcpRoute`
-        pub fn tcp_route(self, v: impl IntoValue<TcpRoute>) -> Self { Self(self.0.set("TcpRoute", v.into_property())) }
+        pub fn tcp_route(self, v: impl IntoValue<TcpRoute>) -> Self { Self(self.0.with("TcpRoute", v)) }
     }
 
     /// `AWS::AppMesh::Route.TcpRoute`
@@ -787,11 +787,11 @@ pub mod route {
     node!(TcpRoute);
     impl TcpRoute {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<TcpRouteAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<TcpRouteAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Match`
-        pub fn r#match(self, v: impl IntoValue<TcpRouteMatch>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<TcpRouteMatch>) -> Self { Self(self.0.with("Match", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<TcpTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<TcpTimeout>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::AppMesh::Route.TcpRouteAction`
@@ -801,7 +801,7 @@ pub mod route {
     node!(TcpRouteAction);
     impl TcpRouteAction {
         /// `WeightedTargets` · **required**
-        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.set("WeightedTargets", v.into_property())) }
+        pub fn weighted_targets(self, v: impl IntoValue<List<WeightedTarget>>) -> Self { Self(self.0.with("WeightedTargets", v)) }
     }
 
     /// `AWS::AppMesh::Route.TcpRouteMatch`
@@ -811,7 +811,7 @@ pub mod route {
     node!(TcpRouteMatch);
     impl TcpRouteMatch {
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::AppMesh::Route.TcpTimeout`
@@ -821,7 +821,7 @@ pub mod route {
     node!(TcpTimeout);
     impl TcpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Idle", v)) }
     }
 
     /// `AWS::AppMesh::Route.WeightedTarget`
@@ -831,11 +831,11 @@ pub mod route {
     node!(WeightedTarget);
     impl WeightedTarget {
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `VirtualNode` · **required**
-        pub fn virtual_node(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualNode", v.into_property())) }
+        pub fn virtual_node(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualNode", v)) }
         /// `Weight` · **required**
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 }
 
@@ -852,15 +852,15 @@ pub mod virtual_gateway {
     resource!(CfnVirtualGateway, "AWS::AppMesh::VirtualGateway", required ["MeshName", "Spec"], tags list "Tags", stateful false);
     impl CfnVirtualGateway {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshOwner", v)) }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoValue<VirtualGatewaySpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualGatewaySpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualGatewayName` · a change replaces the resource
-        pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayName", v.into_property()); self }
+        pub fn virtual_gateway_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualGatewayName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -894,9 +894,9 @@ pub mod virtual_gateway {
     node!(JsonFormatRef);
     impl JsonFormatRef {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.LoggingFormat`
@@ -906,9 +906,9 @@ pub mod virtual_gateway {
     node!(LoggingFormat);
     impl LoggingFormat {
         /// `Json`
-        pub fn json(self, v: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(self.0.with("Json", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.SubjectAlternativeNameMatchers`
@@ -918,7 +918,7 @@ pub mod virtual_gateway {
     node!(SubjectAlternativeNameMatchers);
     impl SubjectAlternativeNameMatchers {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exact", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.SubjectAlternativeNames`
@@ -928,7 +928,7 @@ pub mod virtual_gateway {
     node!(SubjectAlternativeNames);
     impl SubjectAlternativeNames {
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.with("Match", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayAccessLog`
@@ -938,7 +938,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayAccessLog);
     impl VirtualGatewayAccessLog {
         /// `File`
-        pub fn file(self, v: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { Self(self.0.with("File", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayBackendDefaults`
@@ -948,7 +948,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayBackendDefaults);
     impl VirtualGatewayBackendDefaults {
         /// `ClientPolicy`
-        pub fn client_policy(self, v: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
+        pub fn client_policy(self, v: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { Self(self.0.with("ClientPolicy", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayClientPolicy`
@@ -958,7 +958,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayClientPolicy);
     impl VirtualGatewayClientPolicy {
         /// `TLS`
-        pub fn tls(self, v: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { Self(self.0.with("TLS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayClientPolicyTls`
@@ -968,13 +968,13 @@ pub mod virtual_gateway {
     node!(VirtualGatewayClientPolicyTls);
     impl VirtualGatewayClientPolicyTls {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `Enforce`
-        pub fn enforce(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enforce", v.into_property())) }
+        pub fn enforce(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enforce", v)) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Ports", v)) }
         /// `Validation` · **required**
-        pub fn validation(self, v: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { Self(self.0.with("Validation", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayClientTlsCertificate`
@@ -984,9 +984,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayClientTlsCertificate);
     impl VirtualGatewayClientTlsCertificate {
         /// `File`
-        pub fn file(self, v: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayConnectionPool`
@@ -996,11 +996,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayConnectionPool);
     impl VirtualGatewayConnectionPool {
         /// `GRPC`
-        pub fn grpc(self, v: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
+        pub fn grpc(self, v: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { Self(self.0.with("GRPC", v)) }
         /// `HTTP`
-        pub fn http(self, v: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { Self(self.0.with("HTTP", v)) }
         /// `HTTP2`
-        pub fn http2(self, v: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
+        pub fn http2(self, v: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(self.0.with("HTTP2", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayFileAccessLog`
@@ -1010,9 +1010,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayFileAccessLog);
     impl VirtualGatewayFileAccessLog {
         /// `Format`
-        pub fn format(self, v: impl IntoValue<LoggingFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<LoggingFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayGrpcConnectionPool`
@@ -1022,7 +1022,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayGrpcConnectionPool);
     impl VirtualGatewayGrpcConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRequests", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayHealthCheckPolicy`
@@ -1032,19 +1032,19 @@ pub mod virtual_gateway {
     node!(VirtualGatewayHealthCheckPolicy);
     impl VirtualGatewayHealthCheckPolicy {
         /// `HealthyThreshold` · **required**
-        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThreshold", v)) }
         /// `IntervalMillis` · **required**
-        pub fn interval_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalMillis", v.into_property())) }
+        pub fn interval_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalMillis", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `TimeoutMillis` · **required**
-        pub fn timeout_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMillis", v.into_property())) }
+        pub fn timeout_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMillis", v)) }
         /// `UnhealthyThreshold` · **required**
-        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThreshold", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayHttp2ConnectionPool`
@@ -1054,7 +1054,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayHttp2ConnectionPool);
     impl VirtualGatewayHttp2ConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRequests", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayHttpConnectionPool`
@@ -1064,9 +1064,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayHttpConnectionPool);
     impl VirtualGatewayHttpConnectionPool {
         /// `MaxConnections` · **required**
-        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
+        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConnections", v)) }
         /// `MaxPendingRequests`
-        pub fn max_pending_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPendingRequests", v.into_property())) }
+        pub fn max_pending_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPendingRequests", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListener`
@@ -1076,13 +1076,13 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListener);
     impl VirtualGatewayListener {
         /// `ConnectionPool`
-        pub fn connection_pool(self, v: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { Self(self.0.set("ConnectionPool", v.into_property())) }
+        pub fn connection_pool(self, v: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { Self(self.0.with("ConnectionPool", v)) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `PortMapping` · **required**
-        pub fn port_mapping(self, v: impl IntoValue<VirtualGatewayPortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
+        pub fn port_mapping(self, v: impl IntoValue<VirtualGatewayPortMapping>) -> Self { Self(self.0.with("PortMapping", v)) }
         /// `TLS`
-        pub fn tls(self, v: impl IntoValue<VirtualGatewayListenerTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<VirtualGatewayListenerTls>) -> Self { Self(self.0.with("TLS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTls`
@@ -1092,11 +1092,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTls);
     impl VirtualGatewayListenerTls {
         /// `Certificate` · **required**
-        pub fn certificate(self, v: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(self.0.with("Validation", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsAcmCertificate`
@@ -1106,7 +1106,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsAcmCertificate);
     impl VirtualGatewayListenerTlsAcmCertificate {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsCertificate`
@@ -1116,11 +1116,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsCertificate);
     impl VirtualGatewayListenerTlsCertificate {
         /// `ACM`
-        pub fn acm(self, v: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(self.0.with("ACM", v)) }
         /// `File`
-        pub fn file(self, v: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsFileCertificate`
@@ -1130,9 +1130,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsFileCertificate);
     impl VirtualGatewayListenerTlsFileCertificate {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
         /// `PrivateKey` · **required**
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsSdsCertificate`
@@ -1142,7 +1142,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsSdsCertificate);
     impl VirtualGatewayListenerTlsSdsCertificate {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsValidationContext`
@@ -1152,9 +1152,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsValidationContext);
     impl VirtualGatewayListenerTlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(self.0.with("Trust", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayListenerTlsValidationContextTrust`
@@ -1164,9 +1164,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayListenerTlsValidationContextTrust);
     impl VirtualGatewayListenerTlsValidationContextTrust {
         /// `File`
-        pub fn file(self, v: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayLogging`
@@ -1176,7 +1176,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayLogging);
     impl VirtualGatewayLogging {
         /// `AccessLog`
-        pub fn access_log(self, v: impl IntoValue<VirtualGatewayAccessLog>) -> Self { Self(self.0.set("AccessLog", v.into_property())) }
+        pub fn access_log(self, v: impl IntoValue<VirtualGatewayAccessLog>) -> Self { Self(self.0.with("AccessLog", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayPortMapping`
@@ -1186,9 +1186,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayPortMapping);
     impl VirtualGatewayPortMapping {
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewaySpec`
@@ -1198,11 +1198,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewaySpec);
     impl VirtualGatewaySpec {
         /// `BackendDefaults`
-        pub fn backend_defaults(self, v: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { Self(self.0.set("BackendDefaults", v.into_property())) }
+        pub fn backend_defaults(self, v: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { Self(self.0.with("BackendDefaults", v)) }
         /// `Listeners` · **required**
-        pub fn listeners(self, v: impl IntoValue<List<VirtualGatewayListener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
+        pub fn listeners(self, v: impl IntoValue<List<VirtualGatewayListener>>) -> Self { Self(self.0.with("Listeners", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<VirtualGatewayLogging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<VirtualGatewayLogging>) -> Self { Self(self.0.with("Logging", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContext`
@@ -1212,9 +1212,9 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContext);
     impl VirtualGatewayTlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(self.0.with("Trust", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextAcmTrust`
@@ -1224,7 +1224,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextAcmTrust);
     impl VirtualGatewayTlsValidationContextAcmTrust {
         /// `CertificateAuthorityArns` · **required**
-        pub fn certificate_authority_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityArns", v.into_property())) }
+        pub fn certificate_authority_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CertificateAuthorityArns", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextFileTrust`
@@ -1234,7 +1234,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextFileTrust);
     impl VirtualGatewayTlsValidationContextFileTrust {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextSdsTrust`
@@ -1244,7 +1244,7 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextSdsTrust);
     impl VirtualGatewayTlsValidationContextSdsTrust {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualGateway.VirtualGatewayTlsValidationContextTrust`
@@ -1254,11 +1254,11 @@ pub mod virtual_gateway {
     node!(VirtualGatewayTlsValidationContextTrust);
     impl VirtualGatewayTlsValidationContextTrust {
         /// `ACM`
-        pub fn acm(self, v: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(self.0.with("ACM", v)) }
         /// `File`
-        pub fn file(self, v: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(self.0.with("SDS", v)) }
     }
 }
 
@@ -1275,15 +1275,15 @@ pub mod virtual_node {
     resource!(CfnVirtualNode, "AWS::AppMesh::VirtualNode", required ["MeshName", "Spec"], tags list "Tags", stateful false);
     impl CfnVirtualNode {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshOwner", v)) }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoValue<VirtualNodeSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualNodeSpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualNodeName` · a change replaces the resource
-        pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualNodeName", v.into_property()); self }
+        pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualNodeName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1317,7 +1317,7 @@ pub mod virtual_node {
     node!(AccessLog);
     impl AccessLog {
         /// `File`
-        pub fn file(self, v: impl IntoValue<FileAccessLog>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<FileAccessLog>) -> Self { Self(self.0.with("File", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.AwsCloudMapInstanceAttribute`
@@ -1327,9 +1327,9 @@ pub mod virtual_node {
     node!(AwsCloudMapInstanceAttribute);
     impl AwsCloudMapInstanceAttribute {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.AwsCloudMapServiceDiscovery`
@@ -1339,13 +1339,13 @@ pub mod virtual_node {
     node!(AwsCloudMapServiceDiscovery);
     impl AwsCloudMapServiceDiscovery {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `IpPreference`
-        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
+        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpPreference", v)) }
         /// `NamespaceName` · **required**
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceName", v.into_property())) }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `ServiceName` · **required**
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Backend`
@@ -1355,7 +1355,7 @@ pub mod virtual_node {
     node!(Backend);
     impl Backend {
         /// `VirtualService`
-        pub fn virtual_service(self, v: impl IntoValue<VirtualServiceBackend>) -> Self { Self(self.0.set("VirtualService", v.into_property())) }
+        pub fn virtual_service(self, v: impl IntoValue<VirtualServiceBackend>) -> Self { Self(self.0.with("VirtualService", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.BackendDefaults`
@@ -1365,7 +1365,7 @@ pub mod virtual_node {
     node!(BackendDefaults);
     impl BackendDefaults {
         /// `ClientPolicy`
-        pub fn client_policy(self, v: impl IntoValue<ClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
+        pub fn client_policy(self, v: impl IntoValue<ClientPolicy>) -> Self { Self(self.0.with("ClientPolicy", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ClientPolicy`
@@ -1375,7 +1375,7 @@ pub mod virtual_node {
     node!(ClientPolicy);
     impl ClientPolicy {
         /// `TLS`
-        pub fn tls(self, v: impl IntoValue<ClientPolicyTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<ClientPolicyTls>) -> Self { Self(self.0.with("TLS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ClientPolicyTls`
@@ -1385,13 +1385,13 @@ pub mod virtual_node {
     node!(ClientPolicyTls);
     impl ClientPolicyTls {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<ClientTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<ClientTlsCertificate>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `Enforce`
-        pub fn enforce(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enforce", v.into_property())) }
+        pub fn enforce(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enforce", v)) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Ports", v)) }
         /// `Validation` · **required**
-        pub fn validation(self, v: impl IntoValue<TlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<TlsValidationContext>) -> Self { Self(self.0.with("Validation", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ClientTlsCertificate`
@@ -1401,9 +1401,9 @@ pub mod virtual_node {
     node!(ClientTlsCertificate);
     impl ClientTlsCertificate {
         /// `File`
-        pub fn file(self, v: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.DnsServiceDiscovery`
@@ -1413,11 +1413,11 @@ pub mod virtual_node {
     node!(DnsServiceDiscovery);
     impl DnsServiceDiscovery {
         /// `Hostname` · **required**
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `IpPreference`
-        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpPreference", v.into_property())) }
+        pub fn ip_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpPreference", v)) }
         /// `ResponseType`
-        pub fn response_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponseType", v.into_property())) }
+        pub fn response_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseType", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Duration`
@@ -1427,9 +1427,9 @@ pub mod virtual_node {
     node!(Duration);
     impl Duration {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.FileAccessLog`
@@ -1439,9 +1439,9 @@ pub mod virtual_node {
     node!(FileAccessLog);
     impl FileAccessLog {
         /// `Format`
-        pub fn format(self, v: impl IntoValue<LoggingFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<LoggingFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.GrpcTimeout`
@@ -1451,9 +1451,9 @@ pub mod virtual_node {
     node!(GrpcTimeout);
     impl GrpcTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Idle", v)) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("PerRequest", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.HealthCheck`
@@ -1463,19 +1463,19 @@ pub mod virtual_node {
     node!(HealthCheck);
     impl HealthCheck {
         /// `HealthyThreshold` · **required**
-        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThreshold", v)) }
         /// `IntervalMillis` · **required**
-        pub fn interval_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalMillis", v.into_property())) }
+        pub fn interval_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalMillis", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `TimeoutMillis` · **required**
-        pub fn timeout_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMillis", v.into_property())) }
+        pub fn timeout_millis(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMillis", v)) }
         /// `UnhealthyThreshold` · **required**
-        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThreshold", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.HttpTimeout`
@@ -1485,9 +1485,9 @@ pub mod virtual_node {
     node!(HttpTimeout);
     impl HttpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Idle", v)) }
         /// `PerRequest`
-        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("PerRequest", v.into_property())) }
+        pub fn per_request(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("PerRequest", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.JsonFormatRef`
@@ -1497,9 +1497,9 @@ pub mod virtual_node {
     node!(JsonFormatRef);
     impl JsonFormatRef {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Listener`
@@ -1509,17 +1509,17 @@ pub mod virtual_node {
     node!(Listener);
     impl Listener {
         /// `ConnectionPool`
-        pub fn connection_pool(self, v: impl IntoValue<VirtualNodeConnectionPool>) -> Self { Self(self.0.set("ConnectionPool", v.into_property())) }
+        pub fn connection_pool(self, v: impl IntoValue<VirtualNodeConnectionPool>) -> Self { Self(self.0.with("ConnectionPool", v)) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `OutlierDetection`
-        pub fn outlier_detection(self, v: impl IntoValue<OutlierDetection>) -> Self { Self(self.0.set("OutlierDetection", v.into_property())) }
+        pub fn outlier_detection(self, v: impl IntoValue<OutlierDetection>) -> Self { Self(self.0.with("OutlierDetection", v)) }
         /// `PortMapping` · **required**
-        pub fn port_mapping(self, v: impl IntoValue<PortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
+        pub fn port_mapping(self, v: impl IntoValue<PortMapping>) -> Self { Self(self.0.with("PortMapping", v)) }
         /// `TLS`
-        pub fn tls(self, v: impl IntoValue<ListenerTls>) -> Self { Self(self.0.set("TLS", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<ListenerTls>) -> Self { Self(self.0.with("TLS", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<ListenerTimeout>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<ListenerTimeout>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTimeout`
@@ -1529,13 +1529,13 @@ pub mod virtual_node {
     node!(ListenerTimeout);
     impl ListenerTimeout {
         /// `GRPC`
-        pub fn grpc(self, v: impl IntoValue<GrpcTimeout>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
+        pub fn grpc(self, v: impl IntoValue<GrpcTimeout>) -> Self { Self(self.0.with("GRPC", v)) }
         /// `HTTP`
-        pub fn http(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.with("HTTP", v)) }
         /// `HTTP2`
-        pub fn http2(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
+        pub fn http2(self, v: impl IntoValue<HttpTimeout>) -> Self { Self(self.0.with("HTTP2", v)) }
         /// `TCP`
-        pub fn tcp(self, v: impl IntoValue<TcpTimeout>) -> Self { Self(self.0.set("TCP", v.into_property())) }
+        pub fn tcp(self, v: impl IntoValue<TcpTimeout>) -> Self { Self(self.0.with("TCP", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTls`
@@ -1545,11 +1545,11 @@ pub mod virtual_node {
     node!(ListenerTls);
     impl ListenerTls {
         /// `Certificate` · **required**
-        pub fn certificate(self, v: impl IntoValue<ListenerTlsCertificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<ListenerTlsCertificate>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoValue<ListenerTlsValidationContext>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<ListenerTlsValidationContext>) -> Self { Self(self.0.with("Validation", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsAcmCertificate`
@@ -1559,7 +1559,7 @@ pub mod virtual_node {
     node!(ListenerTlsAcmCertificate);
     impl ListenerTlsAcmCertificate {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsCertificate`
@@ -1569,11 +1569,11 @@ pub mod virtual_node {
     node!(ListenerTlsCertificate);
     impl ListenerTlsCertificate {
         /// `ACM`
-        pub fn acm(self, v: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { Self(self.0.with("ACM", v)) }
         /// `File`
-        pub fn file(self, v: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsFileCertificate`
@@ -1583,9 +1583,9 @@ pub mod virtual_node {
     node!(ListenerTlsFileCertificate);
     impl ListenerTlsFileCertificate {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
         /// `PrivateKey` · **required**
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsSdsCertificate`
@@ -1595,7 +1595,7 @@ pub mod virtual_node {
     node!(ListenerTlsSdsCertificate);
     impl ListenerTlsSdsCertificate {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsValidationContext`
@@ -1605,9 +1605,9 @@ pub mod virtual_node {
     node!(ListenerTlsValidationContext);
     impl ListenerTlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { Self(self.0.with("Trust", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ListenerTlsValidationContextTrust`
@@ -1617,9 +1617,9 @@ pub mod virtual_node {
     node!(ListenerTlsValidationContextTrust);
     impl ListenerTlsValidationContextTrust {
         /// `File`
-        pub fn file(self, v: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.Logging`
@@ -1629,7 +1629,7 @@ pub mod virtual_node {
     node!(Logging);
     impl Logging {
         /// `AccessLog`
-        pub fn access_log(self, v: impl IntoValue<AccessLog>) -> Self { Self(self.0.set("AccessLog", v.into_property())) }
+        pub fn access_log(self, v: impl IntoValue<AccessLog>) -> Self { Self(self.0.with("AccessLog", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.LoggingFormat`
@@ -1639,9 +1639,9 @@ pub mod virtual_node {
     node!(LoggingFormat);
     impl LoggingFormat {
         /// `Json`
-        pub fn json(self, v: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(self.0.with("Json", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.OutlierDetection`
@@ -1651,13 +1651,13 @@ pub mod virtual_node {
     node!(OutlierDetection);
     impl OutlierDetection {
         /// `BaseEjectionDuration` · **required**
-        pub fn base_ejection_duration(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("BaseEjectionDuration", v.into_property())) }
+        pub fn base_ejection_duration(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("BaseEjectionDuration", v)) }
         /// `Interval` · **required**
-        pub fn interval(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Interval", v)) }
         /// `MaxEjectionPercent` · **required**
-        pub fn max_ejection_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxEjectionPercent", v.into_property())) }
+        pub fn max_ejection_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxEjectionPercent", v)) }
         /// `MaxServerErrors` · **required**
-        pub fn max_server_errors(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxServerErrors", v.into_property())) }
+        pub fn max_server_errors(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxServerErrors", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.PortMapping`
@@ -1667,9 +1667,9 @@ pub mod virtual_node {
     node!(PortMapping);
     impl PortMapping {
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.ServiceDiscovery`
@@ -1679,9 +1679,9 @@ pub mod virtual_node {
     node!(ServiceDiscovery);
     impl ServiceDiscovery {
         /// `AWSCloudMap`
-        pub fn aws_cloud_map(self, v: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { Self(self.0.set("AWSCloudMap", v.into_property())) }
+        pub fn aws_cloud_map(self, v: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { Self(self.0.with("AWSCloudMap", v)) }
         /// `DNS`
-        pub fn dns(self, v: impl IntoValue<DnsServiceDiscovery>) -> Self { Self(self.0.set("DNS", v.into_property())) }
+        pub fn dns(self, v: impl IntoValue<DnsServiceDiscovery>) -> Self { Self(self.0.with("DNS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.SubjectAlternativeNameMatchers`
@@ -1691,7 +1691,7 @@ pub mod virtual_node {
     node!(SubjectAlternativeNameMatchers);
     impl SubjectAlternativeNameMatchers {
         /// `Exact`
-        pub fn exact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exact", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.SubjectAlternativeNames`
@@ -1701,7 +1701,7 @@ pub mod virtual_node {
     node!(SubjectAlternativeNames);
     impl SubjectAlternativeNames {
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(self.0.with("Match", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TcpTimeout`
@@ -1711,7 +1711,7 @@ pub mod virtual_node {
     node!(TcpTimeout);
     impl TcpTimeout {
         /// `Idle`
-        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.set("Idle", v.into_property())) }
+        pub fn idle(self, v: impl IntoValue<Duration>) -> Self { Self(self.0.with("Idle", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContext`
@@ -1721,9 +1721,9 @@ pub mod virtual_node {
     node!(TlsValidationContext);
     impl TlsValidationContext {
         /// `SubjectAlternativeNames`
-        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.set("SubjectAlternativeNames", v.into_property())) }
+        pub fn subject_alternative_names(self, v: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
         /// `Trust` · **required**
-        pub fn trust(self, v: impl IntoValue<TlsValidationContextTrust>) -> Self { Self(self.0.set("Trust", v.into_property())) }
+        pub fn trust(self, v: impl IntoValue<TlsValidationContextTrust>) -> Self { Self(self.0.with("Trust", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextAcmTrust`
@@ -1733,7 +1733,7 @@ pub mod virtual_node {
     node!(TlsValidationContextAcmTrust);
     impl TlsValidationContextAcmTrust {
         /// `CertificateAuthorityArns` · **required**
-        pub fn certificate_authority_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityArns", v.into_property())) }
+        pub fn certificate_authority_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CertificateAuthorityArns", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextFileTrust`
@@ -1743,7 +1743,7 @@ pub mod virtual_node {
     node!(TlsValidationContextFileTrust);
     impl TlsValidationContextFileTrust {
         /// `CertificateChain` · **required**
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateChain", v.into_property())) }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextSdsTrust`
@@ -1753,7 +1753,7 @@ pub mod virtual_node {
     node!(TlsValidationContextSdsTrust);
     impl TlsValidationContextSdsTrust {
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.TlsValidationContextTrust`
@@ -1763,11 +1763,11 @@ pub mod virtual_node {
     node!(TlsValidationContextTrust);
     impl TlsValidationContextTrust {
         /// `ACM`
-        pub fn acm(self, v: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { Self(self.0.set("ACM", v.into_property())) }
+        pub fn acm(self, v: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { Self(self.0.with("ACM", v)) }
         /// `File`
-        pub fn file(self, v: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(self.0.with("File", v)) }
         /// `SDS`
-        pub fn sds(self, v: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(self.0.set("SDS", v.into_property())) }
+        pub fn sds(self, v: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(self.0.with("SDS", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeConnectionPool`
@@ -1777,13 +1777,13 @@ pub mod virtual_node {
     node!(VirtualNodeConnectionPool);
     impl VirtualNodeConnectionPool {
         /// `GRPC`
-        pub fn grpc(self, v: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { Self(self.0.set("GRPC", v.into_property())) }
+        pub fn grpc(self, v: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { Self(self.0.with("GRPC", v)) }
         /// `HTTP`
-        pub fn http(self, v: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { Self(self.0.set("HTTP", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { Self(self.0.with("HTTP", v)) }
         /// `HTTP2`
-        pub fn http2(self, v: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { Self(self.0.set("HTTP2", v.into_property())) }
+        pub fn http2(self, v: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { Self(self.0.with("HTTP2", v)) }
         /// `TCP`
-        pub fn tcp(self, v: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { Self(self.0.set("TCP", v.into_property())) }
+        pub fn tcp(self, v: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { Self(self.0.with("TCP", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeGrpcConnectionPool`
@@ -1793,7 +1793,7 @@ pub mod virtual_node {
     node!(VirtualNodeGrpcConnectionPool);
     impl VirtualNodeGrpcConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRequests", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeHttp2ConnectionPool`
@@ -1803,7 +1803,7 @@ pub mod virtual_node {
     node!(VirtualNodeHttp2ConnectionPool);
     impl VirtualNodeHttp2ConnectionPool {
         /// `MaxRequests` · **required**
-        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRequests", v.into_property())) }
+        pub fn max_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRequests", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeHttpConnectionPool`
@@ -1813,9 +1813,9 @@ pub mod virtual_node {
     node!(VirtualNodeHttpConnectionPool);
     impl VirtualNodeHttpConnectionPool {
         /// `MaxConnections` · **required**
-        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
+        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConnections", v)) }
         /// `MaxPendingRequests`
-        pub fn max_pending_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPendingRequests", v.into_property())) }
+        pub fn max_pending_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPendingRequests", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeSpec`
@@ -1825,15 +1825,15 @@ pub mod virtual_node {
     node!(VirtualNodeSpec);
     impl VirtualNodeSpec {
         /// `BackendDefaults`
-        pub fn backend_defaults(self, v: impl IntoValue<BackendDefaults>) -> Self { Self(self.0.set("BackendDefaults", v.into_property())) }
+        pub fn backend_defaults(self, v: impl IntoValue<BackendDefaults>) -> Self { Self(self.0.with("BackendDefaults", v)) }
         /// `Backends`
-        pub fn backends(self, v: impl IntoValue<List<Backend>>) -> Self { Self(self.0.set("Backends", v.into_property())) }
+        pub fn backends(self, v: impl IntoValue<List<Backend>>) -> Self { Self(self.0.with("Backends", v)) }
         /// `Listeners`
-        pub fn listeners(self, v: impl IntoValue<List<Listener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
+        pub fn listeners(self, v: impl IntoValue<List<Listener>>) -> Self { Self(self.0.with("Listeners", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `ServiceDiscovery`
-        pub fn service_discovery(self, v: impl IntoValue<ServiceDiscovery>) -> Self { Self(self.0.set("ServiceDiscovery", v.into_property())) }
+        pub fn service_discovery(self, v: impl IntoValue<ServiceDiscovery>) -> Self { Self(self.0.with("ServiceDiscovery", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualNodeTcpConnectionPool`
@@ -1843,7 +1843,7 @@ pub mod virtual_node {
     node!(VirtualNodeTcpConnectionPool);
     impl VirtualNodeTcpConnectionPool {
         /// `MaxConnections` · **required**
-        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnections", v.into_property())) }
+        pub fn max_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConnections", v)) }
     }
 
     /// `AWS::AppMesh::VirtualNode.VirtualServiceBackend`
@@ -1853,9 +1853,9 @@ pub mod virtual_node {
     node!(VirtualServiceBackend);
     impl VirtualServiceBackend {
         /// `ClientPolicy`
-        pub fn client_policy(self, v: impl IntoValue<ClientPolicy>) -> Self { Self(self.0.set("ClientPolicy", v.into_property())) }
+        pub fn client_policy(self, v: impl IntoValue<ClientPolicy>) -> Self { Self(self.0.with("ClientPolicy", v)) }
         /// `VirtualServiceName` · **required**
-        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualServiceName", v.into_property())) }
+        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualServiceName", v)) }
     }
 }
 
@@ -1872,15 +1872,15 @@ pub mod virtual_router {
     resource!(CfnVirtualRouter, "AWS::AppMesh::VirtualRouter", required ["MeshName", "Spec"], tags list "Tags", stateful false);
     impl CfnVirtualRouter {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshOwner", v)) }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoValue<VirtualRouterSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualRouterSpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualRouterName` · a change replaces the resource
-        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualRouterName", v.into_property()); self }
+        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualRouterName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1914,9 +1914,9 @@ pub mod virtual_router {
     node!(PortMapping);
     impl PortMapping {
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::AppMesh::VirtualRouter.VirtualRouterListener`
@@ -1926,7 +1926,7 @@ pub mod virtual_router {
     node!(VirtualRouterListener);
     impl VirtualRouterListener {
         /// `PortMapping` · **required**
-        pub fn port_mapping(self, v: impl IntoValue<PortMapping>) -> Self { Self(self.0.set("PortMapping", v.into_property())) }
+        pub fn port_mapping(self, v: impl IntoValue<PortMapping>) -> Self { Self(self.0.with("PortMapping", v)) }
     }
 
     /// `AWS::AppMesh::VirtualRouter.VirtualRouterSpec`
@@ -1936,7 +1936,7 @@ pub mod virtual_router {
     node!(VirtualRouterSpec);
     impl VirtualRouterSpec {
         /// `Listeners` · **required**
-        pub fn listeners(self, v: impl IntoValue<List<VirtualRouterListener>>) -> Self { Self(self.0.set("Listeners", v.into_property())) }
+        pub fn listeners(self, v: impl IntoValue<List<VirtualRouterListener>>) -> Self { Self(self.0.with("Listeners", v)) }
     }
 }
 
@@ -1953,15 +1953,15 @@ pub mod virtual_service {
     resource!(CfnVirtualService, "AWS::AppMesh::VirtualService", required ["MeshName", "Spec", "VirtualServiceName"], tags list "Tags", stateful false);
     impl CfnVirtualService {
         /// `MeshName` · **required** · a change replaces the resource
-        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshName", v.into_property()); self }
+        pub fn mesh_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshName", v)) }
         /// `MeshOwner` · a change replaces the resource
-        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("MeshOwner", v.into_property()); self }
+        pub fn mesh_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeshOwner", v)) }
         /// `Spec` · **required**
-        pub fn spec(self, v: impl IntoValue<VirtualServiceSpec>) -> Self { self.0.set("Spec", v.into_property()); self }
+        pub fn spec(self, v: impl IntoValue<VirtualServiceSpec>) -> Self { Self(self.0.with("Spec", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualServiceName` · **required** · a change replaces the resource
-        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualServiceName", v.into_property()); self }
+        pub fn virtual_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualServiceName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1995,7 +1995,7 @@ pub mod virtual_service {
     node!(VirtualNodeServiceProvider);
     impl VirtualNodeServiceProvider {
         /// `VirtualNodeName` · **required**
-        pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualNodeName", v.into_property())) }
+        pub fn virtual_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualNodeName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualService.VirtualRouterServiceProvider`
@@ -2005,7 +2005,7 @@ pub mod virtual_service {
     node!(VirtualRouterServiceProvider);
     impl VirtualRouterServiceProvider {
         /// `VirtualRouterName` · **required**
-        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualRouterName", v.into_property())) }
+        pub fn virtual_router_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualRouterName", v)) }
     }
 
     /// `AWS::AppMesh::VirtualService.VirtualServiceProvider`
@@ -2015,9 +2015,9 @@ pub mod virtual_service {
     node!(VirtualServiceProvider);
     impl VirtualServiceProvider {
         /// `VirtualNode`
-        pub fn virtual_node(self, v: impl IntoValue<VirtualNodeServiceProvider>) -> Self { Self(self.0.set("VirtualNode", v.into_property())) }
+        pub fn virtual_node(self, v: impl IntoValue<VirtualNodeServiceProvider>) -> Self { Self(self.0.with("VirtualNode", v)) }
         /// `VirtualRouter`
-        pub fn virtual_router(self, v: impl IntoValue<VirtualRouterServiceProvider>) -> Self { Self(self.0.set("VirtualRouter", v.into_property())) }
+        pub fn virtual_router(self, v: impl IntoValue<VirtualRouterServiceProvider>) -> Self { Self(self.0.with("VirtualRouter", v)) }
     }
 
     /// `AWS::AppMesh::VirtualService.VirtualServiceSpec`
@@ -2027,6 +2027,6 @@ pub mod virtual_service {
     node!(VirtualServiceSpec);
     impl VirtualServiceSpec {
         /// `Provider`
-        pub fn provider(self, v: impl IntoValue<VirtualServiceProvider>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<VirtualServiceProvider>) -> Self { Self(self.0.with("Provider", v)) }
     }
 }

@@ -20,15 +20,15 @@ pub mod auto_scaling_configuration {
     resource!(CfnAutoScalingConfiguration, "AWS::AppRunner::AutoScalingConfiguration", required [], tags list "Tags", stateful false);
     impl CfnAutoScalingConfiguration {
         /// `AutoScalingConfigurationName` · 4–32 characters · a change replaces the resource
-        pub fn auto_scaling_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingConfigurationName", v.into_property()); self }
+        pub fn auto_scaling_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoScalingConfigurationName", v)) }
         /// `MaxConcurrency` · 1–200 · a change replaces the resource
-        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxConcurrency", v.into_property()); self }
+        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrency", v)) }
         /// `MaxSize` · at least 1 · a change replaces the resource
-        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MinSize` · 1–25 · a change replaces the resource
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AutoScalingConfigurationArn`
         #[inline]
         pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { self.0.attr("AutoScalingConfigurationArn") }
@@ -57,11 +57,11 @@ pub mod observability_configuration {
     resource!(CfnObservabilityConfiguration, "AWS::AppRunner::ObservabilityConfiguration", required [], tags list "Tags", stateful false);
     impl CfnObservabilityConfiguration {
         /// `ObservabilityConfigurationName` · 4–32 characters · a change replaces the resource
-        pub fn observability_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObservabilityConfigurationName", v.into_property()); self }
+        pub fn observability_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObservabilityConfigurationName", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TraceConfiguration` · a change replaces the resource
-        pub fn trace_configuration(self, v: impl IntoValue<TraceConfiguration>) -> Self { self.0.set("TraceConfiguration", v.into_property()); self }
+        pub fn trace_configuration(self, v: impl IntoValue<TraceConfiguration>) -> Self { Self(self.0.with("TraceConfiguration", v)) }
         /// `Latest`
         #[inline]
         pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
@@ -83,7 +83,7 @@ pub mod observability_configuration {
     node!(TraceConfiguration);
     impl TraceConfiguration {
         /// `Vendor` · **required**
-        pub fn vendor(self, v: impl IntoValue<TraceConfigurationVendor>) -> Self { Self(self.0.set("Vendor", v.into_property())) }
+        pub fn vendor(self, v: impl IntoValue<TraceConfigurationVendor>) -> Self { Self(self.0.with("Vendor", v)) }
     }
 
     lits!(/// Values of `TraceConfiguration.Vendor`; a newer one: `Lit::new("…")`.
@@ -105,23 +105,23 @@ pub mod service {
     resource!(CfnService, "AWS::AppRunner::Service", required ["SourceConfiguration"], tags list "Tags", stateful false);
     impl CfnService {
         /// `AutoScalingConfigurationArn` · 1–1011 characters
-        pub fn auto_scaling_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingConfigurationArn", v.into_property()); self }
+        pub fn auto_scaling_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoScalingConfigurationArn", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `HealthCheckConfiguration`
-        pub fn health_check_configuration(self, v: impl IntoValue<HealthCheckConfiguration>) -> Self { self.0.set("HealthCheckConfiguration", v.into_property()); self }
+        pub fn health_check_configuration(self, v: impl IntoValue<HealthCheckConfiguration>) -> Self { Self(self.0.with("HealthCheckConfiguration", v)) }
         /// `InstanceConfiguration`
-        pub fn instance_configuration(self, v: impl IntoValue<InstanceConfiguration>) -> Self { self.0.set("InstanceConfiguration", v.into_property()); self }
+        pub fn instance_configuration(self, v: impl IntoValue<InstanceConfiguration>) -> Self { Self(self.0.with("InstanceConfiguration", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `ObservabilityConfiguration`
-        pub fn observability_configuration(self, v: impl IntoValue<ServiceObservabilityConfiguration>) -> Self { self.0.set("ObservabilityConfiguration", v.into_property()); self }
+        pub fn observability_configuration(self, v: impl IntoValue<ServiceObservabilityConfiguration>) -> Self { Self(self.0.with("ObservabilityConfiguration", v)) }
         /// `ServiceName` · 4–40 characters · a change replaces the resource
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ServiceArn`
         #[inline]
         pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
@@ -146,9 +146,9 @@ pub mod service {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `AccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 29–1024 characters
-        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AccessRoleArn", v.into_property())) }
+        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AccessRoleArn", v)) }
         /// `ConnectionArn` · 1–1011 characters
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionArn", v)) }
     }
 
     /// `AWS::AppRunner::Service.CodeConfiguration`
@@ -158,9 +158,9 @@ pub mod service {
     node!(CodeConfiguration);
     impl CodeConfiguration {
         /// `CodeConfigurationValues`
-        pub fn code_configuration_values(self, v: impl IntoValue<CodeConfigurationValues>) -> Self { Self(self.0.set("CodeConfigurationValues", v.into_property())) }
+        pub fn code_configuration_values(self, v: impl IntoValue<CodeConfigurationValues>) -> Self { Self(self.0.with("CodeConfigurationValues", v)) }
         /// `ConfigurationSource` · **required**
-        pub fn configuration_source(self, v: impl IntoValue<CodeConfigurationConfigurationSource>) -> Self { Self(self.0.set("ConfigurationSource", v.into_property())) }
+        pub fn configuration_source(self, v: impl IntoValue<CodeConfigurationConfigurationSource>) -> Self { Self(self.0.with("ConfigurationSource", v)) }
     }
 
     /// `AWS::AppRunner::Service.CodeConfigurationValues`
@@ -170,17 +170,17 @@ pub mod service {
     node!(CodeConfigurationValues);
     impl CodeConfigurationValues {
         /// `BuildCommand`
-        pub fn build_command(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildCommand", v.into_property())) }
+        pub fn build_command(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildCommand", v)) }
         /// `Port` · up to 51200 characters
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<CodeConfigurationValuesRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<CodeConfigurationValuesRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `RuntimeEnvironmentSecrets`
-        pub fn runtime_environment_secrets(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("RuntimeEnvironmentSecrets", v.into_property())) }
+        pub fn runtime_environment_secrets(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("RuntimeEnvironmentSecrets", v)) }
         /// `RuntimeEnvironmentVariables`
-        pub fn runtime_environment_variables(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("RuntimeEnvironmentVariables", v.into_property())) }
+        pub fn runtime_environment_variables(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("RuntimeEnvironmentVariables", v)) }
         /// `StartCommand`
-        pub fn start_command(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartCommand", v.into_property())) }
+        pub fn start_command(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartCommand", v)) }
     }
 
     /// `AWS::AppRunner::Service.CodeRepository`
@@ -190,13 +190,13 @@ pub mod service {
     node!(CodeRepository);
     impl CodeRepository {
         /// `CodeConfiguration`
-        pub fn code_configuration(self, v: impl IntoValue<CodeConfiguration>) -> Self { Self(self.0.set("CodeConfiguration", v.into_property())) }
+        pub fn code_configuration(self, v: impl IntoValue<CodeConfiguration>) -> Self { Self(self.0.with("CodeConfiguration", v)) }
         /// `RepositoryUrl` · **required** · up to 51200 characters
-        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryUrl", v)) }
         /// `SourceCodeVersion` · **required**
-        pub fn source_code_version(self, v: impl IntoValue<SourceCodeVersion>) -> Self { Self(self.0.set("SourceCodeVersion", v.into_property())) }
+        pub fn source_code_version(self, v: impl IntoValue<SourceCodeVersion>) -> Self { Self(self.0.with("SourceCodeVersion", v)) }
         /// `SourceDirectory` · 1–4096 characters
-        pub fn source_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceDirectory", v.into_property())) }
+        pub fn source_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDirectory", v)) }
     }
 
     /// `AWS::AppRunner::Service.EgressConfiguration`
@@ -206,9 +206,9 @@ pub mod service {
     node!(EgressConfiguration);
     impl EgressConfiguration {
         /// `EgressType` · **required**
-        pub fn egress_type(self, v: impl IntoValue<EgressConfigurationEgressType>) -> Self { Self(self.0.set("EgressType", v.into_property())) }
+        pub fn egress_type(self, v: impl IntoValue<EgressConfigurationEgressType>) -> Self { Self(self.0.with("EgressType", v)) }
         /// `VpcConnectorArn` · [`AppRunnerVpcConnectorArn`](refs::AppRunnerVpcConnectorArn) · 44–1011 characters
-        pub fn vpc_connector_arn(self, v: impl IntoValue<refs::AppRunnerVpcConnectorArn>) -> Self { Self(self.0.set("VpcConnectorArn", v.into_property())) }
+        pub fn vpc_connector_arn(self, v: impl IntoValue<refs::AppRunnerVpcConnectorArn>) -> Self { Self(self.0.with("VpcConnectorArn", v)) }
     }
 
     /// `AWS::AppRunner::Service.EncryptionConfiguration`
@@ -218,7 +218,7 @@ pub mod service {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKey` · **required** · up to 256 characters
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::AppRunner::Service.HealthCheckConfiguration`
@@ -228,17 +228,17 @@ pub mod service {
     node!(HealthCheckConfiguration);
     impl HealthCheckConfiguration {
         /// `HealthyThreshold` · 1–20
-        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThreshold", v)) }
         /// `Interval` · 1–20
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Path` · at least 1 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigurationProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Timeout` · 1–20
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `UnhealthyThreshold` · 1–20
-        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThreshold", v)) }
     }
 
     /// `AWS::AppRunner::Service.ImageConfiguration`
@@ -248,13 +248,13 @@ pub mod service {
     node!(ImageConfiguration);
     impl ImageConfiguration {
         /// `Port` · up to 51200 characters
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `RuntimeEnvironmentSecrets`
-        pub fn runtime_environment_secrets(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("RuntimeEnvironmentSecrets", v.into_property())) }
+        pub fn runtime_environment_secrets(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("RuntimeEnvironmentSecrets", v)) }
         /// `RuntimeEnvironmentVariables`
-        pub fn runtime_environment_variables(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("RuntimeEnvironmentVariables", v.into_property())) }
+        pub fn runtime_environment_variables(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("RuntimeEnvironmentVariables", v)) }
         /// `StartCommand`
-        pub fn start_command(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartCommand", v.into_property())) }
+        pub fn start_command(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartCommand", v)) }
     }
 
     /// `AWS::AppRunner::Service.ImageRepository`
@@ -264,11 +264,11 @@ pub mod service {
     node!(ImageRepository);
     impl ImageRepository {
         /// `ImageConfiguration`
-        pub fn image_configuration(self, v: impl IntoValue<ImageConfiguration>) -> Self { Self(self.0.set("ImageConfiguration", v.into_property())) }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfiguration>) -> Self { Self(self.0.with("ImageConfiguration", v)) }
         /// `ImageIdentifier` · **required** · 1–1024 characters
-        pub fn image_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageIdentifier", v.into_property())) }
+        pub fn image_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageIdentifier", v)) }
         /// `ImageRepositoryType` · **required**
-        pub fn image_repository_type(self, v: impl IntoValue<ImageRepositoryType>) -> Self { Self(self.0.set("ImageRepositoryType", v.into_property())) }
+        pub fn image_repository_type(self, v: impl IntoValue<ImageRepositoryType>) -> Self { Self(self.0.with("ImageRepositoryType", v)) }
     }
 
     /// `AWS::AppRunner::Service.IngressConfiguration`
@@ -278,7 +278,7 @@ pub mod service {
     node!(IngressConfiguration);
     impl IngressConfiguration {
         /// `IsPubliclyAccessible` · **required**
-        pub fn is_publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPubliclyAccessible", v.into_property())) }
+        pub fn is_publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPubliclyAccessible", v)) }
     }
 
     /// `AWS::AppRunner::Service.InstanceConfiguration`
@@ -288,11 +288,11 @@ pub mod service {
     node!(InstanceConfiguration);
     impl InstanceConfiguration {
         /// `Cpu` · 3–9 characters
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `InstanceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 29–1024 characters
-        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("InstanceRoleArn", v.into_property())) }
+        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("InstanceRoleArn", v)) }
         /// `Memory` · 3–6 characters
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
     }
 
     /// `AWS::AppRunner::Service.KeyValuePair`
@@ -302,9 +302,9 @@ pub mod service {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppRunner::Service.NetworkConfiguration`
@@ -314,11 +314,11 @@ pub mod service {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `EgressConfiguration`
-        pub fn egress_configuration(self, v: impl IntoValue<EgressConfiguration>) -> Self { Self(self.0.set("EgressConfiguration", v.into_property())) }
+        pub fn egress_configuration(self, v: impl IntoValue<EgressConfiguration>) -> Self { Self(self.0.with("EgressConfiguration", v)) }
         /// `IngressConfiguration`
-        pub fn ingress_configuration(self, v: impl IntoValue<IngressConfiguration>) -> Self { Self(self.0.set("IngressConfiguration", v.into_property())) }
+        pub fn ingress_configuration(self, v: impl IntoValue<IngressConfiguration>) -> Self { Self(self.0.with("IngressConfiguration", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<NetworkConfigurationIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<NetworkConfigurationIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
     }
 
     /// `AWS::AppRunner::Service.ServiceObservabilityConfiguration`
@@ -328,9 +328,9 @@ pub mod service {
     node!(ServiceObservabilityConfiguration);
     impl ServiceObservabilityConfiguration {
         /// `ObservabilityConfigurationArn` · 1–1011 characters
-        pub fn observability_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObservabilityConfigurationArn", v.into_property())) }
+        pub fn observability_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObservabilityConfigurationArn", v)) }
         /// `ObservabilityEnabled` · **required**
-        pub fn observability_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ObservabilityEnabled", v.into_property())) }
+        pub fn observability_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ObservabilityEnabled", v)) }
     }
 
     /// `AWS::AppRunner::Service.SourceCodeVersion`
@@ -340,9 +340,9 @@ pub mod service {
     node!(SourceCodeVersion);
     impl SourceCodeVersion {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SourceCodeVersionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceCodeVersionType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required** · up to 51200 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AppRunner::Service.SourceConfiguration`
@@ -352,13 +352,13 @@ pub mod service {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `AutoDeploymentsEnabled`
-        pub fn auto_deployments_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoDeploymentsEnabled", v.into_property())) }
+        pub fn auto_deployments_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoDeploymentsEnabled", v)) }
         /// `CodeRepository`
-        pub fn code_repository(self, v: impl IntoValue<CodeRepository>) -> Self { Self(self.0.set("CodeRepository", v.into_property())) }
+        pub fn code_repository(self, v: impl IntoValue<CodeRepository>) -> Self { Self(self.0.with("CodeRepository", v)) }
         /// `ImageRepository`
-        pub fn image_repository(self, v: impl IntoValue<ImageRepository>) -> Self { Self(self.0.set("ImageRepository", v.into_property())) }
+        pub fn image_repository(self, v: impl IntoValue<ImageRepository>) -> Self { Self(self.0.with("ImageRepository", v)) }
     }
 
     lits!(/// Values of `CodeConfiguration.ConfigurationSource`; a newer one: `Lit::new("…")`.
@@ -413,13 +413,13 @@ pub mod vpc_connector {
     resource!(CfnVpcConnector, "AWS::AppRunner::VpcConnector", required ["Subnets"], tags list "Tags", stateful false);
     impl CfnVpcConnector {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 51200 characters · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 51200 characters · at least 1 items · a change replaces the resource
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConnectorName` · 4–40 characters · a change replaces the resource
-        pub fn vpc_connector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcConnectorName", v.into_property()); self }
+        pub fn vpc_connector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcConnectorName", v)) }
         /// `VpcConnectorArn`
         #[inline]
         pub fn attr_vpc_connector_arn(&self) -> Value<refs::AppRunnerVpcConnectorArn> { self.0.attr("VpcConnectorArn") }
@@ -445,13 +445,13 @@ pub mod vpc_ingress_connection {
     resource!(CfnVpcIngressConnection, "AWS::AppRunner::VpcIngressConnection", required ["IngressVpcConfiguration", "ServiceArn"], tags list "Tags", stateful false);
     impl CfnVpcIngressConnection {
         /// `IngressVpcConfiguration` · **required**
-        pub fn ingress_vpc_configuration(self, v: impl IntoValue<IngressVpcConfiguration>) -> Self { self.0.set("IngressVpcConfiguration", v.into_property()); self }
+        pub fn ingress_vpc_configuration(self, v: impl IntoValue<IngressVpcConfiguration>) -> Self { Self(self.0.with("IngressVpcConfiguration", v)) }
         /// `ServiceArn` · **required** · 1–1011 characters · a change replaces the resource
-        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceArn", v.into_property()); self }
+        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceArn", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIngressConnectionName` · 4–40 characters · a change replaces the resource
-        pub fn vpc_ingress_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIngressConnectionName", v.into_property()); self }
+        pub fn vpc_ingress_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIngressConnectionName", v)) }
         /// `DomainName`
         #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
@@ -473,8 +473,8 @@ pub mod vpc_ingress_connection {
     node!(IngressVpcConfiguration);
     impl IngressVpcConfiguration {
         /// `VpcEndpointId` · **required** · up to 51200 characters
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · up to 51200 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }

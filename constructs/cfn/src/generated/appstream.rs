@@ -28,21 +28,21 @@ pub mod app_block {
     resource!(CfnAppBlock, "AWS::AppStream::AppBlock", required ["Name", "SourceS3Location"], tags list "Tags", stateful false);
     impl CfnAppBlock {
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · up to 100 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PackagingType` · a change replaces the resource
-        pub fn packaging_type(self, v: impl IntoValue<PackagingType>) -> Self { self.0.set("PackagingType", v.into_property()); self }
+        pub fn packaging_type(self, v: impl IntoValue<PackagingType>) -> Self { Self(self.0.with("PackagingType", v)) }
         /// `PostSetupScriptDetails` · a change replaces the resource
-        pub fn post_setup_script_details(self, v: impl IntoValue<ScriptDetails>) -> Self { self.0.set("PostSetupScriptDetails", v.into_property()); self }
+        pub fn post_setup_script_details(self, v: impl IntoValue<ScriptDetails>) -> Self { Self(self.0.with("PostSetupScriptDetails", v)) }
         /// `SetupScriptDetails` · a change replaces the resource
-        pub fn setup_script_details(self, v: impl IntoValue<ScriptDetails>) -> Self { self.0.set("SetupScriptDetails", v.into_property()); self }
+        pub fn setup_script_details(self, v: impl IntoValue<ScriptDetails>) -> Self { Self(self.0.with("SetupScriptDetails", v)) }
         /// `SourceS3Location` · **required** · a change replaces the resource
-        pub fn source_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("SourceS3Location", v.into_property()); self }
+        pub fn source_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("SourceS3Location", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -61,9 +61,9 @@ pub mod app_block {
     node!(S3Location);
     impl S3Location {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     /// `AWS::AppStream::AppBlock.ScriptDetails`
@@ -73,13 +73,13 @@ pub mod app_block {
     node!(ScriptDetails);
     impl ScriptDetails {
         /// `ExecutableParameters` · at least 1 characters
-        pub fn executable_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutableParameters", v.into_property())) }
+        pub fn executable_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutableParameters", v)) }
         /// `ExecutablePath` · **required** · at least 1 characters
-        pub fn executable_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutablePath", v.into_property())) }
+        pub fn executable_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutablePath", v)) }
         /// `ScriptS3Location` · **required**
-        pub fn script_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("ScriptS3Location", v.into_property())) }
+        pub fn script_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("ScriptS3Location", v)) }
         /// `TimeoutInSeconds` · **required**
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
     }
 
     /// `AWS::AppStream::AppBlock.Tag`
@@ -89,13 +89,13 @@ pub mod app_block {
     node!(Tag);
     impl Tag {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `TagKey`
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValue`
-        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValue", v.into_property())) }
+        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValue", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `PackagingType`; a newer one: `Lit::new("…")`.
@@ -117,29 +117,29 @@ pub mod app_block_builder {
     resource!(CfnAppBlockBuilder, "AWS::AppStream::AppBlockBuilder", required ["InstanceType", "Name", "Platform", "VpcConfig"], tags list "Tags", stateful false);
     impl CfnAppBlockBuilder {
         /// `AccessEndpoints` · 1–4 items
-        pub fn access_endpoints(self, v: impl IntoValue<List<AccessEndpoint>>) -> Self { self.0.set("AccessEndpoints", v.into_property()); self }
+        pub fn access_endpoints(self, v: impl IntoValue<List<AccessEndpoint>>) -> Self { Self(self.0.with("AccessEndpoints", v)) }
         /// `AppBlockArns`
-        pub fn app_block_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AppBlockArns", v.into_property()); self }
+        pub fn app_block_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AppBlockArns", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableIMDSV1`
-        pub fn disable_imdsv1(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableIMDSV1", v.into_property()); self }
+        pub fn disable_imdsv1(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableIMDSV1", v)) }
         /// `DisplayName` · up to 100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EnableDefaultInternetAccess`
-        pub fn enable_default_internet_access(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDefaultInternetAccess", v.into_property()); self }
+        pub fn enable_default_internet_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDefaultInternetAccess", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `InstanceType` · **required** · at least 1 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Platform` · **required**
-        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
+        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { Self(self.0.with("Platform", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig` · **required**
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -158,9 +158,9 @@ pub mod app_block_builder {
     node!(AccessEndpoint);
     impl AccessEndpoint {
         /// `EndpointType` · **required**
-        pub fn endpoint_type(self, v: impl IntoValue<AccessEndpointEndpointType>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
+        pub fn endpoint_type(self, v: impl IntoValue<AccessEndpointEndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `VpceId` · **required** · at least 1 characters
-        pub fn vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpceId", v.into_property())) }
+        pub fn vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpceId", v)) }
     }
 
     /// `AWS::AppStream::AppBlockBuilder.VpcConfig`
@@ -170,9 +170,9 @@ pub mod app_block_builder {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · at least 1 characters
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `Platform`; a newer one: `Lit::new("…")`.
@@ -199,29 +199,29 @@ pub mod application {
     resource!(CfnApplication, "AWS::AppStream::Application", required ["AppBlockArn", "IconS3Location", "InstanceFamilies", "LaunchPath", "Name", "Platforms"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AppBlockArn` · **required**
-        pub fn app_block_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AppBlockArn", v.into_property()); self }
+        pub fn app_block_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppBlockArn", v)) }
         /// `AttributesToDelete`
-        pub fn attributes_to_delete(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AttributesToDelete", v.into_property()); self }
+        pub fn attributes_to_delete(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AttributesToDelete", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · up to 100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `IconS3Location` · **required**
-        pub fn icon_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("IconS3Location", v.into_property()); self }
+        pub fn icon_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("IconS3Location", v)) }
         /// `InstanceFamilies` · **required** · at least 1 characters · a change replaces the resource
-        pub fn instance_families(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InstanceFamilies", v.into_property()); self }
+        pub fn instance_families(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceFamilies", v)) }
         /// `LaunchParameters` · at least 1 characters
-        pub fn launch_parameters(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchParameters", v.into_property()); self }
+        pub fn launch_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchParameters", v)) }
         /// `LaunchPath` · **required** · at least 1 characters
-        pub fn launch_path(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchPath", v.into_property()); self }
+        pub fn launch_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchPath", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Platforms` · **required** · up to 4 items · a change replaces the resource
-        pub fn platforms(self, v: impl IntoValue<List<Platform>>) -> Self { self.0.set("Platforms", v.into_property()); self }
+        pub fn platforms(self, v: impl IntoValue<List<Platform>>) -> Self { Self(self.0.with("Platforms", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkingDirectory` · at least 1 characters
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkingDirectory", v.into_property()); self }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -240,9 +240,9 @@ pub mod application {
     node!(S3Location);
     impl S3Location {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · **required** · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     /// `AWS::AppStream::Application.Tag`
@@ -252,13 +252,13 @@ pub mod application {
     node!(Tag);
     impl Tag {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `TagKey`
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValue`
-        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValue", v.into_property())) }
+        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValue", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Platforms`; a newer one: `Lit::new("…")`.
@@ -282,11 +282,11 @@ pub mod application_entitlement_association {
     resource!(CfnApplicationEntitlementAssociation, "AWS::AppStream::ApplicationEntitlementAssociation", required ["ApplicationIdentifier", "EntitlementName", "StackName"], tags none, stateful false);
     impl CfnApplicationEntitlementAssociation {
         /// `ApplicationIdentifier` · **required** · a change replaces the resource
-        pub fn application_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationIdentifier", v.into_property()); self }
+        pub fn application_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationIdentifier", v)) }
         /// `EntitlementName` · **required** · a change replaces the resource
-        pub fn entitlement_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EntitlementName", v.into_property()); self }
+        pub fn entitlement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntitlementName", v)) }
         /// `StackName` · **required** · a change replaces the resource
-        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
+        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -306,9 +306,9 @@ pub mod application_fleet_association {
     resource!(CfnApplicationFleetAssociation, "AWS::AppStream::ApplicationFleetAssociation", required ["ApplicationArn", "FleetName"], tags none, stateful false);
     impl CfnApplicationFleetAssociation {
         /// `ApplicationArn` · **required** · a change replaces the resource
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationArn", v.into_property()); self }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `FleetName` · **required** · a change replaces the resource
-        pub fn fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetName", v.into_property()); self }
+        pub fn fleet_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -328,13 +328,13 @@ pub mod directory_config {
     resource!(CfnDirectoryConfig, "AWS::AppStream::DirectoryConfig", required ["DirectoryName", "OrganizationalUnitDistinguishedNames", "ServiceAccountCredentials"], tags none, stateful false);
     impl CfnDirectoryConfig {
         /// `CertificateBasedAuthProperties`
-        pub fn certificate_based_auth_properties(self, v: impl IntoValue<CertificateBasedAuthProperties>) -> Self { self.0.set("CertificateBasedAuthProperties", v.into_property()); self }
+        pub fn certificate_based_auth_properties(self, v: impl IntoValue<CertificateBasedAuthProperties>) -> Self { Self(self.0.with("CertificateBasedAuthProperties", v)) }
         /// `DirectoryName` · **required** · a change replaces the resource
-        pub fn directory_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryName", v.into_property()); self }
+        pub fn directory_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryName", v)) }
         /// `OrganizationalUnitDistinguishedNames` · **required** · up to 2000 characters
-        pub fn organizational_unit_distinguished_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("OrganizationalUnitDistinguishedNames", v.into_property()); self }
+        pub fn organizational_unit_distinguished_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationalUnitDistinguishedNames", v)) }
         /// `ServiceAccountCredentials` · **required**
-        pub fn service_account_credentials(self, v: impl IntoValue<ServiceAccountCredentials>) -> Self { self.0.set("ServiceAccountCredentials", v.into_property()); self }
+        pub fn service_account_credentials(self, v: impl IntoValue<ServiceAccountCredentials>) -> Self { Self(self.0.with("ServiceAccountCredentials", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -347,9 +347,9 @@ pub mod directory_config {
     node!(CertificateBasedAuthProperties);
     impl CertificateBasedAuthProperties {
         /// `CertificateAuthorityArn`
-        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateAuthorityArn", v.into_property())) }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::AppStream::DirectoryConfig.ServiceAccountCredentials`
@@ -359,9 +359,9 @@ pub mod directory_config {
     node!(ServiceAccountCredentials);
     impl ServiceAccountCredentials {
         /// `AccountName` · **required** · at least 1 characters
-        pub fn account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountName", v.into_property())) }
+        pub fn account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountName", v)) }
         /// `AccountPassword` · **required** · 1–127 characters
-        pub fn account_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountPassword", v.into_property())) }
+        pub fn account_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountPassword", v)) }
     }
 
     lits!(/// Values of `CertificateBasedAuthProperties.Status`; a newer one: `Lit::new("…")`.
@@ -383,15 +383,15 @@ pub mod entitlement {
     resource!(CfnEntitlement, "AWS::AppStream::Entitlement", required ["AppVisibility", "Attributes", "Name", "StackName"], tags none, stateful false);
     impl CfnEntitlement {
         /// `AppVisibility` · **required**
-        pub fn app_visibility(self, v: impl IntoValue<AppVisibility>) -> Self { self.0.set("AppVisibility", v.into_property()); self }
+        pub fn app_visibility(self, v: impl IntoValue<AppVisibility>) -> Self { Self(self.0.with("AppVisibility", v)) }
         /// `Attributes` · **required** · at least 1 items
-        pub fn attributes(self, v: impl IntoValue<List<Attribute>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<List<Attribute>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StackName` · **required** · a change replaces the resource
-        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
+        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackName", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -410,9 +410,9 @@ pub mod entitlement {
     node!(Attribute);
     impl Attribute {
         /// `Name` · **required** · at least 1 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `AppVisibility`; a newer one: `Lit::new("…")`.
@@ -434,55 +434,55 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::AppStream::Fleet", required ["InstanceType", "Name"], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `AttributesToDelete`
-        pub fn attributes_to_delete(self, v: impl IntoValue<List<AttributesToDelete>>) -> Self { self.0.set("AttributesToDelete", v.into_property()); self }
+        pub fn attributes_to_delete(self, v: impl IntoValue<List<AttributesToDelete>>) -> Self { Self(self.0.with("AttributesToDelete", v)) }
         /// `ComputeCapacity`
-        pub fn compute_capacity(self, v: impl IntoValue<ComputeCapacity>) -> Self { self.0.set("ComputeCapacity", v.into_property()); self }
+        pub fn compute_capacity(self, v: impl IntoValue<ComputeCapacity>) -> Self { Self(self.0.with("ComputeCapacity", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableIMDSV1`
-        pub fn disable_imdsv1(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableIMDSV1", v.into_property()); self }
+        pub fn disable_imdsv1(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableIMDSV1", v)) }
         /// `DisconnectTimeoutInSeconds` · 60–360000
-        pub fn disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("DisconnectTimeoutInSeconds", v.into_property()); self }
+        pub fn disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DisconnectTimeoutInSeconds", v)) }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `DomainJoinInfo`
-        pub fn domain_join_info(self, v: impl IntoValue<DomainJoinInfo>) -> Self { self.0.set("DomainJoinInfo", v.into_property()); self }
+        pub fn domain_join_info(self, v: impl IntoValue<DomainJoinInfo>) -> Self { Self(self.0.with("DomainJoinInfo", v)) }
         /// `EnableDefaultInternetAccess`
-        pub fn enable_default_internet_access(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDefaultInternetAccess", v.into_property()); self }
+        pub fn enable_default_internet_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDefaultInternetAccess", v)) }
         /// `FleetType` · a change replaces the resource
-        pub fn fleet_type(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetType", v.into_property()); self }
+        pub fn fleet_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetType", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `IdleDisconnectTimeoutInSeconds` · 0–3600
-        pub fn idle_disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleDisconnectTimeoutInSeconds", v.into_property()); self }
+        pub fn idle_disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleDisconnectTimeoutInSeconds", v)) }
         /// `ImageArn` · up to 1024 characters
-        pub fn image_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageArn", v.into_property()); self }
+        pub fn image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageArn", v)) }
         /// `ImageName` · 1–100 characters
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `InstanceType` · **required** · at least 1 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `MaxConcurrentSessions`
-        pub fn max_concurrent_sessions(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxConcurrentSessions", v.into_property()); self }
+        pub fn max_concurrent_sessions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentSessions", v)) }
         /// `MaxSessionsPerInstance`
-        pub fn max_sessions_per_instance(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSessionsPerInstance", v.into_property()); self }
+        pub fn max_sessions_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSessionsPerInstance", v)) }
         /// `MaxUserDurationInSeconds` · 600–360000
-        pub fn max_user_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxUserDurationInSeconds", v.into_property()); self }
+        pub fn max_user_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxUserDurationInSeconds", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Platform`
-        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
+        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { Self(self.0.with("Platform", v)) }
         /// `RootVolumeConfig`
-        pub fn root_volume_config(self, v: impl IntoValue<VolumeConfig>) -> Self { self.0.set("RootVolumeConfig", v.into_property()); self }
+        pub fn root_volume_config(self, v: impl IntoValue<VolumeConfig>) -> Self { Self(self.0.with("RootVolumeConfig", v)) }
         /// `SessionScriptS3Location`
-        pub fn session_script_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("SessionScriptS3Location", v.into_property()); self }
+        pub fn session_script_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("SessionScriptS3Location", v)) }
         /// `StreamView`
-        pub fn stream_view(self, v: impl IntoValue<StreamView>) -> Self { self.0.set("StreamView", v.into_property()); self }
+        pub fn stream_view(self, v: impl IntoValue<StreamView>) -> Self { Self(self.0.with("StreamView", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UsbDeviceFilterStrings` · up to 100 characters
-        pub fn usb_device_filter_strings(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UsbDeviceFilterStrings", v.into_property()); self }
+        pub fn usb_device_filter_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UsbDeviceFilterStrings", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -501,9 +501,9 @@ pub mod fleet {
     node!(ComputeCapacity);
     impl ComputeCapacity {
         /// `DesiredInstances`
-        pub fn desired_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredInstances", v.into_property())) }
+        pub fn desired_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredInstances", v)) }
         /// `DesiredSessions`
-        pub fn desired_sessions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredSessions", v.into_property())) }
+        pub fn desired_sessions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredSessions", v)) }
     }
 
     /// `AWS::AppStream::Fleet.DomainJoinInfo`
@@ -513,9 +513,9 @@ pub mod fleet {
     node!(DomainJoinInfo);
     impl DomainJoinInfo {
         /// `DirectoryName`
-        pub fn directory_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryName", v.into_property())) }
+        pub fn directory_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryName", v)) }
         /// `OrganizationalUnitDistinguishedName` · up to 2000 characters
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnitDistinguishedName", v)) }
     }
 
     /// `AWS::AppStream::Fleet.S3Location`
@@ -525,9 +525,9 @@ pub mod fleet {
     node!(S3Location);
     impl S3Location {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · **required** · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     /// `AWS::AppStream::Fleet.VolumeConfig`
@@ -537,7 +537,7 @@ pub mod fleet {
     node!(VolumeConfig);
     impl VolumeConfig {
         /// `VolumeSizeInGb`
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGb", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGb", v)) }
     }
 
     /// `AWS::AppStream::Fleet.VpcConfig`
@@ -547,9 +547,9 @@ pub mod fleet {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · at least 1 characters
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `AttributesToDelete`; a newer one: `Lit::new("…")`.
@@ -584,39 +584,39 @@ pub mod image_builder {
     resource!(CfnImageBuilder, "AWS::AppStream::ImageBuilder", required ["InstanceType", "Name"], tags list "Tags", stateful false);
     impl CfnImageBuilder {
         /// `AccessEndpoints` · 1–4 items
-        pub fn access_endpoints(self, v: impl IntoValue<List<AccessEndpoint>>) -> Self { self.0.set("AccessEndpoints", v.into_property()); self }
+        pub fn access_endpoints(self, v: impl IntoValue<List<AccessEndpoint>>) -> Self { Self(self.0.with("AccessEndpoints", v)) }
         /// `AppstreamAgentVersion` · 1–100 characters
-        pub fn appstream_agent_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AppstreamAgentVersion", v.into_property()); self }
+        pub fn appstream_agent_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppstreamAgentVersion", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableIMDSV1`
-        pub fn disable_imdsv1(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableIMDSV1", v.into_property()); self }
+        pub fn disable_imdsv1(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableIMDSV1", v)) }
         /// `DisplayName` · up to 100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `DomainJoinInfo`
-        pub fn domain_join_info(self, v: impl IntoValue<DomainJoinInfo>) -> Self { self.0.set("DomainJoinInfo", v.into_property()); self }
+        pub fn domain_join_info(self, v: impl IntoValue<DomainJoinInfo>) -> Self { Self(self.0.with("DomainJoinInfo", v)) }
         /// `EnableDefaultInternetAccess`
-        pub fn enable_default_internet_access(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDefaultInternetAccess", v.into_property()); self }
+        pub fn enable_default_internet_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDefaultInternetAccess", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `ImageArn`
-        pub fn image_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageArn", v.into_property()); self }
+        pub fn image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageArn", v)) }
         /// `ImageName` · at least 1 characters
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `InstanceType` · **required** · at least 1 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Name` · **required** · at least 1 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RootVolumeConfig`
-        pub fn root_volume_config(self, v: impl IntoValue<VolumeConfig>) -> Self { self.0.set("RootVolumeConfig", v.into_property()); self }
+        pub fn root_volume_config(self, v: impl IntoValue<VolumeConfig>) -> Self { Self(self.0.with("RootVolumeConfig", v)) }
         /// `SoftwaresToInstall` · at least 1 characters
-        pub fn softwares_to_install(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SoftwaresToInstall", v.into_property()); self }
+        pub fn softwares_to_install(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SoftwaresToInstall", v)) }
         /// `SoftwaresToUninstall` · at least 1 characters
-        pub fn softwares_to_uninstall(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SoftwaresToUninstall", v.into_property()); self }
+        pub fn softwares_to_uninstall(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SoftwaresToUninstall", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `StreamingUrl`
         #[inline]
         pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") }
@@ -632,9 +632,9 @@ pub mod image_builder {
     node!(AccessEndpoint);
     impl AccessEndpoint {
         /// `EndpointType` · **required**
-        pub fn endpoint_type(self, v: impl IntoValue<AccessEndpointEndpointType>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
+        pub fn endpoint_type(self, v: impl IntoValue<AccessEndpointEndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `VpceId` · **required** · at least 1 characters
-        pub fn vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpceId", v.into_property())) }
+        pub fn vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpceId", v)) }
     }
 
     /// `AWS::AppStream::ImageBuilder.DomainJoinInfo`
@@ -644,9 +644,9 @@ pub mod image_builder {
     node!(DomainJoinInfo);
     impl DomainJoinInfo {
         /// `DirectoryName`
-        pub fn directory_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryName", v.into_property())) }
+        pub fn directory_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryName", v)) }
         /// `OrganizationalUnitDistinguishedName` · up to 2000 characters
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnitDistinguishedName", v)) }
     }
 
     /// `AWS::AppStream::ImageBuilder.VolumeConfig`
@@ -656,7 +656,7 @@ pub mod image_builder {
     node!(VolumeConfig);
     impl VolumeConfig {
         /// `VolumeSizeInGb`
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGb", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGb", v)) }
     }
 
     /// `AWS::AppStream::ImageBuilder.VpcConfig`
@@ -666,9 +666,9 @@ pub mod image_builder {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · at least 1 characters
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `AccessEndpoint.EndpointType`; a newer one: `Lit::new("…")`.
@@ -690,37 +690,37 @@ pub mod stack {
     resource!(CfnStack, "AWS::AppStream::Stack", required [], tags list "Tags", stateful false);
     impl CfnStack {
         /// `AccessEndpoints` · 1–4 items
-        pub fn access_endpoints(self, v: impl IntoValue<List<AccessEndpoint>>) -> Self { self.0.set("AccessEndpoints", v.into_property()); self }
+        pub fn access_endpoints(self, v: impl IntoValue<List<AccessEndpoint>>) -> Self { Self(self.0.with("AccessEndpoints", v)) }
         /// `AgentAccessConfig`
-        pub fn agent_access_config(self, v: impl IntoValue<AgentAccessConfig>) -> Self { self.0.set("AgentAccessConfig", v.into_property()); self }
+        pub fn agent_access_config(self, v: impl IntoValue<AgentAccessConfig>) -> Self { Self(self.0.with("AgentAccessConfig", v)) }
         /// `ApplicationSettings`
-        pub fn application_settings(self, v: impl IntoValue<ApplicationSettings>) -> Self { self.0.set("ApplicationSettings", v.into_property()); self }
+        pub fn application_settings(self, v: impl IntoValue<ApplicationSettings>) -> Self { Self(self.0.with("ApplicationSettings", v)) }
         /// `AttributesToDelete`
-        pub fn attributes_to_delete(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AttributesToDelete", v.into_property()); self }
+        pub fn attributes_to_delete(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AttributesToDelete", v)) }
         /// `ContentRedirection`
-        pub fn content_redirection(self, v: impl IntoValue<ContentRedirection>) -> Self { self.0.set("ContentRedirection", v.into_property()); self }
+        pub fn content_redirection(self, v: impl IntoValue<ContentRedirection>) -> Self { Self(self.0.with("ContentRedirection", v)) }
         /// `DeleteStorageConnectors`
-        pub fn delete_storage_connectors(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteStorageConnectors", v.into_property()); self }
+        pub fn delete_storage_connectors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteStorageConnectors", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · up to 100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EmbedHostDomains` · up to 128 characters · 1–20 items
-        pub fn embed_host_domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EmbedHostDomains", v.into_property()); self }
+        pub fn embed_host_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EmbedHostDomains", v)) }
         /// `FeedbackURL` · up to 1000 characters
-        pub fn feedback_url(self, v: impl IntoValue<String>) -> Self { self.0.set("FeedbackURL", v.into_property()); self }
+        pub fn feedback_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeedbackURL", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RedirectURL` · up to 1000 characters
-        pub fn redirect_url(self, v: impl IntoValue<String>) -> Self { self.0.set("RedirectURL", v.into_property()); self }
+        pub fn redirect_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedirectURL", v)) }
         /// `StorageConnectors`
-        pub fn storage_connectors(self, v: impl IntoValue<List<StorageConnector>>) -> Self { self.0.set("StorageConnectors", v.into_property()); self }
+        pub fn storage_connectors(self, v: impl IntoValue<List<StorageConnector>>) -> Self { Self(self.0.with("StorageConnectors", v)) }
         /// `StreamingExperienceSettings`
-        pub fn streaming_experience_settings(self, v: impl IntoValue<StreamingExperienceSettings>) -> Self { self.0.set("StreamingExperienceSettings", v.into_property()); self }
+        pub fn streaming_experience_settings(self, v: impl IntoValue<StreamingExperienceSettings>) -> Self { Self(self.0.with("StreamingExperienceSettings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserSettings` · at least 1 items
-        pub fn user_settings(self, v: impl IntoValue<List<UserSetting>>) -> Self { self.0.set("UserSettings", v.into_property()); self }
+        pub fn user_settings(self, v: impl IntoValue<List<UserSetting>>) -> Self { Self(self.0.with("UserSettings", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -733,9 +733,9 @@ pub mod stack {
     node!(AccessEndpoint);
     impl AccessEndpoint {
         /// `EndpointType` · **required**
-        pub fn endpoint_type(self, v: impl IntoValue<AccessEndpointEndpointType>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
+        pub fn endpoint_type(self, v: impl IntoValue<AccessEndpointEndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `VpceId` · **required** · at least 1 characters
-        pub fn vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpceId", v.into_property())) }
+        pub fn vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpceId", v)) }
     }
 
     /// `AWS::AppStream::Stack.AgentAccessConfig`
@@ -745,17 +745,17 @@ pub mod stack {
     node!(AgentAccessConfig);
     impl AgentAccessConfig {
         /// `S3BucketArn`
-        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketArn", v)) }
         /// `ScreenImageFormat` · **required**
-        pub fn screen_image_format(self, v: impl IntoValue<AgentAccessConfigScreenImageFormat>) -> Self { Self(self.0.set("ScreenImageFormat", v.into_property())) }
+        pub fn screen_image_format(self, v: impl IntoValue<AgentAccessConfigScreenImageFormat>) -> Self { Self(self.0.with("ScreenImageFormat", v)) }
         /// `ScreenResolution` · **required**
-        pub fn screen_resolution(self, v: impl IntoValue<AgentAccessConfigScreenResolution>) -> Self { Self(self.0.set("ScreenResolution", v.into_property())) }
+        pub fn screen_resolution(self, v: impl IntoValue<AgentAccessConfigScreenResolution>) -> Self { Self(self.0.with("ScreenResolution", v)) }
         /// `ScreenshotsUploadEnabled`
-        pub fn screenshots_upload_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScreenshotsUploadEnabled", v.into_property())) }
+        pub fn screenshots_upload_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ScreenshotsUploadEnabled", v)) }
         /// `Settings` · **required** · at least 1 items
-        pub fn settings(self, v: impl IntoValue<List<AgentAccessSetting>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
+        pub fn settings(self, v: impl IntoValue<List<AgentAccessSetting>>) -> Self { Self(self.0.with("Settings", v)) }
         /// `UserControlMode`
-        pub fn user_control_mode(self, v: impl IntoValue<AgentAccessConfigUserControlMode>) -> Self { Self(self.0.set("UserControlMode", v.into_property())) }
+        pub fn user_control_mode(self, v: impl IntoValue<AgentAccessConfigUserControlMode>) -> Self { Self(self.0.with("UserControlMode", v)) }
     }
 
     /// `AWS::AppStream::Stack.AgentAccessSetting`
@@ -765,9 +765,9 @@ pub mod stack {
     node!(AgentAccessSetting);
     impl AgentAccessSetting {
         /// `AgentAction` · **required**
-        pub fn agent_action(self, v: impl IntoValue<AgentAccessSettingAgentAction>) -> Self { Self(self.0.set("AgentAction", v.into_property())) }
+        pub fn agent_action(self, v: impl IntoValue<AgentAccessSettingAgentAction>) -> Self { Self(self.0.with("AgentAction", v)) }
         /// `Permission` · **required**
-        pub fn permission(self, v: impl IntoValue<AgentAccessSettingPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<AgentAccessSettingPermission>) -> Self { Self(self.0.with("Permission", v)) }
     }
 
     /// `AWS::AppStream::Stack.ApplicationSettings`
@@ -777,9 +777,9 @@ pub mod stack {
     node!(ApplicationSettings);
     impl ApplicationSettings {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `SettingsGroup` · up to 100 characters
-        pub fn settings_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SettingsGroup", v.into_property())) }
+        pub fn settings_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SettingsGroup", v)) }
     }
 
     /// `AWS::AppStream::Stack.ContentRedirection`
@@ -789,7 +789,7 @@ pub mod stack {
     node!(ContentRedirection);
     impl ContentRedirection {
         /// `HostToClient`
-        pub fn host_to_client(self, v: impl IntoValue<UrlRedirectionConfig>) -> Self { Self(self.0.set("HostToClient", v.into_property())) }
+        pub fn host_to_client(self, v: impl IntoValue<UrlRedirectionConfig>) -> Self { Self(self.0.with("HostToClient", v)) }
     }
 
     /// `AWS::AppStream::Stack.StorageConnector`
@@ -799,11 +799,11 @@ pub mod stack {
     node!(StorageConnector);
     impl StorageConnector {
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoValue<StorageConnectorConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<StorageConnectorConnectorType>) -> Self { Self(self.0.with("ConnectorType", v)) }
         /// `Domains` · 1–64 characters · up to 50 items
-        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Domains", v.into_property())) }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Domains", v)) }
         /// `ResourceIdentifier` · 1–2048 characters
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdentifier", v.into_property())) }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
     }
 
     /// `AWS::AppStream::Stack.StreamingExperienceSettings`
@@ -813,7 +813,7 @@ pub mod stack {
     node!(StreamingExperienceSettings);
     impl StreamingExperienceSettings {
         /// `PreferredProtocol`
-        pub fn preferred_protocol(self, v: impl IntoValue<StreamingExperienceSettingsPreferredProtocol>) -> Self { Self(self.0.set("PreferredProtocol", v.into_property())) }
+        pub fn preferred_protocol(self, v: impl IntoValue<StreamingExperienceSettingsPreferredProtocol>) -> Self { Self(self.0.with("PreferredProtocol", v)) }
     }
 
     /// `AWS::AppStream::Stack.UrlRedirectionConfig`
@@ -823,11 +823,11 @@ pub mod stack {
     node!(UrlRedirectionConfig);
     impl UrlRedirectionConfig {
         /// `AllowedUrls` · 1–2048 characters · up to 100 items
-        pub fn allowed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedUrls", v.into_property())) }
+        pub fn allowed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedUrls", v)) }
         /// `DeniedUrls` · 1–2048 characters · up to 100 items
-        pub fn denied_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DeniedUrls", v.into_property())) }
+        pub fn denied_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DeniedUrls", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::AppStream::Stack.UserSetting`
@@ -837,11 +837,11 @@ pub mod stack {
     node!(UserSetting);
     impl UserSetting {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<UserSettingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<UserSettingAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `MaximumLength`
-        pub fn maximum_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumLength", v.into_property())) }
+        pub fn maximum_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumLength", v)) }
         /// `Permission` · **required**
-        pub fn permission(self, v: impl IntoValue<UserSettingPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<UserSettingPermission>) -> Self { Self(self.0.with("Permission", v)) }
     }
 
     lits!(/// Values of `AccessEndpoint.EndpointType`; a newer one: `Lit::new("…")`.
@@ -909,9 +909,9 @@ pub mod stack_fleet_association {
     resource!(CfnStackFleetAssociation, "AWS::AppStream::StackFleetAssociation", required ["FleetName", "StackName"], tags none, stateful false);
     impl CfnStackFleetAssociation {
         /// `FleetName` · **required** · a change may replace the resource
-        pub fn fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetName", v.into_property()); self }
+        pub fn fleet_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetName", v)) }
         /// `StackName` · **required** · a change may replace the resource
-        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
+        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackName", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -934,13 +934,13 @@ pub mod stack_user_association {
     resource!(CfnStackUserAssociation, "AWS::AppStream::StackUserAssociation", required ["AuthenticationType", "StackName", "UserName"], tags none, stateful false);
     impl CfnStackUserAssociation {
         /// `AuthenticationType` · **required** · a change replaces the resource
-        pub fn authentication_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `SendEmailNotification` · a change replaces the resource
-        pub fn send_email_notification(self, v: impl IntoValue<bool>) -> Self { self.0.set("SendEmailNotification", v.into_property()); self }
+        pub fn send_email_notification(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SendEmailNotification", v)) }
         /// `StackName` · **required** · a change replaces the resource
-        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
+        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackName", v)) }
         /// `UserName` · **required** · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -960,15 +960,15 @@ pub mod user {
     resource!(CfnUser, "AWS::AppStream::User", required ["AuthenticationType", "UserName"], tags none, stateful false);
     impl CfnUser {
         /// `AuthenticationType` · **required** · a change replaces the resource
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `FirstName` · up to 2048 characters · a change replaces the resource
-        pub fn first_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirstName", v.into_property()); self }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `LastName` · up to 2048 characters · a change replaces the resource
-        pub fn last_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LastName", v.into_property()); self }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastName", v)) }
         /// `MessageAction` · a change replaces the resource
-        pub fn message_action(self, v: impl IntoValue<MessageAction>) -> Self { self.0.set("MessageAction", v.into_property()); self }
+        pub fn message_action(self, v: impl IntoValue<MessageAction>) -> Self { Self(self.0.with("MessageAction", v)) }
         /// `UserName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

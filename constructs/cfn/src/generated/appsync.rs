@@ -28,13 +28,13 @@ pub mod api {
     resource!(CfnApi, "AWS::AppSync::Api", required ["Name"], tags list "Tags", stateful false);
     impl CfnApi {
         /// `EventConfig`
-        pub fn event_config(self, v: impl IntoValue<EventConfig>) -> Self { self.0.set("EventConfig", v.into_property()); self }
+        pub fn event_config(self, v: impl IntoValue<EventConfig>) -> Self { Self(self.0.with("EventConfig", v)) }
         /// `Name` · **required** · 1–50 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OwnerContact` · 1–250 characters
-        pub fn owner_contact(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerContact", v.into_property()); self }
+        pub fn owner_contact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerContact", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApiArn`
         #[inline]
         pub fn attr_api_arn(&self) -> Value<String> { self.0.attr("ApiArn") }
@@ -62,7 +62,7 @@ pub mod api {
     node!(AuthMode);
     impl AuthMode {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<AuthModeAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<AuthModeAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
     }
 
     /// `AWS::AppSync::Api.AuthProvider`
@@ -72,13 +72,13 @@ pub mod api {
     node!(AuthProvider);
     impl AuthProvider {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<AuthProviderAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<AuthProviderAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `CognitoConfig`
-        pub fn cognito_config(self, v: impl IntoValue<CognitoConfig>) -> Self { Self(self.0.set("CognitoConfig", v.into_property())) }
+        pub fn cognito_config(self, v: impl IntoValue<CognitoConfig>) -> Self { Self(self.0.with("CognitoConfig", v)) }
         /// `LambdaAuthorizerConfig`
-        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.set("LambdaAuthorizerConfig", v.into_property())) }
+        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.with("LambdaAuthorizerConfig", v)) }
         /// `OpenIDConnectConfig`
-        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.set("OpenIDConnectConfig", v.into_property())) }
+        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.with("OpenIDConnectConfig", v)) }
     }
 
     /// `AWS::AppSync::Api.CognitoConfig`
@@ -88,11 +88,11 @@ pub mod api {
     node!(CognitoConfig);
     impl CognitoConfig {
         /// `AppIdClientRegex`
-        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
+        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppIdClientRegex", v)) }
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `UserPoolId` · **required**
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
     }
 
     /// `AWS::AppSync::Api.DnsMap`
@@ -102,9 +102,9 @@ pub mod api {
     node!(DnsMap);
     impl DnsMap {
         /// `Http`
-        pub fn http(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Http", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Http", v)) }
         /// `Realtime`
-        pub fn realtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Realtime", v.into_property())) }
+        pub fn realtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Realtime", v)) }
     }
 
     /// `AWS::AppSync::Api.EventConfig`
@@ -114,15 +114,15 @@ pub mod api {
     node!(EventConfig);
     impl EventConfig {
         /// `AuthProviders` · **required**
-        pub fn auth_providers(self, v: impl IntoValue<List<AuthProvider>>) -> Self { Self(self.0.set("AuthProviders", v.into_property())) }
+        pub fn auth_providers(self, v: impl IntoValue<List<AuthProvider>>) -> Self { Self(self.0.with("AuthProviders", v)) }
         /// `ConnectionAuthModes` · **required**
-        pub fn connection_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.set("ConnectionAuthModes", v.into_property())) }
+        pub fn connection_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.with("ConnectionAuthModes", v)) }
         /// `DefaultPublishAuthModes` · **required**
-        pub fn default_publish_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.set("DefaultPublishAuthModes", v.into_property())) }
+        pub fn default_publish_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.with("DefaultPublishAuthModes", v)) }
         /// `DefaultSubscribeAuthModes` · **required**
-        pub fn default_subscribe_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.set("DefaultSubscribeAuthModes", v.into_property())) }
+        pub fn default_subscribe_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.with("DefaultSubscribeAuthModes", v)) }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoValue<EventLogConfig>) -> Self { Self(self.0.set("LogConfig", v.into_property())) }
+        pub fn log_config(self, v: impl IntoValue<EventLogConfig>) -> Self { Self(self.0.with("LogConfig", v)) }
     }
 
     /// `AWS::AppSync::Api.EventLogConfig`
@@ -132,9 +132,9 @@ pub mod api {
     node!(EventLogConfig);
     impl EventLogConfig {
         /// `CloudWatchLogsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CloudWatchLogsRoleArn", v.into_property())) }
+        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CloudWatchLogsRoleArn", v)) }
         /// `LogLevel` · **required**
-        pub fn log_level(self, v: impl IntoValue<EventLogConfigLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<EventLogConfigLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
     }
 
     /// `AWS::AppSync::Api.LambdaAuthorizerConfig`
@@ -144,11 +144,11 @@ pub mod api {
     node!(LambdaAuthorizerConfig);
     impl LambdaAuthorizerConfig {
         /// `AuthorizerResultTtlInSeconds` · 0–3600
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AuthorizerResultTtlInSeconds", v.into_property())) }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AuthorizerResultTtlInSeconds", v)) }
         /// `AuthorizerUri` · **required**
-        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizerUri", v.into_property())) }
+        pub fn authorizer_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerUri", v)) }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityValidationExpression", v.into_property())) }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityValidationExpression", v)) }
     }
 
     /// `AWS::AppSync::Api.OpenIDConnectConfig`
@@ -158,13 +158,13 @@ pub mod api {
     node!(OpenIDConnectConfig);
     impl OpenIDConnectConfig {
         /// `AuthTTL`
-        pub fn auth_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AuthTTL", v.into_property())) }
+        pub fn auth_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AuthTTL", v)) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `IatTTL`
-        pub fn iat_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IatTTL", v.into_property())) }
+        pub fn iat_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IatTTL", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
     }
 
     lits!(/// Values of `AuthMode.AuthType`; a newer one: `Lit::new("…")`.
@@ -199,19 +199,19 @@ pub mod api_cache {
     resource!(CfnApiCache, "AWS::AppSync::ApiCache", required ["ApiCachingBehavior", "ApiId", "Ttl", "Type"], tags none, stateful false);
     impl CfnApiCache {
         /// `ApiCachingBehavior` · **required**
-        pub fn api_caching_behavior(self, v: impl IntoValue<ApiCachingBehavior>) -> Self { self.0.set("ApiCachingBehavior", v.into_property()); self }
+        pub fn api_caching_behavior(self, v: impl IntoValue<ApiCachingBehavior>) -> Self { Self(self.0.with("ApiCachingBehavior", v)) }
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `AtRestEncryptionEnabled` · a change may replace the resource
-        pub fn at_rest_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AtRestEncryptionEnabled", v.into_property()); self }
+        pub fn at_rest_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AtRestEncryptionEnabled", v)) }
         /// `HealthMetricsConfig`
-        pub fn health_metrics_config(self, v: impl IntoValue<HealthMetricsConfig>) -> Self { self.0.set("HealthMetricsConfig", v.into_property()); self }
+        pub fn health_metrics_config(self, v: impl IntoValue<HealthMetricsConfig>) -> Self { Self(self.0.with("HealthMetricsConfig", v)) }
         /// `TransitEncryptionEnabled` · a change may replace the resource
-        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
+        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TransitEncryptionEnabled", v)) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { self.0.set("Ttl", v.into_property()); self }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Ttl", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -252,11 +252,11 @@ pub mod api_key {
     resource!(CfnApiKey, "AWS::AppSync::ApiKey", required ["ApiId"], tags none, stateful false);
     impl CfnApiKey {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Expires`
-        pub fn expires(self, v: impl IntoValue<f64>) -> Self { self.0.set("Expires", v.into_property()); self }
+        pub fn expires(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Expires", v)) }
         /// `ApiKey`
         #[inline]
         pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
@@ -285,21 +285,21 @@ pub mod channel_namespace {
     resource!(CfnChannelNamespace, "AWS::AppSync::ChannelNamespace", required ["ApiId", "Name"], tags list "Tags", stateful false);
     impl CfnChannelNamespace {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `CodeHandlers` · 1–32768 characters
-        pub fn code_handlers(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeHandlers", v.into_property()); self }
+        pub fn code_handlers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeHandlers", v)) }
         /// `CodeS3Location`
-        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
+        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeS3Location", v)) }
         /// `HandlerConfigs`
-        pub fn handler_configs(self, v: impl IntoValue<HandlerConfigs>) -> Self { self.0.set("HandlerConfigs", v.into_property()); self }
+        pub fn handler_configs(self, v: impl IntoValue<HandlerConfigs>) -> Self { Self(self.0.with("HandlerConfigs", v)) }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PublishAuthModes`
-        pub fn publish_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { self.0.set("PublishAuthModes", v.into_property()); self }
+        pub fn publish_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.with("PublishAuthModes", v)) }
         /// `SubscribeAuthModes`
-        pub fn subscribe_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { self.0.set("SubscribeAuthModes", v.into_property()); self }
+        pub fn subscribe_auth_modes(self, v: impl IntoValue<List<AuthMode>>) -> Self { Self(self.0.with("SubscribeAuthModes", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ChannelNamespaceArn`
         #[inline]
         pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
@@ -315,7 +315,7 @@ pub mod channel_namespace {
     node!(AuthMode);
     impl AuthMode {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<AuthModeAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<AuthModeAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.HandlerConfig`
@@ -325,9 +325,9 @@ pub mod channel_namespace {
     node!(HandlerConfig);
     impl HandlerConfig {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoValue<HandlerConfigBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<HandlerConfigBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `Integration` · **required**
-        pub fn integration(self, v: impl IntoValue<Integration>) -> Self { Self(self.0.set("Integration", v.into_property())) }
+        pub fn integration(self, v: impl IntoValue<Integration>) -> Self { Self(self.0.with("Integration", v)) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.HandlerConfigs`
@@ -337,9 +337,9 @@ pub mod channel_namespace {
     node!(HandlerConfigs);
     impl HandlerConfigs {
         /// `OnPublish`
-        pub fn on_publish(self, v: impl IntoValue<HandlerConfig>) -> Self { Self(self.0.set("OnPublish", v.into_property())) }
+        pub fn on_publish(self, v: impl IntoValue<HandlerConfig>) -> Self { Self(self.0.with("OnPublish", v)) }
         /// `OnSubscribe`
-        pub fn on_subscribe(self, v: impl IntoValue<HandlerConfig>) -> Self { Self(self.0.set("OnSubscribe", v.into_property())) }
+        pub fn on_subscribe(self, v: impl IntoValue<HandlerConfig>) -> Self { Self(self.0.with("OnSubscribe", v)) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.Integration`
@@ -349,9 +349,9 @@ pub mod channel_namespace {
     node!(Integration);
     impl Integration {
         /// `DataSourceName` · **required** · 1–512 characters
-        pub fn data_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceName", v.into_property())) }
+        pub fn data_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSourceName", v)) }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { Self(self.0.set("LambdaConfig", v.into_property())) }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { Self(self.0.with("LambdaConfig", v)) }
     }
 
     /// `AWS::AppSync::ChannelNamespace.LambdaConfig`
@@ -361,7 +361,7 @@ pub mod channel_namespace {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `InvokeType` · **required**
-        pub fn invoke_type(self, v: impl IntoValue<LambdaConfigInvokeType>) -> Self { Self(self.0.set("InvokeType", v.into_property())) }
+        pub fn invoke_type(self, v: impl IntoValue<LambdaConfigInvokeType>) -> Self { Self(self.0.with("InvokeType", v)) }
     }
 
     lits!(/// Values of `AuthMode.AuthType`; a newer one: `Lit::new("…")`.
@@ -394,33 +394,33 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::AppSync::DataSource", required ["ApiId", "Name", "Type"], tags none, stateful false);
     impl CfnDataSource {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DynamoDBConfig`
-        pub fn dynamo_db_config(self, v: impl IntoValue<DynamoDBConfig>) -> Self { self.0.set("DynamoDBConfig", v.into_property()); self }
+        pub fn dynamo_db_config(self, v: impl IntoValue<DynamoDBConfig>) -> Self { Self(self.0.with("DynamoDBConfig", v)) }
         /// `ElasticsearchConfig`
         ///
         /// AWS advises against using it.
-        pub fn elasticsearch_config(self, v: impl IntoValue<ElasticsearchConfig>) -> Self { self.0.set("ElasticsearchConfig", v.into_property()); self }
+        pub fn elasticsearch_config(self, v: impl IntoValue<ElasticsearchConfig>) -> Self { Self(self.0.with("ElasticsearchConfig", v)) }
         /// `EventBridgeConfig`
-        pub fn event_bridge_config(self, v: impl IntoValue<EventBridgeConfig>) -> Self { self.0.set("EventBridgeConfig", v.into_property()); self }
+        pub fn event_bridge_config(self, v: impl IntoValue<EventBridgeConfig>) -> Self { Self(self.0.with("EventBridgeConfig", v)) }
         /// `HttpConfig`
-        pub fn http_config(self, v: impl IntoValue<HttpConfig>) -> Self { self.0.set("HttpConfig", v.into_property()); self }
+        pub fn http_config(self, v: impl IntoValue<HttpConfig>) -> Self { Self(self.0.with("HttpConfig", v)) }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { Self(self.0.with("LambdaConfig", v)) }
         /// `MetricsConfig`
-        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { Self(self.0.with("MetricsConfig", v)) }
         /// `Name` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OpenSearchServiceConfig`
-        pub fn open_search_service_config(self, v: impl IntoValue<OpenSearchServiceConfig>) -> Self { self.0.set("OpenSearchServiceConfig", v.into_property()); self }
+        pub fn open_search_service_config(self, v: impl IntoValue<OpenSearchServiceConfig>) -> Self { Self(self.0.with("OpenSearchServiceConfig", v)) }
         /// `RelationalDatabaseConfig`
-        pub fn relational_database_config(self, v: impl IntoValue<RelationalDatabaseConfig>) -> Self { self.0.set("RelationalDatabaseConfig", v.into_property()); self }
+        pub fn relational_database_config(self, v: impl IntoValue<RelationalDatabaseConfig>) -> Self { Self(self.0.with("RelationalDatabaseConfig", v)) }
         /// `ServiceRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceRoleArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `DataSourceArn`
         #[inline]
         pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
@@ -439,9 +439,9 @@ pub mod data_source {
     node!(AuthorizationConfig);
     impl AuthorizationConfig {
         /// `AuthorizationType` · **required**
-        pub fn authorization_type(self, v: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { Self(self.0.set("AuthorizationType", v.into_property())) }
+        pub fn authorization_type(self, v: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { Self(self.0.with("AuthorizationType", v)) }
         /// `AwsIamConfig`
-        pub fn aws_iam_config(self, v: impl IntoValue<AwsIamConfig>) -> Self { Self(self.0.set("AwsIamConfig", v.into_property())) }
+        pub fn aws_iam_config(self, v: impl IntoValue<AwsIamConfig>) -> Self { Self(self.0.with("AwsIamConfig", v)) }
     }
 
     /// `AWS::AppSync::DataSource.AwsIamConfig`
@@ -451,9 +451,9 @@ pub mod data_source {
     node!(AwsIamConfig);
     impl AwsIamConfig {
         /// `SigningRegion`
-        pub fn signing_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningRegion", v.into_property())) }
+        pub fn signing_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningRegion", v)) }
         /// `SigningServiceName`
-        pub fn signing_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningServiceName", v.into_property())) }
+        pub fn signing_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningServiceName", v)) }
     }
 
     /// `AWS::AppSync::DataSource.DeltaSyncConfig`
@@ -463,11 +463,11 @@ pub mod data_source {
     node!(DeltaSyncConfig);
     impl DeltaSyncConfig {
         /// `BaseTableTTL` · **required**
-        pub fn base_table_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseTableTTL", v.into_property())) }
+        pub fn base_table_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseTableTTL", v)) }
         /// `DeltaSyncTableName` · **required**
-        pub fn delta_sync_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeltaSyncTableName", v.into_property())) }
+        pub fn delta_sync_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeltaSyncTableName", v)) }
         /// `DeltaSyncTableTTL` · **required**
-        pub fn delta_sync_table_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeltaSyncTableTTL", v.into_property())) }
+        pub fn delta_sync_table_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeltaSyncTableTTL", v)) }
     }
 
     /// `AWS::AppSync::DataSource.DynamoDBConfig`
@@ -477,15 +477,15 @@ pub mod data_source {
     node!(DynamoDBConfig);
     impl DynamoDBConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `DeltaSyncConfig`
-        pub fn delta_sync_config(self, v: impl IntoValue<DeltaSyncConfig>) -> Self { Self(self.0.set("DeltaSyncConfig", v.into_property())) }
+        pub fn delta_sync_config(self, v: impl IntoValue<DeltaSyncConfig>) -> Self { Self(self.0.with("DeltaSyncConfig", v)) }
         /// `TableName` · **required** · [`DynamoDbTableName`](refs::DynamoDbTableName)
-        pub fn table_name(self, v: impl IntoValue<refs::DynamoDbTableName>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<refs::DynamoDbTableName>) -> Self { Self(self.0.with("TableName", v)) }
         /// `UseCallerCredentials`
-        pub fn use_caller_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseCallerCredentials", v.into_property())) }
+        pub fn use_caller_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseCallerCredentials", v)) }
         /// `Versioned`
-        pub fn versioned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Versioned", v.into_property())) }
+        pub fn versioned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Versioned", v)) }
     }
 
     /// `AWS::AppSync::DataSource.ElasticsearchConfig`
@@ -495,9 +495,9 @@ pub mod data_source {
     node!(ElasticsearchConfig);
     impl ElasticsearchConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::AppSync::DataSource.EventBridgeConfig`
@@ -507,7 +507,7 @@ pub mod data_source {
     node!(EventBridgeConfig);
     impl EventBridgeConfig {
         /// `EventBusArn` · **required** · [`EventsEventBusArn`](refs::EventsEventBusArn)
-        pub fn event_bus_arn(self, v: impl IntoValue<refs::EventsEventBusArn>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<refs::EventsEventBusArn>) -> Self { Self(self.0.with("EventBusArn", v)) }
     }
 
     /// `AWS::AppSync::DataSource.HttpConfig`
@@ -517,9 +517,9 @@ pub mod data_source {
     node!(HttpConfig);
     impl HttpConfig {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoValue<AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<AuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `Endpoint` · **required** · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn endpoint(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::AppSync::DataSource.LambdaConfig`
@@ -529,7 +529,7 @@ pub mod data_source {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `LambdaFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaFunctionArn", v)) }
     }
 
     /// `AWS::AppSync::DataSource.OpenSearchServiceConfig`
@@ -539,9 +539,9 @@ pub mod data_source {
     node!(OpenSearchServiceConfig);
     impl OpenSearchServiceConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::AppSync::DataSource.RdsHttpEndpointConfig`
@@ -551,15 +551,15 @@ pub mod data_source {
     node!(RdsHttpEndpointConfig);
     impl RdsHttpEndpointConfig {
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `AwsSecretStoreArn` · **required** · [`SecretsManagerSecretId`](refs::SecretsManagerSecretId)
-        pub fn aws_secret_store_arn(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.set("AwsSecretStoreArn", v.into_property())) }
+        pub fn aws_secret_store_arn(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.with("AwsSecretStoreArn", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DbClusterIdentifier` · **required**
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbClusterIdentifier", v.into_property())) }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbClusterIdentifier", v)) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schema", v)) }
     }
 
     /// `AWS::AppSync::DataSource.RelationalDatabaseConfig`
@@ -569,9 +569,9 @@ pub mod data_source {
     node!(RelationalDatabaseConfig);
     impl RelationalDatabaseConfig {
         /// `RdsHttpEndpointConfig`
-        pub fn rds_http_endpoint_config(self, v: impl IntoValue<RdsHttpEndpointConfig>) -> Self { Self(self.0.set("RdsHttpEndpointConfig", v.into_property())) }
+        pub fn rds_http_endpoint_config(self, v: impl IntoValue<RdsHttpEndpointConfig>) -> Self { Self(self.0.with("RdsHttpEndpointConfig", v)) }
         /// `RelationalDatabaseSourceType` · **required**
-        pub fn relational_database_source_type(self, v: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(self.0.set("RelationalDatabaseSourceType", v.into_property())) }
+        pub fn relational_database_source_type(self, v: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(self.0.with("RelationalDatabaseSourceType", v)) }
     }
 
     lits!(/// Values of `MetricsConfig`; a newer one: `Lit::new("…")`.
@@ -610,13 +610,13 @@ pub mod domain_name {
     resource!(CfnDomainName, "AWS::AppSync::DomainName", required ["CertificateArn", "DomainName"], tags list "Tags", stateful false);
     impl CfnDomainName {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 3–2048 characters · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppSyncDomainName`
         #[inline]
         pub fn attr_app_sync_domain_name(&self) -> Value<refs::AppSyncDomainName> { self.0.attr("AppSyncDomainName") }
@@ -648,9 +648,9 @@ pub mod domain_name_api_association {
     resource!(CfnDomainNameApiAssociation, "AWS::AppSync::DomainNameApiAssociation", required ["ApiId", "DomainName"], tags none, stateful false);
     impl CfnDomainNameApiAssociation {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId)
-        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `DomainName` · **required** · [`AppSyncDomainName`](refs::AppSyncDomainName) · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<refs::AppSyncDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<refs::AppSyncDomainName>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `ApiAssociationIdentifier`
         #[inline]
         pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
@@ -673,33 +673,33 @@ pub mod function_configuration {
     resource!(CfnFunctionConfiguration, "AWS::AppSync::FunctionConfiguration", required ["ApiId", "DataSourceName", "Name"], tags none, stateful false);
     impl CfnFunctionConfiguration {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Code` · 1–32768 characters
-        pub fn code(self, v: impl IntoValue<String>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `CodeS3Location`
-        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
+        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeS3Location", v)) }
         /// `DataSourceName` · **required** · [`AppSyncDataSourceName`](refs::AppSyncDataSourceName) · 1–65536 characters
-        pub fn data_source_name(self, v: impl IntoValue<refs::AppSyncDataSourceName>) -> Self { self.0.set("DataSourceName", v.into_property()); self }
+        pub fn data_source_name(self, v: impl IntoValue<refs::AppSyncDataSourceName>) -> Self { Self(self.0.with("DataSourceName", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FunctionVersion`
-        pub fn function_version(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
+        pub fn function_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionVersion", v)) }
         /// `MaxBatchSize` · 0–2000
-        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxBatchSize", v.into_property()); self }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSize", v)) }
         /// `Name` · **required** · 1–65536 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RequestMappingTemplate` · up to 65536 characters
-        pub fn request_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplate", v.into_property()); self }
+        pub fn request_mapping_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestMappingTemplate", v)) }
         /// `RequestMappingTemplateS3Location`
-        pub fn request_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplateS3Location", v.into_property()); self }
+        pub fn request_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestMappingTemplateS3Location", v)) }
         /// `ResponseMappingTemplate` · up to 65536 characters
-        pub fn response_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplate", v.into_property()); self }
+        pub fn response_mapping_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseMappingTemplate", v)) }
         /// `ResponseMappingTemplateS3Location`
-        pub fn response_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplateS3Location", v.into_property()); self }
+        pub fn response_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseMappingTemplateS3Location", v)) }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoValue<AppSyncRuntime>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<AppSyncRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `SyncConfig`
-        pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
+        pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { Self(self.0.with("SyncConfig", v)) }
         /// `DataSourceName`
         #[inline]
         pub fn attr_data_source_name(&self) -> Value<String> { self.0.attr("DataSourceName") }
@@ -724,9 +724,9 @@ pub mod function_configuration {
     node!(AppSyncRuntime);
     impl AppSyncRuntime {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<AppSyncRuntimeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<AppSyncRuntimeName>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuntimeVersion` · **required**
-        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersion", v.into_property())) }
+        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuntimeVersion", v)) }
     }
 
     /// `AWS::AppSync::FunctionConfiguration.LambdaConflictHandlerConfig`
@@ -736,7 +736,7 @@ pub mod function_configuration {
     node!(LambdaConflictHandlerConfig);
     impl LambdaConflictHandlerConfig {
         /// `LambdaConflictHandlerArn`
-        pub fn lambda_conflict_handler_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaConflictHandlerArn", v.into_property())) }
+        pub fn lambda_conflict_handler_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaConflictHandlerArn", v)) }
     }
 
     /// `AWS::AppSync::FunctionConfiguration.SyncConfig`
@@ -746,11 +746,11 @@ pub mod function_configuration {
     node!(SyncConfig);
     impl SyncConfig {
         /// `ConflictDetection` · **required**
-        pub fn conflict_detection(self, v: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(self.0.set("ConflictDetection", v.into_property())) }
+        pub fn conflict_detection(self, v: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(self.0.with("ConflictDetection", v)) }
         /// `ConflictHandler`
-        pub fn conflict_handler(self, v: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(self.0.set("ConflictHandler", v.into_property())) }
+        pub fn conflict_handler(self, v: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(self.0.with("ConflictHandler", v)) }
         /// `LambdaConflictHandlerConfig`
-        pub fn lambda_conflict_handler_config(self, v: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(self.0.set("LambdaConflictHandlerConfig", v.into_property())) }
+        pub fn lambda_conflict_handler_config(self, v: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(self.0.with("LambdaConflictHandlerConfig", v)) }
     }
 
     lits!(/// Values of `AppSyncRuntime.Name`; a newer one: `Lit::new("…")`.
@@ -782,41 +782,41 @@ pub mod graphql_api {
     resource!(CfnGraphQLApi, "AWS::AppSync::GraphQLApi", required ["AuthenticationType", "Name"], tags list "Tags", stateful false);
     impl CfnGraphQLApi {
         /// `AdditionalAuthenticationProviders`
-        pub fn additional_authentication_providers(self, v: impl IntoValue<List<AdditionalAuthenticationProvider>>) -> Self { self.0.set("AdditionalAuthenticationProviders", v.into_property()); self }
+        pub fn additional_authentication_providers(self, v: impl IntoValue<List<AdditionalAuthenticationProvider>>) -> Self { Self(self.0.with("AdditionalAuthenticationProviders", v)) }
         /// `ApiType`
-        pub fn api_type(self, v: impl IntoValue<ApiType>) -> Self { self.0.set("ApiType", v.into_property()); self }
+        pub fn api_type(self, v: impl IntoValue<ApiType>) -> Self { Self(self.0.with("ApiType", v)) }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `EnhancedMetricsConfig`
-        pub fn enhanced_metrics_config(self, v: impl IntoValue<EnhancedMetricsConfig>) -> Self { self.0.set("EnhancedMetricsConfig", v.into_property()); self }
+        pub fn enhanced_metrics_config(self, v: impl IntoValue<EnhancedMetricsConfig>) -> Self { Self(self.0.with("EnhancedMetricsConfig", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `IntrospectionConfig`
-        pub fn introspection_config(self, v: impl IntoValue<IntrospectionConfig>) -> Self { self.0.set("IntrospectionConfig", v.into_property()); self }
+        pub fn introspection_config(self, v: impl IntoValue<IntrospectionConfig>) -> Self { Self(self.0.with("IntrospectionConfig", v)) }
         /// `LambdaAuthorizerConfig`
-        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { self.0.set("LambdaAuthorizerConfig", v.into_property()); self }
+        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.with("LambdaAuthorizerConfig", v)) }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoValue<LogConfig>) -> Self { self.0.set("LogConfig", v.into_property()); self }
+        pub fn log_config(self, v: impl IntoValue<LogConfig>) -> Self { Self(self.0.with("LogConfig", v)) }
         /// `MergedApiExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn merged_api_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MergedApiExecutionRoleArn", v.into_property()); self }
+        pub fn merged_api_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("MergedApiExecutionRoleArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OpenIDConnectConfig`
-        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { self.0.set("OpenIDConnectConfig", v.into_property()); self }
+        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.with("OpenIDConnectConfig", v)) }
         /// `OwnerContact`
-        pub fn owner_contact(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerContact", v.into_property()); self }
+        pub fn owner_contact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerContact", v)) }
         /// `QueryDepthLimit` · 0–75
-        pub fn query_depth_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("QueryDepthLimit", v.into_property()); self }
+        pub fn query_depth_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QueryDepthLimit", v)) }
         /// `ResolverCountLimit` · 0–10000
-        pub fn resolver_count_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("ResolverCountLimit", v.into_property()); self }
+        pub fn resolver_count_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResolverCountLimit", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserPoolConfig`
-        pub fn user_pool_config(self, v: impl IntoValue<UserPoolConfig>) -> Self { self.0.set("UserPoolConfig", v.into_property()); self }
+        pub fn user_pool_config(self, v: impl IntoValue<UserPoolConfig>) -> Self { Self(self.0.with("UserPoolConfig", v)) }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
+        pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { Self(self.0.with("Visibility", v)) }
         /// `XrayEnabled`
-        pub fn xray_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("XrayEnabled", v.into_property()); self }
+        pub fn xray_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("XrayEnabled", v)) }
         /// `ApiId`
         #[inline]
         pub fn attr_api_id(&self) -> Value<refs::AppSyncGraphqlApiId> { self.0.attr("ApiId") }
@@ -850,13 +850,13 @@ pub mod graphql_api {
     node!(AdditionalAuthenticationProvider);
     impl AdditionalAuthenticationProvider {
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `LambdaAuthorizerConfig`
-        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.set("LambdaAuthorizerConfig", v.into_property())) }
+        pub fn lambda_authorizer_config(self, v: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(self.0.with("LambdaAuthorizerConfig", v)) }
         /// `OpenIDConnectConfig`
-        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.set("OpenIDConnectConfig", v.into_property())) }
+        pub fn open_id_connect_config(self, v: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(self.0.with("OpenIDConnectConfig", v)) }
         /// `UserPoolConfig`
-        pub fn user_pool_config(self, v: impl IntoValue<CognitoUserPoolConfig>) -> Self { Self(self.0.set("UserPoolConfig", v.into_property())) }
+        pub fn user_pool_config(self, v: impl IntoValue<CognitoUserPoolConfig>) -> Self { Self(self.0.with("UserPoolConfig", v)) }
     }
 
     /// `AWS::AppSync::GraphQLApi.CognitoUserPoolConfig`
@@ -866,11 +866,11 @@ pub mod graphql_api {
     node!(CognitoUserPoolConfig);
     impl CognitoUserPoolConfig {
         /// `AppIdClientRegex`
-        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
+        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppIdClientRegex", v)) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `UserPoolId` · [`CognitoUserPoolId`](refs::CognitoUserPoolId)
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
     }
 
     /// `AWS::AppSync::GraphQLApi.EnhancedMetricsConfig`
@@ -880,11 +880,11 @@ pub mod graphql_api {
     node!(EnhancedMetricsConfig);
     impl EnhancedMetricsConfig {
         /// `DataSourceLevelMetricsBehavior` · **required**
-        pub fn data_source_level_metrics_behavior(self, v: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(self.0.set("DataSourceLevelMetricsBehavior", v.into_property())) }
+        pub fn data_source_level_metrics_behavior(self, v: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(self.0.with("DataSourceLevelMetricsBehavior", v)) }
         /// `OperationLevelMetricsConfig` · **required**
-        pub fn operation_level_metrics_config(self, v: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(self.0.set("OperationLevelMetricsConfig", v.into_property())) }
+        pub fn operation_level_metrics_config(self, v: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(self.0.with("OperationLevelMetricsConfig", v)) }
         /// `ResolverLevelMetricsBehavior` · **required**
-        pub fn resolver_level_metrics_behavior(self, v: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(self.0.set("ResolverLevelMetricsBehavior", v.into_property())) }
+        pub fn resolver_level_metrics_behavior(self, v: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(self.0.with("ResolverLevelMetricsBehavior", v)) }
     }
 
     /// `AWS::AppSync::GraphQLApi.LambdaAuthorizerConfig`
@@ -894,11 +894,11 @@ pub mod graphql_api {
     node!(LambdaAuthorizerConfig);
     impl LambdaAuthorizerConfig {
         /// `AuthorizerResultTtlInSeconds` · 0–3600
-        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AuthorizerResultTtlInSeconds", v.into_property())) }
+        pub fn authorizer_result_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AuthorizerResultTtlInSeconds", v)) }
         /// `AuthorizerUri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn authorizer_uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("AuthorizerUri", v.into_property())) }
+        pub fn authorizer_uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("AuthorizerUri", v)) }
         /// `IdentityValidationExpression`
-        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityValidationExpression", v.into_property())) }
+        pub fn identity_validation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityValidationExpression", v)) }
     }
 
     /// `AWS::AppSync::GraphQLApi.LogConfig`
@@ -908,11 +908,11 @@ pub mod graphql_api {
     node!(LogConfig);
     impl LogConfig {
         /// `CloudWatchLogsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CloudWatchLogsRoleArn", v.into_property())) }
+        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CloudWatchLogsRoleArn", v)) }
         /// `ExcludeVerboseContent`
-        pub fn exclude_verbose_content(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeVerboseContent", v.into_property())) }
+        pub fn exclude_verbose_content(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeVerboseContent", v)) }
         /// `FieldLogLevel` · **required**
-        pub fn field_log_level(self, v: impl IntoValue<LogConfigFieldLogLevel>) -> Self { Self(self.0.set("FieldLogLevel", v.into_property())) }
+        pub fn field_log_level(self, v: impl IntoValue<LogConfigFieldLogLevel>) -> Self { Self(self.0.with("FieldLogLevel", v)) }
     }
 
     /// `AWS::AppSync::GraphQLApi.OpenIDConnectConfig`
@@ -922,13 +922,13 @@ pub mod graphql_api {
     node!(OpenIDConnectConfig);
     impl OpenIDConnectConfig {
         /// `AuthTTL`
-        pub fn auth_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AuthTTL", v.into_property())) }
+        pub fn auth_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AuthTTL", v)) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `IatTTL`
-        pub fn iat_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IatTTL", v.into_property())) }
+        pub fn iat_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IatTTL", v)) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
     }
 
     /// `AWS::AppSync::GraphQLApi.UserPoolConfig`
@@ -938,13 +938,13 @@ pub mod graphql_api {
     node!(UserPoolConfig);
     impl UserPoolConfig {
         /// `AppIdClientRegex`
-        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIdClientRegex", v.into_property())) }
+        pub fn app_id_client_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppIdClientRegex", v)) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `DefaultAction`
-        pub fn default_action(self, v: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { Self(self.0.set("DefaultAction", v.into_property())) }
+        pub fn default_action(self, v: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { Self(self.0.with("DefaultAction", v)) }
         /// `UserPoolId` · [`CognitoUserPoolId`](refs::CognitoUserPoolId)
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
     }
 
     lits!(/// Values of `ApiType`; a newer one: `Lit::new("…")`.
@@ -1014,11 +1014,11 @@ pub mod graphql_schema {
     resource!(CfnGraphQLSchema, "AWS::AppSync::GraphQLSchema", required ["ApiId"], tags none, stateful false);
     impl CfnGraphQLSchema {
         /// `ApiId` · **required** · a change may replace the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Definition`
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `DefinitionS3Location`
-        pub fn definition_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefinitionS3Location", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1041,39 +1041,39 @@ pub mod resolver {
     resource!(CfnResolver, "AWS::AppSync::Resolver", required ["ApiId", "FieldName", "TypeName"], tags none, stateful false);
     impl CfnResolver {
         /// `ApiId` · **required** · [`AppSyncGraphqlApiId`](refs::AppSyncGraphqlApiId) · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<refs::AppSyncGraphqlApiId>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `CachingConfig`
-        pub fn caching_config(self, v: impl IntoValue<CachingConfig>) -> Self { self.0.set("CachingConfig", v.into_property()); self }
+        pub fn caching_config(self, v: impl IntoValue<CachingConfig>) -> Self { Self(self.0.with("CachingConfig", v)) }
         /// `Code` · 1–32768 characters
-        pub fn code(self, v: impl IntoValue<String>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `CodeS3Location`
-        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeS3Location", v.into_property()); self }
+        pub fn code_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeS3Location", v)) }
         /// `DataSourceName` · [`AppSyncDataSourceName`](refs::AppSyncDataSourceName) · 1–65536 characters
-        pub fn data_source_name(self, v: impl IntoValue<refs::AppSyncDataSourceName>) -> Self { self.0.set("DataSourceName", v.into_property()); self }
+        pub fn data_source_name(self, v: impl IntoValue<refs::AppSyncDataSourceName>) -> Self { Self(self.0.with("DataSourceName", v)) }
         /// `FieldName` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FieldName", v.into_property()); self }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Kind`
-        pub fn kind(self, v: impl IntoValue<Kind>) -> Self { self.0.set("Kind", v.into_property()); self }
+        pub fn kind(self, v: impl IntoValue<Kind>) -> Self { Self(self.0.with("Kind", v)) }
         /// `MaxBatchSize` · 0–2000
-        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxBatchSize", v.into_property()); self }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSize", v)) }
         /// `MetricsConfig`
-        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { Self(self.0.with("MetricsConfig", v)) }
         /// `PipelineConfig`
-        pub fn pipeline_config(self, v: impl IntoValue<PipelineConfig>) -> Self { self.0.set("PipelineConfig", v.into_property()); self }
+        pub fn pipeline_config(self, v: impl IntoValue<PipelineConfig>) -> Self { Self(self.0.with("PipelineConfig", v)) }
         /// `RequestMappingTemplate` · 1–65536 characters
-        pub fn request_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplate", v.into_property()); self }
+        pub fn request_mapping_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestMappingTemplate", v)) }
         /// `RequestMappingTemplateS3Location`
-        pub fn request_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestMappingTemplateS3Location", v.into_property()); self }
+        pub fn request_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestMappingTemplateS3Location", v)) }
         /// `ResponseMappingTemplate` · 1–65536 characters
-        pub fn response_mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplate", v.into_property()); self }
+        pub fn response_mapping_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseMappingTemplate", v)) }
         /// `ResponseMappingTemplateS3Location`
-        pub fn response_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ResponseMappingTemplateS3Location", v.into_property()); self }
+        pub fn response_mapping_template_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseMappingTemplateS3Location", v)) }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoValue<AppSyncRuntime>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<AppSyncRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `SyncConfig`
-        pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { self.0.set("SyncConfig", v.into_property()); self }
+        pub fn sync_config(self, v: impl IntoValue<SyncConfig>) -> Self { Self(self.0.with("SyncConfig", v)) }
         /// `TypeName` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `FieldName`
         #[inline]
         pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
@@ -1095,9 +1095,9 @@ pub mod resolver {
     node!(AppSyncRuntime);
     impl AppSyncRuntime {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<AppSyncRuntimeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<AppSyncRuntimeName>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuntimeVersion` · **required**
-        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersion", v.into_property())) }
+        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuntimeVersion", v)) }
     }
 
     /// `AWS::AppSync::Resolver.CachingConfig`
@@ -1107,9 +1107,9 @@ pub mod resolver {
     node!(CachingConfig);
     impl CachingConfig {
         /// `CachingKeys`
-        pub fn caching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CachingKeys", v.into_property())) }
+        pub fn caching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CachingKeys", v)) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Ttl", v)) }
     }
 
     /// `AWS::AppSync::Resolver.LambdaConflictHandlerConfig`
@@ -1119,7 +1119,7 @@ pub mod resolver {
     node!(LambdaConflictHandlerConfig);
     impl LambdaConflictHandlerConfig {
         /// `LambdaConflictHandlerArn`
-        pub fn lambda_conflict_handler_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaConflictHandlerArn", v.into_property())) }
+        pub fn lambda_conflict_handler_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaConflictHandlerArn", v)) }
     }
 
     /// `AWS::AppSync::Resolver.PipelineConfig`
@@ -1129,7 +1129,7 @@ pub mod resolver {
     node!(PipelineConfig);
     impl PipelineConfig {
         /// `Functions` · such as [`AppSyncFunctionConfigurationFunctionId`](refs::AppSyncFunctionConfigurationFunctionId)
-        pub fn functions(self, v: impl IntoValue<List<Open<refs::AppSyncFunctionConfigurationFunctionId>>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
+        pub fn functions(self, v: impl IntoValue<List<Open<refs::AppSyncFunctionConfigurationFunctionId>>>) -> Self { Self(self.0.with("Functions", v)) }
     }
 
     /// `AWS::AppSync::Resolver.SyncConfig`
@@ -1139,11 +1139,11 @@ pub mod resolver {
     node!(SyncConfig);
     impl SyncConfig {
         /// `ConflictDetection` · **required**
-        pub fn conflict_detection(self, v: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(self.0.set("ConflictDetection", v.into_property())) }
+        pub fn conflict_detection(self, v: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(self.0.with("ConflictDetection", v)) }
         /// `ConflictHandler`
-        pub fn conflict_handler(self, v: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(self.0.set("ConflictHandler", v.into_property())) }
+        pub fn conflict_handler(self, v: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(self.0.with("ConflictHandler", v)) }
         /// `LambdaConflictHandlerConfig`
-        pub fn lambda_conflict_handler_config(self, v: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(self.0.set("LambdaConflictHandlerConfig", v.into_property())) }
+        pub fn lambda_conflict_handler_config(self, v: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(self.0.with("LambdaConflictHandlerConfig", v)) }
     }
 
     lits!(/// Values of `Kind`; a newer one: `Lit::new("…")`.
@@ -1185,13 +1185,13 @@ pub mod source_api_association {
     resource!(CfnSourceApiAssociation, "AWS::AppSync::SourceApiAssociation", required [], tags none, stateful false);
     impl CfnSourceApiAssociation {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MergedApiIdentifier` · a change replaces the resource
-        pub fn merged_api_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MergedApiIdentifier", v.into_property()); self }
+        pub fn merged_api_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MergedApiIdentifier", v)) }
         /// `SourceApiAssociationConfig`
-        pub fn source_api_association_config(self, v: impl IntoValue<SourceApiAssociationConfig>) -> Self { self.0.set("SourceApiAssociationConfig", v.into_property()); self }
+        pub fn source_api_association_config(self, v: impl IntoValue<SourceApiAssociationConfig>) -> Self { Self(self.0.with("SourceApiAssociationConfig", v)) }
         /// `SourceApiIdentifier` · a change replaces the resource
-        pub fn source_api_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApiIdentifier", v.into_property()); self }
+        pub fn source_api_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceApiIdentifier", v)) }
         /// `AssociationArn`
         #[inline]
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
@@ -1231,7 +1231,7 @@ pub mod source_api_association {
     node!(SourceApiAssociationConfig);
     impl SourceApiAssociationConfig {
         /// `MergeType`
-        pub fn merge_type(self, v: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { Self(self.0.set("MergeType", v.into_property())) }
+        pub fn merge_type(self, v: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { Self(self.0.with("MergeType", v)) }
     }
 
     lits!(/// Values of `SourceApiAssociationConfig.MergeType`; a newer one: `Lit::new("…")`.
@@ -1253,11 +1253,11 @@ pub mod r#type {
     resource!(CfnType, "AWS::AppSync::Type", required ["ApiId", "Definition", "Format"], tags none, stateful false);
     impl CfnType {
         /// `ApiId` · **required** · a change replaces the resource
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiId", v.into_property()); self }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -16,13 +16,13 @@ pub mod test_case {
     resource!(CfnTestCase, "AWS::AppTest::TestCase", required ["Name", "Steps"], tags map "Tags", stateful false);
     impl CfnTestCase {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Steps` · **required** · 1–20 items
-        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { Self(self.0.with("Steps", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -56,11 +56,11 @@ pub mod test_case {
     node!(Batch);
     impl Batch {
         /// `BatchJobName` · **required**
-        pub fn batch_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BatchJobName", v.into_property())) }
+        pub fn batch_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BatchJobName", v)) }
         /// `BatchJobParameters`
-        pub fn batch_job_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("BatchJobParameters", v.into_property())) }
+        pub fn batch_job_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("BatchJobParameters", v)) }
         /// `ExportDataSetNames`
-        pub fn export_data_set_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExportDataSetNames", v.into_property())) }
+        pub fn export_data_set_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExportDataSetNames", v)) }
     }
 
     /// `AWS::AppTest::TestCase.CloudFormationAction`
@@ -70,9 +70,9 @@ pub mod test_case {
     node!(CloudFormationAction);
     impl CloudFormationAction {
         /// `ActionType`
-        pub fn action_type(self, v: impl IntoValue<CloudFormationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<CloudFormationActionActionType>) -> Self { Self(self.0.with("ActionType", v)) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
     }
 
     /// `AWS::AppTest::TestCase.CompareAction`
@@ -82,9 +82,9 @@ pub mod test_case {
     node!(CompareAction);
     impl CompareAction {
         /// `Input` · **required**
-        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.with("Input", v)) }
         /// `Output`
-        pub fn output(self, v: impl IntoValue<Output>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Output>) -> Self { Self(self.0.with("Output", v)) }
     }
 
     /// `AWS::AppTest::TestCase.DataSet`
@@ -94,15 +94,15 @@ pub mod test_case {
     node!(DataSet);
     impl DataSet {
         /// `Ccsid` · **required**
-        pub fn ccsid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ccsid", v.into_property())) }
+        pub fn ccsid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ccsid", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<DataSetFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<DataSetFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Length` · **required**
-        pub fn length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Length", v.into_property())) }
+        pub fn length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Length", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DataSetType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataSetType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AppTest::TestCase.DatabaseCDC`
@@ -112,9 +112,9 @@ pub mod test_case {
     node!(DatabaseCDC);
     impl DatabaseCDC {
         /// `SourceMetadata` · **required**
-        pub fn source_metadata(self, v: impl IntoValue<SourceDatabaseMetadata>) -> Self { Self(self.0.set("SourceMetadata", v.into_property())) }
+        pub fn source_metadata(self, v: impl IntoValue<SourceDatabaseMetadata>) -> Self { Self(self.0.with("SourceMetadata", v)) }
         /// `TargetMetadata` · **required**
-        pub fn target_metadata(self, v: impl IntoValue<TargetDatabaseMetadata>) -> Self { Self(self.0.set("TargetMetadata", v.into_property())) }
+        pub fn target_metadata(self, v: impl IntoValue<TargetDatabaseMetadata>) -> Self { Self(self.0.with("TargetMetadata", v)) }
     }
 
     /// `AWS::AppTest::TestCase.FileMetadata`
@@ -124,9 +124,9 @@ pub mod test_case {
     node!(FileMetadata);
     impl FileMetadata {
         /// `DataSets`
-        pub fn data_sets(self, v: impl IntoValue<List<DataSet>>) -> Self { Self(self.0.set("DataSets", v.into_property())) }
+        pub fn data_sets(self, v: impl IntoValue<List<DataSet>>) -> Self { Self(self.0.with("DataSets", v)) }
         /// `DatabaseCDC`
-        pub fn database_cdc(self, v: impl IntoValue<DatabaseCDC>) -> Self { Self(self.0.set("DatabaseCDC", v.into_property())) }
+        pub fn database_cdc(self, v: impl IntoValue<DatabaseCDC>) -> Self { Self(self.0.with("DatabaseCDC", v)) }
     }
 
     /// `AWS::AppTest::TestCase.Input`
@@ -136,7 +136,7 @@ pub mod test_case {
     node!(Input);
     impl Input {
         /// `File`
-        pub fn file(self, v: impl IntoValue<InputFile>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<InputFile>) -> Self { Self(self.0.with("File", v)) }
     }
 
     /// `AWS::AppTest::TestCase.InputFile`
@@ -146,11 +146,11 @@ pub mod test_case {
     node!(InputFile);
     impl InputFile {
         /// `FileMetadata` · **required**
-        pub fn file_metadata(self, v: impl IntoValue<FileMetadata>) -> Self { Self(self.0.set("FileMetadata", v.into_property())) }
+        pub fn file_metadata(self, v: impl IntoValue<FileMetadata>) -> Self { Self(self.0.with("FileMetadata", v)) }
         /// `SourceLocation` · **required**
-        pub fn source_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceLocation", v.into_property())) }
+        pub fn source_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLocation", v)) }
         /// `TargetLocation` · **required**
-        pub fn target_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetLocation", v.into_property())) }
+        pub fn target_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetLocation", v)) }
     }
 
     /// `AWS::AppTest::TestCase.M2ManagedActionProperties`
@@ -160,9 +160,9 @@ pub mod test_case {
     node!(M2ManagedActionProperties);
     impl M2ManagedActionProperties {
         /// `ForceStop`
-        pub fn force_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceStop", v.into_property())) }
+        pub fn force_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceStop", v)) }
         /// `ImportDataSetLocation`
-        pub fn import_data_set_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportDataSetLocation", v.into_property())) }
+        pub fn import_data_set_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImportDataSetLocation", v)) }
     }
 
     /// `AWS::AppTest::TestCase.M2ManagedApplicationAction`
@@ -172,11 +172,11 @@ pub mod test_case {
     node!(M2ManagedApplicationAction);
     impl M2ManagedApplicationAction {
         /// `ActionType` · **required**
-        pub fn action_type(self, v: impl IntoValue<M2ManagedApplicationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<M2ManagedApplicationActionActionType>) -> Self { Self(self.0.with("ActionType", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<M2ManagedActionProperties>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<M2ManagedActionProperties>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
     }
 
     /// `AWS::AppTest::TestCase.M2NonManagedApplicationAction`
@@ -186,9 +186,9 @@ pub mod test_case {
     node!(M2NonManagedApplicationAction);
     impl M2NonManagedApplicationAction {
         /// `ActionType` · **required**
-        pub fn action_type(self, v: impl IntoValue<M2NonManagedApplicationActionActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<M2NonManagedApplicationActionActionType>) -> Self { Self(self.0.with("ActionType", v)) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
     }
 
     /// `AWS::AppTest::TestCase.MainframeAction`
@@ -198,11 +198,11 @@ pub mod test_case {
     node!(MainframeAction);
     impl MainframeAction {
         /// `ActionType` · **required**
-        pub fn action_type(self, v: impl IntoValue<MainframeActionType>) -> Self { Self(self.0.set("ActionType", v.into_property())) }
+        pub fn action_type(self, v: impl IntoValue<MainframeActionType>) -> Self { Self(self.0.with("ActionType", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<MainframeActionProperties>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<MainframeActionProperties>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Resource` · **required**
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
     }
 
     /// `AWS::AppTest::TestCase.MainframeActionProperties`
@@ -212,7 +212,7 @@ pub mod test_case {
     node!(MainframeActionProperties);
     impl MainframeActionProperties {
         /// `DmsTaskArn`
-        pub fn dms_task_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DmsTaskArn", v.into_property())) }
+        pub fn dms_task_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DmsTaskArn", v)) }
     }
 
     /// `AWS::AppTest::TestCase.MainframeActionType`
@@ -222,9 +222,9 @@ pub mod test_case {
     node!(MainframeActionType);
     impl MainframeActionType {
         /// `Batch`
-        pub fn batch(self, v: impl IntoValue<Batch>) -> Self { Self(self.0.set("Batch", v.into_property())) }
+        pub fn batch(self, v: impl IntoValue<Batch>) -> Self { Self(self.0.with("Batch", v)) }
         /// `Tn3270`
-        pub fn tn3270(self, v: impl IntoValue<TN3270>) -> Self { Self(self.0.set("Tn3270", v.into_property())) }
+        pub fn tn3270(self, v: impl IntoValue<TN3270>) -> Self { Self(self.0.with("Tn3270", v)) }
     }
 
     /// `AWS::AppTest::TestCase.Output`
@@ -234,7 +234,7 @@ pub mod test_case {
     node!(Output);
     impl Output {
         /// `File`
-        pub fn file(self, v: impl IntoValue<OutputFile>) -> Self { Self(self.0.set("File", v.into_property())) }
+        pub fn file(self, v: impl IntoValue<OutputFile>) -> Self { Self(self.0.with("File", v)) }
     }
 
     /// `AWS::AppTest::TestCase.OutputFile`
@@ -244,7 +244,7 @@ pub mod test_case {
     node!(OutputFile);
     impl OutputFile {
         /// `FileLocation` · up to 1024 characters
-        pub fn file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileLocation", v.into_property())) }
+        pub fn file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileLocation", v)) }
     }
 
     /// `AWS::AppTest::TestCase.ResourceAction`
@@ -254,11 +254,11 @@ pub mod test_case {
     node!(ResourceAction);
     impl ResourceAction {
         /// `CloudFormationAction`
-        pub fn cloud_formation_action(self, v: impl IntoValue<CloudFormationAction>) -> Self { Self(self.0.set("CloudFormationAction", v.into_property())) }
+        pub fn cloud_formation_action(self, v: impl IntoValue<CloudFormationAction>) -> Self { Self(self.0.with("CloudFormationAction", v)) }
         /// `M2ManagedApplicationAction`
-        pub fn m2_managed_application_action(self, v: impl IntoValue<M2ManagedApplicationAction>) -> Self { Self(self.0.set("M2ManagedApplicationAction", v.into_property())) }
+        pub fn m2_managed_application_action(self, v: impl IntoValue<M2ManagedApplicationAction>) -> Self { Self(self.0.with("M2ManagedApplicationAction", v)) }
         /// `M2NonManagedApplicationAction`
-        pub fn m2_non_managed_application_action(self, v: impl IntoValue<M2NonManagedApplicationAction>) -> Self { Self(self.0.set("M2NonManagedApplicationAction", v.into_property())) }
+        pub fn m2_non_managed_application_action(self, v: impl IntoValue<M2NonManagedApplicationAction>) -> Self { Self(self.0.with("M2NonManagedApplicationAction", v)) }
     }
 
     /// `AWS::AppTest::TestCase.Script`
@@ -268,9 +268,9 @@ pub mod test_case {
     node!(Script);
     impl Script {
         /// `ScriptLocation` · **required** · up to 1024 characters
-        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
+        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScriptLocation", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ScriptType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ScriptType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AppTest::TestCase.SourceDatabaseMetadata`
@@ -280,9 +280,9 @@ pub mod test_case {
     node!(SourceDatabaseMetadata);
     impl SourceDatabaseMetadata {
         /// `CaptureTool` · **required**
-        pub fn capture_tool(self, v: impl IntoValue<SourceDatabaseMetadataCaptureTool>) -> Self { Self(self.0.set("CaptureTool", v.into_property())) }
+        pub fn capture_tool(self, v: impl IntoValue<SourceDatabaseMetadataCaptureTool>) -> Self { Self(self.0.with("CaptureTool", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SourceDatabaseMetadataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceDatabaseMetadataType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AppTest::TestCase.Step`
@@ -292,11 +292,11 @@ pub mod test_case {
     node!(Step);
     impl Step {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<StepAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<StepAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AppTest::TestCase.StepAction`
@@ -306,11 +306,11 @@ pub mod test_case {
     node!(StepAction);
     impl StepAction {
         /// `CompareAction`
-        pub fn compare_action(self, v: impl IntoValue<CompareAction>) -> Self { Self(self.0.set("CompareAction", v.into_property())) }
+        pub fn compare_action(self, v: impl IntoValue<CompareAction>) -> Self { Self(self.0.with("CompareAction", v)) }
         /// `MainframeAction`
-        pub fn mainframe_action(self, v: impl IntoValue<MainframeAction>) -> Self { Self(self.0.set("MainframeAction", v.into_property())) }
+        pub fn mainframe_action(self, v: impl IntoValue<MainframeAction>) -> Self { Self(self.0.with("MainframeAction", v)) }
         /// `ResourceAction`
-        pub fn resource_action(self, v: impl IntoValue<ResourceAction>) -> Self { Self(self.0.set("ResourceAction", v.into_property())) }
+        pub fn resource_action(self, v: impl IntoValue<ResourceAction>) -> Self { Self(self.0.with("ResourceAction", v)) }
     }
 
     /// `AWS::AppTest::TestCase.TN3270`
@@ -320,9 +320,9 @@ pub mod test_case {
     node!(TN3270);
     impl TN3270 {
         /// `ExportDataSetNames`
-        pub fn export_data_set_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExportDataSetNames", v.into_property())) }
+        pub fn export_data_set_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExportDataSetNames", v)) }
         /// `Script` · **required**
-        pub fn script(self, v: impl IntoValue<Script>) -> Self { Self(self.0.set("Script", v.into_property())) }
+        pub fn script(self, v: impl IntoValue<Script>) -> Self { Self(self.0.with("Script", v)) }
     }
 
     /// `AWS::AppTest::TestCase.TargetDatabaseMetadata`
@@ -332,9 +332,9 @@ pub mod test_case {
     node!(TargetDatabaseMetadata);
     impl TargetDatabaseMetadata {
         /// `CaptureTool` · **required**
-        pub fn capture_tool(self, v: impl IntoValue<TargetDatabaseMetadataCaptureTool>) -> Self { Self(self.0.set("CaptureTool", v.into_property())) }
+        pub fn capture_tool(self, v: impl IntoValue<TargetDatabaseMetadataCaptureTool>) -> Self { Self(self.0.with("CaptureTool", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TargetDatabaseMetadataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TargetDatabaseMetadataType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AppTest::TestCase.TestCaseLatestVersion`
@@ -344,9 +344,9 @@ pub mod test_case {
     node!(TestCaseLatestVersion);
     impl TestCaseLatestVersion {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<TestCaseLatestVersionStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<TestCaseLatestVersionStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     lits!(/// Values of `CloudFormationAction.ActionType`; a newer one: `Lit::new("…")`.

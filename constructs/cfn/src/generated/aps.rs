@@ -20,19 +20,19 @@ pub mod anomaly_detector {
     resource!(CfnAnomalyDetector, "AWS::APS::AnomalyDetector", required ["Alias", "Configuration", "Workspace"], tags list "Tags", stateful false);
     impl CfnAnomalyDetector {
         /// `Alias` · **required** · 1–128 characters · a change replaces the resource
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<AnomalyDetectorConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<AnomalyDetectorConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `EvaluationIntervalInSeconds`
-        pub fn evaluation_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("EvaluationIntervalInSeconds", v.into_property()); self }
+        pub fn evaluation_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationIntervalInSeconds", v)) }
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { self.0.set("Labels", v.into_property()); self }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `MissingDataAction`
-        pub fn missing_data_action(self, v: impl IntoValue<MissingDataAction>) -> Self { self.0.set("MissingDataAction", v.into_property()); self }
+        pub fn missing_data_action(self, v: impl IntoValue<MissingDataAction>) -> Self { Self(self.0.with("MissingDataAction", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Workspace` · **required** · a change replaces the resource
-        pub fn workspace(self, v: impl IntoValue<String>) -> Self { self.0.set("Workspace", v.into_property()); self }
+        pub fn workspace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Workspace", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,7 +48,7 @@ pub mod anomaly_detector {
     node!(AnomalyDetectorConfiguration);
     impl AnomalyDetectorConfiguration {
         /// `RandomCutForest` · **required**
-        pub fn random_cut_forest(self, v: impl IntoValue<RandomCutForestConfiguration>) -> Self { Self(self.0.set("RandomCutForest", v.into_property())) }
+        pub fn random_cut_forest(self, v: impl IntoValue<RandomCutForestConfiguration>) -> Self { Self(self.0.with("RandomCutForest", v)) }
     }
 
     /// `AWS::APS::AnomalyDetector.IgnoreNearExpected`
@@ -58,9 +58,9 @@ pub mod anomaly_detector {
     node!(IgnoreNearExpected);
     impl IgnoreNearExpected {
         /// `Amount`
-        pub fn amount(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Amount", v)) }
         /// `Ratio`
-        pub fn ratio(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Ratio", v.into_property())) }
+        pub fn ratio(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Ratio", v)) }
     }
 
     /// `AWS::APS::AnomalyDetector.Label`
@@ -70,9 +70,9 @@ pub mod anomaly_detector {
     node!(Label);
     impl Label {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::APS::AnomalyDetector.MissingDataAction`
@@ -82,9 +82,9 @@ pub mod anomaly_detector {
     node!(MissingDataAction);
     impl MissingDataAction {
         /// `MarkAsAnomaly`
-        pub fn mark_as_anomaly(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MarkAsAnomaly", v.into_property())) }
+        pub fn mark_as_anomaly(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MarkAsAnomaly", v)) }
         /// `Skip`
-        pub fn skip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Skip", v.into_property())) }
+        pub fn skip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Skip", v)) }
     }
 
     /// `AWS::APS::AnomalyDetector.RandomCutForestConfiguration`
@@ -94,15 +94,15 @@ pub mod anomaly_detector {
     node!(RandomCutForestConfiguration);
     impl RandomCutForestConfiguration {
         /// `IgnoreNearExpectedFromAbove`
-        pub fn ignore_near_expected_from_above(self, v: impl IntoValue<IgnoreNearExpected>) -> Self { Self(self.0.set("IgnoreNearExpectedFromAbove", v.into_property())) }
+        pub fn ignore_near_expected_from_above(self, v: impl IntoValue<IgnoreNearExpected>) -> Self { Self(self.0.with("IgnoreNearExpectedFromAbove", v)) }
         /// `IgnoreNearExpectedFromBelow`
-        pub fn ignore_near_expected_from_below(self, v: impl IntoValue<IgnoreNearExpected>) -> Self { Self(self.0.set("IgnoreNearExpectedFromBelow", v.into_property())) }
+        pub fn ignore_near_expected_from_below(self, v: impl IntoValue<IgnoreNearExpected>) -> Self { Self(self.0.with("IgnoreNearExpectedFromBelow", v)) }
         /// `Query` · **required** · at least 1 characters
-        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Query", v)) }
         /// `SampleSize` · 256–1024
-        pub fn sample_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
+        pub fn sample_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SampleSize", v)) }
         /// `ShingleSize` · 2–1024
-        pub fn shingle_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShingleSize", v.into_property())) }
+        pub fn shingle_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShingleSize", v)) }
     }
 }
 
@@ -119,9 +119,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::APS::ResourcePolicy", required ["PolicyDocument", "WorkspaceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `WorkspaceArn` · **required** · a change replaces the resource
-        pub fn workspace_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceArn", v.into_property()); self }
+        pub fn workspace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -141,13 +141,13 @@ pub mod rule_groups_namespace {
     resource!(CfnRuleGroupsNamespace, "AWS::APS::RuleGroupsNamespace", required ["Data", "Name", "Workspace"], tags list "Tags", stateful false);
     impl CfnRuleGroupsNamespace {
         /// `Data` · **required**
-        pub fn data(self, v: impl IntoValue<String>) -> Self { self.0.set("Data", v.into_property()); self }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Workspace` · **required** · a change replaces the resource
-        pub fn workspace(self, v: impl IntoValue<String>) -> Self { self.0.set("Workspace", v.into_property()); self }
+        pub fn workspace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Workspace", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -170,19 +170,19 @@ pub mod scraper {
     resource!(CfnScraper, "AWS::APS::Scraper", required ["Destination", "ScrapeConfiguration", "Source"], tags list "Tags", stateful false);
     impl CfnScraper {
         /// `Alias` · 1–100 characters
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `RoleConfiguration`
-        pub fn role_configuration(self, v: impl IntoValue<RoleConfiguration>) -> Self { self.0.set("RoleConfiguration", v.into_property()); self }
+        pub fn role_configuration(self, v: impl IntoValue<RoleConfiguration>) -> Self { Self(self.0.with("RoleConfiguration", v)) }
         /// `ScrapeConfiguration` · **required**
-        pub fn scrape_configuration(self, v: impl IntoValue<ScrapeConfiguration>) -> Self { self.0.set("ScrapeConfiguration", v.into_property()); self }
+        pub fn scrape_configuration(self, v: impl IntoValue<ScrapeConfiguration>) -> Self { Self(self.0.with("ScrapeConfiguration", v)) }
         /// `ScraperLoggingConfiguration`
-        pub fn scraper_logging_configuration(self, v: impl IntoValue<ScraperLoggingConfiguration>) -> Self { self.0.set("ScraperLoggingConfiguration", v.into_property()); self }
+        pub fn scraper_logging_configuration(self, v: impl IntoValue<ScraperLoggingConfiguration>) -> Self { Self(self.0.with("ScraperLoggingConfiguration", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -204,7 +204,7 @@ pub mod scraper {
     node!(AmpConfiguration);
     impl AmpConfiguration {
         /// `WorkspaceArn` · **required**
-        pub fn workspace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceArn", v.into_property())) }
+        pub fn workspace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceArn", v)) }
     }
 
     /// `AWS::APS::Scraper.CloudWatchConfiguration`
@@ -214,7 +214,7 @@ pub mod scraper {
     node!(CloudWatchConfiguration);
     impl CloudWatchConfiguration {
         /// `DatasetArn` · **required**
-        pub fn dataset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetArn", v.into_property())) }
+        pub fn dataset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetArn", v)) }
     }
 
     /// `AWS::APS::Scraper.CloudWatchLogDestination`
@@ -224,7 +224,7 @@ pub mod scraper {
     node!(CloudWatchLogDestination);
     impl CloudWatchLogDestination {
         /// `LogGroupArn` · up to 512 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::APS::Scraper.ComponentConfig`
@@ -234,7 +234,7 @@ pub mod scraper {
     node!(ComponentConfig);
     impl ComponentConfig {
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::APS::Scraper.Destination`
@@ -244,9 +244,9 @@ pub mod scraper {
     node!(Destination);
     impl Destination {
         /// `AmpConfiguration`
-        pub fn amp_configuration(self, v: impl IntoValue<AmpConfiguration>) -> Self { Self(self.0.set("AmpConfiguration", v.into_property())) }
+        pub fn amp_configuration(self, v: impl IntoValue<AmpConfiguration>) -> Self { Self(self.0.with("AmpConfiguration", v)) }
         /// `CloudWatchConfiguration`
-        pub fn cloud_watch_configuration(self, v: impl IntoValue<CloudWatchConfiguration>) -> Self { Self(self.0.set("CloudWatchConfiguration", v.into_property())) }
+        pub fn cloud_watch_configuration(self, v: impl IntoValue<CloudWatchConfiguration>) -> Self { Self(self.0.with("CloudWatchConfiguration", v)) }
     }
 
     /// `AWS::APS::Scraper.EksConfiguration`
@@ -256,11 +256,11 @@ pub mod scraper {
     node!(EksConfiguration);
     impl EksConfiguration {
         /// `ClusterArn` · **required**
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::APS::Scraper.RoleConfiguration`
@@ -270,9 +270,9 @@ pub mod scraper {
     node!(RoleConfiguration);
     impl RoleConfiguration {
         /// `SourceRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SourceRoleArn", v.into_property())) }
+        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SourceRoleArn", v)) }
         /// `TargetRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("TargetRoleArn", v.into_property())) }
+        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TargetRoleArn", v)) }
     }
 
     /// `AWS::APS::Scraper.ScrapeConfiguration`
@@ -282,7 +282,7 @@ pub mod scraper {
     node!(ScrapeConfiguration);
     impl ScrapeConfiguration {
         /// `ConfigurationBlob`
-        pub fn configuration_blob(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationBlob", v.into_property())) }
+        pub fn configuration_blob(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationBlob", v)) }
     }
 
     /// `AWS::APS::Scraper.ScraperComponent`
@@ -292,9 +292,9 @@ pub mod scraper {
     node!(ScraperComponent);
     impl ScraperComponent {
         /// `Config`
-        pub fn config(self, v: impl IntoValue<ComponentConfig>) -> Self { Self(self.0.set("Config", v.into_property())) }
+        pub fn config(self, v: impl IntoValue<ComponentConfig>) -> Self { Self(self.0.with("Config", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ScraperComponentType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ScraperComponentType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::APS::Scraper.ScraperLoggingConfiguration`
@@ -304,9 +304,9 @@ pub mod scraper {
     node!(ScraperLoggingConfiguration);
     impl ScraperLoggingConfiguration {
         /// `LoggingDestination` · **required**
-        pub fn logging_destination(self, v: impl IntoValue<ScraperLoggingDestination>) -> Self { Self(self.0.set("LoggingDestination", v.into_property())) }
+        pub fn logging_destination(self, v: impl IntoValue<ScraperLoggingDestination>) -> Self { Self(self.0.with("LoggingDestination", v)) }
         /// `ScraperComponents` · **required** · at least 1 items
-        pub fn scraper_components(self, v: impl IntoValue<List<ScraperComponent>>) -> Self { Self(self.0.set("ScraperComponents", v.into_property())) }
+        pub fn scraper_components(self, v: impl IntoValue<List<ScraperComponent>>) -> Self { Self(self.0.with("ScraperComponents", v)) }
     }
 
     /// `AWS::APS::Scraper.ScraperLoggingDestination`
@@ -316,7 +316,7 @@ pub mod scraper {
     node!(ScraperLoggingDestination);
     impl ScraperLoggingDestination {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
     }
 
     /// `AWS::APS::Scraper.Source`
@@ -326,9 +326,9 @@ pub mod scraper {
     node!(Source);
     impl Source {
         /// `EksConfiguration`
-        pub fn eks_configuration(self, v: impl IntoValue<EksConfiguration>) -> Self { Self(self.0.set("EksConfiguration", v.into_property())) }
+        pub fn eks_configuration(self, v: impl IntoValue<EksConfiguration>) -> Self { Self(self.0.with("EksConfiguration", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::APS::Scraper.VpcConfiguration`
@@ -338,9 +338,9 @@ pub mod scraper {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `ScraperComponent.Type`; a newer one: `Lit::new("…")`.
@@ -362,19 +362,19 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::APS::Workspace", required [], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `AlertManagerDefinition`
-        pub fn alert_manager_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("AlertManagerDefinition", v.into_property()); self }
+        pub fn alert_manager_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlertManagerDefinition", v)) }
         /// `Alias` · up to 100 characters
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `QueryLoggingConfiguration`
-        pub fn query_logging_configuration(self, v: impl IntoValue<QueryLoggingConfiguration>) -> Self { self.0.set("QueryLoggingConfiguration", v.into_property()); self }
+        pub fn query_logging_configuration(self, v: impl IntoValue<QueryLoggingConfiguration>) -> Self { Self(self.0.with("QueryLoggingConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceConfiguration`
-        pub fn workspace_configuration(self, v: impl IntoValue<WorkspaceConfiguration>) -> Self { self.0.set("WorkspaceConfiguration", v.into_property()); self }
+        pub fn workspace_configuration(self, v: impl IntoValue<WorkspaceConfiguration>) -> Self { Self(self.0.with("WorkspaceConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -396,7 +396,7 @@ pub mod workspace {
     node!(CloudWatchLogDestination);
     impl CloudWatchLogDestination {
         /// `LogGroupArn` · **required** · up to 512 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::APS::Workspace.Label`
@@ -406,9 +406,9 @@ pub mod workspace {
     node!(Label);
     impl Label {
         /// `Name` · **required** · at least 1 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::APS::Workspace.LimitsPerLabelSet`
@@ -418,9 +418,9 @@ pub mod workspace {
     node!(LimitsPerLabelSet);
     impl LimitsPerLabelSet {
         /// `LabelSet` · **required**
-        pub fn label_set(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("LabelSet", v.into_property())) }
+        pub fn label_set(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("LabelSet", v)) }
         /// `Limits` · **required**
-        pub fn limits(self, v: impl IntoValue<LimitsPerLabelSetEntry>) -> Self { Self(self.0.set("Limits", v.into_property())) }
+        pub fn limits(self, v: impl IntoValue<LimitsPerLabelSetEntry>) -> Self { Self(self.0.with("Limits", v)) }
     }
 
     /// `AWS::APS::Workspace.LimitsPerLabelSetEntry`
@@ -430,7 +430,7 @@ pub mod workspace {
     node!(LimitsPerLabelSetEntry);
     impl LimitsPerLabelSetEntry {
         /// `MaxSeries` · at least 0
-        pub fn max_series(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSeries", v.into_property())) }
+        pub fn max_series(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSeries", v)) }
     }
 
     /// `AWS::APS::Workspace.LoggingConfiguration`
@@ -440,7 +440,7 @@ pub mod workspace {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `LogGroupArn` · up to 512 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::APS::Workspace.LoggingDestination`
@@ -450,9 +450,9 @@ pub mod workspace {
     node!(LoggingDestination);
     impl LoggingDestination {
         /// `CloudWatchLogs` · **required**
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Filters` · **required**
-        pub fn filters(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::APS::Workspace.LoggingFilter`
@@ -462,7 +462,7 @@ pub mod workspace {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `QspThreshold` · **required** · at least 0
-        pub fn qsp_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QspThreshold", v.into_property())) }
+        pub fn qsp_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QspThreshold", v)) }
     }
 
     /// `AWS::APS::Workspace.QueryLoggingConfiguration`
@@ -472,7 +472,7 @@ pub mod workspace {
     node!(QueryLoggingConfiguration);
     impl QueryLoggingConfiguration {
         /// `Destinations` · **required** · 1 items
-        pub fn destinations(self, v: impl IntoValue<List<LoggingDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<LoggingDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
     }
 
     /// `AWS::APS::Workspace.WorkspaceConfiguration`
@@ -482,12 +482,12 @@ pub mod workspace {
     node!(WorkspaceConfiguration);
     impl WorkspaceConfiguration {
         /// `LimitsPerLabelSets`
-        pub fn limits_per_label_sets(self, v: impl IntoValue<List<LimitsPerLabelSet>>) -> Self { Self(self.0.set("LimitsPerLabelSets", v.into_property())) }
+        pub fn limits_per_label_sets(self, v: impl IntoValue<List<LimitsPerLabelSet>>) -> Self { Self(self.0.with("LimitsPerLabelSets", v)) }
         /// `OutOfOrderTimeWindowInSeconds` · at least 0
-        pub fn out_of_order_time_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutOfOrderTimeWindowInSeconds", v.into_property())) }
+        pub fn out_of_order_time_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OutOfOrderTimeWindowInSeconds", v)) }
         /// `RetentionPeriodInDays` · at least 1
-        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriodInDays", v.into_property())) }
+        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriodInDays", v)) }
         /// `RuleQueryOffsetInSeconds` · at least 0
-        pub fn rule_query_offset_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RuleQueryOffsetInSeconds", v.into_property())) }
+        pub fn rule_query_offset_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RuleQueryOffsetInSeconds", v)) }
     }
 }

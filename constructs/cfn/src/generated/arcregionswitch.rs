@@ -16,31 +16,31 @@ pub mod plan {
     resource!(CfnPlan, "AWS::ARCRegionSwitch::Plan", required ["ExecutionRole", "Name", "RecoveryApproach", "Regions", "Workflows"], tags map "Tags", stateful false);
     impl CfnPlan {
         /// `AssociatedAlarms`
-        pub fn associated_alarms(self, v: impl IntoValue<Map<AssociatedAlarm>>) -> Self { self.0.set("AssociatedAlarms", v.into_property()); self }
+        pub fn associated_alarms(self, v: impl IntoValue<Map<AssociatedAlarm>>) -> Self { Self(self.0.with("AssociatedAlarms", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionRole` · **required**
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `Name` · **required** · 1–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrimaryRegion` · a change replaces the resource
-        pub fn primary_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PrimaryRegion", v.into_property()); self }
+        pub fn primary_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryRegion", v)) }
         /// `RecoveryApproach` · **required** · a change replaces the resource
-        pub fn recovery_approach(self, v: impl IntoValue<RecoveryApproach>) -> Self { self.0.set("RecoveryApproach", v.into_property()); self }
+        pub fn recovery_approach(self, v: impl IntoValue<RecoveryApproach>) -> Self { Self(self.0.with("RecoveryApproach", v)) }
         /// `RecoveryTimeObjectiveMinutes` · 1–10080
-        pub fn recovery_time_objective_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("RecoveryTimeObjectiveMinutes", v.into_property()); self }
+        pub fn recovery_time_objective_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RecoveryTimeObjectiveMinutes", v)) }
         /// `Regions` · **required** · 2 items · a change replaces the resource
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `ReportConfiguration`
-        pub fn report_configuration(self, v: impl IntoValue<ReportConfiguration>) -> Self { self.0.set("ReportConfiguration", v.into_property()); self }
+        pub fn report_configuration(self, v: impl IntoValue<ReportConfiguration>) -> Self { Self(self.0.with("ReportConfiguration", v)) }
         /// `ServiceQuotaChecksEnabled`
-        pub fn service_quota_checks_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ServiceQuotaChecksEnabled", v.into_property()); self }
+        pub fn service_quota_checks_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ServiceQuotaChecksEnabled", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Triggers`
-        pub fn triggers(self, v: impl IntoValue<List<Trigger>>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<List<Trigger>>) -> Self { Self(self.0.with("Triggers", v)) }
         /// `Workflows` · **required**
-        pub fn workflows(self, v: impl IntoValue<List<Workflow>>) -> Self { self.0.set("Workflows", v.into_property()); self }
+        pub fn workflows(self, v: impl IntoValue<List<Workflow>>) -> Self { Self(self.0.with("Workflows", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -71,13 +71,13 @@ pub mod plan {
     node!(ArcRoutingControlConfiguration);
     impl ArcRoutingControlConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `RegionAndRoutingControls` · **required**
-        pub fn region_and_routing_controls(self, v: impl IntoValue<Map<List<ArcRoutingControlState>>>) -> Self { Self(self.0.set("RegionAndRoutingControls", v.into_property())) }
+        pub fn region_and_routing_controls(self, v: impl IntoValue<Map<List<ArcRoutingControlState>>>) -> Self { Self(self.0.with("RegionAndRoutingControls", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.ArcRoutingControlState`
@@ -87,9 +87,9 @@ pub mod plan {
     node!(ArcRoutingControlState);
     impl ArcRoutingControlState {
         /// `RoutingControlArn` · **required**
-        pub fn routing_control_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingControlArn", v.into_property())) }
+        pub fn routing_control_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingControlArn", v)) }
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<ArcRoutingControlStateState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ArcRoutingControlStateState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Asg`
@@ -99,11 +99,11 @@ pub mod plan {
     node!(Asg);
     impl Asg {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.AssociatedAlarm`
@@ -113,13 +113,13 @@ pub mod plan {
     node!(AssociatedAlarm);
     impl AssociatedAlarm {
         /// `AlarmType` · **required**
-        pub fn alarm_type(self, v: impl IntoValue<AssociatedAlarmAlarmType>) -> Self { Self(self.0.set("AlarmType", v.into_property())) }
+        pub fn alarm_type(self, v: impl IntoValue<AssociatedAlarmAlarmType>) -> Self { Self(self.0.with("AlarmType", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `ResourceIdentifier` · **required**
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdentifier", v.into_property())) }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.AuroraProvisionedScalingConfiguration`
@@ -129,17 +129,17 @@ pub mod plan {
     node!(AuroraProvisionedScalingConfiguration);
     impl AuroraProvisionedScalingConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `GlobalClusterIdentifier` · **required** · 1–255 characters
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlobalClusterIdentifier", v.into_property())) }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `InstanceArns` · **required**
-        pub fn instance_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("InstanceArns", v.into_property())) }
+        pub fn instance_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("InstanceArns", v)) }
         /// `RegionDatabaseClusterArns` · **required**
-        pub fn region_database_cluster_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RegionDatabaseClusterArns", v.into_property())) }
+        pub fn region_database_cluster_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RegionDatabaseClusterArns", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.AuroraServerlessScalingConfiguration`
@@ -149,17 +149,17 @@ pub mod plan {
     node!(AuroraServerlessScalingConfiguration);
     impl AuroraServerlessScalingConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `GlobalClusterIdentifier` · **required** · 1–255 characters
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlobalClusterIdentifier", v.into_property())) }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `RegionDatabaseClusterArns` · **required**
-        pub fn region_database_cluster_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RegionDatabaseClusterArns", v.into_property())) }
+        pub fn region_database_cluster_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RegionDatabaseClusterArns", v)) }
         /// `TargetPercent`
-        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetPercent", v.into_property())) }
+        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetPercent", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.CustomActionLambdaConfiguration`
@@ -169,15 +169,15 @@ pub mod plan {
     node!(CustomActionLambdaConfiguration);
     impl CustomActionLambdaConfiguration {
         /// `Lambdas` · **required** · 1–2 items
-        pub fn lambdas(self, v: impl IntoValue<List<Lambdas>>) -> Self { Self(self.0.set("Lambdas", v.into_property())) }
+        pub fn lambdas(self, v: impl IntoValue<List<Lambdas>>) -> Self { Self(self.0.with("Lambdas", v)) }
         /// `RegionToRun` · **required**
-        pub fn region_to_run(self, v: impl IntoValue<CustomActionLambdaConfigurationRegionToRun>) -> Self { Self(self.0.set("RegionToRun", v.into_property())) }
+        pub fn region_to_run(self, v: impl IntoValue<CustomActionLambdaConfigurationRegionToRun>) -> Self { Self(self.0.with("RegionToRun", v)) }
         /// `RetryIntervalMinutes` · **required**
-        pub fn retry_interval_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RetryIntervalMinutes", v.into_property())) }
+        pub fn retry_interval_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RetryIntervalMinutes", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<LambdaUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<LambdaUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.DocumentDbConfiguration`
@@ -187,19 +187,19 @@ pub mod plan {
     node!(DocumentDbConfiguration);
     impl DocumentDbConfiguration {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoValue<DocumentDbConfigurationBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<DocumentDbConfigurationBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `DatabaseClusterArns` · **required**
-        pub fn database_cluster_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DatabaseClusterArns", v.into_property())) }
+        pub fn database_cluster_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DatabaseClusterArns", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `GlobalClusterIdentifier` · **required**
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlobalClusterIdentifier", v.into_property())) }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<DocumentDbUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<DocumentDbUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.DocumentDbUngraceful`
@@ -209,7 +209,7 @@ pub mod plan {
     node!(DocumentDbUngraceful);
     impl DocumentDbUngraceful {
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<DocumentDbUngracefulUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<DocumentDbUngracefulUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Ec2AsgCapacityIncreaseConfiguration`
@@ -219,17 +219,17 @@ pub mod plan {
     node!(Ec2AsgCapacityIncreaseConfiguration);
     impl Ec2AsgCapacityIncreaseConfiguration {
         /// `Asgs` · **required** · 2 items
-        pub fn asgs(self, v: impl IntoValue<List<Asg>>) -> Self { Self(self.0.set("Asgs", v.into_property())) }
+        pub fn asgs(self, v: impl IntoValue<List<Asg>>) -> Self { Self(self.0.with("Asgs", v)) }
         /// `CapacityMonitoringApproach`
-        pub fn capacity_monitoring_approach(self, v: impl IntoValue<Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach>) -> Self { Self(self.0.set("CapacityMonitoringApproach", v.into_property())) }
+        pub fn capacity_monitoring_approach(self, v: impl IntoValue<Ec2AsgCapacityIncreaseConfigurationCapacityMonitoringApproach>) -> Self { Self(self.0.with("CapacityMonitoringApproach", v)) }
         /// `TargetPercent`
-        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetPercent", v.into_property())) }
+        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetPercent", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<Ec2Ungraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<Ec2Ungraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
         /// `WaitELBTargetGroupHealthy`
-        pub fn wait_elb_target_group_healthy(self, v: impl IntoValue<Ec2AsgCapacityIncreaseConfigurationWaitELBTargetGroupHealthy>) -> Self { Self(self.0.set("WaitELBTargetGroupHealthy", v.into_property())) }
+        pub fn wait_elb_target_group_healthy(self, v: impl IntoValue<Ec2AsgCapacityIncreaseConfigurationWaitELBTargetGroupHealthy>) -> Self { Self(self.0.with("WaitELBTargetGroupHealthy", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Ec2Ungraceful`
@@ -239,7 +239,7 @@ pub mod plan {
     node!(Ec2Ungraceful);
     impl Ec2Ungraceful {
         /// `MinimumSuccessPercentage` · **required** · 0–99
-        pub fn minimum_success_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumSuccessPercentage", v.into_property())) }
+        pub fn minimum_success_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimumSuccessPercentage", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.EcsCapacityIncreaseConfiguration`
@@ -249,17 +249,17 @@ pub mod plan {
     node!(EcsCapacityIncreaseConfiguration);
     impl EcsCapacityIncreaseConfiguration {
         /// `CapacityMonitoringApproach`
-        pub fn capacity_monitoring_approach(self, v: impl IntoValue<EcsCapacityIncreaseConfigurationCapacityMonitoringApproach>) -> Self { Self(self.0.set("CapacityMonitoringApproach", v.into_property())) }
+        pub fn capacity_monitoring_approach(self, v: impl IntoValue<EcsCapacityIncreaseConfigurationCapacityMonitoringApproach>) -> Self { Self(self.0.with("CapacityMonitoringApproach", v)) }
         /// `Services` · **required** · 2 items
-        pub fn services(self, v: impl IntoValue<List<Service>>) -> Self { Self(self.0.set("Services", v.into_property())) }
+        pub fn services(self, v: impl IntoValue<List<Service>>) -> Self { Self(self.0.with("Services", v)) }
         /// `TargetPercent`
-        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetPercent", v.into_property())) }
+        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetPercent", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<EcsUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<EcsUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
         /// `WaitELBTargetGroupHealthy`
-        pub fn wait_elb_target_group_healthy(self, v: impl IntoValue<EcsCapacityIncreaseConfigurationWaitELBTargetGroupHealthy>) -> Self { Self(self.0.set("WaitELBTargetGroupHealthy", v.into_property())) }
+        pub fn wait_elb_target_group_healthy(self, v: impl IntoValue<EcsCapacityIncreaseConfigurationWaitELBTargetGroupHealthy>) -> Self { Self(self.0.with("WaitELBTargetGroupHealthy", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.EcsUngraceful`
@@ -269,7 +269,7 @@ pub mod plan {
     node!(EcsUngraceful);
     impl EcsUngraceful {
         /// `MinimumSuccessPercentage` · **required** · 0–99
-        pub fn minimum_success_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumSuccessPercentage", v.into_property())) }
+        pub fn minimum_success_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimumSuccessPercentage", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.EksCluster`
@@ -279,11 +279,11 @@ pub mod plan {
     node!(EksCluster);
     impl EksCluster {
         /// `ClusterArn` · **required**
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.EksResourceScalingConfiguration`
@@ -293,19 +293,19 @@ pub mod plan {
     node!(EksResourceScalingConfiguration);
     impl EksResourceScalingConfiguration {
         /// `CapacityMonitoringApproach`
-        pub fn capacity_monitoring_approach(self, v: impl IntoValue<EksResourceScalingConfigurationCapacityMonitoringApproach>) -> Self { Self(self.0.set("CapacityMonitoringApproach", v.into_property())) }
+        pub fn capacity_monitoring_approach(self, v: impl IntoValue<EksResourceScalingConfigurationCapacityMonitoringApproach>) -> Self { Self(self.0.with("CapacityMonitoringApproach", v)) }
         /// `EksClusters` · at least 2 items
-        pub fn eks_clusters(self, v: impl IntoValue<List<EksCluster>>) -> Self { Self(self.0.set("EksClusters", v.into_property())) }
+        pub fn eks_clusters(self, v: impl IntoValue<List<EksCluster>>) -> Self { Self(self.0.with("EksClusters", v)) }
         /// `KubernetesResourceType` · **required**
-        pub fn kubernetes_resource_type(self, v: impl IntoValue<KubernetesResourceType>) -> Self { Self(self.0.set("KubernetesResourceType", v.into_property())) }
+        pub fn kubernetes_resource_type(self, v: impl IntoValue<KubernetesResourceType>) -> Self { Self(self.0.with("KubernetesResourceType", v)) }
         /// `ScalingResources` · at least 1 items
-        pub fn scaling_resources(self, v: impl IntoValue<List<Map<Map<KubernetesScalingResource>>>>) -> Self { Self(self.0.set("ScalingResources", v.into_property())) }
+        pub fn scaling_resources(self, v: impl IntoValue<List<Map<Map<KubernetesScalingResource>>>>) -> Self { Self(self.0.with("ScalingResources", v)) }
         /// `TargetPercent` · at least 1
-        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetPercent", v.into_property())) }
+        pub fn target_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetPercent", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<EksResourceScalingUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<EksResourceScalingUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.EksResourceScalingUngraceful`
@@ -315,7 +315,7 @@ pub mod plan {
     node!(EksResourceScalingUngraceful);
     impl EksResourceScalingUngraceful {
         /// `MinimumSuccessPercentage` · **required** · 0–99
-        pub fn minimum_success_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumSuccessPercentage", v.into_property())) }
+        pub fn minimum_success_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimumSuccessPercentage", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.EventSourceMapping`
@@ -325,11 +325,11 @@ pub mod plan {
     node!(EventSourceMapping);
     impl EventSourceMapping {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.ExecutionApprovalConfiguration`
@@ -339,9 +339,9 @@ pub mod plan {
     node!(ExecutionApprovalConfiguration);
     impl ExecutionApprovalConfiguration {
         /// `ApprovalRole` · **required**
-        pub fn approval_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApprovalRole", v.into_property())) }
+        pub fn approval_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApprovalRole", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.ExecutionBlockConfiguration`
@@ -351,41 +351,41 @@ pub mod plan {
     node!(ExecutionBlockConfiguration);
     impl ExecutionBlockConfiguration {
         /// `ArcRoutingControlConfig`
-        pub fn arc_routing_control_config(self, v: impl IntoValue<ArcRoutingControlConfiguration>) -> Self { Self(self.0.set("ArcRoutingControlConfig", v.into_property())) }
+        pub fn arc_routing_control_config(self, v: impl IntoValue<ArcRoutingControlConfiguration>) -> Self { Self(self.0.with("ArcRoutingControlConfig", v)) }
         /// `AuroraProvisionedScalingConfig`
-        pub fn aurora_provisioned_scaling_config(self, v: impl IntoValue<AuroraProvisionedScalingConfiguration>) -> Self { Self(self.0.set("AuroraProvisionedScalingConfig", v.into_property())) }
+        pub fn aurora_provisioned_scaling_config(self, v: impl IntoValue<AuroraProvisionedScalingConfiguration>) -> Self { Self(self.0.with("AuroraProvisionedScalingConfig", v)) }
         /// `AuroraServerlessScalingConfig`
-        pub fn aurora_serverless_scaling_config(self, v: impl IntoValue<AuroraServerlessScalingConfiguration>) -> Self { Self(self.0.set("AuroraServerlessScalingConfig", v.into_property())) }
+        pub fn aurora_serverless_scaling_config(self, v: impl IntoValue<AuroraServerlessScalingConfiguration>) -> Self { Self(self.0.with("AuroraServerlessScalingConfig", v)) }
         /// `CustomActionLambdaConfig`
-        pub fn custom_action_lambda_config(self, v: impl IntoValue<CustomActionLambdaConfiguration>) -> Self { Self(self.0.set("CustomActionLambdaConfig", v.into_property())) }
+        pub fn custom_action_lambda_config(self, v: impl IntoValue<CustomActionLambdaConfiguration>) -> Self { Self(self.0.with("CustomActionLambdaConfig", v)) }
         /// `DocumentDbConfig`
-        pub fn document_db_config(self, v: impl IntoValue<DocumentDbConfiguration>) -> Self { Self(self.0.set("DocumentDbConfig", v.into_property())) }
+        pub fn document_db_config(self, v: impl IntoValue<DocumentDbConfiguration>) -> Self { Self(self.0.with("DocumentDbConfig", v)) }
         /// `Ec2AsgCapacityIncreaseConfig`
-        pub fn ec2_asg_capacity_increase_config(self, v: impl IntoValue<Ec2AsgCapacityIncreaseConfiguration>) -> Self { Self(self.0.set("Ec2AsgCapacityIncreaseConfig", v.into_property())) }
+        pub fn ec2_asg_capacity_increase_config(self, v: impl IntoValue<Ec2AsgCapacityIncreaseConfiguration>) -> Self { Self(self.0.with("Ec2AsgCapacityIncreaseConfig", v)) }
         /// `EcsCapacityIncreaseConfig`
-        pub fn ecs_capacity_increase_config(self, v: impl IntoValue<EcsCapacityIncreaseConfiguration>) -> Self { Self(self.0.set("EcsCapacityIncreaseConfig", v.into_property())) }
+        pub fn ecs_capacity_increase_config(self, v: impl IntoValue<EcsCapacityIncreaseConfiguration>) -> Self { Self(self.0.with("EcsCapacityIncreaseConfig", v)) }
         /// `EksResourceScalingConfig`
-        pub fn eks_resource_scaling_config(self, v: impl IntoValue<EksResourceScalingConfiguration>) -> Self { Self(self.0.set("EksResourceScalingConfig", v.into_property())) }
+        pub fn eks_resource_scaling_config(self, v: impl IntoValue<EksResourceScalingConfiguration>) -> Self { Self(self.0.with("EksResourceScalingConfig", v)) }
         /// `ExecutionApprovalConfig`
-        pub fn execution_approval_config(self, v: impl IntoValue<ExecutionApprovalConfiguration>) -> Self { Self(self.0.set("ExecutionApprovalConfig", v.into_property())) }
+        pub fn execution_approval_config(self, v: impl IntoValue<ExecutionApprovalConfiguration>) -> Self { Self(self.0.with("ExecutionApprovalConfig", v)) }
         /// `GlobalAuroraConfig`
-        pub fn global_aurora_config(self, v: impl IntoValue<GlobalAuroraConfiguration>) -> Self { Self(self.0.set("GlobalAuroraConfig", v.into_property())) }
+        pub fn global_aurora_config(self, v: impl IntoValue<GlobalAuroraConfiguration>) -> Self { Self(self.0.with("GlobalAuroraConfig", v)) }
         /// `LambdaEventSourceMappingConfig`
-        pub fn lambda_event_source_mapping_config(self, v: impl IntoValue<LambdaEventSourceMappingConfiguration>) -> Self { Self(self.0.set("LambdaEventSourceMappingConfig", v.into_property())) }
+        pub fn lambda_event_source_mapping_config(self, v: impl IntoValue<LambdaEventSourceMappingConfiguration>) -> Self { Self(self.0.with("LambdaEventSourceMappingConfig", v)) }
         /// `NeptuneGlobalDatabaseConfig`
-        pub fn neptune_global_database_config(self, v: impl IntoValue<NeptuneGlobalDatabaseConfiguration>) -> Self { Self(self.0.set("NeptuneGlobalDatabaseConfig", v.into_property())) }
+        pub fn neptune_global_database_config(self, v: impl IntoValue<NeptuneGlobalDatabaseConfiguration>) -> Self { Self(self.0.with("NeptuneGlobalDatabaseConfig", v)) }
         /// `ParallelConfig`
-        pub fn parallel_config(self, v: impl IntoValue<ParallelExecutionBlockConfiguration>) -> Self { Self(self.0.set("ParallelConfig", v.into_property())) }
+        pub fn parallel_config(self, v: impl IntoValue<ParallelExecutionBlockConfiguration>) -> Self { Self(self.0.with("ParallelConfig", v)) }
         /// `RdsCreateCrossRegionReadReplicaConfig`
-        pub fn rds_create_cross_region_read_replica_config(self, v: impl IntoValue<RdsCreateCrossRegionReplicaConfiguration>) -> Self { Self(self.0.set("RdsCreateCrossRegionReadReplicaConfig", v.into_property())) }
+        pub fn rds_create_cross_region_read_replica_config(self, v: impl IntoValue<RdsCreateCrossRegionReplicaConfiguration>) -> Self { Self(self.0.with("RdsCreateCrossRegionReadReplicaConfig", v)) }
         /// `RdsPromoteReadReplicaConfig`
-        pub fn rds_promote_read_replica_config(self, v: impl IntoValue<RdsPromoteReadReplicaConfiguration>) -> Self { Self(self.0.set("RdsPromoteReadReplicaConfig", v.into_property())) }
+        pub fn rds_promote_read_replica_config(self, v: impl IntoValue<RdsPromoteReadReplicaConfiguration>) -> Self { Self(self.0.with("RdsPromoteReadReplicaConfig", v)) }
         /// `RdsSwitchoverReadReplicaConfig`
-        pub fn rds_switchover_read_replica_config(self, v: impl IntoValue<RdsSwitchoverReadReplicaConfiguration>) -> Self { Self(self.0.set("RdsSwitchoverReadReplicaConfig", v.into_property())) }
+        pub fn rds_switchover_read_replica_config(self, v: impl IntoValue<RdsSwitchoverReadReplicaConfiguration>) -> Self { Self(self.0.with("RdsSwitchoverReadReplicaConfig", v)) }
         /// `RegionSwitchPlanConfig`
-        pub fn region_switch_plan_config(self, v: impl IntoValue<RegionSwitchPlanConfiguration>) -> Self { Self(self.0.set("RegionSwitchPlanConfig", v.into_property())) }
+        pub fn region_switch_plan_config(self, v: impl IntoValue<RegionSwitchPlanConfiguration>) -> Self { Self(self.0.with("RegionSwitchPlanConfig", v)) }
         /// `Route53HealthCheckConfig`
-        pub fn route53_health_check_config(self, v: impl IntoValue<Route53HealthCheckConfiguration>) -> Self { Self(self.0.set("Route53HealthCheckConfig", v.into_property())) }
+        pub fn route53_health_check_config(self, v: impl IntoValue<Route53HealthCheckConfiguration>) -> Self { Self(self.0.with("Route53HealthCheckConfig", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.GlobalAuroraConfiguration`
@@ -395,19 +395,19 @@ pub mod plan {
     node!(GlobalAuroraConfiguration);
     impl GlobalAuroraConfiguration {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoValue<GlobalAuroraConfigurationBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<GlobalAuroraConfigurationBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `DatabaseClusterArns` · **required**
-        pub fn database_cluster_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DatabaseClusterArns", v.into_property())) }
+        pub fn database_cluster_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DatabaseClusterArns", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `GlobalClusterIdentifier` · **required**
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlobalClusterIdentifier", v.into_property())) }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<GlobalAuroraUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<GlobalAuroraUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.GlobalAuroraUngraceful`
@@ -417,7 +417,7 @@ pub mod plan {
     node!(GlobalAuroraUngraceful);
     impl GlobalAuroraUngraceful {
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<GlobalAuroraUngracefulUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<GlobalAuroraUngracefulUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.HealthCheckState`
@@ -427,9 +427,9 @@ pub mod plan {
     node!(HealthCheckState);
     impl HealthCheckState {
         /// `HealthCheckId`
-        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheckId", v.into_property())) }
+        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckId", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.KubernetesResourceType`
@@ -439,9 +439,9 @@ pub mod plan {
     node!(KubernetesResourceType);
     impl KubernetesResourceType {
         /// `ApiVersion` · **required**
-        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiVersion", v.into_property())) }
+        pub fn api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiVersion", v)) }
         /// `Kind` · **required**
-        pub fn kind(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Kind", v.into_property())) }
+        pub fn kind(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Kind", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.KubernetesScalingResource`
@@ -451,11 +451,11 @@ pub mod plan {
     node!(KubernetesScalingResource);
     impl KubernetesScalingResource {
         /// `HpaName`
-        pub fn hpa_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HpaName", v.into_property())) }
+        pub fn hpa_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HpaName", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.LambdaEventSourceMappingConfiguration`
@@ -465,13 +465,13 @@ pub mod plan {
     node!(LambdaEventSourceMappingConfiguration);
     impl LambdaEventSourceMappingConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<LambdaEventSourceMappingConfigurationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<LambdaEventSourceMappingConfigurationAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `RegionEventSourceMappings` · **required**
-        pub fn region_event_source_mappings(self, v: impl IntoValue<Map<EventSourceMapping>>) -> Self { Self(self.0.set("RegionEventSourceMappings", v.into_property())) }
+        pub fn region_event_source_mappings(self, v: impl IntoValue<Map<EventSourceMapping>>) -> Self { Self(self.0.with("RegionEventSourceMappings", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<LambdaEventSourceMappingUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<LambdaEventSourceMappingUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.LambdaEventSourceMappingUngraceful`
@@ -481,7 +481,7 @@ pub mod plan {
     node!(LambdaEventSourceMappingUngraceful);
     impl LambdaEventSourceMappingUngraceful {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<LambdaEventSourceMappingUngracefulBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<LambdaEventSourceMappingUngracefulBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.LambdaUngraceful`
@@ -491,7 +491,7 @@ pub mod plan {
     node!(LambdaUngraceful);
     impl LambdaUngraceful {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<LambdaUngracefulBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<LambdaUngracefulBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Lambdas`
@@ -501,13 +501,13 @@ pub mod plan {
     node!(Lambdas);
     impl Lambdas {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Payload` · 1–786432 characters
-        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.NeptuneGlobalDatabaseConfiguration`
@@ -517,19 +517,19 @@ pub mod plan {
     node!(NeptuneGlobalDatabaseConfiguration);
     impl NeptuneGlobalDatabaseConfiguration {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoValue<NeptuneGlobalDatabaseConfigurationBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<NeptuneGlobalDatabaseConfigurationBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `GlobalClusterIdentifier` · **required** · 1–63 characters
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlobalClusterIdentifier", v.into_property())) }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `RegionDatabaseClusterArns` · **required**
-        pub fn region_database_cluster_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RegionDatabaseClusterArns", v.into_property())) }
+        pub fn region_database_cluster_arns(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RegionDatabaseClusterArns", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<NeptuneUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<NeptuneUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.NeptuneUngraceful`
@@ -539,7 +539,7 @@ pub mod plan {
     node!(NeptuneUngraceful);
     impl NeptuneUngraceful {
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<NeptuneUngracefulUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<NeptuneUngracefulUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.ParallelExecutionBlockConfiguration`
@@ -549,7 +549,7 @@ pub mod plan {
     node!(ParallelExecutionBlockConfiguration);
     impl ParallelExecutionBlockConfiguration {
         /// `Steps` · **required**
-        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { Self(self.0.set("Steps", v.into_property())) }
+        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { Self(self.0.with("Steps", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.RdsCreateCrossRegionReplicaConfiguration`
@@ -559,13 +559,13 @@ pub mod plan {
     node!(RdsCreateCrossRegionReplicaConfiguration);
     impl RdsCreateCrossRegionReplicaConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `DbInstanceArnMap` · **required**
-        pub fn db_instance_arn_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DbInstanceArnMap", v.into_property())) }
+        pub fn db_instance_arn_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DbInstanceArnMap", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.RdsPromoteReadReplicaConfiguration`
@@ -575,13 +575,13 @@ pub mod plan {
     node!(RdsPromoteReadReplicaConfiguration);
     impl RdsPromoteReadReplicaConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `DbInstanceArnMap` · **required**
-        pub fn db_instance_arn_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DbInstanceArnMap", v.into_property())) }
+        pub fn db_instance_arn_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DbInstanceArnMap", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.RdsSwitchoverReadReplicaConfiguration`
@@ -591,15 +591,15 @@ pub mod plan {
     node!(RdsSwitchoverReadReplicaConfiguration);
     impl RdsSwitchoverReadReplicaConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `DbInstanceArnMap` · **required**
-        pub fn db_instance_arn_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DbInstanceArnMap", v.into_property())) }
+        pub fn db_instance_arn_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DbInstanceArnMap", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<RdsUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<RdsUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.RdsUngraceful`
@@ -609,7 +609,7 @@ pub mod plan {
     node!(RdsUngraceful);
     impl RdsUngraceful {
         /// `Ungraceful`
-        pub fn ungraceful(self, v: impl IntoValue<RdsUngracefulUngraceful>) -> Self { Self(self.0.set("Ungraceful", v.into_property())) }
+        pub fn ungraceful(self, v: impl IntoValue<RdsUngracefulUngraceful>) -> Self { Self(self.0.with("Ungraceful", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.RegionSwitchPlanConfiguration`
@@ -619,11 +619,11 @@ pub mod plan {
     node!(RegionSwitchPlanConfiguration);
     impl RegionSwitchPlanConfiguration {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.ReportConfiguration`
@@ -633,7 +633,7 @@ pub mod plan {
     node!(ReportConfiguration);
     impl ReportConfiguration {
         /// `ReportOutput` · 1 items
-        pub fn report_output(self, v: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(self.0.set("ReportOutput", v.into_property())) }
+        pub fn report_output(self, v: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(self.0.with("ReportOutput", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.ReportOutputConfiguration`
@@ -643,7 +643,7 @@ pub mod plan {
     node!(ReportOutputConfiguration);
     impl ReportOutputConfiguration {
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Route53HealthCheckConfiguration`
@@ -653,17 +653,17 @@ pub mod plan {
     node!(Route53HealthCheckConfiguration);
     impl Route53HealthCheckConfiguration {
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `HostedZoneId` · **required** · 1–32 characters
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `RecordName` · **required** · 1–1024 characters
-        pub fn record_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordName", v.into_property())) }
+        pub fn record_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordName", v)) }
         /// `RecordSets`
-        pub fn record_sets(self, v: impl IntoValue<List<Route53ResourceRecordSet>>) -> Self { Self(self.0.set("RecordSets", v.into_property())) }
+        pub fn record_sets(self, v: impl IntoValue<List<Route53ResourceRecordSet>>) -> Self { Self(self.0.with("RecordSets", v)) }
         /// `TimeoutMinutes` · at least 1
-        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Route53HealthChecks`
@@ -673,13 +673,13 @@ pub mod plan {
     node!(Route53HealthChecks);
     impl Route53HealthChecks {
         /// `HealthCheckIds`
-        pub fn health_check_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HealthCheckIds", v.into_property())) }
+        pub fn health_check_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HealthCheckIds", v)) }
         /// `HostedZoneIds`
-        pub fn hosted_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HostedZoneIds", v.into_property())) }
+        pub fn hosted_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HostedZoneIds", v)) }
         /// `RecordNames`
-        pub fn record_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RecordNames", v.into_property())) }
+        pub fn record_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RecordNames", v)) }
         /// `Regions`
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Route53ResourceRecordSet`
@@ -689,9 +689,9 @@ pub mod plan {
     node!(Route53ResourceRecordSet);
     impl Route53ResourceRecordSet {
         /// `RecordSetIdentifier` · 1–1024 characters
-        pub fn record_set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordSetIdentifier", v.into_property())) }
+        pub fn record_set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordSetIdentifier", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.S3ReportOutputConfiguration`
@@ -701,9 +701,9 @@ pub mod plan {
     node!(S3ReportOutputConfiguration);
     impl S3ReportOutputConfiguration {
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `BucketPath` · 3–512 characters
-        pub fn bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPath", v.into_property())) }
+        pub fn bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPath", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Service`
@@ -713,13 +713,13 @@ pub mod plan {
     node!(Service);
     impl Service {
         /// `ClusterArn`
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `CrossAccountRole`
-        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossAccountRole", v.into_property())) }
+        pub fn cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossAccountRole", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `ServiceArn`
-        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceArn", v.into_property())) }
+        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceArn", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Step`
@@ -729,13 +729,13 @@ pub mod plan {
     node!(Step);
     impl Step {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionBlockConfiguration` · **required**
-        pub fn execution_block_configuration(self, v: impl IntoValue<ExecutionBlockConfiguration>) -> Self { Self(self.0.set("ExecutionBlockConfiguration", v.into_property())) }
+        pub fn execution_block_configuration(self, v: impl IntoValue<ExecutionBlockConfiguration>) -> Self { Self(self.0.with("ExecutionBlockConfiguration", v)) }
         /// `ExecutionBlockType` · **required**
-        pub fn execution_block_type(self, v: impl IntoValue<StepExecutionBlockType>) -> Self { Self(self.0.set("ExecutionBlockType", v.into_property())) }
+        pub fn execution_block_type(self, v: impl IntoValue<StepExecutionBlockType>) -> Self { Self(self.0.with("ExecutionBlockType", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Trigger`
@@ -745,15 +745,15 @@ pub mod plan {
     node!(Trigger);
     impl Trigger {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<TriggerAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<TriggerAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Conditions` · **required** · 1–10 items
-        pub fn conditions(self, v: impl IntoValue<List<TriggerCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<TriggerCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MinDelayMinutesBetweenExecutions` · **required**
-        pub fn min_delay_minutes_between_executions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinDelayMinutesBetweenExecutions", v.into_property())) }
+        pub fn min_delay_minutes_between_executions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinDelayMinutesBetweenExecutions", v)) }
         /// `TargetRegion` · **required**
-        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
+        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetRegion", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.TriggerCondition`
@@ -763,9 +763,9 @@ pub mod plan {
     node!(TriggerCondition);
     impl TriggerCondition {
         /// `AssociatedAlarmName` · **required**
-        pub fn associated_alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssociatedAlarmName", v.into_property())) }
+        pub fn associated_alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociatedAlarmName", v)) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<TriggerConditionCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<TriggerConditionCondition>) -> Self { Self(self.0.with("Condition", v)) }
     }
 
     /// `AWS::ARCRegionSwitch::Plan.Workflow`
@@ -775,13 +775,13 @@ pub mod plan {
     node!(Workflow);
     impl Workflow {
         /// `Steps`
-        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { Self(self.0.set("Steps", v.into_property())) }
+        pub fn steps(self, v: impl IntoValue<List<Step>>) -> Self { Self(self.0.with("Steps", v)) }
         /// `WorkflowDescription`
-        pub fn workflow_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkflowDescription", v.into_property())) }
+        pub fn workflow_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowDescription", v)) }
         /// `WorkflowTargetAction` · **required**
-        pub fn workflow_target_action(self, v: impl IntoValue<WorkflowTargetAction>) -> Self { Self(self.0.set("WorkflowTargetAction", v.into_property())) }
+        pub fn workflow_target_action(self, v: impl IntoValue<WorkflowTargetAction>) -> Self { Self(self.0.with("WorkflowTargetAction", v)) }
         /// `WorkflowTargetRegion`
-        pub fn workflow_target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkflowTargetRegion", v.into_property())) }
+        pub fn workflow_target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowTargetRegion", v)) }
     }
 
     lits!(/// Values of `RecoveryApproach`; a newer one: `Lit::new("…")`.

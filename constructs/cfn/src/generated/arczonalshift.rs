@@ -17,7 +17,7 @@ pub mod autoshift_observer_notification_status {
     resource!(CfnAutoshiftObserverNotificationStatus, "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", required ["Status"], tags none, stateful false);
     impl CfnAutoshiftObserverNotificationStatus {
         /// `Status` · **required** · a change replaces the resource
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -48,11 +48,11 @@ pub mod zonal_autoshift_configuration {
     resource!(CfnZonalAutoshiftConfiguration, "AWS::ARCZonalShift::ZonalAutoshiftConfiguration", required ["ResourceIdentifier"], tags none, stateful false);
     impl CfnZonalAutoshiftConfiguration {
         /// `PracticeRunConfiguration`
-        pub fn practice_run_configuration(self, v: impl IntoValue<PracticeRunConfiguration>) -> Self { self.0.set("PracticeRunConfiguration", v.into_property()); self }
+        pub fn practice_run_configuration(self, v: impl IntoValue<PracticeRunConfiguration>) -> Self { Self(self.0.with("PracticeRunConfiguration", v)) }
         /// `ResourceIdentifier` · **required** · 8–1024 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `ZonalAutoshiftStatus`
-        pub fn zonal_autoshift_status(self, v: impl IntoValue<ZonalAutoshiftStatus>) -> Self { self.0.set("ZonalAutoshiftStatus", v.into_property()); self }
+        pub fn zonal_autoshift_status(self, v: impl IntoValue<ZonalAutoshiftStatus>) -> Self { Self(self.0.with("ZonalAutoshiftStatus", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -65,9 +65,9 @@ pub mod zonal_autoshift_configuration {
     node!(ControlCondition);
     impl ControlCondition {
         /// `AlarmIdentifier` · **required** · 8–1024 characters
-        pub fn alarm_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmIdentifier", v.into_property())) }
+        pub fn alarm_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmIdentifier", v)) }
         /// `Type` · **required** · 8–10 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ARCZonalShift::ZonalAutoshiftConfiguration.PracticeRunConfiguration`
@@ -77,13 +77,13 @@ pub mod zonal_autoshift_configuration {
     node!(PracticeRunConfiguration);
     impl PracticeRunConfiguration {
         /// `BlockedDates` · 10 characters · up to 15 items
-        pub fn blocked_dates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedDates", v.into_property())) }
+        pub fn blocked_dates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BlockedDates", v)) }
         /// `BlockedWindows` · 19 characters · up to 15 items
-        pub fn blocked_windows(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedWindows", v.into_property())) }
+        pub fn blocked_windows(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BlockedWindows", v)) }
         /// `BlockingAlarms` · 1 items
-        pub fn blocking_alarms(self, v: impl IntoValue<List<ControlCondition>>) -> Self { Self(self.0.set("BlockingAlarms", v.into_property())) }
+        pub fn blocking_alarms(self, v: impl IntoValue<List<ControlCondition>>) -> Self { Self(self.0.with("BlockingAlarms", v)) }
         /// `OutcomeAlarms` · **required** · 1 items
-        pub fn outcome_alarms(self, v: impl IntoValue<List<ControlCondition>>) -> Self { Self(self.0.set("OutcomeAlarms", v.into_property())) }
+        pub fn outcome_alarms(self, v: impl IntoValue<List<ControlCondition>>) -> Self { Self(self.0.with("OutcomeAlarms", v)) }
     }
 
     lits!(/// Values of `ZonalAutoshiftStatus`; a newer one: `Lit::new("…")`.

@@ -16,11 +16,11 @@ pub mod skill {
     resource!(CfnSkill, "Alexa::ASK::Skill", required ["AuthenticationConfiguration", "SkillPackage", "VendorId"], tags none, stateful false);
     impl CfnSkill {
         /// `AuthenticationConfiguration` · **required**
-        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { self.0.set("AuthenticationConfiguration", v.into_property()); self }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `SkillPackage` · **required**
-        pub fn skill_package(self, v: impl IntoValue<SkillPackage>) -> Self { self.0.set("SkillPackage", v.into_property()); self }
+        pub fn skill_package(self, v: impl IntoValue<SkillPackage>) -> Self { Self(self.0.with("SkillPackage", v)) }
         /// `VendorId` · **required** · a change replaces the resource
-        pub fn vendor_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VendorId", v.into_property()); self }
+        pub fn vendor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VendorId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -36,11 +36,11 @@ pub mod skill {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `RefreshToken` · **required**
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     /// `Alexa::ASK::Skill.Overrides`
@@ -50,7 +50,7 @@ pub mod skill {
     node!(Overrides);
     impl Overrides {
         /// `Manifest`
-        pub fn manifest(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Manifest", v.into_property())) }
+        pub fn manifest(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Manifest", v)) }
     }
 
     /// `Alexa::ASK::Skill.SkillPackage`
@@ -60,14 +60,14 @@ pub mod skill {
     node!(SkillPackage);
     impl SkillPackage {
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<Overrides>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<Overrides>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3BucketRole`
-        pub fn s3_bucket_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketRole", v.into_property())) }
+        pub fn s3_bucket_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketRole", v)) }
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
         /// `S3ObjectVersion`
-        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectVersion", v)) }
     }
 }

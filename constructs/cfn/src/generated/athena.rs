@@ -20,13 +20,13 @@ pub mod capacity_reservation {
     resource!(CfnCapacityReservation, "AWS::Athena::CapacityReservation", required ["Name", "TargetDpus"], tags list "Tags", stateful false);
     impl CfnCapacityReservation {
         /// `CapacityAssignmentConfiguration`
-        pub fn capacity_assignment_configuration(self, v: impl IntoValue<CapacityAssignmentConfiguration>) -> Self { self.0.set("CapacityAssignmentConfiguration", v.into_property()); self }
+        pub fn capacity_assignment_configuration(self, v: impl IntoValue<CapacityAssignmentConfiguration>) -> Self { Self(self.0.with("CapacityAssignmentConfiguration", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetDpus` · **required** · at least 1
-        pub fn target_dpus(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetDpus", v.into_property()); self }
+        pub fn target_dpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetDpus", v)) }
         /// `AllocatedDpus`
         #[inline]
         pub fn attr_allocated_dpus(&self) -> Value<i64> { self.0.attr("AllocatedDpus") }
@@ -54,7 +54,7 @@ pub mod capacity_reservation {
     node!(CapacityAssignment);
     impl CapacityAssignment {
         /// `WorkgroupNames` · **required**
-        pub fn workgroup_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WorkgroupNames", v.into_property())) }
+        pub fn workgroup_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WorkgroupNames", v)) }
     }
 
     /// `AWS::Athena::CapacityReservation.CapacityAssignmentConfiguration`
@@ -64,7 +64,7 @@ pub mod capacity_reservation {
     node!(CapacityAssignmentConfiguration);
     impl CapacityAssignmentConfiguration {
         /// `CapacityAssignments` · **required**
-        pub fn capacity_assignments(self, v: impl IntoValue<List<CapacityAssignment>>) -> Self { Self(self.0.set("CapacityAssignments", v.into_property())) }
+        pub fn capacity_assignments(self, v: impl IntoValue<List<CapacityAssignment>>) -> Self { Self(self.0.with("CapacityAssignments", v)) }
     }
 }
 
@@ -81,21 +81,21 @@ pub mod data_catalog {
     resource!(CfnDataCatalog, "AWS::Athena::DataCatalog", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnDataCatalog {
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Error`
-        pub fn error(self, v: impl IntoValue<String>) -> Self { self.0.set("Error", v.into_property()); self }
+        pub fn error(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Error", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters` · up to 51200 characters
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -127,15 +127,15 @@ pub mod named_query {
     resource!(CfnNamedQuery, "AWS::Athena::NamedQuery", required ["Database", "QueryString"], tags none, stateful false);
     impl CfnNamedQuery {
         /// `Database` · **required** · [`GlueDatabaseName`](refs::GlueDatabaseName) · 1–255 characters · a change replaces the resource
-        pub fn database(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { self.0.set("Database", v.into_property()); self }
+        pub fn database(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.with("Database", v)) }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueryString` · **required** · 1–262144 characters · a change replaces the resource
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `WorkGroup` · [`AthenaWorkGroupName`](refs::AthenaWorkGroupName) · 1–128 characters · a change replaces the resource
-        pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
+        pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { Self(self.0.with("WorkGroup", v)) }
         /// `NamedQueryId`
         #[inline]
         pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
@@ -158,13 +158,13 @@ pub mod prepared_statement {
     resource!(CfnPreparedStatement, "AWS::Athena::PreparedStatement", required ["QueryStatement", "StatementName", "WorkGroup"], tags none, stateful false);
     impl CfnPreparedStatement {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `QueryStatement` · **required** · 1–262144 characters
-        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryStatement", v.into_property()); self }
+        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryStatement", v)) }
         /// `StatementName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementName", v.into_property()); self }
+        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementName", v)) }
         /// `WorkGroup` · **required** · [`AthenaWorkGroupName`](refs::AthenaWorkGroupName) · 1–128 characters · a change replaces the resource
-        pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { self.0.set("WorkGroup", v.into_property()); self }
+        pub fn work_group(self, v: impl IntoValue<refs::AthenaWorkGroupName>) -> Self { Self(self.0.with("WorkGroup", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -184,21 +184,21 @@ pub mod work_group {
     resource!(CfnWorkGroup, "AWS::Athena::WorkGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkGroup {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecursiveDeleteOption`
-        pub fn recursive_delete_option(self, v: impl IntoValue<bool>) -> Self { self.0.set("RecursiveDeleteOption", v.into_property()); self }
+        pub fn recursive_delete_option(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RecursiveDeleteOption", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkGroupConfiguration`
-        pub fn work_group_configuration(self, v: impl IntoValue<WorkGroupConfiguration>) -> Self { self.0.set("WorkGroupConfiguration", v.into_property()); self }
+        pub fn work_group_configuration(self, v: impl IntoValue<WorkGroupConfiguration>) -> Self { Self(self.0.with("WorkGroupConfiguration", v)) }
         /// `WorkGroupConfigurationUpdates`
         ///
         /// AWS advises against using it.
-        pub fn work_group_configuration_updates(self, v: impl IntoValue<WorkGroupConfigurationUpdates>) -> Self { self.0.set("WorkGroupConfigurationUpdates", v.into_property()); self }
+        pub fn work_group_configuration_updates(self, v: impl IntoValue<WorkGroupConfigurationUpdates>) -> Self { Self(self.0.with("WorkGroupConfigurationUpdates", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -220,7 +220,7 @@ pub mod work_group {
     node!(AclConfiguration);
     impl AclConfiguration {
         /// `S3AclOption` · **required**
-        pub fn s3_acl_option(self, v: impl IntoValue<AclConfigurationS3AclOption>) -> Self { Self(self.0.set("S3AclOption", v.into_property())) }
+        pub fn s3_acl_option(self, v: impl IntoValue<AclConfigurationS3AclOption>) -> Self { Self(self.0.with("S3AclOption", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.Classification`
@@ -230,9 +230,9 @@ pub mod work_group {
     node!(Classification);
     impl Classification {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.CloudWatchLoggingConfiguration`
@@ -242,13 +242,13 @@ pub mod work_group {
     node!(CloudWatchLoggingConfiguration);
     impl CloudWatchLoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `LogStreamNamePrefix`
-        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamNamePrefix", v)) }
         /// `LogTypes`
-        pub fn log_types(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.with("LogTypes", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.CustomerContentEncryptionConfiguration`
@@ -258,7 +258,7 @@ pub mod work_group {
     node!(CustomerContentEncryptionConfiguration);
     impl CustomerContentEncryptionConfiguration {
         /// `KmsKey` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.EncryptionConfiguration`
@@ -268,9 +268,9 @@ pub mod work_group {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionOption` · **required**
-        pub fn encryption_option(self, v: impl IntoValue<EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.with("EncryptionOption", v)) }
         /// `KmsKey` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.EngineConfiguration`
@@ -280,17 +280,17 @@ pub mod work_group {
     node!(EngineConfiguration);
     impl EngineConfiguration {
         /// `AdditionalConfigs`
-        pub fn additional_configs(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalConfigs", v.into_property())) }
+        pub fn additional_configs(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalConfigs", v)) }
         /// `Classifications`
-        pub fn classifications(self, v: impl IntoValue<List<Classification>>) -> Self { Self(self.0.set("Classifications", v.into_property())) }
+        pub fn classifications(self, v: impl IntoValue<List<Classification>>) -> Self { Self(self.0.with("Classifications", v)) }
         /// `CoordinatorDpuSize`
-        pub fn coordinator_dpu_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoordinatorDpuSize", v.into_property())) }
+        pub fn coordinator_dpu_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoordinatorDpuSize", v)) }
         /// `DefaultExecutorDpuSize`
-        pub fn default_executor_dpu_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultExecutorDpuSize", v.into_property())) }
+        pub fn default_executor_dpu_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultExecutorDpuSize", v)) }
         /// `MaxConcurrentDpus`
-        pub fn max_concurrent_dpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentDpus", v.into_property())) }
+        pub fn max_concurrent_dpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentDpus", v)) }
         /// `SparkProperties`
-        pub fn spark_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
+        pub fn spark_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("SparkProperties", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.EngineVersion`
@@ -300,9 +300,9 @@ pub mod work_group {
     node!(EngineVersion);
     impl EngineVersion {
         /// `EffectiveEngineVersion`
-        pub fn effective_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EffectiveEngineVersion", v.into_property())) }
+        pub fn effective_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EffectiveEngineVersion", v)) }
         /// `SelectedEngineVersion`
-        pub fn selected_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectedEngineVersion", v.into_property())) }
+        pub fn selected_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectedEngineVersion", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.ManagedLoggingConfiguration`
@@ -312,9 +312,9 @@ pub mod work_group {
     node!(ManagedLoggingConfiguration);
     impl ManagedLoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.ManagedQueryResultsConfiguration`
@@ -324,9 +324,9 @@ pub mod work_group {
     node!(ManagedQueryResultsConfiguration);
     impl ManagedQueryResultsConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.ManagedStorageEncryptionConfiguration`
@@ -336,7 +336,7 @@ pub mod work_group {
     node!(ManagedStorageEncryptionConfiguration);
     impl ManagedStorageEncryptionConfiguration {
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.MonitoringConfiguration`
@@ -346,11 +346,11 @@ pub mod work_group {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `CloudWatchLoggingConfiguration`
-        pub fn cloud_watch_logging_configuration(self, v: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.set("CloudWatchLoggingConfiguration", v.into_property())) }
+        pub fn cloud_watch_logging_configuration(self, v: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.with("CloudWatchLoggingConfiguration", v)) }
         /// `ManagedLoggingConfiguration`
-        pub fn managed_logging_configuration(self, v: impl IntoValue<ManagedLoggingConfiguration>) -> Self { Self(self.0.set("ManagedLoggingConfiguration", v.into_property())) }
+        pub fn managed_logging_configuration(self, v: impl IntoValue<ManagedLoggingConfiguration>) -> Self { Self(self.0.with("ManagedLoggingConfiguration", v)) }
         /// `S3LoggingConfiguration`
-        pub fn s3_logging_configuration(self, v: impl IntoValue<S3LoggingConfiguration>) -> Self { Self(self.0.set("S3LoggingConfiguration", v.into_property())) }
+        pub fn s3_logging_configuration(self, v: impl IntoValue<S3LoggingConfiguration>) -> Self { Self(self.0.with("S3LoggingConfiguration", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.ResultConfiguration`
@@ -360,13 +360,13 @@ pub mod work_group {
     node!(ResultConfiguration);
     impl ResultConfiguration {
         /// `AclConfiguration`
-        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
+        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.with("AclConfiguration", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputLocation", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.ResultConfigurationUpdates`
@@ -376,21 +376,21 @@ pub mod work_group {
     node!(ResultConfigurationUpdates);
     impl ResultConfigurationUpdates {
         /// `AclConfiguration`
-        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
+        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.with("AclConfiguration", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputLocation", v)) }
         /// `RemoveAclConfiguration`
-        pub fn remove_acl_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveAclConfiguration", v.into_property())) }
+        pub fn remove_acl_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveAclConfiguration", v)) }
         /// `RemoveEncryptionConfiguration`
-        pub fn remove_encryption_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveEncryptionConfiguration", v.into_property())) }
+        pub fn remove_encryption_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveEncryptionConfiguration", v)) }
         /// `RemoveExpectedBucketOwner`
-        pub fn remove_expected_bucket_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveExpectedBucketOwner", v.into_property())) }
+        pub fn remove_expected_bucket_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveExpectedBucketOwner", v)) }
         /// `RemoveOutputLocation`
-        pub fn remove_output_location(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveOutputLocation", v.into_property())) }
+        pub fn remove_output_location(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveOutputLocation", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.S3LoggingConfiguration`
@@ -400,11 +400,11 @@ pub mod work_group {
     node!(S3LoggingConfiguration);
     impl S3LoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `LogLocation`
-        pub fn log_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogLocation", v.into_property())) }
+        pub fn log_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogLocation", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.WorkGroupConfiguration`
@@ -414,29 +414,29 @@ pub mod work_group {
     node!(WorkGroupConfiguration);
     impl WorkGroupConfiguration {
         /// `AdditionalConfiguration`
-        pub fn additional_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
+        pub fn additional_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdditionalConfiguration", v)) }
         /// `BytesScannedCutoffPerQuery` · at least 10000000
-        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesScannedCutoffPerQuery", v.into_property())) }
+        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BytesScannedCutoffPerQuery", v)) }
         /// `CustomerContentEncryptionConfiguration`
-        pub fn customer_content_encryption_configuration(self, v: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.set("CustomerContentEncryptionConfiguration", v.into_property())) }
+        pub fn customer_content_encryption_configuration(self, v: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.with("CustomerContentEncryptionConfiguration", v)) }
         /// `EnforceWorkGroupConfiguration`
-        pub fn enforce_work_group_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceWorkGroupConfiguration", v.into_property())) }
+        pub fn enforce_work_group_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnforceWorkGroupConfiguration", v)) }
         /// `EngineConfiguration`
-        pub fn engine_configuration(self, v: impl IntoValue<EngineConfiguration>) -> Self { Self(self.0.set("EngineConfiguration", v.into_property())) }
+        pub fn engine_configuration(self, v: impl IntoValue<EngineConfiguration>) -> Self { Self(self.0.with("EngineConfiguration", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
+        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `ExecutionRole` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `ManagedQueryResultsConfiguration`
-        pub fn managed_query_results_configuration(self, v: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.set("ManagedQueryResultsConfiguration", v.into_property())) }
+        pub fn managed_query_results_configuration(self, v: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.with("ManagedQueryResultsConfiguration", v)) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
         /// `PublishCloudWatchMetricsEnabled`
-        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PublishCloudWatchMetricsEnabled", v.into_property())) }
+        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishCloudWatchMetricsEnabled", v)) }
         /// `RequesterPaysEnabled`
-        pub fn requester_pays_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequesterPaysEnabled", v.into_property())) }
+        pub fn requester_pays_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequesterPaysEnabled", v)) }
         /// `ResultConfiguration`
-        pub fn result_configuration(self, v: impl IntoValue<ResultConfiguration>) -> Self { Self(self.0.set("ResultConfiguration", v.into_property())) }
+        pub fn result_configuration(self, v: impl IntoValue<ResultConfiguration>) -> Self { Self(self.0.with("ResultConfiguration", v)) }
     }
 
     /// `AWS::Athena::WorkGroup.WorkGroupConfigurationUpdates`
@@ -446,33 +446,33 @@ pub mod work_group {
     node!(WorkGroupConfigurationUpdates);
     impl WorkGroupConfigurationUpdates {
         /// `AdditionalConfiguration`
-        pub fn additional_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
+        pub fn additional_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdditionalConfiguration", v)) }
         /// `BytesScannedCutoffPerQuery` · at least 10000000
-        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesScannedCutoffPerQuery", v.into_property())) }
+        pub fn bytes_scanned_cutoff_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BytesScannedCutoffPerQuery", v)) }
         /// `CustomerContentEncryptionConfiguration`
-        pub fn customer_content_encryption_configuration(self, v: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.set("CustomerContentEncryptionConfiguration", v.into_property())) }
+        pub fn customer_content_encryption_configuration(self, v: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(self.0.with("CustomerContentEncryptionConfiguration", v)) }
         /// `EnforceWorkGroupConfiguration`
-        pub fn enforce_work_group_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceWorkGroupConfiguration", v.into_property())) }
+        pub fn enforce_work_group_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnforceWorkGroupConfiguration", v)) }
         /// `EngineConfiguration`
-        pub fn engine_configuration(self, v: impl IntoValue<EngineConfiguration>) -> Self { Self(self.0.set("EngineConfiguration", v.into_property())) }
+        pub fn engine_configuration(self, v: impl IntoValue<EngineConfiguration>) -> Self { Self(self.0.with("EngineConfiguration", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
+        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `ExecutionRole` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `ManagedQueryResultsConfiguration`
-        pub fn managed_query_results_configuration(self, v: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.set("ManagedQueryResultsConfiguration", v.into_property())) }
+        pub fn managed_query_results_configuration(self, v: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(self.0.with("ManagedQueryResultsConfiguration", v)) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
         /// `PublishCloudWatchMetricsEnabled`
-        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PublishCloudWatchMetricsEnabled", v.into_property())) }
+        pub fn publish_cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishCloudWatchMetricsEnabled", v)) }
         /// `RemoveBytesScannedCutoffPerQuery`
-        pub fn remove_bytes_scanned_cutoff_per_query(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveBytesScannedCutoffPerQuery", v.into_property())) }
+        pub fn remove_bytes_scanned_cutoff_per_query(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveBytesScannedCutoffPerQuery", v)) }
         /// `RemoveCustomerContentEncryptionConfiguration`
-        pub fn remove_customer_content_encryption_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveCustomerContentEncryptionConfiguration", v.into_property())) }
+        pub fn remove_customer_content_encryption_configuration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveCustomerContentEncryptionConfiguration", v)) }
         /// `RequesterPaysEnabled`
-        pub fn requester_pays_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequesterPaysEnabled", v.into_property())) }
+        pub fn requester_pays_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequesterPaysEnabled", v)) }
         /// `ResultConfigurationUpdates`
-        pub fn result_configuration_updates(self, v: impl IntoValue<ResultConfigurationUpdates>) -> Self { Self(self.0.set("ResultConfigurationUpdates", v.into_property())) }
+        pub fn result_configuration_updates(self, v: impl IntoValue<ResultConfigurationUpdates>) -> Self { Self(self.0.with("ResultConfigurationUpdates", v)) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.

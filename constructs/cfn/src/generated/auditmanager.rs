@@ -17,25 +17,25 @@ pub mod assessment {
     resource!(CfnAssessment, "AWS::AuditManager::Assessment", required [], tags list "Tags", stateful false);
     impl CfnAssessment {
         /// `AssessmentReportsDestination`
-        pub fn assessment_reports_destination(self, v: impl IntoValue<AssessmentReportsDestination>) -> Self { self.0.set("AssessmentReportsDestination", v.into_property()); self }
+        pub fn assessment_reports_destination(self, v: impl IntoValue<AssessmentReportsDestination>) -> Self { Self(self.0.with("AssessmentReportsDestination", v)) }
         /// `AwsAccount` · a change replaces the resource
-        pub fn aws_account(self, v: impl IntoValue<AWSAccount>) -> Self { self.0.set("AwsAccount", v.into_property()); self }
+        pub fn aws_account(self, v: impl IntoValue<AWSAccount>) -> Self { Self(self.0.with("AwsAccount", v)) }
         /// `Delegations`
-        pub fn delegations(self, v: impl IntoValue<List<Delegation>>) -> Self { self.0.set("Delegations", v.into_property()); self }
+        pub fn delegations(self, v: impl IntoValue<List<Delegation>>) -> Self { Self(self.0.with("Delegations", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FrameworkId` · 32–36 characters · a change replaces the resource
-        pub fn framework_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FrameworkId", v.into_property()); self }
+        pub fn framework_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameworkId", v)) }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Roles`
-        pub fn roles(self, v: impl IntoValue<List<Role>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<Role>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,11 +57,11 @@ pub mod assessment {
     node!(AWSAccount);
     impl AWSAccount {
         /// `EmailAddress` · 1–320 characters
-        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `Id` · 12 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · 1–50 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AuditManager::Assessment.AWSService`
@@ -71,7 +71,7 @@ pub mod assessment {
     node!(AWSService);
     impl AWSService {
         /// `ServiceName` · 1–40 characters
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::AuditManager::Assessment.AssessmentReportsDestination`
@@ -81,9 +81,9 @@ pub mod assessment {
     node!(AssessmentReportsDestination);
     impl AssessmentReportsDestination {
         /// `Destination` · 1–1024 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `DestinationType`
-        pub fn destination_type(self, v: impl IntoValue<AssessmentReportsDestinationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<AssessmentReportsDestinationDestinationType>) -> Self { Self(self.0.with("DestinationType", v)) }
     }
 
     /// `AWS::AuditManager::Assessment.Delegation`
@@ -93,27 +93,27 @@ pub mod assessment {
     node!(Delegation);
     impl Delegation {
         /// `AssessmentId` · 36 characters
-        pub fn assessment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssessmentId", v.into_property())) }
+        pub fn assessment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssessmentId", v)) }
         /// `AssessmentName` · 1–127 characters
-        pub fn assessment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssessmentName", v.into_property())) }
+        pub fn assessment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssessmentName", v)) }
         /// `Comment` · up to 350 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `ControlSetId` · 1–300 characters
-        pub fn control_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlSetId", v.into_property())) }
+        pub fn control_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlSetId", v)) }
         /// `CreatedBy` · 20–2048 characters
-        pub fn created_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
+        pub fn created_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedBy", v)) }
         /// `CreationTime`
-        pub fn creation_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CreationTime", v)) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `LastUpdated`
-        pub fn last_updated(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LastUpdated", v.into_property())) }
+        pub fn last_updated(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LastUpdated", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RoleType`
-        pub fn role_type(self, v: impl IntoValue<DelegationRoleType>) -> Self { Self(self.0.set("RoleType", v.into_property())) }
+        pub fn role_type(self, v: impl IntoValue<DelegationRoleType>) -> Self { Self(self.0.with("RoleType", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<DelegationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DelegationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::AuditManager::Assessment.Role`
@@ -123,9 +123,9 @@ pub mod assessment {
     node!(Role);
     impl Role {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RoleType`
-        pub fn role_type(self, v: impl IntoValue<RoleType>) -> Self { Self(self.0.set("RoleType", v.into_property())) }
+        pub fn role_type(self, v: impl IntoValue<RoleType>) -> Self { Self(self.0.with("RoleType", v)) }
     }
 
     /// `AWS::AuditManager::Assessment.Scope`
@@ -135,9 +135,9 @@ pub mod assessment {
     node!(Scope);
     impl Scope {
         /// `AwsAccounts` · 1–200 items
-        pub fn aws_accounts(self, v: impl IntoValue<List<AWSAccount>>) -> Self { Self(self.0.set("AwsAccounts", v.into_property())) }
+        pub fn aws_accounts(self, v: impl IntoValue<List<AWSAccount>>) -> Self { Self(self.0.with("AwsAccounts", v)) }
         /// `AwsServices`
-        pub fn aws_services(self, v: impl IntoValue<List<AWSService>>) -> Self { Self(self.0.set("AwsServices", v.into_property())) }
+        pub fn aws_services(self, v: impl IntoValue<List<AWSService>>) -> Self { Self(self.0.with("AwsServices", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -179,15 +179,15 @@ pub mod assessment_framework {
     resource!(CfnAssessmentFramework, "AWS::AuditManager::AssessmentFramework", required ["ControlSets", "Name"], tags list "Tags", stateful false);
     impl CfnAssessmentFramework {
         /// `ComplianceType` · up to 100 characters
-        pub fn compliance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ComplianceType", v.into_property()); self }
+        pub fn compliance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComplianceType", v)) }
         /// `ControlSets` · **required** · at least 1 items
-        pub fn control_sets(self, v: impl IntoValue<List<ControlSet>>) -> Self { self.0.set("ControlSets", v.into_property()); self }
+        pub fn control_sets(self, v: impl IntoValue<List<ControlSet>>) -> Self { Self(self.0.with("ControlSets", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–300 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -221,9 +221,9 @@ pub mod assessment_framework {
     node!(ControlSet);
     impl ControlSet {
         /// `Controls` · **required** · at least 1 items
-        pub fn controls(self, v: impl IntoValue<List<ControlSetControl>>) -> Self { Self(self.0.set("Controls", v.into_property())) }
+        pub fn controls(self, v: impl IntoValue<List<ControlSetControl>>) -> Self { Self(self.0.with("Controls", v)) }
         /// `Name` · **required** · 1–300 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::AuditManager::AssessmentFramework.ControlSetControl`
@@ -233,6 +233,6 @@ pub mod assessment_framework {
     node!(ControlSetControl);
     impl ControlSetControl {
         /// `Id` · **required** · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 }

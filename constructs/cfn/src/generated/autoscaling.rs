@@ -21,83 +21,83 @@ pub mod auto_scaling_group {
     resource!(CfnAutoScalingGroup, "AWS::AutoScaling::AutoScalingGroup", required ["MaxSize", "MinSize"], tags autoscaling "Tags", stateful false);
     impl CfnAutoScalingGroup {
         /// `AutoScalingGroupName` · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoScalingGroupName", v)) }
         /// `AvailabilityZoneDistribution`
-        pub fn availability_zone_distribution(self, v: impl IntoValue<AvailabilityZoneDistribution>) -> Self { self.0.set("AvailabilityZoneDistribution", v.into_property()); self }
+        pub fn availability_zone_distribution(self, v: impl IntoValue<AvailabilityZoneDistribution>) -> Self { Self(self.0.with("AvailabilityZoneDistribution", v)) }
         /// `AvailabilityZoneIds` · 1–255 characters
-        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZoneIds", v.into_property()); self }
+        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZoneIds", v)) }
         /// `AvailabilityZoneImpairmentPolicy`
-        pub fn availability_zone_impairment_policy(self, v: impl IntoValue<AvailabilityZoneImpairmentPolicy>) -> Self { self.0.set("AvailabilityZoneImpairmentPolicy", v.into_property()); self }
+        pub fn availability_zone_impairment_policy(self, v: impl IntoValue<AvailabilityZoneImpairmentPolicy>) -> Self { Self(self.0.with("AvailabilityZoneImpairmentPolicy", v)) }
         /// `AvailabilityZones` · 1–255 characters
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `CapacityRebalance`
-        pub fn capacity_rebalance(self, v: impl IntoValue<bool>) -> Self { self.0.set("CapacityRebalance", v.into_property()); self }
+        pub fn capacity_rebalance(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CapacityRebalance", v)) }
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { self.0.set("CapacityReservationSpecification", v.into_property()); self }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.with("CapacityReservationSpecification", v)) }
         /// `Context`
-        pub fn context(self, v: impl IntoValue<String>) -> Self { self.0.set("Context", v.into_property()); self }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Context", v)) }
         /// `Cooldown`
-        pub fn cooldown(self, v: impl IntoValue<String>) -> Self { self.0.set("Cooldown", v.into_property()); self }
+        pub fn cooldown(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cooldown", v)) }
         /// `DefaultInstanceWarmup`
-        pub fn default_instance_warmup(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultInstanceWarmup", v.into_property()); self }
+        pub fn default_instance_warmup(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultInstanceWarmup", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `DesiredCapacity`
-        pub fn desired_capacity(self, v: impl IntoValue<String>) -> Self { self.0.set("DesiredCapacity", v.into_property()); self }
+        pub fn desired_capacity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesiredCapacity", v)) }
         /// `DesiredCapacityType` · 1–255 characters
-        pub fn desired_capacity_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DesiredCapacityType", v.into_property()); self }
+        pub fn desired_capacity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesiredCapacityType", v)) }
         /// `HealthCheckGracePeriod`
-        pub fn health_check_grace_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckGracePeriod", v.into_property()); self }
+        pub fn health_check_grace_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckGracePeriod", v)) }
         /// `HealthCheckType` · 1–32 characters
-        pub fn health_check_type(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckType", v.into_property()); self }
+        pub fn health_check_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckType", v)) }
         /// `InstanceId` · 1–19 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `InstanceLifecyclePolicy`
-        pub fn instance_lifecycle_policy(self, v: impl IntoValue<InstanceLifecyclePolicy>) -> Self { self.0.set("InstanceLifecyclePolicy", v.into_property()); self }
+        pub fn instance_lifecycle_policy(self, v: impl IntoValue<InstanceLifecyclePolicy>) -> Self { Self(self.0.with("InstanceLifecyclePolicy", v)) }
         /// `InstanceMaintenancePolicy`
-        pub fn instance_maintenance_policy(self, v: impl IntoValue<InstanceMaintenancePolicy>) -> Self { self.0.set("InstanceMaintenancePolicy", v.into_property()); self }
+        pub fn instance_maintenance_policy(self, v: impl IntoValue<InstanceMaintenancePolicy>) -> Self { Self(self.0.with("InstanceMaintenancePolicy", v)) }
         /// `LaunchConfigurationName` · [`AutoScalingLaunchConfigurationName`](refs::AutoScalingLaunchConfigurationName) · 1–255 characters · a change may replace the resource
-        pub fn launch_configuration_name(self, v: impl IntoValue<refs::AutoScalingLaunchConfigurationName>) -> Self { self.0.set("LaunchConfigurationName", v.into_property()); self }
+        pub fn launch_configuration_name(self, v: impl IntoValue<refs::AutoScalingLaunchConfigurationName>) -> Self { Self(self.0.with("LaunchConfigurationName", v)) }
         /// `LaunchTemplate` · a change may replace the resource
-        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
         /// `LifecycleHookSpecificationList`
-        pub fn lifecycle_hook_specification_list(self, v: impl IntoValue<List<LifecycleHookSpecification>>) -> Self { self.0.set("LifecycleHookSpecificationList", v.into_property()); self }
+        pub fn lifecycle_hook_specification_list(self, v: impl IntoValue<List<LifecycleHookSpecification>>) -> Self { Self(self.0.with("LifecycleHookSpecificationList", v)) }
         /// `LoadBalancerNames` · [`ElasticLoadBalancingLoadBalancerName`](refs::ElasticLoadBalancingLoadBalancerName) · 1–255 characters
-        pub fn load_balancer_names(self, v: impl IntoValue<List<refs::ElasticLoadBalancingLoadBalancerName>>) -> Self { self.0.set("LoadBalancerNames", v.into_property()); self }
+        pub fn load_balancer_names(self, v: impl IntoValue<List<refs::ElasticLoadBalancingLoadBalancerName>>) -> Self { Self(self.0.with("LoadBalancerNames", v)) }
         /// `MaxInstanceLifetime`
-        pub fn max_instance_lifetime(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxInstanceLifetime", v.into_property()); self }
+        pub fn max_instance_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxInstanceLifetime", v)) }
         /// `MaxSize` · **required**
-        pub fn max_size(self, v: impl IntoValue<String>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MetricsCollection`
-        pub fn metrics_collection(self, v: impl IntoValue<List<MetricsCollection>>) -> Self { self.0.set("MetricsCollection", v.into_property()); self }
+        pub fn metrics_collection(self, v: impl IntoValue<List<MetricsCollection>>) -> Self { Self(self.0.with("MetricsCollection", v)) }
         /// `MinSize` · **required**
-        pub fn min_size(self, v: impl IntoValue<String>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `MixedInstancesPolicy` · a change may replace the resource
-        pub fn mixed_instances_policy(self, v: impl IntoValue<MixedInstancesPolicy>) -> Self { self.0.set("MixedInstancesPolicy", v.into_property()); self }
+        pub fn mixed_instances_policy(self, v: impl IntoValue<MixedInstancesPolicy>) -> Self { Self(self.0.with("MixedInstancesPolicy", v)) }
         /// `NewInstancesProtectedFromScaleIn`
-        pub fn new_instances_protected_from_scale_in(self, v: impl IntoValue<bool>) -> Self { self.0.set("NewInstancesProtectedFromScaleIn", v.into_property()); self }
+        pub fn new_instances_protected_from_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NewInstancesProtectedFromScaleIn", v)) }
         /// `NotificationConfiguration`
         ///
         /// AWS advises against using it.
-        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { Self(self.0.with("NotificationConfiguration", v)) }
         /// `NotificationConfigurations`
-        pub fn notification_configurations(self, v: impl IntoValue<List<NotificationConfiguration>>) -> Self { self.0.set("NotificationConfigurations", v.into_property()); self }
+        pub fn notification_configurations(self, v: impl IntoValue<List<NotificationConfiguration>>) -> Self { Self(self.0.with("NotificationConfigurations", v)) }
         /// `PlacementGroup` · 1–255 characters
-        pub fn placement_group(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementGroup", v.into_property()); self }
+        pub fn placement_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlacementGroup", v)) }
         /// `ServiceLinkedRoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn service_linked_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceLinkedRoleARN", v.into_property()); self }
+        pub fn service_linked_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceLinkedRoleARN", v)) }
         /// `SkipZonalShiftValidation`
-        pub fn skip_zonal_shift_validation(self, v: impl IntoValue<bool>) -> Self { self.0.set("SkipZonalShiftValidation", v.into_property()); self }
+        pub fn skip_zonal_shift_validation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SkipZonalShiftValidation", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagProperty>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagProperty>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetGroupARNs` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn) · 1–511 characters
-        pub fn target_group_arns(self, v: impl IntoValue<List<refs::ElasticLoadBalancingV2TargetGroupArn>>) -> Self { self.0.set("TargetGroupARNs", v.into_property()); self }
+        pub fn target_group_arns(self, v: impl IntoValue<List<refs::ElasticLoadBalancingV2TargetGroupArn>>) -> Self { Self(self.0.with("TargetGroupARNs", v)) }
         /// `TerminationPolicies` · 1–1600 characters
-        pub fn termination_policies(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TerminationPolicies", v.into_property()); self }
+        pub fn termination_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TerminationPolicies", v)) }
         /// `TrafficSources`
-        pub fn traffic_sources(self, v: impl IntoValue<List<TrafficSourceIdentifier>>) -> Self { self.0.set("TrafficSources", v.into_property()); self }
+        pub fn traffic_sources(self, v: impl IntoValue<List<TrafficSourceIdentifier>>) -> Self { Self(self.0.with("TrafficSources", v)) }
         /// `VPCZoneIdentifier` · such as [`Ec2SubnetId`](refs::Ec2SubnetId) · a change may replace the resource
-        pub fn vpc_zone_identifier(self, v: impl IntoValue<List<Open<refs::Ec2SubnetId>>>) -> Self { self.0.set("VPCZoneIdentifier", v.into_property()); self }
+        pub fn vpc_zone_identifier(self, v: impl IntoValue<List<Open<refs::Ec2SubnetId>>>) -> Self { Self(self.0.with("VPCZoneIdentifier", v)) }
         /// `AutoScalingGroupARN`
         #[inline]
         pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
@@ -113,9 +113,9 @@ pub mod auto_scaling_group {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.AcceleratorTotalMemoryMiBRequest`
@@ -125,9 +125,9 @@ pub mod auto_scaling_group {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.AvailabilityZoneDistribution`
@@ -137,7 +137,7 @@ pub mod auto_scaling_group {
     node!(AvailabilityZoneDistribution);
     impl AvailabilityZoneDistribution {
         /// `CapacityDistributionStrategy`
-        pub fn capacity_distribution_strategy(self, v: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(self.0.set("CapacityDistributionStrategy", v.into_property())) }
+        pub fn capacity_distribution_strategy(self, v: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(self.0.with("CapacityDistributionStrategy", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.AvailabilityZoneImpairmentPolicy`
@@ -147,9 +147,9 @@ pub mod auto_scaling_group {
     node!(AvailabilityZoneImpairmentPolicy);
     impl AvailabilityZoneImpairmentPolicy {
         /// `ImpairedZoneHealthCheckBehavior` · **required**
-        pub fn impaired_zone_health_check_behavior(self, v: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>) -> Self { Self(self.0.set("ImpairedZoneHealthCheckBehavior", v.into_property())) }
+        pub fn impaired_zone_health_check_behavior(self, v: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>) -> Self { Self(self.0.with("ImpairedZoneHealthCheckBehavior", v)) }
         /// `ZonalShiftEnabled` · **required**
-        pub fn zonal_shift_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ZonalShiftEnabled", v.into_property())) }
+        pub fn zonal_shift_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ZonalShiftEnabled", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.BaselineEbsBandwidthMbpsRequest`
@@ -159,9 +159,9 @@ pub mod auto_scaling_group {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.BaselinePerformanceFactorsRequest`
@@ -171,7 +171,7 @@ pub mod auto_scaling_group {
     node!(BaselinePerformanceFactorsRequest);
     impl BaselinePerformanceFactorsRequest {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.with("Cpu", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.CapacityReservationSpecification`
@@ -181,9 +181,9 @@ pub mod auto_scaling_group {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference` · **required**
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.with("CapacityReservationTarget", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.CapacityReservationTarget`
@@ -193,9 +193,9 @@ pub mod auto_scaling_group {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationIds` · 1–255 characters
-        pub fn capacity_reservation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationIds", v.into_property())) }
+        pub fn capacity_reservation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CapacityReservationIds", v)) }
         /// `CapacityReservationResourceGroupArns` · 1–1600 characters
-        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArns", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArns", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.CpuPerformanceFactorRequest`
@@ -205,7 +205,7 @@ pub mod auto_scaling_group {
     node!(CpuPerformanceFactorRequest);
     impl CpuPerformanceFactorRequest {
         /// `References`
-        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.with("References", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.DistributionSegment`
@@ -215,7 +215,7 @@ pub mod auto_scaling_group {
     node!(DistributionSegment);
     impl DistributionSegment {
         /// `TargetCapacityTypes` · **required** · at least 1 items
-        pub fn target_capacity_types(self, v: impl IntoValue<List<DistributionSegmentTargetCapacityType>>) -> Self { Self(self.0.set("TargetCapacityTypes", v.into_property())) }
+        pub fn target_capacity_types(self, v: impl IntoValue<List<DistributionSegmentTargetCapacityType>>) -> Self { Self(self.0.with("TargetCapacityTypes", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstanceLifecyclePolicy`
@@ -225,7 +225,7 @@ pub mod auto_scaling_group {
     node!(InstanceLifecyclePolicy);
     impl InstanceLifecyclePolicy {
         /// `RetentionTriggers`
-        pub fn retention_triggers(self, v: impl IntoValue<RetentionTriggers>) -> Self { Self(self.0.set("RetentionTriggers", v.into_property())) }
+        pub fn retention_triggers(self, v: impl IntoValue<RetentionTriggers>) -> Self { Self(self.0.with("RetentionTriggers", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstanceMaintenancePolicy`
@@ -235,9 +235,9 @@ pub mod auto_scaling_group {
     node!(InstanceMaintenancePolicy);
     impl InstanceMaintenancePolicy {
         /// `MaxHealthyPercentage` · -1–200
-        pub fn max_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxHealthyPercentage", v.into_property())) }
+        pub fn max_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxHealthyPercentage", v)) }
         /// `MinHealthyPercentage` · -1–100
-        pub fn min_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinHealthyPercentage", v.into_property())) }
+        pub fn min_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinHealthyPercentage", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstanceRequirements`
@@ -247,55 +247,55 @@ pub mod auto_scaling_group {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.with("AcceleratorCount", v)) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.with("AcceleratorManufacturers", v)) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.with("AcceleratorNames", v)) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.with("AcceleratorTotalMemoryMiB", v)) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(self.0.with("BareMetal", v)) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.with("BaselineEbsBandwidthMbps", v)) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.with("BaselinePerformanceFactors", v)) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.with("BurstablePerformance", v)) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.with("CpuManufacturers", v)) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.with("InstanceGenerations", v)) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.with("LocalStorage", v)) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.with("LocalStorageTypes", v)) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice` · at least 0
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v)) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.with("MemoryGiBPerVCpu", v)) }
         /// `MemoryMiB` · **required**
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.with("NetworkBandwidthGbps", v)) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.with("NetworkInterfaceCount", v)) }
         /// `OnDemandMaxPricePercentageOverLowestPrice` · at least 0
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandMaxPricePercentageOverLowestPrice", v)) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireHibernateSupport", v)) }
         /// `SpotMaxPricePercentageOverLowestPrice` · at least 0
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotMaxPricePercentageOverLowestPrice", v)) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.with("TotalLocalStorageGB", v)) }
         /// `VCpuCount` · **required**
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRequest>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.InstancesDistribution`
@@ -305,19 +305,19 @@ pub mod auto_scaling_group {
     node!(InstancesDistribution);
     impl InstancesDistribution {
         /// `DistributionSegments` · 1 items
-        pub fn distribution_segments(self, v: impl IntoValue<List<DistributionSegment>>) -> Self { Self(self.0.set("DistributionSegments", v.into_property())) }
+        pub fn distribution_segments(self, v: impl IntoValue<List<DistributionSegment>>) -> Self { Self(self.0.with("DistributionSegments", v)) }
         /// `OnDemandAllocationStrategy`
-        pub fn on_demand_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnDemandAllocationStrategy", v.into_property())) }
+        pub fn on_demand_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnDemandAllocationStrategy", v)) }
         /// `OnDemandBaseCapacity`
-        pub fn on_demand_base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandBaseCapacity", v.into_property())) }
+        pub fn on_demand_base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandBaseCapacity", v)) }
         /// `OnDemandPercentageAboveBaseCapacity`
-        pub fn on_demand_percentage_above_base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandPercentageAboveBaseCapacity", v.into_property())) }
+        pub fn on_demand_percentage_above_base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandPercentageAboveBaseCapacity", v)) }
         /// `SpotAllocationStrategy`
-        pub fn spot_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotAllocationStrategy", v.into_property())) }
+        pub fn spot_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotAllocationStrategy", v)) }
         /// `SpotInstancePools`
-        pub fn spot_instance_pools(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotInstancePools", v.into_property())) }
+        pub fn spot_instance_pools(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotInstancePools", v)) }
         /// `SpotMaxPrice` · up to 255 characters
-        pub fn spot_max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotMaxPrice", v.into_property())) }
+        pub fn spot_max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotMaxPrice", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplate`
@@ -327,9 +327,9 @@ pub mod auto_scaling_group {
     node!(LaunchTemplate);
     impl LaunchTemplate {
         /// `LaunchTemplateSpecification` · **required**
-        pub fn launch_template_specification(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplateSpecification", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.with("Overrides", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplateOverrides`
@@ -339,15 +339,15 @@ pub mod auto_scaling_group {
     node!(LaunchTemplateOverrides);
     impl LaunchTemplateOverrides {
         /// `ImageId` · 5–21 characters
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `InstanceType` · 1–255 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `LaunchTemplateSpecification`
-        pub fn launch_template_specification(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplateSpecification", v)) }
         /// `WeightedCapacity` · 1–32 characters
-        pub fn weighted_capacity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LaunchTemplateSpecification`
@@ -357,11 +357,11 @@ pub mod auto_scaling_group {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId) · 1–255 characters
-        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `Version` · **required** · 1–255 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.LifecycleHookSpecification`
@@ -371,19 +371,19 @@ pub mod auto_scaling_group {
     node!(LifecycleHookSpecification);
     impl LifecycleHookSpecification {
         /// `DefaultResult`
-        pub fn default_result(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultResult", v.into_property())) }
+        pub fn default_result(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultResult", v)) }
         /// `HeartbeatTimeout`
-        pub fn heartbeat_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HeartbeatTimeout", v.into_property())) }
+        pub fn heartbeat_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HeartbeatTimeout", v)) }
         /// `LifecycleHookName` · **required** · 1–255 characters
-        pub fn lifecycle_hook_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleHookName", v.into_property())) }
+        pub fn lifecycle_hook_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleHookName", v)) }
         /// `LifecycleTransition` · **required**
-        pub fn lifecycle_transition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleTransition", v.into_property())) }
+        pub fn lifecycle_transition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleTransition", v)) }
         /// `NotificationMetadata` · 1–4000 characters
-        pub fn notification_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationMetadata", v.into_property())) }
+        pub fn notification_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationMetadata", v)) }
         /// `NotificationTargetARN` · such as [`AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn`](refs::AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn) · up to 255 characters
-        pub fn notification_target_arn(self, v: impl IntoValue<Open<refs::AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn>>) -> Self { Self(self.0.set("NotificationTargetARN", v.into_property())) }
+        pub fn notification_target_arn(self, v: impl IntoValue<Open<refs::AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn>>) -> Self { Self(self.0.with("NotificationTargetARN", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MemoryGiBPerVCpuRequest`
@@ -393,9 +393,9 @@ pub mod auto_scaling_group {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MemoryMiBRequest`
@@ -405,9 +405,9 @@ pub mod auto_scaling_group {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MetricsCollection`
@@ -417,9 +417,9 @@ pub mod auto_scaling_group {
     node!(MetricsCollection);
     impl MetricsCollection {
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Metrics", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.MixedInstancesPolicy`
@@ -429,9 +429,9 @@ pub mod auto_scaling_group {
     node!(MixedInstancesPolicy);
     impl MixedInstancesPolicy {
         /// `InstancesDistribution`
-        pub fn instances_distribution(self, v: impl IntoValue<InstancesDistribution>) -> Self { Self(self.0.set("InstancesDistribution", v.into_property())) }
+        pub fn instances_distribution(self, v: impl IntoValue<InstancesDistribution>) -> Self { Self(self.0.with("InstancesDistribution", v)) }
         /// `LaunchTemplate` · **required**
-        pub fn launch_template(self, v: impl IntoValue<LaunchTemplate>) -> Self { Self(self.0.set("LaunchTemplate", v.into_property())) }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplate>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.NetworkBandwidthGbpsRequest`
@@ -441,9 +441,9 @@ pub mod auto_scaling_group {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.NetworkInterfaceCountRequest`
@@ -453,9 +453,9 @@ pub mod auto_scaling_group {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.NotificationConfiguration`
@@ -465,9 +465,9 @@ pub mod auto_scaling_group {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `NotificationTypes`
-        pub fn notification_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotificationTypes", v.into_property())) }
+        pub fn notification_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationTypes", v)) }
         /// `TopicARN` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TopicARN", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.with("TopicARN", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.PerformanceFactorReferenceRequest`
@@ -477,7 +477,7 @@ pub mod auto_scaling_group {
     node!(PerformanceFactorReferenceRequest);
     impl PerformanceFactorReferenceRequest {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceFamily", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.RetentionTriggers`
@@ -487,7 +487,7 @@ pub mod auto_scaling_group {
     node!(RetentionTriggers);
     impl RetentionTriggers {
         /// `TerminateHookAbandon`
-        pub fn terminate_hook_abandon(self, v: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { Self(self.0.set("TerminateHookAbandon", v.into_property())) }
+        pub fn terminate_hook_abandon(self, v: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { Self(self.0.with("TerminateHookAbandon", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.TagProperty`
@@ -497,11 +497,11 @@ pub mod auto_scaling_group {
     node!(TagProperty);
     impl TagProperty {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `PropagateAtLaunch` · **required**
-        pub fn propagate_at_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PropagateAtLaunch", v.into_property())) }
+        pub fn propagate_at_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateAtLaunch", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.TotalLocalStorageGBRequest`
@@ -511,9 +511,9 @@ pub mod auto_scaling_group {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.TrafficSourceIdentifier`
@@ -523,9 +523,9 @@ pub mod auto_scaling_group {
     node!(TrafficSourceIdentifier);
     impl TrafficSourceIdentifier {
         /// `Identifier` · **required** · 1–511 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Type` · **required** · 1–511 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::AutoScaling::AutoScalingGroup.VCpuCountRequest`
@@ -535,9 +535,9 @@ pub mod auto_scaling_group {
     node!(VCpuCountRequest);
     impl VCpuCountRequest {
         /// `Max` · at least 0
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · at least 0
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     lits!(/// Values of `DeletionProtection`; a newer one: `Lit::new("…")`.
@@ -630,43 +630,43 @@ pub mod launch_configuration {
     resource!(CfnLaunchConfiguration, "AWS::AutoScaling::LaunchConfiguration", required ["ImageId", "InstanceType"], tags none, stateful false);
     impl CfnLaunchConfiguration {
         /// `AssociatePublicIpAddress` · a change replaces the resource
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `BlockDeviceMappings` · a change replaces the resource
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `ClassicLinkVPCId` · 1–255 characters · a change replaces the resource
-        pub fn classic_link_vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClassicLinkVPCId", v.into_property()); self }
+        pub fn classic_link_vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClassicLinkVPCId", v)) }
         /// `ClassicLinkVPCSecurityGroups` · 1–255 characters · a change replaces the resource
-        pub fn classic_link_vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClassicLinkVPCSecurityGroups", v.into_property()); self }
+        pub fn classic_link_vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClassicLinkVPCSecurityGroups", v)) }
         /// `EbsOptimized` · a change replaces the resource
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `IamInstanceProfile` · [`IamInstanceProfileName`](refs::IamInstanceProfileName) · 1–1600 characters · a change replaces the resource
-        pub fn iam_instance_profile(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { self.0.set("IamInstanceProfile", v.into_property()); self }
+        pub fn iam_instance_profile(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { Self(self.0.with("IamInstanceProfile", v)) }
         /// `ImageId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceId` · 1–19 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `InstanceMonitoring` · a change replaces the resource
-        pub fn instance_monitoring(self, v: impl IntoValue<bool>) -> Self { self.0.set("InstanceMonitoring", v.into_property()); self }
+        pub fn instance_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InstanceMonitoring", v)) }
         /// `InstanceType` · **required** · 1–255 characters · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KernelId` · 1–255 characters · a change replaces the resource
-        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KernelId", v.into_property()); self }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KernelId", v)) }
         /// `KeyName` · 1–255 characters · a change replaces the resource
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `LaunchConfigurationName` · 1–255 characters · a change replaces the resource
-        pub fn launch_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchConfigurationName", v.into_property()); self }
+        pub fn launch_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchConfigurationName", v)) }
         /// `MetadataOptions` · a change replaces the resource
-        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { self.0.set("MetadataOptions", v.into_property()); self }
+        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { Self(self.0.with("MetadataOptions", v)) }
         /// `PlacementTenancy` · 1–64 characters · a change replaces the resource
-        pub fn placement_tenancy(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementTenancy", v.into_property()); self }
+        pub fn placement_tenancy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlacementTenancy", v)) }
         /// `RamDiskId` · 1–255 characters · a change replaces the resource
-        pub fn ram_disk_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RamDiskId", v.into_property()); self }
+        pub fn ram_disk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RamDiskId", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SpotPrice` · 1–255 characters · a change replaces the resource
-        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { self.0.set("SpotPrice", v.into_property()); self }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotPrice", v)) }
         /// `UserData` · up to 21847 characters · a change replaces the resource
-        pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserData", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::AutoScalingLaunchConfigurationName> { self.0.reff() }
@@ -679,19 +679,19 @@ pub mod launch_configuration {
     node!(BlockDevice);
     impl BlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · 100–20000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SnapshotId` · 1–255 characters
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `Throughput` · 125–1000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeSize` · 1–16384
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType` · 1–255 characters
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::AutoScaling::LaunchConfiguration.BlockDeviceMapping`
@@ -701,13 +701,13 @@ pub mod launch_configuration {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · **required** · 1–255 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<BlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<BlockDevice>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName` · 1–255 characters
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::AutoScaling::LaunchConfiguration.MetadataOptions`
@@ -717,11 +717,11 @@ pub mod launch_configuration {
     node!(MetadataOptions);
     impl MetadataOptions {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.with("HttpEndpoint", v)) }
         /// `HttpPutResponseHopLimit` · 1–64
-        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HttpPutResponseHopLimit", v)) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.with("HttpTokens", v)) }
     }
 
     lits!(/// Values of `MetadataOptions.HttpEndpoint`; a newer one: `Lit::new("…")`.
@@ -748,21 +748,21 @@ pub mod lifecycle_hook {
     resource!(CfnLifecycleHook, "AWS::AutoScaling::LifecycleHook", required ["AutoScalingGroupName", "LifecycleTransition"], tags none, stateful false);
     impl CfnLifecycleHook {
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.with("AutoScalingGroupName", v)) }
         /// `DefaultResult`
-        pub fn default_result(self, v: impl IntoValue<DefaultResult>) -> Self { self.0.set("DefaultResult", v.into_property()); self }
+        pub fn default_result(self, v: impl IntoValue<DefaultResult>) -> Self { Self(self.0.with("DefaultResult", v)) }
         /// `HeartbeatTimeout`
-        pub fn heartbeat_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("HeartbeatTimeout", v.into_property()); self }
+        pub fn heartbeat_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HeartbeatTimeout", v)) }
         /// `LifecycleHookName` · 1–255 characters · a change replaces the resource
-        pub fn lifecycle_hook_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecycleHookName", v.into_property()); self }
+        pub fn lifecycle_hook_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleHookName", v)) }
         /// `LifecycleTransition` · **required**
-        pub fn lifecycle_transition(self, v: impl IntoValue<LifecycleTransition>) -> Self { self.0.set("LifecycleTransition", v.into_property()); self }
+        pub fn lifecycle_transition(self, v: impl IntoValue<LifecycleTransition>) -> Self { Self(self.0.with("LifecycleTransition", v)) }
         /// `NotificationMetadata` · 1–1023 characters
-        pub fn notification_metadata(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationMetadata", v.into_property()); self }
+        pub fn notification_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationMetadata", v)) }
         /// `NotificationTargetARN` · such as [`AutoScalingLifecycleHookNotificationTargetArn`](refs::AutoScalingLifecycleHookNotificationTargetArn) · up to 255 characters
-        pub fn notification_target_arn(self, v: impl IntoValue<Open<refs::AutoScalingLifecycleHookNotificationTargetArn>>) -> Self { self.0.set("NotificationTargetARN", v.into_property()); self }
+        pub fn notification_target_arn(self, v: impl IntoValue<Open<refs::AutoScalingLifecycleHookNotificationTargetArn>>) -> Self { Self(self.0.with("NotificationTargetARN", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -792,27 +792,27 @@ pub mod scaling_policy {
     resource!(CfnScalingPolicy, "AWS::AutoScaling::ScalingPolicy", required ["AutoScalingGroupName"], tags none, stateful false);
     impl CfnScalingPolicy {
         /// `AdjustmentType` · 1–255 characters
-        pub fn adjustment_type(self, v: impl IntoValue<AdjustmentType>) -> Self { self.0.set("AdjustmentType", v.into_property()); self }
+        pub fn adjustment_type(self, v: impl IntoValue<AdjustmentType>) -> Self { Self(self.0.with("AdjustmentType", v)) }
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.with("AutoScalingGroupName", v)) }
         /// `Cooldown`
-        pub fn cooldown(self, v: impl IntoValue<String>) -> Self { self.0.set("Cooldown", v.into_property()); self }
+        pub fn cooldown(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cooldown", v)) }
         /// `EstimatedInstanceWarmup`
-        pub fn estimated_instance_warmup(self, v: impl IntoValue<i64>) -> Self { self.0.set("EstimatedInstanceWarmup", v.into_property()); self }
+        pub fn estimated_instance_warmup(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EstimatedInstanceWarmup", v)) }
         /// `MetricAggregationType` · 1–32 characters
-        pub fn metric_aggregation_type(self, v: impl IntoValue<MetricAggregationType>) -> Self { self.0.set("MetricAggregationType", v.into_property()); self }
+        pub fn metric_aggregation_type(self, v: impl IntoValue<MetricAggregationType>) -> Self { Self(self.0.with("MetricAggregationType", v)) }
         /// `MinAdjustmentMagnitude`
-        pub fn min_adjustment_magnitude(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinAdjustmentMagnitude", v.into_property()); self }
+        pub fn min_adjustment_magnitude(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinAdjustmentMagnitude", v)) }
         /// `PolicyType` · 1–64 characters
-        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
+        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `PredictiveScalingConfiguration`
-        pub fn predictive_scaling_configuration(self, v: impl IntoValue<PredictiveScalingConfiguration>) -> Self { self.0.set("PredictiveScalingConfiguration", v.into_property()); self }
+        pub fn predictive_scaling_configuration(self, v: impl IntoValue<PredictiveScalingConfiguration>) -> Self { Self(self.0.with("PredictiveScalingConfiguration", v)) }
         /// `ScalingAdjustment`
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScalingAdjustment", v.into_property()); self }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
         /// `StepAdjustments`
-        pub fn step_adjustments(self, v: impl IntoValue<List<StepAdjustment>>) -> Self { self.0.set("StepAdjustments", v.into_property()); self }
+        pub fn step_adjustments(self, v: impl IntoValue<List<StepAdjustment>>) -> Self { Self(self.0.with("StepAdjustments", v)) }
         /// `TargetTrackingConfiguration`
-        pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { self.0.set("TargetTrackingConfiguration", v.into_property()); self }
+        pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { Self(self.0.with("TargetTrackingConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::AutoScalingPolicyArn> { self.0.attr("Arn") }
@@ -831,19 +831,19 @@ pub mod scaling_policy {
     node!(CustomizedMetricSpecification);
     impl CustomizedMetricSpecification {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.Metric`
@@ -853,11 +853,11 @@ pub mod scaling_policy {
     node!(Metric);
     impl Metric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.MetricDataQuery`
@@ -867,15 +867,15 @@ pub mod scaling_policy {
     node!(MetricDataQuery);
     impl MetricDataQuery {
         /// `Expression` · 1–1023 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · **required** · 1–255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Label` · up to 2047 characters
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.MetricDimension`
@@ -885,9 +885,9 @@ pub mod scaling_policy {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · such as [`AutoScalingScalingPolicyMetricDimensionValue`](refs::AutoScalingScalingPolicyMetricDimensionValue)
-        pub fn value(self, v: impl IntoValue<Open<refs::AutoScalingScalingPolicyMetricDimensionValue>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::AutoScalingScalingPolicyMetricDimensionValue>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.MetricStat`
@@ -897,11 +897,11 @@ pub mod scaling_policy {
     node!(MetricStat);
     impl MetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Stat` · **required** · 1–100 characters
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredefinedMetricSpecification`
@@ -911,9 +911,9 @@ pub mod scaling_policy {
     node!(PredefinedMetricSpecification);
     impl PredefinedMetricSpecification {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingConfiguration`
@@ -923,15 +923,15 @@ pub mod scaling_policy {
     node!(PredictiveScalingConfiguration);
     impl PredictiveScalingConfiguration {
         /// `MaxCapacityBreachBehavior`
-        pub fn max_capacity_breach_behavior(self, v: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.set("MaxCapacityBreachBehavior", v.into_property())) }
+        pub fn max_capacity_breach_behavior(self, v: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(self.0.with("MaxCapacityBreachBehavior", v)) }
         /// `MaxCapacityBuffer` · 0–100
-        pub fn max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacityBuffer", v.into_property())) }
+        pub fn max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacityBuffer", v)) }
         /// `MetricSpecifications` · **required**
-        pub fn metric_specifications(self, v: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.set("MetricSpecifications", v.into_property())) }
+        pub fn metric_specifications(self, v: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(self.0.with("MetricSpecifications", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `SchedulingBufferTime` · at least 0
-        pub fn scheduling_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchedulingBufferTime", v.into_property())) }
+        pub fn scheduling_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchedulingBufferTime", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingCustomizedCapacityMetric`
@@ -941,7 +941,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedCapacityMetric);
     impl PredictiveScalingCustomizedCapacityMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingCustomizedLoadMetric`
@@ -951,7 +951,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedLoadMetric);
     impl PredictiveScalingCustomizedLoadMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingCustomizedScalingMetric`
@@ -961,7 +961,7 @@ pub mod scaling_policy {
     node!(PredictiveScalingCustomizedScalingMetric);
     impl PredictiveScalingCustomizedScalingMetric {
         /// `MetricDataQueries` · **required**
-        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingMetricSpecification`
@@ -971,19 +971,19 @@ pub mod scaling_policy {
     node!(PredictiveScalingMetricSpecification);
     impl PredictiveScalingMetricSpecification {
         /// `CustomizedCapacityMetricSpecification`
-        pub fn customized_capacity_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.set("CustomizedCapacityMetricSpecification", v.into_property())) }
+        pub fn customized_capacity_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(self.0.with("CustomizedCapacityMetricSpecification", v)) }
         /// `CustomizedLoadMetricSpecification`
-        pub fn customized_load_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
+        pub fn customized_load_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(self.0.with("CustomizedLoadMetricSpecification", v)) }
         /// `CustomizedScalingMetricSpecification`
-        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
+        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(self.0.with("CustomizedScalingMetricSpecification", v)) }
         /// `PredefinedLoadMetricSpecification`
-        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
+        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(self.0.with("PredefinedLoadMetricSpecification", v)) }
         /// `PredefinedMetricPairSpecification`
-        pub fn predefined_metric_pair_specification(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.set("PredefinedMetricPairSpecification", v.into_property())) }
+        pub fn predefined_metric_pair_specification(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(self.0.with("PredefinedMetricPairSpecification", v)) }
         /// `PredefinedScalingMetricSpecification`
-        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
+        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(self.0.with("PredefinedScalingMetricSpecification", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingPredefinedLoadMetric`
@@ -993,9 +993,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedLoadMetric);
     impl PredictiveScalingPredefinedLoadMetric {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingPredefinedMetricPair`
@@ -1005,9 +1005,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedMetricPair);
     impl PredictiveScalingPredefinedMetricPair {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.PredictiveScalingPredefinedScalingMetric`
@@ -1017,9 +1017,9 @@ pub mod scaling_policy {
     node!(PredictiveScalingPredefinedScalingMetric);
     impl PredictiveScalingPredefinedScalingMetric {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.StepAdjustment`
@@ -1029,11 +1029,11 @@ pub mod scaling_policy {
     node!(StepAdjustment);
     impl StepAdjustment {
         /// `MetricIntervalLowerBound`
-        pub fn metric_interval_lower_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalLowerBound", v.into_property())) }
+        pub fn metric_interval_lower_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MetricIntervalLowerBound", v)) }
         /// `MetricIntervalUpperBound`
-        pub fn metric_interval_upper_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MetricIntervalUpperBound", v.into_property())) }
+        pub fn metric_interval_upper_bound(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MetricIntervalUpperBound", v)) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.TargetTrackingConfiguration`
@@ -1043,13 +1043,13 @@ pub mod scaling_policy {
     node!(TargetTrackingConfiguration);
     impl TargetTrackingConfiguration {
         /// `CustomizedMetricSpecification`
-        pub fn customized_metric_specification(self, v: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(self.0.set("CustomizedMetricSpecification", v.into_property())) }
+        pub fn customized_metric_specification(self, v: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(self.0.with("CustomizedMetricSpecification", v)) }
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableScaleIn", v)) }
         /// `PredefinedMetricSpecification`
-        pub fn predefined_metric_specification(self, v: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(self.0.set("PredefinedMetricSpecification", v.into_property())) }
+        pub fn predefined_metric_specification(self, v: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(self.0.with("PredefinedMetricSpecification", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.TargetTrackingMetricDataQuery`
@@ -1059,17 +1059,17 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricDataQuery);
     impl TargetTrackingMetricDataQuery {
         /// `Expression` · 1–2047 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Label` · up to 2047 characters
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::AutoScaling::ScalingPolicy.TargetTrackingMetricStat`
@@ -1079,13 +1079,13 @@ pub mod scaling_policy {
     node!(TargetTrackingMetricStat);
     impl TargetTrackingMetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Stat` · **required** · 1–100 characters
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     lits!(/// Values of `AdjustmentType`; a newer one: `Lit::new("…")`.
@@ -1153,21 +1153,21 @@ pub mod scheduled_action {
     resource!(CfnScheduledAction, "AWS::AutoScaling::ScheduledAction", required ["AutoScalingGroupName"], tags none, stateful false);
     impl CfnScheduledAction {
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.with("AutoScalingGroupName", v)) }
         /// `DesiredCapacity`
-        pub fn desired_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredCapacity", v.into_property()); self }
+        pub fn desired_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredCapacity", v)) }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `MaxSize`
-        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MinSize`
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `Recurrence` · 1–255 characters
-        pub fn recurrence(self, v: impl IntoValue<String>) -> Self { self.0.set("Recurrence", v.into_property()); self }
+        pub fn recurrence(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Recurrence", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `TimeZone` · 1–255 characters
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
         /// `ScheduledActionName`
         #[inline]
         pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
@@ -1190,15 +1190,15 @@ pub mod warm_pool {
     resource!(CfnWarmPool, "AWS::AutoScaling::WarmPool", required ["AutoScalingGroupName"], tags none, stateful false);
     impl CfnWarmPool {
         /// `AutoScalingGroupName` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName) · 1–255 characters · a change replaces the resource
-        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { self.0.set("AutoScalingGroupName", v.into_property()); self }
+        pub fn auto_scaling_group_name(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.with("AutoScalingGroupName", v)) }
         /// `InstanceReusePolicy`
-        pub fn instance_reuse_policy(self, v: impl IntoValue<InstanceReusePolicy>) -> Self { self.0.set("InstanceReusePolicy", v.into_property()); self }
+        pub fn instance_reuse_policy(self, v: impl IntoValue<InstanceReusePolicy>) -> Self { Self(self.0.with("InstanceReusePolicy", v)) }
         /// `MaxGroupPreparedCapacity` · at least -1
-        pub fn max_group_prepared_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxGroupPreparedCapacity", v.into_property()); self }
+        pub fn max_group_prepared_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxGroupPreparedCapacity", v)) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `PoolState`
-        pub fn pool_state(self, v: impl IntoValue<PoolState>) -> Self { self.0.set("PoolState", v.into_property()); self }
+        pub fn pool_state(self, v: impl IntoValue<PoolState>) -> Self { Self(self.0.with("PoolState", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1211,7 +1211,7 @@ pub mod warm_pool {
     node!(InstanceReusePolicy);
     impl InstanceReusePolicy {
         /// `ReuseOnScaleIn`
-        pub fn reuse_on_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReuseOnScaleIn", v.into_property())) }
+        pub fn reuse_on_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReuseOnScaleIn", v)) }
     }
 
     lits!(/// Values of `PoolState`; a newer one: `Lit::new("…")`.

@@ -16,9 +16,9 @@ pub mod scaling_plan {
     resource!(CfnScalingPlan, "AWS::AutoScalingPlans::ScalingPlan", required ["ApplicationSource", "ScalingInstructions"], tags none, stateful false);
     impl CfnScalingPlan {
         /// `ApplicationSource` · **required**
-        pub fn application_source(self, v: impl IntoValue<ApplicationSource>) -> Self { self.0.set("ApplicationSource", v.into_property()); self }
+        pub fn application_source(self, v: impl IntoValue<ApplicationSource>) -> Self { Self(self.0.with("ApplicationSource", v)) }
         /// `ScalingInstructions` · **required**
-        pub fn scaling_instructions(self, v: impl IntoValue<List<ScalingInstruction>>) -> Self { self.0.set("ScalingInstructions", v.into_property()); self }
+        pub fn scaling_instructions(self, v: impl IntoValue<List<ScalingInstruction>>) -> Self { Self(self.0.with("ScalingInstructions", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -43,9 +43,9 @@ pub mod scaling_plan {
     node!(ApplicationSource);
     impl ApplicationSource {
         /// `CloudFormationStackARN`
-        pub fn cloud_formation_stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudFormationStackARN", v.into_property())) }
+        pub fn cloud_formation_stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudFormationStackARN", v)) }
         /// `TagFilters` · up to 50 items
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.CustomizedLoadMetricSpecification`
@@ -55,15 +55,15 @@ pub mod scaling_plan {
     node!(CustomizedLoadMetricSpecification);
     impl CustomizedLoadMetricSpecification {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Statistic` · **required**
-        pub fn statistic(self, v: impl IntoValue<CustomizedLoadMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<CustomizedLoadMetricSpecificationStatistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.CustomizedScalingMetricSpecification`
@@ -73,15 +73,15 @@ pub mod scaling_plan {
     node!(CustomizedScalingMetricSpecification);
     impl CustomizedScalingMetricSpecification {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Statistic` · **required**
-        pub fn statistic(self, v: impl IntoValue<CustomizedScalingMetricSpecificationStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<CustomizedScalingMetricSpecificationStatistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.MetricDimension`
@@ -91,9 +91,9 @@ pub mod scaling_plan {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.PredefinedLoadMetricSpecification`
@@ -103,9 +103,9 @@ pub mod scaling_plan {
     node!(PredefinedLoadMetricSpecification);
     impl PredefinedLoadMetricSpecification {
         /// `PredefinedLoadMetricType` · **required**
-        pub fn predefined_load_metric_type(self, v: impl IntoValue<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>) -> Self { Self(self.0.set("PredefinedLoadMetricType", v.into_property())) }
+        pub fn predefined_load_metric_type(self, v: impl IntoValue<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>) -> Self { Self(self.0.with("PredefinedLoadMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.PredefinedScalingMetricSpecification`
@@ -115,9 +115,9 @@ pub mod scaling_plan {
     node!(PredefinedScalingMetricSpecification);
     impl PredefinedScalingMetricSpecification {
         /// `PredefinedScalingMetricType` · **required**
-        pub fn predefined_scaling_metric_type(self, v: impl IntoValue<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>) -> Self { Self(self.0.set("PredefinedScalingMetricType", v.into_property())) }
+        pub fn predefined_scaling_metric_type(self, v: impl IntoValue<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>) -> Self { Self(self.0.with("PredefinedScalingMetricType", v)) }
         /// `ResourceLabel` · 1–1023 characters
-        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceLabel", v.into_property())) }
+        pub fn resource_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceLabel", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.ScalingInstruction`
@@ -127,33 +127,33 @@ pub mod scaling_plan {
     node!(ScalingInstruction);
     impl ScalingInstruction {
         /// `CustomizedLoadMetricSpecification`
-        pub fn customized_load_metric_specification(self, v: impl IntoValue<CustomizedLoadMetricSpecification>) -> Self { Self(self.0.set("CustomizedLoadMetricSpecification", v.into_property())) }
+        pub fn customized_load_metric_specification(self, v: impl IntoValue<CustomizedLoadMetricSpecification>) -> Self { Self(self.0.with("CustomizedLoadMetricSpecification", v)) }
         /// `DisableDynamicScaling`
-        pub fn disable_dynamic_scaling(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableDynamicScaling", v.into_property())) }
+        pub fn disable_dynamic_scaling(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableDynamicScaling", v)) }
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
         /// `PredefinedLoadMetricSpecification`
-        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredefinedLoadMetricSpecification>) -> Self { Self(self.0.set("PredefinedLoadMetricSpecification", v.into_property())) }
+        pub fn predefined_load_metric_specification(self, v: impl IntoValue<PredefinedLoadMetricSpecification>) -> Self { Self(self.0.with("PredefinedLoadMetricSpecification", v)) }
         /// `PredictiveScalingMaxCapacityBehavior`
-        pub fn predictive_scaling_max_capacity_behavior(self, v: impl IntoValue<ScalingInstructionPredictiveScalingMaxCapacityBehavior>) -> Self { Self(self.0.set("PredictiveScalingMaxCapacityBehavior", v.into_property())) }
+        pub fn predictive_scaling_max_capacity_behavior(self, v: impl IntoValue<ScalingInstructionPredictiveScalingMaxCapacityBehavior>) -> Self { Self(self.0.with("PredictiveScalingMaxCapacityBehavior", v)) }
         /// `PredictiveScalingMaxCapacityBuffer`
-        pub fn predictive_scaling_max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PredictiveScalingMaxCapacityBuffer", v.into_property())) }
+        pub fn predictive_scaling_max_capacity_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PredictiveScalingMaxCapacityBuffer", v)) }
         /// `PredictiveScalingMode`
-        pub fn predictive_scaling_mode(self, v: impl IntoValue<ScalingInstructionPredictiveScalingMode>) -> Self { Self(self.0.set("PredictiveScalingMode", v.into_property())) }
+        pub fn predictive_scaling_mode(self, v: impl IntoValue<ScalingInstructionPredictiveScalingMode>) -> Self { Self(self.0.with("PredictiveScalingMode", v)) }
         /// `ResourceId` · **required** · 1–1600 characters
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ScalableDimension` · **required**
-        pub fn scalable_dimension(self, v: impl IntoValue<ScalingInstructionScalableDimension>) -> Self { Self(self.0.set("ScalableDimension", v.into_property())) }
+        pub fn scalable_dimension(self, v: impl IntoValue<ScalingInstructionScalableDimension>) -> Self { Self(self.0.with("ScalableDimension", v)) }
         /// `ScalingPolicyUpdateBehavior`
-        pub fn scaling_policy_update_behavior(self, v: impl IntoValue<ScalingInstructionScalingPolicyUpdateBehavior>) -> Self { Self(self.0.set("ScalingPolicyUpdateBehavior", v.into_property())) }
+        pub fn scaling_policy_update_behavior(self, v: impl IntoValue<ScalingInstructionScalingPolicyUpdateBehavior>) -> Self { Self(self.0.with("ScalingPolicyUpdateBehavior", v)) }
         /// `ScheduledActionBufferTime` · at least 0
-        pub fn scheduled_action_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScheduledActionBufferTime", v.into_property())) }
+        pub fn scheduled_action_buffer_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScheduledActionBufferTime", v)) }
         /// `ServiceNamespace` · **required**
-        pub fn service_namespace(self, v: impl IntoValue<ScalingInstructionServiceNamespace>) -> Self { Self(self.0.set("ServiceNamespace", v.into_property())) }
+        pub fn service_namespace(self, v: impl IntoValue<ScalingInstructionServiceNamespace>) -> Self { Self(self.0.with("ServiceNamespace", v)) }
         /// `TargetTrackingConfigurations` · **required** · 1–10 items
-        pub fn target_tracking_configurations(self, v: impl IntoValue<List<TargetTrackingConfiguration>>) -> Self { Self(self.0.set("TargetTrackingConfigurations", v.into_property())) }
+        pub fn target_tracking_configurations(self, v: impl IntoValue<List<TargetTrackingConfiguration>>) -> Self { Self(self.0.with("TargetTrackingConfigurations", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.TagFilter`
@@ -163,9 +163,9 @@ pub mod scaling_plan {
     node!(TagFilter);
     impl TagFilter {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · 1–256 characters · up to 20 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::AutoScalingPlans::ScalingPlan.TargetTrackingConfiguration`
@@ -175,19 +175,19 @@ pub mod scaling_plan {
     node!(TargetTrackingConfiguration);
     impl TargetTrackingConfiguration {
         /// `CustomizedScalingMetricSpecification`
-        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<CustomizedScalingMetricSpecification>) -> Self { Self(self.0.set("CustomizedScalingMetricSpecification", v.into_property())) }
+        pub fn customized_scaling_metric_specification(self, v: impl IntoValue<CustomizedScalingMetricSpecification>) -> Self { Self(self.0.with("CustomizedScalingMetricSpecification", v)) }
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableScaleIn", v)) }
         /// `EstimatedInstanceWarmup`
-        pub fn estimated_instance_warmup(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EstimatedInstanceWarmup", v.into_property())) }
+        pub fn estimated_instance_warmup(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EstimatedInstanceWarmup", v)) }
         /// `PredefinedScalingMetricSpecification`
-        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredefinedScalingMetricSpecification>) -> Self { Self(self.0.set("PredefinedScalingMetricSpecification", v.into_property())) }
+        pub fn predefined_scaling_metric_specification(self, v: impl IntoValue<PredefinedScalingMetricSpecification>) -> Self { Self(self.0.with("PredefinedScalingMetricSpecification", v)) }
         /// `ScaleInCooldown`
-        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInCooldown", v)) }
         /// `ScaleOutCooldown`
-        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleOutCooldown", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     lits!(/// Values of `CustomizedLoadMetricSpecification.Statistic`; a newer one: `Lit::new("…")`.

@@ -16,11 +16,11 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::AWSExternalAnthropic::Workspace", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `DataResidency` · a change replaces the resource
-        pub fn data_residency(self, v: impl IntoValue<DataResidency>) -> Self { self.0.set("DataResidency", v.into_property()); self }
+        pub fn data_residency(self, v: impl IntoValue<DataResidency>) -> Self { Self(self.0.with("DataResidency", v)) }
         /// `Name` · **required** · 1–40 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -42,10 +42,10 @@ pub mod workspace {
     node!(DataResidency);
     impl DataResidency {
         /// `AllowedInferenceGeos`
-        pub fn allowed_inference_geos(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInferenceGeos", v.into_property())) }
+        pub fn allowed_inference_geos(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInferenceGeos", v)) }
         /// `DefaultInferenceGeo`
-        pub fn default_inference_geo(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultInferenceGeo", v.into_property())) }
+        pub fn default_inference_geo(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultInferenceGeo", v)) }
         /// `WorkspaceGeo`
-        pub fn workspace_geo(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceGeo", v.into_property())) }
+        pub fn workspace_geo(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceGeo", v)) }
     }
 }

@@ -19,15 +19,15 @@ pub mod capability {
     resource!(CfnCapability, "AWS::B2BI::Capability", required ["Configuration", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnCapability {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<CapabilityConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<CapabilityConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `InstructionsDocuments` · up to 5 items
-        pub fn instructions_documents(self, v: impl IntoValue<List<S3Location>>) -> Self { self.0.set("InstructionsDocuments", v.into_property()); self }
+        pub fn instructions_documents(self, v: impl IntoValue<List<S3Location>>) -> Self { Self(self.0.with("InstructionsDocuments", v)) }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `CapabilityArn`
         #[inline]
         pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
@@ -52,7 +52,7 @@ pub mod capability {
     node!(CapabilityConfiguration);
     impl CapabilityConfiguration {
         /// `Edi`
-        pub fn edi(self, v: impl IntoValue<EdiConfiguration>) -> Self { Self(self.0.set("Edi", v.into_property())) }
+        pub fn edi(self, v: impl IntoValue<EdiConfiguration>) -> Self { Self(self.0.with("Edi", v)) }
     }
 
     /// `AWS::B2BI::Capability.EdiConfiguration`
@@ -62,15 +62,15 @@ pub mod capability {
     node!(EdiConfiguration);
     impl EdiConfiguration {
         /// `CapabilityDirection`
-        pub fn capability_direction(self, v: impl IntoValue<EdiConfigurationCapabilityDirection>) -> Self { Self(self.0.set("CapabilityDirection", v.into_property())) }
+        pub fn capability_direction(self, v: impl IntoValue<EdiConfigurationCapabilityDirection>) -> Self { Self(self.0.with("CapabilityDirection", v)) }
         /// `InputLocation` · **required**
-        pub fn input_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("InputLocation", v.into_property())) }
+        pub fn input_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("InputLocation", v)) }
         /// `OutputLocation` · **required**
-        pub fn output_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("OutputLocation", v)) }
         /// `TransformerId` · **required** · 1–64 characters
-        pub fn transformer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransformerId", v.into_property())) }
+        pub fn transformer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransformerId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EdiType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EdiType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::B2BI::Capability.EdiType`
@@ -80,7 +80,7 @@ pub mod capability {
     node!(EdiType);
     impl EdiType {
         /// `X12Details`
-        pub fn x12_details(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.set("X12Details", v.into_property())) }
+        pub fn x12_details(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.with("X12Details", v)) }
     }
 
     /// `AWS::B2BI::Capability.S3Location`
@@ -90,9 +90,9 @@ pub mod capability {
     node!(S3Location);
     impl S3Location {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Key` · up to 1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::B2BI::Capability.X12Details`
@@ -102,9 +102,9 @@ pub mod capability {
     node!(X12Details);
     impl X12Details {
         /// `TransactionSet`
-        pub fn transaction_set(self, v: impl IntoValue<X12DetailsTransactionSet>) -> Self { Self(self.0.set("TransactionSet", v.into_property())) }
+        pub fn transaction_set(self, v: impl IntoValue<X12DetailsTransactionSet>) -> Self { Self(self.0.with("TransactionSet", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<X12DetailsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<X12DetailsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -227,19 +227,19 @@ pub mod partnership {
     resource!(CfnPartnership, "AWS::B2BI::Partnership", required ["Capabilities", "Email", "Name", "ProfileId"], tags list "Tags", stateful false);
     impl CfnPartnership {
         /// `Capabilities` · **required** · 1–64 characters
-        pub fn capabilities(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
+        pub fn capabilities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Capabilities", v)) }
         /// `CapabilityOptions`
-        pub fn capability_options(self, v: impl IntoValue<CapabilityOptions>) -> Self { self.0.set("CapabilityOptions", v.into_property()); self }
+        pub fn capability_options(self, v: impl IntoValue<CapabilityOptions>) -> Self { Self(self.0.with("CapabilityOptions", v)) }
         /// `Email` · **required** · 5–254 characters · a change replaces the resource
-        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Phone` · 7–22 characters · a change replaces the resource
-        pub fn phone(self, v: impl IntoValue<String>) -> Self { self.0.set("Phone", v.into_property()); self }
+        pub fn phone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Phone", v)) }
         /// `ProfileId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileId", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -267,9 +267,9 @@ pub mod partnership {
     node!(CapabilityOptions);
     impl CapabilityOptions {
         /// `InboundEdi`
-        pub fn inbound_edi(self, v: impl IntoValue<InboundEdiOptions>) -> Self { Self(self.0.set("InboundEdi", v.into_property())) }
+        pub fn inbound_edi(self, v: impl IntoValue<InboundEdiOptions>) -> Self { Self(self.0.with("InboundEdi", v)) }
         /// `OutboundEdi`
-        pub fn outbound_edi(self, v: impl IntoValue<OutboundEdiOptions>) -> Self { Self(self.0.set("OutboundEdi", v.into_property())) }
+        pub fn outbound_edi(self, v: impl IntoValue<OutboundEdiOptions>) -> Self { Self(self.0.with("OutboundEdi", v)) }
     }
 
     /// `AWS::B2BI::Partnership.InboundEdiOptions`
@@ -279,7 +279,7 @@ pub mod partnership {
     node!(InboundEdiOptions);
     impl InboundEdiOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(self.0.with("X12", v)) }
     }
 
     /// `AWS::B2BI::Partnership.OutboundEdiOptions`
@@ -289,7 +289,7 @@ pub mod partnership {
     node!(OutboundEdiOptions);
     impl OutboundEdiOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoValue<X12Envelope>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12Envelope>) -> Self { Self(self.0.with("X12", v)) }
     }
 
     /// `AWS::B2BI::Partnership.WrapOptions`
@@ -299,11 +299,11 @@ pub mod partnership {
     node!(WrapOptions);
     impl WrapOptions {
         /// `LineLength` · at least 1
-        pub fn line_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LineLength", v.into_property())) }
+        pub fn line_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LineLength", v)) }
         /// `LineTerminator`
-        pub fn line_terminator(self, v: impl IntoValue<WrapOptionsLineTerminator>) -> Self { Self(self.0.set("LineTerminator", v.into_property())) }
+        pub fn line_terminator(self, v: impl IntoValue<WrapOptionsLineTerminator>) -> Self { Self(self.0.with("LineTerminator", v)) }
         /// `WrapBy`
-        pub fn wrap_by(self, v: impl IntoValue<WrapOptionsWrapBy>) -> Self { Self(self.0.set("WrapBy", v.into_property())) }
+        pub fn wrap_by(self, v: impl IntoValue<WrapOptionsWrapBy>) -> Self { Self(self.0.with("WrapBy", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12AcknowledgmentOptions`
@@ -313,9 +313,9 @@ pub mod partnership {
     node!(X12AcknowledgmentOptions);
     impl X12AcknowledgmentOptions {
         /// `FunctionalAcknowledgment` · **required**
-        pub fn functional_acknowledgment(self, v: impl IntoValue<X12AcknowledgmentOptionsFunctionalAcknowledgment>) -> Self { Self(self.0.set("FunctionalAcknowledgment", v.into_property())) }
+        pub fn functional_acknowledgment(self, v: impl IntoValue<X12AcknowledgmentOptionsFunctionalAcknowledgment>) -> Self { Self(self.0.with("FunctionalAcknowledgment", v)) }
         /// `TechnicalAcknowledgment` · **required**
-        pub fn technical_acknowledgment(self, v: impl IntoValue<X12AcknowledgmentOptionsTechnicalAcknowledgment>) -> Self { Self(self.0.set("TechnicalAcknowledgment", v.into_property())) }
+        pub fn technical_acknowledgment(self, v: impl IntoValue<X12AcknowledgmentOptionsTechnicalAcknowledgment>) -> Self { Self(self.0.with("TechnicalAcknowledgment", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12ControlNumbers`
@@ -325,11 +325,11 @@ pub mod partnership {
     node!(X12ControlNumbers);
     impl X12ControlNumbers {
         /// `StartingFunctionalGroupControlNumber` · 1–999999999
-        pub fn starting_functional_group_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartingFunctionalGroupControlNumber", v.into_property())) }
+        pub fn starting_functional_group_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StartingFunctionalGroupControlNumber", v)) }
         /// `StartingInterchangeControlNumber` · 1–999999999
-        pub fn starting_interchange_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartingInterchangeControlNumber", v.into_property())) }
+        pub fn starting_interchange_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StartingInterchangeControlNumber", v)) }
         /// `StartingTransactionSetControlNumber` · 1–999999999
-        pub fn starting_transaction_set_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartingTransactionSetControlNumber", v.into_property())) }
+        pub fn starting_transaction_set_control_number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StartingTransactionSetControlNumber", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12Delimiters`
@@ -339,11 +339,11 @@ pub mod partnership {
     node!(X12Delimiters);
     impl X12Delimiters {
         /// `ComponentSeparator` · 1 characters
-        pub fn component_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentSeparator", v.into_property())) }
+        pub fn component_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentSeparator", v)) }
         /// `DataElementSeparator` · 1 characters
-        pub fn data_element_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataElementSeparator", v.into_property())) }
+        pub fn data_element_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataElementSeparator", v)) }
         /// `SegmentTerminator` · 1 characters
-        pub fn segment_terminator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentTerminator", v.into_property())) }
+        pub fn segment_terminator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentTerminator", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12Envelope`
@@ -353,9 +353,9 @@ pub mod partnership {
     node!(X12Envelope);
     impl X12Envelope {
         /// `Common`
-        pub fn common(self, v: impl IntoValue<X12OutboundEdiHeaders>) -> Self { Self(self.0.set("Common", v.into_property())) }
+        pub fn common(self, v: impl IntoValue<X12OutboundEdiHeaders>) -> Self { Self(self.0.with("Common", v)) }
         /// `WrapOptions`
-        pub fn wrap_options(self, v: impl IntoValue<WrapOptions>) -> Self { Self(self.0.set("WrapOptions", v.into_property())) }
+        pub fn wrap_options(self, v: impl IntoValue<WrapOptions>) -> Self { Self(self.0.with("WrapOptions", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12FunctionalGroupHeaders`
@@ -365,11 +365,11 @@ pub mod partnership {
     node!(X12FunctionalGroupHeaders);
     impl X12FunctionalGroupHeaders {
         /// `ApplicationReceiverCode` · 2–15 characters
-        pub fn application_receiver_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationReceiverCode", v.into_property())) }
+        pub fn application_receiver_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationReceiverCode", v)) }
         /// `ApplicationSenderCode` · 2–15 characters
-        pub fn application_sender_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationSenderCode", v.into_property())) }
+        pub fn application_sender_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationSenderCode", v)) }
         /// `ResponsibleAgencyCode` · 1–2 characters
-        pub fn responsible_agency_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponsibleAgencyCode", v.into_property())) }
+        pub fn responsible_agency_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponsibleAgencyCode", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12InboundEdiOptions`
@@ -379,7 +379,7 @@ pub mod partnership {
     node!(X12InboundEdiOptions);
     impl X12InboundEdiOptions {
         /// `AcknowledgmentOptions`
-        pub fn acknowledgment_options(self, v: impl IntoValue<X12AcknowledgmentOptions>) -> Self { Self(self.0.set("AcknowledgmentOptions", v.into_property())) }
+        pub fn acknowledgment_options(self, v: impl IntoValue<X12AcknowledgmentOptions>) -> Self { Self(self.0.with("AcknowledgmentOptions", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12InterchangeControlHeaders`
@@ -389,19 +389,19 @@ pub mod partnership {
     node!(X12InterchangeControlHeaders);
     impl X12InterchangeControlHeaders {
         /// `AcknowledgmentRequestedCode` · 1 characters
-        pub fn acknowledgment_requested_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcknowledgmentRequestedCode", v.into_property())) }
+        pub fn acknowledgment_requested_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcknowledgmentRequestedCode", v)) }
         /// `ReceiverId` · 15 characters
-        pub fn receiver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReceiverId", v.into_property())) }
+        pub fn receiver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReceiverId", v)) }
         /// `ReceiverIdQualifier` · 2 characters
-        pub fn receiver_id_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReceiverIdQualifier", v.into_property())) }
+        pub fn receiver_id_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReceiverIdQualifier", v)) }
         /// `RepetitionSeparator` · 1 characters
-        pub fn repetition_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepetitionSeparator", v.into_property())) }
+        pub fn repetition_separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepetitionSeparator", v)) }
         /// `SenderId` · 15 characters
-        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderId", v.into_property())) }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderId", v)) }
         /// `SenderIdQualifier` · 2 characters
-        pub fn sender_id_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderIdQualifier", v.into_property())) }
+        pub fn sender_id_qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderIdQualifier", v)) }
         /// `UsageIndicatorCode` · 1 characters
-        pub fn usage_indicator_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageIndicatorCode", v.into_property())) }
+        pub fn usage_indicator_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsageIndicatorCode", v)) }
     }
 
     /// `AWS::B2BI::Partnership.X12OutboundEdiHeaders`
@@ -411,17 +411,17 @@ pub mod partnership {
     node!(X12OutboundEdiHeaders);
     impl X12OutboundEdiHeaders {
         /// `ControlNumbers`
-        pub fn control_numbers(self, v: impl IntoValue<X12ControlNumbers>) -> Self { Self(self.0.set("ControlNumbers", v.into_property())) }
+        pub fn control_numbers(self, v: impl IntoValue<X12ControlNumbers>) -> Self { Self(self.0.with("ControlNumbers", v)) }
         /// `Delimiters`
-        pub fn delimiters(self, v: impl IntoValue<X12Delimiters>) -> Self { Self(self.0.set("Delimiters", v.into_property())) }
+        pub fn delimiters(self, v: impl IntoValue<X12Delimiters>) -> Self { Self(self.0.with("Delimiters", v)) }
         /// `FunctionalGroupHeaders`
-        pub fn functional_group_headers(self, v: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { Self(self.0.set("FunctionalGroupHeaders", v.into_property())) }
+        pub fn functional_group_headers(self, v: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { Self(self.0.with("FunctionalGroupHeaders", v)) }
         /// `Gs05TimeFormat`
-        pub fn gs05_time_format(self, v: impl IntoValue<X12OutboundEdiHeadersGs05TimeFormat>) -> Self { Self(self.0.set("Gs05TimeFormat", v.into_property())) }
+        pub fn gs05_time_format(self, v: impl IntoValue<X12OutboundEdiHeadersGs05TimeFormat>) -> Self { Self(self.0.with("Gs05TimeFormat", v)) }
         /// `InterchangeControlHeaders`
-        pub fn interchange_control_headers(self, v: impl IntoValue<X12InterchangeControlHeaders>) -> Self { Self(self.0.set("InterchangeControlHeaders", v.into_property())) }
+        pub fn interchange_control_headers(self, v: impl IntoValue<X12InterchangeControlHeaders>) -> Self { Self(self.0.with("InterchangeControlHeaders", v)) }
         /// `ValidateEdi`
-        pub fn validate_edi(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateEdi", v.into_property())) }
+        pub fn validate_edi(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateEdi", v)) }
     }
 
     lits!(/// Values of `WrapOptions.LineTerminator`; a newer one: `Lit::new("…")`.
@@ -463,17 +463,17 @@ pub mod profile {
     resource!(CfnProfile, "AWS::B2BI::Profile", required ["BusinessName", "Logging", "Name", "Phone"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `BusinessName` · **required** · 1–254 characters
-        pub fn business_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BusinessName", v.into_property()); self }
+        pub fn business_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessName", v)) }
         /// `Email` · 5–254 characters
-        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `Logging` · **required** · a change replaces the resource
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Phone` · **required** · 7–22 characters
-        pub fn phone(self, v: impl IntoValue<String>) -> Self { self.0.set("Phone", v.into_property()); self }
+        pub fn phone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Phone", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -515,33 +515,33 @@ pub mod transformer {
         /// `EdiType`
         ///
         /// AWS advises against using it.
-        pub fn edi_type(self, v: impl IntoValue<EdiType>) -> Self { self.0.set("EdiType", v.into_property()); self }
+        pub fn edi_type(self, v: impl IntoValue<EdiType>) -> Self { Self(self.0.with("EdiType", v)) }
         /// `FileFormat`
         ///
         /// AWS advises against using it.
-        pub fn file_format(self, v: impl IntoValue<FileFormat>) -> Self { self.0.set("FileFormat", v.into_property()); self }
+        pub fn file_format(self, v: impl IntoValue<FileFormat>) -> Self { Self(self.0.with("FileFormat", v)) }
         /// `InputConversion`
-        pub fn input_conversion(self, v: impl IntoValue<InputConversion>) -> Self { self.0.set("InputConversion", v.into_property()); self }
+        pub fn input_conversion(self, v: impl IntoValue<InputConversion>) -> Self { Self(self.0.with("InputConversion", v)) }
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoValue<Mapping>) -> Self { self.0.set("Mapping", v.into_property()); self }
+        pub fn mapping(self, v: impl IntoValue<Mapping>) -> Self { Self(self.0.with("Mapping", v)) }
         /// `MappingTemplate` · up to 350000 characters
         ///
         /// AWS advises against using it.
-        pub fn mapping_template(self, v: impl IntoValue<String>) -> Self { self.0.set("MappingTemplate", v.into_property()); self }
+        pub fn mapping_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MappingTemplate", v)) }
         /// `Name` · **required** · 1–254 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputConversion`
-        pub fn output_conversion(self, v: impl IntoValue<OutputConversion>) -> Self { self.0.set("OutputConversion", v.into_property()); self }
+        pub fn output_conversion(self, v: impl IntoValue<OutputConversion>) -> Self { Self(self.0.with("OutputConversion", v)) }
         /// `SampleDocument` · up to 1024 characters
         ///
         /// AWS advises against using it.
-        pub fn sample_document(self, v: impl IntoValue<String>) -> Self { self.0.set("SampleDocument", v.into_property()); self }
+        pub fn sample_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SampleDocument", v)) }
         /// `SampleDocuments`
-        pub fn sample_documents(self, v: impl IntoValue<SampleDocuments>) -> Self { self.0.set("SampleDocuments", v.into_property()); self }
+        pub fn sample_documents(self, v: impl IntoValue<SampleDocuments>) -> Self { Self(self.0.with("SampleDocuments", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -566,7 +566,7 @@ pub mod transformer {
     node!(AdvancedOptions);
     impl AdvancedOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoValue<X12AdvancedOptions>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12AdvancedOptions>) -> Self { Self(self.0.with("X12", v)) }
     }
 
     /// `AWS::B2BI::Transformer.EdiType`
@@ -576,7 +576,7 @@ pub mod transformer {
     node!(EdiType);
     impl EdiType {
         /// `X12Details`
-        pub fn x12_details(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.set("X12Details", v.into_property())) }
+        pub fn x12_details(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.with("X12Details", v)) }
     }
 
     /// `AWS::B2BI::Transformer.FormatOptions`
@@ -586,7 +586,7 @@ pub mod transformer {
     node!(FormatOptions);
     impl FormatOptions {
         /// `X12`
-        pub fn x12(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.set("X12", v.into_property())) }
+        pub fn x12(self, v: impl IntoValue<X12Details>) -> Self { Self(self.0.with("X12", v)) }
     }
 
     /// `AWS::B2BI::Transformer.InputConversion`
@@ -596,11 +596,11 @@ pub mod transformer {
     node!(InputConversion);
     impl InputConversion {
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoValue<AdvancedOptions>) -> Self { Self(self.0.set("AdvancedOptions", v.into_property())) }
+        pub fn advanced_options(self, v: impl IntoValue<AdvancedOptions>) -> Self { Self(self.0.with("AdvancedOptions", v)) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
+        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.with("FormatOptions", v)) }
         /// `FromFormat` · **required**
-        pub fn from_format(self, v: impl IntoValue<InputConversionFromFormat>) -> Self { Self(self.0.set("FromFormat", v.into_property())) }
+        pub fn from_format(self, v: impl IntoValue<InputConversionFromFormat>) -> Self { Self(self.0.with("FromFormat", v)) }
     }
 
     /// `AWS::B2BI::Transformer.Mapping`
@@ -610,9 +610,9 @@ pub mod transformer {
     node!(Mapping);
     impl Mapping {
         /// `Template` · up to 350000 characters
-        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Template", v.into_property())) }
+        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Template", v)) }
         /// `TemplateLanguage` · **required**
-        pub fn template_language(self, v: impl IntoValue<MappingTemplateLanguage>) -> Self { Self(self.0.set("TemplateLanguage", v.into_property())) }
+        pub fn template_language(self, v: impl IntoValue<MappingTemplateLanguage>) -> Self { Self(self.0.with("TemplateLanguage", v)) }
     }
 
     /// `AWS::B2BI::Transformer.OutputConversion`
@@ -622,11 +622,11 @@ pub mod transformer {
     node!(OutputConversion);
     impl OutputConversion {
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoValue<AdvancedOptions>) -> Self { Self(self.0.set("AdvancedOptions", v.into_property())) }
+        pub fn advanced_options(self, v: impl IntoValue<AdvancedOptions>) -> Self { Self(self.0.with("AdvancedOptions", v)) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
+        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.with("FormatOptions", v)) }
         /// `ToFormat` · **required**
-        pub fn to_format(self, v: impl IntoValue<OutputConversionToFormat>) -> Self { Self(self.0.set("ToFormat", v.into_property())) }
+        pub fn to_format(self, v: impl IntoValue<OutputConversionToFormat>) -> Self { Self(self.0.with("ToFormat", v)) }
     }
 
     /// `AWS::B2BI::Transformer.SampleDocumentKeys`
@@ -636,9 +636,9 @@ pub mod transformer {
     node!(SampleDocumentKeys);
     impl SampleDocumentKeys {
         /// `Input` · up to 1024 characters
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `Output` · up to 1024 characters
-        pub fn output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Output", v)) }
     }
 
     /// `AWS::B2BI::Transformer.SampleDocuments`
@@ -648,9 +648,9 @@ pub mod transformer {
     node!(SampleDocuments);
     impl SampleDocuments {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Keys` · **required**
-        pub fn keys(self, v: impl IntoValue<List<SampleDocumentKeys>>) -> Self { Self(self.0.set("Keys", v.into_property())) }
+        pub fn keys(self, v: impl IntoValue<List<SampleDocumentKeys>>) -> Self { Self(self.0.with("Keys", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12AdvancedOptions`
@@ -660,9 +660,9 @@ pub mod transformer {
     node!(X12AdvancedOptions);
     impl X12AdvancedOptions {
         /// `SplitOptions`
-        pub fn split_options(self, v: impl IntoValue<X12SplitOptions>) -> Self { Self(self.0.set("SplitOptions", v.into_property())) }
+        pub fn split_options(self, v: impl IntoValue<X12SplitOptions>) -> Self { Self(self.0.with("SplitOptions", v)) }
         /// `ValidationOptions`
-        pub fn validation_options(self, v: impl IntoValue<X12ValidationOptions>) -> Self { Self(self.0.set("ValidationOptions", v.into_property())) }
+        pub fn validation_options(self, v: impl IntoValue<X12ValidationOptions>) -> Self { Self(self.0.with("ValidationOptions", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12CodeListValidationRule`
@@ -672,11 +672,11 @@ pub mod transformer {
     node!(X12CodeListValidationRule);
     impl X12CodeListValidationRule {
         /// `CodesToAdd`
-        pub fn codes_to_add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CodesToAdd", v.into_property())) }
+        pub fn codes_to_add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CodesToAdd", v)) }
         /// `CodesToRemove`
-        pub fn codes_to_remove(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CodesToRemove", v.into_property())) }
+        pub fn codes_to_remove(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CodesToRemove", v)) }
         /// `ElementId` · **required** · 4 characters
-        pub fn element_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ElementId", v.into_property())) }
+        pub fn element_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ElementId", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12Details`
@@ -686,9 +686,9 @@ pub mod transformer {
     node!(X12Details);
     impl X12Details {
         /// `TransactionSet`
-        pub fn transaction_set(self, v: impl IntoValue<X12DetailsTransactionSet>) -> Self { Self(self.0.set("TransactionSet", v.into_property())) }
+        pub fn transaction_set(self, v: impl IntoValue<X12DetailsTransactionSet>) -> Self { Self(self.0.with("TransactionSet", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<X12DetailsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<X12DetailsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12ElementLengthValidationRule`
@@ -698,11 +698,11 @@ pub mod transformer {
     node!(X12ElementLengthValidationRule);
     impl X12ElementLengthValidationRule {
         /// `ElementId` · **required** · 4 characters
-        pub fn element_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ElementId", v.into_property())) }
+        pub fn element_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ElementId", v)) }
         /// `MaxLength` · **required** · 1–1000000
-        pub fn max_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxLength", v)) }
         /// `MinLength` · **required** · 1–1000000
-        pub fn min_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
+        pub fn min_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinLength", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12ElementRequirementValidationRule`
@@ -712,9 +712,9 @@ pub mod transformer {
     node!(X12ElementRequirementValidationRule);
     impl X12ElementRequirementValidationRule {
         /// `ElementPosition` · **required**
-        pub fn element_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ElementPosition", v.into_property())) }
+        pub fn element_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ElementPosition", v)) }
         /// `Requirement` · **required**
-        pub fn requirement(self, v: impl IntoValue<X12ElementRequirementValidationRuleRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<X12ElementRequirementValidationRuleRequirement>) -> Self { Self(self.0.with("Requirement", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12SplitOptions`
@@ -724,7 +724,7 @@ pub mod transformer {
     node!(X12SplitOptions);
     impl X12SplitOptions {
         /// `SplitBy`
-        pub fn split_by(self, v: impl IntoValue<X12SplitOptionsSplitBy>) -> Self { Self(self.0.set("SplitBy", v.into_property())) }
+        pub fn split_by(self, v: impl IntoValue<X12SplitOptionsSplitBy>) -> Self { Self(self.0.with("SplitBy", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12ValidationOptions`
@@ -734,7 +734,7 @@ pub mod transformer {
     node!(X12ValidationOptions);
     impl X12ValidationOptions {
         /// `ValidationRules`
-        pub fn validation_rules(self, v: impl IntoValue<List<X12ValidationRule>>) -> Self { Self(self.0.set("ValidationRules", v.into_property())) }
+        pub fn validation_rules(self, v: impl IntoValue<List<X12ValidationRule>>) -> Self { Self(self.0.with("ValidationRules", v)) }
     }
 
     /// `AWS::B2BI::Transformer.X12ValidationRule`
@@ -744,11 +744,11 @@ pub mod transformer {
     node!(X12ValidationRule);
     impl X12ValidationRule {
         /// `CodeListValidationRule`
-        pub fn code_list_validation_rule(self, v: impl IntoValue<X12CodeListValidationRule>) -> Self { Self(self.0.set("CodeListValidationRule", v.into_property())) }
+        pub fn code_list_validation_rule(self, v: impl IntoValue<X12CodeListValidationRule>) -> Self { Self(self.0.with("CodeListValidationRule", v)) }
         /// `ElementLengthValidationRule`
-        pub fn element_length_validation_rule(self, v: impl IntoValue<X12ElementLengthValidationRule>) -> Self { Self(self.0.set("ElementLengthValidationRule", v.into_property())) }
+        pub fn element_length_validation_rule(self, v: impl IntoValue<X12ElementLengthValidationRule>) -> Self { Self(self.0.with("ElementLengthValidationRule", v)) }
         /// `ElementRequirementValidationRule`
-        pub fn element_requirement_validation_rule(self, v: impl IntoValue<X12ElementRequirementValidationRule>) -> Self { Self(self.0.set("ElementRequirementValidationRule", v.into_property())) }
+        pub fn element_requirement_validation_rule(self, v: impl IntoValue<X12ElementRequirementValidationRule>) -> Self { Self(self.0.with("ElementRequirementValidationRule", v)) }
     }
 
     lits!(/// Values of `FileFormat`; a newer one: `Lit::new("…")`.

@@ -25,9 +25,9 @@ pub mod backup_plan {
     resource!(CfnBackupPlan, "AWS::Backup::BackupPlan", required ["BackupPlan"], tags map "BackupPlanTags", stateful false);
     impl CfnBackupPlan {
         /// `BackupPlan` · **required**
-        pub fn backup_plan(self, v: impl IntoValue<BackupPlanResourceType>) -> Self { self.0.set("BackupPlan", v.into_property()); self }
+        pub fn backup_plan(self, v: impl IntoValue<BackupPlanResourceType>) -> Self { Self(self.0.with("BackupPlan", v)) }
         /// `BackupPlanTags`
-        pub fn backup_plan_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupPlanTags", v.into_property()); self }
+        pub fn backup_plan_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("BackupPlanTags", v)) }
         /// `BackupPlanArn`
         #[inline]
         pub fn attr_backup_plan_arn(&self) -> Value<String> { self.0.attr("BackupPlanArn") }
@@ -49,9 +49,9 @@ pub mod backup_plan {
     node!(AdvancedBackupSettingResourceType);
     impl AdvancedBackupSettingResourceType {
         /// `BackupOptions` · **required**
-        pub fn backup_options(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("BackupOptions", v.into_property())) }
+        pub fn backup_options(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("BackupOptions", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.BackupPlanResourceType`
@@ -61,13 +61,13 @@ pub mod backup_plan {
     node!(BackupPlanResourceType);
     impl BackupPlanResourceType {
         /// `AdvancedBackupSettings`
-        pub fn advanced_backup_settings(self, v: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { Self(self.0.set("AdvancedBackupSettings", v.into_property())) }
+        pub fn advanced_backup_settings(self, v: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { Self(self.0.with("AdvancedBackupSettings", v)) }
         /// `BackupPlanName` · **required**
-        pub fn backup_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackupPlanName", v.into_property())) }
+        pub fn backup_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupPlanName", v)) }
         /// `BackupPlanRule` · **required**
-        pub fn backup_plan_rule(self, v: impl IntoValue<List<BackupRuleResourceType>>) -> Self { Self(self.0.set("BackupPlanRule", v.into_property())) }
+        pub fn backup_plan_rule(self, v: impl IntoValue<List<BackupRuleResourceType>>) -> Self { Self(self.0.with("BackupPlanRule", v)) }
         /// `ScanSettings`
-        pub fn scan_settings(self, v: impl IntoValue<List<ScanSettingResourceType>>) -> Self { Self(self.0.set("ScanSettings", v.into_property())) }
+        pub fn scan_settings(self, v: impl IntoValue<List<ScanSettingResourceType>>) -> Self { Self(self.0.with("ScanSettings", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.BackupRuleResourceType`
@@ -77,31 +77,31 @@ pub mod backup_plan {
     node!(BackupRuleResourceType);
     impl BackupRuleResourceType {
         /// `CompletionWindowMinutes`
-        pub fn completion_window_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CompletionWindowMinutes", v.into_property())) }
+        pub fn completion_window_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CompletionWindowMinutes", v)) }
         /// `CopyActions`
-        pub fn copy_actions(self, v: impl IntoValue<List<CopyActionResourceType>>) -> Self { Self(self.0.set("CopyActions", v.into_property())) }
+        pub fn copy_actions(self, v: impl IntoValue<List<CopyActionResourceType>>) -> Self { Self(self.0.with("CopyActions", v)) }
         /// `EnableContinuousBackup`
-        pub fn enable_continuous_backup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableContinuousBackup", v.into_property())) }
+        pub fn enable_continuous_backup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableContinuousBackup", v)) }
         /// `IndexActions`
-        pub fn index_actions(self, v: impl IntoValue<List<IndexActionsResourceType>>) -> Self { Self(self.0.set("IndexActions", v.into_property())) }
+        pub fn index_actions(self, v: impl IntoValue<List<IndexActionsResourceType>>) -> Self { Self(self.0.with("IndexActions", v)) }
         /// `Lifecycle`
-        pub fn lifecycle(self, v: impl IntoValue<LifecycleResourceType>) -> Self { Self(self.0.set("Lifecycle", v.into_property())) }
+        pub fn lifecycle(self, v: impl IntoValue<LifecycleResourceType>) -> Self { Self(self.0.with("Lifecycle", v)) }
         /// `RecoveryPointTags`
-        pub fn recovery_point_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("RecoveryPointTags", v.into_property())) }
+        pub fn recovery_point_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RecoveryPointTags", v)) }
         /// `RuleName` · **required**
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `ScanActions`
-        pub fn scan_actions(self, v: impl IntoValue<List<ScanActionResourceType>>) -> Self { Self(self.0.set("ScanActions", v.into_property())) }
+        pub fn scan_actions(self, v: impl IntoValue<List<ScanActionResourceType>>) -> Self { Self(self.0.with("ScanActions", v)) }
         /// `ScheduleExpression`
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleExpressionTimezone`
-        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpressionTimezone", v.into_property())) }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpressionTimezone", v)) }
         /// `StartWindowMinutes`
-        pub fn start_window_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StartWindowMinutes", v.into_property())) }
+        pub fn start_window_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StartWindowMinutes", v)) }
         /// `TargetBackupVault` · **required** · [`BackupVaultName`](refs::BackupVaultName)
-        pub fn target_backup_vault(self, v: impl IntoValue<refs::BackupVaultName>) -> Self { Self(self.0.set("TargetBackupVault", v.into_property())) }
+        pub fn target_backup_vault(self, v: impl IntoValue<refs::BackupVaultName>) -> Self { Self(self.0.with("TargetBackupVault", v)) }
         /// `TargetLogicallyAirGappedBackupVaultArn`
-        pub fn target_logically_air_gapped_backup_vault_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetLogicallyAirGappedBackupVaultArn", v.into_property())) }
+        pub fn target_logically_air_gapped_backup_vault_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetLogicallyAirGappedBackupVaultArn", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.CopyActionResourceType`
@@ -111,9 +111,9 @@ pub mod backup_plan {
     node!(CopyActionResourceType);
     impl CopyActionResourceType {
         /// `DestinationBackupVaultArn` · **required** · [`BackupVaultArn`](refs::BackupVaultArn)
-        pub fn destination_backup_vault_arn(self, v: impl IntoValue<refs::BackupVaultArn>) -> Self { Self(self.0.set("DestinationBackupVaultArn", v.into_property())) }
+        pub fn destination_backup_vault_arn(self, v: impl IntoValue<refs::BackupVaultArn>) -> Self { Self(self.0.with("DestinationBackupVaultArn", v)) }
         /// `Lifecycle`
-        pub fn lifecycle(self, v: impl IntoValue<LifecycleResourceType>) -> Self { Self(self.0.set("Lifecycle", v.into_property())) }
+        pub fn lifecycle(self, v: impl IntoValue<LifecycleResourceType>) -> Self { Self(self.0.with("Lifecycle", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.IndexActionsResourceType`
@@ -123,7 +123,7 @@ pub mod backup_plan {
     node!(IndexActionsResourceType);
     impl IndexActionsResourceType {
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.LifecycleResourceType`
@@ -133,11 +133,11 @@ pub mod backup_plan {
     node!(LifecycleResourceType);
     impl LifecycleResourceType {
         /// `DeleteAfterDays`
-        pub fn delete_after_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DeleteAfterDays", v.into_property())) }
+        pub fn delete_after_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DeleteAfterDays", v)) }
         /// `MoveToColdStorageAfterDays`
-        pub fn move_to_cold_storage_after_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MoveToColdStorageAfterDays", v.into_property())) }
+        pub fn move_to_cold_storage_after_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MoveToColdStorageAfterDays", v)) }
         /// `OptInToArchiveForSupportedResources`
-        pub fn opt_in_to_archive_for_supported_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OptInToArchiveForSupportedResources", v.into_property())) }
+        pub fn opt_in_to_archive_for_supported_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OptInToArchiveForSupportedResources", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.ScanActionResourceType`
@@ -147,9 +147,9 @@ pub mod backup_plan {
     node!(ScanActionResourceType);
     impl ScanActionResourceType {
         /// `MalwareScanner`
-        pub fn malware_scanner(self, v: impl IntoValue<ScanActionResourceTypeMalwareScanner>) -> Self { Self(self.0.set("MalwareScanner", v.into_property())) }
+        pub fn malware_scanner(self, v: impl IntoValue<ScanActionResourceTypeMalwareScanner>) -> Self { Self(self.0.with("MalwareScanner", v)) }
         /// `ScanMode`
-        pub fn scan_mode(self, v: impl IntoValue<ScanActionResourceTypeScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
+        pub fn scan_mode(self, v: impl IntoValue<ScanActionResourceTypeScanMode>) -> Self { Self(self.0.with("ScanMode", v)) }
     }
 
     /// `AWS::Backup::BackupPlan.ScanSettingResourceType`
@@ -159,11 +159,11 @@ pub mod backup_plan {
     node!(ScanSettingResourceType);
     impl ScanSettingResourceType {
         /// `MalwareScanner`
-        pub fn malware_scanner(self, v: impl IntoValue<ScanSettingResourceTypeMalwareScanner>) -> Self { Self(self.0.set("MalwareScanner", v.into_property())) }
+        pub fn malware_scanner(self, v: impl IntoValue<ScanSettingResourceTypeMalwareScanner>) -> Self { Self(self.0.with("MalwareScanner", v)) }
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
         /// `ScannerRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn scanner_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ScannerRoleArn", v.into_property())) }
+        pub fn scanner_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ScannerRoleArn", v)) }
     }
 
     lits!(/// Values of `ScanActionResourceType.MalwareScanner`; a newer one: `Lit::new("…")`.
@@ -195,9 +195,9 @@ pub mod backup_selection {
     resource!(CfnBackupSelection, "AWS::Backup::BackupSelection", required ["BackupPlanId", "BackupSelection"], tags none, stateful false);
     impl CfnBackupSelection {
         /// `BackupPlanId` · **required** · [`BackupPlanId`](refs::BackupPlanId) · a change replaces the resource
-        pub fn backup_plan_id(self, v: impl IntoValue<refs::BackupPlanId>) -> Self { self.0.set("BackupPlanId", v.into_property()); self }
+        pub fn backup_plan_id(self, v: impl IntoValue<refs::BackupPlanId>) -> Self { Self(self.0.with("BackupPlanId", v)) }
         /// `BackupSelection` · **required** · a change replaces the resource
-        pub fn backup_selection(self, v: impl IntoValue<BackupSelectionResourceType>) -> Self { self.0.set("BackupSelection", v.into_property()); self }
+        pub fn backup_selection(self, v: impl IntoValue<BackupSelectionResourceType>) -> Self { Self(self.0.with("BackupSelection", v)) }
         /// `BackupPlanId`
         #[inline]
         pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
@@ -219,17 +219,17 @@ pub mod backup_selection {
     node!(BackupSelectionResourceType);
     impl BackupSelectionResourceType {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoValue<Conditions>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<Conditions>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `ListOfTags`
-        pub fn list_of_tags(self, v: impl IntoValue<List<ConditionResourceType>>) -> Self { Self(self.0.set("ListOfTags", v.into_property())) }
+        pub fn list_of_tags(self, v: impl IntoValue<List<ConditionResourceType>>) -> Self { Self(self.0.with("ListOfTags", v)) }
         /// `NotResources`
-        pub fn not_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotResources", v.into_property())) }
+        pub fn not_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotResources", v)) }
         /// `Resources` · such as [`BackupBackupSelectionBackupSelectionResourceTypeResources`](refs::BackupBackupSelectionBackupSelectionResourceTypeResources)
-        pub fn resources(self, v: impl IntoValue<List<Open<refs::BackupBackupSelectionBackupSelectionResourceTypeResources>>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<Open<refs::BackupBackupSelectionBackupSelectionResourceTypeResources>>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `SelectionName` · **required**
-        pub fn selection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionName", v.into_property())) }
+        pub fn selection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionName", v)) }
     }
 
     /// `AWS::Backup::BackupSelection.ConditionParameter`
@@ -239,9 +239,9 @@ pub mod backup_selection {
     node!(ConditionParameter);
     impl ConditionParameter {
         /// `ConditionKey`
-        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
+        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionKey", v)) }
         /// `ConditionValue`
-        pub fn condition_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionValue", v.into_property())) }
+        pub fn condition_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionValue", v)) }
     }
 
     /// `AWS::Backup::BackupSelection.ConditionResourceType`
@@ -251,11 +251,11 @@ pub mod backup_selection {
     node!(ConditionResourceType);
     impl ConditionResourceType {
         /// `ConditionKey` · **required**
-        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
+        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionKey", v)) }
         /// `ConditionType` · **required**
-        pub fn condition_type(self, v: impl IntoValue<ConditionResourceTypeConditionType>) -> Self { Self(self.0.set("ConditionType", v.into_property())) }
+        pub fn condition_type(self, v: impl IntoValue<ConditionResourceTypeConditionType>) -> Self { Self(self.0.with("ConditionType", v)) }
         /// `ConditionValue` · **required**
-        pub fn condition_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionValue", v.into_property())) }
+        pub fn condition_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionValue", v)) }
     }
 
     /// `AWS::Backup::BackupSelection.Conditions`
@@ -265,13 +265,13 @@ pub mod backup_selection {
     node!(Conditions);
     impl Conditions {
         /// `StringEquals`
-        pub fn string_equals(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringEquals", v.into_property())) }
+        pub fn string_equals(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.with("StringEquals", v)) }
         /// `StringLike`
-        pub fn string_like(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringLike", v.into_property())) }
+        pub fn string_like(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.with("StringLike", v)) }
         /// `StringNotEquals`
-        pub fn string_not_equals(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringNotEquals", v.into_property())) }
+        pub fn string_not_equals(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.with("StringNotEquals", v)) }
         /// `StringNotLike`
-        pub fn string_not_like(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.set("StringNotLike", v.into_property())) }
+        pub fn string_not_like(self, v: impl IntoValue<List<ConditionParameter>>) -> Self { Self(self.0.with("StringNotLike", v)) }
     }
 
     lits!(/// Values of `ConditionResourceType.ConditionType`; a newer one: `Lit::new("…")`.
@@ -293,17 +293,17 @@ pub mod backup_vault {
     resource!(CfnBackupVault, "AWS::Backup::BackupVault", required ["BackupVaultName"], tags map "BackupVaultTags", stateful true);
     impl CfnBackupVault {
         /// `AccessPolicy`
-        pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }
+        pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AccessPolicy", v)) }
         /// `BackupVaultName` · **required** · a change replaces the resource
-        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
+        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupVaultName", v)) }
         /// `BackupVaultTags`
-        pub fn backup_vault_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupVaultTags", v.into_property()); self }
+        pub fn backup_vault_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("BackupVaultTags", v)) }
         /// `EncryptionKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `LockConfiguration`
-        pub fn lock_configuration(self, v: impl IntoValue<LockConfigurationType>) -> Self { self.0.set("LockConfiguration", v.into_property()); self }
+        pub fn lock_configuration(self, v: impl IntoValue<LockConfigurationType>) -> Self { Self(self.0.with("LockConfiguration", v)) }
         /// `Notifications`
-        pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
+        pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { Self(self.0.with("Notifications", v)) }
         /// `BackupVaultArn`
         #[inline]
         pub fn attr_backup_vault_arn(&self) -> Value<refs::BackupVaultArn> { self.0.attr("BackupVaultArn") }
@@ -322,11 +322,11 @@ pub mod backup_vault {
     node!(LockConfigurationType);
     impl LockConfigurationType {
         /// `ChangeableForDays`
-        pub fn changeable_for_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChangeableForDays", v.into_property())) }
+        pub fn changeable_for_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ChangeableForDays", v)) }
         /// `MaxRetentionDays`
-        pub fn max_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetentionDays", v.into_property())) }
+        pub fn max_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetentionDays", v)) }
         /// `MinRetentionDays` · **required**
-        pub fn min_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinRetentionDays", v.into_property())) }
+        pub fn min_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinRetentionDays", v)) }
     }
 
     /// `AWS::Backup::BackupVault.NotificationObjectType`
@@ -336,9 +336,9 @@ pub mod backup_vault {
     node!(NotificationObjectType);
     impl NotificationObjectType {
         /// `BackupVaultEvents` · **required**
-        pub fn backup_vault_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BackupVaultEvents", v.into_property())) }
+        pub fn backup_vault_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BackupVaultEvents", v)) }
         /// `SNSTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SNSTopicArn", v)) }
     }
 }
 
@@ -355,13 +355,13 @@ pub mod framework {
     resource!(CfnFramework, "AWS::Backup::Framework", required ["FrameworkControls"], tags list "FrameworkTags", stateful false);
     impl CfnFramework {
         /// `FrameworkControls` · **required**
-        pub fn framework_controls(self, v: impl IntoValue<List<FrameworkControl>>) -> Self { self.0.set("FrameworkControls", v.into_property()); self }
+        pub fn framework_controls(self, v: impl IntoValue<List<FrameworkControl>>) -> Self { Self(self.0.with("FrameworkControls", v)) }
         /// `FrameworkDescription` · up to 1024 characters
-        pub fn framework_description(self, v: impl IntoValue<String>) -> Self { self.0.set("FrameworkDescription", v.into_property()); self }
+        pub fn framework_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameworkDescription", v)) }
         /// `FrameworkName` · 1–256 characters · a change replaces the resource
-        pub fn framework_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FrameworkName", v.into_property()); self }
+        pub fn framework_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameworkName", v)) }
         /// `FrameworkTags`
-        pub fn framework_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("FrameworkTags", v.into_property()); self }
+        pub fn framework_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("FrameworkTags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -386,9 +386,9 @@ pub mod framework {
     node!(ControlInputParameter);
     impl ControlInputParameter {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::Backup::Framework.ControlScope`
@@ -398,11 +398,11 @@ pub mod framework {
     node!(ControlScope);
     impl ControlScope {
         /// `ComplianceResourceIds` · up to 100 items
-        pub fn compliance_resource_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComplianceResourceIds", v.into_property())) }
+        pub fn compliance_resource_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ComplianceResourceIds", v)) }
         /// `ComplianceResourceTypes`
-        pub fn compliance_resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComplianceResourceTypes", v.into_property())) }
+        pub fn compliance_resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ComplianceResourceTypes", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::Backup::Framework.FrameworkControl`
@@ -412,11 +412,11 @@ pub mod framework {
     node!(FrameworkControl);
     impl FrameworkControl {
         /// `ControlInputParameters`
-        pub fn control_input_parameters(self, v: impl IntoValue<List<ControlInputParameter>>) -> Self { Self(self.0.set("ControlInputParameters", v.into_property())) }
+        pub fn control_input_parameters(self, v: impl IntoValue<List<ControlInputParameter>>) -> Self { Self(self.0.with("ControlInputParameters", v)) }
         /// `ControlName` · **required**
-        pub fn control_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlName", v.into_property())) }
+        pub fn control_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlName", v)) }
         /// `ControlScope`
-        pub fn control_scope(self, v: impl IntoValue<ControlScope>) -> Self { Self(self.0.set("ControlScope", v.into_property())) }
+        pub fn control_scope(self, v: impl IntoValue<ControlScope>) -> Self { Self(self.0.with("ControlScope", v)) }
     }
 }
 
@@ -433,13 +433,13 @@ pub mod legal_hold {
     resource!(CfnLegalHold, "AWS::Backup::LegalHold", required ["Description", "RecoveryPointSelection", "Title"], tags list "Tags", stateful false);
     impl CfnLegalHold {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RecoveryPointSelection` · **required** · a change replaces the resource
-        pub fn recovery_point_selection(self, v: impl IntoValue<RecoveryPointSelection>) -> Self { self.0.set("RecoveryPointSelection", v.into_property()); self }
+        pub fn recovery_point_selection(self, v: impl IntoValue<RecoveryPointSelection>) -> Self { Self(self.0.with("RecoveryPointSelection", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Title` · **required** · a change replaces the resource
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -464,9 +464,9 @@ pub mod legal_hold {
     node!(DateRange);
     impl DateRange {
         /// `FromDate` · **required**
-        pub fn from_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FromDate", v.into_property())) }
+        pub fn from_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FromDate", v)) }
         /// `ToDate` · **required**
-        pub fn to_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ToDate", v.into_property())) }
+        pub fn to_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ToDate", v)) }
     }
 
     /// `AWS::Backup::LegalHold.RecoveryPointSelection`
@@ -476,11 +476,11 @@ pub mod legal_hold {
     node!(RecoveryPointSelection);
     impl RecoveryPointSelection {
         /// `DateRange`
-        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.set("DateRange", v.into_property())) }
+        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.with("DateRange", v)) }
         /// `ResourceIdentifiers`
-        pub fn resource_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceIdentifiers", v.into_property())) }
+        pub fn resource_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceIdentifiers", v)) }
         /// `VaultNames`
-        pub fn vault_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VaultNames", v.into_property())) }
+        pub fn vault_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VaultNames", v)) }
     }
 
     /// `AWS::Backup::LegalHold.TagsItems`
@@ -490,9 +490,9 @@ pub mod legal_hold {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -509,21 +509,21 @@ pub mod logically_air_gapped_backup_vault {
     resource!(CfnLogicallyAirGappedBackupVault, "AWS::Backup::LogicallyAirGappedBackupVault", required ["BackupVaultName", "MaxRetentionDays", "MinRetentionDays"], tags map "BackupVaultTags", stateful true);
     impl CfnLogicallyAirGappedBackupVault {
         /// `AccessPolicy`
-        pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicy", v.into_property()); self }
+        pub fn access_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AccessPolicy", v)) }
         /// `BackupVaultName` · **required** · a change replaces the resource
-        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
+        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupVaultName", v)) }
         /// `BackupVaultTags`
-        pub fn backup_vault_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("BackupVaultTags", v.into_property()); self }
+        pub fn backup_vault_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("BackupVaultTags", v)) }
         /// `EncryptionKeyArn` · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `MaxRetentionDays` · **required** · a change replaces the resource
-        pub fn max_retention_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRetentionDays", v.into_property()); self }
+        pub fn max_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetentionDays", v)) }
         /// `MinRetentionDays` · **required** · a change replaces the resource
-        pub fn min_retention_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinRetentionDays", v.into_property()); self }
+        pub fn min_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinRetentionDays", v)) }
         /// `MpaApprovalTeamArn`
-        pub fn mpa_approval_team_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("MpaApprovalTeamArn", v.into_property()); self }
+        pub fn mpa_approval_team_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MpaApprovalTeamArn", v)) }
         /// `Notifications`
-        pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { self.0.set("Notifications", v.into_property()); self }
+        pub fn notifications(self, v: impl IntoValue<NotificationObjectType>) -> Self { Self(self.0.with("Notifications", v)) }
         /// `BackupVaultArn`
         #[inline]
         pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
@@ -545,9 +545,9 @@ pub mod logically_air_gapped_backup_vault {
     node!(NotificationObjectType);
     impl NotificationObjectType {
         /// `BackupVaultEvents` · **required**
-        pub fn backup_vault_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BackupVaultEvents", v.into_property())) }
+        pub fn backup_vault_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BackupVaultEvents", v)) }
         /// `SNSTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SNSTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SNSTopicArn", v)) }
     }
 }
 
@@ -564,15 +564,15 @@ pub mod report_plan {
     resource!(CfnReportPlan, "AWS::Backup::ReportPlan", required ["ReportDeliveryChannel", "ReportSetting"], tags list "ReportPlanTags", stateful false);
     impl CfnReportPlan {
         /// `ReportDeliveryChannel` · **required**
-        pub fn report_delivery_channel(self, v: impl IntoValue<ReportDeliveryChannel>) -> Self { self.0.set("ReportDeliveryChannel", v.into_property()); self }
+        pub fn report_delivery_channel(self, v: impl IntoValue<ReportDeliveryChannel>) -> Self { Self(self.0.with("ReportDeliveryChannel", v)) }
         /// `ReportPlanDescription` · up to 1024 characters
-        pub fn report_plan_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ReportPlanDescription", v.into_property()); self }
+        pub fn report_plan_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReportPlanDescription", v)) }
         /// `ReportPlanName` · 1–256 characters · a change replaces the resource
-        pub fn report_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReportPlanName", v.into_property()); self }
+        pub fn report_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReportPlanName", v)) }
         /// `ReportPlanTags`
-        pub fn report_plan_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ReportPlanTags", v.into_property()); self }
+        pub fn report_plan_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("ReportPlanTags", v)) }
         /// `ReportSetting` · **required**
-        pub fn report_setting(self, v: impl IntoValue<ReportSetting>) -> Self { self.0.set("ReportSetting", v.into_property()); self }
+        pub fn report_setting(self, v: impl IntoValue<ReportSetting>) -> Self { Self(self.0.with("ReportSetting", v)) }
         /// `ReportPlanArn`
         #[inline]
         pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
@@ -588,11 +588,11 @@ pub mod report_plan {
     node!(ReportDeliveryChannel);
     impl ReportDeliveryChannel {
         /// `Formats`
-        pub fn formats(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Formats", v.into_property())) }
+        pub fn formats(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Formats", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
     }
 
     /// `AWS::Backup::ReportPlan.ReportSetting`
@@ -602,15 +602,15 @@ pub mod report_plan {
     node!(ReportSetting);
     impl ReportSetting {
         /// `Accounts`
-        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Accounts", v.into_property())) }
+        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Accounts", v)) }
         /// `FrameworkArns`
-        pub fn framework_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FrameworkArns", v.into_property())) }
+        pub fn framework_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FrameworkArns", v)) }
         /// `OrganizationUnits`
-        pub fn organization_units(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrganizationUnits", v.into_property())) }
+        pub fn organization_units(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationUnits", v)) }
         /// `Regions`
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `ReportTemplate` · **required**
-        pub fn report_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReportTemplate", v.into_property())) }
+        pub fn report_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReportTemplate", v)) }
     }
 }
 
@@ -627,17 +627,17 @@ pub mod restore_testing_plan {
     resource!(CfnRestoreTestingPlan, "AWS::Backup::RestoreTestingPlan", required ["RecoveryPointSelection", "RestoreTestingPlanName", "ScheduleExpression"], tags list "Tags", stateful false);
     impl CfnRestoreTestingPlan {
         /// `RecoveryPointSelection` · **required**
-        pub fn recovery_point_selection(self, v: impl IntoValue<RestoreTestingRecoveryPointSelection>) -> Self { self.0.set("RecoveryPointSelection", v.into_property()); self }
+        pub fn recovery_point_selection(self, v: impl IntoValue<RestoreTestingRecoveryPointSelection>) -> Self { Self(self.0.with("RecoveryPointSelection", v)) }
         /// `RestoreTestingPlanName` · **required** · a change replaces the resource
-        pub fn restore_testing_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTestingPlanName", v.into_property()); self }
+        pub fn restore_testing_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreTestingPlanName", v)) }
         /// `ScheduleExpression` · **required**
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleExpressionTimezone`
-        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpressionTimezone", v.into_property()); self }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpressionTimezone", v)) }
         /// `StartWindowHours`
-        pub fn start_window_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("StartWindowHours", v.into_property()); self }
+        pub fn start_window_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartWindowHours", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RestoreTestingPlanArn`
         #[inline]
         pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
@@ -653,15 +653,15 @@ pub mod restore_testing_plan {
     node!(RestoreTestingRecoveryPointSelection);
     impl RestoreTestingRecoveryPointSelection {
         /// `Algorithm` · **required**
-        pub fn algorithm(self, v: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `ExcludeVaults`
-        pub fn exclude_vaults(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeVaults", v.into_property())) }
+        pub fn exclude_vaults(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeVaults", v)) }
         /// `IncludeVaults` · **required**
-        pub fn include_vaults(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeVaults", v.into_property())) }
+        pub fn include_vaults(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludeVaults", v)) }
         /// `RecoveryPointTypes` · **required**
-        pub fn recovery_point_types(self, v: impl IntoValue<List<RestoreTestingRecoveryPointSelectionRecoveryPointType>>) -> Self { Self(self.0.set("RecoveryPointTypes", v.into_property())) }
+        pub fn recovery_point_types(self, v: impl IntoValue<List<RestoreTestingRecoveryPointSelectionRecoveryPointType>>) -> Self { Self(self.0.with("RecoveryPointTypes", v)) }
         /// `SelectionWindowDays`
-        pub fn selection_window_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SelectionWindowDays", v.into_property())) }
+        pub fn selection_window_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SelectionWindowDays", v)) }
     }
 
     lits!(/// Values of `RestoreTestingRecoveryPointSelection.Algorithm`; a newer one: `Lit::new("…")`.
@@ -688,21 +688,21 @@ pub mod restore_testing_selection {
     resource!(CfnRestoreTestingSelection, "AWS::Backup::RestoreTestingSelection", required ["IamRoleArn", "ProtectedResourceType", "RestoreTestingPlanName", "RestoreTestingSelectionName"], tags none, stateful false);
     impl CfnRestoreTestingSelection {
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `ProtectedResourceArns`
-        pub fn protected_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ProtectedResourceArns", v.into_property()); self }
+        pub fn protected_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ProtectedResourceArns", v)) }
         /// `ProtectedResourceConditions`
-        pub fn protected_resource_conditions(self, v: impl IntoValue<ProtectedResourceConditions>) -> Self { self.0.set("ProtectedResourceConditions", v.into_property()); self }
+        pub fn protected_resource_conditions(self, v: impl IntoValue<ProtectedResourceConditions>) -> Self { Self(self.0.with("ProtectedResourceConditions", v)) }
         /// `ProtectedResourceType` · **required** · a change replaces the resource
-        pub fn protected_resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtectedResourceType", v.into_property()); self }
+        pub fn protected_resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtectedResourceType", v)) }
         /// `RestoreMetadataOverrides`
-        pub fn restore_metadata_overrides(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("RestoreMetadataOverrides", v.into_property()); self }
+        pub fn restore_metadata_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("RestoreMetadataOverrides", v)) }
         /// `RestoreTestingPlanName` · **required** · a change replaces the resource
-        pub fn restore_testing_plan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTestingPlanName", v.into_property()); self }
+        pub fn restore_testing_plan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreTestingPlanName", v)) }
         /// `RestoreTestingSelectionName` · **required** · a change replaces the resource
-        pub fn restore_testing_selection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTestingSelectionName", v.into_property()); self }
+        pub fn restore_testing_selection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreTestingSelectionName", v)) }
         /// `ValidationWindowHours`
-        pub fn validation_window_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("ValidationWindowHours", v.into_property()); self }
+        pub fn validation_window_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ValidationWindowHours", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -715,9 +715,9 @@ pub mod restore_testing_selection {
     node!(KeyValue);
     impl KeyValue {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Backup::RestoreTestingSelection.ProtectedResourceConditions`
@@ -727,9 +727,9 @@ pub mod restore_testing_selection {
     node!(ProtectedResourceConditions);
     impl ProtectedResourceConditions {
         /// `StringEquals`
-        pub fn string_equals(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StringEquals", v.into_property())) }
+        pub fn string_equals(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.with("StringEquals", v)) }
         /// `StringNotEquals`
-        pub fn string_not_equals(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StringNotEquals", v.into_property())) }
+        pub fn string_not_equals(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.with("StringNotEquals", v)) }
     }
 }
 
@@ -746,13 +746,13 @@ pub mod tiering_configuration {
     resource!(CfnTieringConfiguration, "AWS::Backup::TieringConfiguration", required ["BackupVaultName", "ResourceSelection", "TieringConfigurationName"], tags map "TieringConfigurationTags", stateful false);
     impl CfnTieringConfiguration {
         /// `BackupVaultName` · **required**
-        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupVaultName", v.into_property()); self }
+        pub fn backup_vault_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupVaultName", v)) }
         /// `ResourceSelection` · **required**
-        pub fn resource_selection(self, v: impl IntoValue<List<ResourceSelection>>) -> Self { self.0.set("ResourceSelection", v.into_property()); self }
+        pub fn resource_selection(self, v: impl IntoValue<List<ResourceSelection>>) -> Self { Self(self.0.with("ResourceSelection", v)) }
         /// `TieringConfigurationName` · **required** · a change replaces the resource
-        pub fn tiering_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TieringConfigurationName", v.into_property()); self }
+        pub fn tiering_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TieringConfigurationName", v)) }
         /// `TieringConfigurationTags`
-        pub fn tiering_configuration_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TieringConfigurationTags", v.into_property()); self }
+        pub fn tiering_configuration_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TieringConfigurationTags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -774,10 +774,10 @@ pub mod tiering_configuration {
     node!(ResourceSelection);
     impl ResourceSelection {
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Resources` · **required**
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `TieringDownSettingsInDays` · **required**
-        pub fn tiering_down_settings_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TieringDownSettingsInDays", v.into_property())) }
+        pub fn tiering_down_settings_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TieringDownSettingsInDays", v)) }
     }
 }

@@ -16,19 +16,19 @@ pub mod hypervisor {
     resource!(CfnHypervisor, "AWS::BackupGateway::Hypervisor", required [], tags list "Tags", stateful false);
     impl CfnHypervisor {
         /// `Host` · 3–128 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { self.0.set("Host", v.into_property()); self }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 50–500 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LogGroupArn` · up to 2048 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("LogGroupArn", v.into_property()); self }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
         /// `Name` · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Password` · 1–100 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Username` · 1–100 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `HypervisorArn`
         #[inline]
         pub fn attr_hypervisor_arn(&self) -> Value<String> { self.0.attr("HypervisorArn") }

@@ -22,29 +22,29 @@ pub mod compute_environment {
     resource!(CfnComputeEnvironment, "AWS::Batch::ComputeEnvironment", required ["Type"], tags map "Tags", stateful false);
     impl CfnComputeEnvironment {
         /// `ComputeEnvironmentName` · a change replaces the resource
-        pub fn compute_environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ComputeEnvironmentName", v.into_property()); self }
+        pub fn compute_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeEnvironmentName", v)) }
         /// `ComputeResources`
-        pub fn compute_resources(self, v: impl IntoValue<ComputeResources>) -> Self { self.0.set("ComputeResources", v.into_property()); self }
+        pub fn compute_resources(self, v: impl IntoValue<ComputeResources>) -> Self { Self(self.0.with("ComputeResources", v)) }
         /// `Context`
-        pub fn context(self, v: impl IntoValue<String>) -> Self { self.0.set("Context", v.into_property()); self }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Context", v)) }
         /// `EcsSettings`
-        pub fn ecs_settings(self, v: impl IntoValue<EcsSettings>) -> Self { self.0.set("EcsSettings", v.into_property()); self }
+        pub fn ecs_settings(self, v: impl IntoValue<EcsSettings>) -> Self { Self(self.0.with("EcsSettings", v)) }
         /// `EksConfiguration` · a change may replace the resource
-        pub fn eks_configuration(self, v: impl IntoValue<EksConfiguration>) -> Self { self.0.set("EksConfiguration", v.into_property()); self }
+        pub fn eks_configuration(self, v: impl IntoValue<EksConfiguration>) -> Self { Self(self.0.with("EksConfiguration", v)) }
         /// `ReplaceComputeEnvironment`
-        pub fn replace_compute_environment(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReplaceComputeEnvironment", v.into_property()); self }
+        pub fn replace_compute_environment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReplaceComputeEnvironment", v)) }
         /// `ServiceRole` · such as [`BatchComputeEnvironmentServiceRole`](refs::BatchComputeEnvironmentServiceRole)
-        pub fn service_role(self, v: impl IntoValue<Open<refs::BatchComputeEnvironmentServiceRole>>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<Open<refs::BatchComputeEnvironmentServiceRole>>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `UnmanagedvCpus`
-        pub fn unmanagedv_cpus(self, v: impl IntoValue<i64>) -> Self { self.0.set("UnmanagedvCpus", v.into_property()); self }
+        pub fn unmanagedv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnmanagedvCpus", v)) }
         /// `UpdatePolicy`
-        pub fn update_policy(self, v: impl IntoValue<UpdatePolicy>) -> Self { self.0.set("UpdatePolicy", v.into_property()); self }
+        pub fn update_policy(self, v: impl IntoValue<UpdatePolicy>) -> Self { Self(self.0.with("UpdatePolicy", v)) }
         /// `ComputeEnvironmentArn`
         #[inline]
         pub fn attr_compute_environment_arn(&self) -> Value<refs::BatchComputeEnvironmentArn> { self.0.attr("ComputeEnvironmentArn") }
@@ -63,9 +63,9 @@ pub mod compute_environment {
     node!(CapacityReservations);
     impl CapacityReservations {
         /// `ReservationGroupArn`
-        pub fn reservation_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReservationGroupArn", v.into_property())) }
+        pub fn reservation_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReservationGroupArn", v)) }
         /// `ReservationPreference`
-        pub fn reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReservationPreference", v.into_property())) }
+        pub fn reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReservationPreference", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.ComputeResources`
@@ -75,47 +75,47 @@ pub mod compute_environment {
     node!(ComputeResources);
     impl ComputeResources {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<ComputeResourcesAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<ComputeResourcesAllocationStrategy>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `BidPercentage`
-        pub fn bid_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BidPercentage", v.into_property())) }
+        pub fn bid_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BidPercentage", v)) }
         /// `CapacityTags`
-        pub fn capacity_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CapacityTags", v.into_property())) }
+        pub fn capacity_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CapacityTags", v)) }
         /// `DesiredvCpus`
-        pub fn desiredv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredvCpus", v.into_property())) }
+        pub fn desiredv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredvCpus", v)) }
         /// `Ec2Configuration`
-        pub fn ec2_configuration(self, v: impl IntoValue<List<Ec2ConfigurationObject>>) -> Self { Self(self.0.set("Ec2Configuration", v.into_property())) }
+        pub fn ec2_configuration(self, v: impl IntoValue<List<Ec2ConfigurationObject>>) -> Self { Self(self.0.with("Ec2Configuration", v)) }
         /// `Ec2KeyPair`
-        pub fn ec2_key_pair(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2KeyPair", v.into_property())) }
+        pub fn ec2_key_pair(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2KeyPair", v)) }
         /// `ImageId`
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceRole` · such as [`BatchComputeEnvironmentComputeResourcesInstanceRole`](refs::BatchComputeEnvironmentComputeResourcesInstanceRole)
-        pub fn instance_role(self, v: impl IntoValue<Open<refs::BatchComputeEnvironmentComputeResourcesInstanceRole>>) -> Self { Self(self.0.set("InstanceRole", v.into_property())) }
+        pub fn instance_role(self, v: impl IntoValue<Open<refs::BatchComputeEnvironmentComputeResourcesInstanceRole>>) -> Self { Self(self.0.with("InstanceRole", v)) }
         /// `InstanceTypes`
-        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceTypes", v.into_property())) }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceTypes", v)) }
         /// `LaunchTemplate`
-        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplate", v.into_property())) }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
         /// `ManagedInstancesProvider`
-        pub fn managed_instances_provider(self, v: impl IntoValue<ManagedInstancesProvider>) -> Self { Self(self.0.set("ManagedInstancesProvider", v.into_property())) }
+        pub fn managed_instances_provider(self, v: impl IntoValue<ManagedInstancesProvider>) -> Self { Self(self.0.with("ManagedInstancesProvider", v)) }
         /// `MaxvCpus` · **required**
-        pub fn maxv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxvCpus", v.into_property())) }
+        pub fn maxv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxvCpus", v)) }
         /// `MinvCpus`
-        pub fn minv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinvCpus", v.into_property())) }
+        pub fn minv_cpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinvCpus", v)) }
         /// `PlacementGroup` · [`Ec2PlacementGroupName`](refs::Ec2PlacementGroupName)
-        pub fn placement_group(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.set("PlacementGroup", v.into_property())) }
+        pub fn placement_group(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.with("PlacementGroup", v)) }
         /// `ScalingPolicy`
-        pub fn scaling_policy(self, v: impl IntoValue<ComputeScalingPolicy>) -> Self { Self(self.0.set("ScalingPolicy", v.into_property())) }
+        pub fn scaling_policy(self, v: impl IntoValue<ComputeScalingPolicy>) -> Self { Self(self.0.with("ScalingPolicy", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SpotIamFleetRole`
-        pub fn spot_iam_fleet_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotIamFleetRole", v.into_property())) }
+        pub fn spot_iam_fleet_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotIamFleetRole", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ComputeResourcesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ComputeResourcesType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdateToLatestImageVersion`
-        pub fn update_to_latest_image_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UpdateToLatestImageVersion", v.into_property())) }
+        pub fn update_to_latest_image_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UpdateToLatestImageVersion", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.ComputeScalingPolicy`
@@ -125,7 +125,7 @@ pub mod compute_environment {
     node!(ComputeScalingPolicy);
     impl ComputeScalingPolicy {
         /// `MinScaleDownDelayMinutes`
-        pub fn min_scale_down_delay_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinScaleDownDelayMinutes", v.into_property())) }
+        pub fn min_scale_down_delay_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinScaleDownDelayMinutes", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.Ec2ConfigurationObject`
@@ -135,13 +135,13 @@ pub mod compute_environment {
     node!(Ec2ConfigurationObject);
     impl Ec2ConfigurationObject {
         /// `BatchImageStatus`
-        pub fn batch_image_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BatchImageStatus", v.into_property())) }
+        pub fn batch_image_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BatchImageStatus", v)) }
         /// `ImageIdOverride`
-        pub fn image_id_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageIdOverride", v.into_property())) }
+        pub fn image_id_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageIdOverride", v)) }
         /// `ImageKubernetesVersion` · 1–256 characters
-        pub fn image_kubernetes_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageKubernetesVersion", v.into_property())) }
+        pub fn image_kubernetes_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageKubernetesVersion", v)) }
         /// `ImageType` · **required** · 1–256 characters
-        pub fn image_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageType", v.into_property())) }
+        pub fn image_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageType", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.EcsSettings`
@@ -151,7 +151,7 @@ pub mod compute_environment {
     node!(EcsSettings);
     impl EcsSettings {
         /// `ContainerInsights`
-        pub fn container_insights(self, v: impl IntoValue<EcsSettingsContainerInsights>) -> Self { Self(self.0.set("ContainerInsights", v.into_property())) }
+        pub fn container_insights(self, v: impl IntoValue<EcsSettingsContainerInsights>) -> Self { Self(self.0.with("ContainerInsights", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.EksAccessEntry`
@@ -161,9 +161,9 @@ pub mod compute_environment {
     node!(EksAccessEntry);
     impl EksAccessEntry {
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoValue<EksAccessEntryDesiredState>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
+        pub fn desired_state(self, v: impl IntoValue<EksAccessEntryDesiredState>) -> Self { Self(self.0.with("DesiredState", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<EksAccessEntryStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<EksAccessEntryStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.EksConfiguration`
@@ -173,11 +173,11 @@ pub mod compute_environment {
     node!(EksConfiguration);
     impl EksConfiguration {
         /// `AccessEntry`
-        pub fn access_entry(self, v: impl IntoValue<EksAccessEntry>) -> Self { Self(self.0.set("AccessEntry", v.into_property())) }
+        pub fn access_entry(self, v: impl IntoValue<EksAccessEntry>) -> Self { Self(self.0.with("AccessEntry", v)) }
         /// `EksClusterArn` · **required**
-        pub fn eks_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EksClusterArn", v.into_property())) }
+        pub fn eks_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EksClusterArn", v)) }
         /// `KubernetesNamespace` · **required**
-        pub fn kubernetes_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KubernetesNamespace", v.into_property())) }
+        pub fn kubernetes_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KubernetesNamespace", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.InfrastructureOptimization`
@@ -187,7 +187,7 @@ pub mod compute_environment {
     node!(InfrastructureOptimization);
     impl InfrastructureOptimization {
         /// `ScaleInAfter`
-        pub fn scale_in_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInAfter", v.into_property())) }
+        pub fn scale_in_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInAfter", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.InstanceLaunchTemplate`
@@ -197,25 +197,25 @@ pub mod compute_environment {
     node!(InstanceLaunchTemplate);
     impl InstanceLaunchTemplate {
         /// `CapacityOptionType`
-        pub fn capacity_option_type(self, v: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(self.0.set("CapacityOptionType", v.into_property())) }
+        pub fn capacity_option_type(self, v: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(self.0.with("CapacityOptionType", v)) }
         /// `CapacityReservations`
-        pub fn capacity_reservations(self, v: impl IntoValue<CapacityReservations>) -> Self { Self(self.0.set("CapacityReservations", v.into_property())) }
+        pub fn capacity_reservations(self, v: impl IntoValue<CapacityReservations>) -> Self { Self(self.0.with("CapacityReservations", v)) }
         /// `Ec2InstanceProfileArn` · **required**
-        pub fn ec2_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2InstanceProfileArn", v.into_property())) }
+        pub fn ec2_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2InstanceProfileArn", v)) }
         /// `FipsEnabled`
-        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FipsEnabled", v.into_property())) }
+        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FipsEnabled", v)) }
         /// `InstanceMetadataTagsPropagation`
-        pub fn instance_metadata_tags_propagation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InstanceMetadataTagsPropagation", v.into_property())) }
+        pub fn instance_metadata_tags_propagation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InstanceMetadataTagsPropagation", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `LocalStorageConfiguration`
-        pub fn local_storage_configuration(self, v: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(self.0.set("LocalStorageConfiguration", v.into_property())) }
+        pub fn local_storage_configuration(self, v: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(self.0.with("LocalStorageConfiguration", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkConfiguration` · **required**
-        pub fn network_configuration(self, v: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `StorageConfiguration`
-        pub fn storage_configuration(self, v: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(self.0.set("StorageConfiguration", v.into_property())) }
+        pub fn storage_configuration(self, v: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(self.0.with("StorageConfiguration", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.InstanceRequirements`
@@ -225,7 +225,7 @@ pub mod compute_environment {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AllowedInstanceTypes`
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.LaunchTemplateSpecification`
@@ -235,15 +235,15 @@ pub mod compute_environment {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId)
-        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName`
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateSpecificationOverride>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateSpecificationOverride>>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `UserdataType`
-        pub fn userdata_type(self, v: impl IntoValue<LaunchTemplateSpecificationUserdataType>) -> Self { Self(self.0.set("UserdataType", v.into_property())) }
+        pub fn userdata_type(self, v: impl IntoValue<LaunchTemplateSpecificationUserdataType>) -> Self { Self(self.0.with("UserdataType", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.LaunchTemplateSpecificationOverride`
@@ -253,15 +253,15 @@ pub mod compute_environment {
     node!(LaunchTemplateSpecificationOverride);
     impl LaunchTemplateSpecificationOverride {
         /// `LaunchTemplateId`
-        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName`
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `TargetInstanceTypes`
-        pub fn target_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetInstanceTypes", v.into_property())) }
+        pub fn target_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetInstanceTypes", v)) }
         /// `UserdataType`
-        pub fn userdata_type(self, v: impl IntoValue<LaunchTemplateSpecificationOverrideUserdataType>) -> Self { Self(self.0.set("UserdataType", v.into_property())) }
+        pub fn userdata_type(self, v: impl IntoValue<LaunchTemplateSpecificationOverrideUserdataType>) -> Self { Self(self.0.with("UserdataType", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.ManagedInstancesLocalStorageConfiguration`
@@ -271,7 +271,7 @@ pub mod compute_environment {
     node!(ManagedInstancesLocalStorageConfiguration);
     impl ManagedInstancesLocalStorageConfiguration {
         /// `UseLocalStorage`
-        pub fn use_local_storage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLocalStorage", v.into_property())) }
+        pub fn use_local_storage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLocalStorage", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.ManagedInstancesNetworkConfiguration`
@@ -281,9 +281,9 @@ pub mod compute_environment {
     node!(ManagedInstancesNetworkConfiguration);
     impl ManagedInstancesNetworkConfiguration {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.ManagedInstancesProvider`
@@ -293,13 +293,13 @@ pub mod compute_environment {
     node!(ManagedInstancesProvider);
     impl ManagedInstancesProvider {
         /// `InfrastructureOptimization`
-        pub fn infrastructure_optimization(self, v: impl IntoValue<InfrastructureOptimization>) -> Self { Self(self.0.set("InfrastructureOptimization", v.into_property())) }
+        pub fn infrastructure_optimization(self, v: impl IntoValue<InfrastructureOptimization>) -> Self { Self(self.0.with("InfrastructureOptimization", v)) }
         /// `InfrastructureRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("InfrastructureRoleArn", v.into_property())) }
+        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("InfrastructureRoleArn", v)) }
         /// `InstanceLaunchTemplate` · **required**
-        pub fn instance_launch_template(self, v: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(self.0.set("InstanceLaunchTemplate", v.into_property())) }
+        pub fn instance_launch_template(self, v: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(self.0.with("InstanceLaunchTemplate", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.ManagedInstancesStorageConfiguration`
@@ -309,7 +309,7 @@ pub mod compute_environment {
     node!(ManagedInstancesStorageConfiguration);
     impl ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB`
-        pub fn storage_size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageSizeGiB", v.into_property())) }
+        pub fn storage_size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageSizeGiB", v)) }
     }
 
     /// `AWS::Batch::ComputeEnvironment.UpdatePolicy`
@@ -319,9 +319,9 @@ pub mod compute_environment {
     node!(UpdatePolicy);
     impl UpdatePolicy {
         /// `JobExecutionTimeoutMinutes`
-        pub fn job_execution_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("JobExecutionTimeoutMinutes", v.into_property())) }
+        pub fn job_execution_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("JobExecutionTimeoutMinutes", v)) }
         /// `TerminateJobsOnUpdate`
-        pub fn terminate_jobs_on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TerminateJobsOnUpdate", v.into_property())) }
+        pub fn terminate_jobs_on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminateJobsOnUpdate", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -392,13 +392,13 @@ pub mod consumable_resource {
     resource!(CfnConsumableResource, "AWS::Batch::ConsumableResource", required ["ResourceType", "TotalQuantity"], tags map "Tags", stateful false);
     impl CfnConsumableResource {
         /// `ConsumableResourceName` · a change replaces the resource
-        pub fn consumable_resource_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConsumableResourceName", v.into_property()); self }
+        pub fn consumable_resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumableResourceName", v)) }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TotalQuantity` · **required**
-        pub fn total_quantity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalQuantity", v.into_property()); self }
+        pub fn total_quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TotalQuantity", v)) }
         /// `AvailableQuantity`
         #[inline]
         pub fn attr_available_quantity(&self) -> Value<i64> { self.0.attr("AvailableQuantity") }
@@ -435,35 +435,35 @@ pub mod job_definition {
     resource!(CfnJobDefinition, "AWS::Batch::JobDefinition", required ["Type"], tags map "Tags", stateful false);
     impl CfnJobDefinition {
         /// `ConsumableResourceProperties`
-        pub fn consumable_resource_properties(self, v: impl IntoValue<ConsumableResourceProperties>) -> Self { self.0.set("ConsumableResourceProperties", v.into_property()); self }
+        pub fn consumable_resource_properties(self, v: impl IntoValue<ConsumableResourceProperties>) -> Self { Self(self.0.with("ConsumableResourceProperties", v)) }
         /// `ContainerProperties`
-        pub fn container_properties(self, v: impl IntoValue<ContainerProperties>) -> Self { self.0.set("ContainerProperties", v.into_property()); self }
+        pub fn container_properties(self, v: impl IntoValue<ContainerProperties>) -> Self { Self(self.0.with("ContainerProperties", v)) }
         /// `EcsProperties`
-        pub fn ecs_properties(self, v: impl IntoValue<EcsProperties>) -> Self { self.0.set("EcsProperties", v.into_property()); self }
+        pub fn ecs_properties(self, v: impl IntoValue<EcsProperties>) -> Self { Self(self.0.with("EcsProperties", v)) }
         /// `EksProperties`
-        pub fn eks_properties(self, v: impl IntoValue<EksProperties>) -> Self { self.0.set("EksProperties", v.into_property()); self }
+        pub fn eks_properties(self, v: impl IntoValue<EksProperties>) -> Self { Self(self.0.with("EksProperties", v)) }
         /// `JobDefinitionName` · up to 128 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinitionName", v)) }
         /// `NodeProperties`
-        pub fn node_properties(self, v: impl IntoValue<NodeProperties>) -> Self { self.0.set("NodeProperties", v.into_property()); self }
+        pub fn node_properties(self, v: impl IntoValue<NodeProperties>) -> Self { Self(self.0.with("NodeProperties", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `PlatformCapabilities`
-        pub fn platform_capabilities(self, v: impl IntoValue<List<PlatformCapability>>) -> Self { self.0.set("PlatformCapabilities", v.into_property()); self }
+        pub fn platform_capabilities(self, v: impl IntoValue<List<PlatformCapability>>) -> Self { Self(self.0.with("PlatformCapabilities", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `ResourceRetentionPolicy`
-        pub fn resource_retention_policy(self, v: impl IntoValue<ResourceRetentionPolicy>) -> Self { self.0.set("ResourceRetentionPolicy", v.into_property()); self }
+        pub fn resource_retention_policy(self, v: impl IntoValue<ResourceRetentionPolicy>) -> Self { Self(self.0.with("ResourceRetentionPolicy", v)) }
         /// `RetryStrategy`
-        pub fn retry_strategy(self, v: impl IntoValue<RetryStrategy>) -> Self { self.0.set("RetryStrategy", v.into_property()); self }
+        pub fn retry_strategy(self, v: impl IntoValue<RetryStrategy>) -> Self { Self(self.0.with("RetryStrategy", v)) }
         /// `SchedulingPriority`
-        pub fn scheduling_priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("SchedulingPriority", v.into_property()); self }
+        pub fn scheduling_priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchedulingPriority", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<JobTimeout>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<JobTimeout>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `JobDefinitionArn`
         #[inline]
         pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
@@ -479,9 +479,9 @@ pub mod job_definition {
     node!(AuthorizationConfig);
     impl AuthorizationConfig {
         /// `AccessPointId`
-        pub fn access_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointId", v.into_property())) }
+        pub fn access_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointId", v)) }
         /// `Iam`
-        pub fn iam(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Iam", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.ConsumableResourceProperties`
@@ -491,7 +491,7 @@ pub mod job_definition {
     node!(ConsumableResourceProperties);
     impl ConsumableResourceProperties {
         /// `ConsumableResourceList` · **required**
-        pub fn consumable_resource_list(self, v: impl IntoValue<List<ConsumableResourceRequirement>>) -> Self { Self(self.0.set("ConsumableResourceList", v.into_property())) }
+        pub fn consumable_resource_list(self, v: impl IntoValue<List<ConsumableResourceRequirement>>) -> Self { Self(self.0.with("ConsumableResourceList", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.ConsumableResourceRequirement`
@@ -501,9 +501,9 @@ pub mod job_definition {
     node!(ConsumableResourceRequirement);
     impl ConsumableResourceRequirement {
         /// `ConsumableResource` · **required**
-        pub fn consumable_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumableResource", v.into_property())) }
+        pub fn consumable_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumableResource", v)) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Quantity", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.ContainerProperties`
@@ -513,53 +513,53 @@ pub mod job_definition {
     node!(ContainerProperties);
     impl ContainerProperties {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<Environment>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<Environment>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `FargatePlatformConfiguration`
-        pub fn fargate_platform_configuration(self, v: impl IntoValue<FargatePlatformConfiguration>) -> Self { Self(self.0.set("FargatePlatformConfiguration", v.into_property())) }
+        pub fn fargate_platform_configuration(self, v: impl IntoValue<FargatePlatformConfiguration>) -> Self { Self(self.0.with("FargatePlatformConfiguration", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `JobRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn job_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("JobRoleArn", v.into_property())) }
+        pub fn job_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("JobRoleArn", v)) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.with("LinuxParameters", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Memory", v)) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Privileged", v)) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadonlyRootFilesystem", v)) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.with("RepositoryCredentials", v)) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.with("ResourceRequirements", v)) }
         /// `RuntimePlatform`
-        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.set("RuntimePlatform", v.into_property())) }
+        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.with("RuntimePlatform", v)) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("Secrets", v)) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.with("Ulimits", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
         /// `Vcpus`
-        pub fn vcpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Vcpus", v.into_property())) }
+        pub fn vcpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Vcpus", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.with("Volumes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Device`
@@ -569,11 +569,11 @@ pub mod job_definition {
     node!(Device);
     impl Device {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `HostPath`
-        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
+        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostPath", v)) }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.with("Permissions", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EFSAuthorizationConfig`
@@ -583,9 +583,9 @@ pub mod job_definition {
     node!(EFSAuthorizationConfig);
     impl EFSAuthorizationConfig {
         /// `AccessPointId`
-        pub fn access_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointId", v.into_property())) }
+        pub fn access_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointId", v)) }
         /// `Iam`
-        pub fn iam(self, v: impl IntoValue<EFSAuthorizationConfigIam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<EFSAuthorizationConfigIam>) -> Self { Self(self.0.with("Iam", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EcsProperties`
@@ -595,7 +595,7 @@ pub mod job_definition {
     node!(EcsProperties);
     impl EcsProperties {
         /// `TaskProperties` · **required**
-        pub fn task_properties(self, v: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
+        pub fn task_properties(self, v: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(self.0.with("TaskProperties", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EcsTaskProperties`
@@ -605,29 +605,29 @@ pub mod job_definition {
     node!(EcsTaskProperties);
     impl EcsTaskProperties {
         /// `Containers`
-        pub fn containers(self, v: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `IpcMode`
-        pub fn ipc_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpcMode", v.into_property())) }
+        pub fn ipc_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpcMode", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `NetworkMode`
-        pub fn network_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkMode", v)) }
         /// `PidMode`
-        pub fn pid_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PidMode", v.into_property())) }
+        pub fn pid_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PidMode", v)) }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `RuntimePlatform`
-        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.set("RuntimePlatform", v.into_property())) }
+        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.with("RuntimePlatform", v)) }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.with("Volumes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EfsVolumeConfiguration`
@@ -637,15 +637,15 @@ pub mod job_definition {
     node!(EfsVolumeConfiguration);
     impl EfsVolumeConfiguration {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoValue<EFSAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<EFSAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `FileSystemId` · **required**
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `RootDirectory`
-        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootDirectory", v)) }
         /// `TransitEncryption`
-        pub fn transit_encryption(self, v: impl IntoValue<EfsVolumeConfigurationTransitEncryption>) -> Self { Self(self.0.set("TransitEncryption", v.into_property())) }
+        pub fn transit_encryption(self, v: impl IntoValue<EfsVolumeConfigurationTransitEncryption>) -> Self { Self(self.0.with("TransitEncryption", v)) }
         /// `TransitEncryptionPort`
-        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
+        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransitEncryptionPort", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksContainer`
@@ -655,23 +655,23 @@ pub mod job_definition {
     node!(EksContainer);
     impl EksContainer {
         /// `Args`
-        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Args", v)) }
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Env`
-        pub fn env(self, v: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(self.0.set("Env", v.into_property())) }
+        pub fn env(self, v: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(self.0.with("Env", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ImagePullPolicy`
-        pub fn image_pull_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImagePullPolicy", v.into_property())) }
+        pub fn image_pull_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImagePullPolicy", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<Resources>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<Resources>) -> Self { Self(self.0.with("Resources", v)) }
         /// `SecurityContext`
-        pub fn security_context(self, v: impl IntoValue<SecurityContext>) -> Self { Self(self.0.set("SecurityContext", v.into_property())) }
+        pub fn security_context(self, v: impl IntoValue<SecurityContext>) -> Self { Self(self.0.with("SecurityContext", v)) }
         /// `VolumeMounts`
-        pub fn volume_mounts(self, v: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(self.0.set("VolumeMounts", v.into_property())) }
+        pub fn volume_mounts(self, v: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(self.0.with("VolumeMounts", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksContainerEnvironmentVariable`
@@ -681,9 +681,9 @@ pub mod job_definition {
     node!(EksContainerEnvironmentVariable);
     impl EksContainerEnvironmentVariable {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksContainerVolumeMount`
@@ -693,13 +693,13 @@ pub mod job_definition {
     node!(EksContainerVolumeMount);
     impl EksContainerVolumeMount {
         /// `MountPath`
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `SubPath`
-        pub fn sub_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubPath", v.into_property())) }
+        pub fn sub_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubPath", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksMetadata`
@@ -709,11 +709,11 @@ pub mod job_definition {
     node!(EksMetadata);
     impl EksMetadata {
         /// `Annotations`
-        pub fn annotations(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
+        pub fn annotations(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Annotations", v)) }
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksPersistentVolumeClaim`
@@ -723,9 +723,9 @@ pub mod job_definition {
     node!(EksPersistentVolumeClaim);
     impl EksPersistentVolumeClaim {
         /// `ClaimName` · **required**
-        pub fn claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClaimName", v.into_property())) }
+        pub fn claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClaimName", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksProperties`
@@ -735,7 +735,7 @@ pub mod job_definition {
     node!(EksProperties);
     impl EksProperties {
         /// `PodProperties`
-        pub fn pod_properties(self, v: impl IntoValue<PodProperties>) -> Self { Self(self.0.set("PodProperties", v.into_property())) }
+        pub fn pod_properties(self, v: impl IntoValue<PodProperties>) -> Self { Self(self.0.with("PodProperties", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksSecret`
@@ -745,9 +745,9 @@ pub mod job_definition {
     node!(EksSecret);
     impl EksSecret {
         /// `Optional`
-        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
+        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Optional", v)) }
         /// `SecretName` · **required**
-        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretName", v.into_property())) }
+        pub fn secret_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretName", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EksVolume`
@@ -757,15 +757,15 @@ pub mod job_definition {
     node!(EksVolume);
     impl EksVolume {
         /// `EmptyDir`
-        pub fn empty_dir(self, v: impl IntoValue<EmptyDir>) -> Self { Self(self.0.set("EmptyDir", v.into_property())) }
+        pub fn empty_dir(self, v: impl IntoValue<EmptyDir>) -> Self { Self(self.0.with("EmptyDir", v)) }
         /// `HostPath`
-        pub fn host_path(self, v: impl IntoValue<HostPath>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
+        pub fn host_path(self, v: impl IntoValue<HostPath>) -> Self { Self(self.0.with("HostPath", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PersistentVolumeClaim`
-        pub fn persistent_volume_claim(self, v: impl IntoValue<EksPersistentVolumeClaim>) -> Self { Self(self.0.set("PersistentVolumeClaim", v.into_property())) }
+        pub fn persistent_volume_claim(self, v: impl IntoValue<EksPersistentVolumeClaim>) -> Self { Self(self.0.with("PersistentVolumeClaim", v)) }
         /// `Secret`
-        pub fn secret(self, v: impl IntoValue<EksSecret>) -> Self { Self(self.0.set("Secret", v.into_property())) }
+        pub fn secret(self, v: impl IntoValue<EksSecret>) -> Self { Self(self.0.with("Secret", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EmptyDir`
@@ -775,9 +775,9 @@ pub mod job_definition {
     node!(EmptyDir);
     impl EmptyDir {
         /// `Medium`
-        pub fn medium(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Medium", v.into_property())) }
+        pub fn medium(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Medium", v)) }
         /// `SizeLimit` · 1–256 characters
-        pub fn size_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeLimit", v.into_property())) }
+        pub fn size_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SizeLimit", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Environment`
@@ -787,9 +787,9 @@ pub mod job_definition {
     node!(Environment);
     impl Environment {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EphemeralStorage`
@@ -799,7 +799,7 @@ pub mod job_definition {
     node!(EphemeralStorage);
     impl EphemeralStorage {
         /// `SizeInGiB` · **required**
-        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGiB", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.EvaluateOnExit`
@@ -809,13 +809,13 @@ pub mod job_definition {
     node!(EvaluateOnExit);
     impl EvaluateOnExit {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<EvaluateOnExitAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<EvaluateOnExitAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `OnExitCode`
-        pub fn on_exit_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnExitCode", v.into_property())) }
+        pub fn on_exit_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnExitCode", v)) }
         /// `OnReason`
-        pub fn on_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnReason", v.into_property())) }
+        pub fn on_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnReason", v)) }
         /// `OnStatusReason`
-        pub fn on_status_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnStatusReason", v.into_property())) }
+        pub fn on_status_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnStatusReason", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.FargatePlatformConfiguration`
@@ -825,7 +825,7 @@ pub mod job_definition {
     node!(FargatePlatformConfiguration);
     impl FargatePlatformConfiguration {
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.FirelensConfiguration`
@@ -835,9 +835,9 @@ pub mod job_definition {
     node!(FirelensConfiguration);
     impl FirelensConfiguration {
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Host`
@@ -847,7 +847,7 @@ pub mod job_definition {
     node!(Host);
     impl Host {
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.HostPath`
@@ -857,7 +857,7 @@ pub mod job_definition {
     node!(HostPath);
     impl HostPath {
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.ImagePullSecret`
@@ -867,7 +867,7 @@ pub mod job_definition {
     node!(ImagePullSecret);
     impl ImagePullSecret {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.JobTimeout`
@@ -877,7 +877,7 @@ pub mod job_definition {
     node!(JobTimeout);
     impl JobTimeout {
         /// `AttemptDurationSeconds`
-        pub fn attempt_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttemptDurationSeconds", v.into_property())) }
+        pub fn attempt_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttemptDurationSeconds", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.LinuxParameters`
@@ -887,17 +887,17 @@ pub mod job_definition {
     node!(LinuxParameters);
     impl LinuxParameters {
         /// `Devices`
-        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.with("Devices", v)) }
         /// `InitProcessEnabled`
-        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
+        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InitProcessEnabled", v)) }
         /// `MaxSwap`
-        pub fn max_swap(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSwap", v.into_property())) }
+        pub fn max_swap(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSwap", v)) }
         /// `SharedMemorySize`
-        pub fn shared_memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SharedMemorySize", v.into_property())) }
+        pub fn shared_memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SharedMemorySize", v)) }
         /// `Swappiness`
-        pub fn swappiness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Swappiness", v.into_property())) }
+        pub fn swappiness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Swappiness", v)) }
         /// `Tmpfs`
-        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
+        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.with("Tmpfs", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.LogConfiguration`
@@ -907,11 +907,11 @@ pub mod job_definition {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver` · **required**
-        pub fn log_driver(self, v: impl IntoValue<LogConfigurationLogDriver>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<LogConfigurationLogDriver>) -> Self { Self(self.0.with("LogDriver", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("SecretOptions", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Metadata`
@@ -921,7 +921,7 @@ pub mod job_definition {
     node!(Metadata);
     impl Metadata {
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Labels", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.MountPoint`
@@ -931,11 +931,11 @@ pub mod job_definition {
     node!(MountPoint);
     impl MountPoint {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `SourceVolume`
-        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
+        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVolume", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.MountPoints`
@@ -945,11 +945,11 @@ pub mod job_definition {
     node!(MountPoints);
     impl MountPoints {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `SourceVolume`
-        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
+        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVolume", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.MultiNodeContainerProperties`
@@ -959,49 +959,49 @@ pub mod job_definition {
     node!(MultiNodeContainerProperties);
     impl MultiNodeContainerProperties {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<Environment>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<Environment>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `JobRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn job_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("JobRoleArn", v.into_property())) }
+        pub fn job_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("JobRoleArn", v)) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.with("LinuxParameters", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Memory", v)) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Privileged", v)) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadonlyRootFilesystem", v)) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.with("RepositoryCredentials", v)) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.with("ResourceRequirements", v)) }
         /// `RuntimePlatform`
-        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.set("RuntimePlatform", v.into_property())) }
+        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.with("RuntimePlatform", v)) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("Secrets", v)) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.with("Ulimits", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
         /// `Vcpus`
-        pub fn vcpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Vcpus", v.into_property())) }
+        pub fn vcpus(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Vcpus", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.with("Volumes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.MultiNodeEcsProperties`
@@ -1011,7 +1011,7 @@ pub mod job_definition {
     node!(MultiNodeEcsProperties);
     impl MultiNodeEcsProperties {
         /// `TaskProperties` · **required**
-        pub fn task_properties(self, v: impl IntoValue<List<MultiNodeEcsTaskProperties>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
+        pub fn task_properties(self, v: impl IntoValue<List<MultiNodeEcsTaskProperties>>) -> Self { Self(self.0.with("TaskProperties", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.MultiNodeEcsTaskProperties`
@@ -1021,19 +1021,19 @@ pub mod job_definition {
     node!(MultiNodeEcsTaskProperties);
     impl MultiNodeEcsTaskProperties {
         /// `Containers`
-        pub fn containers(self, v: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `IpcMode`
-        pub fn ipc_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpcMode", v.into_property())) }
+        pub fn ipc_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpcMode", v)) }
         /// `PidMode`
-        pub fn pid_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PidMode", v.into_property())) }
+        pub fn pid_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PidMode", v)) }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<Volumes>>) -> Self { Self(self.0.with("Volumes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.NetworkConfiguration`
@@ -1043,7 +1043,7 @@ pub mod job_definition {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoValue<NetworkConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<NetworkConfigurationAssignPublicIp>) -> Self { Self(self.0.with("AssignPublicIp", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.NodeProperties`
@@ -1053,11 +1053,11 @@ pub mod job_definition {
     node!(NodeProperties);
     impl NodeProperties {
         /// `MainNode` · **required**
-        pub fn main_node(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MainNode", v.into_property())) }
+        pub fn main_node(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MainNode", v)) }
         /// `NodeRangeProperties` · **required**
-        pub fn node_range_properties(self, v: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(self.0.set("NodeRangeProperties", v.into_property())) }
+        pub fn node_range_properties(self, v: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(self.0.with("NodeRangeProperties", v)) }
         /// `NumNodes` · **required**
-        pub fn num_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumNodes", v.into_property())) }
+        pub fn num_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumNodes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.NodeRangeProperty`
@@ -1067,17 +1067,17 @@ pub mod job_definition {
     node!(NodeRangeProperty);
     impl NodeRangeProperty {
         /// `ConsumableResourceProperties`
-        pub fn consumable_resource_properties(self, v: impl IntoValue<ConsumableResourceProperties>) -> Self { Self(self.0.set("ConsumableResourceProperties", v.into_property())) }
+        pub fn consumable_resource_properties(self, v: impl IntoValue<ConsumableResourceProperties>) -> Self { Self(self.0.with("ConsumableResourceProperties", v)) }
         /// `Container`
-        pub fn container(self, v: impl IntoValue<MultiNodeContainerProperties>) -> Self { Self(self.0.set("Container", v.into_property())) }
+        pub fn container(self, v: impl IntoValue<MultiNodeContainerProperties>) -> Self { Self(self.0.with("Container", v)) }
         /// `EcsProperties`
-        pub fn ecs_properties(self, v: impl IntoValue<MultiNodeEcsProperties>) -> Self { Self(self.0.set("EcsProperties", v.into_property())) }
+        pub fn ecs_properties(self, v: impl IntoValue<MultiNodeEcsProperties>) -> Self { Self(self.0.with("EcsProperties", v)) }
         /// `EksProperties`
-        pub fn eks_properties(self, v: impl IntoValue<EksProperties>) -> Self { Self(self.0.set("EksProperties", v.into_property())) }
+        pub fn eks_properties(self, v: impl IntoValue<EksProperties>) -> Self { Self(self.0.with("EksProperties", v)) }
         /// `InstanceTypes`
-        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceTypes", v.into_property())) }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceTypes", v)) }
         /// `TargetNodes` · **required**
-        pub fn target_nodes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetNodes", v.into_property())) }
+        pub fn target_nodes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetNodes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.PodProperties`
@@ -1087,23 +1087,23 @@ pub mod job_definition {
     node!(PodProperties);
     impl PodProperties {
         /// `Containers`
-        pub fn containers(self, v: impl IntoValue<List<EksContainer>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<EksContainer>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `DnsPolicy`
-        pub fn dns_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsPolicy", v.into_property())) }
+        pub fn dns_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsPolicy", v)) }
         /// `HostNetwork`
-        pub fn host_network(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HostNetwork", v.into_property())) }
+        pub fn host_network(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HostNetwork", v)) }
         /// `ImagePullSecrets`
-        pub fn image_pull_secrets(self, v: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(self.0.set("ImagePullSecrets", v.into_property())) }
+        pub fn image_pull_secrets(self, v: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(self.0.with("ImagePullSecrets", v)) }
         /// `InitContainers`
-        pub fn init_containers(self, v: impl IntoValue<List<EksContainer>>) -> Self { Self(self.0.set("InitContainers", v.into_property())) }
+        pub fn init_containers(self, v: impl IntoValue<List<EksContainer>>) -> Self { Self(self.0.with("InitContainers", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<EksMetadata>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<EksMetadata>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `ServiceAccountName`
-        pub fn service_account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccountName", v.into_property())) }
+        pub fn service_account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccountName", v)) }
         /// `ShareProcessNamespace`
-        pub fn share_process_namespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ShareProcessNamespace", v.into_property())) }
+        pub fn share_process_namespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ShareProcessNamespace", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<EksVolume>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<EksVolume>>) -> Self { Self(self.0.with("Volumes", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.RepositoryCredentials`
@@ -1113,7 +1113,7 @@ pub mod job_definition {
     node!(RepositoryCredentials);
     impl RepositoryCredentials {
         /// `CredentialsParameter` · **required**
-        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsParameter", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.ResourceRequirement`
@@ -1123,9 +1123,9 @@ pub mod job_definition {
     node!(ResourceRequirement);
     impl ResourceRequirement {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ResourceRequirementType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.ResourceRetentionPolicy`
@@ -1135,7 +1135,7 @@ pub mod job_definition {
     node!(ResourceRetentionPolicy);
     impl ResourceRetentionPolicy {
         /// `SkipDeregisterOnUpdate`
-        pub fn skip_deregister_on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SkipDeregisterOnUpdate", v.into_property())) }
+        pub fn skip_deregister_on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SkipDeregisterOnUpdate", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Resources`
@@ -1145,9 +1145,9 @@ pub mod job_definition {
     node!(Resources);
     impl Resources {
         /// `Limits`
-        pub fn limits(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Limits", v.into_property())) }
+        pub fn limits(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Limits", v)) }
         /// `Requests`
-        pub fn requests(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Requests", v.into_property())) }
+        pub fn requests(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Requests", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.RetryStrategy`
@@ -1157,9 +1157,9 @@ pub mod job_definition {
     node!(RetryStrategy);
     impl RetryStrategy {
         /// `Attempts`
-        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
+        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Attempts", v)) }
         /// `EvaluateOnExit`
-        pub fn evaluate_on_exit(self, v: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(self.0.set("EvaluateOnExit", v.into_property())) }
+        pub fn evaluate_on_exit(self, v: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(self.0.with("EvaluateOnExit", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.RuntimePlatform`
@@ -1169,9 +1169,9 @@ pub mod job_definition {
     node!(RuntimePlatform);
     impl RuntimePlatform {
         /// `CpuArchitecture`
-        pub fn cpu_architecture(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CpuArchitecture", v.into_property())) }
+        pub fn cpu_architecture(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CpuArchitecture", v)) }
         /// `OperatingSystemFamily`
-        pub fn operating_system_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OperatingSystemFamily", v.into_property())) }
+        pub fn operating_system_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperatingSystemFamily", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.S3FilesVolumeConfiguration`
@@ -1181,13 +1181,13 @@ pub mod job_definition {
     node!(S3FilesVolumeConfiguration);
     impl S3FilesVolumeConfiguration {
         /// `AccessPointArn`
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `FileSystemArn` · **required**
-        pub fn file_system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemArn", v.into_property())) }
+        pub fn file_system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemArn", v)) }
         /// `RootDirectory`
-        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootDirectory", v)) }
         /// `TransitEncryptionPort`
-        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
+        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransitEncryptionPort", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Secret`
@@ -1197,9 +1197,9 @@ pub mod job_definition {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueFrom", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.SecurityContext`
@@ -1209,17 +1209,17 @@ pub mod job_definition {
     node!(SecurityContext);
     impl SecurityContext {
         /// `AllowPrivilegeEscalation`
-        pub fn allow_privilege_escalation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowPrivilegeEscalation", v.into_property())) }
+        pub fn allow_privilege_escalation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowPrivilegeEscalation", v)) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Privileged", v)) }
         /// `ReadOnlyRootFilesystem`
-        pub fn read_only_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnlyRootFilesystem", v.into_property())) }
+        pub fn read_only_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnlyRootFilesystem", v)) }
         /// `RunAsGroup`
-        pub fn run_as_group(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunAsGroup", v.into_property())) }
+        pub fn run_as_group(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RunAsGroup", v)) }
         /// `RunAsNonRoot`
-        pub fn run_as_non_root(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RunAsNonRoot", v.into_property())) }
+        pub fn run_as_non_root(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RunAsNonRoot", v)) }
         /// `RunAsUser`
-        pub fn run_as_user(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunAsUser", v.into_property())) }
+        pub fn run_as_user(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RunAsUser", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.TaskContainerDependency`
@@ -1229,9 +1229,9 @@ pub mod job_definition {
     node!(TaskContainerDependency);
     impl TaskContainerDependency {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `ContainerName` · **required**
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.TaskContainerProperties`
@@ -1241,43 +1241,43 @@ pub mod job_definition {
     node!(TaskContainerProperties);
     impl TaskContainerProperties {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<Environment>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<Environment>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Essential`
-        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
+        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Essential", v)) }
         /// `FirelensConfiguration`
-        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
+        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.with("FirelensConfiguration", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.with("LinuxParameters", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Privileged", v)) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadonlyRootFilesystem", v)) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.with("RepositoryCredentials", v)) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.with("ResourceRequirements", v)) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("Secrets", v)) }
         /// `StartTimeout`
-        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
+        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeout", v)) }
         /// `StopTimeout`
-        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
+        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StopTimeout", v)) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.with("Ulimits", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Timeout`
@@ -1287,7 +1287,7 @@ pub mod job_definition {
     node!(Timeout);
     impl Timeout {
         /// `AttemptDurationSeconds`
-        pub fn attempt_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttemptDurationSeconds", v.into_property())) }
+        pub fn attempt_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttemptDurationSeconds", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Tmpfs`
@@ -1297,11 +1297,11 @@ pub mod job_definition {
     node!(Tmpfs);
     impl Tmpfs {
         /// `ContainerPath` · **required**
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Ulimit`
@@ -1311,11 +1311,11 @@ pub mod job_definition {
     node!(Ulimit);
     impl Ulimit {
         /// `HardLimit` · **required**
-        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
+        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HardLimit", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SoftLimit` · **required**
-        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
+        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SoftLimit", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.Volumes`
@@ -1325,13 +1325,13 @@ pub mod job_definition {
     node!(Volumes);
     impl Volumes {
         /// `EfsVolumeConfiguration`
-        pub fn efs_volume_configuration(self, v: impl IntoValue<EfsVolumeConfiguration>) -> Self { Self(self.0.set("EfsVolumeConfiguration", v.into_property())) }
+        pub fn efs_volume_configuration(self, v: impl IntoValue<EfsVolumeConfiguration>) -> Self { Self(self.0.with("EfsVolumeConfiguration", v)) }
         /// `Host`
-        pub fn host(self, v: impl IntoValue<Host>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<Host>) -> Self { Self(self.0.with("Host", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `S3FilesVolumeConfiguration`
-        pub fn s3_files_volume_configuration(self, v: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(self.0.set("S3FilesVolumeConfiguration", v.into_property())) }
+        pub fn s3_files_volume_configuration(self, v: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(self.0.with("S3FilesVolumeConfiguration", v)) }
     }
 
     /// `AWS::Batch::JobDefinition.VolumesHost`
@@ -1341,7 +1341,7 @@ pub mod job_definition {
     node!(VolumesHost);
     impl VolumesHost {
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     lits!(/// Values of `PlatformCapabilities`; a newer one: `Lit::new("…")`.
@@ -1409,23 +1409,23 @@ pub mod job_queue {
     resource!(CfnJobQueue, "AWS::Batch::JobQueue", required ["Priority"], tags map "Tags", stateful false);
     impl CfnJobQueue {
         /// `ComputeEnvironmentOrder`
-        pub fn compute_environment_order(self, v: impl IntoValue<List<ComputeEnvironmentOrder>>) -> Self { self.0.set("ComputeEnvironmentOrder", v.into_property()); self }
+        pub fn compute_environment_order(self, v: impl IntoValue<List<ComputeEnvironmentOrder>>) -> Self { Self(self.0.with("ComputeEnvironmentOrder", v)) }
         /// `JobQueueName` · 1–128 characters · a change replaces the resource
-        pub fn job_queue_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobQueueName", v.into_property()); self }
+        pub fn job_queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobQueueName", v)) }
         /// `JobQueueType` · a change replaces the resource
-        pub fn job_queue_type(self, v: impl IntoValue<JobQueueType>) -> Self { self.0.set("JobQueueType", v.into_property()); self }
+        pub fn job_queue_type(self, v: impl IntoValue<JobQueueType>) -> Self { Self(self.0.with("JobQueueType", v)) }
         /// `JobStateTimeLimitActions`
-        pub fn job_state_time_limit_actions(self, v: impl IntoValue<List<JobStateTimeLimitAction>>) -> Self { self.0.set("JobStateTimeLimitActions", v.into_property()); self }
+        pub fn job_state_time_limit_actions(self, v: impl IntoValue<List<JobStateTimeLimitAction>>) -> Self { Self(self.0.with("JobStateTimeLimitActions", v)) }
         /// `Priority` · **required** · 0–1000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `SchedulingPolicyArn` · [`BatchSchedulingPolicyArn`](refs::BatchSchedulingPolicyArn)
-        pub fn scheduling_policy_arn(self, v: impl IntoValue<refs::BatchSchedulingPolicyArn>) -> Self { self.0.set("SchedulingPolicyArn", v.into_property()); self }
+        pub fn scheduling_policy_arn(self, v: impl IntoValue<refs::BatchSchedulingPolicyArn>) -> Self { Self(self.0.with("SchedulingPolicyArn", v)) }
         /// `ServiceEnvironmentOrder`
-        pub fn service_environment_order(self, v: impl IntoValue<List<ServiceEnvironmentOrder>>) -> Self { self.0.set("ServiceEnvironmentOrder", v.into_property()); self }
+        pub fn service_environment_order(self, v: impl IntoValue<List<ServiceEnvironmentOrder>>) -> Self { Self(self.0.with("ServiceEnvironmentOrder", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `JobQueueArn`
         #[inline]
         pub fn attr_job_queue_arn(&self) -> Value<refs::BatchJobQueueArn> { self.0.attr("JobQueueArn") }
@@ -1441,9 +1441,9 @@ pub mod job_queue {
     node!(ComputeEnvironmentOrder);
     impl ComputeEnvironmentOrder {
         /// `ComputeEnvironment` · **required** · [`BatchComputeEnvironmentArn`](refs::BatchComputeEnvironmentArn)
-        pub fn compute_environment(self, v: impl IntoValue<refs::BatchComputeEnvironmentArn>) -> Self { Self(self.0.set("ComputeEnvironment", v.into_property())) }
+        pub fn compute_environment(self, v: impl IntoValue<refs::BatchComputeEnvironmentArn>) -> Self { Self(self.0.with("ComputeEnvironment", v)) }
         /// `Order` · **required**
-        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Order", v)) }
     }
 
     /// `AWS::Batch::JobQueue.JobStateTimeLimitAction`
@@ -1453,13 +1453,13 @@ pub mod job_queue {
     node!(JobStateTimeLimitAction);
     impl JobStateTimeLimitAction {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<JobStateTimeLimitActionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<JobStateTimeLimitActionAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `MaxTimeSeconds` · **required** · 600–86400
-        pub fn max_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTimeSeconds", v.into_property())) }
+        pub fn max_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTimeSeconds", v)) }
         /// `Reason` · **required**
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<JobStateTimeLimitActionState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<JobStateTimeLimitActionState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Batch::JobQueue.ServiceEnvironmentOrder`
@@ -1469,9 +1469,9 @@ pub mod job_queue {
     node!(ServiceEnvironmentOrder);
     impl ServiceEnvironmentOrder {
         /// `Order` · **required**
-        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Order", v)) }
         /// `ServiceEnvironment` · **required**
-        pub fn service_environment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceEnvironment", v.into_property())) }
+        pub fn service_environment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceEnvironment", v)) }
     }
 
     lits!(/// Values of `JobQueueType`; a newer one: `Lit::new("…")`.
@@ -1509,19 +1509,19 @@ pub mod quota_share {
     resource!(CfnQuotaShare, "AWS::Batch::QuotaShare", required ["CapacityLimits", "JobQueue", "PreemptionConfiguration", "QuotaShareName", "ResourceSharingConfiguration"], tags map "Tags", stateful false);
     impl CfnQuotaShare {
         /// `CapacityLimits` · **required**
-        pub fn capacity_limits(self, v: impl IntoValue<List<QuotaShareCapacityLimit>>) -> Self { self.0.set("CapacityLimits", v.into_property()); self }
+        pub fn capacity_limits(self, v: impl IntoValue<List<QuotaShareCapacityLimit>>) -> Self { Self(self.0.with("CapacityLimits", v)) }
         /// `JobQueue` · **required** · a change replaces the resource
-        pub fn job_queue(self, v: impl IntoValue<String>) -> Self { self.0.set("JobQueue", v.into_property()); self }
+        pub fn job_queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobQueue", v)) }
         /// `PreemptionConfiguration` · **required**
-        pub fn preemption_configuration(self, v: impl IntoValue<QuotaSharePreemptionConfiguration>) -> Self { self.0.set("PreemptionConfiguration", v.into_property()); self }
+        pub fn preemption_configuration(self, v: impl IntoValue<QuotaSharePreemptionConfiguration>) -> Self { Self(self.0.with("PreemptionConfiguration", v)) }
         /// `QuotaShareName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn quota_share_name(self, v: impl IntoValue<String>) -> Self { self.0.set("QuotaShareName", v.into_property()); self }
+        pub fn quota_share_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuotaShareName", v)) }
         /// `ResourceSharingConfiguration` · **required**
-        pub fn resource_sharing_configuration(self, v: impl IntoValue<QuotaShareResourceSharingConfiguration>) -> Self { self.0.set("ResourceSharingConfiguration", v.into_property()); self }
+        pub fn resource_sharing_configuration(self, v: impl IntoValue<QuotaShareResourceSharingConfiguration>) -> Self { Self(self.0.with("ResourceSharingConfiguration", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `QuotaShareArn`
         #[inline]
         pub fn attr_quota_share_arn(&self) -> Value<String> { self.0.attr("QuotaShareArn") }
@@ -1537,9 +1537,9 @@ pub mod quota_share {
     node!(QuotaShareCapacityLimit);
     impl QuotaShareCapacityLimit {
         /// `CapacityUnit` · **required**
-        pub fn capacity_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityUnit", v.into_property())) }
+        pub fn capacity_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityUnit", v)) }
         /// `MaxCapacity` · **required** · at least 1
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
     }
 
     /// `AWS::Batch::QuotaShare.QuotaSharePreemptionConfiguration`
@@ -1549,7 +1549,7 @@ pub mod quota_share {
     node!(QuotaSharePreemptionConfiguration);
     impl QuotaSharePreemptionConfiguration {
         /// `InSharePreemption` · **required**
-        pub fn in_share_preemption(self, v: impl IntoValue<QuotaSharePreemptionConfigurationInSharePreemption>) -> Self { Self(self.0.set("InSharePreemption", v.into_property())) }
+        pub fn in_share_preemption(self, v: impl IntoValue<QuotaSharePreemptionConfigurationInSharePreemption>) -> Self { Self(self.0.with("InSharePreemption", v)) }
     }
 
     /// `AWS::Batch::QuotaShare.QuotaShareResourceSharingConfiguration`
@@ -1559,9 +1559,9 @@ pub mod quota_share {
     node!(QuotaShareResourceSharingConfiguration);
     impl QuotaShareResourceSharingConfiguration {
         /// `BorrowLimit` · at least -1
-        pub fn borrow_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BorrowLimit", v.into_property())) }
+        pub fn borrow_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BorrowLimit", v)) }
         /// `Strategy` · **required**
-        pub fn strategy(self, v: impl IntoValue<QuotaShareResourceSharingConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<QuotaShareResourceSharingConfigurationStrategy>) -> Self { Self(self.0.with("Strategy", v)) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.
@@ -1594,13 +1594,13 @@ pub mod scheduling_policy {
     resource!(CfnSchedulingPolicy, "AWS::Batch::SchedulingPolicy", required [], tags map "Tags", stateful false);
     impl CfnSchedulingPolicy {
         /// `FairsharePolicy`
-        pub fn fairshare_policy(self, v: impl IntoValue<FairsharePolicy>) -> Self { self.0.set("FairsharePolicy", v.into_property()); self }
+        pub fn fairshare_policy(self, v: impl IntoValue<FairsharePolicy>) -> Self { Self(self.0.with("FairsharePolicy", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QuotaSharePolicy`
-        pub fn quota_share_policy(self, v: impl IntoValue<QuotaSharePolicy>) -> Self { self.0.set("QuotaSharePolicy", v.into_property()); self }
+        pub fn quota_share_policy(self, v: impl IntoValue<QuotaSharePolicy>) -> Self { Self(self.0.with("QuotaSharePolicy", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::BatchSchedulingPolicyArn> { self.0.attr("Arn") }
@@ -1616,11 +1616,11 @@ pub mod scheduling_policy {
     node!(FairsharePolicy);
     impl FairsharePolicy {
         /// `ComputeReservation` · 0–99
-        pub fn compute_reservation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ComputeReservation", v.into_property())) }
+        pub fn compute_reservation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ComputeReservation", v)) }
         /// `ShareDecaySeconds` · 0–604800
-        pub fn share_decay_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ShareDecaySeconds", v.into_property())) }
+        pub fn share_decay_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ShareDecaySeconds", v)) }
         /// `ShareDistribution`
-        pub fn share_distribution(self, v: impl IntoValue<List<ShareAttributes>>) -> Self { Self(self.0.set("ShareDistribution", v.into_property())) }
+        pub fn share_distribution(self, v: impl IntoValue<List<ShareAttributes>>) -> Self { Self(self.0.with("ShareDistribution", v)) }
     }
 
     /// `AWS::Batch::SchedulingPolicy.QuotaSharePolicy`
@@ -1630,7 +1630,7 @@ pub mod scheduling_policy {
     node!(QuotaSharePolicy);
     impl QuotaSharePolicy {
         /// `IdleResourceAssignmentStrategy`
-        pub fn idle_resource_assignment_strategy(self, v: impl IntoValue<QuotaSharePolicyIdleResourceAssignmentStrategy>) -> Self { Self(self.0.set("IdleResourceAssignmentStrategy", v.into_property())) }
+        pub fn idle_resource_assignment_strategy(self, v: impl IntoValue<QuotaSharePolicyIdleResourceAssignmentStrategy>) -> Self { Self(self.0.with("IdleResourceAssignmentStrategy", v)) }
     }
 
     /// `AWS::Batch::SchedulingPolicy.ShareAttributes`
@@ -1640,9 +1640,9 @@ pub mod scheduling_policy {
     node!(ShareAttributes);
     impl ShareAttributes {
         /// `ShareIdentifier`
-        pub fn share_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShareIdentifier", v.into_property())) }
+        pub fn share_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShareIdentifier", v)) }
         /// `WeightFactor` · 0–1000
-        pub fn weight_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightFactor", v.into_property())) }
+        pub fn weight_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("WeightFactor", v)) }
     }
 
     lits!(/// Values of `QuotaSharePolicy.IdleResourceAssignmentStrategy`; a newer one: `Lit::new("…")`.
@@ -1664,15 +1664,15 @@ pub mod service_environment {
     resource!(CfnServiceEnvironment, "AWS::Batch::ServiceEnvironment", required ["CapacityLimits", "ServiceEnvironmentType"], tags map "Tags", stateful false);
     impl CfnServiceEnvironment {
         /// `CapacityLimits` · **required**
-        pub fn capacity_limits(self, v: impl IntoValue<List<CapacityLimit>>) -> Self { self.0.set("CapacityLimits", v.into_property()); self }
+        pub fn capacity_limits(self, v: impl IntoValue<List<CapacityLimit>>) -> Self { Self(self.0.with("CapacityLimits", v)) }
         /// `ServiceEnvironmentName` · a change replaces the resource
-        pub fn service_environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceEnvironmentName", v.into_property()); self }
+        pub fn service_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceEnvironmentName", v)) }
         /// `ServiceEnvironmentType` · **required** · a change replaces the resource
-        pub fn service_environment_type(self, v: impl IntoValue<ServiceEnvironmentType>) -> Self { self.0.set("ServiceEnvironmentType", v.into_property()); self }
+        pub fn service_environment_type(self, v: impl IntoValue<ServiceEnvironmentType>) -> Self { Self(self.0.with("ServiceEnvironmentType", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ServiceEnvironmentArn`
         #[inline]
         pub fn attr_service_environment_arn(&self) -> Value<String> { self.0.attr("ServiceEnvironmentArn") }
@@ -1688,9 +1688,9 @@ pub mod service_environment {
     node!(CapacityLimit);
     impl CapacityLimit {
         /// `CapacityUnit`
-        pub fn capacity_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityUnit", v.into_property())) }
+        pub fn capacity_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityUnit", v)) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
     }
 
     lits!(/// Values of `ServiceEnvironmentType`; a newer one: `Lit::new("…")`.

@@ -17,13 +17,13 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::BCM::Dashboard", required ["Name", "Widgets"], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 2–50 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Widgets` · **required** · up to 20 items
-        pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
+        pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { Self(self.0.with("Widgets", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,17 +48,17 @@ pub mod dashboard {
     node!(CostAndUsageExpression);
     impl CostAndUsageExpression {
         /// `And`
-        pub fn and(self, v: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(self.0.with("And", v)) }
         /// `CostCategories`
-        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
+        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.with("CostCategories", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<DimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<DimensionValues>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `Not`
-        pub fn not(self, v: impl IntoValue<CostAndUsageExpression>) -> Self { Self(self.0.set("Not", v.into_property())) }
+        pub fn not(self, v: impl IntoValue<CostAndUsageExpression>) -> Self { Self(self.0.with("Not", v)) }
         /// `Or`
-        pub fn or(self, v: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(self.0.with("Or", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::BCM::Dashboard.CostAndUsageQuery`
@@ -68,15 +68,15 @@ pub mod dashboard {
     node!(CostAndUsageQuery);
     impl CostAndUsageQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<CostAndUsageExpression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<CostAndUsageExpression>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoValue<CostAndUsageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<CostAndUsageQueryGranularity>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.with("GroupBy", v)) }
         /// `Metrics` · **required**
-        pub fn metrics(self, v: impl IntoValue<List<CostAndUsageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<CostAndUsageQueryMetric>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.with("TimeRange", v)) }
     }
 
     /// `AWS::BCM::Dashboard.CostCategoryValues`
@@ -86,11 +86,11 @@ pub mod dashboard {
     node!(CostCategoryValues);
     impl CostCategoryValues {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoValue<List<CostCategoryValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<CostCategoryValuesMatchOption>>) -> Self { Self(self.0.with("MatchOptions", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::BCM::Dashboard.DateTimeRange`
@@ -100,9 +100,9 @@ pub mod dashboard {
     node!(DateTimeRange);
     impl DateTimeRange {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::BCM::Dashboard.DateTimeValue`
@@ -112,9 +112,9 @@ pub mod dashboard {
     node!(DateTimeValue);
     impl DateTimeValue {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DateTimeValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DateTimeValueType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::BCM::Dashboard.DimensionValues`
@@ -124,11 +124,11 @@ pub mod dashboard {
     node!(DimensionValues);
     impl DimensionValues {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<DimensionValuesKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<DimensionValuesKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoValue<List<DimensionValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<DimensionValuesMatchOption>>) -> Self { Self(self.0.with("MatchOptions", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::BCM::Dashboard.DisplayConfig`
@@ -138,9 +138,9 @@ pub mod dashboard {
     node!(DisplayConfig);
     impl DisplayConfig {
         /// `Graph`
-        pub fn graph(self, v: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { Self(self.0.set("Graph", v.into_property())) }
+        pub fn graph(self, v: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { Self(self.0.with("Graph", v)) }
         /// `Table`
-        pub fn table(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Table", v)) }
     }
 
     /// `AWS::BCM::Dashboard.Expression`
@@ -150,15 +150,15 @@ pub mod dashboard {
     node!(Expression);
     impl Expression {
         /// `And`
-        pub fn and(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.with("And", v)) }
         /// `CostCategories`
-        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
+        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.with("CostCategories", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<DimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<DimensionValues>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `Not`
-        pub fn not(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Not", v.into_property())) }
+        pub fn not(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("Not", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::BCM::Dashboard.GraphDisplayConfig`
@@ -168,7 +168,7 @@ pub mod dashboard {
     node!(GraphDisplayConfig);
     impl GraphDisplayConfig {
         /// `VisualType` · **required**
-        pub fn visual_type(self, v: impl IntoValue<GraphDisplayConfigVisualType>) -> Self { Self(self.0.set("VisualType", v.into_property())) }
+        pub fn visual_type(self, v: impl IntoValue<GraphDisplayConfigVisualType>) -> Self { Self(self.0.with("VisualType", v)) }
     }
 
     /// `AWS::BCM::Dashboard.GroupDefinition`
@@ -178,9 +178,9 @@ pub mod dashboard {
     node!(GroupDefinition);
     impl GroupDefinition {
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<GroupDefinitionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GroupDefinitionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BCM::Dashboard.QueryParameters`
@@ -190,15 +190,15 @@ pub mod dashboard {
     node!(QueryParameters);
     impl QueryParameters {
         /// `CostAndUsage`
-        pub fn cost_and_usage(self, v: impl IntoValue<CostAndUsageQuery>) -> Self { Self(self.0.set("CostAndUsage", v.into_property())) }
+        pub fn cost_and_usage(self, v: impl IntoValue<CostAndUsageQuery>) -> Self { Self(self.0.with("CostAndUsage", v)) }
         /// `ReservationCoverage`
-        pub fn reservation_coverage(self, v: impl IntoValue<ReservationCoverageQuery>) -> Self { Self(self.0.set("ReservationCoverage", v.into_property())) }
+        pub fn reservation_coverage(self, v: impl IntoValue<ReservationCoverageQuery>) -> Self { Self(self.0.with("ReservationCoverage", v)) }
         /// `ReservationUtilization`
-        pub fn reservation_utilization(self, v: impl IntoValue<ReservationUtilizationQuery>) -> Self { Self(self.0.set("ReservationUtilization", v.into_property())) }
+        pub fn reservation_utilization(self, v: impl IntoValue<ReservationUtilizationQuery>) -> Self { Self(self.0.with("ReservationUtilization", v)) }
         /// `SavingsPlansCoverage`
-        pub fn savings_plans_coverage(self, v: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { Self(self.0.set("SavingsPlansCoverage", v.into_property())) }
+        pub fn savings_plans_coverage(self, v: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { Self(self.0.with("SavingsPlansCoverage", v)) }
         /// `SavingsPlansUtilization`
-        pub fn savings_plans_utilization(self, v: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { Self(self.0.set("SavingsPlansUtilization", v.into_property())) }
+        pub fn savings_plans_utilization(self, v: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { Self(self.0.with("SavingsPlansUtilization", v)) }
     }
 
     /// `AWS::BCM::Dashboard.ReservationCoverageQuery`
@@ -208,15 +208,15 @@ pub mod dashboard {
     node!(ReservationCoverageQuery);
     impl ReservationCoverageQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoValue<ReservationCoverageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<ReservationCoverageQueryGranularity>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.with("GroupBy", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<ReservationCoverageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<ReservationCoverageQueryMetric>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.with("TimeRange", v)) }
     }
 
     /// `AWS::BCM::Dashboard.ReservationUtilizationQuery`
@@ -226,13 +226,13 @@ pub mod dashboard {
     node!(ReservationUtilizationQuery);
     impl ReservationUtilizationQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoValue<ReservationUtilizationQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<ReservationUtilizationQueryGranularity>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.with("GroupBy", v)) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.with("TimeRange", v)) }
     }
 
     /// `AWS::BCM::Dashboard.SavingsPlansCoverageQuery`
@@ -242,15 +242,15 @@ pub mod dashboard {
     node!(SavingsPlansCoverageQuery);
     impl SavingsPlansCoverageQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoValue<SavingsPlansCoverageQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<SavingsPlansCoverageQueryGranularity>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `GroupBy`
-        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.set("GroupBy", v.into_property())) }
+        pub fn group_by(self, v: impl IntoValue<List<GroupDefinition>>) -> Self { Self(self.0.with("GroupBy", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<SavingsPlansCoverageQueryMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<SavingsPlansCoverageQueryMetric>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.with("TimeRange", v)) }
     }
 
     /// `AWS::BCM::Dashboard.SavingsPlansUtilizationQuery`
@@ -260,11 +260,11 @@ pub mod dashboard {
     node!(SavingsPlansUtilizationQuery);
     impl SavingsPlansUtilizationQuery {
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Granularity`
-        pub fn granularity(self, v: impl IntoValue<SavingsPlansUtilizationQueryGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<SavingsPlansUtilizationQueryGranularity>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `TimeRange` · **required**
-        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.with("TimeRange", v)) }
     }
 
     /// `AWS::BCM::Dashboard.TagValues`
@@ -274,11 +274,11 @@ pub mod dashboard {
     node!(TagValues);
     impl TagValues {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoValue<List<TagValuesMatchOption>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<TagValuesMatchOption>>) -> Self { Self(self.0.with("MatchOptions", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::BCM::Dashboard.Widget`
@@ -288,17 +288,17 @@ pub mod dashboard {
     node!(Widget);
     impl Widget {
         /// `Configs` · **required** · 1–2 items
-        pub fn configs(self, v: impl IntoValue<List<WidgetConfig>>) -> Self { Self(self.0.set("Configs", v.into_property())) }
+        pub fn configs(self, v: impl IntoValue<List<WidgetConfig>>) -> Self { Self(self.0.with("Configs", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Height` · 4–10
-        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Height", v)) }
         /// `HorizontalOffset`
-        pub fn horizontal_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HorizontalOffset", v.into_property())) }
+        pub fn horizontal_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HorizontalOffset", v)) }
         /// `Title` · **required** · 2–50 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Width` · 2–6
-        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Width", v)) }
     }
 
     /// `AWS::BCM::Dashboard.WidgetConfig`
@@ -308,9 +308,9 @@ pub mod dashboard {
     node!(WidgetConfig);
     impl WidgetConfig {
         /// `DisplayConfig` · **required**
-        pub fn display_config(self, v: impl IntoValue<DisplayConfig>) -> Self { Self(self.0.set("DisplayConfig", v.into_property())) }
+        pub fn display_config(self, v: impl IntoValue<DisplayConfig>) -> Self { Self(self.0.with("DisplayConfig", v)) }
         /// `QueryParameters` · **required**
-        pub fn query_parameters(self, v: impl IntoValue<QueryParameters>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<QueryParameters>) -> Self { Self(self.0.with("QueryParameters", v)) }
     }
 
     lits!(/// Values of `CostAndUsageQuery.Granularity`; a newer one: `Lit::new("…")`.
@@ -417,21 +417,21 @@ pub mod scheduled_report {
     resource!(CfnScheduledReport, "AWS::BCM::ScheduledReport", required ["DashboardArn", "Name", "ScheduleConfig", "ScheduledReportExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnScheduledReport {
         /// `DashboardArn` · **required** · 20–2048 characters
-        pub fn dashboard_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardArn", v.into_property()); self }
+        pub fn dashboard_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardArn", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 2–50 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ScheduleConfig` · **required**
-        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { self.0.set("ScheduleConfig", v.into_property()); self }
+        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { Self(self.0.with("ScheduleConfig", v)) }
         /// `ScheduledReportExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn scheduled_report_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ScheduledReportExecutionRoleArn", v.into_property()); self }
+        pub fn scheduled_report_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ScheduledReportExecutionRoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WidgetDateRangeOverride`
-        pub fn widget_date_range_override(self, v: impl IntoValue<DateTimeRange>) -> Self { self.0.set("WidgetDateRangeOverride", v.into_property()); self }
+        pub fn widget_date_range_override(self, v: impl IntoValue<DateTimeRange>) -> Self { Self(self.0.with("WidgetDateRangeOverride", v)) }
         /// `WidgetIds` · up to 1 items
-        pub fn widget_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WidgetIds", v.into_property()); self }
+        pub fn widget_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WidgetIds", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -456,9 +456,9 @@ pub mod scheduled_report {
     node!(DateTimeRange);
     impl DateTimeRange {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<DateTimeValue>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::BCM::ScheduledReport.DateTimeValue`
@@ -468,9 +468,9 @@ pub mod scheduled_report {
     node!(DateTimeValue);
     impl DateTimeValue {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DateTimeValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DateTimeValueType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::BCM::ScheduledReport.HealthStatus`
@@ -480,9 +480,9 @@ pub mod scheduled_report {
     node!(HealthStatus);
     impl HealthStatus {
         /// `LastRefreshedAt`
-        pub fn last_refreshed_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastRefreshedAt", v.into_property())) }
+        pub fn last_refreshed_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastRefreshedAt", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<HealthStatusStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<HealthStatusStatusCode>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::BCM::ScheduledReport.ScheduleConfig`
@@ -492,13 +492,13 @@ pub mod scheduled_report {
     node!(ScheduleConfig);
     impl ScheduleConfig {
         /// `ScheduleExpression` · up to 1024 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleExpressionTimeZone` · up to 1024 characters
-        pub fn schedule_expression_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpressionTimeZone", v.into_property())) }
+        pub fn schedule_expression_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpressionTimeZone", v)) }
         /// `SchedulePeriod`
-        pub fn schedule_period(self, v: impl IntoValue<SchedulePeriod>) -> Self { Self(self.0.set("SchedulePeriod", v.into_property())) }
+        pub fn schedule_period(self, v: impl IntoValue<SchedulePeriod>) -> Self { Self(self.0.with("SchedulePeriod", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<ScheduleConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ScheduleConfigState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::BCM::ScheduledReport.SchedulePeriod`
@@ -508,9 +508,9 @@ pub mod scheduled_report {
     node!(SchedulePeriod);
     impl SchedulePeriod {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     lits!(/// Values of `DateTimeValue.Type`; a newer one: `Lit::new("…")`.

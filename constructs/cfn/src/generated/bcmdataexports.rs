@@ -16,9 +16,9 @@ pub mod export {
     resource!(CfnExport, "AWS::BCMDataExports::Export", required ["Export"], tags list "Tags", stateful false);
     impl CfnExport {
         /// `Export` · **required**
-        pub fn export(self, v: impl IntoValue<Export>) -> Self { self.0.set("Export", v.into_property()); self }
+        pub fn export(self, v: impl IntoValue<Export>) -> Self { Self(self.0.with("Export", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Export.ExportArn`
         #[inline]
         pub fn attr_export_export_arn(&self) -> Value<String> { self.0.attr("Export.ExportArn") }
@@ -37,9 +37,9 @@ pub mod export {
     node!(DataQuery);
     impl DataQuery {
         /// `QueryStatement` · **required** · 1–36000 characters
-        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStatement", v.into_property())) }
+        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryStatement", v)) }
         /// `TableConfigurations` · up to 16384 characters
-        pub fn table_configurations(self, v: impl IntoValue<Map<Map<String>>>) -> Self { Self(self.0.set("TableConfigurations", v.into_property())) }
+        pub fn table_configurations(self, v: impl IntoValue<Map<Map<String>>>) -> Self { Self(self.0.with("TableConfigurations", v)) }
     }
 
     /// `AWS::BCMDataExports::Export.DestinationConfigurations`
@@ -49,7 +49,7 @@ pub mod export {
     node!(DestinationConfigurations);
     impl DestinationConfigurations {
         /// `S3Destination` · **required**
-        pub fn s3_destination(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.set("S3Destination", v.into_property())) }
+        pub fn s3_destination(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.with("S3Destination", v)) }
     }
 
     /// `AWS::BCMDataExports::Export.Export`
@@ -59,17 +59,17 @@ pub mod export {
     node!(Export);
     impl Export {
         /// `DataQuery` · **required**
-        pub fn data_query(self, v: impl IntoValue<DataQuery>) -> Self { Self(self.0.set("DataQuery", v.into_property())) }
+        pub fn data_query(self, v: impl IntoValue<DataQuery>) -> Self { Self(self.0.with("DataQuery", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationConfigurations` · **required**
-        pub fn destination_configurations(self, v: impl IntoValue<DestinationConfigurations>) -> Self { Self(self.0.set("DestinationConfigurations", v.into_property())) }
+        pub fn destination_configurations(self, v: impl IntoValue<DestinationConfigurations>) -> Self { Self(self.0.with("DestinationConfigurations", v)) }
         /// `ExportArn` · 20–2048 characters
-        pub fn export_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExportArn", v.into_property())) }
+        pub fn export_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExportArn", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RefreshCadence` · **required**
-        pub fn refresh_cadence(self, v: impl IntoValue<RefreshCadence>) -> Self { Self(self.0.set("RefreshCadence", v.into_property())) }
+        pub fn refresh_cadence(self, v: impl IntoValue<RefreshCadence>) -> Self { Self(self.0.with("RefreshCadence", v)) }
     }
 
     /// `AWS::BCMDataExports::Export.RefreshCadence`
@@ -79,7 +79,7 @@ pub mod export {
     node!(RefreshCadence);
     impl RefreshCadence {
         /// `Frequency` · **required**
-        pub fn frequency(self, v: impl IntoValue<RefreshCadenceFrequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<RefreshCadenceFrequency>) -> Self { Self(self.0.with("Frequency", v)) }
     }
 
     /// `AWS::BCMDataExports::Export.ResourceTag`
@@ -89,9 +89,9 @@ pub mod export {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::BCMDataExports::Export.S3Destination`
@@ -101,15 +101,15 @@ pub mod export {
     node!(S3Destination);
     impl S3Destination {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · up to 1024 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3BucketOwner` · 12 characters
-        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketOwner", v)) }
         /// `S3OutputConfigurations` · **required**
-        pub fn s3_output_configurations(self, v: impl IntoValue<S3OutputConfigurations>) -> Self { Self(self.0.set("S3OutputConfigurations", v.into_property())) }
+        pub fn s3_output_configurations(self, v: impl IntoValue<S3OutputConfigurations>) -> Self { Self(self.0.with("S3OutputConfigurations", v)) }
         /// `S3Prefix` · **required** · up to 1024 characters
-        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Prefix", v.into_property())) }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Prefix", v)) }
         /// `S3Region` · **required** · up to 1024 characters
-        pub fn s3_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Region", v.into_property())) }
+        pub fn s3_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Region", v)) }
     }
 
     /// `AWS::BCMDataExports::Export.S3OutputConfigurations`
@@ -119,13 +119,13 @@ pub mod export {
     node!(S3OutputConfigurations);
     impl S3OutputConfigurations {
         /// `Compression` · **required**
-        pub fn compression(self, v: impl IntoValue<S3OutputConfigurationsCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
+        pub fn compression(self, v: impl IntoValue<S3OutputConfigurationsCompression>) -> Self { Self(self.0.with("Compression", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<S3OutputConfigurationsFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<S3OutputConfigurationsFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `OutputType` · **required**
-        pub fn output_type(self, v: impl IntoValue<S3OutputConfigurationsOutputType>) -> Self { Self(self.0.set("OutputType", v.into_property())) }
+        pub fn output_type(self, v: impl IntoValue<S3OutputConfigurationsOutputType>) -> Self { Self(self.0.with("OutputType", v)) }
         /// `Overwrite` · **required**
-        pub fn overwrite(self, v: impl IntoValue<S3OutputConfigurationsOverwrite>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
+        pub fn overwrite(self, v: impl IntoValue<S3OutputConfigurationsOverwrite>) -> Self { Self(self.0.with("Overwrite", v)) }
     }
 
     lits!(/// Values of `RefreshCadence.Frequency`; a newer one: `Lit::new("…")`.

@@ -17,15 +17,15 @@ pub mod bill_scenario {
     resource!(CfnBillScenario, "AWS::BcmPricingCalculator::BillScenario", required [], tags list "Tags", stateful false);
     impl CfnBillScenario {
         /// `CostCategoryGroupSharingPreferenceArn` · 20–2048 characters
-        pub fn cost_category_group_sharing_preference_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CostCategoryGroupSharingPreferenceArn", v.into_property()); self }
+        pub fn cost_category_group_sharing_preference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CostCategoryGroupSharingPreferenceArn", v)) }
         /// `ExpiresAt`
-        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiresAt", v.into_property()); self }
+        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpiresAt", v)) }
         /// `GroupSharingPreference`
-        pub fn group_sharing_preference(self, v: impl IntoValue<GroupSharingPreference>) -> Self { self.0.set("GroupSharingPreference", v.into_property()); self }
+        pub fn group_sharing_preference(self, v: impl IntoValue<GroupSharingPreference>) -> Self { Self(self.0.with("GroupSharingPreference", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -56,9 +56,9 @@ pub mod bill_scenario {
     node!(BillInterval);
     impl BillInterval {
         /// `End`
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start`
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     lits!(/// Values of `GroupSharingPreference`; a newer one: `Lit::new("…")`.
@@ -80,13 +80,13 @@ pub mod workload_estimate {
     resource!(CfnWorkloadEstimate, "AWS::BcmPricingCalculator::WorkloadEstimate", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkloadEstimate {
         /// `ExpiresAt`
-        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiresAt", v.into_property()); self }
+        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpiresAt", v)) }
         /// `Name` · **required** · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RateType` · a change replaces the resource
-        pub fn rate_type(self, v: impl IntoValue<RateType>) -> Self { self.0.set("RateType", v.into_property()); self }
+        pub fn rate_type(self, v: impl IntoValue<RateType>) -> Self { Self(self.0.with("RateType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -37,45 +37,45 @@ pub mod agent {
     resource!(CfnAgent, "AWS::Bedrock::Agent", required ["AgentName"], tags map "Tags", stateful false);
     impl CfnAgent {
         /// `ActionGroups`
-        pub fn action_groups(self, v: impl IntoValue<List<AgentActionGroup>>) -> Self { self.0.set("ActionGroups", v.into_property()); self }
+        pub fn action_groups(self, v: impl IntoValue<List<AgentActionGroup>>) -> Self { Self(self.0.with("ActionGroups", v)) }
         /// `AgentCollaboration`
-        pub fn agent_collaboration(self, v: impl IntoValue<AgentCollaboration>) -> Self { self.0.set("AgentCollaboration", v.into_property()); self }
+        pub fn agent_collaboration(self, v: impl IntoValue<AgentCollaboration>) -> Self { Self(self.0.with("AgentCollaboration", v)) }
         /// `AgentCollaborators`
-        pub fn agent_collaborators(self, v: impl IntoValue<List<AgentCollaborator>>) -> Self { self.0.set("AgentCollaborators", v.into_property()); self }
+        pub fn agent_collaborators(self, v: impl IntoValue<List<AgentCollaborator>>) -> Self { Self(self.0.with("AgentCollaborators", v)) }
         /// `AgentName` · **required**
-        pub fn agent_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentName", v.into_property()); self }
+        pub fn agent_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentName", v)) }
         /// `AgentResourceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn agent_resource_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AgentResourceRoleArn", v.into_property()); self }
+        pub fn agent_resource_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AgentResourceRoleArn", v)) }
         /// `AutoPrepare`
-        pub fn auto_prepare(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPrepare", v.into_property()); self }
+        pub fn auto_prepare(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoPrepare", v)) }
         /// `CustomOrchestration`
-        pub fn custom_orchestration(self, v: impl IntoValue<CustomOrchestration>) -> Self { self.0.set("CustomOrchestration", v.into_property()); self }
+        pub fn custom_orchestration(self, v: impl IntoValue<CustomOrchestration>) -> Self { Self(self.0.with("CustomOrchestration", v)) }
         /// `CustomerEncryptionKeyArn` · 1–2048 characters
-        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
+        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerEncryptionKeyArn", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FoundationModel` · 1–2048 characters
-        pub fn foundation_model(self, v: impl IntoValue<String>) -> Self { self.0.set("FoundationModel", v.into_property()); self }
+        pub fn foundation_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FoundationModel", v)) }
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { self.0.set("GuardrailConfiguration", v.into_property()); self }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.with("GuardrailConfiguration", v)) }
         /// `IdleSessionTTLInSeconds` · 60–5400
-        pub fn idle_session_ttl_in_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("IdleSessionTTLInSeconds", v.into_property()); self }
+        pub fn idle_session_ttl_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IdleSessionTTLInSeconds", v)) }
         /// `Instruction` · at least 40 characters
-        pub fn instruction(self, v: impl IntoValue<String>) -> Self { self.0.set("Instruction", v.into_property()); self }
+        pub fn instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Instruction", v)) }
         /// `KnowledgeBases`
-        pub fn knowledge_bases(self, v: impl IntoValue<List<AgentKnowledgeBase>>) -> Self { self.0.set("KnowledgeBases", v.into_property()); self }
+        pub fn knowledge_bases(self, v: impl IntoValue<List<AgentKnowledgeBase>>) -> Self { Self(self.0.with("KnowledgeBases", v)) }
         /// `MemoryConfiguration`
-        pub fn memory_configuration(self, v: impl IntoValue<MemoryConfiguration>) -> Self { self.0.set("MemoryConfiguration", v.into_property()); self }
+        pub fn memory_configuration(self, v: impl IntoValue<MemoryConfiguration>) -> Self { Self(self.0.with("MemoryConfiguration", v)) }
         /// `OrchestrationType`
-        pub fn orchestration_type(self, v: impl IntoValue<OrchestrationType>) -> Self { self.0.set("OrchestrationType", v.into_property()); self }
+        pub fn orchestration_type(self, v: impl IntoValue<OrchestrationType>) -> Self { Self(self.0.with("OrchestrationType", v)) }
         /// `PromptOverrideConfiguration`
-        pub fn prompt_override_configuration(self, v: impl IntoValue<PromptOverrideConfiguration>) -> Self { self.0.set("PromptOverrideConfiguration", v.into_property()); self }
+        pub fn prompt_override_configuration(self, v: impl IntoValue<PromptOverrideConfiguration>) -> Self { Self(self.0.with("PromptOverrideConfiguration", v)) }
         /// `SkipResourceInUseCheckOnDelete`
-        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("SkipResourceInUseCheckOnDelete", v.into_property()); self }
+        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SkipResourceInUseCheckOnDelete", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TestAliasTags` · up to 256 characters
-        pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
+        pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TestAliasTags", v)) }
         /// `AgentArn`
         #[inline]
         pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
@@ -115,9 +115,9 @@ pub mod agent {
     node!(APISchema);
     impl APISchema {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Payload", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Identifier>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Identifier>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::Bedrock::Agent.ActionGroupExecutor`
@@ -127,9 +127,9 @@ pub mod agent {
     node!(ActionGroupExecutor);
     impl ActionGroupExecutor {
         /// `CustomControl`
-        pub fn custom_control(self, v: impl IntoValue<ActionGroupExecutorCustomControl>) -> Self { Self(self.0.set("CustomControl", v.into_property())) }
+        pub fn custom_control(self, v: impl IntoValue<ActionGroupExecutorCustomControl>) -> Self { Self(self.0.with("CustomControl", v)) }
         /// `Lambda` · up to 2048 characters
-        pub fn lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Lambda", v)) }
     }
 
     /// `AWS::Bedrock::Agent.AgentActionGroup`
@@ -139,21 +139,21 @@ pub mod agent {
     node!(AgentActionGroup);
     impl AgentActionGroup {
         /// `ActionGroupExecutor`
-        pub fn action_group_executor(self, v: impl IntoValue<ActionGroupExecutor>) -> Self { Self(self.0.set("ActionGroupExecutor", v.into_property())) }
+        pub fn action_group_executor(self, v: impl IntoValue<ActionGroupExecutor>) -> Self { Self(self.0.with("ActionGroupExecutor", v)) }
         /// `ActionGroupName` · **required**
-        pub fn action_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionGroupName", v.into_property())) }
+        pub fn action_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionGroupName", v)) }
         /// `ActionGroupState`
-        pub fn action_group_state(self, v: impl IntoValue<AgentActionGroupActionGroupState>) -> Self { Self(self.0.set("ActionGroupState", v.into_property())) }
+        pub fn action_group_state(self, v: impl IntoValue<AgentActionGroupActionGroupState>) -> Self { Self(self.0.with("ActionGroupState", v)) }
         /// `ApiSchema`
-        pub fn api_schema(self, v: impl IntoValue<APISchema>) -> Self { Self(self.0.set("ApiSchema", v.into_property())) }
+        pub fn api_schema(self, v: impl IntoValue<APISchema>) -> Self { Self(self.0.with("ApiSchema", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FunctionSchema`
-        pub fn function_schema(self, v: impl IntoValue<FunctionSchema>) -> Self { Self(self.0.set("FunctionSchema", v.into_property())) }
+        pub fn function_schema(self, v: impl IntoValue<FunctionSchema>) -> Self { Self(self.0.with("FunctionSchema", v)) }
         /// `ParentActionGroupSignature`
-        pub fn parent_action_group_signature(self, v: impl IntoValue<AgentActionGroupParentActionGroupSignature>) -> Self { Self(self.0.set("ParentActionGroupSignature", v.into_property())) }
+        pub fn parent_action_group_signature(self, v: impl IntoValue<AgentActionGroupParentActionGroupSignature>) -> Self { Self(self.0.with("ParentActionGroupSignature", v)) }
         /// `SkipResourceInUseCheckOnDelete`
-        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SkipResourceInUseCheckOnDelete", v.into_property())) }
+        pub fn skip_resource_in_use_check_on_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SkipResourceInUseCheckOnDelete", v)) }
     }
 
     /// `AWS::Bedrock::Agent.AgentCollaborator`
@@ -163,13 +163,13 @@ pub mod agent {
     node!(AgentCollaborator);
     impl AgentCollaborator {
         /// `AgentDescriptor` · **required**
-        pub fn agent_descriptor(self, v: impl IntoValue<AgentDescriptor>) -> Self { Self(self.0.set("AgentDescriptor", v.into_property())) }
+        pub fn agent_descriptor(self, v: impl IntoValue<AgentDescriptor>) -> Self { Self(self.0.with("AgentDescriptor", v)) }
         /// `CollaborationInstruction` · **required**
-        pub fn collaboration_instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollaborationInstruction", v.into_property())) }
+        pub fn collaboration_instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollaborationInstruction", v)) }
         /// `CollaboratorName` · **required**
-        pub fn collaborator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollaboratorName", v.into_property())) }
+        pub fn collaborator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollaboratorName", v)) }
         /// `RelayConversationHistory`
-        pub fn relay_conversation_history(self, v: impl IntoValue<AgentCollaboratorRelayConversationHistory>) -> Self { Self(self.0.set("RelayConversationHistory", v.into_property())) }
+        pub fn relay_conversation_history(self, v: impl IntoValue<AgentCollaboratorRelayConversationHistory>) -> Self { Self(self.0.with("RelayConversationHistory", v)) }
     }
 
     /// `AWS::Bedrock::Agent.AgentDescriptor`
@@ -179,7 +179,7 @@ pub mod agent {
     node!(AgentDescriptor);
     impl AgentDescriptor {
         /// `AliasArn`
-        pub fn alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AliasArn", v.into_property())) }
+        pub fn alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AliasArn", v)) }
     }
 
     /// `AWS::Bedrock::Agent.AgentKnowledgeBase`
@@ -189,11 +189,11 @@ pub mod agent {
     node!(AgentKnowledgeBase);
     impl AgentKnowledgeBase {
         /// `Description` · **required** · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KnowledgeBaseId` · **required**
-        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseId", v)) }
         /// `KnowledgeBaseState`
-        pub fn knowledge_base_state(self, v: impl IntoValue<AgentKnowledgeBaseKnowledgeBaseState>) -> Self { Self(self.0.set("KnowledgeBaseState", v.into_property())) }
+        pub fn knowledge_base_state(self, v: impl IntoValue<AgentKnowledgeBaseKnowledgeBaseState>) -> Self { Self(self.0.with("KnowledgeBaseState", v)) }
     }
 
     /// `AWS::Bedrock::Agent.CustomOrchestration`
@@ -203,7 +203,7 @@ pub mod agent {
     node!(CustomOrchestration);
     impl CustomOrchestration {
         /// `Executor`
-        pub fn executor(self, v: impl IntoValue<OrchestrationExecutor>) -> Self { Self(self.0.set("Executor", v.into_property())) }
+        pub fn executor(self, v: impl IntoValue<OrchestrationExecutor>) -> Self { Self(self.0.with("Executor", v)) }
     }
 
     /// `AWS::Bedrock::Agent.Function`
@@ -213,13 +213,13 @@ pub mod agent {
     node!(Function);
     impl Function {
         /// `Description` · 1–1200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<ParameterDetail>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<ParameterDetail>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `RequireConfirmation`
-        pub fn require_confirmation(self, v: impl IntoValue<FunctionRequireConfirmation>) -> Self { Self(self.0.set("RequireConfirmation", v.into_property())) }
+        pub fn require_confirmation(self, v: impl IntoValue<FunctionRequireConfirmation>) -> Self { Self(self.0.with("RequireConfirmation", v)) }
     }
 
     /// `AWS::Bedrock::Agent.FunctionSchema`
@@ -229,7 +229,7 @@ pub mod agent {
     node!(FunctionSchema);
     impl FunctionSchema {
         /// `Functions` · **required**
-        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
+        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.with("Functions", v)) }
     }
 
     /// `AWS::Bedrock::Agent.GuardrailConfiguration`
@@ -239,9 +239,9 @@ pub mod agent {
     node!(GuardrailConfiguration);
     impl GuardrailConfiguration {
         /// `GuardrailIdentifier` · up to 2048 characters
-        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailIdentifier", v)) }
         /// `GuardrailVersion`
-        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailVersion", v)) }
     }
 
     /// `AWS::Bedrock::Agent.InferenceConfiguration`
@@ -251,15 +251,15 @@ pub mod agent {
     node!(InferenceConfiguration);
     impl InferenceConfiguration {
         /// `MaximumLength` · 0–131072
-        pub fn maximum_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumLength", v.into_property())) }
+        pub fn maximum_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumLength", v)) }
         /// `StopSequences` · up to 4 items
-        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StopSequences", v)) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopK` · 0–500
-        pub fn top_k(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopK", v.into_property())) }
+        pub fn top_k(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopK", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::Bedrock::Agent.MemoryConfiguration`
@@ -269,11 +269,11 @@ pub mod agent {
     node!(MemoryConfiguration);
     impl MemoryConfiguration {
         /// `EnabledMemoryTypes`
-        pub fn enabled_memory_types(self, v: impl IntoValue<List<MemoryConfigurationEnabledMemoryType>>) -> Self { Self(self.0.set("EnabledMemoryTypes", v.into_property())) }
+        pub fn enabled_memory_types(self, v: impl IntoValue<List<MemoryConfigurationEnabledMemoryType>>) -> Self { Self(self.0.with("EnabledMemoryTypes", v)) }
         /// `SessionSummaryConfiguration`
-        pub fn session_summary_configuration(self, v: impl IntoValue<SessionSummaryConfiguration>) -> Self { Self(self.0.set("SessionSummaryConfiguration", v.into_property())) }
+        pub fn session_summary_configuration(self, v: impl IntoValue<SessionSummaryConfiguration>) -> Self { Self(self.0.with("SessionSummaryConfiguration", v)) }
         /// `StorageDays`
-        pub fn storage_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StorageDays", v.into_property())) }
+        pub fn storage_days(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StorageDays", v)) }
     }
 
     /// `AWS::Bedrock::Agent.OrchestrationExecutor`
@@ -283,7 +283,7 @@ pub mod agent {
     node!(OrchestrationExecutor);
     impl OrchestrationExecutor {
         /// `Lambda` · **required** · up to 2048 characters
-        pub fn lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Lambda", v)) }
     }
 
     /// `AWS::Bedrock::Agent.ParameterDetail`
@@ -293,11 +293,11 @@ pub mod agent {
     node!(ParameterDetail);
     impl ParameterDetail {
         /// `Description` · 1–500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ParameterDetailType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ParameterDetailType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Agent.PromptConfiguration`
@@ -307,21 +307,21 @@ pub mod agent {
     node!(PromptConfiguration);
     impl PromptConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `BasePromptTemplate` · 1–100000 characters
-        pub fn base_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasePromptTemplate", v.into_property())) }
+        pub fn base_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasePromptTemplate", v)) }
         /// `FoundationModel` · 1–2048 characters
-        pub fn foundation_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FoundationModel", v.into_property())) }
+        pub fn foundation_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FoundationModel", v)) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<InferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<InferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `ParserMode`
-        pub fn parser_mode(self, v: impl IntoValue<PromptConfigurationParserMode>) -> Self { Self(self.0.set("ParserMode", v.into_property())) }
+        pub fn parser_mode(self, v: impl IntoValue<PromptConfigurationParserMode>) -> Self { Self(self.0.with("ParserMode", v)) }
         /// `PromptCreationMode`
-        pub fn prompt_creation_mode(self, v: impl IntoValue<PromptConfigurationPromptCreationMode>) -> Self { Self(self.0.set("PromptCreationMode", v.into_property())) }
+        pub fn prompt_creation_mode(self, v: impl IntoValue<PromptConfigurationPromptCreationMode>) -> Self { Self(self.0.with("PromptCreationMode", v)) }
         /// `PromptState`
-        pub fn prompt_state(self, v: impl IntoValue<PromptConfigurationPromptState>) -> Self { Self(self.0.set("PromptState", v.into_property())) }
+        pub fn prompt_state(self, v: impl IntoValue<PromptConfigurationPromptState>) -> Self { Self(self.0.with("PromptState", v)) }
         /// `PromptType`
-        pub fn prompt_type(self, v: impl IntoValue<PromptConfigurationPromptType>) -> Self { Self(self.0.set("PromptType", v.into_property())) }
+        pub fn prompt_type(self, v: impl IntoValue<PromptConfigurationPromptType>) -> Self { Self(self.0.with("PromptType", v)) }
     }
 
     /// `AWS::Bedrock::Agent.PromptOverrideConfiguration`
@@ -331,9 +331,9 @@ pub mod agent {
     node!(PromptOverrideConfiguration);
     impl PromptOverrideConfiguration {
         /// `OverrideLambda` · up to 2048 characters
-        pub fn override_lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OverrideLambda", v.into_property())) }
+        pub fn override_lambda(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OverrideLambda", v)) }
         /// `PromptConfigurations` · **required** · up to 10 items
-        pub fn prompt_configurations(self, v: impl IntoValue<List<PromptConfiguration>>) -> Self { Self(self.0.set("PromptConfigurations", v.into_property())) }
+        pub fn prompt_configurations(self, v: impl IntoValue<List<PromptConfiguration>>) -> Self { Self(self.0.with("PromptConfigurations", v)) }
     }
 
     /// `AWS::Bedrock::Agent.S3Identifier`
@@ -343,9 +343,9 @@ pub mod agent {
     node!(S3Identifier);
     impl S3Identifier {
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3ObjectKey` · 1–1024 characters
-        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
+        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectKey", v)) }
     }
 
     /// `AWS::Bedrock::Agent.SessionSummaryConfiguration`
@@ -355,7 +355,7 @@ pub mod agent {
     node!(SessionSummaryConfiguration);
     impl SessionSummaryConfiguration {
         /// `MaxRecentSessions`
-        pub fn max_recent_sessions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxRecentSessions", v.into_property())) }
+        pub fn max_recent_sessions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxRecentSessions", v)) }
     }
 
     lits!(/// Values of `AgentCollaboration`; a newer one: `Lit::new("…")`.
@@ -444,15 +444,15 @@ pub mod agent_alias {
     resource!(CfnAgentAlias, "AWS::Bedrock::AgentAlias", required ["AgentAliasName", "AgentId"], tags map "Tags", stateful false);
     impl CfnAgentAlias {
         /// `AgentAliasName` · **required**
-        pub fn agent_alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentAliasName", v.into_property()); self }
+        pub fn agent_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentAliasName", v)) }
         /// `AgentId` · **required** · a change replaces the resource
-        pub fn agent_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentId", v.into_property()); self }
+        pub fn agent_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentId", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RoutingConfiguration` · up to 1 items
-        pub fn routing_configuration(self, v: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
+        pub fn routing_configuration(self, v: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(self.0.with("RoutingConfiguration", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AgentAliasArn`
         #[inline]
         pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
@@ -483,11 +483,11 @@ pub mod agent_alias {
     node!(AgentAliasHistoryEvent);
     impl AgentAliasHistoryEvent {
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndDate", v.into_property())) }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDate", v)) }
         /// `RoutingConfiguration`
-        pub fn routing_configuration(self, v: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(self.0.set("RoutingConfiguration", v.into_property())) }
+        pub fn routing_configuration(self, v: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(self.0.with("RoutingConfiguration", v)) }
         /// `StartDate`
-        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartDate", v.into_property())) }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartDate", v)) }
     }
 
     /// `AWS::Bedrock::AgentAlias.AgentAliasRoutingConfigurationListItem`
@@ -497,7 +497,7 @@ pub mod agent_alias {
     node!(AgentAliasRoutingConfigurationListItem);
     impl AgentAliasRoutingConfigurationListItem {
         /// `AgentVersion` · **required** · 1–5 characters
-        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentVersion", v.into_property())) }
+        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentVersion", v)) }
     }
 }
 
@@ -514,13 +514,13 @@ pub mod application_inference_profile {
     resource!(CfnApplicationInferenceProfile, "AWS::Bedrock::ApplicationInferenceProfile", required ["InferenceProfileName"], tags list "Tags", stateful false);
     impl CfnApplicationInferenceProfile {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InferenceProfileName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn inference_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InferenceProfileName", v.into_property()); self }
+        pub fn inference_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceProfileName", v)) }
         /// `ModelSource` · a change replaces the resource
-        pub fn model_source(self, v: impl IntoValue<InferenceProfileModelSource>) -> Self { self.0.set("ModelSource", v.into_property()); self }
+        pub fn model_source(self, v: impl IntoValue<InferenceProfileModelSource>) -> Self { Self(self.0.with("ModelSource", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -557,7 +557,7 @@ pub mod application_inference_profile {
     node!(InferenceProfileModel);
     impl InferenceProfileModel {
         /// `ModelArn`
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
     }
 
     /// `AWS::Bedrock::ApplicationInferenceProfile.InferenceProfileModelSource`
@@ -567,7 +567,7 @@ pub mod application_inference_profile {
     node!(InferenceProfileModelSource);
     impl InferenceProfileModelSource {
         /// `CopyFrom` · 1–2048 characters
-        pub fn copy_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyFrom", v.into_property())) }
+        pub fn copy_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CopyFrom", v)) }
     }
 }
 
@@ -584,17 +584,17 @@ pub mod automated_reasoning_policy {
     resource!(CfnAutomatedReasoningPolicy, "AWS::Bedrock::AutomatedReasoningPolicy", required ["Name"], tags list "Tags", stateful false);
     impl CfnAutomatedReasoningPolicy {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ForceDelete`
-        pub fn force_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceDelete", v.into_property()); self }
+        pub fn force_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceDelete", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyDefinition`
-        pub fn policy_definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { self.0.set("PolicyDefinition", v.into_property()); self }
+        pub fn policy_definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { Self(self.0.with("PolicyDefinition", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -628,13 +628,13 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinition);
     impl PolicyDefinition {
         /// `Rules` · up to 500 items
-        pub fn rules(self, v: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Types` · up to 50 items
-        pub fn types(self, v: impl IntoValue<List<PolicyDefinitionType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<PolicyDefinitionType>>) -> Self { Self(self.0.with("Types", v)) }
         /// `Variables` · up to 200 items
-        pub fn variables(self, v: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { Self(self.0.with("Variables", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionRule`
@@ -644,11 +644,11 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionRule);
     impl PolicyDefinitionRule {
         /// `AlternateExpression` · up to 2048 characters
-        pub fn alternate_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlternateExpression", v.into_property())) }
+        pub fn alternate_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlternateExpression", v)) }
         /// `Expression` · **required** · up to 2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · **required** · 12 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionType`
@@ -658,11 +658,11 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionType);
     impl PolicyDefinitionType {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · **required** · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionTypeValue`
@@ -672,9 +672,9 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionTypeValue);
     impl PolicyDefinitionTypeValue {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Value` · **required** · 1–64 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Bedrock::AutomatedReasoningPolicy.PolicyDefinitionVariable`
@@ -684,11 +684,11 @@ pub mod automated_reasoning_policy {
     node!(PolicyDefinitionVariable);
     impl PolicyDefinitionVariable {
         /// `Description` · **required** · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required** · 1–64 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -705,11 +705,11 @@ pub mod automated_reasoning_policy_version {
     resource!(CfnAutomatedReasoningPolicyVersion, "AWS::Bedrock::AutomatedReasoningPolicyVersion", required ["PolicyArn"], tags list "Tags", stateful false);
     impl CfnAutomatedReasoningPolicyVersion {
         /// `LastUpdatedDefinitionHash` · 128 characters · a change replaces the resource
-        pub fn last_updated_definition_hash(self, v: impl IntoValue<String>) -> Self { self.0.set("LastUpdatedDefinitionHash", v.into_property()); self }
+        pub fn last_updated_definition_hash(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedDefinitionHash", v)) }
         /// `PolicyArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyArn", v)) }
         /// `Tags` · up to 200 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -750,17 +750,17 @@ pub mod blueprint {
     resource!(CfnBlueprint, "AWS::Bedrock::Blueprint", required ["BlueprintName", "Schema", "Type"], tags list "Tags", stateful false);
     impl CfnBlueprint {
         /// `BlueprintName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn blueprint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BlueprintName", v.into_property()); self }
+        pub fn blueprint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlueprintName", v)) }
         /// `KmsEncryptionContext`
-        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("KmsEncryptionContext", v.into_property()); self }
+        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("KmsEncryptionContext", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoValue<Json>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Schema", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `BlueprintArn`
         #[inline]
         pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
@@ -797,13 +797,13 @@ pub mod data_automation_library {
     resource!(CfnDataAutomationLibrary, "AWS::Bedrock::DataAutomationLibrary", required ["LibraryName"], tags list "Tags", stateful false);
     impl CfnDataAutomationLibrary {
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `LibraryDescription` · up to 300 characters
-        pub fn library_description(self, v: impl IntoValue<String>) -> Self { self.0.set("LibraryDescription", v.into_property()); self }
+        pub fn library_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LibraryDescription", v)) }
         /// `LibraryName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn library_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LibraryName", v.into_property()); self }
+        pub fn library_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LibraryName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -828,9 +828,9 @@ pub mod data_automation_library {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsEncryptionContext` · 1–2000 characters
-        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("KmsEncryptionContext", v.into_property())) }
+        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("KmsEncryptionContext", v)) }
         /// `KmsKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationLibrary.EntityTypeInfo`
@@ -840,9 +840,9 @@ pub mod data_automation_library {
     node!(EntityTypeInfo);
     impl EntityTypeInfo {
         /// `EntityMetadata`
-        pub fn entity_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityMetadata", v.into_property())) }
+        pub fn entity_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityMetadata", v)) }
         /// `EntityType` · **required**
-        pub fn entity_type(self, v: impl IntoValue<EntityTypeInfoEntityType>) -> Self { Self(self.0.set("EntityType", v.into_property())) }
+        pub fn entity_type(self, v: impl IntoValue<EntityTypeInfoEntityType>) -> Self { Self(self.0.with("EntityType", v)) }
     }
 
     lits!(/// Values of `EntityTypeInfo.EntityType`; a newer one: `Lit::new("…")`.
@@ -864,23 +864,23 @@ pub mod data_automation_project {
     resource!(CfnDataAutomationProject, "AWS::Bedrock::DataAutomationProject", required ["ProjectName"], tags list "Tags", stateful false);
     impl CfnDataAutomationProject {
         /// `CustomOutputConfiguration`
-        pub fn custom_output_configuration(self, v: impl IntoValue<CustomOutputConfiguration>) -> Self { self.0.set("CustomOutputConfiguration", v.into_property()); self }
+        pub fn custom_output_configuration(self, v: impl IntoValue<CustomOutputConfiguration>) -> Self { Self(self.0.with("CustomOutputConfiguration", v)) }
         /// `KmsEncryptionContext`
-        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("KmsEncryptionContext", v.into_property()); self }
+        pub fn kms_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("KmsEncryptionContext", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `OverrideConfiguration`
-        pub fn override_configuration(self, v: impl IntoValue<OverrideConfiguration>) -> Self { self.0.set("OverrideConfiguration", v.into_property()); self }
+        pub fn override_configuration(self, v: impl IntoValue<OverrideConfiguration>) -> Self { Self(self.0.with("OverrideConfiguration", v)) }
         /// `ProjectDescription`
-        pub fn project_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
+        pub fn project_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectDescription", v)) }
         /// `ProjectName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `ProjectType` · a change replaces the resource
-        pub fn project_type(self, v: impl IntoValue<ProjectType>) -> Self { self.0.set("ProjectType", v.into_property()); self }
+        pub fn project_type(self, v: impl IntoValue<ProjectType>) -> Self { Self(self.0.with("ProjectType", v)) }
         /// `StandardOutputConfiguration`
-        pub fn standard_output_configuration(self, v: impl IntoValue<StandardOutputConfiguration>) -> Self { self.0.set("StandardOutputConfiguration", v.into_property()); self }
+        pub fn standard_output_configuration(self, v: impl IntoValue<StandardOutputConfiguration>) -> Self { Self(self.0.with("StandardOutputConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -908,11 +908,11 @@ pub mod data_automation_project {
     node!(AudioExtractionCategory);
     impl AudioExtractionCategory {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<AudioExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<AudioExtractionCategoryState>) -> Self { Self(self.0.with("State", v)) }
         /// `TypeConfiguration`
-        pub fn type_configuration(self, v: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(self.0.set("TypeConfiguration", v.into_property())) }
+        pub fn type_configuration(self, v: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(self.0.with("TypeConfiguration", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioExtractionCategoryTypeConfiguration`
@@ -922,7 +922,7 @@ pub mod data_automation_project {
     node!(AudioExtractionCategoryTypeConfiguration);
     impl AudioExtractionCategoryTypeConfiguration {
         /// `Transcript`
-        pub fn transcript(self, v: impl IntoValue<TranscriptConfiguration>) -> Self { Self(self.0.set("Transcript", v.into_property())) }
+        pub fn transcript(self, v: impl IntoValue<TranscriptConfiguration>) -> Self { Self(self.0.with("Transcript", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioLanguageConfiguration`
@@ -932,11 +932,11 @@ pub mod data_automation_project {
     node!(AudioLanguageConfiguration);
     impl AudioLanguageConfiguration {
         /// `GenerativeOutputLanguage`
-        pub fn generative_output_language(self, v: impl IntoValue<AudioLanguageConfigurationGenerativeOutputLanguage>) -> Self { Self(self.0.set("GenerativeOutputLanguage", v.into_property())) }
+        pub fn generative_output_language(self, v: impl IntoValue<AudioLanguageConfigurationGenerativeOutputLanguage>) -> Self { Self(self.0.with("GenerativeOutputLanguage", v)) }
         /// `IdentifyMultipleLanguages`
-        pub fn identify_multiple_languages(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IdentifyMultipleLanguages", v.into_property())) }
+        pub fn identify_multiple_languages(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IdentifyMultipleLanguages", v)) }
         /// `InputLanguages`
-        pub fn input_languages(self, v: impl IntoValue<List<AudioLanguageConfigurationInputLanguage>>) -> Self { Self(self.0.set("InputLanguages", v.into_property())) }
+        pub fn input_languages(self, v: impl IntoValue<List<AudioLanguageConfigurationInputLanguage>>) -> Self { Self(self.0.with("InputLanguages", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioOverrideConfiguration`
@@ -946,11 +946,11 @@ pub mod data_automation_project {
     node!(AudioOverrideConfiguration);
     impl AudioOverrideConfiguration {
         /// `LanguageConfiguration`
-        pub fn language_configuration(self, v: impl IntoValue<AudioLanguageConfiguration>) -> Self { Self(self.0.set("LanguageConfiguration", v.into_property())) }
+        pub fn language_configuration(self, v: impl IntoValue<AudioLanguageConfiguration>) -> Self { Self(self.0.with("LanguageConfiguration", v)) }
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.with("ModalityProcessing", v)) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.with("SensitiveDataConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioStandardExtraction`
@@ -960,7 +960,7 @@ pub mod data_automation_project {
     node!(AudioStandardExtraction);
     impl AudioStandardExtraction {
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoValue<AudioExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<AudioExtractionCategory>) -> Self { Self(self.0.with("Category", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioStandardGenerativeField`
@@ -970,9 +970,9 @@ pub mod data_automation_project {
     node!(AudioStandardGenerativeField);
     impl AudioStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<AudioStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<AudioStandardGenerativeFieldState>) -> Self { Self(self.0.with("State", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.AudioStandardOutputConfiguration`
@@ -982,9 +982,9 @@ pub mod data_automation_project {
     node!(AudioStandardOutputConfiguration);
     impl AudioStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<AudioStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<AudioStandardExtraction>) -> Self { Self(self.0.with("Extraction", v)) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoValue<AudioStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<AudioStandardGenerativeField>) -> Self { Self(self.0.with("GenerativeField", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.BlueprintItem`
@@ -994,11 +994,11 @@ pub mod data_automation_project {
     node!(BlueprintItem);
     impl BlueprintItem {
         /// `BlueprintArn` · **required** · up to 128 characters
-        pub fn blueprint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BlueprintArn", v.into_property())) }
+        pub fn blueprint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlueprintArn", v)) }
         /// `BlueprintStage`
-        pub fn blueprint_stage(self, v: impl IntoValue<BlueprintItemBlueprintStage>) -> Self { Self(self.0.set("BlueprintStage", v.into_property())) }
+        pub fn blueprint_stage(self, v: impl IntoValue<BlueprintItemBlueprintStage>) -> Self { Self(self.0.with("BlueprintStage", v)) }
         /// `BlueprintVersion` · 1–128 characters
-        pub fn blueprint_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BlueprintVersion", v.into_property())) }
+        pub fn blueprint_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlueprintVersion", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ChannelLabelingConfiguration`
@@ -1008,7 +1008,7 @@ pub mod data_automation_project {
     node!(ChannelLabelingConfiguration);
     impl ChannelLabelingConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<ChannelLabelingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ChannelLabelingConfigurationState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.CustomOutputConfiguration`
@@ -1018,7 +1018,7 @@ pub mod data_automation_project {
     node!(CustomOutputConfiguration);
     impl CustomOutputConfiguration {
         /// `Blueprints`
-        pub fn blueprints(self, v: impl IntoValue<List<BlueprintItem>>) -> Self { Self(self.0.set("Blueprints", v.into_property())) }
+        pub fn blueprints(self, v: impl IntoValue<List<BlueprintItem>>) -> Self { Self(self.0.with("Blueprints", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentBoundingBox`
@@ -1028,7 +1028,7 @@ pub mod data_automation_project {
     node!(DocumentBoundingBox);
     impl DocumentBoundingBox {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<DocumentBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<DocumentBoundingBoxState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentExtractionGranularity`
@@ -1038,7 +1038,7 @@ pub mod data_automation_project {
     node!(DocumentExtractionGranularity);
     impl DocumentExtractionGranularity {
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOutputAdditionalFileFormat`
@@ -1048,7 +1048,7 @@ pub mod data_automation_project {
     node!(DocumentOutputAdditionalFileFormat);
     impl DocumentOutputAdditionalFileFormat {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<DocumentOutputAdditionalFileFormatState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<DocumentOutputAdditionalFileFormatState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOutputFormat`
@@ -1058,9 +1058,9 @@ pub mod data_automation_project {
     node!(DocumentOutputFormat);
     impl DocumentOutputFormat {
         /// `AdditionalFileFormat` · **required**
-        pub fn additional_file_format(self, v: impl IntoValue<DocumentOutputAdditionalFileFormat>) -> Self { Self(self.0.set("AdditionalFileFormat", v.into_property())) }
+        pub fn additional_file_format(self, v: impl IntoValue<DocumentOutputAdditionalFileFormat>) -> Self { Self(self.0.with("AdditionalFileFormat", v)) }
         /// `TextFormat` · **required**
-        pub fn text_format(self, v: impl IntoValue<DocumentOutputTextFormat>) -> Self { Self(self.0.set("TextFormat", v.into_property())) }
+        pub fn text_format(self, v: impl IntoValue<DocumentOutputTextFormat>) -> Self { Self(self.0.with("TextFormat", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOutputTextFormat`
@@ -1070,7 +1070,7 @@ pub mod data_automation_project {
     node!(DocumentOutputTextFormat);
     impl DocumentOutputTextFormat {
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentOverrideConfiguration`
@@ -1080,11 +1080,11 @@ pub mod data_automation_project {
     node!(DocumentOverrideConfiguration);
     impl DocumentOverrideConfiguration {
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.with("ModalityProcessing", v)) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.with("SensitiveDataConfiguration", v)) }
         /// `Splitter`
-        pub fn splitter(self, v: impl IntoValue<SplitterConfiguration>) -> Self { Self(self.0.set("Splitter", v.into_property())) }
+        pub fn splitter(self, v: impl IntoValue<SplitterConfiguration>) -> Self { Self(self.0.with("Splitter", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentStandardExtraction`
@@ -1094,9 +1094,9 @@ pub mod data_automation_project {
     node!(DocumentStandardExtraction);
     impl DocumentStandardExtraction {
         /// `BoundingBox` · **required**
-        pub fn bounding_box(self, v: impl IntoValue<DocumentBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
+        pub fn bounding_box(self, v: impl IntoValue<DocumentBoundingBox>) -> Self { Self(self.0.with("BoundingBox", v)) }
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoValue<DocumentExtractionGranularity>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<DocumentExtractionGranularity>) -> Self { Self(self.0.with("Granularity", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentStandardGenerativeField`
@@ -1106,7 +1106,7 @@ pub mod data_automation_project {
     node!(DocumentStandardGenerativeField);
     impl DocumentStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<DocumentStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<DocumentStandardGenerativeFieldState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.DocumentStandardOutputConfiguration`
@@ -1116,11 +1116,11 @@ pub mod data_automation_project {
     node!(DocumentStandardOutputConfiguration);
     impl DocumentStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<DocumentStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<DocumentStandardExtraction>) -> Self { Self(self.0.with("Extraction", v)) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoValue<DocumentStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<DocumentStandardGenerativeField>) -> Self { Self(self.0.with("GenerativeField", v)) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoValue<DocumentOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<DocumentOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageBoundingBox`
@@ -1130,7 +1130,7 @@ pub mod data_automation_project {
     node!(ImageBoundingBox);
     impl ImageBoundingBox {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<ImageBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ImageBoundingBoxState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageExtractionCategory`
@@ -1140,9 +1140,9 @@ pub mod data_automation_project {
     node!(ImageExtractionCategory);
     impl ImageExtractionCategory {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<ImageExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ImageExtractionCategoryState>) -> Self { Self(self.0.with("State", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageOverrideConfiguration`
@@ -1152,9 +1152,9 @@ pub mod data_automation_project {
     node!(ImageOverrideConfiguration);
     impl ImageOverrideConfiguration {
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.with("ModalityProcessing", v)) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.with("SensitiveDataConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageStandardExtraction`
@@ -1164,9 +1164,9 @@ pub mod data_automation_project {
     node!(ImageStandardExtraction);
     impl ImageStandardExtraction {
         /// `BoundingBox` · **required**
-        pub fn bounding_box(self, v: impl IntoValue<ImageBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
+        pub fn bounding_box(self, v: impl IntoValue<ImageBoundingBox>) -> Self { Self(self.0.with("BoundingBox", v)) }
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoValue<ImageExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<ImageExtractionCategory>) -> Self { Self(self.0.with("Category", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageStandardGenerativeField`
@@ -1176,9 +1176,9 @@ pub mod data_automation_project {
     node!(ImageStandardGenerativeField);
     impl ImageStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<ImageStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ImageStandardGenerativeFieldState>) -> Self { Self(self.0.with("State", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ImageStandardOutputConfiguration`
@@ -1188,9 +1188,9 @@ pub mod data_automation_project {
     node!(ImageStandardOutputConfiguration);
     impl ImageStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<ImageStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<ImageStandardExtraction>) -> Self { Self(self.0.with("Extraction", v)) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoValue<ImageStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<ImageStandardGenerativeField>) -> Self { Self(self.0.with("GenerativeField", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ModalityProcessingConfiguration`
@@ -1200,7 +1200,7 @@ pub mod data_automation_project {
     node!(ModalityProcessingConfiguration);
     impl ModalityProcessingConfiguration {
         /// `State`
-        pub fn state(self, v: impl IntoValue<ModalityProcessingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ModalityProcessingConfigurationState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.ModalityRoutingConfiguration`
@@ -1210,13 +1210,13 @@ pub mod data_automation_project {
     node!(ModalityRoutingConfiguration);
     impl ModalityRoutingConfiguration {
         /// `jpeg`
-        pub fn jpeg(self, v: impl IntoValue<ModalityRoutingConfigurationJpeg>) -> Self { Self(self.0.set("jpeg", v.into_property())) }
+        pub fn jpeg(self, v: impl IntoValue<ModalityRoutingConfigurationJpeg>) -> Self { Self(self.0.with("jpeg", v)) }
         /// `mov`
-        pub fn mov(self, v: impl IntoValue<ModalityRoutingConfigurationMov>) -> Self { Self(self.0.set("mov", v.into_property())) }
+        pub fn mov(self, v: impl IntoValue<ModalityRoutingConfigurationMov>) -> Self { Self(self.0.with("mov", v)) }
         /// `mp4`
-        pub fn mp4(self, v: impl IntoValue<ModalityRoutingConfigurationMp4>) -> Self { Self(self.0.set("mp4", v.into_property())) }
+        pub fn mp4(self, v: impl IntoValue<ModalityRoutingConfigurationMp4>) -> Self { Self(self.0.with("mp4", v)) }
         /// `png`
-        pub fn png(self, v: impl IntoValue<ModalityRoutingConfigurationPng>) -> Self { Self(self.0.set("png", v.into_property())) }
+        pub fn png(self, v: impl IntoValue<ModalityRoutingConfigurationPng>) -> Self { Self(self.0.with("png", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.OverrideConfiguration`
@@ -1226,15 +1226,15 @@ pub mod data_automation_project {
     node!(OverrideConfiguration);
     impl OverrideConfiguration {
         /// `Audio`
-        pub fn audio(self, v: impl IntoValue<AudioOverrideConfiguration>) -> Self { Self(self.0.set("Audio", v.into_property())) }
+        pub fn audio(self, v: impl IntoValue<AudioOverrideConfiguration>) -> Self { Self(self.0.with("Audio", v)) }
         /// `Document`
-        pub fn document(self, v: impl IntoValue<DocumentOverrideConfiguration>) -> Self { Self(self.0.set("Document", v.into_property())) }
+        pub fn document(self, v: impl IntoValue<DocumentOverrideConfiguration>) -> Self { Self(self.0.with("Document", v)) }
         /// `Image`
-        pub fn image(self, v: impl IntoValue<ImageOverrideConfiguration>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<ImageOverrideConfiguration>) -> Self { Self(self.0.with("Image", v)) }
         /// `ModalityRouting`
-        pub fn modality_routing(self, v: impl IntoValue<ModalityRoutingConfiguration>) -> Self { Self(self.0.set("ModalityRouting", v.into_property())) }
+        pub fn modality_routing(self, v: impl IntoValue<ModalityRoutingConfiguration>) -> Self { Self(self.0.with("ModalityRouting", v)) }
         /// `Video`
-        pub fn video(self, v: impl IntoValue<VideoOverrideConfiguration>) -> Self { Self(self.0.set("Video", v.into_property())) }
+        pub fn video(self, v: impl IntoValue<VideoOverrideConfiguration>) -> Self { Self(self.0.with("Video", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.PIIEntitiesConfiguration`
@@ -1244,9 +1244,9 @@ pub mod data_automation_project {
     node!(PIIEntitiesConfiguration);
     impl PIIEntitiesConfiguration {
         /// `PiiEntityTypes`
-        pub fn pii_entity_types(self, v: impl IntoValue<List<PIIEntitiesConfigurationPiiEntityType>>) -> Self { Self(self.0.set("PiiEntityTypes", v.into_property())) }
+        pub fn pii_entity_types(self, v: impl IntoValue<List<PIIEntitiesConfigurationPiiEntityType>>) -> Self { Self(self.0.with("PiiEntityTypes", v)) }
         /// `RedactionMaskMode`
-        pub fn redaction_mask_mode(self, v: impl IntoValue<PIIEntitiesConfigurationRedactionMaskMode>) -> Self { Self(self.0.set("RedactionMaskMode", v.into_property())) }
+        pub fn redaction_mask_mode(self, v: impl IntoValue<PIIEntitiesConfigurationRedactionMaskMode>) -> Self { Self(self.0.with("RedactionMaskMode", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.SensitiveDataConfiguration`
@@ -1256,11 +1256,11 @@ pub mod data_automation_project {
     node!(SensitiveDataConfiguration);
     impl SensitiveDataConfiguration {
         /// `DetectionMode`
-        pub fn detection_mode(self, v: impl IntoValue<SensitiveDataConfigurationDetectionMode>) -> Self { Self(self.0.set("DetectionMode", v.into_property())) }
+        pub fn detection_mode(self, v: impl IntoValue<SensitiveDataConfigurationDetectionMode>) -> Self { Self(self.0.with("DetectionMode", v)) }
         /// `DetectionScope`
-        pub fn detection_scope(self, v: impl IntoValue<List<SensitiveDataConfigurationDetectionScope>>) -> Self { Self(self.0.set("DetectionScope", v.into_property())) }
+        pub fn detection_scope(self, v: impl IntoValue<List<SensitiveDataConfigurationDetectionScope>>) -> Self { Self(self.0.with("DetectionScope", v)) }
         /// `PiiEntitiesConfiguration`
-        pub fn pii_entities_configuration(self, v: impl IntoValue<PIIEntitiesConfiguration>) -> Self { Self(self.0.set("PiiEntitiesConfiguration", v.into_property())) }
+        pub fn pii_entities_configuration(self, v: impl IntoValue<PIIEntitiesConfiguration>) -> Self { Self(self.0.with("PiiEntitiesConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.SpeakerLabelingConfiguration`
@@ -1270,7 +1270,7 @@ pub mod data_automation_project {
     node!(SpeakerLabelingConfiguration);
     impl SpeakerLabelingConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<SpeakerLabelingConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SpeakerLabelingConfigurationState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.SplitterConfiguration`
@@ -1280,7 +1280,7 @@ pub mod data_automation_project {
     node!(SplitterConfiguration);
     impl SplitterConfiguration {
         /// `State`
-        pub fn state(self, v: impl IntoValue<SplitterConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SplitterConfigurationState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.StandardOutputConfiguration`
@@ -1290,13 +1290,13 @@ pub mod data_automation_project {
     node!(StandardOutputConfiguration);
     impl StandardOutputConfiguration {
         /// `Audio`
-        pub fn audio(self, v: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { Self(self.0.set("Audio", v.into_property())) }
+        pub fn audio(self, v: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { Self(self.0.with("Audio", v)) }
         /// `Document`
-        pub fn document(self, v: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { Self(self.0.set("Document", v.into_property())) }
+        pub fn document(self, v: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { Self(self.0.with("Document", v)) }
         /// `Image`
-        pub fn image(self, v: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { Self(self.0.with("Image", v)) }
         /// `Video`
-        pub fn video(self, v: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { Self(self.0.set("Video", v.into_property())) }
+        pub fn video(self, v: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { Self(self.0.with("Video", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.TranscriptConfiguration`
@@ -1306,9 +1306,9 @@ pub mod data_automation_project {
     node!(TranscriptConfiguration);
     impl TranscriptConfiguration {
         /// `ChannelLabeling`
-        pub fn channel_labeling(self, v: impl IntoValue<ChannelLabelingConfiguration>) -> Self { Self(self.0.set("ChannelLabeling", v.into_property())) }
+        pub fn channel_labeling(self, v: impl IntoValue<ChannelLabelingConfiguration>) -> Self { Self(self.0.with("ChannelLabeling", v)) }
         /// `SpeakerLabeling`
-        pub fn speaker_labeling(self, v: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { Self(self.0.set("SpeakerLabeling", v.into_property())) }
+        pub fn speaker_labeling(self, v: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { Self(self.0.with("SpeakerLabeling", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoBoundingBox`
@@ -1318,7 +1318,7 @@ pub mod data_automation_project {
     node!(VideoBoundingBox);
     impl VideoBoundingBox {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<VideoBoundingBoxState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<VideoBoundingBoxState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoExtractionCategory`
@@ -1328,9 +1328,9 @@ pub mod data_automation_project {
     node!(VideoExtractionCategory);
     impl VideoExtractionCategory {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<VideoExtractionCategoryState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<VideoExtractionCategoryState>) -> Self { Self(self.0.with("State", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoOverrideConfiguration`
@@ -1340,9 +1340,9 @@ pub mod data_automation_project {
     node!(VideoOverrideConfiguration);
     impl VideoOverrideConfiguration {
         /// `ModalityProcessing`
-        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.set("ModalityProcessing", v.into_property())) }
+        pub fn modality_processing(self, v: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(self.0.with("ModalityProcessing", v)) }
         /// `SensitiveDataConfiguration`
-        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.set("SensitiveDataConfiguration", v.into_property())) }
+        pub fn sensitive_data_configuration(self, v: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(self.0.with("SensitiveDataConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoStandardExtraction`
@@ -1352,9 +1352,9 @@ pub mod data_automation_project {
     node!(VideoStandardExtraction);
     impl VideoStandardExtraction {
         /// `BoundingBox` · **required**
-        pub fn bounding_box(self, v: impl IntoValue<VideoBoundingBox>) -> Self { Self(self.0.set("BoundingBox", v.into_property())) }
+        pub fn bounding_box(self, v: impl IntoValue<VideoBoundingBox>) -> Self { Self(self.0.with("BoundingBox", v)) }
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoValue<VideoExtractionCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<VideoExtractionCategory>) -> Self { Self(self.0.with("Category", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoStandardGenerativeField`
@@ -1364,9 +1364,9 @@ pub mod data_automation_project {
     node!(VideoStandardGenerativeField);
     impl VideoStandardGenerativeField {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<VideoStandardGenerativeFieldState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<VideoStandardGenerativeFieldState>) -> Self { Self(self.0.with("State", v)) }
         /// `Types`
-        pub fn types(self, v: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { Self(self.0.with("Types", v)) }
     }
 
     /// `AWS::Bedrock::DataAutomationProject.VideoStandardOutputConfiguration`
@@ -1376,9 +1376,9 @@ pub mod data_automation_project {
     node!(VideoStandardOutputConfiguration);
     impl VideoStandardOutputConfiguration {
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<VideoStandardExtraction>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<VideoStandardExtraction>) -> Self { Self(self.0.with("Extraction", v)) }
         /// `GenerativeField`
-        pub fn generative_field(self, v: impl IntoValue<VideoStandardGenerativeField>) -> Self { Self(self.0.set("GenerativeField", v.into_property())) }
+        pub fn generative_field(self, v: impl IntoValue<VideoStandardGenerativeField>) -> Self { Self(self.0.with("GenerativeField", v)) }
     }
 
     lits!(/// Values of `ProjectType`; a newer one: `Lit::new("…")`.
@@ -1580,19 +1580,19 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::Bedrock::DataSource", required ["DataSourceConfiguration", "KnowledgeBaseId", "Name"], tags none, stateful false);
     impl CfnDataSource {
         /// `DataDeletionPolicy`
-        pub fn data_deletion_policy(self, v: impl IntoValue<DataDeletionPolicy>) -> Self { self.0.set("DataDeletionPolicy", v.into_property()); self }
+        pub fn data_deletion_policy(self, v: impl IntoValue<DataDeletionPolicy>) -> Self { Self(self.0.with("DataDeletionPolicy", v)) }
         /// `DataSourceConfiguration` · **required**
-        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.with("DataSourceConfiguration", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KnowledgeBaseId` · **required** · a change replaces the resource
-        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseId", v.into_property()); self }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ServerSideEncryptionConfiguration`
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
         /// `VectorIngestionConfiguration`
-        pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
+        pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { Self(self.0.with("VectorIngestionConfiguration", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1623,7 +1623,7 @@ pub mod data_source {
     node!(AudioExtractionConfiguration);
     impl AudioExtractionConfiguration {
         /// `AudioExtractionStatus` · **required**
-        pub fn audio_extraction_status(self, v: impl IntoValue<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.set("AudioExtractionStatus", v.into_property())) }
+        pub fn audio_extraction_status(self, v: impl IntoValue<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.with("AudioExtractionStatus", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.BedrockDataAutomationConfiguration`
@@ -1633,7 +1633,7 @@ pub mod data_source {
     node!(BedrockDataAutomationConfiguration);
     impl BedrockDataAutomationConfiguration {
         /// `ParsingModality`
-        pub fn parsing_modality(self, v: impl IntoValue<BedrockDataAutomationConfigurationParsingModality>) -> Self { Self(self.0.set("ParsingModality", v.into_property())) }
+        pub fn parsing_modality(self, v: impl IntoValue<BedrockDataAutomationConfigurationParsingModality>) -> Self { Self(self.0.with("ParsingModality", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.BedrockFoundationModelConfiguration`
@@ -1643,11 +1643,11 @@ pub mod data_source {
     node!(BedrockFoundationModelConfiguration);
     impl BedrockFoundationModelConfiguration {
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
         /// `ParsingModality`
-        pub fn parsing_modality(self, v: impl IntoValue<BedrockFoundationModelConfigurationParsingModality>) -> Self { Self(self.0.set("ParsingModality", v.into_property())) }
+        pub fn parsing_modality(self, v: impl IntoValue<BedrockFoundationModelConfigurationParsingModality>) -> Self { Self(self.0.with("ParsingModality", v)) }
         /// `ParsingPrompt`
-        pub fn parsing_prompt(self, v: impl IntoValue<ParsingPrompt>) -> Self { Self(self.0.set("ParsingPrompt", v.into_property())) }
+        pub fn parsing_prompt(self, v: impl IntoValue<ParsingPrompt>) -> Self { Self(self.0.with("ParsingPrompt", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.BedrockFoundationModelContextEnrichmentConfiguration`
@@ -1657,9 +1657,9 @@ pub mod data_source {
     node!(BedrockFoundationModelContextEnrichmentConfiguration);
     impl BedrockFoundationModelContextEnrichmentConfiguration {
         /// `EnrichmentStrategyConfiguration` · **required**
-        pub fn enrichment_strategy_configuration(self, v: impl IntoValue<EnrichmentStrategyConfiguration>) -> Self { Self(self.0.set("EnrichmentStrategyConfiguration", v.into_property())) }
+        pub fn enrichment_strategy_configuration(self, v: impl IntoValue<EnrichmentStrategyConfiguration>) -> Self { Self(self.0.with("EnrichmentStrategyConfiguration", v)) }
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ChunkingConfiguration`
@@ -1669,13 +1669,13 @@ pub mod data_source {
     node!(ChunkingConfiguration);
     impl ChunkingConfiguration {
         /// `ChunkingStrategy` · **required**
-        pub fn chunking_strategy(self, v: impl IntoValue<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.set("ChunkingStrategy", v.into_property())) }
+        pub fn chunking_strategy(self, v: impl IntoValue<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.with("ChunkingStrategy", v)) }
         /// `FixedSizeChunkingConfiguration`
-        pub fn fixed_size_chunking_configuration(self, v: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.set("FixedSizeChunkingConfiguration", v.into_property())) }
+        pub fn fixed_size_chunking_configuration(self, v: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.with("FixedSizeChunkingConfiguration", v)) }
         /// `HierarchicalChunkingConfiguration`
-        pub fn hierarchical_chunking_configuration(self, v: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.set("HierarchicalChunkingConfiguration", v.into_property())) }
+        pub fn hierarchical_chunking_configuration(self, v: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.with("HierarchicalChunkingConfiguration", v)) }
         /// `SemanticChunkingConfiguration`
-        pub fn semantic_chunking_configuration(self, v: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(self.0.set("SemanticChunkingConfiguration", v.into_property())) }
+        pub fn semantic_chunking_configuration(self, v: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(self.0.with("SemanticChunkingConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ConfluenceCrawlerConfiguration`
@@ -1685,7 +1685,7 @@ pub mod data_source {
     node!(ConfluenceCrawlerConfiguration);
     impl ConfluenceCrawlerConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ConfluenceDataSourceConfiguration`
@@ -1695,9 +1695,9 @@ pub mod data_source {
     node!(ConfluenceDataSourceConfiguration);
     impl ConfluenceDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { Self(self.0.with("CrawlerConfiguration", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ConfluenceSourceConfiguration`
@@ -1707,13 +1707,13 @@ pub mod data_source {
     node!(ConfluenceSourceConfiguration);
     impl ConfluenceSourceConfiguration {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsSecretArn", v)) }
         /// `HostType` · **required**
-        pub fn host_type(self, v: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { Self(self.0.set("HostType", v.into_property())) }
+        pub fn host_type(self, v: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { Self(self.0.with("HostType", v)) }
         /// `HostUrl` · **required** · 1–2048 characters
-        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
+        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostUrl", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ContextEnrichmentConfiguration`
@@ -1723,9 +1723,9 @@ pub mod data_source {
     node!(ContextEnrichmentConfiguration);
     impl ContextEnrichmentConfiguration {
         /// `BedrockFoundationModelConfiguration`
-        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
+        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(self.0.with("BedrockFoundationModelConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContextEnrichmentConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContextEnrichmentConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.CrawlFilterConfiguration`
@@ -1735,9 +1735,9 @@ pub mod data_source {
     node!(CrawlFilterConfiguration);
     impl CrawlFilterConfiguration {
         /// `PatternObjectFilter`
-        pub fn pattern_object_filter(self, v: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { Self(self.0.set("PatternObjectFilter", v.into_property())) }
+        pub fn pattern_object_filter(self, v: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { Self(self.0.with("PatternObjectFilter", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CrawlFilterConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CrawlFilterConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.CustomTransformationConfiguration`
@@ -1747,9 +1747,9 @@ pub mod data_source {
     node!(CustomTransformationConfiguration);
     impl CustomTransformationConfiguration {
         /// `IntermediateStorage` · **required**
-        pub fn intermediate_storage(self, v: impl IntoValue<IntermediateStorage>) -> Self { Self(self.0.set("IntermediateStorage", v.into_property())) }
+        pub fn intermediate_storage(self, v: impl IntoValue<IntermediateStorage>) -> Self { Self(self.0.with("IntermediateStorage", v)) }
         /// `Transformations` · **required** · 1 items
-        pub fn transformations(self, v: impl IntoValue<List<Transformation>>) -> Self { Self(self.0.set("Transformations", v.into_property())) }
+        pub fn transformations(self, v: impl IntoValue<List<Transformation>>) -> Self { Self(self.0.with("Transformations", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.DataSourceConfiguration`
@@ -1759,19 +1759,19 @@ pub mod data_source {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `ConfluenceConfiguration`
-        pub fn confluence_configuration(self, v: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { Self(self.0.set("ConfluenceConfiguration", v.into_property())) }
+        pub fn confluence_configuration(self, v: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { Self(self.0.with("ConfluenceConfiguration", v)) }
         /// `ManagedKnowledgeBaseConnectorConfiguration`
-        pub fn managed_knowledge_base_connector_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(self.0.set("ManagedKnowledgeBaseConnectorConfiguration", v.into_property())) }
+        pub fn managed_knowledge_base_connector_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(self.0.with("ManagedKnowledgeBaseConnectorConfiguration", v)) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `SalesforceConfiguration`
-        pub fn salesforce_configuration(self, v: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { Self(self.0.set("SalesforceConfiguration", v.into_property())) }
+        pub fn salesforce_configuration(self, v: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { Self(self.0.with("SalesforceConfiguration", v)) }
         /// `SharePointConfiguration`
-        pub fn share_point_configuration(self, v: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { Self(self.0.set("SharePointConfiguration", v.into_property())) }
+        pub fn share_point_configuration(self, v: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { Self(self.0.with("SharePointConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DataSourceConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataSourceConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `WebConfiguration`
-        pub fn web_configuration(self, v: impl IntoValue<WebDataSourceConfiguration>) -> Self { Self(self.0.set("WebConfiguration", v.into_property())) }
+        pub fn web_configuration(self, v: impl IntoValue<WebDataSourceConfiguration>) -> Self { Self(self.0.with("WebConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.DayOfMonth`
@@ -1781,9 +1781,9 @@ pub mod data_source {
     node!(DayOfMonth);
     impl DayOfMonth {
         /// `DayNumber` · 1–28
-        pub fn day_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DayNumber", v.into_property())) }
+        pub fn day_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DayNumber", v)) }
         /// `LastDayOfMonth`
-        pub fn last_day_of_month(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("LastDayOfMonth", v.into_property())) }
+        pub fn last_day_of_month(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("LastDayOfMonth", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.DeletionProtectionConfiguration`
@@ -1793,9 +1793,9 @@ pub mod data_source {
     node!(DeletionProtectionConfiguration);
     impl DeletionProtectionConfiguration {
         /// `DeletionProtectionStatus` · **required**
-        pub fn deletion_protection_status(self, v: impl IntoValue<DeletionProtectionConfigurationDeletionProtectionStatus>) -> Self { Self(self.0.set("DeletionProtectionStatus", v.into_property())) }
+        pub fn deletion_protection_status(self, v: impl IntoValue<DeletionProtectionConfigurationDeletionProtectionStatus>) -> Self { Self(self.0.with("DeletionProtectionStatus", v)) }
         /// `DeletionProtectionThreshold` · 0–100
-        pub fn deletion_protection_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeletionProtectionThreshold", v.into_property())) }
+        pub fn deletion_protection_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeletionProtectionThreshold", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.EnrichmentStrategyConfiguration`
@@ -1805,7 +1805,7 @@ pub mod data_source {
     node!(EnrichmentStrategyConfiguration);
     impl EnrichmentStrategyConfiguration {
         /// `Method` · **required**
-        pub fn method(self, v: impl IntoValue<EnrichmentStrategyConfigurationMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<EnrichmentStrategyConfigurationMethod>) -> Self { Self(self.0.with("Method", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.FixedSizeChunkingConfiguration`
@@ -1815,9 +1815,9 @@ pub mod data_source {
     node!(FixedSizeChunkingConfiguration);
     impl FixedSizeChunkingConfiguration {
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `OverlapPercentage` · **required** · 1–99
-        pub fn overlap_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OverlapPercentage", v.into_property())) }
+        pub fn overlap_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OverlapPercentage", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.HierarchicalChunkingConfiguration`
@@ -1827,9 +1827,9 @@ pub mod data_source {
     node!(HierarchicalChunkingConfiguration);
     impl HierarchicalChunkingConfiguration {
         /// `LevelConfigurations` · **required** · 2 items
-        pub fn level_configurations(self, v: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.set("LevelConfigurations", v.into_property())) }
+        pub fn level_configurations(self, v: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.with("LevelConfigurations", v)) }
         /// `OverlapTokens` · **required** · at least 1
-        pub fn overlap_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OverlapTokens", v.into_property())) }
+        pub fn overlap_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OverlapTokens", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.HierarchicalChunkingLevelConfiguration`
@@ -1839,7 +1839,7 @@ pub mod data_source {
     node!(HierarchicalChunkingLevelConfiguration);
     impl HierarchicalChunkingLevelConfiguration {
         /// `MaxTokens` · **required** · 1–8192
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ImageExtractionConfiguration`
@@ -1849,7 +1849,7 @@ pub mod data_source {
     node!(ImageExtractionConfiguration);
     impl ImageExtractionConfiguration {
         /// `ImageExtractionStatus` · **required**
-        pub fn image_extraction_status(self, v: impl IntoValue<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.set("ImageExtractionStatus", v.into_property())) }
+        pub fn image_extraction_status(self, v: impl IntoValue<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.with("ImageExtractionStatus", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.IntermediateStorage`
@@ -1859,7 +1859,7 @@ pub mod data_source {
     node!(IntermediateStorage);
     impl IntermediateStorage {
         /// `S3Location` · **required**
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ManagedKnowledgeBaseConnectorConfiguration`
@@ -1869,13 +1869,13 @@ pub mod data_source {
     node!(ManagedKnowledgeBaseConnectorConfiguration);
     impl ManagedKnowledgeBaseConnectorConfiguration {
         /// `ConnectorParameters`
-        pub fn connector_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ConnectorParameters", v.into_property())) }
+        pub fn connector_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ConnectorParameters", v)) }
         /// `DeletionProtectionConfiguration`
-        pub fn deletion_protection_configuration(self, v: impl IntoValue<DeletionProtectionConfiguration>) -> Self { Self(self.0.set("DeletionProtectionConfiguration", v.into_property())) }
+        pub fn deletion_protection_configuration(self, v: impl IntoValue<DeletionProtectionConfiguration>) -> Self { Self(self.0.with("DeletionProtectionConfiguration", v)) }
         /// `MediaExtractionConfiguration`
-        pub fn media_extraction_configuration(self, v: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(self.0.set("MediaExtractionConfiguration", v.into_property())) }
+        pub fn media_extraction_configuration(self, v: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(self.0.with("MediaExtractionConfiguration", v)) }
         /// `SyncSchedule`
-        pub fn sync_schedule(self, v: impl IntoValue<SyncSchedule>) -> Self { Self(self.0.set("SyncSchedule", v.into_property())) }
+        pub fn sync_schedule(self, v: impl IntoValue<SyncSchedule>) -> Self { Self(self.0.with("SyncSchedule", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.MediaExtractionConfiguration`
@@ -1885,11 +1885,11 @@ pub mod data_source {
     node!(MediaExtractionConfiguration);
     impl MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`
-        pub fn audio_extraction_configuration(self, v: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(self.0.set("AudioExtractionConfiguration", v.into_property())) }
+        pub fn audio_extraction_configuration(self, v: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(self.0.with("AudioExtractionConfiguration", v)) }
         /// `ImageExtractionConfiguration`
-        pub fn image_extraction_configuration(self, v: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(self.0.set("ImageExtractionConfiguration", v.into_property())) }
+        pub fn image_extraction_configuration(self, v: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(self.0.with("ImageExtractionConfiguration", v)) }
         /// `VideoExtractionConfiguration`
-        pub fn video_extraction_configuration(self, v: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(self.0.set("VideoExtractionConfiguration", v.into_property())) }
+        pub fn video_extraction_configuration(self, v: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(self.0.with("VideoExtractionConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.MonthlySchedule`
@@ -1899,7 +1899,7 @@ pub mod data_source {
     node!(MonthlySchedule);
     impl MonthlySchedule {
         /// `DayOfMonth` · **required**
-        pub fn day_of_month(self, v: impl IntoValue<DayOfMonth>) -> Self { Self(self.0.set("DayOfMonth", v.into_property())) }
+        pub fn day_of_month(self, v: impl IntoValue<DayOfMonth>) -> Self { Self(self.0.with("DayOfMonth", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ParsingConfiguration`
@@ -1909,11 +1909,11 @@ pub mod data_source {
     node!(ParsingConfiguration);
     impl ParsingConfiguration {
         /// `BedrockDataAutomationConfiguration`
-        pub fn bedrock_data_automation_configuration(self, v: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { Self(self.0.set("BedrockDataAutomationConfiguration", v.into_property())) }
+        pub fn bedrock_data_automation_configuration(self, v: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { Self(self.0.with("BedrockDataAutomationConfiguration", v)) }
         /// `BedrockFoundationModelConfiguration`
-        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
+        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.with("BedrockFoundationModelConfiguration", v)) }
         /// `ParsingStrategy` · **required**
-        pub fn parsing_strategy(self, v: impl IntoValue<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.set("ParsingStrategy", v.into_property())) }
+        pub fn parsing_strategy(self, v: impl IntoValue<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.with("ParsingStrategy", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ParsingPrompt`
@@ -1923,7 +1923,7 @@ pub mod data_source {
     node!(ParsingPrompt);
     impl ParsingPrompt {
         /// `ParsingPromptText` · **required** · 1–10000 characters
-        pub fn parsing_prompt_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParsingPromptText", v.into_property())) }
+        pub fn parsing_prompt_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParsingPromptText", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.PatternObjectFilter`
@@ -1933,11 +1933,11 @@ pub mod data_source {
     node!(PatternObjectFilter);
     impl PatternObjectFilter {
         /// `ExclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
+        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionFilters", v)) }
         /// `InclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
+        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionFilters", v)) }
         /// `ObjectType` · **required** · 1–50 characters
-        pub fn object_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectType", v.into_property())) }
+        pub fn object_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectType", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.PatternObjectFilterConfiguration`
@@ -1947,7 +1947,7 @@ pub mod data_source {
     node!(PatternObjectFilterConfiguration);
     impl PatternObjectFilterConfiguration {
         /// `Filters` · **required** · 1–25 items
-        pub fn filters(self, v: impl IntoValue<List<PatternObjectFilter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<PatternObjectFilter>>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.S3DataSourceConfiguration`
@@ -1957,11 +1957,11 @@ pub mod data_source {
     node!(S3DataSourceConfiguration);
     impl S3DataSourceConfiguration {
         /// `BucketArn` · **required** · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `BucketOwnerAccountId` · 12 characters
-        pub fn bucket_owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwnerAccountId", v.into_property())) }
+        pub fn bucket_owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwnerAccountId", v)) }
         /// `InclusionPrefixes` · 1–300 characters · 1 items
-        pub fn inclusion_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPrefixes", v.into_property())) }
+        pub fn inclusion_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPrefixes", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.S3Location`
@@ -1971,7 +1971,7 @@ pub mod data_source {
     node!(S3Location);
     impl S3Location {
         /// `URI` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URI", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SalesforceCrawlerConfiguration`
@@ -1981,7 +1981,7 @@ pub mod data_source {
     node!(SalesforceCrawlerConfiguration);
     impl SalesforceCrawlerConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SalesforceDataSourceConfiguration`
@@ -1991,9 +1991,9 @@ pub mod data_source {
     node!(SalesforceDataSourceConfiguration);
     impl SalesforceDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { Self(self.0.with("CrawlerConfiguration", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<SalesforceSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<SalesforceSourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SalesforceSourceConfiguration`
@@ -2003,11 +2003,11 @@ pub mod data_source {
     node!(SalesforceSourceConfiguration);
     impl SalesforceSourceConfiguration {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsSecretArn", v)) }
         /// `HostUrl` · **required** · 1–2048 characters
-        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
+        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostUrl", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SeedUrl`
@@ -2017,7 +2017,7 @@ pub mod data_source {
     node!(SeedUrl);
     impl SeedUrl {
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SemanticChunkingConfiguration`
@@ -2027,11 +2027,11 @@ pub mod data_source {
     node!(SemanticChunkingConfiguration);
     impl SemanticChunkingConfiguration {
         /// `BreakpointPercentileThreshold` · **required** · 50–99
-        pub fn breakpoint_percentile_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BreakpointPercentileThreshold", v.into_property())) }
+        pub fn breakpoint_percentile_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BreakpointPercentileThreshold", v)) }
         /// `BufferSize` · **required** · 0–1
-        pub fn buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferSize", v.into_property())) }
+        pub fn buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufferSize", v)) }
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.ServerSideEncryptionConfiguration`
@@ -2041,7 +2041,7 @@ pub mod data_source {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SharePointCrawlerConfiguration`
@@ -2051,7 +2051,7 @@ pub mod data_source {
     node!(SharePointCrawlerConfiguration);
     impl SharePointCrawlerConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SharePointDataSourceConfiguration`
@@ -2061,9 +2061,9 @@ pub mod data_source {
     node!(SharePointDataSourceConfiguration);
     impl SharePointDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { Self(self.0.with("CrawlerConfiguration", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<SharePointSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<SharePointSourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SharePointSourceConfiguration`
@@ -2073,17 +2073,17 @@ pub mod data_source {
     node!(SharePointSourceConfiguration);
     impl SharePointSourceConfiguration {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsSecretArn", v)) }
         /// `Domain` · **required** · 1–50 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `HostType` · **required**
-        pub fn host_type(self, v: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { Self(self.0.set("HostType", v.into_property())) }
+        pub fn host_type(self, v: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { Self(self.0.with("HostType", v)) }
         /// `SiteUrls` · **required** · 1–100 items
-        pub fn site_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SiteUrls", v.into_property())) }
+        pub fn site_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SiteUrls", v)) }
         /// `TenantId`
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.SyncSchedule`
@@ -2093,11 +2093,11 @@ pub mod data_source {
     node!(SyncSchedule);
     impl SyncSchedule {
         /// `Daily`
-        pub fn daily(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Daily", v)) }
         /// `Monthly`
-        pub fn monthly(self, v: impl IntoValue<MonthlySchedule>) -> Self { Self(self.0.set("Monthly", v.into_property())) }
+        pub fn monthly(self, v: impl IntoValue<MonthlySchedule>) -> Self { Self(self.0.with("Monthly", v)) }
         /// `Weekly`
-        pub fn weekly(self, v: impl IntoValue<WeeklySchedule>) -> Self { Self(self.0.set("Weekly", v.into_property())) }
+        pub fn weekly(self, v: impl IntoValue<WeeklySchedule>) -> Self { Self(self.0.with("Weekly", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.Transformation`
@@ -2107,9 +2107,9 @@ pub mod data_source {
     node!(Transformation);
     impl Transformation {
         /// `StepToApply` · **required**
-        pub fn step_to_apply(self, v: impl IntoValue<TransformationStepToApply>) -> Self { Self(self.0.set("StepToApply", v.into_property())) }
+        pub fn step_to_apply(self, v: impl IntoValue<TransformationStepToApply>) -> Self { Self(self.0.with("StepToApply", v)) }
         /// `TransformationFunction` · **required**
-        pub fn transformation_function(self, v: impl IntoValue<TransformationFunction>) -> Self { Self(self.0.set("TransformationFunction", v.into_property())) }
+        pub fn transformation_function(self, v: impl IntoValue<TransformationFunction>) -> Self { Self(self.0.with("TransformationFunction", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.TransformationFunction`
@@ -2119,7 +2119,7 @@ pub mod data_source {
     node!(TransformationFunction);
     impl TransformationFunction {
         /// `TransformationLambdaConfiguration` · **required**
-        pub fn transformation_lambda_configuration(self, v: impl IntoValue<TransformationLambdaConfiguration>) -> Self { Self(self.0.set("TransformationLambdaConfiguration", v.into_property())) }
+        pub fn transformation_lambda_configuration(self, v: impl IntoValue<TransformationLambdaConfiguration>) -> Self { Self(self.0.with("TransformationLambdaConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.TransformationLambdaConfiguration`
@@ -2129,7 +2129,7 @@ pub mod data_source {
     node!(TransformationLambdaConfiguration);
     impl TransformationLambdaConfiguration {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.UrlConfiguration`
@@ -2139,7 +2139,7 @@ pub mod data_source {
     node!(UrlConfiguration);
     impl UrlConfiguration {
         /// `SeedUrls` · **required** · 1–100 items
-        pub fn seed_urls(self, v: impl IntoValue<List<SeedUrl>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
+        pub fn seed_urls(self, v: impl IntoValue<List<SeedUrl>>) -> Self { Self(self.0.with("SeedUrls", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.VectorIngestionConfiguration`
@@ -2149,13 +2149,13 @@ pub mod data_source {
     node!(VectorIngestionConfiguration);
     impl VectorIngestionConfiguration {
         /// `ChunkingConfiguration`
-        pub fn chunking_configuration(self, v: impl IntoValue<ChunkingConfiguration>) -> Self { Self(self.0.set("ChunkingConfiguration", v.into_property())) }
+        pub fn chunking_configuration(self, v: impl IntoValue<ChunkingConfiguration>) -> Self { Self(self.0.with("ChunkingConfiguration", v)) }
         /// `ContextEnrichmentConfiguration`
-        pub fn context_enrichment_configuration(self, v: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { Self(self.0.set("ContextEnrichmentConfiguration", v.into_property())) }
+        pub fn context_enrichment_configuration(self, v: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { Self(self.0.with("ContextEnrichmentConfiguration", v)) }
         /// `CustomTransformationConfiguration`
-        pub fn custom_transformation_configuration(self, v: impl IntoValue<CustomTransformationConfiguration>) -> Self { Self(self.0.set("CustomTransformationConfiguration", v.into_property())) }
+        pub fn custom_transformation_configuration(self, v: impl IntoValue<CustomTransformationConfiguration>) -> Self { Self(self.0.with("CustomTransformationConfiguration", v)) }
         /// `ParsingConfiguration`
-        pub fn parsing_configuration(self, v: impl IntoValue<ParsingConfiguration>) -> Self { Self(self.0.set("ParsingConfiguration", v.into_property())) }
+        pub fn parsing_configuration(self, v: impl IntoValue<ParsingConfiguration>) -> Self { Self(self.0.with("ParsingConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.VideoExtractionConfiguration`
@@ -2165,7 +2165,7 @@ pub mod data_source {
     node!(VideoExtractionConfiguration);
     impl VideoExtractionConfiguration {
         /// `VideoExtractionStatus` · **required**
-        pub fn video_extraction_status(self, v: impl IntoValue<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.set("VideoExtractionStatus", v.into_property())) }
+        pub fn video_extraction_status(self, v: impl IntoValue<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.with("VideoExtractionStatus", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.WebCrawlerConfiguration`
@@ -2175,17 +2175,17 @@ pub mod data_source {
     node!(WebCrawlerConfiguration);
     impl WebCrawlerConfiguration {
         /// `CrawlerLimits`
-        pub fn crawler_limits(self, v: impl IntoValue<WebCrawlerLimits>) -> Self { Self(self.0.set("CrawlerLimits", v.into_property())) }
+        pub fn crawler_limits(self, v: impl IntoValue<WebCrawlerLimits>) -> Self { Self(self.0.with("CrawlerLimits", v)) }
         /// `ExclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
+        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionFilters", v)) }
         /// `InclusionFilters` · up to 1000 characters · 1–25 items
-        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
+        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionFilters", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `UserAgent` · 15–40 characters
-        pub fn user_agent(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAgent", v.into_property())) }
+        pub fn user_agent(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAgent", v)) }
         /// `UserAgentHeader` · 61–86 characters
-        pub fn user_agent_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAgentHeader", v.into_property())) }
+        pub fn user_agent_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAgentHeader", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.WebCrawlerLimits`
@@ -2195,9 +2195,9 @@ pub mod data_source {
     node!(WebCrawlerLimits);
     impl WebCrawlerLimits {
         /// `MaxPages` · at least 1
-        pub fn max_pages(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPages", v.into_property())) }
+        pub fn max_pages(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPages", v)) }
         /// `RateLimit` · 1–300
-        pub fn rate_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
+        pub fn rate_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RateLimit", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.WebDataSourceConfiguration`
@@ -2207,9 +2207,9 @@ pub mod data_source {
     node!(WebDataSourceConfiguration);
     impl WebDataSourceConfiguration {
         /// `CrawlerConfiguration`
-        pub fn crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.set("CrawlerConfiguration", v.into_property())) }
+        pub fn crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.with("CrawlerConfiguration", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<WebSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<WebSourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.WebSourceConfiguration`
@@ -2219,7 +2219,7 @@ pub mod data_source {
     node!(WebSourceConfiguration);
     impl WebSourceConfiguration {
         /// `UrlConfiguration` · **required**
-        pub fn url_configuration(self, v: impl IntoValue<UrlConfiguration>) -> Self { Self(self.0.set("UrlConfiguration", v.into_property())) }
+        pub fn url_configuration(self, v: impl IntoValue<UrlConfiguration>) -> Self { Self(self.0.with("UrlConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::DataSource.WeeklySchedule`
@@ -2229,7 +2229,7 @@ pub mod data_source {
     node!(WeeklySchedule);
     impl WeeklySchedule {
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoValue<WeeklyScheduleDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<WeeklyScheduleDayOfWeek>) -> Self { Self(self.0.with("DayOfWeek", v)) }
     }
 
     lits!(/// Values of `DataDeletionPolicy`; a newer one: `Lit::new("…")`.
@@ -2353,13 +2353,13 @@ pub mod enforced_guardrail_configuration {
     resource!(CfnEnforcedGuardrailConfiguration, "AWS::Bedrock::EnforcedGuardrailConfiguration", required ["GuardrailIdentifier", "GuardrailVersion"], tags none, stateful false);
     impl CfnEnforcedGuardrailConfiguration {
         /// `GuardrailIdentifier` · **required** · up to 2048 characters
-        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailIdentifier", v)) }
         /// `GuardrailVersion` · **required**
-        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailVersion", v.into_property()); self }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailVersion", v)) }
         /// `ModelEnforcement`
-        pub fn model_enforcement(self, v: impl IntoValue<ModelEnforcement>) -> Self { self.0.set("ModelEnforcement", v.into_property()); self }
+        pub fn model_enforcement(self, v: impl IntoValue<ModelEnforcement>) -> Self { Self(self.0.with("ModelEnforcement", v)) }
         /// `SelectiveContentGuarding`
-        pub fn selective_content_guarding(self, v: impl IntoValue<SelectiveContentGuarding>) -> Self { self.0.set("SelectiveContentGuarding", v.into_property()); self }
+        pub fn selective_content_guarding(self, v: impl IntoValue<SelectiveContentGuarding>) -> Self { Self(self.0.with("SelectiveContentGuarding", v)) }
         /// `ConfigId`
         #[inline]
         pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
@@ -2396,9 +2396,9 @@ pub mod enforced_guardrail_configuration {
     node!(ModelEnforcement);
     impl ModelEnforcement {
         /// `ExcludedModels` · **required**
-        pub fn excluded_models(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedModels", v.into_property())) }
+        pub fn excluded_models(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedModels", v)) }
         /// `IncludedModels` · **required** · at least 1 items
-        pub fn included_models(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedModels", v.into_property())) }
+        pub fn included_models(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedModels", v)) }
     }
 
     /// `AWS::Bedrock::EnforcedGuardrailConfiguration.SelectiveContentGuarding`
@@ -2408,9 +2408,9 @@ pub mod enforced_guardrail_configuration {
     node!(SelectiveContentGuarding);
     impl SelectiveContentGuarding {
         /// `Messages`
-        pub fn messages(self, v: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { Self(self.0.set("Messages", v.into_property())) }
+        pub fn messages(self, v: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { Self(self.0.with("Messages", v)) }
         /// `System`
-        pub fn system(self, v: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { Self(self.0.set("System", v.into_property())) }
+        pub fn system(self, v: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { Self(self.0.with("System", v)) }
     }
 
     lits!(/// Values of `SelectiveContentGuarding.Messages`; a newer one: `Lit::new("…")`.
@@ -2437,25 +2437,25 @@ pub mod flow {
     resource!(CfnFlow, "AWS::Bedrock::Flow", required ["ExecutionRoleArn", "Name"], tags map "Tags", stateful false);
     impl CfnFlow {
         /// `CustomerEncryptionKeyArn` · 1–2048 characters
-        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
+        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerEncryptionKeyArn", v)) }
         /// `Definition`
-        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `DefinitionS3Location`
-        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("DefinitionS3Location", v)) }
         /// `DefinitionString` · up to 512000 characters
-        pub fn definition_string(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
+        pub fn definition_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefinitionString", v)) }
         /// `DefinitionSubstitutions`
-        pub fn definition_substitutions(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
+        pub fn definition_substitutions(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.with("DefinitionSubstitutions", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TestAliasTags` · up to 256 characters
-        pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TestAliasTags", v.into_property()); self }
+        pub fn test_alias_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TestAliasTags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2489,7 +2489,7 @@ pub mod flow {
     node!(AgentFlowNodeConfiguration);
     impl AgentFlowNodeConfiguration {
         /// `AgentAliasArn` · **required** · up to 2048 characters
-        pub fn agent_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentAliasArn", v.into_property())) }
+        pub fn agent_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentAliasArn", v)) }
     }
 
     /// `AWS::Bedrock::Flow.ConditionFlowNodeConfiguration`
@@ -2499,7 +2499,7 @@ pub mod flow {
     node!(ConditionFlowNodeConfiguration);
     impl ConditionFlowNodeConfiguration {
         /// `Conditions` · **required** · 1–5 items
-        pub fn conditions(self, v: impl IntoValue<List<FlowCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<FlowCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FieldForReranking`
@@ -2509,7 +2509,7 @@ pub mod flow {
     node!(FieldForReranking);
     impl FieldForReranking {
         /// `FieldName` · **required** · 1–2000 characters
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowCondition`
@@ -2519,9 +2519,9 @@ pub mod flow {
     node!(FlowCondition);
     impl FlowCondition {
         /// `Expression` · 1–64 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowConditionalConnectionConfiguration`
@@ -2531,7 +2531,7 @@ pub mod flow {
     node!(FlowConditionalConnectionConfiguration);
     impl FlowConditionalConnectionConfiguration {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowConnection`
@@ -2541,15 +2541,15 @@ pub mod flow {
     node!(FlowConnection);
     impl FlowConnection {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowConnectionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowConnectionConfiguration`
@@ -2559,9 +2559,9 @@ pub mod flow {
     node!(FlowConnectionConfiguration);
     impl FlowConnectionConfiguration {
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.with("Conditional", v)) }
         /// `Data`
-        pub fn data(self, v: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(self.0.with("Data", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowDataConnectionConfiguration`
@@ -2571,9 +2571,9 @@ pub mod flow {
     node!(FlowDataConnectionConfiguration);
     impl FlowDataConnectionConfiguration {
         /// `SourceOutput` · **required**
-        pub fn source_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceOutput", v.into_property())) }
+        pub fn source_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceOutput", v)) }
         /// `TargetInput` · **required**
-        pub fn target_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetInput", v.into_property())) }
+        pub fn target_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetInput", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowDefinition`
@@ -2583,9 +2583,9 @@ pub mod flow {
     node!(FlowDefinition);
     impl FlowDefinition {
         /// `Connections` · up to 100 items
-        pub fn connections(self, v: impl IntoValue<List<FlowConnection>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<FlowConnection>>) -> Self { Self(self.0.with("Connections", v)) }
         /// `Nodes` · up to 40 items
-        pub fn nodes(self, v: impl IntoValue<List<FlowNode>>) -> Self { Self(self.0.set("Nodes", v.into_property())) }
+        pub fn nodes(self, v: impl IntoValue<List<FlowNode>>) -> Self { Self(self.0.with("Nodes", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNode`
@@ -2595,15 +2595,15 @@ pub mod flow {
     node!(FlowNode);
     impl FlowNode {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Inputs` · up to 20 items
-        pub fn inputs(self, v: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
+        pub fn inputs(self, v: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(self.0.with("Inputs", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Outputs` · up to 5 items
-        pub fn outputs(self, v: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowNodeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNodeConfiguration`
@@ -2613,37 +2613,37 @@ pub mod flow {
     node!(FlowNodeConfiguration);
     impl FlowNodeConfiguration {
         /// `Agent`
-        pub fn agent(self, v: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(self.0.with("Agent", v)) }
         /// `Collector`
-        pub fn collector(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Collector", v.into_property())) }
+        pub fn collector(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Collector", v)) }
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.with("Condition", v)) }
         /// `InlineCode`
-        pub fn inline_code(self, v: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.set("InlineCode", v.into_property())) }
+        pub fn inline_code(self, v: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.with("InlineCode", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Input", v)) }
         /// `Iterator`
-        pub fn iterator(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Iterator", v.into_property())) }
+        pub fn iterator(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Iterator", v)) }
         /// `KnowledgeBase`
-        pub fn knowledge_base(self, v: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.set("KnowledgeBase", v.into_property())) }
+        pub fn knowledge_base(self, v: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.with("KnowledgeBase", v)) }
         /// `LambdaFunction`
-        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.set("LambdaFunction", v.into_property())) }
+        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.with("LambdaFunction", v)) }
         /// `Lex`
-        pub fn lex(self, v: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
+        pub fn lex(self, v: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(self.0.with("Lex", v)) }
         /// `Loop`
-        pub fn r#loop(self, v: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(self.0.set("Loop", v.into_property())) }
+        pub fn r#loop(self, v: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(self.0.with("Loop", v)) }
         /// `LoopController`
-        pub fn loop_controller(self, v: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.set("LoopController", v.into_property())) }
+        pub fn loop_controller(self, v: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.with("LoopController", v)) }
         /// `LoopInput`
-        pub fn loop_input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("LoopInput", v.into_property())) }
+        pub fn loop_input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("LoopInput", v)) }
         /// `Output`
-        pub fn output(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Output", v)) }
         /// `Prompt`
-        pub fn prompt(self, v: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
+        pub fn prompt(self, v: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(self.0.with("Prompt", v)) }
         /// `Retrieval`
-        pub fn retrieval(self, v: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.set("Retrieval", v.into_property())) }
+        pub fn retrieval(self, v: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.with("Retrieval", v)) }
         /// `Storage`
-        pub fn storage(self, v: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(self.0.with("Storage", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNodeInput`
@@ -2653,13 +2653,13 @@ pub mod flow {
     node!(FlowNodeInput);
     impl FlowNodeInput {
         /// `Category`
-        pub fn category(self, v: impl IntoValue<FlowNodeInputCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<FlowNodeInputCategory>) -> Self { Self(self.0.with("Category", v)) }
         /// `Expression` · **required** · 1–64 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowNodeInputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeInputType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowNodeOutput`
@@ -2669,9 +2669,9 @@ pub mod flow {
     node!(FlowNodeOutput);
     impl FlowNodeOutput {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowNodeOutputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeOutputType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Flow.FlowValidation`
@@ -2681,7 +2681,7 @@ pub mod flow {
     node!(FlowValidation);
     impl FlowValidation {
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::Bedrock::Flow.GuardrailConfiguration`
@@ -2691,9 +2691,9 @@ pub mod flow {
     node!(GuardrailConfiguration);
     impl GuardrailConfiguration {
         /// `GuardrailIdentifier` · up to 2048 characters
-        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailIdentifier", v)) }
         /// `GuardrailVersion`
-        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailVersion", v)) }
     }
 
     /// `AWS::Bedrock::Flow.InlineCodeFlowNodeConfiguration`
@@ -2703,9 +2703,9 @@ pub mod flow {
     node!(InlineCodeFlowNodeConfiguration);
     impl InlineCodeFlowNodeConfiguration {
         /// `Code` · **required** · up to 5000000 characters
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoValue<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.with("Language", v)) }
     }
 
     /// `AWS::Bedrock::Flow.KnowledgeBaseFlowNodeConfiguration`
@@ -2715,21 +2715,21 @@ pub mod flow {
     node!(KnowledgeBaseFlowNodeConfiguration);
     impl KnowledgeBaseFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.with("GuardrailConfiguration", v)) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `KnowledgeBaseId` · **required** · up to 10 characters
-        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseId", v)) }
         /// `ModelId` · 1–2048 characters
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `NumberOfResults` · 1–100
-        pub fn number_of_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfResults", v.into_property())) }
+        pub fn number_of_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfResults", v)) }
         /// `OrchestrationConfiguration`
-        pub fn orchestration_configuration(self, v: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.set("OrchestrationConfiguration", v.into_property())) }
+        pub fn orchestration_configuration(self, v: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.with("OrchestrationConfiguration", v)) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.with("PromptTemplate", v)) }
         /// `RerankingConfiguration`
-        pub fn reranking_configuration(self, v: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.set("RerankingConfiguration", v.into_property())) }
+        pub fn reranking_configuration(self, v: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.with("RerankingConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::Flow.KnowledgeBaseOrchestrationConfiguration`
@@ -2739,13 +2739,13 @@ pub mod flow {
     node!(KnowledgeBaseOrchestrationConfiguration);
     impl KnowledgeBaseOrchestrationConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfig", v)) }
         /// `PerformanceConfig`
-        pub fn performance_config(self, v: impl IntoValue<PerformanceConfiguration>) -> Self { Self(self.0.set("PerformanceConfig", v.into_property())) }
+        pub fn performance_config(self, v: impl IntoValue<PerformanceConfiguration>) -> Self { Self(self.0.with("PerformanceConfig", v)) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.with("PromptTemplate", v)) }
     }
 
     /// `AWS::Bedrock::Flow.KnowledgeBasePromptTemplate`
@@ -2755,7 +2755,7 @@ pub mod flow {
     node!(KnowledgeBasePromptTemplate);
     impl KnowledgeBasePromptTemplate {
         /// `TextPromptTemplate` · 1–100000 characters
-        pub fn text_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextPromptTemplate", v.into_property())) }
+        pub fn text_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextPromptTemplate", v)) }
     }
 
     /// `AWS::Bedrock::Flow.LambdaFunctionFlowNodeConfiguration`
@@ -2765,7 +2765,7 @@ pub mod flow {
     node!(LambdaFunctionFlowNodeConfiguration);
     impl LambdaFunctionFlowNodeConfiguration {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 
     /// `AWS::Bedrock::Flow.LexFlowNodeConfiguration`
@@ -2775,9 +2775,9 @@ pub mod flow {
     node!(LexFlowNodeConfiguration);
     impl LexFlowNodeConfiguration {
         /// `BotAliasArn` · **required** · up to 78 characters
-        pub fn bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotAliasArn", v.into_property())) }
+        pub fn bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotAliasArn", v)) }
         /// `LocaleId` · **required** · 1–10 characters
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
     }
 
     /// `AWS::Bedrock::Flow.LoopControllerFlowNodeConfiguration`
@@ -2787,9 +2787,9 @@ pub mod flow {
     node!(LoopControllerFlowNodeConfiguration);
     impl LoopControllerFlowNodeConfiguration {
         /// `ContinueCondition` · **required**
-        pub fn continue_condition(self, v: impl IntoValue<FlowCondition>) -> Self { Self(self.0.set("ContinueCondition", v.into_property())) }
+        pub fn continue_condition(self, v: impl IntoValue<FlowCondition>) -> Self { Self(self.0.with("ContinueCondition", v)) }
         /// `MaxIterations` · 1–1000
-        pub fn max_iterations(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxIterations", v.into_property())) }
+        pub fn max_iterations(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxIterations", v)) }
     }
 
     /// `AWS::Bedrock::Flow.LoopFlowNodeConfiguration`
@@ -2799,7 +2799,7 @@ pub mod flow {
     node!(LoopFlowNodeConfiguration);
     impl LoopFlowNodeConfiguration {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.with("Definition", v)) }
     }
 
     /// `AWS::Bedrock::Flow.MetadataConfigurationForReranking`
@@ -2809,9 +2809,9 @@ pub mod flow {
     node!(MetadataConfigurationForReranking);
     impl MetadataConfigurationForReranking {
         /// `SelectionMode` · **required**
-        pub fn selection_mode(self, v: impl IntoValue<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
+        pub fn selection_mode(self, v: impl IntoValue<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.with("SelectionMode", v)) }
         /// `SelectiveModeConfiguration`
-        pub fn selective_mode_configuration(self, v: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.set("SelectiveModeConfiguration", v.into_property())) }
+        pub fn selective_mode_configuration(self, v: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.with("SelectiveModeConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PerformanceConfiguration`
@@ -2821,7 +2821,7 @@ pub mod flow {
     node!(PerformanceConfiguration);
     impl PerformanceConfiguration {
         /// `Latency`
-        pub fn latency(self, v: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(self.0.set("Latency", v.into_property())) }
+        pub fn latency(self, v: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(self.0.with("Latency", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeConfiguration`
@@ -2831,9 +2831,9 @@ pub mod flow {
     node!(PromptFlowNodeConfiguration);
     impl PromptFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.with("GuardrailConfiguration", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeInlineConfiguration`
@@ -2843,13 +2843,13 @@ pub mod flow {
     node!(PromptFlowNodeInlineConfiguration);
     impl PromptFlowNodeInlineConfiguration {
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `ModelId` · **required** · 1–2048 characters
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoValue<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeResourceConfiguration`
@@ -2859,7 +2859,7 @@ pub mod flow {
     node!(PromptFlowNodeResourceConfiguration);
     impl PromptFlowNodeResourceConfiguration {
         /// `PromptArn` · **required**
-        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PromptArn", v.into_property())) }
+        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PromptArn", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptFlowNodeSourceConfiguration`
@@ -2869,9 +2869,9 @@ pub mod flow {
     node!(PromptFlowNodeSourceConfiguration);
     impl PromptFlowNodeSourceConfiguration {
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.with("Inline", v)) }
         /// `Resource`
-        pub fn resource(self, v: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.with("Resource", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptInferenceConfiguration`
@@ -2881,7 +2881,7 @@ pub mod flow {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text`
-        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptInputVariable`
@@ -2891,7 +2891,7 @@ pub mod flow {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptModelInferenceConfiguration`
@@ -2901,13 +2901,13 @@ pub mod flow {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens` · 0–4096
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `StopSequences` · up to 4 items
-        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StopSequences", v)) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::Bedrock::Flow.PromptTemplateConfiguration`
@@ -2917,7 +2917,7 @@ pub mod flow {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Text`
-        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Flow.RerankingMetadataSelectiveModeConfiguration`
@@ -2927,9 +2927,9 @@ pub mod flow {
     node!(RerankingMetadataSelectiveModeConfiguration);
     impl RerankingMetadataSelectiveModeConfiguration {
         /// `FieldsToExclude` · 1–100 items
-        pub fn fields_to_exclude(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToExclude", v.into_property())) }
+        pub fn fields_to_exclude(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.with("FieldsToExclude", v)) }
         /// `FieldsToInclude` · 1–100 items
-        pub fn fields_to_include(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToInclude", v.into_property())) }
+        pub fn fields_to_include(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.with("FieldsToInclude", v)) }
     }
 
     /// `AWS::Bedrock::Flow.RetrievalFlowNodeConfiguration`
@@ -2939,7 +2939,7 @@ pub mod flow {
     node!(RetrievalFlowNodeConfiguration);
     impl RetrievalFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.with("ServiceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::Flow.RetrievalFlowNodeS3Configuration`
@@ -2949,7 +2949,7 @@ pub mod flow {
     node!(RetrievalFlowNodeS3Configuration);
     impl RetrievalFlowNodeS3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 
     /// `AWS::Bedrock::Flow.RetrievalFlowNodeServiceConfiguration`
@@ -2959,7 +2959,7 @@ pub mod flow {
     node!(RetrievalFlowNodeServiceConfiguration);
     impl RetrievalFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::Bedrock::Flow.S3Location`
@@ -2969,11 +2969,11 @@ pub mod flow {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version` · 1–1024 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Bedrock::Flow.StorageFlowNodeConfiguration`
@@ -2983,7 +2983,7 @@ pub mod flow {
     node!(StorageFlowNodeConfiguration);
     impl StorageFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.with("ServiceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::Flow.StorageFlowNodeS3Configuration`
@@ -2993,7 +2993,7 @@ pub mod flow {
     node!(StorageFlowNodeS3Configuration);
     impl StorageFlowNodeS3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 
     /// `AWS::Bedrock::Flow.StorageFlowNodeServiceConfiguration`
@@ -3003,7 +3003,7 @@ pub mod flow {
     node!(StorageFlowNodeServiceConfiguration);
     impl StorageFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::Bedrock::Flow.TextPromptTemplateConfiguration`
@@ -3013,9 +3013,9 @@ pub mod flow {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `InputVariables` · up to 20 items
-        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.with("InputVariables", v)) }
         /// `Text` · **required** · 1–200000 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Flow.VectorSearchBedrockRerankingConfiguration`
@@ -3025,11 +3025,11 @@ pub mod flow {
     node!(VectorSearchBedrockRerankingConfiguration);
     impl VectorSearchBedrockRerankingConfiguration {
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `ModelConfiguration` · **required**
-        pub fn model_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
+        pub fn model_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.with("ModelConfiguration", v)) }
         /// `NumberOfRerankedResults` · 1–100
-        pub fn number_of_reranked_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfRerankedResults", v.into_property())) }
+        pub fn number_of_reranked_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfRerankedResults", v)) }
     }
 
     /// `AWS::Bedrock::Flow.VectorSearchBedrockRerankingModelConfiguration`
@@ -3039,9 +3039,9 @@ pub mod flow {
     node!(VectorSearchBedrockRerankingModelConfiguration);
     impl VectorSearchBedrockRerankingModelConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
     }
 
     /// `AWS::Bedrock::Flow.VectorSearchRerankingConfiguration`
@@ -3051,9 +3051,9 @@ pub mod flow {
     node!(VectorSearchRerankingConfiguration);
     impl VectorSearchRerankingConfiguration {
         /// `BedrockRerankingConfiguration`
-        pub fn bedrock_reranking_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.set("BedrockRerankingConfiguration", v.into_property())) }
+        pub fn bedrock_reranking_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.with("BedrockRerankingConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `FlowConnection.Type`; a newer one: `Lit::new("…")`.
@@ -3125,17 +3125,17 @@ pub mod flow_alias {
     resource!(CfnFlowAlias, "AWS::Bedrock::FlowAlias", required ["FlowArn", "Name", "RoutingConfiguration"], tags map "Tags", stateful false);
     impl CfnFlowAlias {
         /// `ConcurrencyConfiguration`
-        pub fn concurrency_configuration(self, v: impl IntoValue<FlowAliasConcurrencyConfiguration>) -> Self { self.0.set("ConcurrencyConfiguration", v.into_property()); self }
+        pub fn concurrency_configuration(self, v: impl IntoValue<FlowAliasConcurrencyConfiguration>) -> Self { Self(self.0.with("ConcurrencyConfiguration", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FlowArn` · **required** · up to 2048 characters · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoutingConfiguration` · **required** · 1 items
-        pub fn routing_configuration(self, v: impl IntoValue<List<FlowAliasRoutingConfigurationListItem>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
+        pub fn routing_configuration(self, v: impl IntoValue<List<FlowAliasRoutingConfigurationListItem>>) -> Self { Self(self.0.with("RoutingConfiguration", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3163,9 +3163,9 @@ pub mod flow_alias {
     node!(FlowAliasConcurrencyConfiguration);
     impl FlowAliasConcurrencyConfiguration {
         /// `MaxConcurrency` · 1–100
-        pub fn max_concurrency(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
+        pub fn max_concurrency(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxConcurrency", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowAliasConcurrencyConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowAliasConcurrencyConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::FlowAlias.FlowAliasRoutingConfigurationListItem`
@@ -3175,7 +3175,7 @@ pub mod flow_alias {
     node!(FlowAliasRoutingConfigurationListItem);
     impl FlowAliasRoutingConfigurationListItem {
         /// `FlowVersion` · 1–5 characters
-        pub fn flow_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowVersion", v.into_property())) }
+        pub fn flow_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowVersion", v)) }
     }
 
     lits!(/// Values of `FlowAliasConcurrencyConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -3197,9 +3197,9 @@ pub mod flow_version {
     resource!(CfnFlowVersion, "AWS::Bedrock::FlowVersion", required ["FlowArn"], tags none, stateful false);
     impl CfnFlowVersion {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -3236,7 +3236,7 @@ pub mod flow_version {
     node!(AgentFlowNodeConfiguration);
     impl AgentFlowNodeConfiguration {
         /// `AgentAliasArn` · **required**
-        pub fn agent_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentAliasArn", v.into_property())) }
+        pub fn agent_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentAliasArn", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.ConditionFlowNodeConfiguration`
@@ -3246,7 +3246,7 @@ pub mod flow_version {
     node!(ConditionFlowNodeConfiguration);
     impl ConditionFlowNodeConfiguration {
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoValue<List<FlowCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<FlowCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FieldForReranking`
@@ -3256,7 +3256,7 @@ pub mod flow_version {
     node!(FieldForReranking);
     impl FieldForReranking {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowCondition`
@@ -3266,9 +3266,9 @@ pub mod flow_version {
     node!(FlowCondition);
     impl FlowCondition {
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowConditionalConnectionConfiguration`
@@ -3278,7 +3278,7 @@ pub mod flow_version {
     node!(FlowConditionalConnectionConfiguration);
     impl FlowConditionalConnectionConfiguration {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowConnection`
@@ -3288,15 +3288,15 @@ pub mod flow_version {
     node!(FlowConnection);
     impl FlowConnection {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowConnectionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowConnectionConfiguration`
@@ -3306,9 +3306,9 @@ pub mod flow_version {
     node!(FlowConnectionConfiguration);
     impl FlowConnectionConfiguration {
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(self.0.with("Conditional", v)) }
         /// `Data`
-        pub fn data(self, v: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(self.0.with("Data", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowDataConnectionConfiguration`
@@ -3318,9 +3318,9 @@ pub mod flow_version {
     node!(FlowDataConnectionConfiguration);
     impl FlowDataConnectionConfiguration {
         /// `SourceOutput` · **required**
-        pub fn source_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceOutput", v.into_property())) }
+        pub fn source_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceOutput", v)) }
         /// `TargetInput` · **required**
-        pub fn target_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetInput", v.into_property())) }
+        pub fn target_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetInput", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowDefinition`
@@ -3330,9 +3330,9 @@ pub mod flow_version {
     node!(FlowDefinition);
     impl FlowDefinition {
         /// `Connections`
-        pub fn connections(self, v: impl IntoValue<List<FlowConnection>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<FlowConnection>>) -> Self { Self(self.0.with("Connections", v)) }
         /// `Nodes`
-        pub fn nodes(self, v: impl IntoValue<List<FlowNode>>) -> Self { Self(self.0.set("Nodes", v.into_property())) }
+        pub fn nodes(self, v: impl IntoValue<List<FlowNode>>) -> Self { Self(self.0.with("Nodes", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNode`
@@ -3342,15 +3342,15 @@ pub mod flow_version {
     node!(FlowNode);
     impl FlowNode {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Inputs`
-        pub fn inputs(self, v: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
+        pub fn inputs(self, v: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(self.0.with("Inputs", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Outputs`
-        pub fn outputs(self, v: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowNodeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNodeConfiguration`
@@ -3360,37 +3360,37 @@ pub mod flow_version {
     node!(FlowNodeConfiguration);
     impl FlowNodeConfiguration {
         /// `Agent`
-        pub fn agent(self, v: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(self.0.with("Agent", v)) }
         /// `Collector`
-        pub fn collector(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Collector", v.into_property())) }
+        pub fn collector(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Collector", v)) }
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(self.0.with("Condition", v)) }
         /// `InlineCode`
-        pub fn inline_code(self, v: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.set("InlineCode", v.into_property())) }
+        pub fn inline_code(self, v: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(self.0.with("InlineCode", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Input", v)) }
         /// `Iterator`
-        pub fn iterator(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Iterator", v.into_property())) }
+        pub fn iterator(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Iterator", v)) }
         /// `KnowledgeBase`
-        pub fn knowledge_base(self, v: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.set("KnowledgeBase", v.into_property())) }
+        pub fn knowledge_base(self, v: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(self.0.with("KnowledgeBase", v)) }
         /// `LambdaFunction`
-        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.set("LambdaFunction", v.into_property())) }
+        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(self.0.with("LambdaFunction", v)) }
         /// `Lex`
-        pub fn lex(self, v: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
+        pub fn lex(self, v: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(self.0.with("Lex", v)) }
         /// `Loop`
-        pub fn r#loop(self, v: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(self.0.set("Loop", v.into_property())) }
+        pub fn r#loop(self, v: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(self.0.with("Loop", v)) }
         /// `LoopController`
-        pub fn loop_controller(self, v: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.set("LoopController", v.into_property())) }
+        pub fn loop_controller(self, v: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(self.0.with("LoopController", v)) }
         /// `LoopInput`
-        pub fn loop_input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("LoopInput", v.into_property())) }
+        pub fn loop_input(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("LoopInput", v)) }
         /// `Output`
-        pub fn output(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Output", v)) }
         /// `Prompt`
-        pub fn prompt(self, v: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
+        pub fn prompt(self, v: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(self.0.with("Prompt", v)) }
         /// `Retrieval`
-        pub fn retrieval(self, v: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.set("Retrieval", v.into_property())) }
+        pub fn retrieval(self, v: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(self.0.with("Retrieval", v)) }
         /// `Storage`
-        pub fn storage(self, v: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(self.0.with("Storage", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNodeInput`
@@ -3400,11 +3400,11 @@ pub mod flow_version {
     node!(FlowNodeInput);
     impl FlowNodeInput {
         /// `Expression` · **required**
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowNodeInputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeInputType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.FlowNodeOutput`
@@ -3414,9 +3414,9 @@ pub mod flow_version {
     node!(FlowNodeOutput);
     impl FlowNodeOutput {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FlowNodeOutputType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowNodeOutputType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.GuardrailConfiguration`
@@ -3426,9 +3426,9 @@ pub mod flow_version {
     node!(GuardrailConfiguration);
     impl GuardrailConfiguration {
         /// `GuardrailIdentifier`
-        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailIdentifier", v.into_property())) }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailIdentifier", v)) }
         /// `GuardrailVersion`
-        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailVersion", v.into_property())) }
+        pub fn guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailVersion", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.InlineCodeFlowNodeConfiguration`
@@ -3438,9 +3438,9 @@ pub mod flow_version {
     node!(InlineCodeFlowNodeConfiguration);
     impl InlineCodeFlowNodeConfiguration {
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoValue<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<InlineCodeFlowNodeConfigurationLanguage>) -> Self { Self(self.0.with("Language", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.KnowledgeBaseFlowNodeConfiguration`
@@ -3450,21 +3450,21 @@ pub mod flow_version {
     node!(KnowledgeBaseFlowNodeConfiguration);
     impl KnowledgeBaseFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.with("GuardrailConfiguration", v)) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `KnowledgeBaseId` · **required**
-        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseId", v)) }
         /// `ModelId`
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `NumberOfResults`
-        pub fn number_of_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfResults", v.into_property())) }
+        pub fn number_of_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfResults", v)) }
         /// `OrchestrationConfiguration`
-        pub fn orchestration_configuration(self, v: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.set("OrchestrationConfiguration", v.into_property())) }
+        pub fn orchestration_configuration(self, v: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(self.0.with("OrchestrationConfiguration", v)) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.with("PromptTemplate", v)) }
         /// `RerankingConfiguration`
-        pub fn reranking_configuration(self, v: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.set("RerankingConfiguration", v.into_property())) }
+        pub fn reranking_configuration(self, v: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(self.0.with("RerankingConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.KnowledgeBaseOrchestrationConfiguration`
@@ -3474,13 +3474,13 @@ pub mod flow_version {
     node!(KnowledgeBaseOrchestrationConfiguration);
     impl KnowledgeBaseOrchestrationConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfig", v)) }
         /// `PerformanceConfig`
-        pub fn performance_config(self, v: impl IntoValue<PerformanceConfiguration>) -> Self { Self(self.0.set("PerformanceConfig", v.into_property())) }
+        pub fn performance_config(self, v: impl IntoValue<PerformanceConfiguration>) -> Self { Self(self.0.with("PerformanceConfig", v)) }
         /// `PromptTemplate`
-        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.set("PromptTemplate", v.into_property())) }
+        pub fn prompt_template(self, v: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(self.0.with("PromptTemplate", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.KnowledgeBasePromptTemplate`
@@ -3490,7 +3490,7 @@ pub mod flow_version {
     node!(KnowledgeBasePromptTemplate);
     impl KnowledgeBasePromptTemplate {
         /// `TextPromptTemplate` · **required**
-        pub fn text_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextPromptTemplate", v.into_property())) }
+        pub fn text_prompt_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextPromptTemplate", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LambdaFunctionFlowNodeConfiguration`
@@ -3500,7 +3500,7 @@ pub mod flow_version {
     node!(LambdaFunctionFlowNodeConfiguration);
     impl LambdaFunctionFlowNodeConfiguration {
         /// `LambdaArn` · **required**
-        pub fn lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LexFlowNodeConfiguration`
@@ -3510,9 +3510,9 @@ pub mod flow_version {
     node!(LexFlowNodeConfiguration);
     impl LexFlowNodeConfiguration {
         /// `BotAliasArn` · **required**
-        pub fn bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotAliasArn", v.into_property())) }
+        pub fn bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotAliasArn", v)) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LoopControllerFlowNodeConfiguration`
@@ -3522,9 +3522,9 @@ pub mod flow_version {
     node!(LoopControllerFlowNodeConfiguration);
     impl LoopControllerFlowNodeConfiguration {
         /// `ContinueCondition` · **required**
-        pub fn continue_condition(self, v: impl IntoValue<FlowCondition>) -> Self { Self(self.0.set("ContinueCondition", v.into_property())) }
+        pub fn continue_condition(self, v: impl IntoValue<FlowCondition>) -> Self { Self(self.0.with("ContinueCondition", v)) }
         /// `MaxIterations`
-        pub fn max_iterations(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxIterations", v.into_property())) }
+        pub fn max_iterations(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxIterations", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.LoopFlowNodeConfiguration`
@@ -3534,7 +3534,7 @@ pub mod flow_version {
     node!(LoopFlowNodeConfiguration);
     impl LoopFlowNodeConfiguration {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.with("Definition", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.MetadataConfigurationForReranking`
@@ -3544,9 +3544,9 @@ pub mod flow_version {
     node!(MetadataConfigurationForReranking);
     impl MetadataConfigurationForReranking {
         /// `SelectionMode` · **required**
-        pub fn selection_mode(self, v: impl IntoValue<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
+        pub fn selection_mode(self, v: impl IntoValue<MetadataConfigurationForRerankingSelectionMode>) -> Self { Self(self.0.with("SelectionMode", v)) }
         /// `SelectiveModeConfiguration`
-        pub fn selective_mode_configuration(self, v: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.set("SelectiveModeConfiguration", v.into_property())) }
+        pub fn selective_mode_configuration(self, v: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(self.0.with("SelectiveModeConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PerformanceConfiguration`
@@ -3556,7 +3556,7 @@ pub mod flow_version {
     node!(PerformanceConfiguration);
     impl PerformanceConfiguration {
         /// `Latency`
-        pub fn latency(self, v: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(self.0.set("Latency", v.into_property())) }
+        pub fn latency(self, v: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(self.0.with("Latency", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeConfiguration`
@@ -3566,9 +3566,9 @@ pub mod flow_version {
     node!(PromptFlowNodeConfiguration);
     impl PromptFlowNodeConfiguration {
         /// `GuardrailConfiguration`
-        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.set("GuardrailConfiguration", v.into_property())) }
+        pub fn guardrail_configuration(self, v: impl IntoValue<GuardrailConfiguration>) -> Self { Self(self.0.with("GuardrailConfiguration", v)) }
         /// `SourceConfiguration` · **required**
-        pub fn source_configuration(self, v: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeInlineConfiguration`
@@ -3578,13 +3578,13 @@ pub mod flow_version {
     node!(PromptFlowNodeInlineConfiguration);
     impl PromptFlowNodeInlineConfiguration {
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoValue<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptFlowNodeInlineConfigurationTemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeResourceConfiguration`
@@ -3594,7 +3594,7 @@ pub mod flow_version {
     node!(PromptFlowNodeResourceConfiguration);
     impl PromptFlowNodeResourceConfiguration {
         /// `PromptArn` · **required**
-        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PromptArn", v.into_property())) }
+        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PromptArn", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptFlowNodeSourceConfiguration`
@@ -3604,9 +3604,9 @@ pub mod flow_version {
     node!(PromptFlowNodeSourceConfiguration);
     impl PromptFlowNodeSourceConfiguration {
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(self.0.with("Inline", v)) }
         /// `Resource`
-        pub fn resource(self, v: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(self.0.with("Resource", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptInferenceConfiguration`
@@ -3616,7 +3616,7 @@ pub mod flow_version {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptInputVariable`
@@ -3626,7 +3626,7 @@ pub mod flow_version {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptModelInferenceConfiguration`
@@ -3636,13 +3636,13 @@ pub mod flow_version {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens`
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `StopSequences`
-        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StopSequences", v)) }
         /// `Temperature`
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP`
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.PromptTemplateConfiguration`
@@ -3652,7 +3652,7 @@ pub mod flow_version {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RerankingMetadataSelectiveModeConfiguration`
@@ -3662,9 +3662,9 @@ pub mod flow_version {
     node!(RerankingMetadataSelectiveModeConfiguration);
     impl RerankingMetadataSelectiveModeConfiguration {
         /// `FieldsToExclude`
-        pub fn fields_to_exclude(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToExclude", v.into_property())) }
+        pub fn fields_to_exclude(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.with("FieldsToExclude", v)) }
         /// `FieldsToInclude`
-        pub fn fields_to_include(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.set("FieldsToInclude", v.into_property())) }
+        pub fn fields_to_include(self, v: impl IntoValue<List<FieldForReranking>>) -> Self { Self(self.0.with("FieldsToInclude", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RetrievalFlowNodeConfiguration`
@@ -3674,7 +3674,7 @@ pub mod flow_version {
     node!(RetrievalFlowNodeConfiguration);
     impl RetrievalFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(self.0.with("ServiceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RetrievalFlowNodeS3Configuration`
@@ -3684,7 +3684,7 @@ pub mod flow_version {
     node!(RetrievalFlowNodeS3Configuration);
     impl RetrievalFlowNodeS3Configuration {
         /// `BucketName` · **required**
-        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.RetrievalFlowNodeServiceConfiguration`
@@ -3694,7 +3694,7 @@ pub mod flow_version {
     node!(RetrievalFlowNodeServiceConfiguration);
     impl RetrievalFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.StorageFlowNodeConfiguration`
@@ -3704,7 +3704,7 @@ pub mod flow_version {
     node!(StorageFlowNodeConfiguration);
     impl StorageFlowNodeConfiguration {
         /// `ServiceConfiguration` · **required**
-        pub fn service_configuration(self, v: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.set("ServiceConfiguration", v.into_property())) }
+        pub fn service_configuration(self, v: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(self.0.with("ServiceConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.StorageFlowNodeS3Configuration`
@@ -3714,7 +3714,7 @@ pub mod flow_version {
     node!(StorageFlowNodeS3Configuration);
     impl StorageFlowNodeS3Configuration {
         /// `BucketName` · **required**
-        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.StorageFlowNodeServiceConfiguration`
@@ -3724,7 +3724,7 @@ pub mod flow_version {
     node!(StorageFlowNodeServiceConfiguration);
     impl StorageFlowNodeServiceConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.TextPromptTemplateConfiguration`
@@ -3734,9 +3734,9 @@ pub mod flow_version {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `InputVariables`
-        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.with("InputVariables", v)) }
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.VectorSearchBedrockRerankingConfiguration`
@@ -3746,11 +3746,11 @@ pub mod flow_version {
     node!(VectorSearchBedrockRerankingConfiguration);
     impl VectorSearchBedrockRerankingConfiguration {
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `ModelConfiguration` · **required**
-        pub fn model_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
+        pub fn model_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(self.0.with("ModelConfiguration", v)) }
         /// `NumberOfRerankedResults`
-        pub fn number_of_reranked_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfRerankedResults", v.into_property())) }
+        pub fn number_of_reranked_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfRerankedResults", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.VectorSearchBedrockRerankingModelConfiguration`
@@ -3760,9 +3760,9 @@ pub mod flow_version {
     node!(VectorSearchBedrockRerankingModelConfiguration);
     impl VectorSearchBedrockRerankingModelConfiguration {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `ModelArn` · **required**
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
     }
 
     /// `AWS::Bedrock::FlowVersion.VectorSearchRerankingConfiguration`
@@ -3772,9 +3772,9 @@ pub mod flow_version {
     node!(VectorSearchRerankingConfiguration);
     impl VectorSearchRerankingConfiguration {
         /// `BedrockRerankingConfiguration`
-        pub fn bedrock_reranking_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.set("BedrockRerankingConfiguration", v.into_property())) }
+        pub fn bedrock_reranking_configuration(self, v: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(self.0.with("BedrockRerankingConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `FlowConnection.Type`; a newer one: `Lit::new("…")`.
@@ -3841,31 +3841,31 @@ pub mod guardrail {
     resource!(CfnGuardrail, "AWS::Bedrock::Guardrail", required ["BlockedInputMessaging", "BlockedOutputsMessaging", "Name"], tags list "Tags", stateful false);
     impl CfnGuardrail {
         /// `AutomatedReasoningPolicyConfig`
-        pub fn automated_reasoning_policy_config(self, v: impl IntoValue<AutomatedReasoningPolicyConfig>) -> Self { self.0.set("AutomatedReasoningPolicyConfig", v.into_property()); self }
+        pub fn automated_reasoning_policy_config(self, v: impl IntoValue<AutomatedReasoningPolicyConfig>) -> Self { Self(self.0.with("AutomatedReasoningPolicyConfig", v)) }
         /// `BlockedInputMessaging` · **required** · 1–500 characters
-        pub fn blocked_input_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedInputMessaging", v.into_property()); self }
+        pub fn blocked_input_messaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlockedInputMessaging", v)) }
         /// `BlockedOutputsMessaging` · **required** · 1–500 characters
-        pub fn blocked_outputs_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedOutputsMessaging", v.into_property()); self }
+        pub fn blocked_outputs_messaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlockedOutputsMessaging", v)) }
         /// `ContentPolicyConfig`
-        pub fn content_policy_config(self, v: impl IntoValue<ContentPolicyConfig>) -> Self { self.0.set("ContentPolicyConfig", v.into_property()); self }
+        pub fn content_policy_config(self, v: impl IntoValue<ContentPolicyConfig>) -> Self { Self(self.0.with("ContentPolicyConfig", v)) }
         /// `ContextualGroundingPolicyConfig`
-        pub fn contextual_grounding_policy_config(self, v: impl IntoValue<ContextualGroundingPolicyConfig>) -> Self { self.0.set("ContextualGroundingPolicyConfig", v.into_property()); self }
+        pub fn contextual_grounding_policy_config(self, v: impl IntoValue<ContextualGroundingPolicyConfig>) -> Self { Self(self.0.with("ContextualGroundingPolicyConfig", v)) }
         /// `CrossRegionConfig`
-        pub fn cross_region_config(self, v: impl IntoValue<GuardrailCrossRegionConfig>) -> Self { self.0.set("CrossRegionConfig", v.into_property()); self }
+        pub fn cross_region_config(self, v: impl IntoValue<GuardrailCrossRegionConfig>) -> Self { Self(self.0.with("CrossRegionConfig", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required** · 1–50 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SensitiveInformationPolicyConfig`
-        pub fn sensitive_information_policy_config(self, v: impl IntoValue<SensitiveInformationPolicyConfig>) -> Self { self.0.set("SensitiveInformationPolicyConfig", v.into_property()); self }
+        pub fn sensitive_information_policy_config(self, v: impl IntoValue<SensitiveInformationPolicyConfig>) -> Self { Self(self.0.with("SensitiveInformationPolicyConfig", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TopicPolicyConfig`
-        pub fn topic_policy_config(self, v: impl IntoValue<TopicPolicyConfig>) -> Self { self.0.set("TopicPolicyConfig", v.into_property()); self }
+        pub fn topic_policy_config(self, v: impl IntoValue<TopicPolicyConfig>) -> Self { Self(self.0.with("TopicPolicyConfig", v)) }
         /// `WordPolicyConfig`
-        pub fn word_policy_config(self, v: impl IntoValue<WordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
+        pub fn word_policy_config(self, v: impl IntoValue<WordPolicyConfig>) -> Self { Self(self.0.with("WordPolicyConfig", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -3902,9 +3902,9 @@ pub mod guardrail {
     node!(AutomatedReasoningPolicyConfig);
     impl AutomatedReasoningPolicyConfig {
         /// `ConfidenceThreshold` · 0–1
-        pub fn confidence_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ConfidenceThreshold", v.into_property())) }
+        pub fn confidence_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ConfidenceThreshold", v)) }
         /// `Policies` · **required** · 15–2048 characters · 1–2 items
-        pub fn policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Policies", v.into_property())) }
+        pub fn policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Policies", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContentFilterConfig`
@@ -3914,23 +3914,23 @@ pub mod guardrail {
     node!(ContentFilterConfig);
     impl ContentFilterConfig {
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoValue<ContentFilterConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<ContentFilterConfigInputAction>) -> Self { Self(self.0.with("InputAction", v)) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InputEnabled", v)) }
         /// `InputModalities` · 1–2 items
-        pub fn input_modalities(self, v: impl IntoValue<List<ContentFilterConfigInputModality>>) -> Self { Self(self.0.set("InputModalities", v.into_property())) }
+        pub fn input_modalities(self, v: impl IntoValue<List<ContentFilterConfigInputModality>>) -> Self { Self(self.0.with("InputModalities", v)) }
         /// `InputStrength` · **required**
-        pub fn input_strength(self, v: impl IntoValue<ContentFilterConfigInputStrength>) -> Self { Self(self.0.set("InputStrength", v.into_property())) }
+        pub fn input_strength(self, v: impl IntoValue<ContentFilterConfigInputStrength>) -> Self { Self(self.0.with("InputStrength", v)) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoValue<ContentFilterConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<ContentFilterConfigOutputAction>) -> Self { Self(self.0.with("OutputAction", v)) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutputEnabled", v)) }
         /// `OutputModalities` · 1–2 items
-        pub fn output_modalities(self, v: impl IntoValue<List<ContentFilterConfigOutputModality>>) -> Self { Self(self.0.set("OutputModalities", v.into_property())) }
+        pub fn output_modalities(self, v: impl IntoValue<List<ContentFilterConfigOutputModality>>) -> Self { Self(self.0.with("OutputModalities", v)) }
         /// `OutputStrength` · **required**
-        pub fn output_strength(self, v: impl IntoValue<ContentFilterConfigOutputStrength>) -> Self { Self(self.0.set("OutputStrength", v.into_property())) }
+        pub fn output_strength(self, v: impl IntoValue<ContentFilterConfigOutputStrength>) -> Self { Self(self.0.with("OutputStrength", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContentFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContentFilterConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContentFiltersTierConfig`
@@ -3940,7 +3940,7 @@ pub mod guardrail {
     node!(ContentFiltersTierConfig);
     impl ContentFiltersTierConfig {
         /// `TierName` · **required**
-        pub fn tier_name(self, v: impl IntoValue<ContentFiltersTierConfigTierName>) -> Self { Self(self.0.set("TierName", v.into_property())) }
+        pub fn tier_name(self, v: impl IntoValue<ContentFiltersTierConfigTierName>) -> Self { Self(self.0.with("TierName", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContentPolicyConfig`
@@ -3950,9 +3950,9 @@ pub mod guardrail {
     node!(ContentPolicyConfig);
     impl ContentPolicyConfig {
         /// `ContentFiltersTierConfig`
-        pub fn content_filters_tier_config(self, v: impl IntoValue<ContentFiltersTierConfig>) -> Self { Self(self.0.set("ContentFiltersTierConfig", v.into_property())) }
+        pub fn content_filters_tier_config(self, v: impl IntoValue<ContentFiltersTierConfig>) -> Self { Self(self.0.with("ContentFiltersTierConfig", v)) }
         /// `FiltersConfig` · **required** · 1–6 items
-        pub fn filters_config(self, v: impl IntoValue<List<ContentFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<ContentFilterConfig>>) -> Self { Self(self.0.with("FiltersConfig", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContextualGroundingFilterConfig`
@@ -3962,13 +3962,13 @@ pub mod guardrail {
     node!(ContextualGroundingFilterConfig);
     impl ContextualGroundingFilterConfig {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<ContextualGroundingFilterConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ContextualGroundingFilterConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Threshold` · **required** · at least 0
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContextualGroundingFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContextualGroundingFilterConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.ContextualGroundingPolicyConfig`
@@ -3978,7 +3978,7 @@ pub mod guardrail {
     node!(ContextualGroundingPolicyConfig);
     impl ContextualGroundingPolicyConfig {
         /// `FiltersConfig` · **required** · at least 1 items
-        pub fn filters_config(self, v: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { Self(self.0.with("FiltersConfig", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.GuardrailCrossRegionConfig`
@@ -3988,7 +3988,7 @@ pub mod guardrail {
     node!(GuardrailCrossRegionConfig);
     impl GuardrailCrossRegionConfig {
         /// `GuardrailProfileArn` · **required** · 15–2048 characters
-        pub fn guardrail_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GuardrailProfileArn", v.into_property())) }
+        pub fn guardrail_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailProfileArn", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.ManagedWordsConfig`
@@ -3998,15 +3998,15 @@ pub mod guardrail {
     node!(ManagedWordsConfig);
     impl ManagedWordsConfig {
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoValue<ManagedWordsConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<ManagedWordsConfigInputAction>) -> Self { Self(self.0.with("InputAction", v)) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InputEnabled", v)) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoValue<ManagedWordsConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<ManagedWordsConfigOutputAction>) -> Self { Self(self.0.with("OutputAction", v)) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutputEnabled", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ManagedWordsConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ManagedWordsConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.PiiEntityConfig`
@@ -4016,17 +4016,17 @@ pub mod guardrail {
     node!(PiiEntityConfig);
     impl PiiEntityConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<PiiEntityConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<PiiEntityConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoValue<PiiEntityConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<PiiEntityConfigInputAction>) -> Self { Self(self.0.with("InputAction", v)) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InputEnabled", v)) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoValue<PiiEntityConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<PiiEntityConfigOutputAction>) -> Self { Self(self.0.with("OutputAction", v)) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutputEnabled", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PiiEntityConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PiiEntityConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.RegexConfig`
@@ -4036,21 +4036,21 @@ pub mod guardrail {
     node!(RegexConfig);
     impl RegexConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<RegexConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<RegexConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoValue<RegexConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<RegexConfigInputAction>) -> Self { Self(self.0.with("InputAction", v)) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InputEnabled", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoValue<RegexConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<RegexConfigOutputAction>) -> Self { Self(self.0.with("OutputAction", v)) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutputEnabled", v)) }
         /// `Pattern` · **required** · at least 1 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.SensitiveInformationPolicyConfig`
@@ -4060,9 +4060,9 @@ pub mod guardrail {
     node!(SensitiveInformationPolicyConfig);
     impl SensitiveInformationPolicyConfig {
         /// `PiiEntitiesConfig` · at least 1 items
-        pub fn pii_entities_config(self, v: impl IntoValue<List<PiiEntityConfig>>) -> Self { Self(self.0.set("PiiEntitiesConfig", v.into_property())) }
+        pub fn pii_entities_config(self, v: impl IntoValue<List<PiiEntityConfig>>) -> Self { Self(self.0.with("PiiEntitiesConfig", v)) }
         /// `RegexesConfig` · 1–30 items
-        pub fn regexes_config(self, v: impl IntoValue<List<RegexConfig>>) -> Self { Self(self.0.set("RegexesConfig", v.into_property())) }
+        pub fn regexes_config(self, v: impl IntoValue<List<RegexConfig>>) -> Self { Self(self.0.with("RegexesConfig", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.TopicConfig`
@@ -4072,21 +4072,21 @@ pub mod guardrail {
     node!(TopicConfig);
     impl TopicConfig {
         /// `Definition` · **required** · 1–1000 characters
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Examples` · 1–100 characters · up to 5 items
-        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Examples", v)) }
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoValue<TopicConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<TopicConfigInputAction>) -> Self { Self(self.0.with("InputAction", v)) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InputEnabled", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoValue<TopicConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<TopicConfigOutputAction>) -> Self { Self(self.0.with("OutputAction", v)) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutputEnabled", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TopicConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TopicConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.TopicPolicyConfig`
@@ -4096,9 +4096,9 @@ pub mod guardrail {
     node!(TopicPolicyConfig);
     impl TopicPolicyConfig {
         /// `TopicsConfig` · **required** · 1–30 items
-        pub fn topics_config(self, v: impl IntoValue<List<TopicConfig>>) -> Self { Self(self.0.set("TopicsConfig", v.into_property())) }
+        pub fn topics_config(self, v: impl IntoValue<List<TopicConfig>>) -> Self { Self(self.0.with("TopicsConfig", v)) }
         /// `TopicsTierConfig`
-        pub fn topics_tier_config(self, v: impl IntoValue<TopicsTierConfig>) -> Self { Self(self.0.set("TopicsTierConfig", v.into_property())) }
+        pub fn topics_tier_config(self, v: impl IntoValue<TopicsTierConfig>) -> Self { Self(self.0.with("TopicsTierConfig", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.TopicsTierConfig`
@@ -4108,7 +4108,7 @@ pub mod guardrail {
     node!(TopicsTierConfig);
     impl TopicsTierConfig {
         /// `TierName` · **required**
-        pub fn tier_name(self, v: impl IntoValue<TopicsTierConfigTierName>) -> Self { Self(self.0.set("TierName", v.into_property())) }
+        pub fn tier_name(self, v: impl IntoValue<TopicsTierConfigTierName>) -> Self { Self(self.0.with("TierName", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.WordConfig`
@@ -4118,15 +4118,15 @@ pub mod guardrail {
     node!(WordConfig);
     impl WordConfig {
         /// `InputAction`
-        pub fn input_action(self, v: impl IntoValue<WordConfigInputAction>) -> Self { Self(self.0.set("InputAction", v.into_property())) }
+        pub fn input_action(self, v: impl IntoValue<WordConfigInputAction>) -> Self { Self(self.0.with("InputAction", v)) }
         /// `InputEnabled`
-        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InputEnabled", v.into_property())) }
+        pub fn input_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InputEnabled", v)) }
         /// `OutputAction`
-        pub fn output_action(self, v: impl IntoValue<WordConfigOutputAction>) -> Self { Self(self.0.set("OutputAction", v.into_property())) }
+        pub fn output_action(self, v: impl IntoValue<WordConfigOutputAction>) -> Self { Self(self.0.with("OutputAction", v)) }
         /// `OutputEnabled`
-        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutputEnabled", v.into_property())) }
+        pub fn output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutputEnabled", v)) }
         /// `Text` · **required** · at least 1 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Guardrail.WordPolicyConfig`
@@ -4136,9 +4136,9 @@ pub mod guardrail {
     node!(WordPolicyConfig);
     impl WordPolicyConfig {
         /// `ManagedWordListsConfig`
-        pub fn managed_word_lists_config(self, v: impl IntoValue<List<ManagedWordsConfig>>) -> Self { Self(self.0.set("ManagedWordListsConfig", v.into_property())) }
+        pub fn managed_word_lists_config(self, v: impl IntoValue<List<ManagedWordsConfig>>) -> Self { Self(self.0.with("ManagedWordListsConfig", v)) }
         /// `WordsConfig` · 1–10000 items
-        pub fn words_config(self, v: impl IntoValue<List<WordConfig>>) -> Self { Self(self.0.set("WordsConfig", v.into_property())) }
+        pub fn words_config(self, v: impl IntoValue<List<WordConfig>>) -> Self { Self(self.0.with("WordsConfig", v)) }
     }
 
     lits!(/// Values of `ContentFilterConfig.InputAction`; a newer one: `Lit::new("…")`.
@@ -4293,9 +4293,9 @@ pub mod guardrail_version {
     resource!(CfnGuardrailVersion, "AWS::Bedrock::GuardrailVersion", required ["GuardrailIdentifier"], tags none, stateful false);
     impl CfnGuardrailVersion {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GuardrailIdentifier` · **required** · up to 2048 characters · a change replaces the resource
-        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GuardrailIdentifier", v.into_property()); self }
+        pub fn guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GuardrailIdentifier", v)) }
         /// `GuardrailArn`
         #[inline]
         pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
@@ -4324,17 +4324,17 @@ pub mod intelligent_prompt_router {
     resource!(CfnIntelligentPromptRouter, "AWS::Bedrock::IntelligentPromptRouter", required ["FallbackModel", "Models", "PromptRouterName", "RoutingCriteria"], tags list "Tags", stateful false);
     impl CfnIntelligentPromptRouter {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FallbackModel` · **required** · a change replaces the resource
-        pub fn fallback_model(self, v: impl IntoValue<PromptRouterTargetModel>) -> Self { self.0.set("FallbackModel", v.into_property()); self }
+        pub fn fallback_model(self, v: impl IntoValue<PromptRouterTargetModel>) -> Self { Self(self.0.with("FallbackModel", v)) }
         /// `Models` · **required** · a change replaces the resource
-        pub fn models(self, v: impl IntoValue<List<PromptRouterTargetModel>>) -> Self { self.0.set("Models", v.into_property()); self }
+        pub fn models(self, v: impl IntoValue<List<PromptRouterTargetModel>>) -> Self { Self(self.0.with("Models", v)) }
         /// `PromptRouterName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn prompt_router_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PromptRouterName", v.into_property()); self }
+        pub fn prompt_router_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PromptRouterName", v)) }
         /// `RoutingCriteria` · **required** · a change replaces the resource
-        pub fn routing_criteria(self, v: impl IntoValue<RoutingCriteria>) -> Self { self.0.set("RoutingCriteria", v.into_property()); self }
+        pub fn routing_criteria(self, v: impl IntoValue<RoutingCriteria>) -> Self { Self(self.0.with("RoutingCriteria", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -4362,7 +4362,7 @@ pub mod intelligent_prompt_router {
     node!(PromptRouterTargetModel);
     impl PromptRouterTargetModel {
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
     }
 
     /// `AWS::Bedrock::IntelligentPromptRouter.RoutingCriteria`
@@ -4372,7 +4372,7 @@ pub mod intelligent_prompt_router {
     node!(RoutingCriteria);
     impl RoutingCriteria {
         /// `ResponseQualityDifference` · **required** · 0–100
-        pub fn response_quality_difference(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseQualityDifference", v.into_property())) }
+        pub fn response_quality_difference(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ResponseQualityDifference", v)) }
     }
 }
 
@@ -4389,17 +4389,17 @@ pub mod knowledge_base {
     resource!(CfnKnowledgeBase, "AWS::Bedrock::KnowledgeBase", required ["KnowledgeBaseConfiguration", "Name", "RoleArn"], tags map "Tags", stateful false);
     impl CfnKnowledgeBase {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KnowledgeBaseConfiguration` · **required**
-        pub fn knowledge_base_configuration(self, v: impl IntoValue<KnowledgeBaseConfiguration>) -> Self { self.0.set("KnowledgeBaseConfiguration", v.into_property()); self }
+        pub fn knowledge_base_configuration(self, v: impl IntoValue<KnowledgeBaseConfiguration>) -> Self { Self(self.0.with("KnowledgeBaseConfiguration", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StorageConfiguration` · a change replaces the resource
-        pub fn storage_configuration(self, v: impl IntoValue<StorageConfiguration>) -> Self { self.0.set("StorageConfiguration", v.into_property()); self }
+        pub fn storage_configuration(self, v: impl IntoValue<StorageConfiguration>) -> Self { Self(self.0.with("StorageConfiguration", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -4430,7 +4430,7 @@ pub mod knowledge_base {
     node!(AudioConfiguration);
     impl AudioConfiguration {
         /// `SegmentationConfiguration` · **required**
-        pub fn segmentation_configuration(self, v: impl IntoValue<AudioSegmentationConfiguration>) -> Self { Self(self.0.set("SegmentationConfiguration", v.into_property())) }
+        pub fn segmentation_configuration(self, v: impl IntoValue<AudioSegmentationConfiguration>) -> Self { Self(self.0.with("SegmentationConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.AudioSegmentationConfiguration`
@@ -4440,7 +4440,7 @@ pub mod knowledge_base {
     node!(AudioSegmentationConfiguration);
     impl AudioSegmentationConfiguration {
         /// `FixedLengthDuration` · **required** · 1–30
-        pub fn fixed_length_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FixedLengthDuration", v.into_property())) }
+        pub fn fixed_length_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FixedLengthDuration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.BedrockEmbeddingModelConfiguration`
@@ -4450,15 +4450,15 @@ pub mod knowledge_base {
     node!(BedrockEmbeddingModelConfiguration);
     impl BedrockEmbeddingModelConfiguration {
         /// `Audio` · 1 items
-        pub fn audio(self, v: impl IntoValue<List<AudioConfiguration>>) -> Self { Self(self.0.set("Audio", v.into_property())) }
+        pub fn audio(self, v: impl IntoValue<List<AudioConfiguration>>) -> Self { Self(self.0.with("Audio", v)) }
         /// `Dimensions` · 0–4096
-        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `EmbeddingDataType`
-        pub fn embedding_data_type(self, v: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(self.0.set("EmbeddingDataType", v.into_property())) }
+        pub fn embedding_data_type(self, v: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(self.0.with("EmbeddingDataType", v)) }
         /// `ModelConfiguration`
-        pub fn model_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ModelConfiguration", v.into_property())) }
+        pub fn model_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ModelConfiguration", v)) }
         /// `Video` · 1 items
-        pub fn video(self, v: impl IntoValue<List<VideoConfiguration>>) -> Self { Self(self.0.set("Video", v.into_property())) }
+        pub fn video(self, v: impl IntoValue<List<VideoConfiguration>>) -> Self { Self(self.0.with("Video", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.CuratedQuery`
@@ -4468,9 +4468,9 @@ pub mod knowledge_base {
     node!(CuratedQuery);
     impl CuratedQuery {
         /// `NaturalLanguage` · **required** · 1–1000 characters
-        pub fn natural_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NaturalLanguage", v.into_property())) }
+        pub fn natural_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NaturalLanguage", v)) }
         /// `Sql` · **required** · 1–1000 characters
-        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
+        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sql", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.EmbeddingModelConfiguration`
@@ -4480,7 +4480,7 @@ pub mod knowledge_base {
     node!(EmbeddingModelConfiguration);
     impl EmbeddingModelConfiguration {
         /// `BedrockEmbeddingModelConfiguration`
-        pub fn bedrock_embedding_model_configuration(self, v: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { Self(self.0.set("BedrockEmbeddingModelConfiguration", v.into_property())) }
+        pub fn bedrock_embedding_model_configuration(self, v: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { Self(self.0.with("BedrockEmbeddingModelConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.KendraKnowledgeBaseConfiguration`
@@ -4490,7 +4490,7 @@ pub mod knowledge_base {
     node!(KendraKnowledgeBaseConfiguration);
     impl KendraKnowledgeBaseConfiguration {
         /// `KendraIndexArn` · **required**
-        pub fn kendra_index_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KendraIndexArn", v.into_property())) }
+        pub fn kendra_index_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KendraIndexArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.KnowledgeBaseConfiguration`
@@ -4500,15 +4500,15 @@ pub mod knowledge_base {
     node!(KnowledgeBaseConfiguration);
     impl KnowledgeBaseConfiguration {
         /// `KendraKnowledgeBaseConfiguration`
-        pub fn kendra_knowledge_base_configuration(self, v: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("KendraKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn kendra_knowledge_base_configuration(self, v: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { Self(self.0.with("KendraKnowledgeBaseConfiguration", v)) }
         /// `ManagedKnowledgeBaseConfiguration`
-        pub fn managed_knowledge_base_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("ManagedKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn managed_knowledge_base_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { Self(self.0.with("ManagedKnowledgeBaseConfiguration", v)) }
         /// `SqlKnowledgeBaseConfiguration`
-        pub fn sql_knowledge_base_configuration(self, v: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("SqlKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn sql_knowledge_base_configuration(self, v: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { Self(self.0.with("SqlKnowledgeBaseConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<KnowledgeBaseConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<KnowledgeBaseConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `VectorKnowledgeBaseConfiguration`
-        pub fn vector_knowledge_base_configuration(self, v: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("VectorKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn vector_knowledge_base_configuration(self, v: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { Self(self.0.with("VectorKnowledgeBaseConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.ManagedKnowledgeBaseConfiguration`
@@ -4518,15 +4518,15 @@ pub mod knowledge_base {
     node!(ManagedKnowledgeBaseConfiguration);
     impl ManagedKnowledgeBaseConfiguration {
         /// `EmbeddingModelArn` · 20–2048 characters
-        pub fn embedding_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmbeddingModelArn", v.into_property())) }
+        pub fn embedding_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmbeddingModelArn", v)) }
         /// `EmbeddingModelConfiguration`
-        pub fn embedding_model_configuration(self, v: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(self.0.set("EmbeddingModelConfiguration", v.into_property())) }
+        pub fn embedding_model_configuration(self, v: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(self.0.with("EmbeddingModelConfiguration", v)) }
         /// `EmbeddingModelType`
-        pub fn embedding_model_type(self, v: impl IntoValue<ManagedKnowledgeBaseConfigurationEmbeddingModelType>) -> Self { Self(self.0.set("EmbeddingModelType", v.into_property())) }
+        pub fn embedding_model_type(self, v: impl IntoValue<ManagedKnowledgeBaseConfigurationEmbeddingModelType>) -> Self { Self(self.0.with("EmbeddingModelType", v)) }
         /// `ServerSideEncryptionConfiguration`
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
         /// `SupplementalDataStorageConfiguration`
-        pub fn supplemental_data_storage_configuration(self, v: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.set("SupplementalDataStorageConfiguration", v.into_property())) }
+        pub fn supplemental_data_storage_configuration(self, v: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.with("SupplementalDataStorageConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.ManagedKnowledgeBaseServerSideEncryptionConfiguration`
@@ -4536,7 +4536,7 @@ pub mod knowledge_base {
     node!(ManagedKnowledgeBaseServerSideEncryptionConfiguration);
     impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.MongoDbAtlasConfiguration`
@@ -4546,21 +4546,21 @@ pub mod knowledge_base {
     node!(MongoDbAtlasConfiguration);
     impl MongoDbAtlasConfiguration {
         /// `CollectionName` · **required** · up to 63 characters
-        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionName", v.into_property())) }
+        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionName", v)) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsSecretArn", v)) }
         /// `DatabaseName` · **required** · up to 63 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Endpoint` · **required** · up to 2048 characters
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `EndpointServiceName` · up to 255 characters
-        pub fn endpoint_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointServiceName", v.into_property())) }
+        pub fn endpoint_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointServiceName", v)) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { Self(self.0.with("FieldMapping", v)) }
         /// `TextIndexName` · up to 2048 characters
-        pub fn text_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextIndexName", v.into_property())) }
+        pub fn text_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextIndexName", v)) }
         /// `VectorIndexName` · **required** · up to 2048 characters
-        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
+        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorIndexName", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.MongoDbAtlasFieldMapping`
@@ -4570,11 +4570,11 @@ pub mod knowledge_base {
     node!(MongoDbAtlasFieldMapping);
     impl MongoDbAtlasFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataField", v)) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextField", v)) }
         /// `VectorField` · **required** · up to 2048 characters
-        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorField", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.NeptuneAnalyticsConfiguration`
@@ -4584,9 +4584,9 @@ pub mod knowledge_base {
     node!(NeptuneAnalyticsConfiguration);
     impl NeptuneAnalyticsConfiguration {
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { Self(self.0.with("FieldMapping", v)) }
         /// `GraphArn` · **required** · 1–255 characters
-        pub fn graph_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GraphArn", v.into_property())) }
+        pub fn graph_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GraphArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.NeptuneAnalyticsFieldMapping`
@@ -4596,9 +4596,9 @@ pub mod knowledge_base {
     node!(NeptuneAnalyticsFieldMapping);
     impl NeptuneAnalyticsFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataField", v)) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextField", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchManagedClusterConfiguration`
@@ -4608,13 +4608,13 @@ pub mod knowledge_base {
     node!(OpenSearchManagedClusterConfiguration);
     impl OpenSearchManagedClusterConfiguration {
         /// `DomainArn` · **required** · up to 2048 characters
-        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainArn", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainArn", v)) }
         /// `DomainEndpoint` · **required** · up to 2048 characters
-        pub fn domain_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainEndpoint", v.into_property())) }
+        pub fn domain_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainEndpoint", v)) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { Self(self.0.with("FieldMapping", v)) }
         /// `VectorIndexName` · **required** · 1–2048 characters
-        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
+        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorIndexName", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchManagedClusterFieldMapping`
@@ -4624,11 +4624,11 @@ pub mod knowledge_base {
     node!(OpenSearchManagedClusterFieldMapping);
     impl OpenSearchManagedClusterFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataField", v)) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextField", v)) }
         /// `VectorField` · **required** · up to 2048 characters
-        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorField", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchServerlessConfiguration`
@@ -4638,11 +4638,11 @@ pub mod knowledge_base {
     node!(OpenSearchServerlessConfiguration);
     impl OpenSearchServerlessConfiguration {
         /// `CollectionArn` · **required** · up to 2048 characters
-        pub fn collection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionArn", v.into_property())) }
+        pub fn collection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionArn", v)) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { Self(self.0.with("FieldMapping", v)) }
         /// `VectorIndexName` · **required** · up to 2048 characters
-        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorIndexName", v.into_property())) }
+        pub fn vector_index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorIndexName", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.OpenSearchServerlessFieldMapping`
@@ -4652,11 +4652,11 @@ pub mod knowledge_base {
     node!(OpenSearchServerlessFieldMapping);
     impl OpenSearchServerlessFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataField", v)) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextField", v)) }
         /// `VectorField` · **required** · up to 2048 characters
-        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorField", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.PineconeConfiguration`
@@ -4666,13 +4666,13 @@ pub mod knowledge_base {
     node!(PineconeConfiguration);
     impl PineconeConfiguration {
         /// `ConnectionString` · **required** · up to 2048 characters
-        pub fn connection_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionString", v.into_property())) }
+        pub fn connection_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionString", v)) }
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsSecretArn", v)) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoValue<PineconeFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<PineconeFieldMapping>) -> Self { Self(self.0.with("FieldMapping", v)) }
         /// `Namespace` · up to 2048 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.PineconeFieldMapping`
@@ -4682,9 +4682,9 @@ pub mod knowledge_base {
     node!(PineconeFieldMapping);
     impl PineconeFieldMapping {
         /// `MetadataField` · **required** · up to 2048 characters
-        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataField", v)) }
         /// `TextField` · **required** · up to 2048 characters
-        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextField", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationColumn`
@@ -4694,11 +4694,11 @@ pub mod knowledge_base {
     node!(QueryGenerationColumn);
     impl QueryGenerationColumn {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inclusion`
-        pub fn inclusion(self, v: impl IntoValue<QueryGenerationColumnInclusion>) -> Self { Self(self.0.set("Inclusion", v.into_property())) }
+        pub fn inclusion(self, v: impl IntoValue<QueryGenerationColumnInclusion>) -> Self { Self(self.0.with("Inclusion", v)) }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationConfiguration`
@@ -4708,9 +4708,9 @@ pub mod knowledge_base {
     node!(QueryGenerationConfiguration);
     impl QueryGenerationConfiguration {
         /// `ExecutionTimeoutSeconds` · 1–200
-        pub fn execution_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeoutSeconds", v.into_property())) }
+        pub fn execution_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecutionTimeoutSeconds", v)) }
         /// `GenerationContext`
-        pub fn generation_context(self, v: impl IntoValue<QueryGenerationContext>) -> Self { Self(self.0.set("GenerationContext", v.into_property())) }
+        pub fn generation_context(self, v: impl IntoValue<QueryGenerationContext>) -> Self { Self(self.0.with("GenerationContext", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationContext`
@@ -4720,9 +4720,9 @@ pub mod knowledge_base {
     node!(QueryGenerationContext);
     impl QueryGenerationContext {
         /// `CuratedQueries` · up to 10 items
-        pub fn curated_queries(self, v: impl IntoValue<List<CuratedQuery>>) -> Self { Self(self.0.set("CuratedQueries", v.into_property())) }
+        pub fn curated_queries(self, v: impl IntoValue<List<CuratedQuery>>) -> Self { Self(self.0.with("CuratedQueries", v)) }
         /// `Tables` · up to 50 items
-        pub fn tables(self, v: impl IntoValue<List<QueryGenerationTable>>) -> Self { Self(self.0.set("Tables", v.into_property())) }
+        pub fn tables(self, v: impl IntoValue<List<QueryGenerationTable>>) -> Self { Self(self.0.with("Tables", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.QueryGenerationTable`
@@ -4732,13 +4732,13 @@ pub mod knowledge_base {
     node!(QueryGenerationTable);
     impl QueryGenerationTable {
         /// `Columns`
-        pub fn columns(self, v: impl IntoValue<List<QueryGenerationColumn>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<QueryGenerationColumn>>) -> Self { Self(self.0.with("Columns", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inclusion`
-        pub fn inclusion(self, v: impl IntoValue<QueryGenerationTableInclusion>) -> Self { Self(self.0.set("Inclusion", v.into_property())) }
+        pub fn inclusion(self, v: impl IntoValue<QueryGenerationTableInclusion>) -> Self { Self(self.0.with("Inclusion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RdsConfiguration`
@@ -4748,15 +4748,15 @@ pub mod knowledge_base {
     node!(RdsConfiguration);
     impl RdsConfiguration {
         /// `CredentialsSecretArn` · **required**
-        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsSecretArn", v.into_property())) }
+        pub fn credentials_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsSecretArn", v)) }
         /// `DatabaseName` · **required** · up to 63 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `FieldMapping` · **required**
-        pub fn field_mapping(self, v: impl IntoValue<RdsFieldMapping>) -> Self { Self(self.0.set("FieldMapping", v.into_property())) }
+        pub fn field_mapping(self, v: impl IntoValue<RdsFieldMapping>) -> Self { Self(self.0.with("FieldMapping", v)) }
         /// `ResourceArn` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `TableName` · **required** · up to 63 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RdsFieldMapping`
@@ -4766,15 +4766,15 @@ pub mod knowledge_base {
     node!(RdsFieldMapping);
     impl RdsFieldMapping {
         /// `CustomMetadataField` · up to 63 characters
-        pub fn custom_metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomMetadataField", v.into_property())) }
+        pub fn custom_metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomMetadataField", v)) }
         /// `MetadataField` · **required** · up to 63 characters
-        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataField", v.into_property())) }
+        pub fn metadata_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataField", v)) }
         /// `PrimaryKeyField` · **required** · up to 63 characters
-        pub fn primary_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryKeyField", v.into_property())) }
+        pub fn primary_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryKeyField", v)) }
         /// `TextField` · **required** · up to 63 characters
-        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextField", v.into_property())) }
+        pub fn text_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextField", v)) }
         /// `VectorField` · **required** · up to 63 characters
-        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorField", v.into_property())) }
+        pub fn vector_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorField", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftConfiguration`
@@ -4784,11 +4784,11 @@ pub mod knowledge_base {
     node!(RedshiftConfiguration);
     impl RedshiftConfiguration {
         /// `QueryEngineConfiguration` · **required**
-        pub fn query_engine_configuration(self, v: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { Self(self.0.set("QueryEngineConfiguration", v.into_property())) }
+        pub fn query_engine_configuration(self, v: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { Self(self.0.with("QueryEngineConfiguration", v)) }
         /// `QueryGenerationConfiguration`
-        pub fn query_generation_configuration(self, v: impl IntoValue<QueryGenerationConfiguration>) -> Self { Self(self.0.set("QueryGenerationConfiguration", v.into_property())) }
+        pub fn query_generation_configuration(self, v: impl IntoValue<QueryGenerationConfiguration>) -> Self { Self(self.0.with("QueryGenerationConfiguration", v)) }
         /// `StorageConfigurations` · **required** · 1 items
-        pub fn storage_configurations(self, v: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>) -> Self { Self(self.0.set("StorageConfigurations", v.into_property())) }
+        pub fn storage_configurations(self, v: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>) -> Self { Self(self.0.with("StorageConfigurations", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftProvisionedAuthConfiguration`
@@ -4798,11 +4798,11 @@ pub mod knowledge_base {
     node!(RedshiftProvisionedAuthConfiguration);
     impl RedshiftProvisionedAuthConfiguration {
         /// `DatabaseUser`
-        pub fn database_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseUser", v.into_property())) }
+        pub fn database_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseUser", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RedshiftProvisionedAuthConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftProvisionedAuthConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UsernamePasswordSecretArn`
-        pub fn username_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernamePasswordSecretArn", v.into_property())) }
+        pub fn username_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsernamePasswordSecretArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftProvisionedConfiguration`
@@ -4812,9 +4812,9 @@ pub mod knowledge_base {
     node!(RedshiftProvisionedConfiguration);
     impl RedshiftProvisionedConfiguration {
         /// `AuthConfiguration` · **required**
-        pub fn auth_configuration(self, v: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { Self(self.0.set("AuthConfiguration", v.into_property())) }
+        pub fn auth_configuration(self, v: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { Self(self.0.with("AuthConfiguration", v)) }
         /// `ClusterIdentifier` · **required** · 1–63 characters
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineAwsDataCatalogStorageConfiguration`
@@ -4824,7 +4824,7 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineAwsDataCatalogStorageConfiguration);
     impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
         /// `TableNames` · **required** · 1–200 characters · 1–1000 items
-        pub fn table_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TableNames", v.into_property())) }
+        pub fn table_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TableNames", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineConfiguration`
@@ -4834,11 +4834,11 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineConfiguration);
     impl RedshiftQueryEngineConfiguration {
         /// `ProvisionedConfiguration`
-        pub fn provisioned_configuration(self, v: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { Self(self.0.set("ProvisionedConfiguration", v.into_property())) }
+        pub fn provisioned_configuration(self, v: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { Self(self.0.with("ProvisionedConfiguration", v)) }
         /// `ServerlessConfiguration`
-        pub fn serverless_configuration(self, v: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { Self(self.0.set("ServerlessConfiguration", v.into_property())) }
+        pub fn serverless_configuration(self, v: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { Self(self.0.with("ServerlessConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RedshiftQueryEngineConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftQueryEngineConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineRedshiftStorageConfiguration`
@@ -4848,7 +4848,7 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineRedshiftStorageConfiguration);
     impl RedshiftQueryEngineRedshiftStorageConfiguration {
         /// `DatabaseName` · **required** · 1–200 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftQueryEngineStorageConfiguration`
@@ -4858,11 +4858,11 @@ pub mod knowledge_base {
     node!(RedshiftQueryEngineStorageConfiguration);
     impl RedshiftQueryEngineStorageConfiguration {
         /// `AwsDataCatalogConfiguration`
-        pub fn aws_data_catalog_configuration(self, v: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(self.0.set("AwsDataCatalogConfiguration", v.into_property())) }
+        pub fn aws_data_catalog_configuration(self, v: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(self.0.with("AwsDataCatalogConfiguration", v)) }
         /// `RedshiftConfiguration`
-        pub fn redshift_configuration(self, v: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(self.0.set("RedshiftConfiguration", v.into_property())) }
+        pub fn redshift_configuration(self, v: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(self.0.with("RedshiftConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RedshiftQueryEngineStorageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftQueryEngineStorageConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftServerlessAuthConfiguration`
@@ -4872,9 +4872,9 @@ pub mod knowledge_base {
     node!(RedshiftServerlessAuthConfiguration);
     impl RedshiftServerlessAuthConfiguration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RedshiftServerlessAuthConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RedshiftServerlessAuthConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UsernamePasswordSecretArn`
-        pub fn username_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernamePasswordSecretArn", v.into_property())) }
+        pub fn username_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsernamePasswordSecretArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.RedshiftServerlessConfiguration`
@@ -4884,9 +4884,9 @@ pub mod knowledge_base {
     node!(RedshiftServerlessConfiguration);
     impl RedshiftServerlessConfiguration {
         /// `AuthConfiguration` · **required**
-        pub fn auth_configuration(self, v: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { Self(self.0.set("AuthConfiguration", v.into_property())) }
+        pub fn auth_configuration(self, v: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { Self(self.0.with("AuthConfiguration", v)) }
         /// `WorkgroupArn` · **required**
-        pub fn workgroup_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupArn", v.into_property())) }
+        pub fn workgroup_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.S3Location`
@@ -4896,7 +4896,7 @@ pub mod knowledge_base {
     node!(S3Location);
     impl S3Location {
         /// `URI` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URI", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.S3VectorsConfiguration`
@@ -4906,11 +4906,11 @@ pub mod knowledge_base {
     node!(S3VectorsConfiguration);
     impl S3VectorsConfiguration {
         /// `IndexArn`
-        pub fn index_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexArn", v.into_property())) }
+        pub fn index_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexArn", v)) }
         /// `IndexName` · 3–63 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `VectorBucketArn`
-        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VectorBucketArn", v.into_property())) }
+        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorBucketArn", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.SqlKnowledgeBaseConfiguration`
@@ -4920,9 +4920,9 @@ pub mod knowledge_base {
     node!(SqlKnowledgeBaseConfiguration);
     impl SqlKnowledgeBaseConfiguration {
         /// `RedshiftConfiguration`
-        pub fn redshift_configuration(self, v: impl IntoValue<RedshiftConfiguration>) -> Self { Self(self.0.set("RedshiftConfiguration", v.into_property())) }
+        pub fn redshift_configuration(self, v: impl IntoValue<RedshiftConfiguration>) -> Self { Self(self.0.with("RedshiftConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SqlKnowledgeBaseConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SqlKnowledgeBaseConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.StorageConfiguration`
@@ -4932,21 +4932,21 @@ pub mod knowledge_base {
     node!(StorageConfiguration);
     impl StorageConfiguration {
         /// `MongoDbAtlasConfiguration`
-        pub fn mongo_db_atlas_configuration(self, v: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { Self(self.0.set("MongoDbAtlasConfiguration", v.into_property())) }
+        pub fn mongo_db_atlas_configuration(self, v: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { Self(self.0.with("MongoDbAtlasConfiguration", v)) }
         /// `NeptuneAnalyticsConfiguration`
-        pub fn neptune_analytics_configuration(self, v: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { Self(self.0.set("NeptuneAnalyticsConfiguration", v.into_property())) }
+        pub fn neptune_analytics_configuration(self, v: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { Self(self.0.with("NeptuneAnalyticsConfiguration", v)) }
         /// `OpensearchManagedClusterConfiguration`
-        pub fn opensearch_managed_cluster_configuration(self, v: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { Self(self.0.set("OpensearchManagedClusterConfiguration", v.into_property())) }
+        pub fn opensearch_managed_cluster_configuration(self, v: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { Self(self.0.with("OpensearchManagedClusterConfiguration", v)) }
         /// `OpensearchServerlessConfiguration`
-        pub fn opensearch_serverless_configuration(self, v: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { Self(self.0.set("OpensearchServerlessConfiguration", v.into_property())) }
+        pub fn opensearch_serverless_configuration(self, v: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { Self(self.0.with("OpensearchServerlessConfiguration", v)) }
         /// `PineconeConfiguration`
-        pub fn pinecone_configuration(self, v: impl IntoValue<PineconeConfiguration>) -> Self { Self(self.0.set("PineconeConfiguration", v.into_property())) }
+        pub fn pinecone_configuration(self, v: impl IntoValue<PineconeConfiguration>) -> Self { Self(self.0.with("PineconeConfiguration", v)) }
         /// `RdsConfiguration`
-        pub fn rds_configuration(self, v: impl IntoValue<RdsConfiguration>) -> Self { Self(self.0.set("RdsConfiguration", v.into_property())) }
+        pub fn rds_configuration(self, v: impl IntoValue<RdsConfiguration>) -> Self { Self(self.0.with("RdsConfiguration", v)) }
         /// `S3VectorsConfiguration`
-        pub fn s3_vectors_configuration(self, v: impl IntoValue<S3VectorsConfiguration>) -> Self { Self(self.0.set("S3VectorsConfiguration", v.into_property())) }
+        pub fn s3_vectors_configuration(self, v: impl IntoValue<S3VectorsConfiguration>) -> Self { Self(self.0.with("S3VectorsConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<StorageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<StorageConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.SupplementalDataStorageConfiguration`
@@ -4956,7 +4956,7 @@ pub mod knowledge_base {
     node!(SupplementalDataStorageConfiguration);
     impl SupplementalDataStorageConfiguration {
         /// `SupplementalDataStorageLocations` · **required** · 1 items
-        pub fn supplemental_data_storage_locations(self, v: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { Self(self.0.set("SupplementalDataStorageLocations", v.into_property())) }
+        pub fn supplemental_data_storage_locations(self, v: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { Self(self.0.with("SupplementalDataStorageLocations", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.SupplementalDataStorageLocation`
@@ -4966,9 +4966,9 @@ pub mod knowledge_base {
     node!(SupplementalDataStorageLocation);
     impl SupplementalDataStorageLocation {
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
         /// `SupplementalDataStorageLocationType` · **required**
-        pub fn supplemental_data_storage_location_type(self, v: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { Self(self.0.set("SupplementalDataStorageLocationType", v.into_property())) }
+        pub fn supplemental_data_storage_location_type(self, v: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { Self(self.0.with("SupplementalDataStorageLocationType", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.VectorKnowledgeBaseConfiguration`
@@ -4978,11 +4978,11 @@ pub mod knowledge_base {
     node!(VectorKnowledgeBaseConfiguration);
     impl VectorKnowledgeBaseConfiguration {
         /// `EmbeddingModelArn` · **required** · 20–2048 characters
-        pub fn embedding_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmbeddingModelArn", v.into_property())) }
+        pub fn embedding_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmbeddingModelArn", v)) }
         /// `EmbeddingModelConfiguration`
-        pub fn embedding_model_configuration(self, v: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(self.0.set("EmbeddingModelConfiguration", v.into_property())) }
+        pub fn embedding_model_configuration(self, v: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(self.0.with("EmbeddingModelConfiguration", v)) }
         /// `SupplementalDataStorageConfiguration`
-        pub fn supplemental_data_storage_configuration(self, v: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.set("SupplementalDataStorageConfiguration", v.into_property())) }
+        pub fn supplemental_data_storage_configuration(self, v: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(self.0.with("SupplementalDataStorageConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.VideoConfiguration`
@@ -4992,7 +4992,7 @@ pub mod knowledge_base {
     node!(VideoConfiguration);
     impl VideoConfiguration {
         /// `SegmentationConfiguration` · **required**
-        pub fn segmentation_configuration(self, v: impl IntoValue<VideoSegmentationConfiguration>) -> Self { Self(self.0.set("SegmentationConfiguration", v.into_property())) }
+        pub fn segmentation_configuration(self, v: impl IntoValue<VideoSegmentationConfiguration>) -> Self { Self(self.0.with("SegmentationConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::KnowledgeBase.VideoSegmentationConfiguration`
@@ -5002,7 +5002,7 @@ pub mod knowledge_base {
     node!(VideoSegmentationConfiguration);
     impl VideoSegmentationConfiguration {
         /// `FixedLengthDuration` · **required** · 1–30
-        pub fn fixed_length_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FixedLengthDuration", v.into_property())) }
+        pub fn fixed_length_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FixedLengthDuration", v)) }
     }
 
     lits!(/// Values of `BedrockEmbeddingModelConfiguration.EmbeddingDataType`; a newer one: `Lit::new("…")`.
@@ -5080,9 +5080,9 @@ pub mod knowledge_base_policy {
     resource!(CfnKnowledgeBasePolicy, "AWS::Bedrock::KnowledgeBasePolicy", required ["KnowledgeBaseId", "PolicyDocument"], tags none, stateful false);
     impl CfnKnowledgeBasePolicy {
         /// `KnowledgeBaseId` · **required** · 1–10 characters · a change replaces the resource
-        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseId", v.into_property()); self }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseId", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `RevisionId`
         #[inline]
         pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
@@ -5105,17 +5105,17 @@ pub mod prompt {
     resource!(CfnPrompt, "AWS::Bedrock::Prompt", required ["Name"], tags map "Tags", stateful false);
     impl CfnPrompt {
         /// `CustomerEncryptionKeyArn` · 1–2048 characters
-        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerEncryptionKeyArn", v.into_property()); self }
+        pub fn customer_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerEncryptionKeyArn", v)) }
         /// `DefaultVariant`
-        pub fn default_variant(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultVariant", v.into_property()); self }
+        pub fn default_variant(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultVariant", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Variants` · up to 3 items
-        pub fn variants(self, v: impl IntoValue<List<PromptVariant>>) -> Self { self.0.set("Variants", v.into_property()); self }
+        pub fn variants(self, v: impl IntoValue<List<PromptVariant>>) -> Self { Self(self.0.with("Variants", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5143,7 +5143,7 @@ pub mod prompt {
     node!(CachePointBlock);
     impl CachePointBlock {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CachePointBlockType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CachePointBlockType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.ChatPromptTemplateConfiguration`
@@ -5153,13 +5153,13 @@ pub mod prompt {
     node!(ChatPromptTemplateConfiguration);
     impl ChatPromptTemplateConfiguration {
         /// `InputVariables` · up to 20 items
-        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.with("InputVariables", v)) }
         /// `Messages` · **required**
-        pub fn messages(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.set("Messages", v.into_property())) }
+        pub fn messages(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.with("Messages", v)) }
         /// `System`
-        pub fn system(self, v: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(self.0.set("System", v.into_property())) }
+        pub fn system(self, v: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(self.0.with("System", v)) }
         /// `ToolConfiguration`
-        pub fn tool_configuration(self, v: impl IntoValue<ToolConfiguration>) -> Self { Self(self.0.set("ToolConfiguration", v.into_property())) }
+        pub fn tool_configuration(self, v: impl IntoValue<ToolConfiguration>) -> Self { Self(self.0.with("ToolConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.ContentBlock`
@@ -5169,9 +5169,9 @@ pub mod prompt {
     node!(ContentBlock);
     impl ContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `Text` · at least 1 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.Message`
@@ -5181,9 +5181,9 @@ pub mod prompt {
     node!(Message);
     impl Message {
         /// `Content` · **required** · at least 1 items
-        pub fn content(self, v: impl IntoValue<List<ContentBlock>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<List<ContentBlock>>) -> Self { Self(self.0.with("Content", v)) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoValue<MessageRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<MessageRole>) -> Self { Self(self.0.with("Role", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptAgentResource`
@@ -5193,7 +5193,7 @@ pub mod prompt {
     node!(PromptAgentResource);
     impl PromptAgentResource {
         /// `AgentIdentifier` · **required** · up to 2048 characters
-        pub fn agent_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentIdentifier", v.into_property())) }
+        pub fn agent_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentIdentifier", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptGenAiResource`
@@ -5203,7 +5203,7 @@ pub mod prompt {
     node!(PromptGenAiResource);
     impl PromptGenAiResource {
         /// `Agent`
-        pub fn agent(self, v: impl IntoValue<PromptAgentResource>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<PromptAgentResource>) -> Self { Self(self.0.with("Agent", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptInferenceConfiguration`
@@ -5213,7 +5213,7 @@ pub mod prompt {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text`
-        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptInputVariable`
@@ -5223,7 +5223,7 @@ pub mod prompt {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptMetadataEntry`
@@ -5233,9 +5233,9 @@ pub mod prompt {
     node!(PromptMetadataEntry);
     impl PromptMetadataEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptModelInferenceConfiguration`
@@ -5245,13 +5245,13 @@ pub mod prompt {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens` · 0–512000
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `StopSequences` · up to 4 items
-        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StopSequences", v)) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptTemplateConfiguration`
@@ -5261,9 +5261,9 @@ pub mod prompt {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Chat`
-        pub fn chat(self, v: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.set("Chat", v.into_property())) }
+        pub fn chat(self, v: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.with("Chat", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.PromptVariant`
@@ -5273,21 +5273,21 @@ pub mod prompt {
     node!(PromptVariant);
     impl PromptVariant {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `GenAiResource`
-        pub fn gen_ai_resource(self, v: impl IntoValue<PromptGenAiResource>) -> Self { Self(self.0.set("GenAiResource", v.into_property())) }
+        pub fn gen_ai_resource(self, v: impl IntoValue<PromptGenAiResource>) -> Self { Self(self.0.with("GenAiResource", v)) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `Metadata` · up to 50 items
-        pub fn metadata(self, v: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `ModelId` · 1–2048 characters
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoValue<PromptVariantTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptVariantTemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.SpecificToolChoice`
@@ -5297,7 +5297,7 @@ pub mod prompt {
     node!(SpecificToolChoice);
     impl SpecificToolChoice {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.SystemContentBlock`
@@ -5307,9 +5307,9 @@ pub mod prompt {
     node!(SystemContentBlock);
     impl SystemContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `Text` · at least 1 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.TextPromptTemplateConfiguration`
@@ -5319,13 +5319,13 @@ pub mod prompt {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `InputVariables` · up to 20 items
-        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.with("InputVariables", v)) }
         /// `Text` · 1–200000 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `TextS3Location`
-        pub fn text_s3_location(self, v: impl IntoValue<TextS3Location>) -> Self { Self(self.0.set("TextS3Location", v.into_property())) }
+        pub fn text_s3_location(self, v: impl IntoValue<TextS3Location>) -> Self { Self(self.0.with("TextS3Location", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.TextS3Location`
@@ -5335,11 +5335,11 @@ pub mod prompt {
     node!(TextS3Location);
     impl TextS3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version` · 1–1024 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.Tool`
@@ -5349,9 +5349,9 @@ pub mod prompt {
     node!(Tool);
     impl Tool {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `ToolSpec`
-        pub fn tool_spec(self, v: impl IntoValue<ToolSpecification>) -> Self { Self(self.0.set("ToolSpec", v.into_property())) }
+        pub fn tool_spec(self, v: impl IntoValue<ToolSpecification>) -> Self { Self(self.0.with("ToolSpec", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolChoice`
@@ -5361,11 +5361,11 @@ pub mod prompt {
     node!(ToolChoice);
     impl ToolChoice {
         /// `Any`
-        pub fn any(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Any", v.into_property())) }
+        pub fn any(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Any", v)) }
         /// `Auto`
-        pub fn auto(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Auto", v.into_property())) }
+        pub fn auto(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Auto", v)) }
         /// `Tool`
-        pub fn tool(self, v: impl IntoValue<SpecificToolChoice>) -> Self { Self(self.0.set("Tool", v.into_property())) }
+        pub fn tool(self, v: impl IntoValue<SpecificToolChoice>) -> Self { Self(self.0.with("Tool", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolConfiguration`
@@ -5375,9 +5375,9 @@ pub mod prompt {
     node!(ToolConfiguration);
     impl ToolConfiguration {
         /// `ToolChoice`
-        pub fn tool_choice(self, v: impl IntoValue<ToolChoice>) -> Self { Self(self.0.set("ToolChoice", v.into_property())) }
+        pub fn tool_choice(self, v: impl IntoValue<ToolChoice>) -> Self { Self(self.0.with("ToolChoice", v)) }
         /// `Tools` · **required** · at least 1 items
-        pub fn tools(self, v: impl IntoValue<List<Tool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<Tool>>) -> Self { Self(self.0.with("Tools", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolInputSchema`
@@ -5387,7 +5387,7 @@ pub mod prompt {
     node!(ToolInputSchema);
     impl ToolInputSchema {
         /// `Json`
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
     }
 
     /// `AWS::Bedrock::Prompt.ToolSpecification`
@@ -5397,11 +5397,11 @@ pub mod prompt {
     node!(ToolSpecification);
     impl ToolSpecification {
         /// `Description` · at least 1 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoValue<ToolInputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<ToolInputSchema>) -> Self { Self(self.0.with("InputSchema", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `CachePointBlock.Type`; a newer one: `Lit::new("…")`.
@@ -5433,11 +5433,11 @@ pub mod prompt_version {
     resource!(CfnPromptVersion, "AWS::Bedrock::PromptVersion", required ["PromptArn"], tags map "Tags", stateful false);
     impl CfnPromptVersion {
         /// `Description` · 1–200 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PromptArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PromptArn", v.into_property()); self }
+        pub fn prompt_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PromptArn", v)) }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5477,7 +5477,7 @@ pub mod prompt_version {
     node!(CachePointBlock);
     impl CachePointBlock {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CachePointBlockType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CachePointBlockType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ChatPromptTemplateConfiguration`
@@ -5487,13 +5487,13 @@ pub mod prompt_version {
     node!(ChatPromptTemplateConfiguration);
     impl ChatPromptTemplateConfiguration {
         /// `InputVariables`
-        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.with("InputVariables", v)) }
         /// `Messages` · **required**
-        pub fn messages(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.set("Messages", v.into_property())) }
+        pub fn messages(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.with("Messages", v)) }
         /// `System`
-        pub fn system(self, v: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(self.0.set("System", v.into_property())) }
+        pub fn system(self, v: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(self.0.with("System", v)) }
         /// `ToolConfiguration`
-        pub fn tool_configuration(self, v: impl IntoValue<ToolConfiguration>) -> Self { Self(self.0.set("ToolConfiguration", v.into_property())) }
+        pub fn tool_configuration(self, v: impl IntoValue<ToolConfiguration>) -> Self { Self(self.0.with("ToolConfiguration", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ContentBlock`
@@ -5503,9 +5503,9 @@ pub mod prompt_version {
     node!(ContentBlock);
     impl ContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.Message`
@@ -5515,9 +5515,9 @@ pub mod prompt_version {
     node!(Message);
     impl Message {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<List<ContentBlock>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<List<ContentBlock>>) -> Self { Self(self.0.with("Content", v)) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoValue<MessageRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<MessageRole>) -> Self { Self(self.0.with("Role", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptAgentResource`
@@ -5527,7 +5527,7 @@ pub mod prompt_version {
     node!(PromptAgentResource);
     impl PromptAgentResource {
         /// `AgentIdentifier` · **required**
-        pub fn agent_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentIdentifier", v.into_property())) }
+        pub fn agent_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentIdentifier", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptGenAiResource`
@@ -5537,7 +5537,7 @@ pub mod prompt_version {
     node!(PromptGenAiResource);
     impl PromptGenAiResource {
         /// `Agent` · **required**
-        pub fn agent(self, v: impl IntoValue<PromptAgentResource>) -> Self { Self(self.0.set("Agent", v.into_property())) }
+        pub fn agent(self, v: impl IntoValue<PromptAgentResource>) -> Self { Self(self.0.with("Agent", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptInferenceConfiguration`
@@ -5547,7 +5547,7 @@ pub mod prompt_version {
     node!(PromptInferenceConfiguration);
     impl PromptInferenceConfiguration {
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptInputVariable`
@@ -5557,7 +5557,7 @@ pub mod prompt_version {
     node!(PromptInputVariable);
     impl PromptInputVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptMetadataEntry`
@@ -5567,9 +5567,9 @@ pub mod prompt_version {
     node!(PromptMetadataEntry);
     impl PromptMetadataEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptModelInferenceConfiguration`
@@ -5579,13 +5579,13 @@ pub mod prompt_version {
     node!(PromptModelInferenceConfiguration);
     impl PromptModelInferenceConfiguration {
         /// `MaxTokens`
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `StopSequences`
-        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StopSequences", v)) }
         /// `Temperature`
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP`
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptTemplateConfiguration`
@@ -5595,9 +5595,9 @@ pub mod prompt_version {
     node!(PromptTemplateConfiguration);
     impl PromptTemplateConfiguration {
         /// `Chat`
-        pub fn chat(self, v: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.set("Chat", v.into_property())) }
+        pub fn chat(self, v: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(self.0.with("Chat", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.PromptVariant`
@@ -5607,21 +5607,21 @@ pub mod prompt_version {
     node!(PromptVariant);
     impl PromptVariant {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `GenAiResource`
-        pub fn gen_ai_resource(self, v: impl IntoValue<PromptGenAiResource>) -> Self { Self(self.0.set("GenAiResource", v.into_property())) }
+        pub fn gen_ai_resource(self, v: impl IntoValue<PromptGenAiResource>) -> Self { Self(self.0.with("GenAiResource", v)) }
         /// `InferenceConfiguration`
-        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfiguration", v.into_property())) }
+        pub fn inference_configuration(self, v: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfiguration", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `ModelId`
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoValue<PromptVariantTemplateType>) -> Self { Self(self.0.set("TemplateType", v.into_property())) }
+        pub fn template_type(self, v: impl IntoValue<PromptVariantTemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.SpecificToolChoice`
@@ -5631,7 +5631,7 @@ pub mod prompt_version {
     node!(SpecificToolChoice);
     impl SpecificToolChoice {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.SystemContentBlock`
@@ -5641,9 +5641,9 @@ pub mod prompt_version {
     node!(SystemContentBlock);
     impl SystemContentBlock {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.TextPromptTemplateConfiguration`
@@ -5653,11 +5653,11 @@ pub mod prompt_version {
     node!(TextPromptTemplateConfiguration);
     impl TextPromptTemplateConfiguration {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `InputVariables`
-        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.set("InputVariables", v.into_property())) }
+        pub fn input_variables(self, v: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(self.0.with("InputVariables", v)) }
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.Tool`
@@ -5667,9 +5667,9 @@ pub mod prompt_version {
     node!(Tool);
     impl Tool {
         /// `CachePoint`
-        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.set("CachePoint", v.into_property())) }
+        pub fn cache_point(self, v: impl IntoValue<CachePointBlock>) -> Self { Self(self.0.with("CachePoint", v)) }
         /// `ToolSpec`
-        pub fn tool_spec(self, v: impl IntoValue<ToolSpecification>) -> Self { Self(self.0.set("ToolSpec", v.into_property())) }
+        pub fn tool_spec(self, v: impl IntoValue<ToolSpecification>) -> Self { Self(self.0.with("ToolSpec", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolChoice`
@@ -5679,11 +5679,11 @@ pub mod prompt_version {
     node!(ToolChoice);
     impl ToolChoice {
         /// `Any`
-        pub fn any(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Any", v.into_property())) }
+        pub fn any(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Any", v)) }
         /// `Auto`
-        pub fn auto(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Auto", v.into_property())) }
+        pub fn auto(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Auto", v)) }
         /// `Tool`
-        pub fn tool(self, v: impl IntoValue<SpecificToolChoice>) -> Self { Self(self.0.set("Tool", v.into_property())) }
+        pub fn tool(self, v: impl IntoValue<SpecificToolChoice>) -> Self { Self(self.0.with("Tool", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolConfiguration`
@@ -5693,9 +5693,9 @@ pub mod prompt_version {
     node!(ToolConfiguration);
     impl ToolConfiguration {
         /// `ToolChoice`
-        pub fn tool_choice(self, v: impl IntoValue<ToolChoice>) -> Self { Self(self.0.set("ToolChoice", v.into_property())) }
+        pub fn tool_choice(self, v: impl IntoValue<ToolChoice>) -> Self { Self(self.0.with("ToolChoice", v)) }
         /// `Tools` · **required**
-        pub fn tools(self, v: impl IntoValue<List<Tool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<Tool>>) -> Self { Self(self.0.with("Tools", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolInputSchema`
@@ -5705,7 +5705,7 @@ pub mod prompt_version {
     node!(ToolInputSchema);
     impl ToolInputSchema {
         /// `Json` · **required**
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
     }
 
     /// `AWS::Bedrock::PromptVersion.ToolSpecification`
@@ -5715,11 +5715,11 @@ pub mod prompt_version {
     node!(ToolSpecification);
     impl ToolSpecification {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoValue<ToolInputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<ToolInputSchema>) -> Self { Self(self.0.with("InputSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `CachePointBlock.Type`; a newer one: `Lit::new("…")`.
@@ -5751,9 +5751,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Bedrock::ResourcePolicy", required ["PolicyDocument", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -5773,11 +5773,11 @@ pub mod session {
     resource!(CfnSession, "AWS::Bedrock::Session", required [], tags list "Tags", stateful false);
     impl CfnSession {
         /// `EncryptionKeyArn` · 1–2048 characters · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `SessionMetadata` · up to 5000 characters
-        pub fn session_metadata(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("SessionMetadata", v.into_property()); self }
+        pub fn session_metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("SessionMetadata", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }

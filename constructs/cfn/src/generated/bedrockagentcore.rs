@@ -41,15 +41,15 @@ pub mod api_key_credential_provider {
     resource!(CfnApiKeyCredentialProvider, "AWS::BedrockAgentCore::ApiKeyCredentialProvider", required ["Name"], tags list "Tags", stateful false);
     impl CfnApiKeyCredentialProvider {
         /// `ApiKey` · 1–65536 characters
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `ApiKeySecretConfig`
-        pub fn api_key_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { self.0.set("ApiKeySecretConfig", v.into_property()); self }
+        pub fn api_key_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ApiKeySecretConfig", v)) }
         /// `ApiKeySecretSource`
-        pub fn api_key_secret_source(self, v: impl IntoValue<ApiKeySecretSource>) -> Self { self.0.set("ApiKeySecretSource", v.into_property()); self }
+        pub fn api_key_secret_source(self, v: impl IntoValue<ApiKeySecretSource>) -> Self { Self(self.0.with("ApiKeySecretSource", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApiKeySecretArn`
         #[inline]
         pub fn attr_api_key_secret_arn(&self) -> Value<Json> { self.0.attr("ApiKeySecretArn") }
@@ -77,7 +77,7 @@ pub mod api_key_credential_provider {
     node!(ApiKeySecretArn);
     impl ApiKeySecretArn {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::ApiKeyCredentialProvider.SecretReference`
@@ -87,9 +87,9 @@ pub mod api_key_credential_provider {
     node!(SecretReference);
     impl SecretReference {
         /// `JsonKey` · **required** · 1–128 characters
-        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
+        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonKey", v)) }
         /// `SecretId` · **required** · 1–2048 characters
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
     }
 
     lits!(/// Values of `ApiKeySecretSource`; a newer one: `Lit::new("…")`.
@@ -111,23 +111,23 @@ pub mod browser_custom {
     resource!(CfnBrowserCustom, "AWS::BedrockAgentCore::BrowserCustom", required ["Name", "NetworkConfiguration"], tags map "Tags", stateful false);
     impl CfnBrowserCustom {
         /// `BrowserSigning` · a change replaces the resource
-        pub fn browser_signing(self, v: impl IntoValue<BrowserSigning>) -> Self { self.0.set("BrowserSigning", v.into_property()); self }
+        pub fn browser_signing(self, v: impl IntoValue<BrowserSigning>) -> Self { Self(self.0.with("BrowserSigning", v)) }
         /// `Certificates` · up to 10 items · a change replaces the resource
-        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { Self(self.0.with("Certificates", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnterprisePolicies` · up to 10 items · a change replaces the resource
-        pub fn enterprise_policies(self, v: impl IntoValue<List<BrowserEnterprisePolicy>>) -> Self { self.0.set("EnterprisePolicies", v.into_property()); self }
+        pub fn enterprise_policies(self, v: impl IntoValue<List<BrowserEnterprisePolicy>>) -> Self { Self(self.0.with("EnterprisePolicies", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkConfiguration` · **required** · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoValue<BrowserNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<BrowserNetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `RecordingConfig` · a change replaces the resource
-        pub fn recording_config(self, v: impl IntoValue<RecordingConfig>) -> Self { self.0.set("RecordingConfig", v.into_property()); self }
+        pub fn recording_config(self, v: impl IntoValue<RecordingConfig>) -> Self { Self(self.0.with("RecordingConfig", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `BrowserArn`
         #[inline]
         pub fn attr_browser_arn(&self) -> Value<String> { self.0.attr("BrowserArn") }
@@ -158,9 +158,9 @@ pub mod browser_custom {
     node!(BrowserEnterprisePolicy);
     impl BrowserEnterprisePolicy {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.BrowserNetworkConfiguration`
@@ -170,9 +170,9 @@ pub mod browser_custom {
     node!(BrowserNetworkConfiguration);
     impl BrowserNetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoValue<BrowserNetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<BrowserNetworkConfigurationNetworkMode>) -> Self { Self(self.0.with("NetworkMode", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.BrowserSigning`
@@ -182,7 +182,7 @@ pub mod browser_custom {
     node!(BrowserSigning);
     impl BrowserSigning {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.Certificate`
@@ -192,7 +192,7 @@ pub mod browser_custom {
     node!(Certificate);
     impl Certificate {
         /// `CertificateLocation` · **required**
-        pub fn certificate_location(self, v: impl IntoValue<CertificateLocation>) -> Self { Self(self.0.set("CertificateLocation", v.into_property())) }
+        pub fn certificate_location(self, v: impl IntoValue<CertificateLocation>) -> Self { Self(self.0.with("CertificateLocation", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.CertificateLocation`
@@ -202,7 +202,7 @@ pub mod browser_custom {
     node!(CertificateLocation);
     impl CertificateLocation {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.RecordingConfig`
@@ -212,9 +212,9 @@ pub mod browser_custom {
     node!(RecordingConfig);
     impl RecordingConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.S3Location`
@@ -224,9 +224,9 @@ pub mod browser_custom {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Prefix` · **required** · at least 1 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::BedrockAgentCore::BrowserCustom.VpcConfig`
@@ -236,9 +236,9 @@ pub mod browser_custom {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `BrowserEnterprisePolicy.Type`; a newer one: `Lit::new("…")`.
@@ -265,11 +265,11 @@ pub mod browser_profile {
     resource!(CfnBrowserProfile, "AWS::BedrockAgentCore::BrowserProfile", required ["Name"], tags map "Tags", stateful false);
     impl CfnBrowserProfile {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -313,15 +313,15 @@ pub mod capacity_provider {
     resource!(CfnCapacityProvider, "AWS::BedrockAgentCore::CapacityProvider", required ["ComputeConfiguration", "Name", "PermissionsConfiguration"], tags list "Tags", stateful false);
     impl CfnCapacityProvider {
         /// `ComputeConfiguration` · **required** · a change replaces the resource
-        pub fn compute_configuration(self, v: impl IntoValue<ComputeConfiguration>) -> Self { self.0.set("ComputeConfiguration", v.into_property()); self }
+        pub fn compute_configuration(self, v: impl IntoValue<ComputeConfiguration>) -> Self { Self(self.0.with("ComputeConfiguration", v)) }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionsConfiguration` · **required** · a change replaces the resource
-        pub fn permissions_configuration(self, v: impl IntoValue<PermissionsConfiguration>) -> Self { self.0.set("PermissionsConfiguration", v.into_property()); self }
+        pub fn permissions_configuration(self, v: impl IntoValue<PermissionsConfiguration>) -> Self { Self(self.0.with("PermissionsConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -349,9 +349,9 @@ pub mod capacity_provider {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.with("CapacityReservationTarget", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.CapacityReservationTarget`
@@ -361,9 +361,9 @@ pub mod capacity_provider {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationId` · 1–255 characters
-        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
+        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationId", v)) }
         /// `CapacityReservationResourceGroupArn` · 1–2048 characters
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.ComputeConfiguration`
@@ -373,7 +373,7 @@ pub mod capacity_provider {
     node!(ComputeConfiguration);
     impl ComputeConfiguration {
         /// `Ec2Configuration` · **required**
-        pub fn ec2_configuration(self, v: impl IntoValue<Ec2Configuration>) -> Self { Self(self.0.set("Ec2Configuration", v.into_property())) }
+        pub fn ec2_configuration(self, v: impl IntoValue<Ec2Configuration>) -> Self { Self(self.0.with("Ec2Configuration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.EbsVolumeConfiguration`
@@ -383,21 +383,21 @@ pub mod capacity_provider {
     node!(EbsVolumeConfiguration);
     impl EbsVolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · 100–256000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · 1–48 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SizeGiB` · **required** · 1–65536
-        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeGiB", v)) }
         /// `SnapshotId` · 13–64 characters
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `Throughput` · 125–2000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.Ec2Configuration`
@@ -407,15 +407,15 @@ pub mod capacity_provider {
     node!(Ec2Configuration);
     impl Ec2Configuration {
         /// `LaunchTemplateSource` · **required**
-        pub fn launch_template_source(self, v: impl IntoValue<LaunchTemplateSource>) -> Self { Self(self.0.set("LaunchTemplateSource", v.into_property())) }
+        pub fn launch_template_source(self, v: impl IntoValue<LaunchTemplateSource>) -> Self { Self(self.0.with("LaunchTemplateSource", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { Self(self.0.set("LifecycleConfiguration", v.into_property())) }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `RootVolume`
-        pub fn root_volume(self, v: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(self.0.set("RootVolume", v.into_property())) }
+        pub fn root_volume(self, v: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(self.0.with("RootVolume", v)) }
         /// `Volumes` · up to 5 items
-        pub fn volumes(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(self.0.with("Volumes", v)) }
         /// `VpcConfiguration` · **required**
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.EphemeralBlockDeviceMapping`
@@ -425,11 +425,11 @@ pub mod capacity_provider {
     node!(EphemeralBlockDeviceMapping);
     impl EphemeralBlockDeviceMapping {
         /// `DeviceName` · 1–255 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `VirtualName` · 1–255 characters
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.EphemeralEBSVolumeConfiguration`
@@ -439,23 +439,23 @@ pub mod capacity_provider {
     node!(EphemeralEBSVolumeConfiguration);
     impl EphemeralEBSVolumeConfiguration {
         /// `EbsCardIndex` · at least 0
-        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbsCardIndex", v.into_property())) }
+        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsCardIndex", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · 100–256000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotId` · 13–64 characters
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `Throughput` · 125–2000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeInitializationRate` · 100–300
-        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeInitializationRate", v)) }
         /// `VolumeSize` · 1–65536
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.InstanceLifecycleConfiguration`
@@ -465,9 +465,9 @@ pub mod capacity_provider {
     node!(InstanceLifecycleConfiguration);
     impl InstanceLifecycleConfiguration {
         /// `IdleInstanceTimeout` · 60–1209600
-        pub fn idle_instance_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleInstanceTimeout", v.into_property())) }
+        pub fn idle_instance_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleInstanceTimeout", v)) }
         /// `MaxLifetime` · 60–1209600
-        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
+        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLifetime", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.InstanceRequirements`
@@ -477,7 +477,7 @@ pub mod capacity_provider {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AllowedInstanceTypes` · **required** · 1–255 characters · 1–30 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.LaunchParameters`
@@ -487,23 +487,23 @@ pub mod capacity_provider {
     node!(LaunchParameters);
     impl LaunchParameters {
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.with("CapacityReservationSpecification", v)) }
         /// `EphemeralVolumes` · up to 5 items
-        pub fn ephemeral_volumes(self, v: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { Self(self.0.set("EphemeralVolumes", v.into_property())) }
+        pub fn ephemeral_volumes(self, v: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { Self(self.0.with("EphemeralVolumes", v)) }
         /// `InstanceProfileArn` · 1–2048 characters
-        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceProfileArn", v.into_property())) }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileArn", v)) }
         /// `InstanceRequirements` · **required**
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `LicenseSpecifications` · up to 5 items
-        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.with("LicenseSpecifications", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<LaunchParametersMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<LaunchParametersMonitoring>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `OperatingSystem` · **required**
-        pub fn operating_system(self, v: impl IntoValue<LaunchParametersOperatingSystem>) -> Self { Self(self.0.set("OperatingSystem", v.into_property())) }
+        pub fn operating_system(self, v: impl IntoValue<LaunchParametersOperatingSystem>) -> Self { Self(self.0.with("OperatingSystem", v)) }
         /// `PropagatedTags`
-        pub fn propagated_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("PropagatedTags", v.into_property())) }
+        pub fn propagated_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("PropagatedTags", v)) }
         /// `SshKeyName` · 1–255 characters
-        pub fn ssh_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SshKeyName", v.into_property())) }
+        pub fn ssh_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SshKeyName", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.LaunchTemplateSource`
@@ -513,7 +513,7 @@ pub mod capacity_provider {
     node!(LaunchTemplateSource);
     impl LaunchTemplateSource {
         /// `LaunchParameters` · **required**
-        pub fn launch_parameters(self, v: impl IntoValue<LaunchParameters>) -> Self { Self(self.0.set("LaunchParameters", v.into_property())) }
+        pub fn launch_parameters(self, v: impl IntoValue<LaunchParameters>) -> Self { Self(self.0.with("LaunchParameters", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.LicenseSpecification`
@@ -523,7 +523,7 @@ pub mod capacity_provider {
     node!(LicenseSpecification);
     impl LicenseSpecification {
         /// `LicenseConfigurationArn` · **required** · 1–2048 characters
-        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseConfigurationArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.PermissionsConfiguration`
@@ -533,7 +533,7 @@ pub mod capacity_provider {
     node!(PermissionsConfiguration);
     impl PermissionsConfiguration {
         /// `CapacityProviderOperatorRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn capacity_provider_operator_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CapacityProviderOperatorRoleArn", v.into_property())) }
+        pub fn capacity_provider_operator_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CapacityProviderOperatorRoleArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.RootVolumeConfiguration`
@@ -543,17 +543,17 @@ pub mod capacity_provider {
     node!(RootVolumeConfiguration);
     impl RootVolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `FreeSpaceGiB` · 2–65000
-        pub fn free_space_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FreeSpaceGiB", v.into_property())) }
+        pub fn free_space_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FreeSpaceGiB", v)) }
         /// `Iops` · 100–256000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Throughput` · 125–2000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.VolumeConfiguration`
@@ -563,7 +563,7 @@ pub mod capacity_provider {
     node!(VolumeConfiguration);
     impl VolumeConfiguration {
         /// `EbsConfiguration` · **required**
-        pub fn ebs_configuration(self, v: impl IntoValue<EbsVolumeConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsVolumeConfiguration>) -> Self { Self(self.0.with("EbsConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CapacityProvider.VpcConfiguration`
@@ -573,9 +573,9 @@ pub mod capacity_provider {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `CapacityReservationSpecification.CapacityReservationPreference`; a newer one: `Lit::new("…")`.
@@ -625,17 +625,17 @@ pub mod code_interpreter_custom {
     resource!(CfnCodeInterpreterCustom, "AWS::BedrockAgentCore::CodeInterpreterCustom", required ["Name", "NetworkConfiguration"], tags map "Tags", stateful false);
     impl CfnCodeInterpreterCustom {
         /// `Certificates` · up to 10 items · a change replaces the resource
-        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { Self(self.0.with("Certificates", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkConfiguration` · **required** · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoValue<CodeInterpreterNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<CodeInterpreterNetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CodeInterpreterArn`
         #[inline]
         pub fn attr_code_interpreter_arn(&self) -> Value<String> { self.0.attr("CodeInterpreterArn") }
@@ -666,7 +666,7 @@ pub mod code_interpreter_custom {
     node!(Certificate);
     impl Certificate {
         /// `CertificateLocation` · **required**
-        pub fn certificate_location(self, v: impl IntoValue<CertificateLocation>) -> Self { Self(self.0.set("CertificateLocation", v.into_property())) }
+        pub fn certificate_location(self, v: impl IntoValue<CertificateLocation>) -> Self { Self(self.0.with("CertificateLocation", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CodeInterpreterCustom.CertificateLocation`
@@ -676,7 +676,7 @@ pub mod code_interpreter_custom {
     node!(CertificateLocation);
     impl CertificateLocation {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CodeInterpreterCustom.CodeInterpreterNetworkConfiguration`
@@ -686,9 +686,9 @@ pub mod code_interpreter_custom {
     node!(CodeInterpreterNetworkConfiguration);
     impl CodeInterpreterNetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoValue<CodeInterpreterNetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<CodeInterpreterNetworkConfigurationNetworkMode>) -> Self { Self(self.0.with("NetworkMode", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::CodeInterpreterCustom.VpcConfig`
@@ -698,9 +698,9 @@ pub mod code_interpreter_custom {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `CodeInterpreterNetworkConfiguration.NetworkMode`; a newer one: `Lit::new("…")`.
@@ -722,21 +722,21 @@ pub mod configuration_bundle {
     resource!(CfnConfigurationBundle, "AWS::BedrockAgentCore::ConfigurationBundle", required ["BundleName", "Components"], tags list "Tags", stateful false);
     impl CfnConfigurationBundle {
         /// `BranchName` · 1–128 characters
-        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BranchName", v.into_property()); self }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BranchName", v)) }
         /// `BundleName` · **required** · a change replaces the resource
-        pub fn bundle_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleName", v.into_property()); self }
+        pub fn bundle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleName", v)) }
         /// `CommitMessage` · 1–500 characters
-        pub fn commit_message(self, v: impl IntoValue<String>) -> Self { self.0.set("CommitMessage", v.into_property()); self }
+        pub fn commit_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitMessage", v)) }
         /// `Components` · **required**
-        pub fn components(self, v: impl IntoValue<Map<ComponentConfiguration>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<Map<ComponentConfiguration>>) -> Self { Self(self.0.with("Components", v)) }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoValue<VersionCreatedBySource>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
+        pub fn created_by(self, v: impl IntoValue<VersionCreatedBySource>) -> Self { Self(self.0.with("CreatedBy", v)) }
         /// `Description` · 1–500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `BundleArn`
         #[inline]
         pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
@@ -767,7 +767,7 @@ pub mod configuration_bundle {
     node!(ComponentConfiguration);
     impl ComponentConfiguration {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Configuration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::ConfigurationBundle.VersionCreatedBySource`
@@ -777,9 +777,9 @@ pub mod configuration_bundle {
     node!(VersionCreatedBySource);
     impl VersionCreatedBySource {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::BedrockAgentCore::ConfigurationBundle.VersionLineageMetadata`
@@ -789,13 +789,13 @@ pub mod configuration_bundle {
     node!(VersionLineageMetadata);
     impl VersionLineageMetadata {
         /// `BranchName`
-        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BranchName", v)) }
         /// `CommitMessage`
-        pub fn commit_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitMessage", v.into_property())) }
+        pub fn commit_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitMessage", v)) }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoValue<VersionCreatedBySource>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
+        pub fn created_by(self, v: impl IntoValue<VersionCreatedBySource>) -> Self { Self(self.0.with("CreatedBy", v)) }
         /// `ParentVersionIds`
-        pub fn parent_version_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ParentVersionIds", v.into_property())) }
+        pub fn parent_version_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ParentVersionIds", v)) }
     }
 }
 
@@ -812,17 +812,17 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::BedrockAgentCore::Dataset", required ["DatasetName", "SchemaType"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetName` · **required** · a change replaces the resource
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SchemaType` · **required** · a change replaces the resource
-        pub fn schema_type(self, v: impl IntoValue<SchemaType>) -> Self { self.0.set("SchemaType", v.into_property()); self }
+        pub fn schema_type(self, v: impl IntoValue<SchemaType>) -> Self { Self(self.0.with("SchemaType", v)) }
         /// `Source` · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<DataSourceType>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<DataSourceType>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -853,9 +853,9 @@ pub mod dataset {
     node!(DataSourceType);
     impl DataSourceType {
         /// `InlineExamples`
-        pub fn inline_examples(self, v: impl IntoValue<InlineExamplesSource>) -> Self { Self(self.0.set("InlineExamples", v.into_property())) }
+        pub fn inline_examples(self, v: impl IntoValue<InlineExamplesSource>) -> Self { Self(self.0.with("InlineExamples", v)) }
         /// `S3Source`
-        pub fn s3_source(self, v: impl IntoValue<S3Source>) -> Self { Self(self.0.set("S3Source", v.into_property())) }
+        pub fn s3_source(self, v: impl IntoValue<S3Source>) -> Self { Self(self.0.with("S3Source", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Dataset.InlineExamplesSource`
@@ -865,7 +865,7 @@ pub mod dataset {
     node!(InlineExamplesSource);
     impl InlineExamplesSource {
         /// `Examples` · **required** · 1–1000 items
-        pub fn examples(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("Examples", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Dataset.S3Source`
@@ -875,7 +875,7 @@ pub mod dataset {
     node!(S3Source);
     impl S3Source {
         /// `S3Uri` · **required**
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     lits!(/// Values of `SchemaType`; a newer one: `Lit::new("…")`.
@@ -897,17 +897,17 @@ pub mod evaluator {
     resource!(CfnEvaluator, "AWS::BedrockAgentCore::Evaluator", required ["EvaluatorConfig", "EvaluatorName", "Level"], tags list "Tags", stateful false);
     impl CfnEvaluator {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EvaluatorConfig` · **required**
-        pub fn evaluator_config(self, v: impl IntoValue<EvaluatorConfig>) -> Self { self.0.set("EvaluatorConfig", v.into_property()); self }
+        pub fn evaluator_config(self, v: impl IntoValue<EvaluatorConfig>) -> Self { Self(self.0.with("EvaluatorConfig", v)) }
         /// `EvaluatorName` · **required** · a change replaces the resource
-        pub fn evaluator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EvaluatorName", v.into_property()); self }
+        pub fn evaluator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EvaluatorName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoValue<Level>) -> Self { self.0.set("Level", v.into_property()); self }
+        pub fn level(self, v: impl IntoValue<Level>) -> Self { Self(self.0.with("Level", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -941,11 +941,11 @@ pub mod evaluator {
     node!(BedrockEvaluatorModelConfig);
     impl BedrockEvaluatorModelConfig {
         /// `AdditionalModelRequestFields`
-        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AdditionalModelRequestFields", v.into_property())) }
+        pub fn additional_model_request_fields(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalModelRequestFields", v)) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoValue<InferenceConfiguration>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<InferenceConfiguration>) -> Self { Self(self.0.with("InferenceConfig", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.CategoricalScaleDefinition`
@@ -955,9 +955,9 @@ pub mod evaluator {
     node!(CategoricalScaleDefinition);
     impl CategoricalScaleDefinition {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Label` · **required** · 1–100 characters
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.CodeBasedEvaluatorConfig`
@@ -967,7 +967,7 @@ pub mod evaluator {
     node!(CodeBasedEvaluatorConfig);
     impl CodeBasedEvaluatorConfig {
         /// `LambdaConfig` · **required**
-        pub fn lambda_config(self, v: impl IntoValue<LambdaEvaluatorConfig>) -> Self { Self(self.0.set("LambdaConfig", v.into_property())) }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaEvaluatorConfig>) -> Self { Self(self.0.with("LambdaConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.EvaluatorConfig`
@@ -977,9 +977,9 @@ pub mod evaluator {
     node!(EvaluatorConfig);
     impl EvaluatorConfig {
         /// `CodeBased`
-        pub fn code_based(self, v: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { Self(self.0.set("CodeBased", v.into_property())) }
+        pub fn code_based(self, v: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { Self(self.0.with("CodeBased", v)) }
         /// `LlmAsAJudge`
-        pub fn llm_as_a_judge(self, v: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(self.0.set("LlmAsAJudge", v.into_property())) }
+        pub fn llm_as_a_judge(self, v: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(self.0.with("LlmAsAJudge", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.EvaluatorModelConfig`
@@ -989,9 +989,9 @@ pub mod evaluator {
     node!(EvaluatorModelConfig);
     impl EvaluatorModelConfig {
         /// `BedrockEvaluatorModelConfig`
-        pub fn bedrock_evaluator_model_config(self, v: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { Self(self.0.set("BedrockEvaluatorModelConfig", v.into_property())) }
+        pub fn bedrock_evaluator_model_config(self, v: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { Self(self.0.with("BedrockEvaluatorModelConfig", v)) }
         /// `ResponsesEvaluatorModelConfig`
-        pub fn responses_evaluator_model_config(self, v: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { Self(self.0.set("ResponsesEvaluatorModelConfig", v.into_property())) }
+        pub fn responses_evaluator_model_config(self, v: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { Self(self.0.with("ResponsesEvaluatorModelConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.InferenceConfiguration`
@@ -1001,13 +1001,13 @@ pub mod evaluator {
     node!(InferenceConfiguration);
     impl InferenceConfiguration {
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `StopSequences` · at least 1 characters · up to 2500 items
-        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StopSequences", v.into_property())) }
+        pub fn stop_sequences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StopSequences", v)) }
         /// `Temperature` · 0–1
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.LambdaEvaluatorConfig`
@@ -1017,9 +1017,9 @@ pub mod evaluator {
     node!(LambdaEvaluatorConfig);
     impl LambdaEvaluatorConfig {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaTimeoutInSeconds` · 1–300
-        pub fn lambda_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LambdaTimeoutInSeconds", v.into_property())) }
+        pub fn lambda_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LambdaTimeoutInSeconds", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.LlmAsAJudgeEvaluatorConfig`
@@ -1029,11 +1029,11 @@ pub mod evaluator {
     node!(LlmAsAJudgeEvaluatorConfig);
     impl LlmAsAJudgeEvaluatorConfig {
         /// `Instructions` · **required**
-        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Instructions", v)) }
         /// `ModelConfig` · **required**
-        pub fn model_config(self, v: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(self.0.set("ModelConfig", v.into_property())) }
+        pub fn model_config(self, v: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(self.0.with("ModelConfig", v)) }
         /// `RatingScale` · **required**
-        pub fn rating_scale(self, v: impl IntoValue<RatingScale>) -> Self { Self(self.0.set("RatingScale", v.into_property())) }
+        pub fn rating_scale(self, v: impl IntoValue<RatingScale>) -> Self { Self(self.0.with("RatingScale", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.NumericalScaleDefinition`
@@ -1043,11 +1043,11 @@ pub mod evaluator {
     node!(NumericalScaleDefinition);
     impl NumericalScaleDefinition {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Label` · **required** · 1–100 characters
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `Value` · **required** · at least 0
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.OpenResponsesEvaluatorModelConfig`
@@ -1057,15 +1057,15 @@ pub mod evaluator {
     node!(OpenResponsesEvaluatorModelConfig);
     impl OpenResponsesEvaluatorModelConfig {
         /// `MaxOutputTokens` · at least 1
-        pub fn max_output_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxOutputTokens", v.into_property())) }
+        pub fn max_output_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxOutputTokens", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Reasoning`
-        pub fn reasoning(self, v: impl IntoValue<ReasoningConfiguration>) -> Self { Self(self.0.set("Reasoning", v.into_property())) }
+        pub fn reasoning(self, v: impl IntoValue<ReasoningConfiguration>) -> Self { Self(self.0.with("Reasoning", v)) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.RatingScale`
@@ -1075,9 +1075,9 @@ pub mod evaluator {
     node!(RatingScale);
     impl RatingScale {
         /// `Categorical`
-        pub fn categorical(self, v: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(self.0.set("Categorical", v.into_property())) }
+        pub fn categorical(self, v: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(self.0.with("Categorical", v)) }
         /// `Numerical`
-        pub fn numerical(self, v: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(self.0.set("Numerical", v.into_property())) }
+        pub fn numerical(self, v: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(self.0.with("Numerical", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Evaluator.ReasoningConfiguration`
@@ -1087,7 +1087,7 @@ pub mod evaluator {
     node!(ReasoningConfiguration);
     impl ReasoningConfiguration {
         /// `Effort` · 1–64 characters
-        pub fn effort(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Effort", v.into_property())) }
+        pub fn effort(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Effort", v)) }
     }
 
     lits!(/// Values of `Level`; a newer one: `Lit::new("…")`.
@@ -1109,31 +1109,31 @@ pub mod gateway {
     resource!(CfnGateway, "AWS::BedrockAgentCore::Gateway", required ["AuthorizerType", "Name", "RoleArn"], tags map "Tags", stateful false);
     impl CfnGateway {
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(self.0.with("AuthorizerConfiguration", v)) }
         /// `AuthorizerType` · **required**
-        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { Self(self.0.with("AuthorizerType", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExceptionLevel`
-        pub fn exception_level(self, v: impl IntoValue<ExceptionLevel>) -> Self { self.0.set("ExceptionLevel", v.into_property()); self }
+        pub fn exception_level(self, v: impl IntoValue<ExceptionLevel>) -> Self { Self(self.0.with("ExceptionLevel", v)) }
         /// `InterceptorConfigurations` · 1–2 items
-        pub fn interceptor_configurations(self, v: impl IntoValue<List<GatewayInterceptorConfiguration>>) -> Self { self.0.set("InterceptorConfigurations", v.into_property()); self }
+        pub fn interceptor_configurations(self, v: impl IntoValue<List<GatewayInterceptorConfiguration>>) -> Self { Self(self.0.with("InterceptorConfigurations", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyEngineConfiguration`
-        pub fn policy_engine_configuration(self, v: impl IntoValue<GatewayPolicyEngineConfiguration>) -> Self { self.0.set("PolicyEngineConfiguration", v.into_property()); self }
+        pub fn policy_engine_configuration(self, v: impl IntoValue<GatewayPolicyEngineConfiguration>) -> Self { Self(self.0.with("PolicyEngineConfiguration", v)) }
         /// `ProtocolConfiguration`
-        pub fn protocol_configuration(self, v: impl IntoValue<GatewayProtocolConfiguration>) -> Self { self.0.set("ProtocolConfiguration", v.into_property()); self }
+        pub fn protocol_configuration(self, v: impl IntoValue<GatewayProtocolConfiguration>) -> Self { Self(self.0.with("ProtocolConfiguration", v)) }
         /// `ProtocolType`
-        pub fn protocol_type(self, v: impl IntoValue<ProtocolType>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
+        pub fn protocol_type(self, v: impl IntoValue<ProtocolType>) -> Self { Self(self.0.with("ProtocolType", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WafConfiguration`
-        pub fn waf_configuration(self, v: impl IntoValue<WafConfiguration>) -> Self { self.0.set("WafConfiguration", v.into_property()); self }
+        pub fn waf_configuration(self, v: impl IntoValue<WafConfiguration>) -> Self { Self(self.0.with("WafConfiguration", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1173,7 +1173,7 @@ pub mod gateway {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`
-        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.with("CustomJWTAuthorizer", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.AuthorizingClaimMatchValueType`
@@ -1183,9 +1183,9 @@ pub mod gateway {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.with("ClaimMatchOperator", v)) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.with("ClaimMatchValue", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.ClaimMatchValueType`
@@ -1195,9 +1195,9 @@ pub mod gateway {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchValueString", v)) }
         /// `MatchValueStringList` · 1–255 characters · at least 1 items
-        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchValueStringList", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.CustomClaimValidationType`
@@ -1207,11 +1207,11 @@ pub mod gateway {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.with("AuthorizingClaimMatchValue", v)) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InboundTokenClaimName", v)) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.with("InboundTokenClaimValueType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.CustomJWTAuthorizerConfiguration`
@@ -1221,19 +1221,19 @@ pub mod gateway {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AdvertisedScopeMapping` · 1–255 characters
-        pub fn advertised_scope_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdvertisedScopeMapping", v.into_property())) }
+        pub fn advertised_scope_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdvertisedScopeMapping", v)) }
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAudience", v)) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedClients", v)) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedScopes", v)) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.with("CustomClaims", v)) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.GatewayInterceptorConfiguration`
@@ -1243,11 +1243,11 @@ pub mod gateway {
     node!(GatewayInterceptorConfiguration);
     impl GatewayInterceptorConfiguration {
         /// `InputConfiguration`
-        pub fn input_configuration(self, v: impl IntoValue<InterceptorInputConfiguration>) -> Self { Self(self.0.set("InputConfiguration", v.into_property())) }
+        pub fn input_configuration(self, v: impl IntoValue<InterceptorInputConfiguration>) -> Self { Self(self.0.with("InputConfiguration", v)) }
         /// `InterceptionPoints` · **required** · 1–2 items
-        pub fn interception_points(self, v: impl IntoValue<List<GatewayInterceptorConfigurationInterceptionPoint>>) -> Self { Self(self.0.set("InterceptionPoints", v.into_property())) }
+        pub fn interception_points(self, v: impl IntoValue<List<GatewayInterceptorConfigurationInterceptionPoint>>) -> Self { Self(self.0.with("InterceptionPoints", v)) }
         /// `Interceptor` · **required**
-        pub fn interceptor(self, v: impl IntoValue<InterceptorConfiguration>) -> Self { Self(self.0.set("Interceptor", v.into_property())) }
+        pub fn interceptor(self, v: impl IntoValue<InterceptorConfiguration>) -> Self { Self(self.0.with("Interceptor", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.GatewayPolicyEngineConfiguration`
@@ -1257,9 +1257,9 @@ pub mod gateway {
     node!(GatewayPolicyEngineConfiguration);
     impl GatewayPolicyEngineConfiguration {
         /// `Arn` · **required** · 1–170 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<GatewayPolicyEngineConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<GatewayPolicyEngineConfigurationMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.GatewayProtocolConfiguration`
@@ -1269,7 +1269,7 @@ pub mod gateway {
     node!(GatewayProtocolConfiguration);
     impl GatewayProtocolConfiguration {
         /// `Mcp`
-        pub fn mcp(self, v: impl IntoValue<MCPGatewayConfiguration>) -> Self { Self(self.0.set("Mcp", v.into_property())) }
+        pub fn mcp(self, v: impl IntoValue<MCPGatewayConfiguration>) -> Self { Self(self.0.with("Mcp", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorConfiguration`
@@ -1279,7 +1279,7 @@ pub mod gateway {
     node!(InterceptorConfiguration);
     impl InterceptorConfiguration {
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<LambdaInterceptorConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaInterceptorConfiguration>) -> Self { Self(self.0.with("Lambda", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorInputConfiguration`
@@ -1289,9 +1289,9 @@ pub mod gateway {
     node!(InterceptorInputConfiguration);
     impl InterceptorInputConfiguration {
         /// `PassRequestHeaders` · **required**
-        pub fn pass_request_headers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PassRequestHeaders", v.into_property())) }
+        pub fn pass_request_headers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PassRequestHeaders", v)) }
         /// `PayloadFilter`
-        pub fn payload_filter(self, v: impl IntoValue<InterceptorPayloadFilter>) -> Self { Self(self.0.set("PayloadFilter", v.into_property())) }
+        pub fn payload_filter(self, v: impl IntoValue<InterceptorPayloadFilter>) -> Self { Self(self.0.with("PayloadFilter", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorPayloadExclusionSelector`
@@ -1301,7 +1301,7 @@ pub mod gateway {
     node!(InterceptorPayloadExclusionSelector);
     impl InterceptorPayloadExclusionSelector {
         /// `Field`
-        pub fn field(self, v: impl IntoValue<InterceptorPayloadExclusionSelectorField>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<InterceptorPayloadExclusionSelectorField>) -> Self { Self(self.0.with("Field", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.InterceptorPayloadFilter`
@@ -1311,7 +1311,7 @@ pub mod gateway {
     node!(InterceptorPayloadFilter);
     impl InterceptorPayloadFilter {
         /// `Exclude` · **required** · 1 items
-        pub fn exclude(self, v: impl IntoValue<List<InterceptorPayloadExclusionSelector>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<InterceptorPayloadExclusionSelector>>) -> Self { Self(self.0.with("Exclude", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.LambdaInterceptorConfiguration`
@@ -1321,7 +1321,7 @@ pub mod gateway {
     node!(LambdaInterceptorConfiguration);
     impl LambdaInterceptorConfiguration {
         /// `Arn` · **required** · 1–170 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.MCPGatewayConfiguration`
@@ -1331,15 +1331,15 @@ pub mod gateway {
     node!(MCPGatewayConfiguration);
     impl MCPGatewayConfiguration {
         /// `Instructions` · 1–2048 characters
-        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Instructions", v)) }
         /// `SearchType`
-        pub fn search_type(self, v: impl IntoValue<MCPGatewayConfigurationSearchType>) -> Self { Self(self.0.set("SearchType", v.into_property())) }
+        pub fn search_type(self, v: impl IntoValue<MCPGatewayConfigurationSearchType>) -> Self { Self(self.0.with("SearchType", v)) }
         /// `SessionConfiguration`
-        pub fn session_configuration(self, v: impl IntoValue<SessionConfiguration>) -> Self { Self(self.0.set("SessionConfiguration", v.into_property())) }
+        pub fn session_configuration(self, v: impl IntoValue<SessionConfiguration>) -> Self { Self(self.0.with("SessionConfiguration", v)) }
         /// `StreamingConfiguration`
-        pub fn streaming_configuration(self, v: impl IntoValue<StreamingConfiguration>) -> Self { Self(self.0.set("StreamingConfiguration", v.into_property())) }
+        pub fn streaming_configuration(self, v: impl IntoValue<StreamingConfiguration>) -> Self { Self(self.0.with("StreamingConfiguration", v)) }
         /// `SupportedVersions`
-        pub fn supported_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedVersions", v.into_property())) }
+        pub fn supported_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedVersions", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.ManagedVpcResource`
@@ -1349,17 +1349,17 @@ pub mod gateway {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.with("EndpointIpAddressType", v)) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingDomain", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.PrivateEndpoint`
@@ -1369,9 +1369,9 @@ pub mod gateway {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.with("ManagedVpcResource", v)) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.with("SelfManagedLatticeResource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.SelfManagedLatticeResource`
@@ -1381,7 +1381,7 @@ pub mod gateway {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.SessionConfiguration`
@@ -1391,7 +1391,7 @@ pub mod gateway {
     node!(SessionConfiguration);
     impl SessionConfiguration {
         /// `SessionTimeoutInSeconds` · 900–28800
-        pub fn session_timeout_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SessionTimeoutInSeconds", v.into_property())) }
+        pub fn session_timeout_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SessionTimeoutInSeconds", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.StreamingConfiguration`
@@ -1401,7 +1401,7 @@ pub mod gateway {
     node!(StreamingConfiguration);
     impl StreamingConfiguration {
         /// `EnableResponseStreaming`
-        pub fn enable_response_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResponseStreaming", v.into_property())) }
+        pub fn enable_response_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResponseStreaming", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.WafConfiguration`
@@ -1411,7 +1411,7 @@ pub mod gateway {
     node!(WafConfiguration);
     impl WafConfiguration {
         /// `FailureMode`
-        pub fn failure_mode(self, v: impl IntoValue<WafConfigurationFailureMode>) -> Self { Self(self.0.set("FailureMode", v.into_property())) }
+        pub fn failure_mode(self, v: impl IntoValue<WafConfigurationFailureMode>) -> Self { Self(self.0.with("FailureMode", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Gateway.WorkloadIdentityDetails`
@@ -1421,7 +1421,7 @@ pub mod gateway {
     node!(WorkloadIdentityDetails);
     impl WorkloadIdentityDetails {
         /// `WorkloadIdentityArn` · **required**
-        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
+        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkloadIdentityArn", v)) }
     }
 
     lits!(/// Values of `AuthorizerType`; a newer one: `Lit::new("…")`.
@@ -1493,15 +1493,15 @@ pub mod gateway_rate_limit {
     resource!(CfnGatewayRateLimit, "AWS::BedrockAgentCore::GatewayRateLimit", required ["DimensionKeys", "Entries"], tags none, stateful false);
     impl CfnGatewayRateLimit {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DimensionKeys` · **required** · 1–80 characters · 1–10 items · a change replaces the resource
-        pub fn dimension_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DimensionKeys", v.into_property()); self }
+        pub fn dimension_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DimensionKeys", v)) }
         /// `Entries` · **required** · 1–1000 items
-        pub fn entries(self, v: impl IntoValue<List<LimitEntry>>) -> Self { self.0.set("Entries", v.into_property()); self }
+        pub fn entries(self, v: impl IntoValue<List<LimitEntry>>) -> Self { Self(self.0.with("Entries", v)) }
         /// `GatewayIdentifier` · a change replaces the resource
-        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
+        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayIdentifier", v)) }
         /// `RateLimitId` · 2–64 characters · a change replaces the resource
-        pub fn rate_limit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimitId", v.into_property()); self }
+        pub fn rate_limit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateLimitId", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1523,13 +1523,13 @@ pub mod gateway_rate_limit {
     node!(LimitEntry);
     impl LimitEntry {
         /// `Connections` · 1 items
-        pub fn connections(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.with("Connections", v)) }
         /// `Dimensions` · **required** · 1–256 characters
-        pub fn dimensions(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `Requests` · 1 items
-        pub fn requests(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.set("Requests", v.into_property())) }
+        pub fn requests(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.with("Requests", v)) }
         /// `Tokens` · 1 items
-        pub fn tokens(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.set("Tokens", v.into_property())) }
+        pub fn tokens(self, v: impl IntoValue<List<RateConfig>>) -> Self { Self(self.0.with("Tokens", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRateLimit.RateConfig`
@@ -1539,9 +1539,9 @@ pub mod gateway_rate_limit {
     node!(RateConfig);
     impl RateConfig {
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoValue<RateConfigPeriod>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<RateConfigPeriod>) -> Self { Self(self.0.with("Period", v)) }
         /// `Rate` · **required** · 0–10000000
-        pub fn rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Rate", v.into_property())) }
+        pub fn rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Rate", v)) }
     }
 
     lits!(/// Values of `RateConfig.Period`; a newer one: `Lit::new("…")`.
@@ -1563,15 +1563,15 @@ pub mod gateway_rule {
     resource!(CfnGatewayRule, "AWS::BedrockAgentCore::GatewayRule", required ["Actions", "Priority"], tags none, stateful false);
     impl CfnGatewayRule {
         /// `Actions` · **required** · 1–2 items
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Conditions` · up to 2 items
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GatewayIdentifier` · a change replaces the resource
-        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
+        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayIdentifier", v)) }
         /// `Priority` · **required** · 1–1000000
-        pub fn priority(self, v: impl IntoValue<f64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1602,9 +1602,9 @@ pub mod gateway_rule {
     node!(Action);
     impl Action {
         /// `ConfigurationBundle`
-        pub fn configuration_bundle(self, v: impl IntoValue<ConfigurationBundleAction>) -> Self { Self(self.0.set("ConfigurationBundle", v.into_property())) }
+        pub fn configuration_bundle(self, v: impl IntoValue<ConfigurationBundleAction>) -> Self { Self(self.0.with("ConfigurationBundle", v)) }
         /// `RouteToTarget`
-        pub fn route_to_target(self, v: impl IntoValue<RouteToTargetAction>) -> Self { Self(self.0.set("RouteToTarget", v.into_property())) }
+        pub fn route_to_target(self, v: impl IntoValue<RouteToTargetAction>) -> Self { Self(self.0.with("RouteToTarget", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.Condition`
@@ -1614,9 +1614,9 @@ pub mod gateway_rule {
     node!(Condition);
     impl Condition {
         /// `MatchPaths`
-        pub fn match_paths(self, v: impl IntoValue<MatchPaths>) -> Self { Self(self.0.set("MatchPaths", v.into_property())) }
+        pub fn match_paths(self, v: impl IntoValue<MatchPaths>) -> Self { Self(self.0.with("MatchPaths", v)) }
         /// `MatchPrincipals`
-        pub fn match_principals(self, v: impl IntoValue<MatchPrincipals>) -> Self { Self(self.0.set("MatchPrincipals", v.into_property())) }
+        pub fn match_principals(self, v: impl IntoValue<MatchPrincipals>) -> Self { Self(self.0.with("MatchPrincipals", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.ConfigurationBundleAction`
@@ -1626,9 +1626,9 @@ pub mod gateway_rule {
     node!(ConfigurationBundleAction);
     impl ConfigurationBundleAction {
         /// `StaticOverride`
-        pub fn static_override(self, v: impl IntoValue<StaticOverride>) -> Self { Self(self.0.set("StaticOverride", v.into_property())) }
+        pub fn static_override(self, v: impl IntoValue<StaticOverride>) -> Self { Self(self.0.with("StaticOverride", v)) }
         /// `WeightedOverride`
-        pub fn weighted_override(self, v: impl IntoValue<WeightedOverride>) -> Self { Self(self.0.set("WeightedOverride", v.into_property())) }
+        pub fn weighted_override(self, v: impl IntoValue<WeightedOverride>) -> Self { Self(self.0.with("WeightedOverride", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.ConfigurationBundleReference`
@@ -1638,9 +1638,9 @@ pub mod gateway_rule {
     node!(ConfigurationBundleReference);
     impl ConfigurationBundleReference {
         /// `BundleArn` · **required**
-        pub fn bundle_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleArn", v.into_property())) }
+        pub fn bundle_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleArn", v)) }
         /// `BundleVersion` · **required**
-        pub fn bundle_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleVersion", v.into_property())) }
+        pub fn bundle_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleVersion", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.IamPrincipal`
@@ -1650,9 +1650,9 @@ pub mod gateway_rule {
     node!(IamPrincipal);
     impl IamPrincipal {
         /// `Arn` · **required** · up to 2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<IamPrincipalOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IamPrincipalOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.MatchPaths`
@@ -1662,7 +1662,7 @@ pub mod gateway_rule {
     node!(MatchPaths);
     impl MatchPaths {
         /// `AnyOf` · **required** · up to 512 characters · 1–10 items
-        pub fn any_of(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AnyOf", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.MatchPrincipalEntry`
@@ -1672,7 +1672,7 @@ pub mod gateway_rule {
     node!(MatchPrincipalEntry);
     impl MatchPrincipalEntry {
         /// `IamPrincipal`
-        pub fn iam_principal(self, v: impl IntoValue<IamPrincipal>) -> Self { Self(self.0.set("IamPrincipal", v.into_property())) }
+        pub fn iam_principal(self, v: impl IntoValue<IamPrincipal>) -> Self { Self(self.0.with("IamPrincipal", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.MatchPrincipals`
@@ -1682,7 +1682,7 @@ pub mod gateway_rule {
     node!(MatchPrincipals);
     impl MatchPrincipals {
         /// `AnyOf` · **required** · 1–100 items
-        pub fn any_of(self, v: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { Self(self.0.set("AnyOf", v.into_property())) }
+        pub fn any_of(self, v: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { Self(self.0.with("AnyOf", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.RouteToTargetAction`
@@ -1692,9 +1692,9 @@ pub mod gateway_rule {
     node!(RouteToTargetAction);
     impl RouteToTargetAction {
         /// `StaticRoute`
-        pub fn static_route(self, v: impl IntoValue<StaticRoute>) -> Self { Self(self.0.set("StaticRoute", v.into_property())) }
+        pub fn static_route(self, v: impl IntoValue<StaticRoute>) -> Self { Self(self.0.with("StaticRoute", v)) }
         /// `WeightedRoute`
-        pub fn weighted_route(self, v: impl IntoValue<WeightedRoute>) -> Self { Self(self.0.set("WeightedRoute", v.into_property())) }
+        pub fn weighted_route(self, v: impl IntoValue<WeightedRoute>) -> Self { Self(self.0.with("WeightedRoute", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.StaticOverride`
@@ -1704,9 +1704,9 @@ pub mod gateway_rule {
     node!(StaticOverride);
     impl StaticOverride {
         /// `BundleArn` · **required**
-        pub fn bundle_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleArn", v.into_property())) }
+        pub fn bundle_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleArn", v)) }
         /// `BundleVersion` · **required**
-        pub fn bundle_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleVersion", v.into_property())) }
+        pub fn bundle_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleVersion", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.StaticRoute`
@@ -1716,7 +1716,7 @@ pub mod gateway_rule {
     node!(StaticRoute);
     impl StaticRoute {
         /// `TargetName` · **required**
-        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetName", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.SystemManagedBlock`
@@ -1726,7 +1726,7 @@ pub mod gateway_rule {
     node!(SystemManagedBlock);
     impl SystemManagedBlock {
         /// `ManagedBy` · **required**
-        pub fn managed_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedBy", v.into_property())) }
+        pub fn managed_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedBy", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.TargetTrafficSplitEntry`
@@ -1736,15 +1736,15 @@ pub mod gateway_rule {
     node!(TargetTrafficSplitEntry);
     impl TargetTrafficSplitEntry {
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Metadata` · 1–256 characters
-        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TargetName` · **required**
-        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetName", v)) }
         /// `Weight` · **required** · 1–99
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.TrafficSplitEntry`
@@ -1754,15 +1754,15 @@ pub mod gateway_rule {
     node!(TrafficSplitEntry);
     impl TrafficSplitEntry {
         /// `ConfigurationBundle` · **required**
-        pub fn configuration_bundle(self, v: impl IntoValue<ConfigurationBundleReference>) -> Self { Self(self.0.set("ConfigurationBundle", v.into_property())) }
+        pub fn configuration_bundle(self, v: impl IntoValue<ConfigurationBundleReference>) -> Self { Self(self.0.with("ConfigurationBundle", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Metadata` · 1–256 characters
-        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Weight` · **required** · 1–99
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.WeightedOverride`
@@ -1772,7 +1772,7 @@ pub mod gateway_rule {
     node!(WeightedOverride);
     impl WeightedOverride {
         /// `TrafficSplit` · **required** · 2 items
-        pub fn traffic_split(self, v: impl IntoValue<List<TrafficSplitEntry>>) -> Self { Self(self.0.set("TrafficSplit", v.into_property())) }
+        pub fn traffic_split(self, v: impl IntoValue<List<TrafficSplitEntry>>) -> Self { Self(self.0.with("TrafficSplit", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayRule.WeightedRoute`
@@ -1782,7 +1782,7 @@ pub mod gateway_rule {
     node!(WeightedRoute);
     impl WeightedRoute {
         /// `TrafficSplit` · **required** · 2 items
-        pub fn traffic_split(self, v: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { Self(self.0.set("TrafficSplit", v.into_property())) }
+        pub fn traffic_split(self, v: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { Self(self.0.with("TrafficSplit", v)) }
     }
 
     lits!(/// Values of `IamPrincipal.Operator`; a newer one: `Lit::new("…")`.
@@ -1804,19 +1804,19 @@ pub mod gateway_target {
     resource!(CfnGatewayTarget, "AWS::BedrockAgentCore::GatewayTarget", required ["TargetConfiguration"], tags none, stateful false);
     impl CfnGatewayTarget {
         /// `CredentialProviderConfigurations` · 1 items
-        pub fn credential_provider_configurations(self, v: impl IntoValue<List<CredentialProviderConfiguration>>) -> Self { self.0.set("CredentialProviderConfigurations", v.into_property()); self }
+        pub fn credential_provider_configurations(self, v: impl IntoValue<List<CredentialProviderConfiguration>>) -> Self { Self(self.0.with("CredentialProviderConfigurations", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GatewayIdentifier` · a change replaces the resource
-        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayIdentifier", v.into_property()); self }
+        pub fn gateway_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayIdentifier", v)) }
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { self.0.set("PrivateEndpoint", v.into_property()); self }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
         /// `TargetConfiguration` · **required**
-        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
+        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { Self(self.0.with("TargetConfiguration", v)) }
         /// `AuthorizationData`
         #[inline]
         pub fn attr_authorization_data(&self) -> Value<Json> { self.0.attr("AuthorizationData") }
@@ -1859,11 +1859,11 @@ pub mod gateway_target {
     node!(ApiGatewayTargetConfiguration);
     impl ApiGatewayTargetConfiguration {
         /// `ApiGatewayToolConfiguration` · **required**
-        pub fn api_gateway_tool_configuration(self, v: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { Self(self.0.set("ApiGatewayToolConfiguration", v.into_property())) }
+        pub fn api_gateway_tool_configuration(self, v: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { Self(self.0.with("ApiGatewayToolConfiguration", v)) }
         /// `RestApiId` · **required**
-        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
+        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestApiId", v)) }
         /// `Stage` · **required**
-        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stage", v.into_property())) }
+        pub fn stage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stage", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiGatewayToolConfiguration`
@@ -1873,9 +1873,9 @@ pub mod gateway_target {
     node!(ApiGatewayToolConfiguration);
     impl ApiGatewayToolConfiguration {
         /// `ToolFilters` · **required**
-        pub fn tool_filters(self, v: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { Self(self.0.set("ToolFilters", v.into_property())) }
+        pub fn tool_filters(self, v: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { Self(self.0.with("ToolFilters", v)) }
         /// `ToolOverrides`
-        pub fn tool_overrides(self, v: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { Self(self.0.set("ToolOverrides", v.into_property())) }
+        pub fn tool_overrides(self, v: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { Self(self.0.with("ToolOverrides", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiGatewayToolFilter`
@@ -1885,9 +1885,9 @@ pub mod gateway_target {
     node!(ApiGatewayToolFilter);
     impl ApiGatewayToolFilter {
         /// `FilterPath` · **required**
-        pub fn filter_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterPath", v.into_property())) }
+        pub fn filter_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPath", v)) }
         /// `Methods` · **required**
-        pub fn methods(self, v: impl IntoValue<List<ApiGatewayToolFilterMethod>>) -> Self { Self(self.0.set("Methods", v.into_property())) }
+        pub fn methods(self, v: impl IntoValue<List<ApiGatewayToolFilterMethod>>) -> Self { Self(self.0.with("Methods", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiGatewayToolOverride`
@@ -1897,13 +1897,13 @@ pub mod gateway_target {
     node!(ApiGatewayToolOverride);
     impl ApiGatewayToolOverride {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Method` · **required**
-        pub fn method(self, v: impl IntoValue<ApiGatewayToolOverrideMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<ApiGatewayToolOverrideMethod>) -> Self { Self(self.0.with("Method", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiKeyCredentialProvider`
@@ -1913,13 +1913,13 @@ pub mod gateway_target {
     node!(ApiKeyCredentialProvider);
     impl ApiKeyCredentialProvider {
         /// `CredentialLocation`
-        pub fn credential_location(self, v: impl IntoValue<ApiKeyCredentialProviderCredentialLocation>) -> Self { Self(self.0.set("CredentialLocation", v.into_property())) }
+        pub fn credential_location(self, v: impl IntoValue<ApiKeyCredentialProviderCredentialLocation>) -> Self { Self(self.0.with("CredentialLocation", v)) }
         /// `CredentialParameterName` · 1–64 characters
-        pub fn credential_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialParameterName", v.into_property())) }
+        pub fn credential_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialParameterName", v)) }
         /// `CredentialPrefix` · 1–64 characters
-        pub fn credential_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialPrefix", v.into_property())) }
+        pub fn credential_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialPrefix", v)) }
         /// `ProviderArn` · **required**
-        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ApiSchemaConfiguration`
@@ -1929,9 +1929,9 @@ pub mod gateway_target {
     node!(ApiSchemaConfiguration);
     impl ApiSchemaConfiguration {
         /// `InlinePayload`
-        pub fn inline_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
+        pub fn inline_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InlinePayload", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.AuthorizationData`
@@ -1941,7 +1941,7 @@ pub mod gateway_target {
     node!(AuthorizationData);
     impl AuthorizationData {
         /// `Oauth2` · **required**
-        pub fn oauth2(self, v: impl IntoValue<OAuth2AuthorizationData>) -> Self { Self(self.0.set("Oauth2", v.into_property())) }
+        pub fn oauth2(self, v: impl IntoValue<OAuth2AuthorizationData>) -> Self { Self(self.0.with("Oauth2", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorConfiguration`
@@ -1951,13 +1951,13 @@ pub mod gateway_target {
     node!(ConnectorConfiguration);
     impl ConnectorConfiguration {
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParameterOverrides`
-        pub fn parameter_overrides(self, v: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { Self(self.0.set("ParameterOverrides", v.into_property())) }
+        pub fn parameter_overrides(self, v: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { Self(self.0.with("ParameterOverrides", v)) }
         /// `ParameterValues`
-        pub fn parameter_values(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ParameterValues", v.into_property())) }
+        pub fn parameter_values(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ParameterValues", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorParameterOverride`
@@ -1967,11 +1967,11 @@ pub mod gateway_target {
     node!(ConnectorParameterOverride);
     impl ConnectorParameterOverride {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Visible`
-        pub fn visible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Visible", v.into_property())) }
+        pub fn visible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Visible", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorSource`
@@ -1981,7 +1981,7 @@ pub mod gateway_target {
     node!(ConnectorSource);
     impl ConnectorSource {
         /// `ConnectorId` · **required** · 1–256 characters
-        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
+        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ConnectorTargetConfiguration`
@@ -1991,11 +1991,11 @@ pub mod gateway_target {
     node!(ConnectorTargetConfiguration);
     impl ConnectorTargetConfiguration {
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<ConnectorConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<ConnectorConfiguration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `Enabled` · 1–50 items
-        pub fn enabled(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<ConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<ConnectorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.CredentialProvider`
@@ -2005,11 +2005,11 @@ pub mod gateway_target {
     node!(CredentialProvider);
     impl CredentialProvider {
         /// `ApiKeyCredentialProvider`
-        pub fn api_key_credential_provider(self, v: impl IntoValue<ApiKeyCredentialProvider>) -> Self { Self(self.0.set("ApiKeyCredentialProvider", v.into_property())) }
+        pub fn api_key_credential_provider(self, v: impl IntoValue<ApiKeyCredentialProvider>) -> Self { Self(self.0.with("ApiKeyCredentialProvider", v)) }
         /// `IamCredentialProvider`
-        pub fn iam_credential_provider(self, v: impl IntoValue<IamCredentialProvider>) -> Self { Self(self.0.set("IamCredentialProvider", v.into_property())) }
+        pub fn iam_credential_provider(self, v: impl IntoValue<IamCredentialProvider>) -> Self { Self(self.0.with("IamCredentialProvider", v)) }
         /// `OauthCredentialProvider`
-        pub fn oauth_credential_provider(self, v: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(self.0.set("OauthCredentialProvider", v.into_property())) }
+        pub fn oauth_credential_provider(self, v: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(self.0.with("OauthCredentialProvider", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.CredentialProviderConfiguration`
@@ -2019,9 +2019,9 @@ pub mod gateway_target {
     node!(CredentialProviderConfiguration);
     impl CredentialProviderConfiguration {
         /// `CredentialProvider`
-        pub fn credential_provider(self, v: impl IntoValue<CredentialProvider>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
+        pub fn credential_provider(self, v: impl IntoValue<CredentialProvider>) -> Self { Self(self.0.with("CredentialProvider", v)) }
         /// `CredentialProviderType` · **required**
-        pub fn credential_provider_type(self, v: impl IntoValue<CredentialProviderConfigurationCredentialProviderType>) -> Self { Self(self.0.set("CredentialProviderType", v.into_property())) }
+        pub fn credential_provider_type(self, v: impl IntoValue<CredentialProviderConfigurationCredentialProviderType>) -> Self { Self(self.0.with("CredentialProviderType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpApiSchemaConfiguration`
@@ -2031,7 +2031,7 @@ pub mod gateway_target {
     node!(HttpApiSchemaConfiguration);
     impl HttpApiSchemaConfiguration {
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpConnectorSource`
@@ -2041,7 +2041,7 @@ pub mod gateway_target {
     node!(HttpConnectorSource);
     impl HttpConnectorSource {
         /// `ConnectorId` · **required** · 1–256 characters
-        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
+        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpConnectorTargetConfiguration`
@@ -2051,9 +2051,9 @@ pub mod gateway_target {
     node!(HttpConnectorTargetConfiguration);
     impl HttpConnectorTargetConfiguration {
         /// `Parameters` · 1–1024 characters
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<HttpConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<HttpConnectorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.HttpTargetConfiguration`
@@ -2063,11 +2063,11 @@ pub mod gateway_target {
     node!(HttpTargetConfiguration);
     impl HttpTargetConfiguration {
         /// `AgentcoreRuntime`
-        pub fn agentcore_runtime(self, v: impl IntoValue<RuntimeTargetConfiguration>) -> Self { Self(self.0.set("AgentcoreRuntime", v.into_property())) }
+        pub fn agentcore_runtime(self, v: impl IntoValue<RuntimeTargetConfiguration>) -> Self { Self(self.0.with("AgentcoreRuntime", v)) }
         /// `Connector`
-        pub fn connector(self, v: impl IntoValue<HttpConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
+        pub fn connector(self, v: impl IntoValue<HttpConnectorTargetConfiguration>) -> Self { Self(self.0.with("Connector", v)) }
         /// `Passthrough`
-        pub fn passthrough(self, v: impl IntoValue<PassthroughTargetConfiguration>) -> Self { Self(self.0.set("Passthrough", v.into_property())) }
+        pub fn passthrough(self, v: impl IntoValue<PassthroughTargetConfiguration>) -> Self { Self(self.0.with("Passthrough", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.IamCredentialProvider`
@@ -2077,9 +2077,9 @@ pub mod gateway_target {
     node!(IamCredentialProvider);
     impl IamCredentialProvider {
         /// `Region` · 1–32 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `Service` · **required** · 1–64 characters
-        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceConnectorSource`
@@ -2089,7 +2089,7 @@ pub mod gateway_target {
     node!(InferenceConnectorSource);
     impl InferenceConnectorSource {
         /// `ConnectorId` · **required** · 1–256 characters
-        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorId", v.into_property())) }
+        pub fn connector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceConnectorTargetConfiguration`
@@ -2099,7 +2099,7 @@ pub mod gateway_target {
     node!(InferenceConnectorTargetConfiguration);
     impl InferenceConnectorTargetConfiguration {
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<InferenceConnectorSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<InferenceConnectorSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceOperationConfiguration`
@@ -2109,11 +2109,11 @@ pub mod gateway_target {
     node!(InferenceOperationConfiguration);
     impl InferenceOperationConfiguration {
         /// `Models` · 1–100 items
-        pub fn models(self, v: impl IntoValue<List<ModelEntry>>) -> Self { Self(self.0.set("Models", v.into_property())) }
+        pub fn models(self, v: impl IntoValue<List<ModelEntry>>) -> Self { Self(self.0.with("Models", v)) }
         /// `Path` · **required** · 1–256 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `ProviderPath` · 1–256 characters
-        pub fn provider_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderPath", v.into_property())) }
+        pub fn provider_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceProviderTargetConfiguration`
@@ -2123,11 +2123,11 @@ pub mod gateway_target {
     node!(InferenceProviderTargetConfiguration);
     impl InferenceProviderTargetConfiguration {
         /// `Endpoint` · **required** · 1–2048 characters
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `ModelMapping`
-        pub fn model_mapping(self, v: impl IntoValue<ModelMapping>) -> Self { Self(self.0.set("ModelMapping", v.into_property())) }
+        pub fn model_mapping(self, v: impl IntoValue<ModelMapping>) -> Self { Self(self.0.with("ModelMapping", v)) }
         /// `Operations` · 1–10 items
-        pub fn operations(self, v: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { Self(self.0.set("Operations", v.into_property())) }
+        pub fn operations(self, v: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { Self(self.0.with("Operations", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.InferenceTargetConfiguration`
@@ -2137,9 +2137,9 @@ pub mod gateway_target {
     node!(InferenceTargetConfiguration);
     impl InferenceTargetConfiguration {
         /// `Connector`
-        pub fn connector(self, v: impl IntoValue<InferenceConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
+        pub fn connector(self, v: impl IntoValue<InferenceConnectorTargetConfiguration>) -> Self { Self(self.0.with("Connector", v)) }
         /// `Provider`
-        pub fn provider(self, v: impl IntoValue<InferenceProviderTargetConfiguration>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<InferenceProviderTargetConfiguration>) -> Self { Self(self.0.with("Provider", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ManagedResourceDetails`
@@ -2149,11 +2149,11 @@ pub mod gateway_target {
     node!(ManagedResourceDetails);
     impl ManagedResourceDetails {
         /// `Domain`
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `ResourceAssociationArn`
-        pub fn resource_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceAssociationArn", v.into_property())) }
+        pub fn resource_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceAssociationArn", v)) }
         /// `ResourceGatewayArn`
-        pub fn resource_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceGatewayArn", v.into_property())) }
+        pub fn resource_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceGatewayArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ManagedVpcResource`
@@ -2163,17 +2163,17 @@ pub mod gateway_target {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.with("EndpointIpAddressType", v)) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingDomain", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpLambdaTargetConfiguration`
@@ -2183,9 +2183,9 @@ pub mod gateway_target {
     node!(McpLambdaTargetConfiguration);
     impl McpLambdaTargetConfiguration {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–170 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `ToolSchema` · **required**
-        pub fn tool_schema(self, v: impl IntoValue<ToolSchema>) -> Self { Self(self.0.set("ToolSchema", v.into_property())) }
+        pub fn tool_schema(self, v: impl IntoValue<ToolSchema>) -> Self { Self(self.0.with("ToolSchema", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpServerTargetConfiguration`
@@ -2195,13 +2195,13 @@ pub mod gateway_target {
     node!(McpServerTargetConfiguration);
     impl McpServerTargetConfiguration {
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `ListingMode`
-        pub fn listing_mode(self, v: impl IntoValue<McpServerTargetConfigurationListingMode>) -> Self { Self(self.0.set("ListingMode", v.into_property())) }
+        pub fn listing_mode(self, v: impl IntoValue<McpServerTargetConfigurationListingMode>) -> Self { Self(self.0.with("ListingMode", v)) }
         /// `McpToolSchema`
-        pub fn mcp_tool_schema(self, v: impl IntoValue<McpToolSchemaConfiguration>) -> Self { Self(self.0.set("McpToolSchema", v.into_property())) }
+        pub fn mcp_tool_schema(self, v: impl IntoValue<McpToolSchemaConfiguration>) -> Self { Self(self.0.with("McpToolSchema", v)) }
         /// `ResourcePriority` · 0–1000
-        pub fn resource_priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResourcePriority", v.into_property())) }
+        pub fn resource_priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ResourcePriority", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpTargetConfiguration`
@@ -2211,17 +2211,17 @@ pub mod gateway_target {
     node!(McpTargetConfiguration);
     impl McpTargetConfiguration {
         /// `ApiGateway`
-        pub fn api_gateway(self, v: impl IntoValue<ApiGatewayTargetConfiguration>) -> Self { Self(self.0.set("ApiGateway", v.into_property())) }
+        pub fn api_gateway(self, v: impl IntoValue<ApiGatewayTargetConfiguration>) -> Self { Self(self.0.with("ApiGateway", v)) }
         /// `Connector`
-        pub fn connector(self, v: impl IntoValue<ConnectorTargetConfiguration>) -> Self { Self(self.0.set("Connector", v.into_property())) }
+        pub fn connector(self, v: impl IntoValue<ConnectorTargetConfiguration>) -> Self { Self(self.0.with("Connector", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<McpLambdaTargetConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<McpLambdaTargetConfiguration>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `McpServer`
-        pub fn mcp_server(self, v: impl IntoValue<McpServerTargetConfiguration>) -> Self { Self(self.0.set("McpServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<McpServerTargetConfiguration>) -> Self { Self(self.0.with("McpServer", v)) }
         /// `OpenApiSchema`
-        pub fn open_api_schema(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.set("OpenApiSchema", v.into_property())) }
+        pub fn open_api_schema(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.with("OpenApiSchema", v)) }
         /// `SmithyModel`
-        pub fn smithy_model(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.set("SmithyModel", v.into_property())) }
+        pub fn smithy_model(self, v: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(self.0.with("SmithyModel", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.McpToolSchemaConfiguration`
@@ -2231,9 +2231,9 @@ pub mod gateway_target {
     node!(McpToolSchemaConfiguration);
     impl McpToolSchemaConfiguration {
         /// `InlinePayload`
-        pub fn inline_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
+        pub fn inline_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InlinePayload", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.MetadataConfiguration`
@@ -2243,11 +2243,11 @@ pub mod gateway_target {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `AllowedQueryParameters` · 1–40 characters · 1–10 items
-        pub fn allowed_query_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedQueryParameters", v.into_property())) }
+        pub fn allowed_query_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedQueryParameters", v)) }
         /// `AllowedRequestHeaders` · 1–100 characters · 1–10 items
-        pub fn allowed_request_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedRequestHeaders", v.into_property())) }
+        pub fn allowed_request_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedRequestHeaders", v)) }
         /// `AllowedResponseHeaders` · 1–100 characters · 1–10 items
-        pub fn allowed_response_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedResponseHeaders", v.into_property())) }
+        pub fn allowed_response_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedResponseHeaders", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ModelEntry`
@@ -2257,7 +2257,7 @@ pub mod gateway_target {
     node!(ModelEntry);
     impl ModelEntry {
         /// `Model` · **required** · 1–256 characters
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ModelMapping`
@@ -2267,7 +2267,7 @@ pub mod gateway_target {
     node!(ModelMapping);
     impl ModelMapping {
         /// `ProviderPrefix`
-        pub fn provider_prefix(self, v: impl IntoValue<ProviderPrefix>) -> Self { Self(self.0.set("ProviderPrefix", v.into_property())) }
+        pub fn provider_prefix(self, v: impl IntoValue<ProviderPrefix>) -> Self { Self(self.0.with("ProviderPrefix", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.OAuth2AuthorizationData`
@@ -2277,9 +2277,9 @@ pub mod gateway_target {
     node!(OAuth2AuthorizationData);
     impl OAuth2AuthorizationData {
         /// `AuthorizationUrl` · **required**
-        pub fn authorization_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationUrl", v.into_property())) }
+        pub fn authorization_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationUrl", v)) }
         /// `UserId`
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.OAuthCredentialProvider`
@@ -2289,15 +2289,15 @@ pub mod gateway_target {
     node!(OAuthCredentialProvider);
     impl OAuthCredentialProvider {
         /// `CustomParameters` · 1–2048 characters
-        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
+        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomParameters", v)) }
         /// `DefaultReturnUrl` · 1–2048 characters
-        pub fn default_return_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultReturnUrl", v.into_property())) }
+        pub fn default_return_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultReturnUrl", v)) }
         /// `GrantType`
-        pub fn grant_type(self, v: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.with("GrantType", v)) }
         /// `ProviderArn` · **required**
-        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderArn", v)) }
         /// `Scopes` · **required** · 1–128 characters · up to 100 items
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.PassthroughTargetConfiguration`
@@ -2307,13 +2307,13 @@ pub mod gateway_target {
     node!(PassthroughTargetConfiguration);
     impl PassthroughTargetConfiguration {
         /// `Endpoint` · **required** · 1–2048 characters
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `ProtocolType` · **required**
-        pub fn protocol_type(self, v: impl IntoValue<PassthroughTargetConfigurationProtocolType>) -> Self { Self(self.0.set("ProtocolType", v.into_property())) }
+        pub fn protocol_type(self, v: impl IntoValue<PassthroughTargetConfigurationProtocolType>) -> Self { Self(self.0.with("ProtocolType", v)) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(self.0.with("Schema", v)) }
         /// `StickinessConfiguration`
-        pub fn stickiness_configuration(self, v: impl IntoValue<StickinessConfiguration>) -> Self { Self(self.0.set("StickinessConfiguration", v.into_property())) }
+        pub fn stickiness_configuration(self, v: impl IntoValue<StickinessConfiguration>) -> Self { Self(self.0.with("StickinessConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.PrivateEndpoint`
@@ -2323,9 +2323,9 @@ pub mod gateway_target {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.with("ManagedVpcResource", v)) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.with("SelfManagedLatticeResource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ProviderPrefix`
@@ -2335,9 +2335,9 @@ pub mod gateway_target {
     node!(ProviderPrefix);
     impl ProviderPrefix {
         /// `Separator` · 1 characters
-        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Separator", v)) }
         /// `Strip`
-        pub fn strip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Strip", v.into_property())) }
+        pub fn strip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Strip", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.RuntimeTargetConfiguration`
@@ -2347,11 +2347,11 @@ pub mod gateway_target {
     node!(RuntimeTargetConfiguration);
     impl RuntimeTargetConfiguration {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Qualifier`
-        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Qualifier", v.into_property())) }
+        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Qualifier", v)) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(self.0.with("Schema", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.S3Configuration`
@@ -2361,9 +2361,9 @@ pub mod gateway_target {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketOwnerAccountId`
-        pub fn bucket_owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwnerAccountId", v.into_property())) }
+        pub fn bucket_owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwnerAccountId", v)) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.SchemaDefinition`
@@ -2373,15 +2373,15 @@ pub mod gateway_target {
     node!(SchemaDefinition);
     impl SchemaDefinition {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Items`
-        pub fn items(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.with("Items", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<SchemaDefinition>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<SchemaDefinition>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Required", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SchemaDefinitionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchemaDefinitionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.SelfManagedLatticeResource`
@@ -2391,7 +2391,7 @@ pub mod gateway_target {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.StickinessConfiguration`
@@ -2401,9 +2401,9 @@ pub mod gateway_target {
     node!(StickinessConfiguration);
     impl StickinessConfiguration {
         /// `Identifier` · **required** · 1–256 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Timeout` · 1–86400
-        pub fn timeout(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.TargetConfiguration`
@@ -2413,11 +2413,11 @@ pub mod gateway_target {
     node!(TargetConfiguration);
     impl TargetConfiguration {
         /// `Http`
-        pub fn http(self, v: impl IntoValue<HttpTargetConfiguration>) -> Self { Self(self.0.set("Http", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<HttpTargetConfiguration>) -> Self { Self(self.0.with("Http", v)) }
         /// `Inference`
-        pub fn inference(self, v: impl IntoValue<InferenceTargetConfiguration>) -> Self { Self(self.0.set("Inference", v.into_property())) }
+        pub fn inference(self, v: impl IntoValue<InferenceTargetConfiguration>) -> Self { Self(self.0.with("Inference", v)) }
         /// `Mcp`
-        pub fn mcp(self, v: impl IntoValue<McpTargetConfiguration>) -> Self { Self(self.0.set("Mcp", v.into_property())) }
+        pub fn mcp(self, v: impl IntoValue<McpTargetConfiguration>) -> Self { Self(self.0.with("Mcp", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ToolDefinition`
@@ -2427,13 +2427,13 @@ pub mod gateway_target {
     node!(ToolDefinition);
     impl ToolDefinition {
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.with("InputSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputSchema`
-        pub fn output_schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("OutputSchema", v.into_property())) }
+        pub fn output_schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.with("OutputSchema", v)) }
     }
 
     /// `AWS::BedrockAgentCore::GatewayTarget.ToolSchema`
@@ -2443,9 +2443,9 @@ pub mod gateway_target {
     node!(ToolSchema);
     impl ToolSchema {
         /// `InlinePayload`
-        pub fn inline_payload(self, v: impl IntoValue<List<ToolDefinition>>) -> Self { Self(self.0.set("InlinePayload", v.into_property())) }
+        pub fn inline_payload(self, v: impl IntoValue<List<ToolDefinition>>) -> Self { Self(self.0.with("InlinePayload", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     lits!(/// Values of `ApiGatewayToolFilter.Methods`; a newer one: `Lit::new("…")`.
@@ -2511,39 +2511,39 @@ pub mod harness {
     resource!(CfnHarness, "AWS::BedrockAgentCore::Harness", required ["ExecutionRoleArn", "HarnessName", "Model"], tags list "Tags", stateful false);
     impl CfnHarness {
         /// `AllowedTools` · 1–64 characters
-        pub fn allowed_tools(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedTools", v.into_property()); self }
+        pub fn allowed_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedTools", v)) }
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(self.0.with("AuthorizerConfiguration", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<HarnessEnvironmentProvider>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<HarnessEnvironmentProvider>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EnvironmentArtifact`
-        pub fn environment_artifact(self, v: impl IntoValue<HarnessEnvironmentArtifact>) -> Self { self.0.set("EnvironmentArtifact", v.into_property()); self }
+        pub fn environment_artifact(self, v: impl IntoValue<HarnessEnvironmentArtifact>) -> Self { Self(self.0.with("EnvironmentArtifact", v)) }
         /// `EnvironmentVariables` · up to 5000 characters
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `HarnessName` · **required** · a change replaces the resource
-        pub fn harness_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HarnessName", v.into_property()); self }
+        pub fn harness_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HarnessName", v)) }
         /// `MaxIterations`
-        pub fn max_iterations(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxIterations", v.into_property()); self }
+        pub fn max_iterations(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxIterations", v)) }
         /// `MaxTokens`
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxTokens", v.into_property()); self }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<HarnessMemoryConfiguration>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<HarnessMemoryConfiguration>) -> Self { Self(self.0.with("Memory", v)) }
         /// `Model` · **required**
-        pub fn model(self, v: impl IntoValue<HarnessModelConfiguration>) -> Self { self.0.set("Model", v.into_property()); self }
+        pub fn model(self, v: impl IntoValue<HarnessModelConfiguration>) -> Self { Self(self.0.with("Model", v)) }
         /// `Skills`
-        pub fn skills(self, v: impl IntoValue<List<HarnessSkill>>) -> Self { self.0.set("Skills", v.into_property()); self }
+        pub fn skills(self, v: impl IntoValue<List<HarnessSkill>>) -> Self { Self(self.0.with("Skills", v)) }
         /// `SystemPrompt`
-        pub fn system_prompt(self, v: impl IntoValue<List<HarnessSystemContentBlock>>) -> Self { self.0.set("SystemPrompt", v.into_property()); self }
+        pub fn system_prompt(self, v: impl IntoValue<List<HarnessSystemContentBlock>>) -> Self { Self(self.0.with("SystemPrompt", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutSeconds`
-        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutSeconds", v.into_property()); self }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutSeconds", v)) }
         /// `Tools`
-        pub fn tools(self, v: impl IntoValue<List<HarnessTool>>) -> Self { self.0.set("Tools", v.into_property()); self }
+        pub fn tools(self, v: impl IntoValue<List<HarnessTool>>) -> Self { Self(self.0.with("Tools", v)) }
         /// `Truncation`
-        pub fn truncation(self, v: impl IntoValue<HarnessTruncationConfiguration>) -> Self { self.0.set("Truncation", v.into_property()); self }
+        pub fn truncation(self, v: impl IntoValue<HarnessTruncationConfiguration>) -> Self { Self(self.0.with("Truncation", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2586,7 +2586,7 @@ pub mod harness {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`
-        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.with("CustomJWTAuthorizer", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.AuthorizingClaimMatchValueType`
@@ -2596,9 +2596,9 @@ pub mod harness {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.with("ClaimMatchOperator", v)) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.with("ClaimMatchValue", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.ClaimMatchValueType`
@@ -2608,9 +2608,9 @@ pub mod harness {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchValueString", v)) }
         /// `MatchValueStringList` · 1–255 characters · at least 1 items
-        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchValueStringList", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.ContainerConfiguration`
@@ -2620,7 +2620,7 @@ pub mod harness {
     node!(ContainerConfiguration);
     impl ContainerConfiguration {
         /// `ContainerUri` · **required** · 1–1024 characters
-        pub fn container_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerUri", v.into_property())) }
+        pub fn container_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerUri", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.CustomClaimValidationType`
@@ -2630,11 +2630,11 @@ pub mod harness {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.with("AuthorizingClaimMatchValue", v)) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InboundTokenClaimName", v)) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.with("InboundTokenClaimValueType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.CustomJWTAuthorizerConfiguration`
@@ -2644,19 +2644,19 @@ pub mod harness {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAudience", v)) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedClients", v)) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedScopes", v)) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.with("CustomClaims", v)) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
         /// `PrivateEndpointOverrides` · up to 5 items
-        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.with("PrivateEndpointOverrides", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.EfsAccessPointConfiguration`
@@ -2666,9 +2666,9 @@ pub mod harness {
     node!(EfsAccessPointConfiguration);
     impl EfsAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 128 characters
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.FilesystemConfiguration`
@@ -2678,11 +2678,11 @@ pub mod harness {
     node!(FilesystemConfiguration);
     impl FilesystemConfiguration {
         /// `EfsAccessPoint`
-        pub fn efs_access_point(self, v: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(self.0.set("EfsAccessPoint", v.into_property())) }
+        pub fn efs_access_point(self, v: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(self.0.with("EfsAccessPoint", v)) }
         /// `S3FilesAccessPoint`
-        pub fn s3_files_access_point(self, v: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.set("S3FilesAccessPoint", v.into_property())) }
+        pub fn s3_files_access_point(self, v: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.with("S3FilesAccessPoint", v)) }
         /// `SessionStorage`
-        pub fn session_storage(self, v: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
+        pub fn session_storage(self, v: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(self.0.with("SessionStorage", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreBrowserConfig`
@@ -2692,7 +2692,7 @@ pub mod harness {
     node!(HarnessAgentCoreBrowserConfig);
     impl HarnessAgentCoreBrowserConfig {
         /// `BrowserArn`
-        pub fn browser_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BrowserArn", v.into_property())) }
+        pub fn browser_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BrowserArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreCodeInterpreterConfig`
@@ -2702,7 +2702,7 @@ pub mod harness {
     node!(HarnessAgentCoreCodeInterpreterConfig);
     impl HarnessAgentCoreCodeInterpreterConfig {
         /// `CodeInterpreterArn`
-        pub fn code_interpreter_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeInterpreterArn", v.into_property())) }
+        pub fn code_interpreter_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeInterpreterArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreGatewayConfig`
@@ -2712,9 +2712,9 @@ pub mod harness {
     node!(HarnessAgentCoreGatewayConfig);
     impl HarnessAgentCoreGatewayConfig {
         /// `GatewayArn` · **required**
-        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GatewayArn", v.into_property())) }
+        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayArn", v)) }
         /// `OutboundAuth`
-        pub fn outbound_auth(self, v: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { Self(self.0.set("OutboundAuth", v.into_property())) }
+        pub fn outbound_auth(self, v: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { Self(self.0.with("OutboundAuth", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreMemoryConfiguration`
@@ -2724,13 +2724,13 @@ pub mod harness {
     node!(HarnessAgentCoreMemoryConfiguration);
     impl HarnessAgentCoreMemoryConfiguration {
         /// `ActorId`
-        pub fn actor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActorId", v.into_property())) }
+        pub fn actor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActorId", v)) }
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `MessagesCount`
-        pub fn messages_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesCount", v.into_property())) }
+        pub fn messages_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessagesCount", v)) }
         /// `RetrievalConfig`
-        pub fn retrieval_config(self, v: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(self.0.set("RetrievalConfig", v.into_property())) }
+        pub fn retrieval_config(self, v: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(self.0.with("RetrievalConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreMemoryRetrievalConfig`
@@ -2740,11 +2740,11 @@ pub mod harness {
     node!(HarnessAgentCoreMemoryRetrievalConfig);
     impl HarnessAgentCoreMemoryRetrievalConfig {
         /// `RelevanceScore`
-        pub fn relevance_score(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RelevanceScore", v.into_property())) }
+        pub fn relevance_score(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RelevanceScore", v)) }
         /// `StrategyId`
-        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StrategyId", v)) }
         /// `TopK`
-        pub fn top_k(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TopK", v.into_property())) }
+        pub fn top_k(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TopK", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessAgentCoreRuntimeEnvironment`
@@ -2754,17 +2754,17 @@ pub mod harness {
     node!(HarnessAgentCoreRuntimeEnvironment);
     impl HarnessAgentCoreRuntimeEnvironment {
         /// `AgentRuntimeArn` · 20–1011 characters
-        pub fn agent_runtime_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentRuntimeArn", v.into_property())) }
+        pub fn agent_runtime_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentRuntimeArn", v)) }
         /// `AgentRuntimeId`
-        pub fn agent_runtime_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentRuntimeId", v.into_property())) }
+        pub fn agent_runtime_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentRuntimeId", v)) }
         /// `AgentRuntimeName`
-        pub fn agent_runtime_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AgentRuntimeName", v.into_property())) }
+        pub fn agent_runtime_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentRuntimeName", v)) }
         /// `FilesystemConfigurations` · up to 5 items
-        pub fn filesystem_configurations(self, v: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(self.0.set("FilesystemConfigurations", v.into_property())) }
+        pub fn filesystem_configurations(self, v: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(self.0.with("FilesystemConfigurations", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.set("LifecycleConfiguration", v.into_property())) }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessBedrockModelConfig`
@@ -2774,15 +2774,15 @@ pub mod harness {
     node!(HarnessBedrockModelConfig);
     impl HarnessBedrockModelConfig {
         /// `ApiFormat`
-        pub fn api_format(self, v: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { Self(self.0.set("ApiFormat", v.into_property())) }
+        pub fn api_format(self, v: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { Self(self.0.with("ApiFormat", v)) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessEnvironmentArtifact`
@@ -2792,7 +2792,7 @@ pub mod harness {
     node!(HarnessEnvironmentArtifact);
     impl HarnessEnvironmentArtifact {
         /// `ContainerConfiguration`
-        pub fn container_configuration(self, v: impl IntoValue<ContainerConfiguration>) -> Self { Self(self.0.set("ContainerConfiguration", v.into_property())) }
+        pub fn container_configuration(self, v: impl IntoValue<ContainerConfiguration>) -> Self { Self(self.0.with("ContainerConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessEnvironmentProvider`
@@ -2802,7 +2802,7 @@ pub mod harness {
     node!(HarnessEnvironmentProvider);
     impl HarnessEnvironmentProvider {
         /// `AgentCoreRuntimeEnvironment`
-        pub fn agent_core_runtime_environment(self, v: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(self.0.set("AgentCoreRuntimeEnvironment", v.into_property())) }
+        pub fn agent_core_runtime_environment(self, v: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(self.0.with("AgentCoreRuntimeEnvironment", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessGatewayOutboundAuth`
@@ -2812,11 +2812,11 @@ pub mod harness {
     node!(HarnessGatewayOutboundAuth);
     impl HarnessGatewayOutboundAuth {
         /// `AwsIam`
-        pub fn aws_iam(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AwsIam", v.into_property())) }
+        pub fn aws_iam(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AwsIam", v)) }
         /// `None`
-        pub fn none(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("None", v.into_property())) }
+        pub fn none(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("None", v)) }
         /// `Oauth`
-        pub fn oauth(self, v: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(self.0.set("Oauth", v.into_property())) }
+        pub fn oauth(self, v: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(self.0.with("Oauth", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessGeminiModelConfig`
@@ -2826,17 +2826,17 @@ pub mod harness {
     node!(HarnessGeminiModelConfig);
     impl HarnessGeminiModelConfig {
         /// `ApiKeyArn` · **required**
-        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
+        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyArn", v)) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopK` · 0–500
-        pub fn top_k(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TopK", v.into_property())) }
+        pub fn top_k(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TopK", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessInlineFunctionConfig`
@@ -2846,9 +2846,9 @@ pub mod harness {
     node!(HarnessInlineFunctionConfig);
     impl HarnessInlineFunctionConfig {
         /// `Description` · **required** · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("InputSchema", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessLiteLlmModelConfig`
@@ -2858,17 +2858,17 @@ pub mod harness {
     node!(HarnessLiteLlmModelConfig);
     impl HarnessLiteLlmModelConfig {
         /// `ApiBase` · 1–16383 characters
-        pub fn api_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiBase", v.into_property())) }
+        pub fn api_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiBase", v)) }
         /// `ApiKeyArn`
-        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
+        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyArn", v)) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessManagedMemoryConfiguration`
@@ -2878,13 +2878,13 @@ pub mod harness {
     node!(HarnessManagedMemoryConfiguration);
     impl HarnessManagedMemoryConfiguration {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `EncryptionKeyArn`
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `EventExpiryDuration` · 3–365
-        pub fn event_expiry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventExpiryDuration", v.into_property())) }
+        pub fn event_expiry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EventExpiryDuration", v)) }
         /// `Strategies` · 1–4 items
-        pub fn strategies(self, v: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategy>>) -> Self { Self(self.0.set("Strategies", v.into_property())) }
+        pub fn strategies(self, v: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategy>>) -> Self { Self(self.0.with("Strategies", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessMemoryConfiguration`
@@ -2894,11 +2894,11 @@ pub mod harness {
     node!(HarnessMemoryConfiguration);
     impl HarnessMemoryConfiguration {
         /// `AgentCoreMemoryConfiguration`
-        pub fn agent_core_memory_configuration(self, v: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(self.0.set("AgentCoreMemoryConfiguration", v.into_property())) }
+        pub fn agent_core_memory_configuration(self, v: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(self.0.with("AgentCoreMemoryConfiguration", v)) }
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Disabled", v)) }
         /// `ManagedMemoryConfiguration`
-        pub fn managed_memory_configuration(self, v: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { Self(self.0.set("ManagedMemoryConfiguration", v.into_property())) }
+        pub fn managed_memory_configuration(self, v: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { Self(self.0.with("ManagedMemoryConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessModelConfiguration`
@@ -2908,13 +2908,13 @@ pub mod harness {
     node!(HarnessModelConfiguration);
     impl HarnessModelConfiguration {
         /// `BedrockModelConfig`
-        pub fn bedrock_model_config(self, v: impl IntoValue<HarnessBedrockModelConfig>) -> Self { Self(self.0.set("BedrockModelConfig", v.into_property())) }
+        pub fn bedrock_model_config(self, v: impl IntoValue<HarnessBedrockModelConfig>) -> Self { Self(self.0.with("BedrockModelConfig", v)) }
         /// `GeminiModelConfig`
-        pub fn gemini_model_config(self, v: impl IntoValue<HarnessGeminiModelConfig>) -> Self { Self(self.0.set("GeminiModelConfig", v.into_property())) }
+        pub fn gemini_model_config(self, v: impl IntoValue<HarnessGeminiModelConfig>) -> Self { Self(self.0.with("GeminiModelConfig", v)) }
         /// `LiteLlmModelConfig`
-        pub fn lite_llm_model_config(self, v: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { Self(self.0.set("LiteLlmModelConfig", v.into_property())) }
+        pub fn lite_llm_model_config(self, v: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { Self(self.0.with("LiteLlmModelConfig", v)) }
         /// `OpenAiModelConfig`
-        pub fn open_ai_model_config(self, v: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { Self(self.0.set("OpenAiModelConfig", v.into_property())) }
+        pub fn open_ai_model_config(self, v: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { Self(self.0.with("OpenAiModelConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessOpenAiModelConfig`
@@ -2924,19 +2924,19 @@ pub mod harness {
     node!(HarnessOpenAiModelConfig);
     impl HarnessOpenAiModelConfig {
         /// `ApiBase` · 1–16383 characters
-        pub fn api_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiBase", v.into_property())) }
+        pub fn api_base(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiBase", v)) }
         /// `ApiFormat`
-        pub fn api_format(self, v: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(self.0.set("ApiFormat", v.into_property())) }
+        pub fn api_format(self, v: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(self.0.with("ApiFormat", v)) }
         /// `ApiKeyArn` · **required**
-        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyArn", v.into_property())) }
+        pub fn api_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyArn", v)) }
         /// `MaxTokens` · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Temperature` · 0–2
-        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Temperature", v.into_property())) }
+        pub fn temperature(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Temperature", v)) }
         /// `TopP` · 0–1
-        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopP", v.into_property())) }
+        pub fn top_p(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopP", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessRemoteMcpConfig`
@@ -2946,9 +2946,9 @@ pub mod harness {
     node!(HarnessRemoteMcpConfig);
     impl HarnessRemoteMcpConfig {
         /// `Headers` · 1–16383 characters
-        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Url` · **required** · 1–16383 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkill`
@@ -2958,13 +2958,13 @@ pub mod harness {
     node!(HarnessSkill);
     impl HarnessSkill {
         /// `AwsSkills`
-        pub fn aws_skills(self, v: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { Self(self.0.set("AwsSkills", v.into_property())) }
+        pub fn aws_skills(self, v: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { Self(self.0.with("AwsSkills", v)) }
         /// `Git`
-        pub fn git(self, v: impl IntoValue<HarnessSkillGitSource>) -> Self { Self(self.0.set("Git", v.into_property())) }
+        pub fn git(self, v: impl IntoValue<HarnessSkillGitSource>) -> Self { Self(self.0.with("Git", v)) }
         /// `Path` · at least 1 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<HarnessSkillS3Source>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<HarnessSkillS3Source>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillAwsSkillsSource`
@@ -2974,7 +2974,7 @@ pub mod harness {
     node!(HarnessSkillAwsSkillsSource);
     impl HarnessSkillAwsSkillsSource {
         /// `Paths` · 1–4096 characters
-        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
+        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Paths", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillGitAuth`
@@ -2984,9 +2984,9 @@ pub mod harness {
     node!(HarnessSkillGitAuth);
     impl HarnessSkillGitAuth {
         /// `CredentialArn` · **required**
-        pub fn credential_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialArn", v.into_property())) }
+        pub fn credential_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialArn", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillGitSource`
@@ -2996,11 +2996,11 @@ pub mod harness {
     node!(HarnessSkillGitSource);
     impl HarnessSkillGitSource {
         /// `Auth`
-        pub fn auth(self, v: impl IntoValue<HarnessSkillGitAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<HarnessSkillGitAuth>) -> Self { Self(self.0.with("Auth", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Url` · **required** · at least 8 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSkillS3Source`
@@ -3010,7 +3010,7 @@ pub mod harness {
     node!(HarnessSkillS3Source);
     impl HarnessSkillS3Source {
         /// `Uri` · **required** · at least 5 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSlidingWindowConfiguration`
@@ -3020,7 +3020,7 @@ pub mod harness {
     node!(HarnessSlidingWindowConfiguration);
     impl HarnessSlidingWindowConfiguration {
         /// `MessagesCount`
-        pub fn messages_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesCount", v.into_property())) }
+        pub fn messages_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessagesCount", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSummarizationConfiguration`
@@ -3030,11 +3030,11 @@ pub mod harness {
     node!(HarnessSummarizationConfiguration);
     impl HarnessSummarizationConfiguration {
         /// `PreserveRecentMessages`
-        pub fn preserve_recent_messages(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PreserveRecentMessages", v.into_property())) }
+        pub fn preserve_recent_messages(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PreserveRecentMessages", v)) }
         /// `SummarizationSystemPrompt`
-        pub fn summarization_system_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SummarizationSystemPrompt", v.into_property())) }
+        pub fn summarization_system_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SummarizationSystemPrompt", v)) }
         /// `SummaryRatio`
-        pub fn summary_ratio(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SummaryRatio", v.into_property())) }
+        pub fn summary_ratio(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SummaryRatio", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessSystemContentBlock`
@@ -3044,7 +3044,7 @@ pub mod harness {
     node!(HarnessSystemContentBlock);
     impl HarnessSystemContentBlock {
         /// `Text` · **required** · at least 1 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessTool`
@@ -3054,11 +3054,11 @@ pub mod harness {
     node!(HarnessTool);
     impl HarnessTool {
         /// `Config`
-        pub fn config(self, v: impl IntoValue<HarnessToolConfiguration>) -> Self { Self(self.0.set("Config", v.into_property())) }
+        pub fn config(self, v: impl IntoValue<HarnessToolConfiguration>) -> Self { Self(self.0.with("Config", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HarnessToolType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HarnessToolType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessToolConfiguration`
@@ -3068,15 +3068,15 @@ pub mod harness {
     node!(HarnessToolConfiguration);
     impl HarnessToolConfiguration {
         /// `AgentCoreBrowser`
-        pub fn agent_core_browser(self, v: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { Self(self.0.set("AgentCoreBrowser", v.into_property())) }
+        pub fn agent_core_browser(self, v: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { Self(self.0.with("AgentCoreBrowser", v)) }
         /// `AgentCoreCodeInterpreter`
-        pub fn agent_core_code_interpreter(self, v: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(self.0.set("AgentCoreCodeInterpreter", v.into_property())) }
+        pub fn agent_core_code_interpreter(self, v: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(self.0.with("AgentCoreCodeInterpreter", v)) }
         /// `AgentCoreGateway`
-        pub fn agent_core_gateway(self, v: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { Self(self.0.set("AgentCoreGateway", v.into_property())) }
+        pub fn agent_core_gateway(self, v: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { Self(self.0.with("AgentCoreGateway", v)) }
         /// `InlineFunction`
-        pub fn inline_function(self, v: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { Self(self.0.set("InlineFunction", v.into_property())) }
+        pub fn inline_function(self, v: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { Self(self.0.with("InlineFunction", v)) }
         /// `RemoteMcp`
-        pub fn remote_mcp(self, v: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { Self(self.0.set("RemoteMcp", v.into_property())) }
+        pub fn remote_mcp(self, v: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { Self(self.0.with("RemoteMcp", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessTruncationConfiguration`
@@ -3086,9 +3086,9 @@ pub mod harness {
     node!(HarnessTruncationConfiguration);
     impl HarnessTruncationConfiguration {
         /// `Config`
-        pub fn config(self, v: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { Self(self.0.set("Config", v.into_property())) }
+        pub fn config(self, v: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { Self(self.0.with("Config", v)) }
         /// `Strategy` · **required**
-        pub fn strategy(self, v: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { Self(self.0.with("Strategy", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.HarnessTruncationStrategyConfiguration`
@@ -3098,9 +3098,9 @@ pub mod harness {
     node!(HarnessTruncationStrategyConfiguration);
     impl HarnessTruncationStrategyConfiguration {
         /// `SlidingWindow`
-        pub fn sliding_window(self, v: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { Self(self.0.set("SlidingWindow", v.into_property())) }
+        pub fn sliding_window(self, v: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { Self(self.0.with("SlidingWindow", v)) }
         /// `Summarization`
-        pub fn summarization(self, v: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { Self(self.0.set("Summarization", v.into_property())) }
+        pub fn summarization(self, v: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { Self(self.0.with("Summarization", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.LifecycleConfiguration`
@@ -3110,9 +3110,9 @@ pub mod harness {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `IdleRuntimeSessionTimeout` · 60–1209600
-        pub fn idle_runtime_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleRuntimeSessionTimeout", v.into_property())) }
+        pub fn idle_runtime_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleRuntimeSessionTimeout", v)) }
         /// `MaxLifetime` · 60–1209600
-        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
+        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLifetime", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.ManagedVpcResource`
@@ -3122,17 +3122,17 @@ pub mod harness {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.with("EndpointIpAddressType", v)) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingDomain", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.NetworkConfiguration`
@@ -3142,9 +3142,9 @@ pub mod harness {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.with("NetworkMode", v)) }
         /// `NetworkModeConfig`
-        pub fn network_mode_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("NetworkModeConfig", v.into_property())) }
+        pub fn network_mode_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("NetworkModeConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.OAuthCredentialProvider`
@@ -3154,15 +3154,15 @@ pub mod harness {
     node!(OAuthCredentialProvider);
     impl OAuthCredentialProvider {
         /// `CustomParameters` · 1–2048 characters
-        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomParameters", v.into_property())) }
+        pub fn custom_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomParameters", v)) }
         /// `DefaultReturnUrl` · 1–2048 characters
-        pub fn default_return_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultReturnUrl", v.into_property())) }
+        pub fn default_return_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultReturnUrl", v)) }
         /// `GrantType`
-        pub fn grant_type(self, v: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(self.0.with("GrantType", v)) }
         /// `ProviderArn` · **required**
-        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderArn", v.into_property())) }
+        pub fn provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderArn", v)) }
         /// `Scopes` · **required** · 1–64 characters · up to 100 items
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.PrivateEndpoint`
@@ -3172,9 +3172,9 @@ pub mod harness {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.with("ManagedVpcResource", v)) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.with("SelfManagedLatticeResource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.PrivateEndpointOverride`
@@ -3184,9 +3184,9 @@ pub mod harness {
     node!(PrivateEndpointOverride);
     impl PrivateEndpointOverride {
         /// `Domain` · **required** · 1–253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `PrivateEndpoint` · **required**
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.S3FilesAccessPointConfiguration`
@@ -3196,9 +3196,9 @@ pub mod harness {
     node!(S3FilesAccessPointConfiguration);
     impl S3FilesAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 256 characters
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.SelfManagedLatticeResource`
@@ -3208,7 +3208,7 @@ pub mod harness {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · **required** · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.SessionStorageConfiguration`
@@ -3218,7 +3218,7 @@ pub mod harness {
     node!(SessionStorageConfiguration);
     impl SessionStorageConfiguration {
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Harness.VpcConfig`
@@ -3228,9 +3228,9 @@ pub mod harness {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`; a newer one: `Lit::new("…")`.
@@ -3298,15 +3298,15 @@ pub mod harness_endpoint {
     resource!(CfnHarnessEndpoint, "AWS::BedrockAgentCore::HarnessEndpoint", required ["EndpointName", "HarnessId"], tags list "Tags", stateful false);
     impl CfnHarnessEndpoint {
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EndpointName` · **required** · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `HarnessId` · **required** · a change replaces the resource
-        pub fn harness_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HarnessId", v.into_property()); self }
+        pub fn harness_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HarnessId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetVersion` · 1–5 characters
-        pub fn target_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
+        pub fn target_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetVersion", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3344,25 +3344,25 @@ pub mod memory {
     resource!(CfnMemory, "AWS::BedrockAgentCore::Memory", required ["EventExpiryDuration", "Name"], tags map "Tags", stateful false);
     impl CfnMemory {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionKeyArn` · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `EventExpiryDuration` · **required** · 3–365
-        pub fn event_expiry_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("EventExpiryDuration", v.into_property()); self }
+        pub fn event_expiry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EventExpiryDuration", v)) }
         /// `IndexedKeys` · 1–10 items
-        pub fn indexed_keys(self, v: impl IntoValue<List<IndexedKey>>) -> Self { self.0.set("IndexedKeys", v.into_property()); self }
+        pub fn indexed_keys(self, v: impl IntoValue<List<IndexedKey>>) -> Self { Self(self.0.with("IndexedKeys", v)) }
         /// `MemoryExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn memory_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MemoryExecutionRoleArn", v.into_property()); self }
+        pub fn memory_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("MemoryExecutionRoleArn", v)) }
         /// `MemoryStrategies`
-        pub fn memory_strategies(self, v: impl IntoValue<List<MemoryStrategy>>) -> Self { self.0.set("MemoryStrategies", v.into_property()); self }
+        pub fn memory_strategies(self, v: impl IntoValue<List<MemoryStrategy>>) -> Self { Self(self.0.with("MemoryStrategies", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceKeys` · 1–5 items
-        pub fn namespace_keys(self, v: impl IntoValue<List<NamespaceKeyEntry>>) -> Self { self.0.set("NamespaceKeys", v.into_property()); self }
+        pub fn namespace_keys(self, v: impl IntoValue<List<NamespaceKeyEntry>>) -> Self { Self(self.0.with("NamespaceKeys", v)) }
         /// `StreamDeliveryResources`
-        pub fn stream_delivery_resources(self, v: impl IntoValue<StreamDeliveryResources>) -> Self { self.0.set("StreamDeliveryResources", v.into_property()); self }
+        pub fn stream_delivery_resources(self, v: impl IntoValue<StreamDeliveryResources>) -> Self { Self(self.0.with("StreamDeliveryResources", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -3393,9 +3393,9 @@ pub mod memory {
     node!(ContentConfiguration);
     impl ContentConfiguration {
         /// `Level`
-        pub fn level(self, v: impl IntoValue<ContentConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<ContentConfigurationLevel>) -> Self { Self(self.0.with("Level", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContentConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContentConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.CustomConfigurationInput`
@@ -3405,15 +3405,15 @@ pub mod memory {
     node!(CustomConfigurationInput);
     impl CustomConfigurationInput {
         /// `EpisodicOverride`
-        pub fn episodic_override(self, v: impl IntoValue<EpisodicOverride>) -> Self { Self(self.0.set("EpisodicOverride", v.into_property())) }
+        pub fn episodic_override(self, v: impl IntoValue<EpisodicOverride>) -> Self { Self(self.0.with("EpisodicOverride", v)) }
         /// `SelfManagedConfiguration`
-        pub fn self_managed_configuration(self, v: impl IntoValue<SelfManagedConfiguration>) -> Self { Self(self.0.set("SelfManagedConfiguration", v.into_property())) }
+        pub fn self_managed_configuration(self, v: impl IntoValue<SelfManagedConfiguration>) -> Self { Self(self.0.with("SelfManagedConfiguration", v)) }
         /// `SemanticOverride`
-        pub fn semantic_override(self, v: impl IntoValue<SemanticOverride>) -> Self { Self(self.0.set("SemanticOverride", v.into_property())) }
+        pub fn semantic_override(self, v: impl IntoValue<SemanticOverride>) -> Self { Self(self.0.with("SemanticOverride", v)) }
         /// `SummaryOverride`
-        pub fn summary_override(self, v: impl IntoValue<SummaryOverride>) -> Self { Self(self.0.set("SummaryOverride", v.into_property())) }
+        pub fn summary_override(self, v: impl IntoValue<SummaryOverride>) -> Self { Self(self.0.with("SummaryOverride", v)) }
         /// `UserPreferenceOverride`
-        pub fn user_preference_override(self, v: impl IntoValue<UserPreferenceOverride>) -> Self { Self(self.0.set("UserPreferenceOverride", v.into_property())) }
+        pub fn user_preference_override(self, v: impl IntoValue<UserPreferenceOverride>) -> Self { Self(self.0.with("UserPreferenceOverride", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.CustomMemoryStrategy`
@@ -3423,29 +3423,29 @@ pub mod memory {
     node!(CustomMemoryStrategy);
     impl CustomMemoryStrategy {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<CustomConfigurationInput>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<CustomConfigurationInput>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordExpiryDurationDays", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StrategyId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<CustomMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CustomMemoryStrategyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicMemoryStrategy`
@@ -3455,29 +3455,29 @@ pub mod memory {
     node!(EpisodicMemoryStrategy);
     impl EpisodicMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordExpiryDurationDays", v)) }
         /// `ReflectionConfiguration`
-        pub fn reflection_configuration(self, v: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { Self(self.0.set("ReflectionConfiguration", v.into_property())) }
+        pub fn reflection_configuration(self, v: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { Self(self.0.with("ReflectionConfiguration", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StrategyId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverride`
@@ -3487,11 +3487,11 @@ pub mod memory {
     node!(EpisodicOverride);
     impl EpisodicOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.with("Consolidation", v)) }
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(self.0.with("Extraction", v)) }
         /// `Reflection`
-        pub fn reflection(self, v: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(self.0.set("Reflection", v.into_property())) }
+        pub fn reflection(self, v: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(self.0.with("Reflection", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverrideConsolidationConfigurationInput`
@@ -3501,9 +3501,9 @@ pub mod memory {
     node!(EpisodicOverrideConsolidationConfigurationInput);
     impl EpisodicOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverrideExtractionConfigurationInput`
@@ -3513,9 +3513,9 @@ pub mod memory {
     node!(EpisodicOverrideExtractionConfigurationInput);
     impl EpisodicOverrideExtractionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicOverrideReflectionConfigurationInput`
@@ -3525,15 +3525,15 @@ pub mod memory {
     node!(EpisodicOverrideReflectionConfigurationInput);
     impl EpisodicOverrideReflectionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.EpisodicReflectionConfigurationInput`
@@ -3543,11 +3543,11 @@ pub mod memory {
     node!(EpisodicReflectionConfigurationInput);
     impl EpisodicReflectionConfigurationInput {
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.ExtractionConfig`
@@ -3557,7 +3557,7 @@ pub mod memory {
     node!(ExtractionConfig);
     impl ExtractionConfig {
         /// `LlmExtractionConfig`
-        pub fn llm_extraction_config(self, v: impl IntoValue<LlmExtractionConfig>) -> Self { Self(self.0.set("LlmExtractionConfig", v.into_property())) }
+        pub fn llm_extraction_config(self, v: impl IntoValue<LlmExtractionConfig>) -> Self { Self(self.0.with("LlmExtractionConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.IndexedKey`
@@ -3567,9 +3567,9 @@ pub mod memory {
     node!(IndexedKey);
     impl IndexedKey {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<IndexedKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IndexedKeyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.InvocationConfigurationInput`
@@ -3579,9 +3579,9 @@ pub mod memory {
     node!(InvocationConfigurationInput);
     impl InvocationConfigurationInput {
         /// `PayloadDeliveryBucketName`
-        pub fn payload_delivery_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadDeliveryBucketName", v.into_property())) }
+        pub fn payload_delivery_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadDeliveryBucketName", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.KinesisResource`
@@ -3591,9 +3591,9 @@ pub mod memory {
     node!(KinesisResource);
     impl KinesisResource {
         /// `ContentConfigurations` · **required** · 1 items
-        pub fn content_configurations(self, v: impl IntoValue<List<ContentConfiguration>>) -> Self { Self(self.0.set("ContentConfigurations", v.into_property())) }
+        pub fn content_configurations(self, v: impl IntoValue<List<ContentConfiguration>>) -> Self { Self(self.0.with("ContentConfigurations", v)) }
         /// `DataStreamArn` · **required**
-        pub fn data_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataStreamArn", v.into_property())) }
+        pub fn data_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataStreamArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.LlmExtractionConfig`
@@ -3603,11 +3603,11 @@ pub mod memory {
     node!(LlmExtractionConfig);
     impl LlmExtractionConfig {
         /// `Definition` · **required** · 1–1000 characters
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `LlmExtractionInstruction` · 1–1000 characters
-        pub fn llm_extraction_instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LlmExtractionInstruction", v.into_property())) }
+        pub fn llm_extraction_instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LlmExtractionInstruction", v)) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoValue<Validation>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<Validation>) -> Self { Self(self.0.with("Validation", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MemoryRecordSchema`
@@ -3617,7 +3617,7 @@ pub mod memory {
     node!(MemoryRecordSchema);
     impl MemoryRecordSchema {
         /// `MetadataSchema` · 1–20 items
-        pub fn metadata_schema(self, v: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { Self(self.0.set("MetadataSchema", v.into_property())) }
+        pub fn metadata_schema(self, v: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { Self(self.0.with("MetadataSchema", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MemoryStrategy`
@@ -3627,15 +3627,15 @@ pub mod memory {
     node!(MemoryStrategy);
     impl MemoryStrategy {
         /// `CustomMemoryStrategy`
-        pub fn custom_memory_strategy(self, v: impl IntoValue<CustomMemoryStrategy>) -> Self { Self(self.0.set("CustomMemoryStrategy", v.into_property())) }
+        pub fn custom_memory_strategy(self, v: impl IntoValue<CustomMemoryStrategy>) -> Self { Self(self.0.with("CustomMemoryStrategy", v)) }
         /// `EpisodicMemoryStrategy`
-        pub fn episodic_memory_strategy(self, v: impl IntoValue<EpisodicMemoryStrategy>) -> Self { Self(self.0.set("EpisodicMemoryStrategy", v.into_property())) }
+        pub fn episodic_memory_strategy(self, v: impl IntoValue<EpisodicMemoryStrategy>) -> Self { Self(self.0.with("EpisodicMemoryStrategy", v)) }
         /// `SemanticMemoryStrategy`
-        pub fn semantic_memory_strategy(self, v: impl IntoValue<SemanticMemoryStrategy>) -> Self { Self(self.0.set("SemanticMemoryStrategy", v.into_property())) }
+        pub fn semantic_memory_strategy(self, v: impl IntoValue<SemanticMemoryStrategy>) -> Self { Self(self.0.with("SemanticMemoryStrategy", v)) }
         /// `SummaryMemoryStrategy`
-        pub fn summary_memory_strategy(self, v: impl IntoValue<SummaryMemoryStrategy>) -> Self { Self(self.0.set("SummaryMemoryStrategy", v.into_property())) }
+        pub fn summary_memory_strategy(self, v: impl IntoValue<SummaryMemoryStrategy>) -> Self { Self(self.0.with("SummaryMemoryStrategy", v)) }
         /// `UserPreferenceMemoryStrategy`
-        pub fn user_preference_memory_strategy(self, v: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { Self(self.0.set("UserPreferenceMemoryStrategy", v.into_property())) }
+        pub fn user_preference_memory_strategy(self, v: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { Self(self.0.with("UserPreferenceMemoryStrategy", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MessageBasedTriggerInput`
@@ -3645,7 +3645,7 @@ pub mod memory {
     node!(MessageBasedTriggerInput);
     impl MessageBasedTriggerInput {
         /// `MessageCount` · 1–50
-        pub fn message_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessageCount", v.into_property())) }
+        pub fn message_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessageCount", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.MetadataSchemaEntry`
@@ -3655,13 +3655,13 @@ pub mod memory {
     node!(MetadataSchemaEntry);
     impl MetadataSchemaEntry {
         /// `ExtractionConfig`
-        pub fn extraction_config(self, v: impl IntoValue<ExtractionConfig>) -> Self { Self(self.0.set("ExtractionConfig", v.into_property())) }
+        pub fn extraction_config(self, v: impl IntoValue<ExtractionConfig>) -> Self { Self(self.0.with("ExtractionConfig", v)) }
         /// `ExtractionType`
-        pub fn extraction_type(self, v: impl IntoValue<MetadataSchemaEntryExtractionType>) -> Self { Self(self.0.set("ExtractionType", v.into_property())) }
+        pub fn extraction_type(self, v: impl IntoValue<MetadataSchemaEntryExtractionType>) -> Self { Self(self.0.with("ExtractionType", v)) }
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<MetadataSchemaEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MetadataSchemaEntryType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.NamespaceKeyEntry`
@@ -3671,9 +3671,9 @@ pub mod memory {
     node!(NamespaceKeyEntry);
     impl NamespaceKeyEntry {
         /// `Key` · **required** · 1–32 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoValue<NamespaceKeyValidation>) -> Self { Self(self.0.set("Validation", v.into_property())) }
+        pub fn validation(self, v: impl IntoValue<NamespaceKeyValidation>) -> Self { Self(self.0.with("Validation", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.NamespaceKeyValidation`
@@ -3683,9 +3683,9 @@ pub mod memory {
     node!(NamespaceKeyValidation);
     impl NamespaceKeyValidation {
         /// `AllowedValues` · 1–64 characters · 1–10 items
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `RegexPattern` · 1–64 characters
-        pub fn regex_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexPattern", v.into_property())) }
+        pub fn regex_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegexPattern", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.NumberValidation`
@@ -3695,9 +3695,9 @@ pub mod memory {
     node!(NumberValidation);
     impl NumberValidation {
         /// `MaxValue`
-        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue`
-        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinValue", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SelfManagedConfiguration`
@@ -3707,11 +3707,11 @@ pub mod memory {
     node!(SelfManagedConfiguration);
     impl SelfManagedConfiguration {
         /// `HistoricalContextWindowSize` · 0–50
-        pub fn historical_context_window_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HistoricalContextWindowSize", v.into_property())) }
+        pub fn historical_context_window_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HistoricalContextWindowSize", v)) }
         /// `InvocationConfiguration`
-        pub fn invocation_configuration(self, v: impl IntoValue<InvocationConfigurationInput>) -> Self { Self(self.0.set("InvocationConfiguration", v.into_property())) }
+        pub fn invocation_configuration(self, v: impl IntoValue<InvocationConfigurationInput>) -> Self { Self(self.0.with("InvocationConfiguration", v)) }
         /// `TriggerConditions` · at least 1 items
-        pub fn trigger_conditions(self, v: impl IntoValue<List<TriggerConditionInput>>) -> Self { Self(self.0.set("TriggerConditions", v.into_property())) }
+        pub fn trigger_conditions(self, v: impl IntoValue<List<TriggerConditionInput>>) -> Self { Self(self.0.with("TriggerConditions", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticMemoryStrategy`
@@ -3721,27 +3721,27 @@ pub mod memory {
     node!(SemanticMemoryStrategy);
     impl SemanticMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordExpiryDurationDays", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StrategyId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SemanticMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SemanticMemoryStrategyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticOverride`
@@ -3751,9 +3751,9 @@ pub mod memory {
     node!(SemanticOverride);
     impl SemanticOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.with("Consolidation", v)) }
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(self.0.with("Extraction", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticOverrideConsolidationConfigurationInput`
@@ -3763,9 +3763,9 @@ pub mod memory {
     node!(SemanticOverrideConsolidationConfigurationInput);
     impl SemanticOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SemanticOverrideExtractionConfigurationInput`
@@ -3775,9 +3775,9 @@ pub mod memory {
     node!(SemanticOverrideExtractionConfigurationInput);
     impl SemanticOverrideExtractionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StreamDeliveryResource`
@@ -3787,7 +3787,7 @@ pub mod memory {
     node!(StreamDeliveryResource);
     impl StreamDeliveryResource {
         /// `Kinesis`
-        pub fn kinesis(self, v: impl IntoValue<KinesisResource>) -> Self { Self(self.0.set("Kinesis", v.into_property())) }
+        pub fn kinesis(self, v: impl IntoValue<KinesisResource>) -> Self { Self(self.0.with("Kinesis", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StreamDeliveryResources`
@@ -3797,7 +3797,7 @@ pub mod memory {
     node!(StreamDeliveryResources);
     impl StreamDeliveryResources {
         /// `Resources` · **required** · up to 1 items
-        pub fn resources(self, v: impl IntoValue<List<StreamDeliveryResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<StreamDeliveryResource>>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StringListValidation`
@@ -3807,9 +3807,9 @@ pub mod memory {
     node!(StringListValidation);
     impl StringListValidation {
         /// `AllowedValues` · 1–10 items
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `MaxItems` · 1–5
-        pub fn max_items(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxItems", v.into_property())) }
+        pub fn max_items(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxItems", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.StringValidation`
@@ -3819,7 +3819,7 @@ pub mod memory {
     node!(StringValidation);
     impl StringValidation {
         /// `AllowedValues` · **required** · 1–10 items
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SummaryMemoryStrategy`
@@ -3829,27 +3829,27 @@ pub mod memory {
     node!(SummaryMemoryStrategy);
     impl SummaryMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordExpiryDurationDays", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StrategyId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SummaryMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SummaryMemoryStrategyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SummaryOverride`
@@ -3859,7 +3859,7 @@ pub mod memory {
     node!(SummaryOverride);
     impl SummaryOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.with("Consolidation", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.SummaryOverrideConsolidationConfigurationInput`
@@ -3869,9 +3869,9 @@ pub mod memory {
     node!(SummaryOverrideConsolidationConfigurationInput);
     impl SummaryOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.TimeBasedTriggerInput`
@@ -3881,7 +3881,7 @@ pub mod memory {
     node!(TimeBasedTriggerInput);
     impl TimeBasedTriggerInput {
         /// `IdleSessionTimeout` · 10–3000
-        pub fn idle_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleSessionTimeout", v.into_property())) }
+        pub fn idle_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleSessionTimeout", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.TokenBasedTriggerInput`
@@ -3891,7 +3891,7 @@ pub mod memory {
     node!(TokenBasedTriggerInput);
     impl TokenBasedTriggerInput {
         /// `TokenCount` · 100–500000
-        pub fn token_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TokenCount", v.into_property())) }
+        pub fn token_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TokenCount", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.TriggerConditionInput`
@@ -3901,11 +3901,11 @@ pub mod memory {
     node!(TriggerConditionInput);
     impl TriggerConditionInput {
         /// `MessageBasedTrigger`
-        pub fn message_based_trigger(self, v: impl IntoValue<MessageBasedTriggerInput>) -> Self { Self(self.0.set("MessageBasedTrigger", v.into_property())) }
+        pub fn message_based_trigger(self, v: impl IntoValue<MessageBasedTriggerInput>) -> Self { Self(self.0.with("MessageBasedTrigger", v)) }
         /// `TimeBasedTrigger`
-        pub fn time_based_trigger(self, v: impl IntoValue<TimeBasedTriggerInput>) -> Self { Self(self.0.set("TimeBasedTrigger", v.into_property())) }
+        pub fn time_based_trigger(self, v: impl IntoValue<TimeBasedTriggerInput>) -> Self { Self(self.0.with("TimeBasedTrigger", v)) }
         /// `TokenBasedTrigger`
-        pub fn token_based_trigger(self, v: impl IntoValue<TokenBasedTriggerInput>) -> Self { Self(self.0.set("TokenBasedTrigger", v.into_property())) }
+        pub fn token_based_trigger(self, v: impl IntoValue<TokenBasedTriggerInput>) -> Self { Self(self.0.with("TokenBasedTrigger", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceMemoryStrategy`
@@ -3915,27 +3915,27 @@ pub mod memory {
     node!(UserPreferenceMemoryStrategy);
     impl UserPreferenceMemoryStrategy {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemoryRecordSchema`
-        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.set("MemoryRecordSchema", v.into_property())) }
+        pub fn memory_record_schema(self, v: impl IntoValue<MemoryRecordSchema>) -> Self { Self(self.0.with("MemoryRecordSchema", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceTemplates` · at least 1 items
-        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NamespaceTemplates", v.into_property())) }
+        pub fn namespace_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NamespaceTemplates", v)) }
         /// `Namespaces` · at least 1 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
         /// `RecordExpiryDurationDays` · at least 31
-        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordExpiryDurationDays", v.into_property())) }
+        pub fn record_expiry_duration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordExpiryDurationDays", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StrategyId` · at least 12 characters
-        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StrategyId", v.into_property())) }
+        pub fn strategy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StrategyId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceOverride`
@@ -3945,9 +3945,9 @@ pub mod memory {
     node!(UserPreferenceOverride);
     impl UserPreferenceOverride {
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(self.0.with("Consolidation", v)) }
         /// `Extraction`
-        pub fn extraction(self, v: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(self.0.set("Extraction", v.into_property())) }
+        pub fn extraction(self, v: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(self.0.with("Extraction", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceOverrideConsolidationConfigurationInput`
@@ -3957,9 +3957,9 @@ pub mod memory {
     node!(UserPreferenceOverrideConsolidationConfigurationInput);
     impl UserPreferenceOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.UserPreferenceOverrideExtractionConfigurationInput`
@@ -3969,9 +3969,9 @@ pub mod memory {
     node!(UserPreferenceOverrideExtractionConfigurationInput);
     impl UserPreferenceOverrideExtractionConfigurationInput {
         /// `AppendToPrompt` · **required** · 1–30000 characters
-        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppendToPrompt", v.into_property())) }
+        pub fn append_to_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppendToPrompt", v)) }
         /// `ModelId` · **required**
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Memory.Validation`
@@ -3981,11 +3981,11 @@ pub mod memory {
     node!(Validation);
     impl Validation {
         /// `NumberValidation`
-        pub fn number_validation(self, v: impl IntoValue<NumberValidation>) -> Self { Self(self.0.set("NumberValidation", v.into_property())) }
+        pub fn number_validation(self, v: impl IntoValue<NumberValidation>) -> Self { Self(self.0.with("NumberValidation", v)) }
         /// `StringListValidation`
-        pub fn string_list_validation(self, v: impl IntoValue<StringListValidation>) -> Self { Self(self.0.set("StringListValidation", v.into_property())) }
+        pub fn string_list_validation(self, v: impl IntoValue<StringListValidation>) -> Self { Self(self.0.with("StringListValidation", v)) }
         /// `StringValidation`
-        pub fn string_validation(self, v: impl IntoValue<StringValidation>) -> Self { Self(self.0.set("StringValidation", v.into_property())) }
+        pub fn string_validation(self, v: impl IntoValue<StringValidation>) -> Self { Self(self.0.with("StringValidation", v)) }
     }
 
     lits!(/// Values of `ContentConfiguration.Level`; a newer one: `Lit::new("…")`.
@@ -4082,13 +4082,13 @@ pub mod oauth_2_credential_provider {
     resource!(CfnOAuth2CredentialProvider, "AWS::BedrockAgentCore::OAuth2CredentialProvider", required ["CredentialProviderVendor", "Name"], tags list "Tags", stateful false);
     impl CfnOAuth2CredentialProvider {
         /// `CredentialProviderVendor` · **required** · a change replaces the resource
-        pub fn credential_provider_vendor(self, v: impl IntoValue<CredentialProviderVendor>) -> Self { self.0.set("CredentialProviderVendor", v.into_property()); self }
+        pub fn credential_provider_vendor(self, v: impl IntoValue<CredentialProviderVendor>) -> Self { Self(self.0.with("CredentialProviderVendor", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Oauth2ProviderConfigInput`
-        pub fn oauth2_provider_config_input(self, v: impl IntoValue<Oauth2ProviderConfigInput>) -> Self { self.0.set("Oauth2ProviderConfigInput", v.into_property()); self }
+        pub fn oauth2_provider_config_input(self, v: impl IntoValue<Oauth2ProviderConfigInput>) -> Self { Self(self.0.with("Oauth2ProviderConfigInput", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CallbackUrl`
         #[inline]
         pub fn attr_callback_url(&self) -> Value<String> { self.0.attr("CallbackUrl") }
@@ -4128,13 +4128,13 @@ pub mod oauth_2_credential_provider {
     node!(AtlassianOauth2ProviderConfigInput);
     impl AtlassianOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.ClientSecretArn`
@@ -4144,7 +4144,7 @@ pub mod oauth_2_credential_provider {
     node!(ClientSecretArn);
     impl ClientSecretArn {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.CustomOauth2ProviderConfigInput`
@@ -4154,25 +4154,25 @@ pub mod oauth_2_credential_provider {
     node!(CustomOauth2ProviderConfigInput);
     impl CustomOauth2ProviderConfigInput {
         /// `ClientAuthenticationMethod`
-        pub fn client_authentication_method(self, v: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(self.0.set("ClientAuthenticationMethod", v.into_property())) }
+        pub fn client_authentication_method(self, v: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(self.0.with("ClientAuthenticationMethod", v)) }
         /// `ClientId` · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
         /// `OauthDiscovery` · **required**
-        pub fn oauth_discovery(self, v: impl IntoValue<Oauth2Discovery>) -> Self { Self(self.0.set("OauthDiscovery", v.into_property())) }
+        pub fn oauth_discovery(self, v: impl IntoValue<Oauth2Discovery>) -> Self { Self(self.0.with("OauthDiscovery", v)) }
         /// `OnBehalfOfTokenExchangeConfig`
-        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.set("OnBehalfOfTokenExchangeConfig", v.into_property())) }
+        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.with("OnBehalfOfTokenExchangeConfig", v)) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
         /// `PrivateEndpointOverrides` · up to 5 items
-        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.with("PrivateEndpointOverrides", v)) }
         /// `PrivateKeyJwtConfig`
-        pub fn private_key_jwt_config(self, v: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(self.0.set("PrivateKeyJwtConfig", v.into_property())) }
+        pub fn private_key_jwt_config(self, v: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(self.0.with("PrivateKeyJwtConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.GithubOauth2ProviderConfigInput`
@@ -4182,13 +4182,13 @@ pub mod oauth_2_credential_provider {
     node!(GithubOauth2ProviderConfigInput);
     impl GithubOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.GoogleOauth2ProviderConfigInput`
@@ -4198,13 +4198,13 @@ pub mod oauth_2_credential_provider {
     node!(GoogleOauth2ProviderConfigInput);
     impl GoogleOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.IncludedOauth2ProviderConfigInput`
@@ -4214,19 +4214,19 @@ pub mod oauth_2_credential_provider {
     node!(IncludedOauth2ProviderConfigInput);
     impl IncludedOauth2ProviderConfigInput {
         /// `AuthorizationEndpoint`
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `TokenEndpoint`
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.KmsKeySourceType`
@@ -4236,7 +4236,7 @@ pub mod oauth_2_credential_provider {
     node!(KmsKeySourceType);
     impl KmsKeySourceType {
         /// `KmsKeyArn` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.LinkedinOauth2ProviderConfigInput`
@@ -4246,13 +4246,13 @@ pub mod oauth_2_credential_provider {
     node!(LinkedinOauth2ProviderConfigInput);
     impl LinkedinOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.ManagedVpcResource`
@@ -4262,17 +4262,17 @@ pub mod oauth_2_credential_provider {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.with("EndpointIpAddressType", v)) }
         /// `RoutingDomain` · 3–255 characters
-        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingDomain", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.MicrosoftOauth2ProviderConfigInput`
@@ -4282,15 +4282,15 @@ pub mod oauth_2_credential_provider {
     node!(MicrosoftOauth2ProviderConfigInput);
     impl MicrosoftOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
         /// `TenantId` · 1–2048 characters
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2AuthorizationServerMetadata`
@@ -4300,13 +4300,13 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2AuthorizationServerMetadata);
     impl Oauth2AuthorizationServerMetadata {
         /// `AuthorizationEndpoint` · **required**
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `ResponseTypes`
-        pub fn response_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResponseTypes", v.into_property())) }
+        pub fn response_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResponseTypes", v)) }
         /// `TokenEndpoint` · **required**
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2Discovery`
@@ -4316,9 +4316,9 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2Discovery);
     impl Oauth2Discovery {
         /// `AuthorizationServerMetadata`
-        pub fn authorization_server_metadata(self, v: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { Self(self.0.set("AuthorizationServerMetadata", v.into_property())) }
+        pub fn authorization_server_metadata(self, v: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { Self(self.0.with("AuthorizationServerMetadata", v)) }
         /// `DiscoveryUrl`
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2ProviderConfigInput`
@@ -4328,23 +4328,23 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2ProviderConfigInput);
     impl Oauth2ProviderConfigInput {
         /// `AtlassianOauth2ProviderConfig`
-        pub fn atlassian_oauth2_provider_config(self, v: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { Self(self.0.set("AtlassianOauth2ProviderConfig", v.into_property())) }
+        pub fn atlassian_oauth2_provider_config(self, v: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { Self(self.0.with("AtlassianOauth2ProviderConfig", v)) }
         /// `CustomOauth2ProviderConfig`
-        pub fn custom_oauth2_provider_config(self, v: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { Self(self.0.set("CustomOauth2ProviderConfig", v.into_property())) }
+        pub fn custom_oauth2_provider_config(self, v: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { Self(self.0.with("CustomOauth2ProviderConfig", v)) }
         /// `GithubOauth2ProviderConfig`
-        pub fn github_oauth2_provider_config(self, v: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { Self(self.0.set("GithubOauth2ProviderConfig", v.into_property())) }
+        pub fn github_oauth2_provider_config(self, v: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { Self(self.0.with("GithubOauth2ProviderConfig", v)) }
         /// `GoogleOauth2ProviderConfig`
-        pub fn google_oauth2_provider_config(self, v: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { Self(self.0.set("GoogleOauth2ProviderConfig", v.into_property())) }
+        pub fn google_oauth2_provider_config(self, v: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { Self(self.0.with("GoogleOauth2ProviderConfig", v)) }
         /// `IncludedOauth2ProviderConfig`
-        pub fn included_oauth2_provider_config(self, v: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { Self(self.0.set("IncludedOauth2ProviderConfig", v.into_property())) }
+        pub fn included_oauth2_provider_config(self, v: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { Self(self.0.with("IncludedOauth2ProviderConfig", v)) }
         /// `LinkedinOauth2ProviderConfig`
-        pub fn linkedin_oauth2_provider_config(self, v: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { Self(self.0.set("LinkedinOauth2ProviderConfig", v.into_property())) }
+        pub fn linkedin_oauth2_provider_config(self, v: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { Self(self.0.with("LinkedinOauth2ProviderConfig", v)) }
         /// `MicrosoftOauth2ProviderConfig`
-        pub fn microsoft_oauth2_provider_config(self, v: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(self.0.set("MicrosoftOauth2ProviderConfig", v.into_property())) }
+        pub fn microsoft_oauth2_provider_config(self, v: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(self.0.with("MicrosoftOauth2ProviderConfig", v)) }
         /// `SalesforceOauth2ProviderConfig`
-        pub fn salesforce_oauth2_provider_config(self, v: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { Self(self.0.set("SalesforceOauth2ProviderConfig", v.into_property())) }
+        pub fn salesforce_oauth2_provider_config(self, v: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { Self(self.0.with("SalesforceOauth2ProviderConfig", v)) }
         /// `SlackOauth2ProviderConfig`
-        pub fn slack_oauth2_provider_config(self, v: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { Self(self.0.set("SlackOauth2ProviderConfig", v.into_property())) }
+        pub fn slack_oauth2_provider_config(self, v: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { Self(self.0.with("SlackOauth2ProviderConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.Oauth2ProviderConfigOutput`
@@ -4354,19 +4354,19 @@ pub mod oauth_2_credential_provider {
     node!(Oauth2ProviderConfigOutput);
     impl Oauth2ProviderConfigOutput {
         /// `ClientAuthenticationMethod`
-        pub fn client_authentication_method(self, v: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(self.0.set("ClientAuthenticationMethod", v.into_property())) }
+        pub fn client_authentication_method(self, v: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(self.0.with("ClientAuthenticationMethod", v)) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `OauthDiscovery`
-        pub fn oauth_discovery(self, v: impl IntoValue<Oauth2Discovery>) -> Self { Self(self.0.set("OauthDiscovery", v.into_property())) }
+        pub fn oauth_discovery(self, v: impl IntoValue<Oauth2Discovery>) -> Self { Self(self.0.with("OauthDiscovery", v)) }
         /// `OnBehalfOfTokenExchangeConfig`
-        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.set("OnBehalfOfTokenExchangeConfig", v.into_property())) }
+        pub fn on_behalf_of_token_exchange_config(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(self.0.with("OnBehalfOfTokenExchangeConfig", v)) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
         /// `PrivateEndpointOverrides`
-        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.with("PrivateEndpointOverrides", v)) }
         /// `PrivateKeyJwtConfig`
-        pub fn private_key_jwt_config(self, v: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(self.0.set("PrivateKeyJwtConfig", v.into_property())) }
+        pub fn private_key_jwt_config(self, v: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(self.0.with("PrivateKeyJwtConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.OnBehalfOfTokenExchangeConfig`
@@ -4376,9 +4376,9 @@ pub mod oauth_2_credential_provider {
     node!(OnBehalfOfTokenExchangeConfig);
     impl OnBehalfOfTokenExchangeConfig {
         /// `GrantType` · **required**
-        pub fn grant_type(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(self.0.set("GrantType", v.into_property())) }
+        pub fn grant_type(self, v: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(self.0.with("GrantType", v)) }
         /// `TokenExchangeGrantTypeConfig`
-        pub fn token_exchange_grant_type_config(self, v: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { Self(self.0.set("TokenExchangeGrantTypeConfig", v.into_property())) }
+        pub fn token_exchange_grant_type_config(self, v: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { Self(self.0.with("TokenExchangeGrantTypeConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateEndpoint`
@@ -4388,9 +4388,9 @@ pub mod oauth_2_credential_provider {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.with("ManagedVpcResource", v)) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.with("SelfManagedLatticeResource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateEndpointOverride`
@@ -4400,9 +4400,9 @@ pub mod oauth_2_credential_provider {
     node!(PrivateEndpointOverride);
     impl PrivateEndpointOverride {
         /// `Domain` · **required** · 1–253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `PrivateEndpoint` · **required**
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateKeyJwtConfig`
@@ -4412,13 +4412,13 @@ pub mod oauth_2_credential_provider {
     node!(PrivateKeyJwtConfig);
     impl PrivateKeyJwtConfig {
         /// `AdditionalHeaderClaims` · 1–2048 characters
-        pub fn additional_header_claims(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalHeaderClaims", v.into_property())) }
+        pub fn additional_header_claims(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalHeaderClaims", v)) }
         /// `AdditionalPayloadClaims` · 1–2048 characters
-        pub fn additional_payload_claims(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalPayloadClaims", v.into_property())) }
+        pub fn additional_payload_claims(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalPayloadClaims", v)) }
         /// `PrivateKeySource`
-        pub fn private_key_source(self, v: impl IntoValue<PrivateKeySource>) -> Self { Self(self.0.set("PrivateKeySource", v.into_property())) }
+        pub fn private_key_source(self, v: impl IntoValue<PrivateKeySource>) -> Self { Self(self.0.with("PrivateKeySource", v)) }
         /// `SigningAlgorithm`
-        pub fn signing_algorithm(self, v: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(self.0.with("SigningAlgorithm", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.PrivateKeySource`
@@ -4428,7 +4428,7 @@ pub mod oauth_2_credential_provider {
     node!(PrivateKeySource);
     impl PrivateKeySource {
         /// `KmsKeySource`
-        pub fn kms_key_source(self, v: impl IntoValue<KmsKeySourceType>) -> Self { Self(self.0.set("KmsKeySource", v.into_property())) }
+        pub fn kms_key_source(self, v: impl IntoValue<KmsKeySourceType>) -> Self { Self(self.0.with("KmsKeySource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SalesforceOauth2ProviderConfigInput`
@@ -4438,13 +4438,13 @@ pub mod oauth_2_credential_provider {
     node!(SalesforceOauth2ProviderConfigInput);
     impl SalesforceOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SecretReference`
@@ -4454,9 +4454,9 @@ pub mod oauth_2_credential_provider {
     node!(SecretReference);
     impl SecretReference {
         /// `JsonKey` · **required** · 1–128 characters
-        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
+        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonKey", v)) }
         /// `SecretId` · **required** · 1–2048 characters
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SelfManagedLatticeResource`
@@ -4466,7 +4466,7 @@ pub mod oauth_2_credential_provider {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · **required** · 20–2048 characters
-        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.SlackOauth2ProviderConfigInput`
@@ -4476,13 +4476,13 @@ pub mod oauth_2_credential_provider {
     node!(SlackOauth2ProviderConfigInput);
     impl SlackOauth2ProviderConfigInput {
         /// `ClientId` · **required** · 1–256 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–2048 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ClientSecretConfig`
-        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ClientSecretConfig", v.into_property())) }
+        pub fn client_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ClientSecretConfig", v)) }
         /// `ClientSecretSource`
-        pub fn client_secret_source(self, v: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.set("ClientSecretSource", v.into_property())) }
+        pub fn client_secret_source(self, v: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(self.0.with("ClientSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OAuth2CredentialProvider.TokenExchangeGrantTypeConfig`
@@ -4492,9 +4492,9 @@ pub mod oauth_2_credential_provider {
     node!(TokenExchangeGrantTypeConfig);
     impl TokenExchangeGrantTypeConfig {
         /// `ActorTokenContent` · **required**
-        pub fn actor_token_content(self, v: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(self.0.set("ActorTokenContent", v.into_property())) }
+        pub fn actor_token_content(self, v: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(self.0.with("ActorTokenContent", v)) }
         /// `ActorTokenScopes`
-        pub fn actor_token_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ActorTokenScopes", v.into_property())) }
+        pub fn actor_token_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ActorTokenScopes", v)) }
     }
 
     lits!(/// Values of `CredentialProviderVendor`; a newer one: `Lit::new("…")`.
@@ -4597,25 +4597,25 @@ pub mod online_evaluation_config {
     resource!(CfnOnlineEvaluationConfig, "AWS::BedrockAgentCore::OnlineEvaluationConfig", required ["DataSourceConfig", "EvaluationExecutionRoleArn", "OnlineEvaluationConfigName", "Rule"], tags list "Tags", stateful false);
     impl CfnOnlineEvaluationConfig {
         /// `ClusteringConfig`
-        pub fn clustering_config(self, v: impl IntoValue<ClusteringConfig>) -> Self { self.0.set("ClusteringConfig", v.into_property()); self }
+        pub fn clustering_config(self, v: impl IntoValue<ClusteringConfig>) -> Self { Self(self.0.with("ClusteringConfig", v)) }
         /// `DataSourceConfig` · **required**
-        pub fn data_source_config(self, v: impl IntoValue<DataSourceConfig>) -> Self { self.0.set("DataSourceConfig", v.into_property()); self }
+        pub fn data_source_config(self, v: impl IntoValue<DataSourceConfig>) -> Self { Self(self.0.with("DataSourceConfig", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EvaluationExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn evaluation_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("EvaluationExecutionRoleArn", v.into_property()); self }
+        pub fn evaluation_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("EvaluationExecutionRoleArn", v)) }
         /// `Evaluators` · up to 25 items
-        pub fn evaluators(self, v: impl IntoValue<List<EvaluatorReference>>) -> Self { self.0.set("Evaluators", v.into_property()); self }
+        pub fn evaluators(self, v: impl IntoValue<List<EvaluatorReference>>) -> Self { Self(self.0.with("Evaluators", v)) }
         /// `ExecutionStatus`
-        pub fn execution_status(self, v: impl IntoValue<ExecutionStatus>) -> Self { self.0.set("ExecutionStatus", v.into_property()); self }
+        pub fn execution_status(self, v: impl IntoValue<ExecutionStatus>) -> Self { Self(self.0.with("ExecutionStatus", v)) }
         /// `Insights` · up to 10 items
-        pub fn insights(self, v: impl IntoValue<List<Insight>>) -> Self { self.0.set("Insights", v.into_property()); self }
+        pub fn insights(self, v: impl IntoValue<List<Insight>>) -> Self { Self(self.0.with("Insights", v)) }
         /// `OnlineEvaluationConfigName` · **required** · a change replaces the resource
-        pub fn online_evaluation_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OnlineEvaluationConfigName", v.into_property()); self }
+        pub fn online_evaluation_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnlineEvaluationConfigName", v)) }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -4646,11 +4646,11 @@ pub mod online_evaluation_config {
     node!(CloudWatchLogsInputConfig);
     impl CloudWatchLogsInputConfig {
         /// `LogGroupNamePrefixes` · 1–512 characters · 1–5 items
-        pub fn log_group_name_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroupNamePrefixes", v.into_property())) }
+        pub fn log_group_name_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroupNamePrefixes", v)) }
         /// `LogGroupNames` · 1–512 characters · 1–10 items
-        pub fn log_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroupNames", v.into_property())) }
+        pub fn log_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroupNames", v)) }
         /// `ServiceNames` · **required** · 1–256 characters · 1 items
-        pub fn service_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ServiceNames", v.into_property())) }
+        pub fn service_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ServiceNames", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.CloudWatchOutputConfig`
@@ -4660,7 +4660,7 @@ pub mod online_evaluation_config {
     node!(CloudWatchOutputConfig);
     impl CloudWatchOutputConfig {
         /// `LogGroupName`
-        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.ClusteringConfig`
@@ -4670,7 +4670,7 @@ pub mod online_evaluation_config {
     node!(ClusteringConfig);
     impl ClusteringConfig {
         /// `Frequencies` · **required** · up to 3 items
-        pub fn frequencies(self, v: impl IntoValue<List<ClusteringConfigFrequency>>) -> Self { Self(self.0.set("Frequencies", v.into_property())) }
+        pub fn frequencies(self, v: impl IntoValue<List<ClusteringConfigFrequency>>) -> Self { Self(self.0.with("Frequencies", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.DataSourceConfig`
@@ -4680,7 +4680,7 @@ pub mod online_evaluation_config {
     node!(DataSourceConfig);
     impl DataSourceConfig {
         /// `CloudWatchLogs` · **required**
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.EvaluatorReference`
@@ -4690,7 +4690,7 @@ pub mod online_evaluation_config {
     node!(EvaluatorReference);
     impl EvaluatorReference {
         /// `EvaluatorId` · **required**
-        pub fn evaluator_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluatorId", v.into_property())) }
+        pub fn evaluator_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EvaluatorId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.Filter`
@@ -4700,11 +4700,11 @@ pub mod online_evaluation_config {
     node!(Filter);
     impl Filter {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<FilterOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<FilterOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<FilterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<FilterValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.FilterValue`
@@ -4714,11 +4714,11 @@ pub mod online_evaluation_config {
     node!(FilterValue);
     impl FilterValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `StringValue` · 1–1024 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.Insight`
@@ -4728,7 +4728,7 @@ pub mod online_evaluation_config {
     node!(Insight);
     impl Insight {
         /// `InsightId` · **required** · 1–256 characters
-        pub fn insight_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InsightId", v.into_property())) }
+        pub fn insight_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InsightId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.OutputConfig`
@@ -4738,7 +4738,7 @@ pub mod online_evaluation_config {
     node!(OutputConfig);
     impl OutputConfig {
         /// `CloudWatchConfig`
-        pub fn cloud_watch_config(self, v: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(self.0.set("CloudWatchConfig", v.into_property())) }
+        pub fn cloud_watch_config(self, v: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(self.0.with("CloudWatchConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.Rule`
@@ -4748,11 +4748,11 @@ pub mod online_evaluation_config {
     node!(Rule);
     impl Rule {
         /// `Filters` · up to 5 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
         /// `SamplingConfig` · **required**
-        pub fn sampling_config(self, v: impl IntoValue<SamplingConfig>) -> Self { Self(self.0.set("SamplingConfig", v.into_property())) }
+        pub fn sampling_config(self, v: impl IntoValue<SamplingConfig>) -> Self { Self(self.0.with("SamplingConfig", v)) }
         /// `SessionConfig`
-        pub fn session_config(self, v: impl IntoValue<SessionConfig>) -> Self { Self(self.0.set("SessionConfig", v.into_property())) }
+        pub fn session_config(self, v: impl IntoValue<SessionConfig>) -> Self { Self(self.0.with("SessionConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.SamplingConfig`
@@ -4762,7 +4762,7 @@ pub mod online_evaluation_config {
     node!(SamplingConfig);
     impl SamplingConfig {
         /// `SamplingPercentage` · **required** · 0.01–100
-        pub fn sampling_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SamplingPercentage", v.into_property())) }
+        pub fn sampling_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SamplingPercentage", v)) }
     }
 
     /// `AWS::BedrockAgentCore::OnlineEvaluationConfig.SessionConfig`
@@ -4772,7 +4772,7 @@ pub mod online_evaluation_config {
     node!(SessionConfig);
     impl SessionConfig {
         /// `SessionTimeoutMinutes` · **required** · 1–1440
-        pub fn session_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeoutMinutes", v.into_property())) }
+        pub fn session_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionTimeoutMinutes", v)) }
     }
 
     lits!(/// Values of `ExecutionStatus`; a newer one: `Lit::new("…")`.
@@ -4805,17 +4805,17 @@ pub mod payment_connector {
     resource!(CfnPaymentConnector, "AWS::BedrockAgentCore::PaymentConnector", required ["ConnectorName", "ConnectorType", "PaymentManagerId"], tags none, stateful false);
     impl CfnPaymentConnector {
         /// `ConnectorName` · **required** · a change replaces the resource
-        pub fn connector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorName", v.into_property()); self }
+        pub fn connector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorName", v)) }
         /// `ConnectorType` · **required** · a change replaces the resource
-        pub fn connector_type(self, v: impl IntoValue<ConnectorType>) -> Self { self.0.set("ConnectorType", v.into_property()); self }
+        pub fn connector_type(self, v: impl IntoValue<ConnectorType>) -> Self { Self(self.0.with("ConnectorType", v)) }
         /// `CredentialProviderConfigurations` · up to 1 items
-        pub fn credential_provider_configurations(self, v: impl IntoValue<List<CredentialsProviderConfiguration>>) -> Self { self.0.set("CredentialProviderConfigurations", v.into_property()); self }
+        pub fn credential_provider_configurations(self, v: impl IntoValue<List<CredentialsProviderConfiguration>>) -> Self { Self(self.0.with("CredentialProviderConfigurations", v)) }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PaymentManagerId` · **required** · a change replaces the resource
-        pub fn payment_manager_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PaymentManagerId", v.into_property()); self }
+        pub fn payment_manager_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PaymentManagerId", v)) }
         /// `ProvisionMode` · a change replaces the resource
-        pub fn provision_mode(self, v: impl IntoValue<ProvisionMode>) -> Self { self.0.set("ProvisionMode", v.into_property()); self }
+        pub fn provision_mode(self, v: impl IntoValue<ProvisionMode>) -> Self { Self(self.0.with("ProvisionMode", v)) }
         /// `AuthorizationUrl`
         #[inline]
         pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
@@ -4846,9 +4846,9 @@ pub mod payment_connector {
     node!(CredentialsProviderConfiguration);
     impl CredentialsProviderConfiguration {
         /// `CoinbaseCDP`
-        pub fn coinbase_cdp(self, v: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.set("CoinbaseCDP", v.into_property())) }
+        pub fn coinbase_cdp(self, v: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.with("CoinbaseCDP", v)) }
         /// `StripePrivy`
-        pub fn stripe_privy(self, v: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.set("StripePrivy", v.into_property())) }
+        pub fn stripe_privy(self, v: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(self.0.with("StripePrivy", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentConnector.PaymentCredentialProviderConfiguration`
@@ -4858,7 +4858,7 @@ pub mod payment_connector {
     node!(PaymentCredentialProviderConfiguration);
     impl PaymentCredentialProviderConfiguration {
         /// `CredentialProviderArn` · **required**
-        pub fn credential_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialProviderArn", v.into_property())) }
+        pub fn credential_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialProviderArn", v)) }
     }
 
     lits!(/// Values of `ConnectorType`; a newer one: `Lit::new("…")`.
@@ -4885,13 +4885,13 @@ pub mod payment_credential_provider {
     resource!(CfnPaymentCredentialProvider, "AWS::BedrockAgentCore::PaymentCredentialProvider", required ["CredentialProviderVendor", "Name"], tags list "Tags", stateful false);
     impl CfnPaymentCredentialProvider {
         /// `CredentialProviderVendor` · **required** · a change replaces the resource
-        pub fn credential_provider_vendor(self, v: impl IntoValue<CredentialProviderVendor>) -> Self { self.0.set("CredentialProviderVendor", v.into_property()); self }
+        pub fn credential_provider_vendor(self, v: impl IntoValue<CredentialProviderVendor>) -> Self { Self(self.0.with("CredentialProviderVendor", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProviderConfigurationInput`
-        pub fn provider_configuration_input(self, v: impl IntoValue<PaymentProviderConfigurationInput>) -> Self { self.0.set("ProviderConfigurationInput", v.into_property()); self }
+        pub fn provider_configuration_input(self, v: impl IntoValue<PaymentProviderConfigurationInput>) -> Self { Self(self.0.with("ProviderConfigurationInput", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -4916,19 +4916,19 @@ pub mod payment_credential_provider {
     node!(CoinbaseCdpConfigurationInput);
     impl CoinbaseCdpConfigurationInput {
         /// `ApiKeyId` · **required** · 1–512 characters
-        pub fn api_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyId", v.into_property())) }
+        pub fn api_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyId", v)) }
         /// `ApiKeySecret` · 1–2048 characters
-        pub fn api_key_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeySecret", v.into_property())) }
+        pub fn api_key_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeySecret", v)) }
         /// `ApiKeySecretConfig`
-        pub fn api_key_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("ApiKeySecretConfig", v.into_property())) }
+        pub fn api_key_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("ApiKeySecretConfig", v)) }
         /// `ApiKeySecretSource`
-        pub fn api_key_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationInputApiKeySecretSource>) -> Self { Self(self.0.set("ApiKeySecretSource", v.into_property())) }
+        pub fn api_key_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationInputApiKeySecretSource>) -> Self { Self(self.0.with("ApiKeySecretSource", v)) }
         /// `WalletSecret` · 1–2048 characters
-        pub fn wallet_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletSecret", v.into_property())) }
+        pub fn wallet_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WalletSecret", v)) }
         /// `WalletSecretConfig`
-        pub fn wallet_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("WalletSecretConfig", v.into_property())) }
+        pub fn wallet_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("WalletSecretConfig", v)) }
         /// `WalletSecretSource`
-        pub fn wallet_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationInputWalletSecretSource>) -> Self { Self(self.0.set("WalletSecretSource", v.into_property())) }
+        pub fn wallet_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationInputWalletSecretSource>) -> Self { Self(self.0.with("WalletSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.CoinbaseCdpConfigurationOutput`
@@ -4938,19 +4938,19 @@ pub mod payment_credential_provider {
     node!(CoinbaseCdpConfigurationOutput);
     impl CoinbaseCdpConfigurationOutput {
         /// `ApiKeyId` · **required**
-        pub fn api_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyId", v.into_property())) }
+        pub fn api_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyId", v)) }
         /// `ApiKeySecretArn` · **required**
-        pub fn api_key_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("ApiKeySecretArn", v.into_property())) }
+        pub fn api_key_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.with("ApiKeySecretArn", v)) }
         /// `ApiKeySecretJsonKey`
-        pub fn api_key_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeySecretJsonKey", v.into_property())) }
+        pub fn api_key_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeySecretJsonKey", v)) }
         /// `ApiKeySecretSource`
-        pub fn api_key_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationOutputApiKeySecretSource>) -> Self { Self(self.0.set("ApiKeySecretSource", v.into_property())) }
+        pub fn api_key_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationOutputApiKeySecretSource>) -> Self { Self(self.0.with("ApiKeySecretSource", v)) }
         /// `WalletSecretArn`
-        pub fn wallet_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("WalletSecretArn", v.into_property())) }
+        pub fn wallet_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.with("WalletSecretArn", v)) }
         /// `WalletSecretJsonKey`
-        pub fn wallet_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletSecretJsonKey", v.into_property())) }
+        pub fn wallet_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WalletSecretJsonKey", v)) }
         /// `WalletSecretSource`
-        pub fn wallet_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationOutputWalletSecretSource>) -> Self { Self(self.0.set("WalletSecretSource", v.into_property())) }
+        pub fn wallet_secret_source(self, v: impl IntoValue<CoinbaseCdpConfigurationOutputWalletSecretSource>) -> Self { Self(self.0.with("WalletSecretSource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.PaymentProviderConfigurationInput`
@@ -4960,9 +4960,9 @@ pub mod payment_credential_provider {
     node!(PaymentProviderConfigurationInput);
     impl PaymentProviderConfigurationInput {
         /// `CoinbaseCdpConfiguration`
-        pub fn coinbase_cdp_configuration(self, v: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { Self(self.0.set("CoinbaseCdpConfiguration", v.into_property())) }
+        pub fn coinbase_cdp_configuration(self, v: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { Self(self.0.with("CoinbaseCdpConfiguration", v)) }
         /// `StripePrivyConfiguration`
-        pub fn stripe_privy_configuration(self, v: impl IntoValue<StripePrivyConfigurationInput>) -> Self { Self(self.0.set("StripePrivyConfiguration", v.into_property())) }
+        pub fn stripe_privy_configuration(self, v: impl IntoValue<StripePrivyConfigurationInput>) -> Self { Self(self.0.with("StripePrivyConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.PaymentProviderConfigurationOutput`
@@ -4972,9 +4972,9 @@ pub mod payment_credential_provider {
     node!(PaymentProviderConfigurationOutput);
     impl PaymentProviderConfigurationOutput {
         /// `CoinbaseCdpConfiguration`
-        pub fn coinbase_cdp_configuration(self, v: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { Self(self.0.set("CoinbaseCdpConfiguration", v.into_property())) }
+        pub fn coinbase_cdp_configuration(self, v: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { Self(self.0.with("CoinbaseCdpConfiguration", v)) }
         /// `StripePrivyConfiguration`
-        pub fn stripe_privy_configuration(self, v: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { Self(self.0.set("StripePrivyConfiguration", v.into_property())) }
+        pub fn stripe_privy_configuration(self, v: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { Self(self.0.with("StripePrivyConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.SecretInfo`
@@ -4984,7 +4984,7 @@ pub mod payment_credential_provider {
     node!(SecretInfo);
     impl SecretInfo {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.SecretReference`
@@ -4994,9 +4994,9 @@ pub mod payment_credential_provider {
     node!(SecretReference);
     impl SecretReference {
         /// `JsonKey` · **required** · 1–128 characters
-        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonKey", v.into_property())) }
+        pub fn json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonKey", v)) }
         /// `SecretId` · **required** · 1–2048 characters
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.StripePrivyConfigurationInput`
@@ -5006,21 +5006,21 @@ pub mod payment_credential_provider {
     node!(StripePrivyConfigurationInput);
     impl StripePrivyConfigurationInput {
         /// `AppId` · **required** · 1–512 characters
-        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppId", v.into_property())) }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppId", v)) }
         /// `AppSecret` · 1–2048 characters
-        pub fn app_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppSecret", v.into_property())) }
+        pub fn app_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppSecret", v)) }
         /// `AppSecretConfig`
-        pub fn app_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("AppSecretConfig", v.into_property())) }
+        pub fn app_secret_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("AppSecretConfig", v)) }
         /// `AppSecretSource`
-        pub fn app_secret_source(self, v: impl IntoValue<StripePrivyConfigurationInputAppSecretSource>) -> Self { Self(self.0.set("AppSecretSource", v.into_property())) }
+        pub fn app_secret_source(self, v: impl IntoValue<StripePrivyConfigurationInputAppSecretSource>) -> Self { Self(self.0.with("AppSecretSource", v)) }
         /// `AuthorizationId` · **required** · 1–512 characters
-        pub fn authorization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationId", v.into_property())) }
+        pub fn authorization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationId", v)) }
         /// `AuthorizationPrivateKey` · 1–4096 characters
-        pub fn authorization_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationPrivateKey", v.into_property())) }
+        pub fn authorization_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationPrivateKey", v)) }
         /// `AuthorizationPrivateKeyConfig`
-        pub fn authorization_private_key_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.set("AuthorizationPrivateKeyConfig", v.into_property())) }
+        pub fn authorization_private_key_config(self, v: impl IntoValue<SecretReference>) -> Self { Self(self.0.with("AuthorizationPrivateKeyConfig", v)) }
         /// `AuthorizationPrivateKeySource`
-        pub fn authorization_private_key_source(self, v: impl IntoValue<StripePrivyConfigurationInputAuthorizationPrivateKeySource>) -> Self { Self(self.0.set("AuthorizationPrivateKeySource", v.into_property())) }
+        pub fn authorization_private_key_source(self, v: impl IntoValue<StripePrivyConfigurationInputAuthorizationPrivateKeySource>) -> Self { Self(self.0.with("AuthorizationPrivateKeySource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentCredentialProvider.StripePrivyConfigurationOutput`
@@ -5030,21 +5030,21 @@ pub mod payment_credential_provider {
     node!(StripePrivyConfigurationOutput);
     impl StripePrivyConfigurationOutput {
         /// `AppId` · **required**
-        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppId", v.into_property())) }
+        pub fn app_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppId", v)) }
         /// `AppSecretArn` · **required**
-        pub fn app_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("AppSecretArn", v.into_property())) }
+        pub fn app_secret_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.with("AppSecretArn", v)) }
         /// `AppSecretJsonKey`
-        pub fn app_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppSecretJsonKey", v.into_property())) }
+        pub fn app_secret_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppSecretJsonKey", v)) }
         /// `AppSecretSource`
-        pub fn app_secret_source(self, v: impl IntoValue<StripePrivyConfigurationOutputAppSecretSource>) -> Self { Self(self.0.set("AppSecretSource", v.into_property())) }
+        pub fn app_secret_source(self, v: impl IntoValue<StripePrivyConfigurationOutputAppSecretSource>) -> Self { Self(self.0.with("AppSecretSource", v)) }
         /// `AuthorizationId` · **required**
-        pub fn authorization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationId", v.into_property())) }
+        pub fn authorization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationId", v)) }
         /// `AuthorizationPrivateKeyArn` · **required**
-        pub fn authorization_private_key_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.set("AuthorizationPrivateKeyArn", v.into_property())) }
+        pub fn authorization_private_key_arn(self, v: impl IntoValue<SecretInfo>) -> Self { Self(self.0.with("AuthorizationPrivateKeyArn", v)) }
         /// `AuthorizationPrivateKeyJsonKey`
-        pub fn authorization_private_key_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationPrivateKeyJsonKey", v.into_property())) }
+        pub fn authorization_private_key_json_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationPrivateKeyJsonKey", v)) }
         /// `AuthorizationPrivateKeySource`
-        pub fn authorization_private_key_source(self, v: impl IntoValue<StripePrivyConfigurationOutputAuthorizationPrivateKeySource>) -> Self { Self(self.0.set("AuthorizationPrivateKeySource", v.into_property())) }
+        pub fn authorization_private_key_source(self, v: impl IntoValue<StripePrivyConfigurationOutputAuthorizationPrivateKeySource>) -> Self { Self(self.0.with("AuthorizationPrivateKeySource", v)) }
     }
 
     lits!(/// Values of `CredentialProviderVendor`; a newer one: `Lit::new("…")`.
@@ -5106,17 +5106,17 @@ pub mod payment_manager {
     resource!(CfnPaymentManager, "AWS::BedrockAgentCore::PaymentManager", required ["AuthorizerType", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnPaymentManager {
         /// `AuthorizerConfiguration` · a change replaces the resource
-        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(self.0.with("AuthorizerConfiguration", v)) }
         /// `AuthorizerType` · **required** · a change replaces the resource
-        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { self.0.set("AuthorizerType", v.into_property()); self }
+        pub fn authorizer_type(self, v: impl IntoValue<AuthorizerType>) -> Self { Self(self.0.with("AuthorizerType", v)) }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -5147,7 +5147,7 @@ pub mod payment_manager {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer` · **required**
-        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.with("CustomJWTAuthorizer", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.AuthorizingClaimMatchValueType`
@@ -5157,9 +5157,9 @@ pub mod payment_manager {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.with("ClaimMatchOperator", v)) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.with("ClaimMatchValue", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.ClaimMatchValueType`
@@ -5169,9 +5169,9 @@ pub mod payment_manager {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString` · 1–255 characters
-        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchValueString", v)) }
         /// `MatchValueStringList` · 1–255 characters
-        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchValueStringList", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.CustomClaimValidationType`
@@ -5181,11 +5181,11 @@ pub mod payment_manager {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.with("AuthorizingClaimMatchValue", v)) }
         /// `InboundTokenClaimName` · **required** · 1–255 characters
-        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InboundTokenClaimName", v)) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.with("InboundTokenClaimValueType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.CustomJWTAuthorizerConfiguration`
@@ -5195,15 +5195,15 @@ pub mod payment_manager {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAudience", v)) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedClients", v)) }
         /// `AllowedScopes` · 1–255 characters · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedScopes", v)) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.with("CustomClaims", v)) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
     }
 
     /// `AWS::BedrockAgentCore::PaymentManager.WorkloadIdentityDetails`
@@ -5213,7 +5213,7 @@ pub mod payment_manager {
     node!(WorkloadIdentityDetails);
     impl WorkloadIdentityDetails {
         /// `WorkloadIdentityArn` · **required**
-        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
+        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkloadIdentityArn", v)) }
     }
 
     lits!(/// Values of `AuthorizerType`; a newer one: `Lit::new("…")`.
@@ -5245,17 +5245,17 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::BedrockAgentCore::Policy", required ["Definition", "Name", "PolicyEngineId"], tags none, stateful false);
     impl CfnPolicy {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnforcementMode`
-        pub fn enforcement_mode(self, v: impl IntoValue<EnforcementMode>) -> Self { self.0.set("EnforcementMode", v.into_property()); self }
+        pub fn enforcement_mode(self, v: impl IntoValue<EnforcementMode>) -> Self { Self(self.0.with("EnforcementMode", v)) }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyEngineId` · **required** · 12–59 characters · a change replaces the resource
-        pub fn policy_engine_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyEngineId", v.into_property()); self }
+        pub fn policy_engine_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyEngineId", v)) }
         /// `ValidationMode`
-        pub fn validation_mode(self, v: impl IntoValue<ValidationMode>) -> Self { self.0.set("ValidationMode", v.into_property()); self }
+        pub fn validation_mode(self, v: impl IntoValue<ValidationMode>) -> Self { Self(self.0.with("ValidationMode", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -5286,7 +5286,7 @@ pub mod policy {
     node!(CedarPolicy);
     impl CedarPolicy {
         /// `Statement` · **required** · 35–10000 characters
-        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statement", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Policy.PolicyDefinition`
@@ -5296,9 +5296,9 @@ pub mod policy {
     node!(PolicyDefinition);
     impl PolicyDefinition {
         /// `Cedar`
-        pub fn cedar(self, v: impl IntoValue<CedarPolicy>) -> Self { Self(self.0.set("Cedar", v.into_property())) }
+        pub fn cedar(self, v: impl IntoValue<CedarPolicy>) -> Self { Self(self.0.with("Cedar", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<PolicyStatement>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<PolicyStatement>) -> Self { Self(self.0.with("Policy", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Policy.PolicyStatement`
@@ -5308,7 +5308,7 @@ pub mod policy {
     node!(PolicyStatement);
     impl PolicyStatement {
         /// `Statement` · **required** · 35–10000 characters
-        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statement", v)) }
     }
 
     lits!(/// Values of `EnforcementMode`; a newer one: `Lit::new("…")`.
@@ -5335,13 +5335,13 @@ pub mod policy_engine {
     resource!(CfnPolicyEngine, "AWS::BedrockAgentCore::PolicyEngine", required ["Name"], tags list "Tags", stateful false);
     impl CfnPolicyEngine {
         /// `Description` · 1–4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionKeyArn` · 1–2048 characters · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -5379,9 +5379,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::BedrockAgentCore::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required** · 1–20480 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ResourceArn` · **required** · 20–1011 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -5401,33 +5401,33 @@ pub mod runtime {
     resource!(CfnRuntime, "AWS::BedrockAgentCore::Runtime", required ["AgentRuntimeArtifact", "AgentRuntimeName", "RoleArn"], tags map "Tags", stateful false);
     impl CfnRuntime {
         /// `AgentRuntimeArtifact` · **required**
-        pub fn agent_runtime_artifact(self, v: impl IntoValue<AgentRuntimeArtifact>) -> Self { self.0.set("AgentRuntimeArtifact", v.into_property()); self }
+        pub fn agent_runtime_artifact(self, v: impl IntoValue<AgentRuntimeArtifact>) -> Self { Self(self.0.with("AgentRuntimeArtifact", v)) }
         /// `AgentRuntimeName` · **required** · a change replaces the resource
-        pub fn agent_runtime_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentRuntimeName", v.into_property()); self }
+        pub fn agent_runtime_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentRuntimeName", v)) }
         /// `AuthorizerConfiguration`
-        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { self.0.set("AuthorizerConfiguration", v.into_property()); self }
+        pub fn authorizer_configuration(self, v: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(self.0.with("AuthorizerConfiguration", v)) }
         /// `CapacityProviderConfiguration`
-        pub fn capacity_provider_configuration(self, v: impl IntoValue<CapacityProviderConfiguration>) -> Self { self.0.set("CapacityProviderConfiguration", v.into_property()); self }
+        pub fn capacity_provider_configuration(self, v: impl IntoValue<CapacityProviderConfiguration>) -> Self { Self(self.0.with("CapacityProviderConfiguration", v)) }
         /// `Description` · 1–1200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `FilesystemConfigurations` · up to 5 items
-        pub fn filesystem_configurations(self, v: impl IntoValue<List<FilesystemConfiguration>>) -> Self { self.0.set("FilesystemConfigurations", v.into_property()); self }
+        pub fn filesystem_configurations(self, v: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(self.0.with("FilesystemConfigurations", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PlatformVersion` · 1–128 characters
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `ProtocolConfiguration`
-        pub fn protocol_configuration(self, v: impl IntoValue<ProtocolConfiguration>) -> Self { self.0.set("ProtocolConfiguration", v.into_property()); self }
+        pub fn protocol_configuration(self, v: impl IntoValue<ProtocolConfiguration>) -> Self { Self(self.0.with("ProtocolConfiguration", v)) }
         /// `RequestHeaderConfiguration`
-        pub fn request_header_configuration(self, v: impl IntoValue<RequestHeaderConfiguration>) -> Self { self.0.set("RequestHeaderConfiguration", v.into_property()); self }
+        pub fn request_header_configuration(self, v: impl IntoValue<RequestHeaderConfiguration>) -> Self { Self(self.0.with("RequestHeaderConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AgentRuntimeArn`
         #[inline]
         pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
@@ -5464,9 +5464,9 @@ pub mod runtime {
     node!(AgentRuntimeArtifact);
     impl AgentRuntimeArtifact {
         /// `CodeConfiguration`
-        pub fn code_configuration(self, v: impl IntoValue<CodeConfiguration>) -> Self { Self(self.0.set("CodeConfiguration", v.into_property())) }
+        pub fn code_configuration(self, v: impl IntoValue<CodeConfiguration>) -> Self { Self(self.0.with("CodeConfiguration", v)) }
         /// `ContainerConfiguration`
-        pub fn container_configuration(self, v: impl IntoValue<ContainerConfiguration>) -> Self { Self(self.0.set("ContainerConfiguration", v.into_property())) }
+        pub fn container_configuration(self, v: impl IntoValue<ContainerConfiguration>) -> Self { Self(self.0.with("ContainerConfiguration", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.AllowedWorkloadConfiguration`
@@ -5476,9 +5476,9 @@ pub mod runtime {
     node!(AllowedWorkloadConfiguration);
     impl AllowedWorkloadConfiguration {
         /// `HostingEnvironments` · 1–10 items
-        pub fn hosting_environments(self, v: impl IntoValue<List<HostingEnvironment>>) -> Self { Self(self.0.set("HostingEnvironments", v.into_property())) }
+        pub fn hosting_environments(self, v: impl IntoValue<List<HostingEnvironment>>) -> Self { Self(self.0.with("HostingEnvironments", v)) }
         /// `WorkloadIdentities` · 3–255 characters · 1–10 items
-        pub fn workload_identities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WorkloadIdentities", v.into_property())) }
+        pub fn workload_identities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WorkloadIdentities", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.AuthorizerConfiguration`
@@ -5488,7 +5488,7 @@ pub mod runtime {
     node!(AuthorizerConfiguration);
     impl AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`
-        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.set("CustomJWTAuthorizer", v.into_property())) }
+        pub fn custom_jwt_authorizer(self, v: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(self.0.with("CustomJWTAuthorizer", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.AuthorizingClaimMatchValueType`
@@ -5498,9 +5498,9 @@ pub mod runtime {
     node!(AuthorizingClaimMatchValueType);
     impl AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator` · **required**
-        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.set("ClaimMatchOperator", v.into_property())) }
+        pub fn claim_match_operator(self, v: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(self.0.with("ClaimMatchOperator", v)) }
         /// `ClaimMatchValue` · **required**
-        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.set("ClaimMatchValue", v.into_property())) }
+        pub fn claim_match_value(self, v: impl IntoValue<ClaimMatchValueType>) -> Self { Self(self.0.with("ClaimMatchValue", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CapacityProviderConfiguration`
@@ -5510,7 +5510,7 @@ pub mod runtime {
     node!(CapacityProviderConfiguration);
     impl CapacityProviderConfiguration {
         /// `CapacityProviderArn` · **required** · up to 2048 characters
-        pub fn capacity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProviderArn", v.into_property())) }
+        pub fn capacity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProviderArn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CapacityProviderVolumeConfiguration`
@@ -5520,9 +5520,9 @@ pub mod runtime {
     node!(CapacityProviderVolumeConfiguration);
     impl CapacityProviderVolumeConfiguration {
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
         /// `VolumeName` · **required** · 1–48 characters
-        pub fn volume_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeName", v.into_property())) }
+        pub fn volume_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeName", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.ClaimMatchValueType`
@@ -5532,9 +5532,9 @@ pub mod runtime {
     node!(ClaimMatchValueType);
     impl ClaimMatchValueType {
         /// `MatchValueString`
-        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchValueString", v.into_property())) }
+        pub fn match_value_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchValueString", v)) }
         /// `MatchValueStringList` · 1–255 items
-        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchValueStringList", v.into_property())) }
+        pub fn match_value_string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchValueStringList", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.Code`
@@ -5544,7 +5544,7 @@ pub mod runtime {
     node!(Code);
     impl Code {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CodeConfiguration`
@@ -5554,11 +5554,11 @@ pub mod runtime {
     node!(CodeConfiguration);
     impl CodeConfiguration {
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.with("Code", v)) }
         /// `EntryPoint` · **required** · 1–2 items
-        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<CodeConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<CodeConfigurationRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.ContainerConfiguration`
@@ -5568,7 +5568,7 @@ pub mod runtime {
     node!(ContainerConfiguration);
     impl ContainerConfiguration {
         /// `ContainerUri` · **required** · 1–1024 characters
-        pub fn container_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerUri", v.into_property())) }
+        pub fn container_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerUri", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CustomClaimValidationType`
@@ -5578,11 +5578,11 @@ pub mod runtime {
     node!(CustomClaimValidationType);
     impl CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue` · **required**
-        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.set("AuthorizingClaimMatchValue", v.into_property())) }
+        pub fn authorizing_claim_match_value(self, v: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(self.0.with("AuthorizingClaimMatchValue", v)) }
         /// `InboundTokenClaimName` · **required**
-        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundTokenClaimName", v.into_property())) }
+        pub fn inbound_token_claim_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InboundTokenClaimName", v)) }
         /// `InboundTokenClaimValueType` · **required**
-        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.set("InboundTokenClaimValueType", v.into_property())) }
+        pub fn inbound_token_claim_value_type(self, v: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(self.0.with("InboundTokenClaimValueType", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.CustomJWTAuthorizerConfiguration`
@@ -5592,21 +5592,21 @@ pub mod runtime {
     node!(CustomJWTAuthorizerConfiguration);
     impl CustomJWTAuthorizerConfiguration {
         /// `AllowedAudience` · at least 1 items
-        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAudience", v.into_property())) }
+        pub fn allowed_audience(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAudience", v)) }
         /// `AllowedClients` · at least 1 items
-        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedClients", v.into_property())) }
+        pub fn allowed_clients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedClients", v)) }
         /// `AllowedScopes` · at least 1 items
-        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedScopes", v.into_property())) }
+        pub fn allowed_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedScopes", v)) }
         /// `AllowedWorkloadConfiguration`
-        pub fn allowed_workload_configuration(self, v: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { Self(self.0.set("AllowedWorkloadConfiguration", v.into_property())) }
+        pub fn allowed_workload_configuration(self, v: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { Self(self.0.with("AllowedWorkloadConfiguration", v)) }
         /// `CustomClaims` · at least 1 items
-        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.set("CustomClaims", v.into_property())) }
+        pub fn custom_claims(self, v: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(self.0.with("CustomClaims", v)) }
         /// `DiscoveryUrl` · **required**
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
         /// `PrivateEndpoint`
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
         /// `PrivateEndpointOverrides` · up to 5 items
-        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.set("PrivateEndpointOverrides", v.into_property())) }
+        pub fn private_endpoint_overrides(self, v: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(self.0.with("PrivateEndpointOverrides", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.EfsAccessPointConfiguration`
@@ -5616,9 +5616,9 @@ pub mod runtime {
     node!(EfsAccessPointConfiguration);
     impl EfsAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 128 characters
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.FilesystemConfiguration`
@@ -5628,13 +5628,13 @@ pub mod runtime {
     node!(FilesystemConfiguration);
     impl FilesystemConfiguration {
         /// `CapacityProviderVolume`
-        pub fn capacity_provider_volume(self, v: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { Self(self.0.set("CapacityProviderVolume", v.into_property())) }
+        pub fn capacity_provider_volume(self, v: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { Self(self.0.with("CapacityProviderVolume", v)) }
         /// `EfsAccessPoint`
-        pub fn efs_access_point(self, v: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(self.0.set("EfsAccessPoint", v.into_property())) }
+        pub fn efs_access_point(self, v: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(self.0.with("EfsAccessPoint", v)) }
         /// `S3FilesAccessPoint`
-        pub fn s3_files_access_point(self, v: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.set("S3FilesAccessPoint", v.into_property())) }
+        pub fn s3_files_access_point(self, v: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(self.0.with("S3FilesAccessPoint", v)) }
         /// `SessionStorage`
-        pub fn session_storage(self, v: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
+        pub fn session_storage(self, v: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(self.0.with("SessionStorage", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.HostingEnvironment`
@@ -5644,7 +5644,7 @@ pub mod runtime {
     node!(HostingEnvironment);
     impl HostingEnvironment {
         /// `Arn` · **required** · 20–1011 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.LifecycleConfiguration`
@@ -5654,9 +5654,9 @@ pub mod runtime {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `IdleRuntimeSessionTimeout` · 60–1209600
-        pub fn idle_runtime_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleRuntimeSessionTimeout", v.into_property())) }
+        pub fn idle_runtime_session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleRuntimeSessionTimeout", v)) }
         /// `MaxLifetime` · 60–1209600
-        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetime", v.into_property())) }
+        pub fn max_lifetime(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLifetime", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.ManagedVpcResource`
@@ -5666,17 +5666,17 @@ pub mod runtime {
     node!(ManagedVpcResource);
     impl ManagedVpcResource {
         /// `EndpointIpAddressType` · **required**
-        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.set("EndpointIpAddressType", v.into_property())) }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(self.0.with("EndpointIpAddressType", v)) }
         /// `RoutingDomain`
-        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutingDomain", v.into_property())) }
+        pub fn routing_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingDomain", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · at least 1 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · **required**
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.NetworkConfiguration`
@@ -5686,9 +5686,9 @@ pub mod runtime {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `NetworkMode` · **required**
-        pub fn network_mode(self, v: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.set("NetworkMode", v.into_property())) }
+        pub fn network_mode(self, v: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(self.0.with("NetworkMode", v)) }
         /// `NetworkModeConfig`
-        pub fn network_mode_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("NetworkModeConfig", v.into_property())) }
+        pub fn network_mode_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("NetworkModeConfig", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.PrivateEndpoint`
@@ -5698,9 +5698,9 @@ pub mod runtime {
     node!(PrivateEndpoint);
     impl PrivateEndpoint {
         /// `ManagedVpcResource`
-        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.set("ManagedVpcResource", v.into_property())) }
+        pub fn managed_vpc_resource(self, v: impl IntoValue<ManagedVpcResource>) -> Self { Self(self.0.with("ManagedVpcResource", v)) }
         /// `SelfManagedLatticeResource`
-        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.set("SelfManagedLatticeResource", v.into_property())) }
+        pub fn self_managed_lattice_resource(self, v: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(self.0.with("SelfManagedLatticeResource", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.PrivateEndpointOverride`
@@ -5710,9 +5710,9 @@ pub mod runtime {
     node!(PrivateEndpointOverride);
     impl PrivateEndpointOverride {
         /// `Domain` · **required** · 1–253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `PrivateEndpoint` · **required**
-        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.set("PrivateEndpoint", v.into_property())) }
+        pub fn private_endpoint(self, v: impl IntoValue<PrivateEndpoint>) -> Self { Self(self.0.with("PrivateEndpoint", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.RequestHeaderConfiguration`
@@ -5722,7 +5722,7 @@ pub mod runtime {
     node!(RequestHeaderConfiguration);
     impl RequestHeaderConfiguration {
         /// `RequestHeaderAllowlist` · 1–256 characters · 1–20 items
-        pub fn request_header_allowlist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RequestHeaderAllowlist", v.into_property())) }
+        pub fn request_header_allowlist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RequestHeaderAllowlist", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.S3FilesAccessPointConfiguration`
@@ -5732,9 +5732,9 @@ pub mod runtime {
     node!(S3FilesAccessPointConfiguration);
     impl S3FilesAccessPointConfiguration {
         /// `AccessPointArn` · **required** · up to 256 characters
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.S3Location`
@@ -5744,11 +5744,11 @@ pub mod runtime {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Prefix` · **required** · 1–1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `VersionId` · 3–1024 characters
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.SelfManagedLatticeResource`
@@ -5758,7 +5758,7 @@ pub mod runtime {
     node!(SelfManagedLatticeResource);
     impl SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier` · **required**
-        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationIdentifier", v.into_property())) }
+        pub fn resource_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationIdentifier", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.SessionStorageConfiguration`
@@ -5768,7 +5768,7 @@ pub mod runtime {
     node!(SessionStorageConfiguration);
     impl SessionStorageConfiguration {
         /// `MountPath` · **required** · 6–200 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.VpcConfig`
@@ -5778,9 +5778,9 @@ pub mod runtime {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::BedrockAgentCore::Runtime.WorkloadIdentityDetails`
@@ -5790,7 +5790,7 @@ pub mod runtime {
     node!(WorkloadIdentityDetails);
     impl WorkloadIdentityDetails {
         /// `WorkloadIdentityArn` · **required**
-        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkloadIdentityArn", v.into_property())) }
+        pub fn workload_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkloadIdentityArn", v)) }
     }
 
     lits!(/// Values of `ProtocolConfiguration`; a newer one: `Lit::new("…")`.
@@ -5838,15 +5838,15 @@ pub mod runtime_endpoint {
     resource!(CfnRuntimeEndpoint, "AWS::BedrockAgentCore::RuntimeEndpoint", required ["AgentRuntimeId", "Name"], tags map "Tags", stateful false);
     impl CfnRuntimeEndpoint {
         /// `AgentRuntimeId` · **required** · a change replaces the resource
-        pub fn agent_runtime_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentRuntimeId", v.into_property()); self }
+        pub fn agent_runtime_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentRuntimeId", v)) }
         /// `AgentRuntimeVersion`
-        pub fn agent_runtime_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentRuntimeVersion", v.into_property()); self }
+        pub fn agent_runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentRuntimeVersion", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–48 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AgentRuntimeArn`
         #[inline]
         pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
@@ -5893,11 +5893,11 @@ pub mod workload_identity {
     resource!(CfnWorkloadIdentity, "AWS::BedrockAgentCore::WorkloadIdentity", required ["Name"], tags list "Tags", stateful false);
     impl CfnWorkloadIdentity {
         /// `AllowedResourceOauth2ReturnUrls` · 1–2048 characters
-        pub fn allowed_resource_oauth2_return_urls(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedResourceOauth2ReturnUrls", v.into_property()); self }
+        pub fn allowed_resource_oauth2_return_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedResourceOauth2ReturnUrls", v)) }
         /// `Name` · **required** · 3–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }

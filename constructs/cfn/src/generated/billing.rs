@@ -16,15 +16,15 @@ pub mod billing_view {
     resource!(CfnBillingView, "AWS::Billing::BillingView", required ["Name", "SourceViews"], tags list "Tags", stateful false);
     impl CfnBillingView {
         /// `DataFilterExpression`
-        pub fn data_filter_expression(self, v: impl IntoValue<DataFilterExpression>) -> Self { self.0.set("DataFilterExpression", v.into_property()); self }
+        pub fn data_filter_expression(self, v: impl IntoValue<DataFilterExpression>) -> Self { Self(self.0.with("DataFilterExpression", v)) }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SourceViews` · **required** · 1–10 items
-        pub fn source_views(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceViews", v.into_property()); self }
+        pub fn source_views(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceViews", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,11 +52,11 @@ pub mod billing_view {
     node!(DataFilterExpression);
     impl DataFilterExpression {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<Dimensions>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<Dimensions>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Tags>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Tags>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeRange`
-        pub fn time_range(self, v: impl IntoValue<TimeRange>) -> Self { Self(self.0.set("TimeRange", v.into_property())) }
+        pub fn time_range(self, v: impl IntoValue<TimeRange>) -> Self { Self(self.0.with("TimeRange", v)) }
     }
 
     /// `AWS::Billing::BillingView.Dimensions`
@@ -66,9 +66,9 @@ pub mod billing_view {
     node!(Dimensions);
     impl Dimensions {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<DimensionsKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<DimensionsKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · up to 1024 characters · 1–200 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Billing::BillingView.Tags`
@@ -78,9 +78,9 @@ pub mod billing_view {
     node!(Tags);
     impl Tags {
         /// `Key` · up to 1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · up to 1024 characters · 1–200 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Billing::BillingView.TimeRange`
@@ -90,9 +90,9 @@ pub mod billing_view {
     node!(TimeRange);
     impl TimeRange {
         /// `BeginDateInclusive`
-        pub fn begin_date_inclusive(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BeginDateInclusive", v.into_property())) }
+        pub fn begin_date_inclusive(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BeginDateInclusive", v)) }
         /// `EndDateInclusive`
-        pub fn end_date_inclusive(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndDateInclusive", v.into_property())) }
+        pub fn end_date_inclusive(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDateInclusive", v)) }
     }
 
     lits!(/// Values of `Dimensions.Key`; a newer one: `Lit::new("…")`.

@@ -19,17 +19,17 @@ pub mod billing_group {
     resource!(CfnBillingGroup, "AWS::BillingConductor::BillingGroup", required ["AccountGrouping", "ComputationPreference", "Name"], tags list "Tags", stateful false);
     impl CfnBillingGroup {
         /// `AccountGrouping` · **required**
-        pub fn account_grouping(self, v: impl IntoValue<AccountGrouping>) -> Self { self.0.set("AccountGrouping", v.into_property()); self }
+        pub fn account_grouping(self, v: impl IntoValue<AccountGrouping>) -> Self { Self(self.0.with("AccountGrouping", v)) }
         /// `ComputationPreference` · **required**
-        pub fn computation_preference(self, v: impl IntoValue<ComputationPreference>) -> Self { self.0.set("ComputationPreference", v.into_property()); self }
+        pub fn computation_preference(self, v: impl IntoValue<ComputationPreference>) -> Self { Self(self.0.with("ComputationPreference", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrimaryAccountId` · a change replaces the resource
-        pub fn primary_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrimaryAccountId", v.into_property()); self }
+        pub fn primary_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryAccountId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -60,11 +60,11 @@ pub mod billing_group {
     node!(AccountGrouping);
     impl AccountGrouping {
         /// `AutoAssociate`
-        pub fn auto_associate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAssociate", v.into_property())) }
+        pub fn auto_associate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAssociate", v)) }
         /// `LinkedAccountIds` · 1–30 items
-        pub fn linked_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LinkedAccountIds", v.into_property())) }
+        pub fn linked_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LinkedAccountIds", v)) }
         /// `ResponsibilityTransferArn`
-        pub fn responsibility_transfer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponsibilityTransferArn", v.into_property())) }
+        pub fn responsibility_transfer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponsibilityTransferArn", v)) }
     }
 
     /// `AWS::BillingConductor::BillingGroup.ComputationPreference`
@@ -74,7 +74,7 @@ pub mod billing_group {
     node!(ComputationPreference);
     impl ComputationPreference {
         /// `PricingPlanArn` · **required**
-        pub fn pricing_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PricingPlanArn", v.into_property())) }
+        pub fn pricing_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PricingPlanArn", v)) }
     }
 }
 
@@ -91,23 +91,23 @@ pub mod custom_line_item {
     resource!(CfnCustomLineItem, "AWS::BillingConductor::CustomLineItem", required ["BillingGroupArn", "Name"], tags list "Tags", stateful false);
     impl CfnCustomLineItem {
         /// `AccountId` · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `BillingGroupArn` · **required** · a change replaces the resource
-        pub fn billing_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BillingGroupArn", v.into_property()); self }
+        pub fn billing_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingGroupArn", v)) }
         /// `BillingPeriodRange`
-        pub fn billing_period_range(self, v: impl IntoValue<BillingPeriodRange>) -> Self { self.0.set("BillingPeriodRange", v.into_property()); self }
+        pub fn billing_period_range(self, v: impl IntoValue<BillingPeriodRange>) -> Self { Self(self.0.with("BillingPeriodRange", v)) }
         /// `ComputationRule` · a change replaces the resource
-        pub fn computation_rule(self, v: impl IntoValue<ComputationRule>) -> Self { self.0.set("ComputationRule", v.into_property()); self }
+        pub fn computation_rule(self, v: impl IntoValue<ComputationRule>) -> Self { Self(self.0.with("ComputationRule", v)) }
         /// `CustomLineItemChargeDetails`
-        pub fn custom_line_item_charge_details(self, v: impl IntoValue<CustomLineItemChargeDetails>) -> Self { self.0.set("CustomLineItemChargeDetails", v.into_property()); self }
+        pub fn custom_line_item_charge_details(self, v: impl IntoValue<CustomLineItemChargeDetails>) -> Self { Self(self.0.with("CustomLineItemChargeDetails", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PresentationDetails` · a change replaces the resource
-        pub fn presentation_details(self, v: impl IntoValue<PresentationDetails>) -> Self { self.0.set("PresentationDetails", v.into_property()); self }
+        pub fn presentation_details(self, v: impl IntoValue<PresentationDetails>) -> Self { Self(self.0.with("PresentationDetails", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -138,9 +138,9 @@ pub mod custom_line_item {
     node!(BillingPeriodRange);
     impl BillingPeriodRange {
         /// `ExclusiveEndBillingPeriod`
-        pub fn exclusive_end_billing_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExclusiveEndBillingPeriod", v.into_property())) }
+        pub fn exclusive_end_billing_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExclusiveEndBillingPeriod", v)) }
         /// `InclusiveStartBillingPeriod`
-        pub fn inclusive_start_billing_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InclusiveStartBillingPeriod", v.into_property())) }
+        pub fn inclusive_start_billing_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InclusiveStartBillingPeriod", v)) }
     }
 
     /// `AWS::BillingConductor::CustomLineItem.CustomLineItemChargeDetails`
@@ -150,13 +150,13 @@ pub mod custom_line_item {
     node!(CustomLineItemChargeDetails);
     impl CustomLineItemChargeDetails {
         /// `Flat`
-        pub fn flat(self, v: impl IntoValue<CustomLineItemFlatChargeDetails>) -> Self { Self(self.0.set("Flat", v.into_property())) }
+        pub fn flat(self, v: impl IntoValue<CustomLineItemFlatChargeDetails>) -> Self { Self(self.0.with("Flat", v)) }
         /// `LineItemFilters`
-        pub fn line_item_filters(self, v: impl IntoValue<List<LineItemFilter>>) -> Self { Self(self.0.set("LineItemFilters", v.into_property())) }
+        pub fn line_item_filters(self, v: impl IntoValue<List<LineItemFilter>>) -> Self { Self(self.0.with("LineItemFilters", v)) }
         /// `Percentage`
-        pub fn percentage(self, v: impl IntoValue<CustomLineItemPercentageChargeDetails>) -> Self { Self(self.0.set("Percentage", v.into_property())) }
+        pub fn percentage(self, v: impl IntoValue<CustomLineItemPercentageChargeDetails>) -> Self { Self(self.0.with("Percentage", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CustomLineItemChargeDetailsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CustomLineItemChargeDetailsType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::BillingConductor::CustomLineItem.CustomLineItemFlatChargeDetails`
@@ -166,7 +166,7 @@ pub mod custom_line_item {
     node!(CustomLineItemFlatChargeDetails);
     impl CustomLineItemFlatChargeDetails {
         /// `ChargeValue` · **required** · 0–1000000
-        pub fn charge_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ChargeValue", v.into_property())) }
+        pub fn charge_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ChargeValue", v)) }
     }
 
     /// `AWS::BillingConductor::CustomLineItem.CustomLineItemPercentageChargeDetails`
@@ -176,9 +176,9 @@ pub mod custom_line_item {
     node!(CustomLineItemPercentageChargeDetails);
     impl CustomLineItemPercentageChargeDetails {
         /// `ChildAssociatedResources`
-        pub fn child_associated_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ChildAssociatedResources", v.into_property())) }
+        pub fn child_associated_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ChildAssociatedResources", v)) }
         /// `PercentageValue` · **required** · 0–10000
-        pub fn percentage_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentageValue", v.into_property())) }
+        pub fn percentage_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PercentageValue", v)) }
     }
 
     /// `AWS::BillingConductor::CustomLineItem.LineItemFilter`
@@ -188,13 +188,13 @@ pub mod custom_line_item {
     node!(LineItemFilter);
     impl LineItemFilter {
         /// `Attribute` · **required**
-        pub fn attribute(self, v: impl IntoValue<LineItemFilterAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<LineItemFilterAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `AttributeValues` · 1–256 characters
-        pub fn attribute_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AttributeValues", v.into_property())) }
+        pub fn attribute_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AttributeValues", v)) }
         /// `MatchOption` · **required**
-        pub fn match_option(self, v: impl IntoValue<LineItemFilterMatchOption>) -> Self { Self(self.0.set("MatchOption", v.into_property())) }
+        pub fn match_option(self, v: impl IntoValue<LineItemFilterMatchOption>) -> Self { Self(self.0.with("MatchOption", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<LineItemFilterValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<LineItemFilterValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::BillingConductor::CustomLineItem.PresentationDetails`
@@ -204,7 +204,7 @@ pub mod custom_line_item {
     node!(PresentationDetails);
     impl PresentationDetails {
         /// `Service` · **required** · 1–128 characters
-        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     lits!(/// Values of `ComputationRule`; a newer one: `Lit::new("…")`.
@@ -246,13 +246,13 @@ pub mod pricing_plan {
     resource!(CfnPricingPlan, "AWS::BillingConductor::PricingPlan", required ["Name"], tags list "Tags", stateful false);
     impl CfnPricingPlan {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PricingRuleArns` · up to 30 items
-        pub fn pricing_rule_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PricingRuleArns", v.into_property()); self }
+        pub fn pricing_rule_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PricingRuleArns", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -284,27 +284,27 @@ pub mod pricing_rule {
     resource!(CfnPricingRule, "AWS::BillingConductor::PricingRule", required ["Name", "Scope", "Type"], tags list "Tags", stateful false);
     impl CfnPricingRule {
         /// `BillingEntity` · a change replaces the resource
-        pub fn billing_entity(self, v: impl IntoValue<BillingEntity>) -> Self { self.0.set("BillingEntity", v.into_property()); self }
+        pub fn billing_entity(self, v: impl IntoValue<BillingEntity>) -> Self { Self(self.0.with("BillingEntity", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ModifierPercentage` · at least 0
-        pub fn modifier_percentage(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifierPercentage", v.into_property()); self }
+        pub fn modifier_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ModifierPercentage", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Operation` · 1–256 characters · a change replaces the resource
-        pub fn operation(self, v: impl IntoValue<String>) -> Self { self.0.set("Operation", v.into_property()); self }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operation", v)) }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Service` · 1–128 characters · a change replaces the resource
-        pub fn service(self, v: impl IntoValue<String>) -> Self { self.0.set("Service", v.into_property()); self }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tiering`
-        pub fn tiering(self, v: impl IntoValue<Tiering>) -> Self { self.0.set("Tiering", v.into_property()); self }
+        pub fn tiering(self, v: impl IntoValue<Tiering>) -> Self { Self(self.0.with("Tiering", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `UsageType` · 1–256 characters · a change replaces the resource
-        pub fn usage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("UsageType", v.into_property()); self }
+        pub fn usage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsageType", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -329,11 +329,11 @@ pub mod pricing_rule {
     node!(CustomTier);
     impl CustomTier {
         /// `BeginRangeInclusive` · **required** · at least 0
-        pub fn begin_range_inclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BeginRangeInclusive", v.into_property())) }
+        pub fn begin_range_inclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BeginRangeInclusive", v)) }
         /// `EndRangeExclusive` · at least 0
-        pub fn end_range_exclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("EndRangeExclusive", v.into_property())) }
+        pub fn end_range_exclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("EndRangeExclusive", v)) }
         /// `RateValue` · **required** · at least 0
-        pub fn rate_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RateValue", v.into_property())) }
+        pub fn rate_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RateValue", v)) }
     }
 
     /// `AWS::BillingConductor::PricingRule.FreeTier`
@@ -343,7 +343,7 @@ pub mod pricing_rule {
     node!(FreeTier);
     impl FreeTier {
         /// `Activated` · **required**
-        pub fn activated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Activated", v.into_property())) }
+        pub fn activated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Activated", v)) }
     }
 
     /// `AWS::BillingConductor::PricingRule.Tiering`
@@ -353,9 +353,9 @@ pub mod pricing_rule {
     node!(Tiering);
     impl Tiering {
         /// `CustomTiers` · 1–10 items
-        pub fn custom_tiers(self, v: impl IntoValue<List<CustomTier>>) -> Self { Self(self.0.set("CustomTiers", v.into_property())) }
+        pub fn custom_tiers(self, v: impl IntoValue<List<CustomTier>>) -> Self { Self(self.0.with("CustomTiers", v)) }
         /// `FreeTier`
-        pub fn free_tier(self, v: impl IntoValue<FreeTier>) -> Self { Self(self.0.set("FreeTier", v.into_property())) }
+        pub fn free_tier(self, v: impl IntoValue<FreeTier>) -> Self { Self(self.0.with("FreeTier", v)) }
     }
 
     lits!(/// Values of `BillingEntity`; a newer one: `Lit::new("…")`.

@@ -16,13 +16,13 @@ pub mod spending_limit {
     resource!(CfnSpendingLimit, "AWS::Braket::SpendingLimit", required ["DeviceArn", "SpendingLimit"], tags list "Tags", stateful false);
     impl CfnSpendingLimit {
         /// `DeviceArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn device_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceArn", v.into_property()); self }
+        pub fn device_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceArn", v)) }
         /// `SpendingLimit` · **required** · at least 1 characters
-        pub fn spending_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("SpendingLimit", v.into_property()); self }
+        pub fn spending_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpendingLimit", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimePeriod`
-        pub fn time_period(self, v: impl IntoValue<TimePeriod>) -> Self { self.0.set("TimePeriod", v.into_property()); self }
+        pub fn time_period(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.with("TimePeriod", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -50,8 +50,8 @@ pub mod spending_limit {
     node!(TimePeriod);
     impl TimePeriod {
         /// `EndAt` · **required**
-        pub fn end_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndAt", v.into_property())) }
+        pub fn end_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndAt", v)) }
         /// `StartAt` · **required**
-        pub fn start_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartAt", v.into_property())) }
+        pub fn start_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartAt", v)) }
     }
 }

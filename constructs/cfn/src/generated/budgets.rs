@@ -17,11 +17,11 @@ pub mod budget {
     resource!(CfnBudget, "AWS::Budgets::Budget", required ["Budget"], tags none, stateful false);
     impl CfnBudget {
         /// `Budget` · **required**
-        pub fn budget(self, v: impl IntoValue<BudgetData>) -> Self { self.0.set("Budget", v.into_property()); self }
+        pub fn budget(self, v: impl IntoValue<BudgetData>) -> Self { Self(self.0.with("Budget", v)) }
         /// `NotificationsWithSubscribers` · a change replaces the resource
-        pub fn notifications_with_subscribers(self, v: impl IntoValue<List<NotificationWithSubscribers>>) -> Self { self.0.set("NotificationsWithSubscribers", v.into_property()); self }
+        pub fn notifications_with_subscribers(self, v: impl IntoValue<List<NotificationWithSubscribers>>) -> Self { Self(self.0.with("NotificationsWithSubscribers", v)) }
         /// `ResourceTags`
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -37,9 +37,9 @@ pub mod budget {
     node!(AutoAdjustData);
     impl AutoAdjustData {
         /// `AutoAdjustType` · **required**
-        pub fn auto_adjust_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutoAdjustType", v.into_property())) }
+        pub fn auto_adjust_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoAdjustType", v)) }
         /// `HistoricalOptions`
-        pub fn historical_options(self, v: impl IntoValue<HistoricalOptions>) -> Self { Self(self.0.set("HistoricalOptions", v.into_property())) }
+        pub fn historical_options(self, v: impl IntoValue<HistoricalOptions>) -> Self { Self(self.0.with("HistoricalOptions", v)) }
     }
 
     /// `AWS::Budgets::Budget.BudgetData`
@@ -49,29 +49,29 @@ pub mod budget {
     node!(BudgetData);
     impl BudgetData {
         /// `AutoAdjustData`
-        pub fn auto_adjust_data(self, v: impl IntoValue<AutoAdjustData>) -> Self { Self(self.0.set("AutoAdjustData", v.into_property())) }
+        pub fn auto_adjust_data(self, v: impl IntoValue<AutoAdjustData>) -> Self { Self(self.0.with("AutoAdjustData", v)) }
         /// `BillingViewArn`
-        pub fn billing_view_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingViewArn", v.into_property())) }
+        pub fn billing_view_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingViewArn", v)) }
         /// `BudgetLimit`
-        pub fn budget_limit(self, v: impl IntoValue<Spend>) -> Self { Self(self.0.set("BudgetLimit", v.into_property())) }
+        pub fn budget_limit(self, v: impl IntoValue<Spend>) -> Self { Self(self.0.with("BudgetLimit", v)) }
         /// `BudgetName`
-        pub fn budget_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BudgetName", v.into_property())) }
+        pub fn budget_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BudgetName", v)) }
         /// `BudgetType` · **required**
-        pub fn budget_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BudgetType", v.into_property())) }
+        pub fn budget_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BudgetType", v)) }
         /// `CostFilters`
-        pub fn cost_filters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CostFilters", v.into_property())) }
+        pub fn cost_filters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CostFilters", v)) }
         /// `CostTypes`
-        pub fn cost_types(self, v: impl IntoValue<CostTypes>) -> Self { Self(self.0.set("CostTypes", v.into_property())) }
+        pub fn cost_types(self, v: impl IntoValue<CostTypes>) -> Self { Self(self.0.with("CostTypes", v)) }
         /// `FilterExpression`
-        pub fn filter_expression(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("FilterExpression", v.into_property())) }
+        pub fn filter_expression(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("FilterExpression", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `PlannedBudgetLimits`
-        pub fn planned_budget_limits(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PlannedBudgetLimits", v.into_property())) }
+        pub fn planned_budget_limits(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PlannedBudgetLimits", v)) }
         /// `TimePeriod`
-        pub fn time_period(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.set("TimePeriod", v.into_property())) }
+        pub fn time_period(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.with("TimePeriod", v)) }
         /// `TimeUnit` · **required**
-        pub fn time_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeUnit", v.into_property())) }
+        pub fn time_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeUnit", v)) }
     }
 
     /// `AWS::Budgets::Budget.CostCategoryValues`
@@ -81,11 +81,11 @@ pub mod budget {
     node!(CostCategoryValues);
     impl CostCategoryValues {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchOptions", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Budgets::Budget.CostTypes`
@@ -95,27 +95,27 @@ pub mod budget {
     node!(CostTypes);
     impl CostTypes {
         /// `IncludeCredit`
-        pub fn include_credit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeCredit", v.into_property())) }
+        pub fn include_credit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeCredit", v)) }
         /// `IncludeDiscount`
-        pub fn include_discount(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDiscount", v.into_property())) }
+        pub fn include_discount(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeDiscount", v)) }
         /// `IncludeOtherSubscription`
-        pub fn include_other_subscription(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeOtherSubscription", v.into_property())) }
+        pub fn include_other_subscription(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeOtherSubscription", v)) }
         /// `IncludeRecurring`
-        pub fn include_recurring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeRecurring", v.into_property())) }
+        pub fn include_recurring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeRecurring", v)) }
         /// `IncludeRefund`
-        pub fn include_refund(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeRefund", v.into_property())) }
+        pub fn include_refund(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeRefund", v)) }
         /// `IncludeSubscription`
-        pub fn include_subscription(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSubscription", v.into_property())) }
+        pub fn include_subscription(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSubscription", v)) }
         /// `IncludeSupport`
-        pub fn include_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSupport", v.into_property())) }
+        pub fn include_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSupport", v)) }
         /// `IncludeTax`
-        pub fn include_tax(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTax", v.into_property())) }
+        pub fn include_tax(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeTax", v)) }
         /// `IncludeUpfront`
-        pub fn include_upfront(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeUpfront", v.into_property())) }
+        pub fn include_upfront(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeUpfront", v)) }
         /// `UseAmortized`
-        pub fn use_amortized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAmortized", v.into_property())) }
+        pub fn use_amortized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAmortized", v)) }
         /// `UseBlended`
-        pub fn use_blended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBlended", v.into_property())) }
+        pub fn use_blended(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseBlended", v)) }
     }
 
     /// `AWS::Budgets::Budget.Expression`
@@ -125,17 +125,17 @@ pub mod budget {
     node!(Expression);
     impl Expression {
         /// `And`
-        pub fn and(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.with("And", v)) }
         /// `CostCategories`
-        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.set("CostCategories", v.into_property())) }
+        pub fn cost_categories(self, v: impl IntoValue<CostCategoryValues>) -> Self { Self(self.0.with("CostCategories", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<ExpressionDimensionValues>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<ExpressionDimensionValues>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `Not`
-        pub fn not(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.set("Not", v.into_property())) }
+        pub fn not(self, v: impl IntoValue<Expression>) -> Self { Self(self.0.with("Not", v)) }
         /// `Or`
-        pub fn or(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<List<Expression>>) -> Self { Self(self.0.with("Or", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<TagValues>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::Budgets::Budget.ExpressionDimensionValues`
@@ -145,11 +145,11 @@ pub mod budget {
     node!(ExpressionDimensionValues);
     impl ExpressionDimensionValues {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchOptions", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Budgets::Budget.HistoricalOptions`
@@ -159,7 +159,7 @@ pub mod budget {
     node!(HistoricalOptions);
     impl HistoricalOptions {
         /// `BudgetAdjustmentPeriod` · **required**
-        pub fn budget_adjustment_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BudgetAdjustmentPeriod", v.into_property())) }
+        pub fn budget_adjustment_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BudgetAdjustmentPeriod", v)) }
     }
 
     /// `AWS::Budgets::Budget.Notification`
@@ -169,13 +169,13 @@ pub mod budget {
     node!(Notification);
     impl Notification {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `NotificationType` · **required**
-        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationType", v.into_property())) }
+        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationType", v)) }
         /// `Threshold` · **required** · 0.1–1000000000
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `ThresholdType`
-        pub fn threshold_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThresholdType", v.into_property())) }
+        pub fn threshold_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThresholdType", v)) }
     }
 
     /// `AWS::Budgets::Budget.NotificationWithSubscribers`
@@ -185,9 +185,9 @@ pub mod budget {
     node!(NotificationWithSubscribers);
     impl NotificationWithSubscribers {
         /// `Notification` · **required**
-        pub fn notification(self, v: impl IntoValue<Notification>) -> Self { Self(self.0.set("Notification", v.into_property())) }
+        pub fn notification(self, v: impl IntoValue<Notification>) -> Self { Self(self.0.with("Notification", v)) }
         /// `Subscribers` · **required**
-        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { Self(self.0.set("Subscribers", v.into_property())) }
+        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { Self(self.0.with("Subscribers", v)) }
     }
 
     /// `AWS::Budgets::Budget.ResourceTag`
@@ -197,9 +197,9 @@ pub mod budget {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Budgets::Budget.Spend`
@@ -209,9 +209,9 @@ pub mod budget {
     node!(Spend);
     impl Spend {
         /// `Amount` · **required**
-        pub fn amount(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Amount", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::Budgets::Budget.Subscriber`
@@ -221,9 +221,9 @@ pub mod budget {
     node!(Subscriber);
     impl Subscriber {
         /// `Address` · **required**
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `SubscriptionType` · **required**
-        pub fn subscription_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubscriptionType", v.into_property())) }
+        pub fn subscription_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionType", v)) }
     }
 
     /// `AWS::Budgets::Budget.TagValues`
@@ -233,11 +233,11 @@ pub mod budget {
     node!(TagValues);
     impl TagValues {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `MatchOptions`
-        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchOptions", v.into_property())) }
+        pub fn match_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchOptions", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Budgets::Budget.TimePeriod`
@@ -247,9 +247,9 @@ pub mod budget {
     node!(TimePeriod);
     impl TimePeriod {
         /// `End`
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start`
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 }
 
@@ -266,23 +266,23 @@ pub mod budgets_action {
     resource!(CfnBudgetsAction, "AWS::Budgets::BudgetsAction", required ["ActionThreshold", "ActionType", "BudgetName", "Definition", "ExecutionRoleArn", "NotificationType", "Subscribers"], tags list "ResourceTags", stateful false);
     impl CfnBudgetsAction {
         /// `ActionThreshold` · **required**
-        pub fn action_threshold(self, v: impl IntoValue<ActionThreshold>) -> Self { self.0.set("ActionThreshold", v.into_property()); self }
+        pub fn action_threshold(self, v: impl IntoValue<ActionThreshold>) -> Self { Self(self.0.with("ActionThreshold", v)) }
         /// `ActionType` · **required** · a change replaces the resource
-        pub fn action_type(self, v: impl IntoValue<ActionType>) -> Self { self.0.set("ActionType", v.into_property()); self }
+        pub fn action_type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.with("ActionType", v)) }
         /// `ApprovalModel`
-        pub fn approval_model(self, v: impl IntoValue<ApprovalModel>) -> Self { self.0.set("ApprovalModel", v.into_property()); self }
+        pub fn approval_model(self, v: impl IntoValue<ApprovalModel>) -> Self { Self(self.0.with("ApprovalModel", v)) }
         /// `BudgetName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn budget_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BudgetName", v.into_property()); self }
+        pub fn budget_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BudgetName", v)) }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–618 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `NotificationType` · **required**
-        pub fn notification_type(self, v: impl IntoValue<NotificationType>) -> Self { self.0.set("NotificationType", v.into_property()); self }
+        pub fn notification_type(self, v: impl IntoValue<NotificationType>) -> Self { Self(self.0.with("NotificationType", v)) }
         /// `ResourceTags` · up to 200 items
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `Subscribers` · **required** · 1–11 items
-        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
+        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { Self(self.0.with("Subscribers", v)) }
         /// `ActionId`
         #[inline]
         pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
@@ -298,9 +298,9 @@ pub mod budgets_action {
     node!(ActionThreshold);
     impl ActionThreshold {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ActionThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionThresholdType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Budgets::BudgetsAction.Definition`
@@ -310,11 +310,11 @@ pub mod budgets_action {
     node!(Definition);
     impl Definition {
         /// `IamActionDefinition`
-        pub fn iam_action_definition(self, v: impl IntoValue<IamActionDefinition>) -> Self { Self(self.0.set("IamActionDefinition", v.into_property())) }
+        pub fn iam_action_definition(self, v: impl IntoValue<IamActionDefinition>) -> Self { Self(self.0.with("IamActionDefinition", v)) }
         /// `ScpActionDefinition`
-        pub fn scp_action_definition(self, v: impl IntoValue<ScpActionDefinition>) -> Self { Self(self.0.set("ScpActionDefinition", v.into_property())) }
+        pub fn scp_action_definition(self, v: impl IntoValue<ScpActionDefinition>) -> Self { Self(self.0.with("ScpActionDefinition", v)) }
         /// `SsmActionDefinition`
-        pub fn ssm_action_definition(self, v: impl IntoValue<SsmActionDefinition>) -> Self { Self(self.0.set("SsmActionDefinition", v.into_property())) }
+        pub fn ssm_action_definition(self, v: impl IntoValue<SsmActionDefinition>) -> Self { Self(self.0.with("SsmActionDefinition", v)) }
     }
 
     /// `AWS::Budgets::BudgetsAction.IamActionDefinition`
@@ -324,13 +324,13 @@ pub mod budgets_action {
     node!(IamActionDefinition);
     impl IamActionDefinition {
         /// `Groups` · 1–640 characters · 1–100 items
-        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `PolicyArn` · **required** · 25–684 characters
-        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyArn", v)) }
         /// `Roles` · 1–576 characters · 1–100 items
-        pub fn roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Roles", v.into_property())) }
+        pub fn roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Users` · 1–576 characters · 1–100 items
-        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Users", v.into_property())) }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Users", v)) }
     }
 
     /// `AWS::Budgets::BudgetsAction.ResourceTag`
@@ -340,9 +340,9 @@ pub mod budgets_action {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Budgets::BudgetsAction.ScpActionDefinition`
@@ -352,9 +352,9 @@ pub mod budgets_action {
     node!(ScpActionDefinition);
     impl ScpActionDefinition {
         /// `PolicyId` · **required** · 10–130 characters
-        pub fn policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyId", v.into_property())) }
+        pub fn policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyId", v)) }
         /// `TargetIds` · **required** · 12–68 characters · 1–100 items
-        pub fn target_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetIds", v.into_property())) }
+        pub fn target_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetIds", v)) }
     }
 
     /// `AWS::Budgets::BudgetsAction.SsmActionDefinition`
@@ -364,11 +364,11 @@ pub mod budgets_action {
     node!(SsmActionDefinition);
     impl SsmActionDefinition {
         /// `InstanceIds` · **required** · 1–63 characters · 1–100 items
-        pub fn instance_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceIds", v.into_property())) }
+        pub fn instance_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceIds", v)) }
         /// `Region` · **required** · 9–20 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `Subtype` · **required**
-        pub fn subtype(self, v: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { Self(self.0.set("Subtype", v.into_property())) }
+        pub fn subtype(self, v: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { Self(self.0.with("Subtype", v)) }
     }
 
     /// `AWS::Budgets::BudgetsAction.Subscriber`
@@ -378,9 +378,9 @@ pub mod budgets_action {
     node!(Subscriber);
     impl Subscriber {
         /// `Address` · **required** · 1–2147483647 characters
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SubscriberType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SubscriberType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `ActionType`; a newer one: `Lit::new("…")`.

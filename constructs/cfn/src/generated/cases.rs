@@ -22,15 +22,15 @@ pub mod case {
     resource!(CfnCase, "AWS::Cases::Case", required ["CustomerId", "DomainId", "TemplateId", "Title"], tags list "Tags", stateful false);
     impl CfnCase {
         /// `CustomerId` · **required** · up to 4100 characters · a change replaces the resource
-        pub fn customer_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerId", v.into_property()); self }
+        pub fn customer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerId", v)) }
         /// `DomainId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn template_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateId", v.into_property()); self }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateId", v)) }
         /// `Title` · **required** · up to 4100 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -56,15 +56,15 @@ pub mod case_rule {
     resource!(CfnCaseRule, "AWS::Cases::CaseRule", required ["Name", "Rule"], tags list "Tags", stateful false);
     impl CfnCaseRule {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainId` · 1–500 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<CaseRuleDetails>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<CaseRuleDetails>) -> Self { Self(self.0.with("Rule", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CaseRuleArn`
         #[inline]
         pub fn attr_case_rule_arn(&self) -> Value<String> { self.0.attr("CaseRuleArn") }
@@ -89,9 +89,9 @@ pub mod case_rule {
     node!(BooleanCondition);
     impl BooleanCondition {
         /// `EqualTo`
-        pub fn equal_to(self, v: impl IntoValue<BooleanOperands>) -> Self { Self(self.0.set("EqualTo", v.into_property())) }
+        pub fn equal_to(self, v: impl IntoValue<BooleanOperands>) -> Self { Self(self.0.with("EqualTo", v)) }
         /// `NotEqualTo`
-        pub fn not_equal_to(self, v: impl IntoValue<BooleanOperands>) -> Self { Self(self.0.set("NotEqualTo", v.into_property())) }
+        pub fn not_equal_to(self, v: impl IntoValue<BooleanOperands>) -> Self { Self(self.0.with("NotEqualTo", v)) }
     }
 
     /// `AWS::Cases::CaseRule.BooleanOperands`
@@ -101,11 +101,11 @@ pub mod case_rule {
     node!(BooleanOperands);
     impl BooleanOperands {
         /// `OperandOne` · **required**
-        pub fn operand_one(self, v: impl IntoValue<OperandOne>) -> Self { Self(self.0.set("OperandOne", v.into_property())) }
+        pub fn operand_one(self, v: impl IntoValue<OperandOne>) -> Self { Self(self.0.with("OperandOne", v)) }
         /// `OperandTwo` · **required**
-        pub fn operand_two(self, v: impl IntoValue<OperandTwo>) -> Self { Self(self.0.set("OperandTwo", v.into_property())) }
+        pub fn operand_two(self, v: impl IntoValue<OperandTwo>) -> Self { Self(self.0.with("OperandTwo", v)) }
         /// `Result` · **required**
-        pub fn result(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Result", v)) }
     }
 
     /// `AWS::Cases::CaseRule.CaseRuleDetails`
@@ -115,9 +115,9 @@ pub mod case_rule {
     node!(CaseRuleDetails);
     impl CaseRuleDetails {
         /// `Hidden`
-        pub fn hidden(self, v: impl IntoValue<HiddenCaseRule>) -> Self { Self(self.0.set("Hidden", v.into_property())) }
+        pub fn hidden(self, v: impl IntoValue<HiddenCaseRule>) -> Self { Self(self.0.with("Hidden", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<RequiredCaseRule>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<RequiredCaseRule>) -> Self { Self(self.0.with("Required", v)) }
     }
 
     /// `AWS::Cases::CaseRule.HiddenCaseRule`
@@ -127,9 +127,9 @@ pub mod case_rule {
     node!(HiddenCaseRule);
     impl HiddenCaseRule {
         /// `Conditions` · **required** · up to 100 items
-        pub fn conditions(self, v: impl IntoValue<List<BooleanCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<BooleanCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `DefaultValue` · **required**
-        pub fn default_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DefaultValue", v)) }
     }
 
     /// `AWS::Cases::CaseRule.OperandOne`
@@ -139,7 +139,7 @@ pub mod case_rule {
     node!(OperandOne);
     impl OperandOne {
         /// `FieldId` · 1–500 characters
-        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldId", v)) }
     }
 
     /// `AWS::Cases::CaseRule.OperandTwo`
@@ -149,13 +149,13 @@ pub mod case_rule {
     node!(OperandTwo);
     impl OperandTwo {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `EmptyValue`
-        pub fn empty_value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("EmptyValue", v.into_property())) }
+        pub fn empty_value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("EmptyValue", v)) }
         /// `StringValue` · 1–1500 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::Cases::CaseRule.RequiredCaseRule`
@@ -165,9 +165,9 @@ pub mod case_rule {
     node!(RequiredCaseRule);
     impl RequiredCaseRule {
         /// `Conditions` · **required** · up to 100 items
-        pub fn conditions(self, v: impl IntoValue<List<BooleanCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<BooleanCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `DefaultValue` · **required**
-        pub fn default_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DefaultValue", v)) }
     }
 }
 
@@ -184,9 +184,9 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Cases::Domain", required ["Name"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -218,17 +218,17 @@ pub mod field {
     resource!(CfnField, "AWS::Cases::Field", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnField {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<FieldAttributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<FieldAttributes>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainId` · 1–500 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -256,7 +256,7 @@ pub mod field {
     node!(FieldAttributes);
     impl FieldAttributes {
         /// `Text`
-        pub fn text(self, v: impl IntoValue<TextAttributes>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<TextAttributes>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Cases::Field.TextAttributes`
@@ -266,7 +266,7 @@ pub mod field {
     node!(TextAttributes);
     impl TextAttributes {
         /// `IsMultiline` · **required**
-        pub fn is_multiline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsMultiline", v.into_property())) }
+        pub fn is_multiline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsMultiline", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -289,13 +289,13 @@ pub mod layout {
     resource!(CfnLayout, "AWS::Cases::Layout", required ["Content", "Name"], tags list "Tags", stateful false);
     impl CfnLayout {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<LayoutContent>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<LayoutContent>) -> Self { Self(self.0.with("Content", v)) }
         /// `DomainId` · 1–500 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -320,9 +320,9 @@ pub mod layout {
     node!(BasicLayout);
     impl BasicLayout {
         /// `MoreInfo`
-        pub fn more_info(self, v: impl IntoValue<LayoutSections>) -> Self { Self(self.0.set("MoreInfo", v.into_property())) }
+        pub fn more_info(self, v: impl IntoValue<LayoutSections>) -> Self { Self(self.0.with("MoreInfo", v)) }
         /// `TopPanel`
-        pub fn top_panel(self, v: impl IntoValue<LayoutSections>) -> Self { Self(self.0.set("TopPanel", v.into_property())) }
+        pub fn top_panel(self, v: impl IntoValue<LayoutSections>) -> Self { Self(self.0.with("TopPanel", v)) }
     }
 
     /// `AWS::Cases::Layout.FieldGroup`
@@ -332,9 +332,9 @@ pub mod layout {
     node!(FieldGroup);
     impl FieldGroup {
         /// `Fields` · **required** · up to 220 items
-        pub fn fields(self, v: impl IntoValue<List<FieldItem>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<FieldItem>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `Name` · up to 100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Cases::Layout.FieldItem`
@@ -344,7 +344,7 @@ pub mod layout {
     node!(FieldItem);
     impl FieldItem {
         /// `Id` · **required** · 1–500 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Cases::Layout.LayoutContent`
@@ -354,7 +354,7 @@ pub mod layout {
     node!(LayoutContent);
     impl LayoutContent {
         /// `Basic`
-        pub fn basic(self, v: impl IntoValue<BasicLayout>) -> Self { Self(self.0.set("Basic", v.into_property())) }
+        pub fn basic(self, v: impl IntoValue<BasicLayout>) -> Self { Self(self.0.with("Basic", v)) }
     }
 
     /// `AWS::Cases::Layout.LayoutSections`
@@ -364,7 +364,7 @@ pub mod layout {
     node!(LayoutSections);
     impl LayoutSections {
         /// `Sections` · up to 1 items
-        pub fn sections(self, v: impl IntoValue<List<Section>>) -> Self { Self(self.0.set("Sections", v.into_property())) }
+        pub fn sections(self, v: impl IntoValue<List<Section>>) -> Self { Self(self.0.with("Sections", v)) }
     }
 
     /// `AWS::Cases::Layout.Section`
@@ -374,7 +374,7 @@ pub mod layout {
     node!(Section);
     impl Section {
         /// `FieldGroup`
-        pub fn field_group(self, v: impl IntoValue<FieldGroup>) -> Self { Self(self.0.set("FieldGroup", v.into_property())) }
+        pub fn field_group(self, v: impl IntoValue<FieldGroup>) -> Self { Self(self.0.with("FieldGroup", v)) }
     }
 }
 
@@ -391,15 +391,15 @@ pub mod related_item {
     resource!(CfnRelatedItem, "AWS::Cases::RelatedItem", required ["CaseId", "Content", "DomainId", "Type"], tags list "Tags", stateful false);
     impl CfnRelatedItem {
         /// `CaseId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn case_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CaseId", v.into_property()); self }
+        pub fn case_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaseId", v)) }
         /// `Content` · **required** · a change replaces the resource
-        pub fn content(self, v: impl IntoValue<RelatedItemContent>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<RelatedItemContent>) -> Self { Self(self.0.with("Content", v)) }
         /// `DomainId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `RelatedItemArn`
         #[inline]
         pub fn attr_related_item_arn(&self) -> Value<String> { self.0.attr("RelatedItemArn") }
@@ -418,9 +418,9 @@ pub mod related_item {
     node!(CommentContent);
     impl CommentContent {
         /// `Body` · **required** · 1–15000 characters
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoValue<CommentContentContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CommentContentContentType>) -> Self { Self(self.0.with("ContentType", v)) }
     }
 
     /// `AWS::Cases::RelatedItem.RelatedItemContent`
@@ -430,7 +430,7 @@ pub mod related_item {
     node!(RelatedItemContent);
     impl RelatedItemContent {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<CommentContent>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<CommentContent>) -> Self { Self(self.0.with("Comment", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -458,21 +458,21 @@ pub mod template {
     resource!(CfnTemplate, "AWS::Cases::Template", required ["Name"], tags list "Tags", stateful false);
     impl CfnTemplate {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainId` · 1–500 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `LayoutConfiguration`
-        pub fn layout_configuration(self, v: impl IntoValue<LayoutConfiguration>) -> Self { self.0.set("LayoutConfiguration", v.into_property()); self }
+        pub fn layout_configuration(self, v: impl IntoValue<LayoutConfiguration>) -> Self { Self(self.0.with("LayoutConfiguration", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RequiredFields` · up to 100 items
-        pub fn required_fields(self, v: impl IntoValue<List<RequiredField>>) -> Self { self.0.set("RequiredFields", v.into_property()); self }
+        pub fn required_fields(self, v: impl IntoValue<List<RequiredField>>) -> Self { Self(self.0.with("RequiredFields", v)) }
         /// `Rules` · up to 50 items
-        pub fn rules(self, v: impl IntoValue<List<TemplateRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<TemplateRule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -497,7 +497,7 @@ pub mod template {
     node!(LayoutConfiguration);
     impl LayoutConfiguration {
         /// `DefaultLayout` · 1–500 characters
-        pub fn default_layout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultLayout", v.into_property())) }
+        pub fn default_layout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultLayout", v)) }
     }
 
     /// `AWS::Cases::Template.RequiredField`
@@ -507,7 +507,7 @@ pub mod template {
     node!(RequiredField);
     impl RequiredField {
         /// `FieldId` · **required** · 1–500 characters
-        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldId", v)) }
     }
 
     /// `AWS::Cases::Template.TemplateRule`
@@ -517,9 +517,9 @@ pub mod template {
     node!(TemplateRule);
     impl TemplateRule {
         /// `CaseRuleId` · **required** · 1–500 characters
-        pub fn case_rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseRuleId", v.into_property())) }
+        pub fn case_rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaseRuleId", v)) }
         /// `FieldId` · 1–500 characters
-        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldId", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

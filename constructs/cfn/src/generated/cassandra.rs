@@ -18,13 +18,13 @@ pub mod keyspace {
     resource!(CfnKeyspace, "AWS::Cassandra::Keyspace", required [], tags list "Tags", stateful true);
     impl CfnKeyspace {
         /// `ClientSideTimestampsEnabled`
-        pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
+        pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ClientSideTimestampsEnabled", v)) }
         /// `KeyspaceName` · a change replaces the resource
-        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
+        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyspaceName", v)) }
         /// `ReplicationSpecification` · a change may replace the resource
-        pub fn replication_specification(self, v: impl IntoValue<ReplicationSpecification>) -> Self { self.0.set("ReplicationSpecification", v.into_property()); self }
+        pub fn replication_specification(self, v: impl IntoValue<ReplicationSpecification>) -> Self { Self(self.0.with("ReplicationSpecification", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -37,9 +37,9 @@ pub mod keyspace {
     node!(ReplicationSpecification);
     impl ReplicationSpecification {
         /// `RegionList` · 2–20 items
-        pub fn region_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegionList", v.into_property())) }
+        pub fn region_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegionList", v)) }
         /// `ReplicationStrategy`
-        pub fn replication_strategy(self, v: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { Self(self.0.set("ReplicationStrategy", v.into_property())) }
+        pub fn replication_strategy(self, v: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { Self(self.0.with("ReplicationStrategy", v)) }
     }
 
     lits!(/// Values of `ReplicationSpecification.ReplicationStrategy`; a newer one: `Lit::new("…")`.
@@ -61,35 +61,35 @@ pub mod table {
     resource!(CfnTable, "AWS::Cassandra::Table", required ["KeyspaceName", "PartitionKeyColumns"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `AutoScalingSpecifications`
-        pub fn auto_scaling_specifications(self, v: impl IntoValue<AutoScalingSpecification>) -> Self { self.0.set("AutoScalingSpecifications", v.into_property()); self }
+        pub fn auto_scaling_specifications(self, v: impl IntoValue<AutoScalingSpecification>) -> Self { Self(self.0.with("AutoScalingSpecifications", v)) }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { Self(self.0.with("BillingMode", v)) }
         /// `CdcSpecification`
-        pub fn cdc_specification(self, v: impl IntoValue<CdcSpecification>) -> Self { self.0.set("CdcSpecification", v.into_property()); self }
+        pub fn cdc_specification(self, v: impl IntoValue<CdcSpecification>) -> Self { Self(self.0.with("CdcSpecification", v)) }
         /// `ClientSideTimestampsEnabled` · a change replaces the resource
-        pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClientSideTimestampsEnabled", v.into_property()); self }
+        pub fn client_side_timestamps_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ClientSideTimestampsEnabled", v)) }
         /// `ClusteringKeyColumns` · a change replaces the resource
-        pub fn clustering_key_columns(self, v: impl IntoValue<List<ClusteringKeyColumn>>) -> Self { self.0.set("ClusteringKeyColumns", v.into_property()); self }
+        pub fn clustering_key_columns(self, v: impl IntoValue<List<ClusteringKeyColumn>>) -> Self { Self(self.0.with("ClusteringKeyColumns", v)) }
         /// `DefaultTimeToLive` · at least 0
-        pub fn default_time_to_live(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultTimeToLive", v.into_property()); self }
+        pub fn default_time_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultTimeToLive", v)) }
         /// `EncryptionSpecification`
-        pub fn encryption_specification(self, v: impl IntoValue<EncryptionSpecification>) -> Self { self.0.set("EncryptionSpecification", v.into_property()); self }
+        pub fn encryption_specification(self, v: impl IntoValue<EncryptionSpecification>) -> Self { Self(self.0.with("EncryptionSpecification", v)) }
         /// `KeyspaceName` · **required** · a change replaces the resource
-        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
+        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyspaceName", v)) }
         /// `PartitionKeyColumns` · **required** · at least 1 items · a change replaces the resource
-        pub fn partition_key_columns(self, v: impl IntoValue<List<Column>>) -> Self { self.0.set("PartitionKeyColumns", v.into_property()); self }
+        pub fn partition_key_columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.with("PartitionKeyColumns", v)) }
         /// `PointInTimeRecoveryEnabled`
-        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PointInTimeRecoveryEnabled", v.into_property()); self }
+        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PointInTimeRecoveryEnabled", v)) }
         /// `RegularColumns`
-        pub fn regular_columns(self, v: impl IntoValue<List<Column>>) -> Self { self.0.set("RegularColumns", v.into_property()); self }
+        pub fn regular_columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.with("RegularColumns", v)) }
         /// `ReplicaSpecifications` · at least 1 items
-        pub fn replica_specifications(self, v: impl IntoValue<List<ReplicaSpecification>>) -> Self { self.0.set("ReplicaSpecifications", v.into_property()); self }
+        pub fn replica_specifications(self, v: impl IntoValue<List<ReplicaSpecification>>) -> Self { Self(self.0.with("ReplicaSpecifications", v)) }
         /// `TableName` · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.with("WarmThroughput", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -102,13 +102,13 @@ pub mod table {
     node!(AutoScalingSetting);
     impl AutoScalingSetting {
         /// `AutoScalingDisabled`
-        pub fn auto_scaling_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoScalingDisabled", v.into_property())) }
+        pub fn auto_scaling_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoScalingDisabled", v)) }
         /// `MaximumUnits` · at least 1
-        pub fn maximum_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumUnits", v.into_property())) }
+        pub fn maximum_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumUnits", v)) }
         /// `MinimumUnits` · at least 1
-        pub fn minimum_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumUnits", v.into_property())) }
+        pub fn minimum_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumUnits", v)) }
         /// `ScalingPolicy`
-        pub fn scaling_policy(self, v: impl IntoValue<ScalingPolicy>) -> Self { Self(self.0.set("ScalingPolicy", v.into_property())) }
+        pub fn scaling_policy(self, v: impl IntoValue<ScalingPolicy>) -> Self { Self(self.0.with("ScalingPolicy", v)) }
     }
 
     /// `AWS::Cassandra::Table.AutoScalingSpecification`
@@ -118,9 +118,9 @@ pub mod table {
     node!(AutoScalingSpecification);
     impl AutoScalingSpecification {
         /// `ReadCapacityAutoScaling`
-        pub fn read_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.set("ReadCapacityAutoScaling", v.into_property())) }
+        pub fn read_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.with("ReadCapacityAutoScaling", v)) }
         /// `WriteCapacityAutoScaling`
-        pub fn write_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.set("WriteCapacityAutoScaling", v.into_property())) }
+        pub fn write_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.with("WriteCapacityAutoScaling", v)) }
     }
 
     /// `AWS::Cassandra::Table.BillingMode`
@@ -130,9 +130,9 @@ pub mod table {
     node!(BillingMode);
     impl BillingMode {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<BillingModeMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<BillingModeMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.with("ProvisionedThroughput", v)) }
     }
 
     /// `AWS::Cassandra::Table.CdcSpecification`
@@ -142,11 +142,11 @@ pub mod table {
     node!(CdcSpecification);
     impl CdcSpecification {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<CdcSpecificationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CdcSpecificationStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ViewType`
-        pub fn view_type(self, v: impl IntoValue<CdcSpecificationViewType>) -> Self { Self(self.0.set("ViewType", v.into_property())) }
+        pub fn view_type(self, v: impl IntoValue<CdcSpecificationViewType>) -> Self { Self(self.0.with("ViewType", v)) }
     }
 
     /// `AWS::Cassandra::Table.ClusteringKeyColumn`
@@ -156,9 +156,9 @@ pub mod table {
     node!(ClusteringKeyColumn);
     impl ClusteringKeyColumn {
         /// `Column` · **required**
-        pub fn column(self, v: impl IntoValue<Column>) -> Self { Self(self.0.set("Column", v.into_property())) }
+        pub fn column(self, v: impl IntoValue<Column>) -> Self { Self(self.0.with("Column", v)) }
         /// `OrderBy`
-        pub fn order_by(self, v: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { Self(self.0.set("OrderBy", v.into_property())) }
+        pub fn order_by(self, v: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { Self(self.0.with("OrderBy", v)) }
     }
 
     /// `AWS::Cassandra::Table.Column`
@@ -168,9 +168,9 @@ pub mod table {
     node!(Column);
     impl Column {
         /// `ColumnName` · **required**
-        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnName", v)) }
         /// `ColumnType` · **required**
-        pub fn column_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnType", v.into_property())) }
+        pub fn column_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnType", v)) }
     }
 
     /// `AWS::Cassandra::Table.EncryptionSpecification`
@@ -180,9 +180,9 @@ pub mod table {
     node!(EncryptionSpecification);
     impl EncryptionSpecification {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionSpecificationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionSpecificationEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KmsKeyIdentifier`
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyIdentifier", v.into_property())) }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
     }
 
     /// `AWS::Cassandra::Table.ProvisionedThroughput`
@@ -192,9 +192,9 @@ pub mod table {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `ReadCapacityUnits` · **required** · at least 1
-        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadCapacityUnits", v)) }
         /// `WriteCapacityUnits` · **required** · at least 1
-        pub fn write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
+        pub fn write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteCapacityUnits", v)) }
     }
 
     /// `AWS::Cassandra::Table.ReplicaSpecification`
@@ -204,11 +204,11 @@ pub mod table {
     node!(ReplicaSpecification);
     impl ReplicaSpecification {
         /// `ReadCapacityAutoScaling`
-        pub fn read_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.set("ReadCapacityAutoScaling", v.into_property())) }
+        pub fn read_capacity_auto_scaling(self, v: impl IntoValue<AutoScalingSetting>) -> Self { Self(self.0.with("ReadCapacityAutoScaling", v)) }
         /// `ReadCapacityUnits`
-        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadCapacityUnits", v)) }
         /// `Region` · **required** · 2–25 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Cassandra::Table.ScalingPolicy`
@@ -218,7 +218,7 @@ pub mod table {
     node!(ScalingPolicy);
     impl ScalingPolicy {
         /// `TargetTrackingScalingPolicyConfiguration`
-        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property())) }
+        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.with("TargetTrackingScalingPolicyConfiguration", v)) }
     }
 
     /// `AWS::Cassandra::Table.TargetTrackingScalingPolicyConfiguration`
@@ -228,13 +228,13 @@ pub mod table {
     node!(TargetTrackingScalingPolicyConfiguration);
     impl TargetTrackingScalingPolicyConfiguration {
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableScaleIn", v)) }
         /// `ScaleInCooldown`
-        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInCooldown", v)) }
         /// `ScaleOutCooldown`
-        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleOutCooldown", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     /// `AWS::Cassandra::Table.WarmThroughput`
@@ -244,9 +244,9 @@ pub mod table {
     node!(WarmThroughput);
     impl WarmThroughput {
         /// `ReadUnitsPerSecond` · at least 1
-        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
+        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadUnitsPerSecond", v)) }
         /// `WriteUnitsPerSecond` · at least 1
-        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
+        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteUnitsPerSecond", v)) }
     }
 
     lits!(/// Values of `BillingMode.Mode`; a newer one: `Lit::new("…")`.
@@ -288,11 +288,11 @@ pub mod r#type {
     resource!(CfnType, "AWS::Cassandra::Type", required ["Fields", "KeyspaceName", "TypeName"], tags none, stateful false);
     impl CfnType {
         /// `Fields` · **required** · a change replaces the resource
-        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `KeyspaceName` · **required** · a change replaces the resource
-        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyspaceName", v.into_property()); self }
+        pub fn keyspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyspaceName", v)) }
         /// `TypeName` · **required** · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `DirectParentTypes`
         #[inline]
         pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr_list("DirectParentTypes") }
@@ -320,8 +320,8 @@ pub mod r#type {
     node!(Field);
     impl Field {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `FieldType` · **required**
-        pub fn field_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldType", v.into_property())) }
+        pub fn field_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldType", v)) }
     }
 }

@@ -18,15 +18,15 @@ pub mod anomaly_monitor {
     resource!(CfnAnomalyMonitor, "AWS::CE::AnomalyMonitor", required ["MonitorName", "MonitorType"], tags list "ResourceTags", stateful false);
     impl CfnAnomalyMonitor {
         /// `MonitorDimension` · a change replaces the resource
-        pub fn monitor_dimension(self, v: impl IntoValue<MonitorDimension>) -> Self { self.0.set("MonitorDimension", v.into_property()); self }
+        pub fn monitor_dimension(self, v: impl IntoValue<MonitorDimension>) -> Self { Self(self.0.with("MonitorDimension", v)) }
         /// `MonitorName` · **required** · up to 1024 characters
-        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
+        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitorName", v)) }
         /// `MonitorSpecification` · a change replaces the resource
-        pub fn monitor_specification(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorSpecification", v.into_property()); self }
+        pub fn monitor_specification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitorSpecification", v)) }
         /// `MonitorType` · **required** · a change replaces the resource
-        pub fn monitor_type(self, v: impl IntoValue<MonitorType>) -> Self { self.0.set("MonitorType", v.into_property()); self }
+        pub fn monitor_type(self, v: impl IntoValue<MonitorType>) -> Self { Self(self.0.with("MonitorType", v)) }
         /// `ResourceTags` · up to 200 items · a change replaces the resource
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `CreationDate`
         #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
@@ -54,9 +54,9 @@ pub mod anomaly_monitor {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `MonitorDimension`; a newer one: `Lit::new("…")`.
@@ -83,19 +83,19 @@ pub mod anomaly_subscription {
     resource!(CfnAnomalySubscription, "AWS::CE::AnomalySubscription", required ["Frequency", "MonitorArnList", "Subscribers", "SubscriptionName"], tags list "ResourceTags", stateful false);
     impl CfnAnomalySubscription {
         /// `Frequency` · **required**
-        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { self.0.set("Frequency", v.into_property()); self }
+        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.with("Frequency", v)) }
         /// `MonitorArnList` · **required** · such as [`CeAnomalyMonitorArn`](refs::CeAnomalyMonitorArn)
-        pub fn monitor_arn_list(self, v: impl IntoValue<List<Open<refs::CeAnomalyMonitorArn>>>) -> Self { self.0.set("MonitorArnList", v.into_property()); self }
+        pub fn monitor_arn_list(self, v: impl IntoValue<List<Open<refs::CeAnomalyMonitorArn>>>) -> Self { Self(self.0.with("MonitorArnList", v)) }
         /// `ResourceTags` · up to 200 items · a change replaces the resource
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `Subscribers` · **required**
-        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
+        pub fn subscribers(self, v: impl IntoValue<List<Subscriber>>) -> Self { Self(self.0.with("Subscribers", v)) }
         /// `SubscriptionName` · **required** · up to 1024 characters
-        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionName", v)) }
         /// `Threshold` · at least 0
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `ThresholdExpression`
-        pub fn threshold_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ThresholdExpression", v.into_property()); self }
+        pub fn threshold_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThresholdExpression", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -114,9 +114,9 @@ pub mod anomaly_subscription {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CE::AnomalySubscription.Subscriber`
@@ -126,11 +126,11 @@ pub mod anomaly_subscription {
     node!(Subscriber);
     impl Subscriber {
         /// `Address` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn address(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.with("Address", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<SubscriberStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SubscriberStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SubscriberType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SubscriberType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `Frequency`; a newer one: `Lit::new("…")`.
@@ -162,17 +162,17 @@ pub mod cost_category {
     resource!(CfnCostCategory, "AWS::CE::CostCategory", required ["Name", "RuleVersion", "Rules"], tags list "Tags", stateful false);
     impl CfnCostCategory {
         /// `DefaultValue` · 1–50 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultValue", v.into_property()); self }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuleVersion` · **required**
-        pub fn rule_version(self, v: impl IntoValue<RuleVersion>) -> Self { self.0.set("RuleVersion", v.into_property()); self }
+        pub fn rule_version(self, v: impl IntoValue<RuleVersion>) -> Self { Self(self.0.with("RuleVersion", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<String>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Rules", v)) }
         /// `SplitChargeRules`
-        pub fn split_charge_rules(self, v: impl IntoValue<String>) -> Self { self.0.set("SplitChargeRules", v.into_property()); self }
+        pub fn split_charge_rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SplitChargeRules", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -191,9 +191,9 @@ pub mod cost_category {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `RuleVersion`; a newer one: `Lit::new("…")`.

@@ -20,7 +20,7 @@ pub mod account {
     resource!(CfnAccount, "AWS::CertificateManager::Account", required ["ExpiryEventsConfiguration"], tags none, stateful false);
     impl CfnAccount {
         /// `ExpiryEventsConfiguration` · **required**
-        pub fn expiry_events_configuration(self, v: impl IntoValue<ExpiryEventsConfiguration>) -> Self { self.0.set("ExpiryEventsConfiguration", v.into_property()); self }
+        pub fn expiry_events_configuration(self, v: impl IntoValue<ExpiryEventsConfiguration>) -> Self { Self(self.0.with("ExpiryEventsConfiguration", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -36,7 +36,7 @@ pub mod account {
     node!(ExpiryEventsConfiguration);
     impl ExpiryEventsConfiguration {
         /// `DaysBeforeExpiry` · 1–45
-        pub fn days_before_expiry(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysBeforeExpiry", v.into_property())) }
+        pub fn days_before_expiry(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysBeforeExpiry", v)) }
     }
 }
 
@@ -53,13 +53,13 @@ pub mod acme_domain_validation {
     resource!(CfnAcmeDomainValidation, "AWS::CertificateManager::AcmeDomainValidation", required ["AcmeEndpointArn", "DomainName", "PrevalidationOptions"], tags list "Tags", stateful false);
     impl CfnAcmeDomainValidation {
         /// `AcmeEndpointArn` · **required** · 1–200 characters · a change replaces the resource
-        pub fn acme_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AcmeEndpointArn", v.into_property()); self }
+        pub fn acme_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcmeEndpointArn", v)) }
         /// `DomainName` · **required** · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `PrevalidationOptions` · **required**
-        pub fn prevalidation_options(self, v: impl IntoValue<PrevalidationOptions>) -> Self { self.0.set("PrevalidationOptions", v.into_property()); self }
+        pub fn prevalidation_options(self, v: impl IntoValue<PrevalidationOptions>) -> Self { Self(self.0.with("PrevalidationOptions", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -75,9 +75,9 @@ pub mod acme_domain_validation {
     node!(DnsPrevalidationOptions);
     impl DnsPrevalidationOptions {
         /// `DomainScope`
-        pub fn domain_scope(self, v: impl IntoValue<DomainScope>) -> Self { Self(self.0.set("DomainScope", v.into_property())) }
+        pub fn domain_scope(self, v: impl IntoValue<DomainScope>) -> Self { Self(self.0.with("DomainScope", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
     }
 
     /// `AWS::CertificateManager::AcmeDomainValidation.DomainScope`
@@ -87,11 +87,11 @@ pub mod acme_domain_validation {
     node!(DomainScope);
     impl DomainScope {
         /// `ExactDomain`
-        pub fn exact_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExactDomain", v.into_property())) }
+        pub fn exact_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExactDomain", v)) }
         /// `Subdomains`
-        pub fn subdomains(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subdomains", v.into_property())) }
+        pub fn subdomains(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdomains", v)) }
         /// `Wildcards`
-        pub fn wildcards(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Wildcards", v.into_property())) }
+        pub fn wildcards(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Wildcards", v)) }
     }
 
     /// `AWS::CertificateManager::AcmeDomainValidation.PrevalidationOptions`
@@ -101,7 +101,7 @@ pub mod acme_domain_validation {
     node!(PrevalidationOptions);
     impl PrevalidationOptions {
         /// `DnsPrevalidation` · **required**
-        pub fn dns_prevalidation(self, v: impl IntoValue<DnsPrevalidationOptions>) -> Self { Self(self.0.set("DnsPrevalidation", v.into_property())) }
+        pub fn dns_prevalidation(self, v: impl IntoValue<DnsPrevalidationOptions>) -> Self { Self(self.0.with("DnsPrevalidation", v)) }
     }
 
     /// `AWS::CertificateManager::AcmeDomainValidation.TagsItems`
@@ -111,9 +111,9 @@ pub mod acme_domain_validation {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -130,15 +130,15 @@ pub mod acme_endpoint {
     resource!(CfnAcmeEndpoint, "AWS::CertificateManager::AcmeEndpoint", required ["AuthorizationBehavior", "CertificateAuthority"], tags list "Tags", stateful false);
     impl CfnAcmeEndpoint {
         /// `AuthorizationBehavior` · **required** · a change replaces the resource
-        pub fn authorization_behavior(self, v: impl IntoValue<AuthorizationBehavior>) -> Self { self.0.set("AuthorizationBehavior", v.into_property()); self }
+        pub fn authorization_behavior(self, v: impl IntoValue<AuthorizationBehavior>) -> Self { Self(self.0.with("AuthorizationBehavior", v)) }
         /// `CertificateAuthority` · **required**
-        pub fn certificate_authority(self, v: impl IntoValue<CertificateAuthority>) -> Self { self.0.set("CertificateAuthority", v.into_property()); self }
+        pub fn certificate_authority(self, v: impl IntoValue<CertificateAuthority>) -> Self { Self(self.0.with("CertificateAuthority", v)) }
         /// `CertificateTags` · 1–50 items · a change replaces the resource
-        pub fn certificate_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("CertificateTags", v.into_property()); self }
+        pub fn certificate_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("CertificateTags", v)) }
         /// `Contact`
-        pub fn contact(self, v: impl IntoValue<Contact>) -> Self { self.0.set("Contact", v.into_property()); self }
+        pub fn contact(self, v: impl IntoValue<Contact>) -> Self { Self(self.0.with("Contact", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AcmeEndpointArn`
         #[inline]
         pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
@@ -157,7 +157,7 @@ pub mod acme_endpoint {
     node!(CertificateAuthority);
     impl CertificateAuthority {
         /// `PublicCertificateAuthority` · **required**
-        pub fn public_certificate_authority(self, v: impl IntoValue<PublicCertificateAuthority>) -> Self { Self(self.0.set("PublicCertificateAuthority", v.into_property())) }
+        pub fn public_certificate_authority(self, v: impl IntoValue<PublicCertificateAuthority>) -> Self { Self(self.0.with("PublicCertificateAuthority", v)) }
     }
 
     /// `AWS::CertificateManager::AcmeEndpoint.PublicCertificateAuthority`
@@ -167,7 +167,7 @@ pub mod acme_endpoint {
     node!(PublicCertificateAuthority);
     impl PublicCertificateAuthority {
         /// `AllowedKeyAlgorithms`
-        pub fn allowed_key_algorithms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedKeyAlgorithms", v.into_property())) }
+        pub fn allowed_key_algorithms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedKeyAlgorithms", v)) }
     }
 
     /// `AWS::CertificateManager::AcmeEndpoint.TagsItems`
@@ -177,9 +177,9 @@ pub mod acme_endpoint {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `AuthorizationBehavior`; a newer one: `Lit::new("…")`.
@@ -206,13 +206,13 @@ pub mod acme_external_account_binding {
     resource!(CfnAcmeExternalAccountBinding, "AWS::CertificateManager::AcmeExternalAccountBinding", required ["AcmeEndpointArn", "RoleArn"], tags list "Tags", stateful false);
     impl CfnAcmeExternalAccountBinding {
         /// `AcmeEndpointArn` · **required** · 1–200 characters · a change replaces the resource
-        pub fn acme_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AcmeEndpointArn", v.into_property()); self }
+        pub fn acme_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcmeEndpointArn", v)) }
         /// `Expiration` · a change replaces the resource
-        pub fn expiration(self, v: impl IntoValue<Expiration>) -> Self { self.0.set("Expiration", v.into_property()); self }
+        pub fn expiration(self, v: impl IntoValue<Expiration>) -> Self { Self(self.0.with("Expiration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AcmeExternalAccountBindingArn`
         #[inline]
         pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
@@ -228,9 +228,9 @@ pub mod acme_external_account_binding {
     node!(Expiration);
     impl Expiration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ExpirationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ExpirationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CertificateManager::AcmeExternalAccountBinding.TagsItems`
@@ -240,9 +240,9 @@ pub mod acme_external_account_binding {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Expiration.Type`; a newer one: `Lit::new("…")`.
@@ -264,23 +264,23 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::CertificateManager::Certificate", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnCertificate {
         /// `CertificateAuthorityArn` · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `CertificateExport` · a change replaces the resource
-        pub fn certificate_export(self, v: impl IntoValue<CertificateExport>) -> Self { self.0.set("CertificateExport", v.into_property()); self }
+        pub fn certificate_export(self, v: impl IntoValue<CertificateExport>) -> Self { Self(self.0.with("CertificateExport", v)) }
         /// `CertificateTransparencyLoggingPreference`
-        pub fn certificate_transparency_logging_preference(self, v: impl IntoValue<CertificateTransparencyLoggingPreference>) -> Self { self.0.set("CertificateTransparencyLoggingPreference", v.into_property()); self }
+        pub fn certificate_transparency_logging_preference(self, v: impl IntoValue<CertificateTransparencyLoggingPreference>) -> Self { Self(self.0.with("CertificateTransparencyLoggingPreference", v)) }
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `DomainValidationOptions` · a change replaces the resource
-        pub fn domain_validation_options(self, v: impl IntoValue<List<DomainValidationOption>>) -> Self { self.0.set("DomainValidationOptions", v.into_property()); self }
+        pub fn domain_validation_options(self, v: impl IntoValue<List<DomainValidationOption>>) -> Self { Self(self.0.with("DomainValidationOptions", v)) }
         /// `KeyAlgorithm` · a change replaces the resource
-        pub fn key_algorithm(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyAlgorithm", v.into_property()); self }
+        pub fn key_algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyAlgorithm", v)) }
         /// `SubjectAlternativeNames` · a change replaces the resource
-        pub fn subject_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubjectAlternativeNames", v.into_property()); self }
+        pub fn subject_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ValidationMethod` · a change may replace the resource
-        pub fn validation_method(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidationMethod", v.into_property()); self }
+        pub fn validation_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidationMethod", v)) }
         /// `CertificateArn`
         #[inline]
         pub fn attr_certificate_arn(&self) -> Value<refs::CertificateManagerCertificateArn> { self.0.attr("CertificateArn") }
@@ -296,11 +296,11 @@ pub mod certificate {
     node!(DomainValidationOption);
     impl DomainValidationOption {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `ValidationDomain`
-        pub fn validation_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationDomain", v.into_property())) }
+        pub fn validation_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidationDomain", v)) }
     }
 
     lits!(/// Values of `CertificateExport`; a newer one: `Lit::new("…")`.

@@ -18,15 +18,15 @@ pub mod custom_action {
     resource!(CfnCustomAction, "AWS::Chatbot::CustomAction", required ["ActionName", "Definition"], tags list "Tags", stateful false);
     impl CfnCustomAction {
         /// `ActionName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionName", v.into_property()); self }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
         /// `AliasName` · 1–30 characters
-        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AliasName", v)) }
         /// `Attachments`
-        pub fn attachments(self, v: impl IntoValue<List<CustomActionAttachment>>) -> Self { self.0.set("Attachments", v.into_property()); self }
+        pub fn attachments(self, v: impl IntoValue<List<CustomActionAttachment>>) -> Self { Self(self.0.with("Attachments", v)) }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<CustomActionDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<CustomActionDefinition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CustomActionArn`
         #[inline]
         pub fn attr_custom_action_arn(&self) -> Value<String> { self.0.attr("CustomActionArn") }
@@ -42,13 +42,13 @@ pub mod custom_action {
     node!(CustomActionAttachment);
     impl CustomActionAttachment {
         /// `ButtonText` · 1–50 characters
-        pub fn button_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ButtonText", v.into_property())) }
+        pub fn button_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ButtonText", v)) }
         /// `Criteria` · 1–5 items
-        pub fn criteria(self, v: impl IntoValue<List<CustomActionAttachmentCriteria>>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<List<CustomActionAttachmentCriteria>>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `NotificationType` · 1–100 characters
-        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationType", v.into_property())) }
+        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationType", v)) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::Chatbot::CustomAction.CustomActionAttachmentCriteria`
@@ -58,11 +58,11 @@ pub mod custom_action {
     node!(CustomActionAttachmentCriteria);
     impl CustomActionAttachmentCriteria {
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<CustomActionAttachmentCriteriaOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<CustomActionAttachmentCriteriaOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value` · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `VariableName` · **required**
-        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariableName", v.into_property())) }
+        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariableName", v)) }
     }
 
     /// `AWS::Chatbot::CustomAction.CustomActionDefinition`
@@ -72,7 +72,7 @@ pub mod custom_action {
     node!(CustomActionDefinition);
     impl CustomActionDefinition {
         /// `CommandText` · **required** · 1–5000 characters
-        pub fn command_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommandText", v.into_property())) }
+        pub fn command_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommandText", v)) }
     }
 
     lits!(/// Values of `CustomActionAttachmentCriteria.Operator`; a newer one: `Lit::new("…")`.
@@ -94,29 +94,29 @@ pub mod microsoft_teams_channel_configuration {
     resource!(CfnMicrosoftTeamsChannelConfiguration, "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", required ["ConfigurationName", "IamRoleArn", "TeamId", "TeamsChannelId", "TeamsTenantId"], tags list "Tags", stateful false);
     impl CfnMicrosoftTeamsChannelConfiguration {
         /// `ConfigurationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationName", v.into_property()); self }
+        pub fn configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationName", v)) }
         /// `CustomizationResourceArns`
-        pub fn customization_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CustomizationResourceArns", v.into_property()); self }
+        pub fn customization_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CustomizationResourceArns", v)) }
         /// `GuardrailPolicies`
-        pub fn guardrail_policies(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GuardrailPolicies", v.into_property()); self }
+        pub fn guardrail_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GuardrailPolicies", v)) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `LoggingLevel` · 4–5 characters
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggingLevel", v.into_property()); self }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `SnsTopicArns`
-        pub fn sns_topic_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnsTopicArns", v.into_property()); self }
+        pub fn sns_topic_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SnsTopicArns", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TeamId` · **required** · 36 characters · a change replaces the resource
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// `TeamsChannelId` · **required** · 1–256 characters
-        pub fn teams_channel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamsChannelId", v.into_property()); self }
+        pub fn teams_channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamsChannelId", v)) }
         /// `TeamsChannelName` · 1–256 characters
-        pub fn teams_channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamsChannelName", v.into_property()); self }
+        pub fn teams_channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamsChannelName", v)) }
         /// `TeamsTenantId` · **required** · 36 characters · a change replaces the resource
-        pub fn teams_tenant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamsTenantId", v.into_property()); self }
+        pub fn teams_tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamsTenantId", v)) }
         /// `UserRoleRequired`
-        pub fn user_role_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserRoleRequired", v.into_property()); self }
+        pub fn user_role_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserRoleRequired", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -139,25 +139,25 @@ pub mod slack_channel_configuration {
     resource!(CfnSlackChannelConfiguration, "AWS::Chatbot::SlackChannelConfiguration", required ["ConfigurationName", "IamRoleArn", "SlackChannelId", "SlackWorkspaceId"], tags list "Tags", stateful false);
     impl CfnSlackChannelConfiguration {
         /// `ConfigurationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationName", v.into_property()); self }
+        pub fn configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationName", v)) }
         /// `CustomizationResourceArns`
-        pub fn customization_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CustomizationResourceArns", v.into_property()); self }
+        pub fn customization_resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CustomizationResourceArns", v)) }
         /// `GuardrailPolicies`
-        pub fn guardrail_policies(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GuardrailPolicies", v.into_property()); self }
+        pub fn guardrail_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GuardrailPolicies", v)) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `LoggingLevel` · 4–5 characters
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggingLevel", v.into_property()); self }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `SlackChannelId` · **required** · 1–256 characters
-        pub fn slack_channel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SlackChannelId", v.into_property()); self }
+        pub fn slack_channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlackChannelId", v)) }
         /// `SlackWorkspaceId` · **required** · 1–256 characters · a change replaces the resource
-        pub fn slack_workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SlackWorkspaceId", v.into_property()); self }
+        pub fn slack_workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlackWorkspaceId", v)) }
         /// `SnsTopicArns` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arns(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { self.0.set("SnsTopicArns", v.into_property()); self }
+        pub fn sns_topic_arns(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.with("SnsTopicArns", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserRoleRequired`
-        pub fn user_role_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserRoleRequired", v.into_property()); self }
+        pub fn user_role_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserRoleRequired", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

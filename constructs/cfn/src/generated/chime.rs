@@ -24,11 +24,11 @@ pub mod app_instance {
     resource!(CfnAppInstance, "AWS::Chime::AppInstance", required ["Name"], tags list "Tags", stateful false);
     impl CfnAppInstance {
         /// `Metadata` · up to 1024 characters
-        pub fn metadata(self, v: impl IntoValue<String>) -> Self { self.0.set("Metadata", v.into_property()); self }
+        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppInstanceArn`
         #[inline]
         pub fn attr_app_instance_arn(&self) -> Value<String> { self.0.attr("AppInstanceArn") }
@@ -57,15 +57,15 @@ pub mod app_instance_bot {
     resource!(CfnAppInstanceBot, "AWS::Chime::AppInstanceBot", required ["AppInstanceArn", "Configuration"], tags list "Tags", stateful false);
     impl CfnAppInstanceBot {
         /// `AppInstanceArn` · **required** · 5–1600 characters · a change replaces the resource
-        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AppInstanceArn", v.into_property()); self }
+        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppInstanceArn", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<Configuration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<Configuration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Metadata` · up to 1024 characters
-        pub fn metadata(self, v: impl IntoValue<String>) -> Self { self.0.set("Metadata", v.into_property()); self }
+        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppInstanceBotArn`
         #[inline]
         pub fn attr_app_instance_bot_arn(&self) -> Value<String> { self.0.attr("AppInstanceBotArn") }
@@ -87,7 +87,7 @@ pub mod app_instance_bot {
     node!(Configuration);
     impl Configuration {
         /// `Lex` · **required**
-        pub fn lex(self, v: impl IntoValue<LexConfiguration>) -> Self { Self(self.0.set("Lex", v.into_property())) }
+        pub fn lex(self, v: impl IntoValue<LexConfiguration>) -> Self { Self(self.0.with("Lex", v)) }
     }
 
     /// `AWS::Chime::AppInstanceBot.InvokedBy`
@@ -97,9 +97,9 @@ pub mod app_instance_bot {
     node!(InvokedBy);
     impl InvokedBy {
         /// `StandardMessages` · **required**
-        pub fn standard_messages(self, v: impl IntoValue<InvokedByStandardMessages>) -> Self { Self(self.0.set("StandardMessages", v.into_property())) }
+        pub fn standard_messages(self, v: impl IntoValue<InvokedByStandardMessages>) -> Self { Self(self.0.with("StandardMessages", v)) }
         /// `TargetedMessages` · **required**
-        pub fn targeted_messages(self, v: impl IntoValue<InvokedByTargetedMessages>) -> Self { Self(self.0.set("TargetedMessages", v.into_property())) }
+        pub fn targeted_messages(self, v: impl IntoValue<InvokedByTargetedMessages>) -> Self { Self(self.0.with("TargetedMessages", v)) }
     }
 
     /// `AWS::Chime::AppInstanceBot.LexConfiguration`
@@ -109,15 +109,15 @@ pub mod app_instance_bot {
     node!(LexConfiguration);
     impl LexConfiguration {
         /// `InvokedBy`
-        pub fn invoked_by(self, v: impl IntoValue<InvokedBy>) -> Self { Self(self.0.set("InvokedBy", v.into_property())) }
+        pub fn invoked_by(self, v: impl IntoValue<InvokedBy>) -> Self { Self(self.0.with("InvokedBy", v)) }
         /// `LexBotAliasArn` · **required** · 15–2048 characters
-        pub fn lex_bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LexBotAliasArn", v.into_property())) }
+        pub fn lex_bot_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LexBotAliasArn", v)) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
         /// `RespondsTo`
-        pub fn responds_to(self, v: impl IntoValue<LexConfigurationRespondsTo>) -> Self { Self(self.0.set("RespondsTo", v.into_property())) }
+        pub fn responds_to(self, v: impl IntoValue<LexConfigurationRespondsTo>) -> Self { Self(self.0.with("RespondsTo", v)) }
         /// `WelcomeIntent` · 1–100 characters
-        pub fn welcome_intent(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WelcomeIntent", v.into_property())) }
+        pub fn welcome_intent(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WelcomeIntent", v)) }
     }
 
     lits!(/// Values of `InvokedBy.StandardMessages`; a newer one: `Lit::new("…")`.
@@ -149,17 +149,17 @@ pub mod app_instance_user {
     resource!(CfnAppInstanceUser, "AWS::Chime::AppInstanceUser", required ["AppInstanceArn", "AppInstanceUserId"], tags list "Tags", stateful false);
     impl CfnAppInstanceUser {
         /// `AppInstanceArn` · **required** · 5–1600 characters · a change replaces the resource
-        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AppInstanceArn", v.into_property()); self }
+        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppInstanceArn", v)) }
         /// `AppInstanceUserId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn app_instance_user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AppInstanceUserId", v.into_property()); self }
+        pub fn app_instance_user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppInstanceUserId", v)) }
         /// `ExpirationSettings`
-        pub fn expiration_settings(self, v: impl IntoValue<ExpirationSettings>) -> Self { self.0.set("ExpirationSettings", v.into_property()); self }
+        pub fn expiration_settings(self, v: impl IntoValue<ExpirationSettings>) -> Self { Self(self.0.with("ExpirationSettings", v)) }
         /// `Metadata` · up to 1024 characters
-        pub fn metadata(self, v: impl IntoValue<String>) -> Self { self.0.set("Metadata", v.into_property()); self }
+        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppInstanceUserArn`
         #[inline]
         pub fn attr_app_instance_user_arn(&self) -> Value<String> { self.0.attr("AppInstanceUserArn") }
@@ -175,9 +175,9 @@ pub mod app_instance_user {
     node!(ExpirationSettings);
     impl ExpirationSettings {
         /// `ExpirationCriterion` · **required**
-        pub fn expiration_criterion(self, v: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(self.0.set("ExpirationCriterion", v.into_property())) }
+        pub fn expiration_criterion(self, v: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(self.0.with("ExpirationCriterion", v)) }
         /// `ExpirationDays` · **required** · 1–5475
-        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationDays", v.into_property())) }
+        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationDays", v)) }
     }
 
     lits!(/// Values of `ExpirationSettings.ExpirationCriterion`; a newer one: `Lit::new("…")`.
@@ -199,29 +199,29 @@ pub mod channel {
     resource!(CfnChannel, "AWS::Chime::Channel", required ["AppInstanceArn", "ChimeBearer", "Name"], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `AppInstanceArn` · **required** · 5–1600 characters · a change replaces the resource
-        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AppInstanceArn", v.into_property()); self }
+        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppInstanceArn", v)) }
         /// `ChannelId` · 1–64 characters · a change replaces the resource
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelId", v.into_property()); self }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `ChimeBearer` · **required** · 5–1600 characters · a change replaces the resource
-        pub fn chime_bearer(self, v: impl IntoValue<String>) -> Self { self.0.set("ChimeBearer", v.into_property()); self }
+        pub fn chime_bearer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChimeBearer", v)) }
         /// `ElasticChannelConfiguration` · a change replaces the resource
-        pub fn elastic_channel_configuration(self, v: impl IntoValue<ElasticChannelConfiguration>) -> Self { self.0.set("ElasticChannelConfiguration", v.into_property()); self }
+        pub fn elastic_channel_configuration(self, v: impl IntoValue<ElasticChannelConfiguration>) -> Self { Self(self.0.with("ElasticChannelConfiguration", v)) }
         /// `ExpirationSettings`
-        pub fn expiration_settings(self, v: impl IntoValue<ExpirationSettings>) -> Self { self.0.set("ExpirationSettings", v.into_property()); self }
+        pub fn expiration_settings(self, v: impl IntoValue<ExpirationSettings>) -> Self { Self(self.0.with("ExpirationSettings", v)) }
         /// `MemberArns` · 5–1600 characters · 1–10 items · a change replaces the resource
-        pub fn member_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MemberArns", v.into_property()); self }
+        pub fn member_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MemberArns", v)) }
         /// `Metadata` · up to 1024 characters
-        pub fn metadata(self, v: impl IntoValue<String>) -> Self { self.0.set("Metadata", v.into_property()); self }
+        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `ModeratorArns` · 5–1600 characters · 1–10 items · a change replaces the resource
-        pub fn moderator_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ModeratorArns", v.into_property()); self }
+        pub fn moderator_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ModeratorArns", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Privacy` · a change replaces the resource
-        pub fn privacy(self, v: impl IntoValue<Privacy>) -> Self { self.0.set("Privacy", v.into_property()); self }
+        pub fn privacy(self, v: impl IntoValue<Privacy>) -> Self { Self(self.0.with("Privacy", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -252,11 +252,11 @@ pub mod channel {
     node!(ElasticChannelConfiguration);
     impl ElasticChannelConfiguration {
         /// `MaximumSubChannels` · **required** · at least 2
-        pub fn maximum_sub_channels(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumSubChannels", v.into_property())) }
+        pub fn maximum_sub_channels(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumSubChannels", v)) }
         /// `MinimumMembershipPercentage` · **required** · 1–40
-        pub fn minimum_membership_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumMembershipPercentage", v.into_property())) }
+        pub fn minimum_membership_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumMembershipPercentage", v)) }
         /// `TargetMembershipsPerSubChannel` · **required** · at least 2
-        pub fn target_memberships_per_sub_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetMembershipsPerSubChannel", v.into_property())) }
+        pub fn target_memberships_per_sub_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetMembershipsPerSubChannel", v)) }
     }
 
     /// `AWS::Chime::Channel.ExpirationSettings`
@@ -266,9 +266,9 @@ pub mod channel {
     node!(ExpirationSettings);
     impl ExpirationSettings {
         /// `ExpirationCriterion` · **required**
-        pub fn expiration_criterion(self, v: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(self.0.set("ExpirationCriterion", v.into_property())) }
+        pub fn expiration_criterion(self, v: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(self.0.with("ExpirationCriterion", v)) }
         /// `ExpirationDays` · **required** · 1–5475
-        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationDays", v.into_property())) }
+        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationDays", v)) }
     }
 
     /// `AWS::Chime::Channel.Identity`
@@ -278,9 +278,9 @@ pub mod channel {
     node!(Identity);
     impl Identity {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `Mode`; a newer one: `Lit::new("…")`.
@@ -312,13 +312,13 @@ pub mod channel_flow {
     resource!(CfnChannelFlow, "AWS::Chime::ChannelFlow", required ["AppInstanceArn", "Name", "Processors"], tags list "Tags", stateful false);
     impl CfnChannelFlow {
         /// `AppInstanceArn` · **required** · 5–1600 characters · a change replaces the resource
-        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AppInstanceArn", v.into_property()); self }
+        pub fn app_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppInstanceArn", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Processors` · **required** · 1–3 items
-        pub fn processors(self, v: impl IntoValue<List<Processor>>) -> Self { self.0.set("Processors", v.into_property()); self }
+        pub fn processors(self, v: impl IntoValue<List<Processor>>) -> Self { Self(self.0.with("Processors", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppInstanceId`
         #[inline]
         pub fn attr_app_instance_id(&self) -> Value<String> { self.0.attr("AppInstanceId") }
@@ -346,9 +346,9 @@ pub mod channel_flow {
     node!(LambdaConfiguration);
     impl LambdaConfiguration {
         /// `InvocationType` · **required**
-        pub fn invocation_type(self, v: impl IntoValue<LambdaConfigurationInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<LambdaConfigurationInvocationType>) -> Self { Self(self.0.with("InvocationType", v)) }
         /// `ResourceArn` · **required** · 15–2048 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 
     /// `AWS::Chime::ChannelFlow.Processor`
@@ -358,13 +358,13 @@ pub mod channel_flow {
     node!(Processor);
     impl Processor {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<ProcessorConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<ProcessorConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `ExecutionOrder` · **required** · 1–3
-        pub fn execution_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionOrder", v.into_property())) }
+        pub fn execution_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecutionOrder", v)) }
         /// `FallbackAction` · **required**
-        pub fn fallback_action(self, v: impl IntoValue<ProcessorFallbackAction>) -> Self { Self(self.0.set("FallbackAction", v.into_property())) }
+        pub fn fallback_action(self, v: impl IntoValue<ProcessorFallbackAction>) -> Self { Self(self.0.with("FallbackAction", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Chime::ChannelFlow.ProcessorConfiguration`
@@ -374,7 +374,7 @@ pub mod channel_flow {
     node!(ProcessorConfiguration);
     impl ProcessorConfiguration {
         /// `Lambda` · **required**
-        pub fn lambda(self, v: impl IntoValue<LambdaConfiguration>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaConfiguration>) -> Self { Self(self.0.with("Lambda", v)) }
     }
 
     lits!(/// Values of `LambdaConfiguration.InvocationType`; a newer one: `Lit::new("…")`.
@@ -401,15 +401,15 @@ pub mod media_insights_pipeline_configuration {
     resource!(CfnMediaInsightsPipelineConfiguration, "AWS::Chime::MediaInsightsPipelineConfiguration", required ["Elements", "MediaInsightsPipelineConfigurationName", "ResourceAccessRoleArn"], tags list "Tags", stateful false);
     impl CfnMediaInsightsPipelineConfiguration {
         /// `Elements` · **required**
-        pub fn elements(self, v: impl IntoValue<List<MediaInsightsPipelineConfigurationElement>>) -> Self { self.0.set("Elements", v.into_property()); self }
+        pub fn elements(self, v: impl IntoValue<List<MediaInsightsPipelineConfigurationElement>>) -> Self { Self(self.0.with("Elements", v)) }
         /// `MediaInsightsPipelineConfigurationName` · **required** · 2–64 characters · a change replaces the resource
-        pub fn media_insights_pipeline_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MediaInsightsPipelineConfigurationName", v.into_property()); self }
+        pub fn media_insights_pipeline_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaInsightsPipelineConfigurationName", v)) }
         /// `RealTimeAlertConfiguration`
-        pub fn real_time_alert_configuration(self, v: impl IntoValue<RealTimeAlertConfiguration>) -> Self { self.0.set("RealTimeAlertConfiguration", v.into_property()); self }
+        pub fn real_time_alert_configuration(self, v: impl IntoValue<RealTimeAlertConfiguration>) -> Self { Self(self.0.with("RealTimeAlertConfiguration", v)) }
         /// `ResourceAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1024 characters
-        pub fn resource_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ResourceAccessRoleArn", v.into_property()); self }
+        pub fn resource_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ResourceAccessRoleArn", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
@@ -434,31 +434,31 @@ pub mod media_insights_pipeline_configuration {
     node!(AmazonTranscribeCallAnalyticsProcessorConfiguration);
     impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
         /// `CallAnalyticsStreamCategories` · 1–200 characters · 1–20 items
-        pub fn call_analytics_stream_categories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CallAnalyticsStreamCategories", v.into_property())) }
+        pub fn call_analytics_stream_categories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CallAnalyticsStreamCategories", v)) }
         /// `ContentIdentificationType`
-        pub fn content_identification_type(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>) -> Self { Self(self.0.set("ContentIdentificationType", v.into_property())) }
+        pub fn content_identification_type(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>) -> Self { Self(self.0.with("ContentIdentificationType", v)) }
         /// `ContentRedactionType`
-        pub fn content_redaction_type(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>) -> Self { Self(self.0.set("ContentRedactionType", v.into_property())) }
+        pub fn content_redaction_type(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>) -> Self { Self(self.0.with("ContentRedactionType", v)) }
         /// `EnablePartialResultsStabilization`
-        pub fn enable_partial_results_stabilization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePartialResultsStabilization", v.into_property())) }
+        pub fn enable_partial_results_stabilization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePartialResultsStabilization", v)) }
         /// `FilterPartialResults`
-        pub fn filter_partial_results(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FilterPartialResults", v.into_property())) }
+        pub fn filter_partial_results(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FilterPartialResults", v)) }
         /// `LanguageCode` · **required**
-        pub fn language_code(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `LanguageModelName` · 1–200 characters
-        pub fn language_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageModelName", v.into_property())) }
+        pub fn language_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageModelName", v)) }
         /// `PartialResultsStability`
-        pub fn partial_results_stability(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>) -> Self { Self(self.0.set("PartialResultsStability", v.into_property())) }
+        pub fn partial_results_stability(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>) -> Self { Self(self.0.with("PartialResultsStability", v)) }
         /// `PiiEntityTypes` · 1–300 characters
-        pub fn pii_entity_types(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PiiEntityTypes", v.into_property())) }
+        pub fn pii_entity_types(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PiiEntityTypes", v)) }
         /// `PostCallAnalyticsSettings`
-        pub fn post_call_analytics_settings(self, v: impl IntoValue<PostCallAnalyticsSettings>) -> Self { Self(self.0.set("PostCallAnalyticsSettings", v.into_property())) }
+        pub fn post_call_analytics_settings(self, v: impl IntoValue<PostCallAnalyticsSettings>) -> Self { Self(self.0.with("PostCallAnalyticsSettings", v)) }
         /// `VocabularyFilterMethod`
-        pub fn vocabulary_filter_method(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(self.0.set("VocabularyFilterMethod", v.into_property())) }
+        pub fn vocabulary_filter_method(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(self.0.with("VocabularyFilterMethod", v)) }
         /// `VocabularyFilterName` · 1–200 characters
-        pub fn vocabulary_filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VocabularyFilterName", v.into_property())) }
+        pub fn vocabulary_filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFilterName", v)) }
         /// `VocabularyName` · 1–200 characters
-        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VocabularyName", v.into_property())) }
+        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyName", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.AmazonTranscribeProcessorConfiguration`
@@ -468,41 +468,41 @@ pub mod media_insights_pipeline_configuration {
     node!(AmazonTranscribeProcessorConfiguration);
     impl AmazonTranscribeProcessorConfiguration {
         /// `ContentIdentificationType`
-        pub fn content_identification_type(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationContentIdentificationType>) -> Self { Self(self.0.set("ContentIdentificationType", v.into_property())) }
+        pub fn content_identification_type(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationContentIdentificationType>) -> Self { Self(self.0.with("ContentIdentificationType", v)) }
         /// `ContentRedactionType`
-        pub fn content_redaction_type(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationContentRedactionType>) -> Self { Self(self.0.set("ContentRedactionType", v.into_property())) }
+        pub fn content_redaction_type(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationContentRedactionType>) -> Self { Self(self.0.with("ContentRedactionType", v)) }
         /// `EnablePartialResultsStabilization`
-        pub fn enable_partial_results_stabilization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePartialResultsStabilization", v.into_property())) }
+        pub fn enable_partial_results_stabilization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePartialResultsStabilization", v)) }
         /// `FilterPartialResults`
-        pub fn filter_partial_results(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FilterPartialResults", v.into_property())) }
+        pub fn filter_partial_results(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FilterPartialResults", v)) }
         /// `IdentifyLanguage`
-        pub fn identify_language(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IdentifyLanguage", v.into_property())) }
+        pub fn identify_language(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IdentifyLanguage", v)) }
         /// `IdentifyMultipleLanguages`
-        pub fn identify_multiple_languages(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IdentifyMultipleLanguages", v.into_property())) }
+        pub fn identify_multiple_languages(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IdentifyMultipleLanguages", v)) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationLanguageCode>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationLanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `LanguageModelName` · 1–200 characters
-        pub fn language_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageModelName", v.into_property())) }
+        pub fn language_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageModelName", v)) }
         /// `LanguageOptions` · 1–200 characters
-        pub fn language_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageOptions", v.into_property())) }
+        pub fn language_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageOptions", v)) }
         /// `PartialResultsStability`
-        pub fn partial_results_stability(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationPartialResultsStability>) -> Self { Self(self.0.set("PartialResultsStability", v.into_property())) }
+        pub fn partial_results_stability(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationPartialResultsStability>) -> Self { Self(self.0.with("PartialResultsStability", v)) }
         /// `PiiEntityTypes` · 1–300 characters
-        pub fn pii_entity_types(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PiiEntityTypes", v.into_property())) }
+        pub fn pii_entity_types(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PiiEntityTypes", v)) }
         /// `PreferredLanguage`
-        pub fn preferred_language(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationPreferredLanguage>) -> Self { Self(self.0.set("PreferredLanguage", v.into_property())) }
+        pub fn preferred_language(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationPreferredLanguage>) -> Self { Self(self.0.with("PreferredLanguage", v)) }
         /// `ShowSpeakerLabel`
-        pub fn show_speaker_label(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ShowSpeakerLabel", v.into_property())) }
+        pub fn show_speaker_label(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ShowSpeakerLabel", v)) }
         /// `VocabularyFilterMethod`
-        pub fn vocabulary_filter_method(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(self.0.set("VocabularyFilterMethod", v.into_property())) }
+        pub fn vocabulary_filter_method(self, v: impl IntoValue<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(self.0.with("VocabularyFilterMethod", v)) }
         /// `VocabularyFilterName` · 1–200 characters
-        pub fn vocabulary_filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VocabularyFilterName", v.into_property())) }
+        pub fn vocabulary_filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFilterName", v)) }
         /// `VocabularyFilterNames` · 1–3000 characters
-        pub fn vocabulary_filter_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VocabularyFilterNames", v.into_property())) }
+        pub fn vocabulary_filter_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFilterNames", v)) }
         /// `VocabularyName` · 1–200 characters
-        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VocabularyName", v.into_property())) }
+        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyName", v)) }
         /// `VocabularyNames` · 1–3000 characters
-        pub fn vocabulary_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VocabularyNames", v.into_property())) }
+        pub fn vocabulary_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyNames", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.IssueDetectionConfiguration`
@@ -512,7 +512,7 @@ pub mod media_insights_pipeline_configuration {
     node!(IssueDetectionConfiguration);
     impl IssueDetectionConfiguration {
         /// `RuleName` · **required** · 2–64 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.KeywordMatchConfiguration`
@@ -522,11 +522,11 @@ pub mod media_insights_pipeline_configuration {
     node!(KeywordMatchConfiguration);
     impl KeywordMatchConfiguration {
         /// `Keywords` · **required** · 1–100 characters · 1–10 items
-        pub fn keywords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Keywords", v.into_property())) }
+        pub fn keywords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Keywords", v)) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negate", v)) }
         /// `RuleName` · **required** · 2–64 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.KinesisDataStreamSinkConfiguration`
@@ -536,7 +536,7 @@ pub mod media_insights_pipeline_configuration {
     node!(KinesisDataStreamSinkConfiguration);
     impl KinesisDataStreamSinkConfiguration {
         /// `InsightsTarget` · 1–1024 characters
-        pub fn insights_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InsightsTarget", v.into_property())) }
+        pub fn insights_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InsightsTarget", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.MediaInsightsPipelineConfigurationElement`
@@ -546,15 +546,15 @@ pub mod media_insights_pipeline_configuration {
     node!(MediaInsightsPipelineConfigurationElement);
     impl MediaInsightsPipelineConfigurationElement {
         /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`
-        pub fn amazon_transcribe_call_analytics_processor_configuration(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfiguration>) -> Self { Self(self.0.set("AmazonTranscribeCallAnalyticsProcessorConfiguration", v.into_property())) }
+        pub fn amazon_transcribe_call_analytics_processor_configuration(self, v: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfiguration>) -> Self { Self(self.0.with("AmazonTranscribeCallAnalyticsProcessorConfiguration", v)) }
         /// `AmazonTranscribeProcessorConfiguration`
-        pub fn amazon_transcribe_processor_configuration(self, v: impl IntoValue<AmazonTranscribeProcessorConfiguration>) -> Self { Self(self.0.set("AmazonTranscribeProcessorConfiguration", v.into_property())) }
+        pub fn amazon_transcribe_processor_configuration(self, v: impl IntoValue<AmazonTranscribeProcessorConfiguration>) -> Self { Self(self.0.with("AmazonTranscribeProcessorConfiguration", v)) }
         /// `KinesisDataStreamSinkConfiguration`
-        pub fn kinesis_data_stream_sink_configuration(self, v: impl IntoValue<KinesisDataStreamSinkConfiguration>) -> Self { Self(self.0.set("KinesisDataStreamSinkConfiguration", v.into_property())) }
+        pub fn kinesis_data_stream_sink_configuration(self, v: impl IntoValue<KinesisDataStreamSinkConfiguration>) -> Self { Self(self.0.with("KinesisDataStreamSinkConfiguration", v)) }
         /// `S3RecordingSinkConfiguration`
-        pub fn s3_recording_sink_configuration(self, v: impl IntoValue<S3RecordingSinkConfiguration>) -> Self { Self(self.0.set("S3RecordingSinkConfiguration", v.into_property())) }
+        pub fn s3_recording_sink_configuration(self, v: impl IntoValue<S3RecordingSinkConfiguration>) -> Self { Self(self.0.with("S3RecordingSinkConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MediaInsightsPipelineConfigurationElementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MediaInsightsPipelineConfigurationElementType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.PostCallAnalyticsSettings`
@@ -564,13 +564,13 @@ pub mod media_insights_pipeline_configuration {
     node!(PostCallAnalyticsSettings);
     impl PostCallAnalyticsSettings {
         /// `ContentRedactionOutput`
-        pub fn content_redaction_output(self, v: impl IntoValue<PostCallAnalyticsSettingsContentRedactionOutput>) -> Self { Self(self.0.set("ContentRedactionOutput", v.into_property())) }
+        pub fn content_redaction_output(self, v: impl IntoValue<PostCallAnalyticsSettingsContentRedactionOutput>) -> Self { Self(self.0.with("ContentRedactionOutput", v)) }
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 4096 characters
-        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DataAccessRoleArn", v.into_property())) }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataAccessRoleArn", v)) }
         /// `OutputEncryptionKMSKeyId` · up to 4096 characters
-        pub fn output_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputEncryptionKMSKeyId", v.into_property())) }
+        pub fn output_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputEncryptionKMSKeyId", v)) }
         /// `OutputLocation` · **required** · up to 4096 characters
-        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputLocation", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.RealTimeAlertConfiguration`
@@ -580,9 +580,9 @@ pub mod media_insights_pipeline_configuration {
     node!(RealTimeAlertConfiguration);
     impl RealTimeAlertConfiguration {
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Disabled", v)) }
         /// `Rules` · 1–3 items
-        pub fn rules(self, v: impl IntoValue<List<RealTimeAlertRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<RealTimeAlertRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.RealTimeAlertRule`
@@ -592,13 +592,13 @@ pub mod media_insights_pipeline_configuration {
     node!(RealTimeAlertRule);
     impl RealTimeAlertRule {
         /// `IssueDetectionConfiguration`
-        pub fn issue_detection_configuration(self, v: impl IntoValue<IssueDetectionConfiguration>) -> Self { Self(self.0.set("IssueDetectionConfiguration", v.into_property())) }
+        pub fn issue_detection_configuration(self, v: impl IntoValue<IssueDetectionConfiguration>) -> Self { Self(self.0.with("IssueDetectionConfiguration", v)) }
         /// `KeywordMatchConfiguration`
-        pub fn keyword_match_configuration(self, v: impl IntoValue<KeywordMatchConfiguration>) -> Self { Self(self.0.set("KeywordMatchConfiguration", v.into_property())) }
+        pub fn keyword_match_configuration(self, v: impl IntoValue<KeywordMatchConfiguration>) -> Self { Self(self.0.with("KeywordMatchConfiguration", v)) }
         /// `SentimentConfiguration`
-        pub fn sentiment_configuration(self, v: impl IntoValue<SentimentConfiguration>) -> Self { Self(self.0.set("SentimentConfiguration", v.into_property())) }
+        pub fn sentiment_configuration(self, v: impl IntoValue<SentimentConfiguration>) -> Self { Self(self.0.with("SentimentConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RealTimeAlertRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RealTimeAlertRuleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.S3RecordingSinkConfiguration`
@@ -608,9 +608,9 @@ pub mod media_insights_pipeline_configuration {
     node!(S3RecordingSinkConfiguration);
     impl S3RecordingSinkConfiguration {
         /// `Destination` · 1–1024 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `RecordingFileFormat`
-        pub fn recording_file_format(self, v: impl IntoValue<S3RecordingSinkConfigurationRecordingFileFormat>) -> Self { Self(self.0.set("RecordingFileFormat", v.into_property())) }
+        pub fn recording_file_format(self, v: impl IntoValue<S3RecordingSinkConfigurationRecordingFileFormat>) -> Self { Self(self.0.with("RecordingFileFormat", v)) }
     }
 
     /// `AWS::Chime::MediaInsightsPipelineConfiguration.SentimentConfiguration`
@@ -620,11 +620,11 @@ pub mod media_insights_pipeline_configuration {
     node!(SentimentConfiguration);
     impl SentimentConfiguration {
         /// `RuleName` · **required** · 2–64 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `SentimentType` · **required**
-        pub fn sentiment_type(self, v: impl IntoValue<SentimentConfigurationSentimentType>) -> Self { Self(self.0.set("SentimentType", v.into_property())) }
+        pub fn sentiment_type(self, v: impl IntoValue<SentimentConfigurationSentimentType>) -> Self { Self(self.0.with("SentimentType", v)) }
         /// `TimePeriod` · **required** · 60–1800
-        pub fn time_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimePeriod", v.into_property())) }
+        pub fn time_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimePeriod", v)) }
     }
 
     lits!(/// Values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentIdentificationType`; a newer one: `Lit::new("…")`.
@@ -727,11 +727,11 @@ pub mod media_pipeline_kinesis_video_stream_pool {
     resource!(CfnMediaPipelineKinesisVideoStreamPool, "AWS::Chime::MediaPipelineKinesisVideoStreamPool", required ["PoolName", "StreamConfiguration"], tags list "Tags", stateful false);
     impl CfnMediaPipelineKinesisVideoStreamPool {
         /// `PoolName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoolName", v)) }
         /// `StreamConfiguration` · **required**
-        pub fn stream_configuration(self, v: impl IntoValue<StreamConfiguration>) -> Self { self.0.set("StreamConfiguration", v.into_property()); self }
+        pub fn stream_configuration(self, v: impl IntoValue<StreamConfiguration>) -> Self { Self(self.0.with("StreamConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -759,9 +759,9 @@ pub mod media_pipeline_kinesis_video_stream_pool {
     node!(StreamConfiguration);
     impl StreamConfiguration {
         /// `DataRetentionInHours` · at least 0
-        pub fn data_retention_in_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataRetentionInHours", v.into_property())) }
+        pub fn data_retention_in_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataRetentionInHours", v)) }
         /// `Region` · **required** · 1–32 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Chime::MediaPipelineKinesisVideoStreamPool.TagsItems`
@@ -771,9 +771,9 @@ pub mod media_pipeline_kinesis_video_stream_pool {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -790,13 +790,13 @@ pub mod sip_media_application {
     resource!(CfnSipMediaApplication, "AWS::Chime::SipMediaApplication", required ["AwsRegion", "Endpoints", "Name"], tags list "Tags", stateful false);
     impl CfnSipMediaApplication {
         /// `AwsRegion` · **required** · a change replaces the resource
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AwsRegion", v.into_property()); self }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `Endpoints` · **required** · 1 items
-        pub fn endpoints(self, v: impl IntoValue<List<SipMediaApplicationEndpoint>>) -> Self { self.0.set("Endpoints", v.into_property()); self }
+        pub fn endpoints(self, v: impl IntoValue<List<SipMediaApplicationEndpoint>>) -> Self { Self(self.0.with("Endpoints", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
@@ -821,7 +821,7 @@ pub mod sip_media_application {
     node!(SipMediaApplicationEndpoint);
     impl SipMediaApplicationEndpoint {
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 10000 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 }
 
@@ -838,15 +838,15 @@ pub mod voice_connector {
     resource!(CfnVoiceConnector, "AWS::Chime::VoiceConnector", required ["Name", "RequireEncryption"], tags list "Tags", stateful false);
     impl CfnVoiceConnector {
         /// `AwsRegion` · a change replaces the resource
-        pub fn aws_region(self, v: impl IntoValue<AwsRegion>) -> Self { self.0.set("AwsRegion", v.into_property()); self }
+        pub fn aws_region(self, v: impl IntoValue<AwsRegion>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `RequireEncryption` · **required**
-        pub fn require_encryption(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequireEncryption", v.into_property()); self }
+        pub fn require_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEncryption", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }

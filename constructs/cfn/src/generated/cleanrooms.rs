@@ -24,27 +24,27 @@ pub mod analysis_template {
     resource!(CfnAnalysisTemplate, "AWS::CleanRooms::AnalysisTemplate", required ["Format", "MembershipIdentifier", "Name", "Source"], tags list "Tags", stateful false);
     impl CfnAnalysisTemplate {
         /// `AnalysisParameters` · up to 50 items · a change replaces the resource
-        pub fn analysis_parameters(self, v: impl IntoValue<List<AnalysisParameter>>) -> Self { self.0.set("AnalysisParameters", v.into_property()); self }
+        pub fn analysis_parameters(self, v: impl IntoValue<List<AnalysisParameter>>) -> Self { Self(self.0.with("AnalysisParameters", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ErrorMessageConfiguration` · a change may replace the resource
-        pub fn error_message_configuration(self, v: impl IntoValue<ErrorMessageConfiguration>) -> Self { self.0.set("ErrorMessageConfiguration", v.into_property()); self }
+        pub fn error_message_configuration(self, v: impl IntoValue<ErrorMessageConfiguration>) -> Self { Self(self.0.with("ErrorMessageConfiguration", v)) }
         /// `Format` · **required** · a change replaces the resource
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Name` · **required** · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schema` · a change may replace the resource
-        pub fn schema(self, v: impl IntoValue<AnalysisSchema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<AnalysisSchema>) -> Self { Self(self.0.with("Schema", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<AnalysisSource>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<AnalysisSource>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceMetadata`
-        pub fn source_metadata(self, v: impl IntoValue<AnalysisSourceMetadata>) -> Self { self.0.set("SourceMetadata", v.into_property()); self }
+        pub fn source_metadata(self, v: impl IntoValue<AnalysisSourceMetadata>) -> Self { Self(self.0.with("SourceMetadata", v)) }
         /// `SyntheticDataParameters` · a change may replace the resource
-        pub fn synthetic_data_parameters(self, v: impl IntoValue<SyntheticDataParameters>) -> Self { self.0.set("SyntheticDataParameters", v.into_property()); self }
+        pub fn synthetic_data_parameters(self, v: impl IntoValue<SyntheticDataParameters>) -> Self { Self(self.0.with("SyntheticDataParameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AnalysisTemplateIdentifier`
         #[inline]
         pub fn attr_analysis_template_identifier(&self) -> Value<String> { self.0.attr("AnalysisTemplateIdentifier") }
@@ -78,11 +78,11 @@ pub mod analysis_template {
     node!(AnalysisParameter);
     impl AnalysisParameter {
         /// `DefaultValue` · up to 1000 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AnalysisParameterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AnalysisParameterType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.AnalysisSchema`
@@ -92,7 +92,7 @@ pub mod analysis_template {
     node!(AnalysisSchema);
     impl AnalysisSchema {
         /// `ReferencedTables` · **required** · up to 128 characters
-        pub fn referenced_tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReferencedTables", v.into_property())) }
+        pub fn referenced_tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReferencedTables", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.AnalysisSource`
@@ -102,9 +102,9 @@ pub mod analysis_template {
     node!(AnalysisSource);
     impl AnalysisSource {
         /// `Artifacts`
-        pub fn artifacts(self, v: impl IntoValue<AnalysisTemplateArtifacts>) -> Self { Self(self.0.set("Artifacts", v.into_property())) }
+        pub fn artifacts(self, v: impl IntoValue<AnalysisTemplateArtifacts>) -> Self { Self(self.0.with("Artifacts", v)) }
         /// `Text` · up to 90000 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.AnalysisSourceMetadata`
@@ -114,7 +114,7 @@ pub mod analysis_template {
     node!(AnalysisSourceMetadata);
     impl AnalysisSourceMetadata {
         /// `Artifacts`
-        pub fn artifacts(self, v: impl IntoValue<AnalysisTemplateArtifactMetadata>) -> Self { Self(self.0.set("Artifacts", v.into_property())) }
+        pub fn artifacts(self, v: impl IntoValue<AnalysisTemplateArtifactMetadata>) -> Self { Self(self.0.with("Artifacts", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.AnalysisTemplateArtifact`
@@ -124,7 +124,7 @@ pub mod analysis_template {
     node!(AnalysisTemplateArtifact);
     impl AnalysisTemplateArtifact {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("Location", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.AnalysisTemplateArtifactMetadata`
@@ -134,9 +134,9 @@ pub mod analysis_template {
     node!(AnalysisTemplateArtifactMetadata);
     impl AnalysisTemplateArtifactMetadata {
         /// `AdditionalArtifactHashes`
-        pub fn additional_artifact_hashes(self, v: impl IntoValue<List<Hash>>) -> Self { Self(self.0.set("AdditionalArtifactHashes", v.into_property())) }
+        pub fn additional_artifact_hashes(self, v: impl IntoValue<List<Hash>>) -> Self { Self(self.0.with("AdditionalArtifactHashes", v)) }
         /// `EntryPointHash` · **required**
-        pub fn entry_point_hash(self, v: impl IntoValue<Hash>) -> Self { Self(self.0.set("EntryPointHash", v.into_property())) }
+        pub fn entry_point_hash(self, v: impl IntoValue<Hash>) -> Self { Self(self.0.with("EntryPointHash", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.AnalysisTemplateArtifacts`
@@ -146,11 +146,11 @@ pub mod analysis_template {
     node!(AnalysisTemplateArtifacts);
     impl AnalysisTemplateArtifacts {
         /// `AdditionalArtifacts` · 1 items
-        pub fn additional_artifacts(self, v: impl IntoValue<List<AnalysisTemplateArtifact>>) -> Self { Self(self.0.set("AdditionalArtifacts", v.into_property())) }
+        pub fn additional_artifacts(self, v: impl IntoValue<List<AnalysisTemplateArtifact>>) -> Self { Self(self.0.with("AdditionalArtifacts", v)) }
         /// `EntryPoint` · **required**
-        pub fn entry_point(self, v: impl IntoValue<AnalysisTemplateArtifact>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<AnalysisTemplateArtifact>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.ColumnClassificationDetails`
@@ -160,7 +160,7 @@ pub mod analysis_template {
     node!(ColumnClassificationDetails);
     impl ColumnClassificationDetails {
         /// `ColumnMapping` · **required** · 5–1000 items
-        pub fn column_mapping(self, v: impl IntoValue<List<SyntheticDataColumnProperties>>) -> Self { Self(self.0.set("ColumnMapping", v.into_property())) }
+        pub fn column_mapping(self, v: impl IntoValue<List<SyntheticDataColumnProperties>>) -> Self { Self(self.0.with("ColumnMapping", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.ErrorMessageConfiguration`
@@ -170,7 +170,7 @@ pub mod analysis_template {
     node!(ErrorMessageConfiguration);
     impl ErrorMessageConfiguration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ErrorMessageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ErrorMessageConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.Hash`
@@ -180,7 +180,7 @@ pub mod analysis_template {
     node!(Hash);
     impl Hash {
         /// `Sha256`
-        pub fn sha256(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sha256", v.into_property())) }
+        pub fn sha256(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sha256", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.MLSyntheticDataParameters`
@@ -190,11 +190,11 @@ pub mod analysis_template {
     node!(MLSyntheticDataParameters);
     impl MLSyntheticDataParameters {
         /// `ColumnClassification` · **required**
-        pub fn column_classification(self, v: impl IntoValue<ColumnClassificationDetails>) -> Self { Self(self.0.set("ColumnClassification", v.into_property())) }
+        pub fn column_classification(self, v: impl IntoValue<ColumnClassificationDetails>) -> Self { Self(self.0.with("ColumnClassification", v)) }
         /// `Epsilon` · **required** · 0.0001–10
-        pub fn epsilon(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Epsilon", v.into_property())) }
+        pub fn epsilon(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Epsilon", v)) }
         /// `MaxMembershipInferenceAttackScore` · **required** · 0.5–1
-        pub fn max_membership_inference_attack_score(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxMembershipInferenceAttackScore", v.into_property())) }
+        pub fn max_membership_inference_attack_score(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxMembershipInferenceAttackScore", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.S3Location`
@@ -204,9 +204,9 @@ pub mod analysis_template {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.SyntheticDataColumnProperties`
@@ -216,11 +216,11 @@ pub mod analysis_template {
     node!(SyntheticDataColumnProperties);
     impl SyntheticDataColumnProperties {
         /// `ColumnName` · **required** · up to 128 characters
-        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnName", v)) }
         /// `ColumnType` · **required**
-        pub fn column_type(self, v: impl IntoValue<SyntheticDataColumnPropertiesColumnType>) -> Self { Self(self.0.set("ColumnType", v.into_property())) }
+        pub fn column_type(self, v: impl IntoValue<SyntheticDataColumnPropertiesColumnType>) -> Self { Self(self.0.with("ColumnType", v)) }
         /// `IsPredictiveValue` · **required**
-        pub fn is_predictive_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPredictiveValue", v.into_property())) }
+        pub fn is_predictive_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPredictiveValue", v)) }
     }
 
     /// `AWS::CleanRooms::AnalysisTemplate.SyntheticDataParameters`
@@ -230,7 +230,7 @@ pub mod analysis_template {
     node!(SyntheticDataParameters);
     impl SyntheticDataParameters {
         /// `MlSyntheticDataParameters`
-        pub fn ml_synthetic_data_parameters(self, v: impl IntoValue<MLSyntheticDataParameters>) -> Self { Self(self.0.set("MlSyntheticDataParameters", v.into_property())) }
+        pub fn ml_synthetic_data_parameters(self, v: impl IntoValue<MLSyntheticDataParameters>) -> Self { Self(self.0.with("MlSyntheticDataParameters", v)) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -273,35 +273,35 @@ pub mod collaboration {
     resource!(CfnCollaboration, "AWS::CleanRooms::Collaboration", required ["CreatorDisplayName", "Description", "Name", "QueryLogStatus"], tags list "Tags", stateful false);
     impl CfnCollaboration {
         /// `AllowedResultRegions` · a change replaces the resource
-        pub fn allowed_result_regions(self, v: impl IntoValue<List<AllowedResultRegion>>) -> Self { self.0.set("AllowedResultRegions", v.into_property()); self }
+        pub fn allowed_result_regions(self, v: impl IntoValue<List<AllowedResultRegion>>) -> Self { Self(self.0.with("AllowedResultRegions", v)) }
         /// `AnalyticsEngine`
-        pub fn analytics_engine(self, v: impl IntoValue<AnalyticsEngine>) -> Self { self.0.set("AnalyticsEngine", v.into_property()); self }
+        pub fn analytics_engine(self, v: impl IntoValue<AnalyticsEngine>) -> Self { Self(self.0.with("AnalyticsEngine", v)) }
         /// `AutoApprovedChangeTypes` · a change replaces the resource
-        pub fn auto_approved_change_types(self, v: impl IntoValue<List<AutoApprovedChangeType>>) -> Self { self.0.set("AutoApprovedChangeTypes", v.into_property()); self }
+        pub fn auto_approved_change_types(self, v: impl IntoValue<List<AutoApprovedChangeType>>) -> Self { Self(self.0.with("AutoApprovedChangeTypes", v)) }
         /// `CreatorDisplayName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn creator_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CreatorDisplayName", v.into_property()); self }
+        pub fn creator_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatorDisplayName", v)) }
         /// `CreatorMLMemberAbilities` · a change replaces the resource
-        pub fn creator_ml_member_abilities(self, v: impl IntoValue<MLMemberAbilities>) -> Self { self.0.set("CreatorMLMemberAbilities", v.into_property()); self }
+        pub fn creator_ml_member_abilities(self, v: impl IntoValue<MLMemberAbilities>) -> Self { Self(self.0.with("CreatorMLMemberAbilities", v)) }
         /// `CreatorMemberAbilities` · a change replaces the resource
-        pub fn creator_member_abilities(self, v: impl IntoValue<List<CreatorMemberAbility>>) -> Self { self.0.set("CreatorMemberAbilities", v.into_property()); self }
+        pub fn creator_member_abilities(self, v: impl IntoValue<List<CreatorMemberAbility>>) -> Self { Self(self.0.with("CreatorMemberAbilities", v)) }
         /// `CreatorPaymentConfiguration` · a change replaces the resource
-        pub fn creator_payment_configuration(self, v: impl IntoValue<PaymentConfiguration>) -> Self { self.0.set("CreatorPaymentConfiguration", v.into_property()); self }
+        pub fn creator_payment_configuration(self, v: impl IntoValue<PaymentConfiguration>) -> Self { Self(self.0.with("CreatorPaymentConfiguration", v)) }
         /// `DataEncryptionMetadata` · a change replaces the resource
-        pub fn data_encryption_metadata(self, v: impl IntoValue<DataEncryptionMetadata>) -> Self { self.0.set("DataEncryptionMetadata", v.into_property()); self }
+        pub fn data_encryption_metadata(self, v: impl IntoValue<DataEncryptionMetadata>) -> Self { Self(self.0.with("DataEncryptionMetadata", v)) }
         /// `Description` · **required** · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IsMetricsEnabled`
-        pub fn is_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsMetricsEnabled", v.into_property()); self }
+        pub fn is_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsMetricsEnabled", v)) }
         /// `JobLogStatus` · a change replaces the resource
-        pub fn job_log_status(self, v: impl IntoValue<JobLogStatus>) -> Self { self.0.set("JobLogStatus", v.into_property()); self }
+        pub fn job_log_status(self, v: impl IntoValue<JobLogStatus>) -> Self { Self(self.0.with("JobLogStatus", v)) }
         /// `Members` · up to 9 items · a change replaces the resource
-        pub fn members(self, v: impl IntoValue<List<MemberSpecification>>) -> Self { self.0.set("Members", v.into_property()); self }
+        pub fn members(self, v: impl IntoValue<List<MemberSpecification>>) -> Self { Self(self.0.with("Members", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueryLogStatus` · **required** · a change replaces the resource
-        pub fn query_log_status(self, v: impl IntoValue<QueryLogStatus>) -> Self { self.0.set("QueryLogStatus", v.into_property()); self }
+        pub fn query_log_status(self, v: impl IntoValue<QueryLogStatus>) -> Self { Self(self.0.with("QueryLogStatus", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -320,13 +320,13 @@ pub mod collaboration {
     node!(DataEncryptionMetadata);
     impl DataEncryptionMetadata {
         /// `AllowCleartext` · **required**
-        pub fn allow_cleartext(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCleartext", v.into_property())) }
+        pub fn allow_cleartext(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCleartext", v)) }
         /// `AllowDuplicates` · **required**
-        pub fn allow_duplicates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowDuplicates", v.into_property())) }
+        pub fn allow_duplicates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowDuplicates", v)) }
         /// `AllowJoinsOnColumnsWithDifferentNames` · **required**
-        pub fn allow_joins_on_columns_with_different_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowJoinsOnColumnsWithDifferentNames", v.into_property())) }
+        pub fn allow_joins_on_columns_with_different_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowJoinsOnColumnsWithDifferentNames", v)) }
         /// `PreserveNulls` · **required**
-        pub fn preserve_nulls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveNulls", v.into_property())) }
+        pub fn preserve_nulls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveNulls", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.JobComputePaymentConfig`
@@ -336,7 +336,7 @@ pub mod collaboration {
     node!(JobComputePaymentConfig);
     impl JobComputePaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.MLMemberAbilities`
@@ -346,7 +346,7 @@ pub mod collaboration {
     node!(MLMemberAbilities);
     impl MLMemberAbilities {
         /// `CustomMLMemberAbilities` · **required**
-        pub fn custom_ml_member_abilities(self, v: impl IntoValue<List<MLMemberAbilitiesCustomMLMemberAbility>>) -> Self { Self(self.0.set("CustomMLMemberAbilities", v.into_property())) }
+        pub fn custom_ml_member_abilities(self, v: impl IntoValue<List<MLMemberAbilitiesCustomMLMemberAbility>>) -> Self { Self(self.0.with("CustomMLMemberAbilities", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.MLPaymentConfig`
@@ -356,11 +356,11 @@ pub mod collaboration {
     node!(MLPaymentConfig);
     impl MLPaymentConfig {
         /// `ModelInference`
-        pub fn model_inference(self, v: impl IntoValue<ModelInferencePaymentConfig>) -> Self { Self(self.0.set("ModelInference", v.into_property())) }
+        pub fn model_inference(self, v: impl IntoValue<ModelInferencePaymentConfig>) -> Self { Self(self.0.with("ModelInference", v)) }
         /// `ModelTraining`
-        pub fn model_training(self, v: impl IntoValue<ModelTrainingPaymentConfig>) -> Self { Self(self.0.set("ModelTraining", v.into_property())) }
+        pub fn model_training(self, v: impl IntoValue<ModelTrainingPaymentConfig>) -> Self { Self(self.0.with("ModelTraining", v)) }
         /// `SyntheticDataGeneration`
-        pub fn synthetic_data_generation(self, v: impl IntoValue<SyntheticDataGenerationPaymentConfig>) -> Self { Self(self.0.set("SyntheticDataGeneration", v.into_property())) }
+        pub fn synthetic_data_generation(self, v: impl IntoValue<SyntheticDataGenerationPaymentConfig>) -> Self { Self(self.0.with("SyntheticDataGeneration", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.MemberSpecification`
@@ -370,15 +370,15 @@ pub mod collaboration {
     node!(MemberSpecification);
     impl MemberSpecification {
         /// `AccountId` · **required** · 12 characters
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `MLMemberAbilities`
-        pub fn ml_member_abilities(self, v: impl IntoValue<MLMemberAbilities>) -> Self { Self(self.0.set("MLMemberAbilities", v.into_property())) }
+        pub fn ml_member_abilities(self, v: impl IntoValue<MLMemberAbilities>) -> Self { Self(self.0.with("MLMemberAbilities", v)) }
         /// `MemberAbilities`
-        pub fn member_abilities(self, v: impl IntoValue<List<MemberSpecificationMemberAbility>>) -> Self { Self(self.0.set("MemberAbilities", v.into_property())) }
+        pub fn member_abilities(self, v: impl IntoValue<List<MemberSpecificationMemberAbility>>) -> Self { Self(self.0.with("MemberAbilities", v)) }
         /// `PaymentConfiguration`
-        pub fn payment_configuration(self, v: impl IntoValue<PaymentConfiguration>) -> Self { Self(self.0.set("PaymentConfiguration", v.into_property())) }
+        pub fn payment_configuration(self, v: impl IntoValue<PaymentConfiguration>) -> Self { Self(self.0.with("PaymentConfiguration", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.ModelInferencePaymentConfig`
@@ -388,7 +388,7 @@ pub mod collaboration {
     node!(ModelInferencePaymentConfig);
     impl ModelInferencePaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.ModelTrainingPaymentConfig`
@@ -398,7 +398,7 @@ pub mod collaboration {
     node!(ModelTrainingPaymentConfig);
     impl ModelTrainingPaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.PaymentConfiguration`
@@ -408,11 +408,11 @@ pub mod collaboration {
     node!(PaymentConfiguration);
     impl PaymentConfiguration {
         /// `JobCompute`
-        pub fn job_compute(self, v: impl IntoValue<JobComputePaymentConfig>) -> Self { Self(self.0.set("JobCompute", v.into_property())) }
+        pub fn job_compute(self, v: impl IntoValue<JobComputePaymentConfig>) -> Self { Self(self.0.with("JobCompute", v)) }
         /// `MachineLearning`
-        pub fn machine_learning(self, v: impl IntoValue<MLPaymentConfig>) -> Self { Self(self.0.set("MachineLearning", v.into_property())) }
+        pub fn machine_learning(self, v: impl IntoValue<MLPaymentConfig>) -> Self { Self(self.0.with("MachineLearning", v)) }
         /// `QueryCompute` · **required**
-        pub fn query_compute(self, v: impl IntoValue<QueryComputePaymentConfig>) -> Self { Self(self.0.set("QueryCompute", v.into_property())) }
+        pub fn query_compute(self, v: impl IntoValue<QueryComputePaymentConfig>) -> Self { Self(self.0.with("QueryCompute", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.QueryComputePaymentConfig`
@@ -422,7 +422,7 @@ pub mod collaboration {
     node!(QueryComputePaymentConfig);
     impl QueryComputePaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Collaboration.SyntheticDataGenerationPaymentConfig`
@@ -432,7 +432,7 @@ pub mod collaboration {
     node!(SyntheticDataGenerationPaymentConfig);
     impl SyntheticDataGenerationPaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     lits!(/// Values of `AllowedResultRegions`; a newer one: `Lit::new("…")`.
@@ -497,21 +497,21 @@ pub mod configured_table {
     resource!(CfnConfiguredTable, "AWS::CleanRooms::ConfiguredTable", required ["AllowedColumns", "AnalysisMethod", "Name", "TableReference"], tags list "Tags", stateful false);
     impl CfnConfiguredTable {
         /// `AllowedColumns` · **required** · up to 128 characters · 1–100 items · a change may replace the resource
-        pub fn allowed_columns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedColumns", v.into_property()); self }
+        pub fn allowed_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedColumns", v)) }
         /// `AnalysisMethod` · **required** · a change may replace the resource
-        pub fn analysis_method(self, v: impl IntoValue<AnalysisMethod>) -> Self { self.0.set("AnalysisMethod", v.into_property()); self }
+        pub fn analysis_method(self, v: impl IntoValue<AnalysisMethod>) -> Self { Self(self.0.with("AnalysisMethod", v)) }
         /// `AnalysisRules` · 1 items
-        pub fn analysis_rules(self, v: impl IntoValue<List<AnalysisRule>>) -> Self { self.0.set("AnalysisRules", v.into_property()); self }
+        pub fn analysis_rules(self, v: impl IntoValue<List<AnalysisRule>>) -> Self { Self(self.0.with("AnalysisRules", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SelectedAnalysisMethods`
-        pub fn selected_analysis_methods(self, v: impl IntoValue<List<SelectedAnalysisMethod>>) -> Self { self.0.set("SelectedAnalysisMethods", v.into_property()); self }
+        pub fn selected_analysis_methods(self, v: impl IntoValue<List<SelectedAnalysisMethod>>) -> Self { Self(self.0.with("SelectedAnalysisMethods", v)) }
         /// `TableReference` · **required** · a change may replace the resource
-        pub fn table_reference(self, v: impl IntoValue<TableReference>) -> Self { self.0.set("TableReference", v.into_property()); self }
+        pub fn table_reference(self, v: impl IntoValue<TableReference>) -> Self { Self(self.0.with("TableReference", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -530,9 +530,9 @@ pub mod configured_table {
     node!(AggregateColumn);
     impl AggregateColumn {
         /// `ColumnNames` · **required** · 1–127 characters · at least 1 items
-        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ColumnNames", v)) }
         /// `Function` · **required**
-        pub fn function(self, v: impl IntoValue<AggregateColumnFunction>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<AggregateColumnFunction>) -> Self { Self(self.0.with("Function", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AggregationConstraint`
@@ -542,11 +542,11 @@ pub mod configured_table {
     node!(AggregationConstraint);
     impl AggregationConstraint {
         /// `ColumnName` · **required** · 1–127 characters
-        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnName", v)) }
         /// `Minimum` · **required** · 2–100000
-        pub fn minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Minimum", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AggregationConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AggregationConstraintType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AggregationThreshold`
@@ -556,15 +556,15 @@ pub mod configured_table {
     node!(AggregationThreshold);
     impl AggregationThreshold {
         /// `AllowedAggregateExpressionType` · **required**
-        pub fn allowed_aggregate_expression_type(self, v: impl IntoValue<AggregationThresholdAllowedAggregateExpressionType>) -> Self { Self(self.0.set("AllowedAggregateExpressionType", v.into_property())) }
+        pub fn allowed_aggregate_expression_type(self, v: impl IntoValue<AggregationThresholdAllowedAggregateExpressionType>) -> Self { Self(self.0.with("AllowedAggregateExpressionType", v)) }
         /// `IdentityColumns` · **required** · 1–127 characters · 1 items
-        pub fn identity_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdentityColumns", v.into_property())) }
+        pub fn identity_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdentityColumns", v)) }
         /// `MinimumIdentityCount` · **required** · 2–100000
-        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumIdentityCount", v.into_property())) }
+        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumIdentityCount", v)) }
         /// `OutputColumnThresholds`
-        pub fn output_column_thresholds(self, v: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(self.0.set("OutputColumnThresholds", v.into_property())) }
+        pub fn output_column_thresholds(self, v: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(self.0.with("OutputColumnThresholds", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AggregationThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AggregationThresholdType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AnalysisRule`
@@ -574,9 +574,9 @@ pub mod configured_table {
     node!(AnalysisRule);
     impl AnalysisRule {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<ConfiguredTableAnalysisRulePolicy>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<ConfiguredTableAnalysisRulePolicy>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AnalysisRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AnalysisRuleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AnalysisRuleAggregation`
@@ -586,21 +586,21 @@ pub mod configured_table {
     node!(AnalysisRuleAggregation);
     impl AnalysisRuleAggregation {
         /// `AdditionalAnalyses`
-        pub fn additional_analyses(self, v: impl IntoValue<AnalysisRuleAggregationAdditionalAnalyses>) -> Self { Self(self.0.set("AdditionalAnalyses", v.into_property())) }
+        pub fn additional_analyses(self, v: impl IntoValue<AnalysisRuleAggregationAdditionalAnalyses>) -> Self { Self(self.0.with("AdditionalAnalyses", v)) }
         /// `AggregateColumns` · **required** · at least 1 items
-        pub fn aggregate_columns(self, v: impl IntoValue<List<AggregateColumn>>) -> Self { Self(self.0.set("AggregateColumns", v.into_property())) }
+        pub fn aggregate_columns(self, v: impl IntoValue<List<AggregateColumn>>) -> Self { Self(self.0.with("AggregateColumns", v)) }
         /// `AllowedJoinOperators` · up to 2 items
-        pub fn allowed_join_operators(self, v: impl IntoValue<List<AnalysisRuleAggregationAllowedJoinOperator>>) -> Self { Self(self.0.set("AllowedJoinOperators", v.into_property())) }
+        pub fn allowed_join_operators(self, v: impl IntoValue<List<AnalysisRuleAggregationAllowedJoinOperator>>) -> Self { Self(self.0.with("AllowedJoinOperators", v)) }
         /// `DimensionColumns` · **required** · 1–127 characters
-        pub fn dimension_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DimensionColumns", v.into_property())) }
+        pub fn dimension_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DimensionColumns", v)) }
         /// `JoinColumns` · **required** · 1–127 characters
-        pub fn join_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("JoinColumns", v.into_property())) }
+        pub fn join_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("JoinColumns", v)) }
         /// `JoinRequired`
-        pub fn join_required(self, v: impl IntoValue<AnalysisRuleAggregationJoinRequired>) -> Self { Self(self.0.set("JoinRequired", v.into_property())) }
+        pub fn join_required(self, v: impl IntoValue<AnalysisRuleAggregationJoinRequired>) -> Self { Self(self.0.with("JoinRequired", v)) }
         /// `OutputConstraints` · **required** · at least 1 items
-        pub fn output_constraints(self, v: impl IntoValue<List<AggregationConstraint>>) -> Self { Self(self.0.set("OutputConstraints", v.into_property())) }
+        pub fn output_constraints(self, v: impl IntoValue<List<AggregationConstraint>>) -> Self { Self(self.0.with("OutputConstraints", v)) }
         /// `ScalarFunctions` · **required**
-        pub fn scalar_functions(self, v: impl IntoValue<List<AnalysisRuleAggregationScalarFunction>>) -> Self { Self(self.0.set("ScalarFunctions", v.into_property())) }
+        pub fn scalar_functions(self, v: impl IntoValue<List<AnalysisRuleAggregationScalarFunction>>) -> Self { Self(self.0.with("ScalarFunctions", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AnalysisRuleCustom`
@@ -610,19 +610,19 @@ pub mod configured_table {
     node!(AnalysisRuleCustom);
     impl AnalysisRuleCustom {
         /// `AdditionalAnalyses`
-        pub fn additional_analyses(self, v: impl IntoValue<AnalysisRuleCustomAdditionalAnalyses>) -> Self { Self(self.0.set("AdditionalAnalyses", v.into_property())) }
+        pub fn additional_analyses(self, v: impl IntoValue<AnalysisRuleCustomAdditionalAnalyses>) -> Self { Self(self.0.with("AdditionalAnalyses", v)) }
         /// `AggregationThresholds` · 1 items
-        pub fn aggregation_thresholds(self, v: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(self.0.set("AggregationThresholds", v.into_property())) }
+        pub fn aggregation_thresholds(self, v: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(self.0.with("AggregationThresholds", v)) }
         /// `AllowedAnalyses` · **required** · up to 200 characters
-        pub fn allowed_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAnalyses", v.into_property())) }
+        pub fn allowed_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAnalyses", v)) }
         /// `AllowedAnalysisProviders` · 12 characters
-        pub fn allowed_analysis_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAnalysisProviders", v.into_property())) }
+        pub fn allowed_analysis_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAnalysisProviders", v)) }
         /// `ComparisonControls`
-        pub fn comparison_controls(self, v: impl IntoValue<ComparisonControls>) -> Self { Self(self.0.set("ComparisonControls", v.into_property())) }
+        pub fn comparison_controls(self, v: impl IntoValue<ComparisonControls>) -> Self { Self(self.0.with("ComparisonControls", v)) }
         /// `DifferentialPrivacy`
-        pub fn differential_privacy(self, v: impl IntoValue<DifferentialPrivacy>) -> Self { Self(self.0.set("DifferentialPrivacy", v.into_property())) }
+        pub fn differential_privacy(self, v: impl IntoValue<DifferentialPrivacy>) -> Self { Self(self.0.with("DifferentialPrivacy", v)) }
         /// `DisallowedOutputColumns` · 1–127 characters
-        pub fn disallowed_output_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DisallowedOutputColumns", v.into_property())) }
+        pub fn disallowed_output_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DisallowedOutputColumns", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AnalysisRuleList`
@@ -632,13 +632,13 @@ pub mod configured_table {
     node!(AnalysisRuleList);
     impl AnalysisRuleList {
         /// `AdditionalAnalyses`
-        pub fn additional_analyses(self, v: impl IntoValue<AnalysisRuleListAdditionalAnalyses>) -> Self { Self(self.0.set("AdditionalAnalyses", v.into_property())) }
+        pub fn additional_analyses(self, v: impl IntoValue<AnalysisRuleListAdditionalAnalyses>) -> Self { Self(self.0.with("AdditionalAnalyses", v)) }
         /// `AllowedJoinOperators` · up to 2 items
-        pub fn allowed_join_operators(self, v: impl IntoValue<List<AnalysisRuleListAllowedJoinOperator>>) -> Self { Self(self.0.set("AllowedJoinOperators", v.into_property())) }
+        pub fn allowed_join_operators(self, v: impl IntoValue<List<AnalysisRuleListAllowedJoinOperator>>) -> Self { Self(self.0.with("AllowedJoinOperators", v)) }
         /// `JoinColumns` · **required** · 1–127 characters · at least 1 items
-        pub fn join_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("JoinColumns", v.into_property())) }
+        pub fn join_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("JoinColumns", v)) }
         /// `ListColumns` · **required** · 1–127 characters
-        pub fn list_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ListColumns", v.into_property())) }
+        pub fn list_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ListColumns", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.AthenaTableReference`
@@ -648,17 +648,17 @@ pub mod configured_table {
     node!(AthenaTableReference);
     impl AthenaTableReference {
         /// `CatalogName` · 1–64 characters
-        pub fn catalog_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogName", v.into_property())) }
+        pub fn catalog_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogName", v)) }
         /// `DatabaseName` · **required** · up to 128 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `OutputLocation` · 8–1024 characters
-        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLocation", v.into_property())) }
+        pub fn output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputLocation", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<AthenaTableReferenceRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<AthenaTableReferenceRegion>) -> Self { Self(self.0.with("Region", v)) }
         /// `TableName` · **required** · up to 128 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `WorkGroup` · **required** · 1–128 characters
-        pub fn work_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkGroup", v.into_property())) }
+        pub fn work_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkGroup", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.ComparisonControls`
@@ -668,9 +668,9 @@ pub mod configured_table {
     node!(ComparisonControls);
     impl ComparisonControls {
         /// `AllowedColumnComparisonColumns` · **required** · 1–127 characters
-        pub fn allowed_column_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedColumnComparisonColumns", v.into_property())) }
+        pub fn allowed_column_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedColumnComparisonColumns", v)) }
         /// `AllowedLiteralComparisonColumns` · **required** · 1–127 characters
-        pub fn allowed_literal_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedLiteralComparisonColumns", v.into_property())) }
+        pub fn allowed_literal_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedLiteralComparisonColumns", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.ConfiguredTableAnalysisRulePolicy`
@@ -680,7 +680,7 @@ pub mod configured_table {
     node!(ConfiguredTableAnalysisRulePolicy);
     impl ConfiguredTableAnalysisRulePolicy {
         /// `V1` · **required**
-        pub fn v1(self, v: impl IntoValue<ConfiguredTableAnalysisRulePolicyV1>) -> Self { Self(self.0.set("V1", v.into_property())) }
+        pub fn v1(self, v: impl IntoValue<ConfiguredTableAnalysisRulePolicyV1>) -> Self { Self(self.0.with("V1", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.ConfiguredTableAnalysisRulePolicyV1`
@@ -690,11 +690,11 @@ pub mod configured_table {
     node!(ConfiguredTableAnalysisRulePolicyV1);
     impl ConfiguredTableAnalysisRulePolicyV1 {
         /// `Aggregation`
-        pub fn aggregation(self, v: impl IntoValue<AnalysisRuleAggregation>) -> Self { Self(self.0.set("Aggregation", v.into_property())) }
+        pub fn aggregation(self, v: impl IntoValue<AnalysisRuleAggregation>) -> Self { Self(self.0.with("Aggregation", v)) }
         /// `Custom`
-        pub fn custom(self, v: impl IntoValue<AnalysisRuleCustom>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<AnalysisRuleCustom>) -> Self { Self(self.0.with("Custom", v)) }
         /// `List`
-        pub fn list(self, v: impl IntoValue<AnalysisRuleList>) -> Self { Self(self.0.set("List", v.into_property())) }
+        pub fn list(self, v: impl IntoValue<AnalysisRuleList>) -> Self { Self(self.0.with("List", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.DifferentialPrivacy`
@@ -704,7 +704,7 @@ pub mod configured_table {
     node!(DifferentialPrivacy);
     impl DifferentialPrivacy {
         /// `Columns` · **required** · at least 1 items
-        pub fn columns(self, v: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(self.0.with("Columns", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.DifferentialPrivacyColumn`
@@ -714,7 +714,7 @@ pub mod configured_table {
     node!(DifferentialPrivacyColumn);
     impl DifferentialPrivacyColumn {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.GlueTableReference`
@@ -724,11 +724,11 @@ pub mod configured_table {
     node!(GlueTableReference);
     impl GlueTableReference {
         /// `DatabaseName` · **required** · up to 128 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<GlueTableReferenceRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<GlueTableReferenceRegion>) -> Self { Self(self.0.with("Region", v)) }
         /// `TableName` · **required** · up to 128 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.OutputColumnThreshold`
@@ -738,9 +738,9 @@ pub mod configured_table {
     node!(OutputColumnThreshold);
     impl OutputColumnThreshold {
         /// `MinimumIdentityCount` · **required** · 0–100000
-        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumIdentityCount", v.into_property())) }
+        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumIdentityCount", v)) }
         /// `OutputColumnName` · **required** · 1–127 characters
-        pub fn output_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputColumnName", v.into_property())) }
+        pub fn output_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputColumnName", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.SnowflakeTableReference`
@@ -750,17 +750,17 @@ pub mod configured_table {
     node!(SnowflakeTableReference);
     impl SnowflakeTableReference {
         /// `AccountIdentifier` · **required** · 3–256 characters
-        pub fn account_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountIdentifier", v.into_property())) }
+        pub fn account_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountIdentifier", v)) }
         /// `DatabaseName` · **required** · 1–256 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `SchemaName` · **required** · 1–256 characters
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
         /// `SecretArn` · **required** · up to 256 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `TableName` · **required** · 1–256 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TableSchema` · **required**
-        pub fn table_schema(self, v: impl IntoValue<SnowflakeTableSchema>) -> Self { Self(self.0.set("TableSchema", v.into_property())) }
+        pub fn table_schema(self, v: impl IntoValue<SnowflakeTableSchema>) -> Self { Self(self.0.with("TableSchema", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.SnowflakeTableSchema`
@@ -770,7 +770,7 @@ pub mod configured_table {
     node!(SnowflakeTableSchema);
     impl SnowflakeTableSchema {
         /// `V1` · 1–250 items
-        pub fn v1(self, v: impl IntoValue<List<SnowflakeTableSchemaV1>>) -> Self { Self(self.0.set("V1", v.into_property())) }
+        pub fn v1(self, v: impl IntoValue<List<SnowflakeTableSchemaV1>>) -> Self { Self(self.0.with("V1", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.SnowflakeTableSchemaV1`
@@ -780,9 +780,9 @@ pub mod configured_table {
     node!(SnowflakeTableSchemaV1);
     impl SnowflakeTableSchemaV1 {
         /// `ColumnName` · **required** · up to 128 characters
-        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnName", v)) }
         /// `ColumnType` · **required** · up to 255 characters
-        pub fn column_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnType", v.into_property())) }
+        pub fn column_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnType", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTable.TableReference`
@@ -792,11 +792,11 @@ pub mod configured_table {
     node!(TableReference);
     impl TableReference {
         /// `Athena`
-        pub fn athena(self, v: impl IntoValue<AthenaTableReference>) -> Self { Self(self.0.set("Athena", v.into_property())) }
+        pub fn athena(self, v: impl IntoValue<AthenaTableReference>) -> Self { Self(self.0.with("Athena", v)) }
         /// `Glue`
-        pub fn glue(self, v: impl IntoValue<GlueTableReference>) -> Self { Self(self.0.set("Glue", v.into_property())) }
+        pub fn glue(self, v: impl IntoValue<GlueTableReference>) -> Self { Self(self.0.with("Glue", v)) }
         /// `Snowflake`
-        pub fn snowflake(self, v: impl IntoValue<SnowflakeTableReference>) -> Self { Self(self.0.set("Snowflake", v.into_property())) }
+        pub fn snowflake(self, v: impl IntoValue<SnowflakeTableReference>) -> Self { Self(self.0.with("Snowflake", v)) }
     }
 
     lits!(/// Values of `AnalysisMethod`; a newer one: `Lit::new("…")`.
@@ -913,19 +913,19 @@ pub mod configured_table_association {
     resource!(CfnConfiguredTableAssociation, "AWS::CleanRooms::ConfiguredTableAssociation", required ["ConfiguredTableIdentifier", "MembershipIdentifier", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnConfiguredTableAssociation {
         /// `ConfiguredTableAssociationAnalysisRules` · 1 items
-        pub fn configured_table_association_analysis_rules(self, v: impl IntoValue<List<ConfiguredTableAssociationAnalysisRule>>) -> Self { self.0.set("ConfiguredTableAssociationAnalysisRules", v.into_property()); self }
+        pub fn configured_table_association_analysis_rules(self, v: impl IntoValue<List<ConfiguredTableAssociationAnalysisRule>>) -> Self { Self(self.0.with("ConfiguredTableAssociationAnalysisRules", v)) }
         /// `ConfiguredTableIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn configured_table_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfiguredTableIdentifier", v.into_property()); self }
+        pub fn configured_table_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfiguredTableIdentifier", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Name` · **required** · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -944,9 +944,9 @@ pub mod configured_table_association {
     node!(ConfiguredTableAssociationAnalysisRule);
     impl ConfiguredTableAssociationAnalysisRule {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicy>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicy>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTableAssociation.ConfiguredTableAssociationAnalysisRuleAggregation`
@@ -956,9 +956,9 @@ pub mod configured_table_association {
     node!(ConfiguredTableAssociationAnalysisRuleAggregation);
     impl ConfiguredTableAssociationAnalysisRuleAggregation {
         /// `AllowedAdditionalAnalyses` · up to 256 characters · up to 25 items
-        pub fn allowed_additional_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAdditionalAnalyses", v.into_property())) }
+        pub fn allowed_additional_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAdditionalAnalyses", v)) }
         /// `AllowedResultReceivers` · 12 characters
-        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedResultReceivers", v.into_property())) }
+        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedResultReceivers", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTableAssociation.ConfiguredTableAssociationAnalysisRuleCustom`
@@ -968,9 +968,9 @@ pub mod configured_table_association {
     node!(ConfiguredTableAssociationAnalysisRuleCustom);
     impl ConfiguredTableAssociationAnalysisRuleCustom {
         /// `AllowedAdditionalAnalyses` · up to 256 characters · up to 25 items
-        pub fn allowed_additional_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAdditionalAnalyses", v.into_property())) }
+        pub fn allowed_additional_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAdditionalAnalyses", v)) }
         /// `AllowedResultReceivers` · 12 characters
-        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedResultReceivers", v.into_property())) }
+        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedResultReceivers", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTableAssociation.ConfiguredTableAssociationAnalysisRuleList`
@@ -980,9 +980,9 @@ pub mod configured_table_association {
     node!(ConfiguredTableAssociationAnalysisRuleList);
     impl ConfiguredTableAssociationAnalysisRuleList {
         /// `AllowedAdditionalAnalyses` · up to 256 characters · up to 25 items
-        pub fn allowed_additional_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAdditionalAnalyses", v.into_property())) }
+        pub fn allowed_additional_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAdditionalAnalyses", v)) }
         /// `AllowedResultReceivers` · 12 characters
-        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedResultReceivers", v.into_property())) }
+        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedResultReceivers", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTableAssociation.ConfiguredTableAssociationAnalysisRulePolicy`
@@ -992,7 +992,7 @@ pub mod configured_table_association {
     node!(ConfiguredTableAssociationAnalysisRulePolicy);
     impl ConfiguredTableAssociationAnalysisRulePolicy {
         /// `V1` · **required**
-        pub fn v1(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicyV1>) -> Self { Self(self.0.set("V1", v.into_property())) }
+        pub fn v1(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicyV1>) -> Self { Self(self.0.with("V1", v)) }
     }
 
     /// `AWS::CleanRooms::ConfiguredTableAssociation.ConfiguredTableAssociationAnalysisRulePolicyV1`
@@ -1002,11 +1002,11 @@ pub mod configured_table_association {
     node!(ConfiguredTableAssociationAnalysisRulePolicyV1);
     impl ConfiguredTableAssociationAnalysisRulePolicyV1 {
         /// `Aggregation`
-        pub fn aggregation(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleAggregation>) -> Self { Self(self.0.set("Aggregation", v.into_property())) }
+        pub fn aggregation(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleAggregation>) -> Self { Self(self.0.with("Aggregation", v)) }
         /// `Custom`
-        pub fn custom(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleCustom>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleCustom>) -> Self { Self(self.0.with("Custom", v)) }
         /// `List`
-        pub fn list(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleList>) -> Self { Self(self.0.set("List", v.into_property())) }
+        pub fn list(self, v: impl IntoValue<ConfiguredTableAssociationAnalysisRuleList>) -> Self { Self(self.0.with("List", v)) }
     }
 
     lits!(/// Values of `ConfiguredTableAssociationAnalysisRule.Type`; a newer one: `Lit::new("…")`.
@@ -1028,17 +1028,17 @@ pub mod id_mapping_table {
     resource!(CfnIdMappingTable, "AWS::CleanRooms::IdMappingTable", required ["InputReferenceConfig", "MembershipIdentifier", "Name"], tags list "Tags", stateful false);
     impl CfnIdMappingTable {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputReferenceConfig` · **required** · a change replaces the resource
-        pub fn input_reference_config(self, v: impl IntoValue<IdMappingTableInputReferenceConfig>) -> Self { self.0.set("InputReferenceConfig", v.into_property()); self }
+        pub fn input_reference_config(self, v: impl IntoValue<IdMappingTableInputReferenceConfig>) -> Self { Self(self.0.with("InputReferenceConfig", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 4–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Name` · **required** · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1069,9 +1069,9 @@ pub mod id_mapping_table {
     node!(IdMappingTableInputReferenceConfig);
     impl IdMappingTableInputReferenceConfig {
         /// `InputReferenceArn` · **required** · 20–2048 characters
-        pub fn input_reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputReferenceArn", v.into_property())) }
+        pub fn input_reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputReferenceArn", v)) }
         /// `ManageResourcePolicies` · **required**
-        pub fn manage_resource_policies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ManageResourcePolicies", v.into_property())) }
+        pub fn manage_resource_policies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageResourcePolicies", v)) }
     }
 
     /// `AWS::CleanRooms::IdMappingTable.IdMappingTableInputReferenceProperties`
@@ -1081,7 +1081,7 @@ pub mod id_mapping_table {
     node!(IdMappingTableInputReferenceProperties);
     impl IdMappingTableInputReferenceProperties {
         /// `IdMappingTableInputSource` · **required**
-        pub fn id_mapping_table_input_source(self, v: impl IntoValue<List<IdMappingTableInputSource>>) -> Self { Self(self.0.set("IdMappingTableInputSource", v.into_property())) }
+        pub fn id_mapping_table_input_source(self, v: impl IntoValue<List<IdMappingTableInputSource>>) -> Self { Self(self.0.with("IdMappingTableInputSource", v)) }
     }
 
     /// `AWS::CleanRooms::IdMappingTable.IdMappingTableInputSource`
@@ -1091,9 +1091,9 @@ pub mod id_mapping_table {
     node!(IdMappingTableInputSource);
     impl IdMappingTableInputSource {
         /// `IdNamespaceAssociationId` · **required**
-        pub fn id_namespace_association_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdNamespaceAssociationId", v.into_property())) }
+        pub fn id_namespace_association_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdNamespaceAssociationId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<IdMappingTableInputSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IdMappingTableInputSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `IdMappingTableInputSource.Type`; a newer one: `Lit::new("…")`.
@@ -1115,17 +1115,17 @@ pub mod id_namespace_association {
     resource!(CfnIdNamespaceAssociation, "AWS::CleanRooms::IdNamespaceAssociation", required ["InputReferenceConfig", "MembershipIdentifier", "Name"], tags list "Tags", stateful false);
     impl CfnIdNamespaceAssociation {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IdMappingConfig`
-        pub fn id_mapping_config(self, v: impl IntoValue<IdMappingConfig>) -> Self { self.0.set("IdMappingConfig", v.into_property()); self }
+        pub fn id_mapping_config(self, v: impl IntoValue<IdMappingConfig>) -> Self { Self(self.0.with("IdMappingConfig", v)) }
         /// `InputReferenceConfig` · **required** · a change replaces the resource
-        pub fn input_reference_config(self, v: impl IntoValue<IdNamespaceAssociationInputReferenceConfig>) -> Self { self.0.set("InputReferenceConfig", v.into_property()); self }
+        pub fn input_reference_config(self, v: impl IntoValue<IdNamespaceAssociationInputReferenceConfig>) -> Self { Self(self.0.with("InputReferenceConfig", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1156,7 +1156,7 @@ pub mod id_namespace_association {
     node!(IdMappingConfig);
     impl IdMappingConfig {
         /// `AllowUseAsDimensionColumn` · **required**
-        pub fn allow_use_as_dimension_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowUseAsDimensionColumn", v.into_property())) }
+        pub fn allow_use_as_dimension_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowUseAsDimensionColumn", v)) }
     }
 
     /// `AWS::CleanRooms::IdNamespaceAssociation.IdNamespaceAssociationInputReferenceConfig`
@@ -1166,9 +1166,9 @@ pub mod id_namespace_association {
     node!(IdNamespaceAssociationInputReferenceConfig);
     impl IdNamespaceAssociationInputReferenceConfig {
         /// `InputReferenceArn` · **required** · up to 256 characters
-        pub fn input_reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputReferenceArn", v.into_property())) }
+        pub fn input_reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputReferenceArn", v)) }
         /// `ManageResourcePolicies` · **required**
-        pub fn manage_resource_policies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ManageResourcePolicies", v.into_property())) }
+        pub fn manage_resource_policies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageResourcePolicies", v)) }
     }
 
     /// `AWS::CleanRooms::IdNamespaceAssociation.IdNamespaceAssociationInputReferenceProperties`
@@ -1178,9 +1178,9 @@ pub mod id_namespace_association {
     node!(IdNamespaceAssociationInputReferenceProperties);
     impl IdNamespaceAssociationInputReferenceProperties {
         /// `IdMappingWorkflowsSupported`
-        pub fn id_mapping_workflows_supported(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("IdMappingWorkflowsSupported", v.into_property())) }
+        pub fn id_mapping_workflows_supported(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("IdMappingWorkflowsSupported", v)) }
         /// `IdNamespaceType`
-        pub fn id_namespace_type(self, v: impl IntoValue<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>) -> Self { Self(self.0.set("IdNamespaceType", v.into_property())) }
+        pub fn id_namespace_type(self, v: impl IntoValue<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>) -> Self { Self(self.0.with("IdNamespaceType", v)) }
     }
 
     lits!(/// Values of `IdNamespaceAssociationInputReferenceProperties.IdNamespaceType`; a newer one: `Lit::new("…")`.
@@ -1202,19 +1202,19 @@ pub mod intermediate_table {
     resource!(CfnIntermediateTable, "AWS::CleanRooms::IntermediateTable", required ["MembershipIdentifier", "Name", "PopulationAnalysisConfiguration"], tags list "Tags", stateful false);
     impl CfnIntermediateTable {
         /// `AnalysisRules` · 1 items
-        pub fn analysis_rules(self, v: impl IntoValue<List<IntermediateTableAnalysisRule>>) -> Self { self.0.set("AnalysisRules", v.into_property()); self }
+        pub fn analysis_rules(self, v: impl IntoValue<List<IntermediateTableAnalysisRule>>) -> Self { Self(self.0.with("AnalysisRules", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 4–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PopulationAnalysisConfiguration` · **required** · a change replaces the resource
-        pub fn population_analysis_configuration(self, v: impl IntoValue<PopulationAnalysisConfiguration>) -> Self { self.0.set("PopulationAnalysisConfiguration", v.into_property()); self }
+        pub fn population_analysis_configuration(self, v: impl IntoValue<PopulationAnalysisConfiguration>) -> Self { Self(self.0.with("PopulationAnalysisConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1245,15 +1245,15 @@ pub mod intermediate_table {
     node!(AggregationThreshold);
     impl AggregationThreshold {
         /// `AllowedAggregateExpressionType` · **required**
-        pub fn allowed_aggregate_expression_type(self, v: impl IntoValue<AggregationThresholdAllowedAggregateExpressionType>) -> Self { Self(self.0.set("AllowedAggregateExpressionType", v.into_property())) }
+        pub fn allowed_aggregate_expression_type(self, v: impl IntoValue<AggregationThresholdAllowedAggregateExpressionType>) -> Self { Self(self.0.with("AllowedAggregateExpressionType", v)) }
         /// `IdentityColumns` · **required** · 1–127 characters · 1 items
-        pub fn identity_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IdentityColumns", v.into_property())) }
+        pub fn identity_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdentityColumns", v)) }
         /// `MinimumIdentityCount` · **required** · 2–100000
-        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumIdentityCount", v.into_property())) }
+        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumIdentityCount", v)) }
         /// `OutputColumnThresholds`
-        pub fn output_column_thresholds(self, v: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(self.0.set("OutputColumnThresholds", v.into_property())) }
+        pub fn output_column_thresholds(self, v: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(self.0.with("OutputColumnThresholds", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AggregationThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AggregationThresholdType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.ComparisonControls`
@@ -1263,9 +1263,9 @@ pub mod intermediate_table {
     node!(ComparisonControls);
     impl ComparisonControls {
         /// `AllowedColumnComparisonColumns` · **required** · 1–127 characters
-        pub fn allowed_column_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedColumnComparisonColumns", v.into_property())) }
+        pub fn allowed_column_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedColumnComparisonColumns", v)) }
         /// `AllowedLiteralComparisonColumns` · **required** · 1–127 characters
-        pub fn allowed_literal_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedLiteralComparisonColumns", v.into_property())) }
+        pub fn allowed_literal_comparison_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedLiteralComparisonColumns", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.DifferentialPrivacy`
@@ -1275,7 +1275,7 @@ pub mod intermediate_table {
     node!(DifferentialPrivacy);
     impl DifferentialPrivacy {
         /// `Columns` · **required** · at least 1 items
-        pub fn columns(self, v: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(self.0.with("Columns", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.DifferentialPrivacyColumn`
@@ -1285,7 +1285,7 @@ pub mod intermediate_table {
     node!(DifferentialPrivacyColumn);
     impl DifferentialPrivacyColumn {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.IntermediateTableAnalysisRule`
@@ -1295,9 +1295,9 @@ pub mod intermediate_table {
     node!(IntermediateTableAnalysisRule);
     impl IntermediateTableAnalysisRule {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<IntermediateTableAnalysisRulePolicy>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<IntermediateTableAnalysisRulePolicy>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<IntermediateTableAnalysisRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IntermediateTableAnalysisRuleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.IntermediateTableAnalysisRuleCustom`
@@ -1307,21 +1307,21 @@ pub mod intermediate_table {
     node!(IntermediateTableAnalysisRuleCustom);
     impl IntermediateTableAnalysisRuleCustom {
         /// `AdditionalAnalyses`
-        pub fn additional_analyses(self, v: impl IntoValue<IntermediateTableAnalysisRuleCustomAdditionalAnalyses>) -> Self { Self(self.0.set("AdditionalAnalyses", v.into_property())) }
+        pub fn additional_analyses(self, v: impl IntoValue<IntermediateTableAnalysisRuleCustomAdditionalAnalyses>) -> Self { Self(self.0.with("AdditionalAnalyses", v)) }
         /// `AggregationThresholds` · 1 items
-        pub fn aggregation_thresholds(self, v: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(self.0.set("AggregationThresholds", v.into_property())) }
+        pub fn aggregation_thresholds(self, v: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(self.0.with("AggregationThresholds", v)) }
         /// `AllowedAnalyses` · **required** · up to 200 characters
-        pub fn allowed_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAnalyses", v.into_property())) }
+        pub fn allowed_analyses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAnalyses", v)) }
         /// `AllowedAnalysisProviders` · 12 characters
-        pub fn allowed_analysis_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAnalysisProviders", v.into_property())) }
+        pub fn allowed_analysis_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAnalysisProviders", v)) }
         /// `AllowedResultReceivers` · 12 characters
-        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedResultReceivers", v.into_property())) }
+        pub fn allowed_result_receivers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedResultReceivers", v)) }
         /// `ComparisonControls`
-        pub fn comparison_controls(self, v: impl IntoValue<ComparisonControls>) -> Self { Self(self.0.set("ComparisonControls", v.into_property())) }
+        pub fn comparison_controls(self, v: impl IntoValue<ComparisonControls>) -> Self { Self(self.0.with("ComparisonControls", v)) }
         /// `DifferentialPrivacy`
-        pub fn differential_privacy(self, v: impl IntoValue<DifferentialPrivacy>) -> Self { Self(self.0.set("DifferentialPrivacy", v.into_property())) }
+        pub fn differential_privacy(self, v: impl IntoValue<DifferentialPrivacy>) -> Self { Self(self.0.with("DifferentialPrivacy", v)) }
         /// `DisallowedOutputColumns` · 1–127 characters
-        pub fn disallowed_output_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DisallowedOutputColumns", v.into_property())) }
+        pub fn disallowed_output_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DisallowedOutputColumns", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.IntermediateTableAnalysisRulePolicy`
@@ -1331,7 +1331,7 @@ pub mod intermediate_table {
     node!(IntermediateTableAnalysisRulePolicy);
     impl IntermediateTableAnalysisRulePolicy {
         /// `V1` · **required**
-        pub fn v1(self, v: impl IntoValue<IntermediateTableAnalysisRulePolicyV1>) -> Self { Self(self.0.set("V1", v.into_property())) }
+        pub fn v1(self, v: impl IntoValue<IntermediateTableAnalysisRulePolicyV1>) -> Self { Self(self.0.with("V1", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.IntermediateTableAnalysisRulePolicyV1`
@@ -1341,7 +1341,7 @@ pub mod intermediate_table {
     node!(IntermediateTableAnalysisRulePolicyV1);
     impl IntermediateTableAnalysisRulePolicyV1 {
         /// `Custom`
-        pub fn custom(self, v: impl IntoValue<IntermediateTableAnalysisRuleCustom>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<IntermediateTableAnalysisRuleCustom>) -> Self { Self(self.0.with("Custom", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.OutputColumnThreshold`
@@ -1351,9 +1351,9 @@ pub mod intermediate_table {
     node!(OutputColumnThreshold);
     impl OutputColumnThreshold {
         /// `MinimumIdentityCount` · **required** · 0–100000
-        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumIdentityCount", v.into_property())) }
+        pub fn minimum_identity_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumIdentityCount", v)) }
         /// `OutputColumnName` · **required** · 1–127 characters
-        pub fn output_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputColumnName", v.into_property())) }
+        pub fn output_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputColumnName", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.PopulationAnalysisConfiguration`
@@ -1363,7 +1363,7 @@ pub mod intermediate_table {
     node!(PopulationAnalysisConfiguration);
     impl PopulationAnalysisConfiguration {
         /// `SqlParameters`
-        pub fn sql_parameters(self, v: impl IntoValue<PopulationAnalysisSqlParameters>) -> Self { Self(self.0.set("SqlParameters", v.into_property())) }
+        pub fn sql_parameters(self, v: impl IntoValue<PopulationAnalysisSqlParameters>) -> Self { Self(self.0.with("SqlParameters", v)) }
     }
 
     /// `AWS::CleanRooms::IntermediateTable.PopulationAnalysisSqlParameters`
@@ -1373,9 +1373,9 @@ pub mod intermediate_table {
     node!(PopulationAnalysisSqlParameters);
     impl PopulationAnalysisSqlParameters {
         /// `AnalysisTemplateArn` · up to 256 characters
-        pub fn analysis_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnalysisTemplateArn", v.into_property())) }
+        pub fn analysis_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnalysisTemplateArn", v)) }
         /// `QueryString` · up to 500000 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
     }
 
     lits!(/// Values of `AggregationThreshold.AllowedAggregateExpressionType`; a newer one: `Lit::new("…")`.
@@ -1412,21 +1412,21 @@ pub mod membership {
     resource!(CfnMembership, "AWS::CleanRooms::Membership", required ["CollaborationIdentifier", "QueryLogStatus"], tags list "Tags", stateful false);
     impl CfnMembership {
         /// `CollaborationIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn collaboration_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CollaborationIdentifier", v.into_property()); self }
+        pub fn collaboration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollaborationIdentifier", v)) }
         /// `DefaultJobResultConfiguration`
-        pub fn default_job_result_configuration(self, v: impl IntoValue<MembershipProtectedJobResultConfiguration>) -> Self { self.0.set("DefaultJobResultConfiguration", v.into_property()); self }
+        pub fn default_job_result_configuration(self, v: impl IntoValue<MembershipProtectedJobResultConfiguration>) -> Self { Self(self.0.with("DefaultJobResultConfiguration", v)) }
         /// `DefaultResultConfiguration`
-        pub fn default_result_configuration(self, v: impl IntoValue<MembershipProtectedQueryResultConfiguration>) -> Self { self.0.set("DefaultResultConfiguration", v.into_property()); self }
+        pub fn default_result_configuration(self, v: impl IntoValue<MembershipProtectedQueryResultConfiguration>) -> Self { Self(self.0.with("DefaultResultConfiguration", v)) }
         /// `IsMetricsEnabled`
-        pub fn is_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsMetricsEnabled", v.into_property()); self }
+        pub fn is_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsMetricsEnabled", v)) }
         /// `JobLogStatus`
-        pub fn job_log_status(self, v: impl IntoValue<JobLogStatus>) -> Self { self.0.set("JobLogStatus", v.into_property()); self }
+        pub fn job_log_status(self, v: impl IntoValue<JobLogStatus>) -> Self { Self(self.0.with("JobLogStatus", v)) }
         /// `PaymentConfiguration`
-        pub fn payment_configuration(self, v: impl IntoValue<MembershipPaymentConfiguration>) -> Self { self.0.set("PaymentConfiguration", v.into_property()); self }
+        pub fn payment_configuration(self, v: impl IntoValue<MembershipPaymentConfiguration>) -> Self { Self(self.0.with("PaymentConfiguration", v)) }
         /// `QueryLogStatus` · **required**
-        pub fn query_log_status(self, v: impl IntoValue<QueryLogStatus>) -> Self { self.0.set("QueryLogStatus", v.into_property()); self }
+        pub fn query_log_status(self, v: impl IntoValue<QueryLogStatus>) -> Self { Self(self.0.with("QueryLogStatus", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1451,7 +1451,7 @@ pub mod membership {
     node!(MembershipJobComputePaymentConfig);
     impl MembershipJobComputePaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipMLPaymentConfig`
@@ -1461,11 +1461,11 @@ pub mod membership {
     node!(MembershipMLPaymentConfig);
     impl MembershipMLPaymentConfig {
         /// `ModelInference`
-        pub fn model_inference(self, v: impl IntoValue<MembershipModelInferencePaymentConfig>) -> Self { Self(self.0.set("ModelInference", v.into_property())) }
+        pub fn model_inference(self, v: impl IntoValue<MembershipModelInferencePaymentConfig>) -> Self { Self(self.0.with("ModelInference", v)) }
         /// `ModelTraining`
-        pub fn model_training(self, v: impl IntoValue<MembershipModelTrainingPaymentConfig>) -> Self { Self(self.0.set("ModelTraining", v.into_property())) }
+        pub fn model_training(self, v: impl IntoValue<MembershipModelTrainingPaymentConfig>) -> Self { Self(self.0.with("ModelTraining", v)) }
         /// `SyntheticDataGeneration`
-        pub fn synthetic_data_generation(self, v: impl IntoValue<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { Self(self.0.set("SyntheticDataGeneration", v.into_property())) }
+        pub fn synthetic_data_generation(self, v: impl IntoValue<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { Self(self.0.with("SyntheticDataGeneration", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipModelInferencePaymentConfig`
@@ -1475,7 +1475,7 @@ pub mod membership {
     node!(MembershipModelInferencePaymentConfig);
     impl MembershipModelInferencePaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipModelTrainingPaymentConfig`
@@ -1485,7 +1485,7 @@ pub mod membership {
     node!(MembershipModelTrainingPaymentConfig);
     impl MembershipModelTrainingPaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipPaymentConfiguration`
@@ -1495,11 +1495,11 @@ pub mod membership {
     node!(MembershipPaymentConfiguration);
     impl MembershipPaymentConfiguration {
         /// `JobCompute`
-        pub fn job_compute(self, v: impl IntoValue<MembershipJobComputePaymentConfig>) -> Self { Self(self.0.set("JobCompute", v.into_property())) }
+        pub fn job_compute(self, v: impl IntoValue<MembershipJobComputePaymentConfig>) -> Self { Self(self.0.with("JobCompute", v)) }
         /// `MachineLearning`
-        pub fn machine_learning(self, v: impl IntoValue<MembershipMLPaymentConfig>) -> Self { Self(self.0.set("MachineLearning", v.into_property())) }
+        pub fn machine_learning(self, v: impl IntoValue<MembershipMLPaymentConfig>) -> Self { Self(self.0.with("MachineLearning", v)) }
         /// `QueryCompute` · **required**
-        pub fn query_compute(self, v: impl IntoValue<MembershipQueryComputePaymentConfig>) -> Self { Self(self.0.set("QueryCompute", v.into_property())) }
+        pub fn query_compute(self, v: impl IntoValue<MembershipQueryComputePaymentConfig>) -> Self { Self(self.0.with("QueryCompute", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipProtectedJobOutputConfiguration`
@@ -1509,7 +1509,7 @@ pub mod membership {
     node!(MembershipProtectedJobOutputConfiguration);
     impl MembershipProtectedJobOutputConfiguration {
         /// `S3` · **required**
-        pub fn s3(self, v: impl IntoValue<ProtectedJobS3OutputConfigurationInput>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ProtectedJobS3OutputConfigurationInput>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipProtectedJobResultConfiguration`
@@ -1519,9 +1519,9 @@ pub mod membership {
     node!(MembershipProtectedJobResultConfiguration);
     impl MembershipProtectedJobResultConfiguration {
         /// `OutputConfiguration` · **required**
-        pub fn output_configuration(self, v: impl IntoValue<MembershipProtectedJobOutputConfiguration>) -> Self { Self(self.0.set("OutputConfiguration", v.into_property())) }
+        pub fn output_configuration(self, v: impl IntoValue<MembershipProtectedJobOutputConfiguration>) -> Self { Self(self.0.with("OutputConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipProtectedQueryOutputConfiguration`
@@ -1531,7 +1531,7 @@ pub mod membership {
     node!(MembershipProtectedQueryOutputConfiguration);
     impl MembershipProtectedQueryOutputConfiguration {
         /// `S3` · **required**
-        pub fn s3(self, v: impl IntoValue<ProtectedQueryS3OutputConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ProtectedQueryS3OutputConfiguration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipProtectedQueryResultConfiguration`
@@ -1541,9 +1541,9 @@ pub mod membership {
     node!(MembershipProtectedQueryResultConfiguration);
     impl MembershipProtectedQueryResultConfiguration {
         /// `OutputConfiguration` · **required**
-        pub fn output_configuration(self, v: impl IntoValue<MembershipProtectedQueryOutputConfiguration>) -> Self { Self(self.0.set("OutputConfiguration", v.into_property())) }
+        pub fn output_configuration(self, v: impl IntoValue<MembershipProtectedQueryOutputConfiguration>) -> Self { Self(self.0.with("OutputConfiguration", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 32–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipQueryComputePaymentConfig`
@@ -1553,7 +1553,7 @@ pub mod membership {
     node!(MembershipQueryComputePaymentConfig);
     impl MembershipQueryComputePaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.MembershipSyntheticDataGenerationPaymentConfig`
@@ -1563,7 +1563,7 @@ pub mod membership {
     node!(MembershipSyntheticDataGenerationPaymentConfig);
     impl MembershipSyntheticDataGenerationPaymentConfig {
         /// `IsResponsible` · **required**
-        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsResponsible", v.into_property())) }
+        pub fn is_responsible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsResponsible", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.ProtectedJobS3OutputConfigurationInput`
@@ -1573,9 +1573,9 @@ pub mod membership {
     node!(ProtectedJobS3OutputConfigurationInput);
     impl ProtectedJobS3OutputConfigurationInput {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `KeyPrefix`
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
     }
 
     /// `AWS::CleanRooms::Membership.ProtectedQueryS3OutputConfiguration`
@@ -1585,13 +1585,13 @@ pub mod membership {
     node!(ProtectedQueryS3OutputConfiguration);
     impl ProtectedQueryS3OutputConfiguration {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `KeyPrefix`
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
         /// `ResultFormat` · **required**
-        pub fn result_format(self, v: impl IntoValue<ProtectedQueryS3OutputConfigurationResultFormat>) -> Self { Self(self.0.set("ResultFormat", v.into_property())) }
+        pub fn result_format(self, v: impl IntoValue<ProtectedQueryS3OutputConfigurationResultFormat>) -> Self { Self(self.0.with("ResultFormat", v)) }
         /// `SingleFileOutput`
-        pub fn single_file_output(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleFileOutput", v.into_property())) }
+        pub fn single_file_output(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SingleFileOutput", v)) }
     }
 
     lits!(/// Values of `JobLogStatus`; a newer one: `Lit::new("…")`.
@@ -1623,15 +1623,15 @@ pub mod privacy_budget_template {
     resource!(CfnPrivacyBudgetTemplate, "AWS::CleanRooms::PrivacyBudgetTemplate", required ["AutoRefresh", "MembershipIdentifier", "Parameters", "PrivacyBudgetType"], tags list "Tags", stateful false);
     impl CfnPrivacyBudgetTemplate {
         /// `AutoRefresh` · **required** · a change replaces the resource
-        pub fn auto_refresh(self, v: impl IntoValue<AutoRefresh>) -> Self { self.0.set("AutoRefresh", v.into_property()); self }
+        pub fn auto_refresh(self, v: impl IntoValue<AutoRefresh>) -> Self { Self(self.0.with("AutoRefresh", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `PrivacyBudgetType` · **required** · a change replaces the resource
-        pub fn privacy_budget_type(self, v: impl IntoValue<PrivacyBudgetType>) -> Self { self.0.set("PrivacyBudgetType", v.into_property()); self }
+        pub fn privacy_budget_type(self, v: impl IntoValue<PrivacyBudgetType>) -> Self { Self(self.0.with("PrivacyBudgetType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1659,11 +1659,11 @@ pub mod privacy_budget_template {
     node!(BudgetParameter);
     impl BudgetParameter {
         /// `AutoRefresh`
-        pub fn auto_refresh(self, v: impl IntoValue<BudgetParameterAutoRefresh>) -> Self { Self(self.0.set("AutoRefresh", v.into_property())) }
+        pub fn auto_refresh(self, v: impl IntoValue<BudgetParameterAutoRefresh>) -> Self { Self(self.0.with("AutoRefresh", v)) }
         /// `Budget` · **required** · at least 0
-        pub fn budget(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Budget", v.into_property())) }
+        pub fn budget(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Budget", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<BudgetParameterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BudgetParameterType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRooms::PrivacyBudgetTemplate.Parameters`
@@ -1673,13 +1673,13 @@ pub mod privacy_budget_template {
     node!(Parameters);
     impl Parameters {
         /// `BudgetParameters` · 1–2 items
-        pub fn budget_parameters(self, v: impl IntoValue<List<BudgetParameter>>) -> Self { Self(self.0.set("BudgetParameters", v.into_property())) }
+        pub fn budget_parameters(self, v: impl IntoValue<List<BudgetParameter>>) -> Self { Self(self.0.with("BudgetParameters", v)) }
         /// `Epsilon` · 1–20
-        pub fn epsilon(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Epsilon", v.into_property())) }
+        pub fn epsilon(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Epsilon", v)) }
         /// `ResourceArn` · up to 200 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `UsersNoisePerQuery` · 10–100
-        pub fn users_noise_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UsersNoisePerQuery", v.into_property())) }
+        pub fn users_noise_per_query(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UsersNoisePerQuery", v)) }
     }
 
     lits!(/// Values of `AutoRefresh`; a newer one: `Lit::new("…")`.

@@ -18,19 +18,19 @@ pub mod configured_model_algorithm {
     resource!(CfnConfiguredModelAlgorithm, "AWS::CleanRoomsML::ConfiguredModelAlgorithm", required ["Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnConfiguredModelAlgorithm {
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InferenceContainerConfig` · a change replaces the resource
-        pub fn inference_container_config(self, v: impl IntoValue<InferenceContainerConfig>) -> Self { self.0.set("InferenceContainerConfig", v.into_property()); self }
+        pub fn inference_container_config(self, v: impl IntoValue<InferenceContainerConfig>) -> Self { Self(self.0.with("InferenceContainerConfig", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrainingContainerConfig` · a change replaces the resource
-        pub fn training_container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { self.0.set("TrainingContainerConfig", v.into_property()); self }
+        pub fn training_container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.with("TrainingContainerConfig", v)) }
         /// `ConfiguredModelAlgorithmArn`
         #[inline]
         pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
@@ -46,13 +46,13 @@ pub mod configured_model_algorithm {
     node!(ContainerConfig);
     impl ContainerConfig {
         /// `Arguments` · 1–256 characters · 1–100 items
-        pub fn arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Arguments", v)) }
         /// `Entrypoint` · 1–256 characters · 1–100 items
-        pub fn entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Entrypoint", v.into_property())) }
+        pub fn entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Entrypoint", v)) }
         /// `ImageUri` · **required** · 1–255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `MetricDefinitions` · up to 40 items
-        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
+        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.with("MetricDefinitions", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithm.InferenceContainerConfig`
@@ -62,7 +62,7 @@ pub mod configured_model_algorithm {
     node!(InferenceContainerConfig);
     impl InferenceContainerConfig {
         /// `ImageUri` · **required** · 1–255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithm.MetricDefinition`
@@ -72,9 +72,9 @@ pub mod configured_model_algorithm {
     node!(MetricDefinition);
     impl MetricDefinition {
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Regex` · **required** · 1–500 characters
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
     }
 }
 
@@ -91,17 +91,17 @@ pub mod configured_model_algorithm_association {
     resource!(CfnConfiguredModelAlgorithmAssociation, "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", required ["ConfiguredModelAlgorithmArn", "MembershipIdentifier", "Name"], tags list "Tags", stateful false);
     impl CfnConfiguredModelAlgorithmAssociation {
         /// `ConfiguredModelAlgorithmArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn configured_model_algorithm_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfiguredModelAlgorithmArn", v.into_property()); self }
+        pub fn configured_model_algorithm_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfiguredModelAlgorithmArn", v)) }
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MembershipIdentifier` · **required** · 36 characters · a change replaces the resource
-        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MembershipIdentifier", v.into_property()); self }
+        pub fn membership_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MembershipIdentifier", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrivacyConfiguration` · a change replaces the resource
-        pub fn privacy_configuration(self, v: impl IntoValue<PrivacyConfiguration>) -> Self { self.0.set("PrivacyConfiguration", v.into_property()); self }
+        pub fn privacy_configuration(self, v: impl IntoValue<PrivacyConfiguration>) -> Self { Self(self.0.with("PrivacyConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CollaborationIdentifier`
         #[inline]
         pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
@@ -120,7 +120,7 @@ pub mod configured_model_algorithm_association {
     node!(CustomEntityConfig);
     impl CustomEntityConfig {
         /// `CustomDataIdentifiers` · **required** · 1–200 characters · 1–10 items
-        pub fn custom_data_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CustomDataIdentifiers", v.into_property())) }
+        pub fn custom_data_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CustomDataIdentifiers", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.LogRedactionConfiguration`
@@ -130,9 +130,9 @@ pub mod configured_model_algorithm_association {
     node!(LogRedactionConfiguration);
     impl LogRedactionConfiguration {
         /// `CustomEntityConfig`
-        pub fn custom_entity_config(self, v: impl IntoValue<CustomEntityConfig>) -> Self { Self(self.0.set("CustomEntityConfig", v.into_property())) }
+        pub fn custom_entity_config(self, v: impl IntoValue<CustomEntityConfig>) -> Self { Self(self.0.with("CustomEntityConfig", v)) }
         /// `EntitiesToRedact` · **required** · at least 1 items
-        pub fn entities_to_redact(self, v: impl IntoValue<List<LogRedactionConfigurationEntitiesToRedact>>) -> Self { Self(self.0.set("EntitiesToRedact", v.into_property())) }
+        pub fn entities_to_redact(self, v: impl IntoValue<List<LogRedactionConfigurationEntitiesToRedact>>) -> Self { Self(self.0.with("EntitiesToRedact", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.LogsConfigurationPolicy`
@@ -142,13 +142,13 @@ pub mod configured_model_algorithm_association {
     node!(LogsConfigurationPolicy);
     impl LogsConfigurationPolicy {
         /// `AllowedAccountIds` · **required** · 1–5 items
-        pub fn allowed_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedAccountIds", v.into_property())) }
+        pub fn allowed_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedAccountIds", v)) }
         /// `FilterPattern` · up to 1024 characters
-        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterPattern", v.into_property())) }
+        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPattern", v)) }
         /// `LogRedactionConfiguration`
-        pub fn log_redaction_configuration(self, v: impl IntoValue<LogRedactionConfiguration>) -> Self { Self(self.0.set("LogRedactionConfiguration", v.into_property())) }
+        pub fn log_redaction_configuration(self, v: impl IntoValue<LogRedactionConfiguration>) -> Self { Self(self.0.with("LogRedactionConfiguration", v)) }
         /// `LogType`
-        pub fn log_type(self, v: impl IntoValue<LogsConfigurationPolicyLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogsConfigurationPolicyLogType>) -> Self { Self(self.0.with("LogType", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.MetricsConfigurationPolicy`
@@ -158,7 +158,7 @@ pub mod configured_model_algorithm_association {
     node!(MetricsConfigurationPolicy);
     impl MetricsConfigurationPolicy {
         /// `NoiseLevel` · **required**
-        pub fn noise_level(self, v: impl IntoValue<MetricsConfigurationPolicyNoiseLevel>) -> Self { Self(self.0.set("NoiseLevel", v.into_property())) }
+        pub fn noise_level(self, v: impl IntoValue<MetricsConfigurationPolicyNoiseLevel>) -> Self { Self(self.0.with("NoiseLevel", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.PrivacyConfiguration`
@@ -168,7 +168,7 @@ pub mod configured_model_algorithm_association {
     node!(PrivacyConfiguration);
     impl PrivacyConfiguration {
         /// `Policies` · **required**
-        pub fn policies(self, v: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { Self(self.0.set("Policies", v.into_property())) }
+        pub fn policies(self, v: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { Self(self.0.with("Policies", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.PrivacyConfigurationPolicies`
@@ -178,11 +178,11 @@ pub mod configured_model_algorithm_association {
     node!(PrivacyConfigurationPolicies);
     impl PrivacyConfigurationPolicies {
         /// `TrainedModelExports`
-        pub fn trained_model_exports(self, v: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModelExports", v.into_property())) }
+        pub fn trained_model_exports(self, v: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { Self(self.0.with("TrainedModelExports", v)) }
         /// `TrainedModelInferenceJobs`
-        pub fn trained_model_inference_jobs(self, v: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModelInferenceJobs", v.into_property())) }
+        pub fn trained_model_inference_jobs(self, v: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(self.0.with("TrainedModelInferenceJobs", v)) }
         /// `TrainedModels`
-        pub fn trained_models(self, v: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { Self(self.0.set("TrainedModels", v.into_property())) }
+        pub fn trained_models(self, v: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { Self(self.0.with("TrainedModels", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelArtifactMaxSize`
@@ -192,9 +192,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelArtifactMaxSize);
     impl TrainedModelArtifactMaxSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<TrainedModelArtifactMaxSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TrainedModelArtifactMaxSizeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 0.01–10
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelExportsConfigurationPolicy`
@@ -204,9 +204,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelExportsConfigurationPolicy);
     impl TrainedModelExportsConfigurationPolicy {
         /// `FilesToExport` · **required** · 1–2 items
-        pub fn files_to_export(self, v: impl IntoValue<List<TrainedModelExportsConfigurationPolicyFilesToExport>>) -> Self { Self(self.0.set("FilesToExport", v.into_property())) }
+        pub fn files_to_export(self, v: impl IntoValue<List<TrainedModelExportsConfigurationPolicyFilesToExport>>) -> Self { Self(self.0.with("FilesToExport", v)) }
         /// `MaxSize` · **required**
-        pub fn max_size(self, v: impl IntoValue<TrainedModelExportsMaxSize>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<TrainedModelExportsMaxSize>) -> Self { Self(self.0.with("MaxSize", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelExportsMaxSize`
@@ -216,9 +216,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelExportsMaxSize);
     impl TrainedModelExportsMaxSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<TrainedModelExportsMaxSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TrainedModelExportsMaxSizeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 0.01–10
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelInferenceJobsConfigurationPolicy`
@@ -228,9 +228,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelInferenceJobsConfigurationPolicy);
     impl TrainedModelInferenceJobsConfigurationPolicy {
         /// `ContainerLogs` · 1–5 items
-        pub fn container_logs(self, v: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.set("ContainerLogs", v.into_property())) }
+        pub fn container_logs(self, v: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.with("ContainerLogs", v)) }
         /// `MaxOutputSize`
-        pub fn max_output_size(self, v: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { Self(self.0.set("MaxOutputSize", v.into_property())) }
+        pub fn max_output_size(self, v: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { Self(self.0.with("MaxOutputSize", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelInferenceMaxOutputSize`
@@ -240,9 +240,9 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelInferenceMaxOutputSize);
     impl TrainedModelInferenceMaxOutputSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 0.01–50
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation.TrainedModelsConfigurationPolicy`
@@ -252,11 +252,11 @@ pub mod configured_model_algorithm_association {
     node!(TrainedModelsConfigurationPolicy);
     impl TrainedModelsConfigurationPolicy {
         /// `ContainerLogs` · 1–5 items
-        pub fn container_logs(self, v: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.set("ContainerLogs", v.into_property())) }
+        pub fn container_logs(self, v: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(self.0.with("ContainerLogs", v)) }
         /// `ContainerMetrics`
-        pub fn container_metrics(self, v: impl IntoValue<MetricsConfigurationPolicy>) -> Self { Self(self.0.set("ContainerMetrics", v.into_property())) }
+        pub fn container_metrics(self, v: impl IntoValue<MetricsConfigurationPolicy>) -> Self { Self(self.0.with("ContainerMetrics", v)) }
         /// `MaxArtifactSize`
-        pub fn max_artifact_size(self, v: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { Self(self.0.set("MaxArtifactSize", v.into_property())) }
+        pub fn max_artifact_size(self, v: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { Self(self.0.with("MaxArtifactSize", v)) }
     }
 
     lits!(/// Values of `LogRedactionConfiguration.EntitiesToRedact`; a newer one: `Lit::new("…")`.
@@ -308,15 +308,15 @@ pub mod training_dataset {
     resource!(CfnTrainingDataset, "AWS::CleanRoomsML::TrainingDataset", required ["Name", "RoleArn", "TrainingData"], tags list "Tags", stateful false);
     impl CfnTrainingDataset {
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrainingData` · **required** · 1 items · a change replaces the resource
-        pub fn training_data(self, v: impl IntoValue<List<Dataset>>) -> Self { self.0.set("TrainingData", v.into_property()); self }
+        pub fn training_data(self, v: impl IntoValue<List<Dataset>>) -> Self { Self(self.0.with("TrainingData", v)) }
         /// `Status`
         #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -335,9 +335,9 @@ pub mod training_dataset {
     node!(ColumnSchema);
     impl ColumnSchema {
         /// `ColumnName` · **required** · 1–128 characters
-        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnName", v)) }
         /// `ColumnTypes` · **required** · 1 items
-        pub fn column_types(self, v: impl IntoValue<List<ColumnSchemaColumnType>>) -> Self { Self(self.0.set("ColumnTypes", v.into_property())) }
+        pub fn column_types(self, v: impl IntoValue<List<ColumnSchemaColumnType>>) -> Self { Self(self.0.with("ColumnTypes", v)) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.DataSource`
@@ -347,7 +347,7 @@ pub mod training_dataset {
     node!(DataSource);
     impl DataSource {
         /// `GlueDataSource` · **required**
-        pub fn glue_data_source(self, v: impl IntoValue<GlueDataSource>) -> Self { Self(self.0.set("GlueDataSource", v.into_property())) }
+        pub fn glue_data_source(self, v: impl IntoValue<GlueDataSource>) -> Self { Self(self.0.with("GlueDataSource", v)) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.Dataset`
@@ -357,9 +357,9 @@ pub mod training_dataset {
     node!(Dataset);
     impl Dataset {
         /// `InputConfig` · **required**
-        pub fn input_config(self, v: impl IntoValue<DatasetInputConfig>) -> Self { Self(self.0.set("InputConfig", v.into_property())) }
+        pub fn input_config(self, v: impl IntoValue<DatasetInputConfig>) -> Self { Self(self.0.with("InputConfig", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.DatasetInputConfig`
@@ -369,9 +369,9 @@ pub mod training_dataset {
     node!(DatasetInputConfig);
     impl DatasetInputConfig {
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `Schema` · **required** · 1–100 items
-        pub fn schema(self, v: impl IntoValue<List<ColumnSchema>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<List<ColumnSchema>>) -> Self { Self(self.0.with("Schema", v)) }
     }
 
     /// `AWS::CleanRoomsML::TrainingDataset.GlueDataSource`
@@ -381,11 +381,11 @@ pub mod training_dataset {
     node!(GlueDataSource);
     impl GlueDataSource {
         /// `CatalogId` · 12 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–128 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName` · **required** · 1–128 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     lits!(/// Values of `ColumnSchema.ColumnTypes`; a newer one: `Lit::new("…")`.

@@ -16,25 +16,25 @@ pub mod environment_ec2 {
     resource!(CfnEnvironmentEC2, "AWS::Cloud9::EnvironmentEC2", required [], tags list "Tags", stateful false);
     impl CfnEnvironmentEC2 {
         /// `AutomaticStopTimeMinutes` · 0–20160 · a change replaces the resource
-        pub fn automatic_stop_time_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("AutomaticStopTimeMinutes", v.into_property()); self }
+        pub fn automatic_stop_time_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticStopTimeMinutes", v)) }
         /// `ConnectionType` · a change replaces the resource
-        pub fn connection_type(self, v: impl IntoValue<ConnectionType>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<ConnectionType>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ImageId` · up to 512 characters · a change replaces the resource
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceType` · 5–20 characters · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Name` · 1–60 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OwnerArn` · a change replaces the resource
-        pub fn owner_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerArn", v.into_property()); self }
+        pub fn owner_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerArn", v)) }
         /// `Repositories` · a change replaces the resource
-        pub fn repositories(self, v: impl IntoValue<List<Repository>>) -> Self { self.0.set("Repositories", v.into_property()); self }
+        pub fn repositories(self, v: impl IntoValue<List<Repository>>) -> Self { Self(self.0.with("Repositories", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–24 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,9 +59,9 @@ pub mod environment_ec2 {
     node!(Repository);
     impl Repository {
         /// `PathComponent` · **required** · up to 1000 characters
-        pub fn path_component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathComponent", v.into_property())) }
+        pub fn path_component(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathComponent", v)) }
         /// `RepositoryUrl` · **required** · up to 1000 characters
-        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryUrl", v)) }
     }
 
     lits!(/// Values of `ConnectionType`; a newer one: `Lit::new("…")`.

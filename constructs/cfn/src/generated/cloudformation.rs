@@ -35,35 +35,35 @@ pub mod change_set {
     resource!(CfnChangeSet, "AWS::CloudFormation::ChangeSet", required ["ChangeSetName", "StackName"], tags list "Tags", stateful false);
     impl CfnChangeSet {
         /// `Capabilities` · a change replaces the resource
-        pub fn capabilities(self, v: impl IntoValue<List<Capability>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
+        pub fn capabilities(self, v: impl IntoValue<List<Capability>>) -> Self { Self(self.0.with("Capabilities", v)) }
         /// `ChangeSetName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn change_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChangeSetName", v.into_property()); self }
+        pub fn change_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChangeSetName", v)) }
         /// `ChangeSetType` · a change replaces the resource
-        pub fn change_set_type(self, v: impl IntoValue<ChangeSetType>) -> Self { self.0.set("ChangeSetType", v.into_property()); self }
+        pub fn change_set_type(self, v: impl IntoValue<ChangeSetType>) -> Self { Self(self.0.with("ChangeSetType", v)) }
         /// `DeploymentMode` · a change replaces the resource
-        pub fn deployment_mode(self, v: impl IntoValue<DeploymentMode>) -> Self { self.0.set("DeploymentMode", v.into_property()); self }
+        pub fn deployment_mode(self, v: impl IntoValue<DeploymentMode>) -> Self { Self(self.0.with("DeploymentMode", v)) }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ImportExistingResources` · a change replaces the resource
-        pub fn import_existing_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("ImportExistingResources", v.into_property()); self }
+        pub fn import_existing_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ImportExistingResources", v)) }
         /// `IncludeNestedStacks` · a change replaces the resource
-        pub fn include_nested_stacks(self, v: impl IntoValue<bool>) -> Self { self.0.set("IncludeNestedStacks", v.into_property()); self }
+        pub fn include_nested_stacks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeNestedStacks", v)) }
         /// `NotificationARNs` · up to 5 items · a change replaces the resource
-        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationARNs", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationARNs", v)) }
         /// `OnStackFailure` · a change replaces the resource
-        pub fn on_stack_failure(self, v: impl IntoValue<OnStackFailure>) -> Self { self.0.set("OnStackFailure", v.into_property()); self }
+        pub fn on_stack_failure(self, v: impl IntoValue<OnStackFailure>) -> Self { Self(self.0.with("OnStackFailure", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `StackName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackName", v.into_property()); self }
+        pub fn stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackName", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateBody` · at least 1 characters · a change replaces the resource
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `TemplateURL` · 1–5120 characters · a change replaces the resource
-        pub fn template_url(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateURL", v.into_property()); self }
+        pub fn template_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateURL", v)) }
         /// `UsePreviousTemplate` · a change replaces the resource
-        pub fn use_previous_template(self, v: impl IntoValue<bool>) -> Self { self.0.set("UsePreviousTemplate", v.into_property()); self }
+        pub fn use_previous_template(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UsePreviousTemplate", v)) }
         /// `ChangeSetId`
         #[inline]
         pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
@@ -85,9 +85,9 @@ pub mod change_set {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Capabilities`; a newer one: `Lit::new("…")`.
@@ -124,9 +124,9 @@ pub mod custom_resource {
     resource!(CfnCustomResource, "AWS::CloudFormation::CustomResource", required ["ServiceToken"], tags none, stateful false);
     impl CfnCustomResource {
         /// `ServiceTimeout`
-        pub fn service_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("ServiceTimeout", v.into_property()); self }
+        pub fn service_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ServiceTimeout", v)) }
         /// `ServiceToken` · **required** · a change replaces the resource
-        pub fn service_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceToken", v.into_property()); self }
+        pub fn service_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceToken", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -149,9 +149,9 @@ pub mod generated_template {
     resource!(CfnGeneratedTemplate, "AWS::CloudFormation::GeneratedTemplate", required ["GeneratedTemplateName"], tags none, stateful false);
     impl CfnGeneratedTemplate {
         /// `GeneratedTemplateName` · **required** · 1–128 characters
-        pub fn generated_template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GeneratedTemplateName", v.into_property()); self }
+        pub fn generated_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedTemplateName", v)) }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -182,9 +182,9 @@ pub mod generated_template {
     node!(TemplateConfiguration);
     impl TemplateConfiguration {
         /// `DeletionPolicy`
-        pub fn deletion_policy(self, v: impl IntoValue<TemplateConfigurationDeletionPolicy>) -> Self { Self(self.0.set("DeletionPolicy", v.into_property())) }
+        pub fn deletion_policy(self, v: impl IntoValue<TemplateConfigurationDeletionPolicy>) -> Self { Self(self.0.with("DeletionPolicy", v)) }
         /// `UpdateReplacePolicy`
-        pub fn update_replace_policy(self, v: impl IntoValue<TemplateConfigurationUpdateReplacePolicy>) -> Self { Self(self.0.set("UpdateReplacePolicy", v.into_property())) }
+        pub fn update_replace_policy(self, v: impl IntoValue<TemplateConfigurationUpdateReplacePolicy>) -> Self { Self(self.0.with("UpdateReplacePolicy", v)) }
     }
 
     /// `AWS::CloudFormation::GeneratedTemplate.TemplateProgress`
@@ -194,13 +194,13 @@ pub mod generated_template {
     node!(TemplateProgress);
     impl TemplateProgress {
         /// `ResourcesFailed`
-        pub fn resources_failed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResourcesFailed", v.into_property())) }
+        pub fn resources_failed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResourcesFailed", v)) }
         /// `ResourcesPending`
-        pub fn resources_pending(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResourcesPending", v.into_property())) }
+        pub fn resources_pending(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResourcesPending", v)) }
         /// `ResourcesProcessing`
-        pub fn resources_processing(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResourcesProcessing", v.into_property())) }
+        pub fn resources_processing(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResourcesProcessing", v)) }
         /// `ResourcesSucceeded`
-        pub fn resources_succeeded(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResourcesSucceeded", v.into_property())) }
+        pub fn resources_succeeded(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResourcesSucceeded", v)) }
     }
 
     lits!(/// Values of `TemplateConfiguration.DeletionPolicy`; a newer one: `Lit::new("…")`.
@@ -227,25 +227,25 @@ pub mod guard_hook {
     resource!(CfnGuardHook, "AWS::CloudFormation::GuardHook", required ["Alias", "ExecutionRole", "FailureMode", "HookStatus", "RuleLocation", "TargetOperations"], tags none, stateful false);
     impl CfnGuardHook {
         /// `Alias` · **required** · a change replaces the resource
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `ExecutionRole` · **required** · up to 256 characters · a change replaces the resource
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `FailureMode` · **required**
-        pub fn failure_mode(self, v: impl IntoValue<FailureMode>) -> Self { self.0.set("FailureMode", v.into_property()); self }
+        pub fn failure_mode(self, v: impl IntoValue<FailureMode>) -> Self { Self(self.0.with("FailureMode", v)) }
         /// `HookStatus` · **required**
-        pub fn hook_status(self, v: impl IntoValue<HookStatus>) -> Self { self.0.set("HookStatus", v.into_property()); self }
+        pub fn hook_status(self, v: impl IntoValue<HookStatus>) -> Self { Self(self.0.with("HookStatus", v)) }
         /// `LogBucket`
-        pub fn log_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("LogBucket", v.into_property()); self }
+        pub fn log_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogBucket", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { Self(self.0.with("Options", v)) }
         /// `RuleLocation` · **required**
-        pub fn rule_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("RuleLocation", v.into_property()); self }
+        pub fn rule_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("RuleLocation", v)) }
         /// `StackFilters`
-        pub fn stack_filters(self, v: impl IntoValue<StackFilters>) -> Self { self.0.set("StackFilters", v.into_property()); self }
+        pub fn stack_filters(self, v: impl IntoValue<StackFilters>) -> Self { Self(self.0.with("StackFilters", v)) }
         /// `TargetFilters`
-        pub fn target_filters(self, v: impl IntoValue<TargetFilters>) -> Self { self.0.set("TargetFilters", v.into_property()); self }
+        pub fn target_filters(self, v: impl IntoValue<TargetFilters>) -> Self { Self(self.0.with("TargetFilters", v)) }
         /// `TargetOperations` · **required**
-        pub fn target_operations(self, v: impl IntoValue<List<TargetOperation>>) -> Self { self.0.set("TargetOperations", v.into_property()); self }
+        pub fn target_operations(self, v: impl IntoValue<List<TargetOperation>>) -> Self { Self(self.0.with("TargetOperations", v)) }
         /// `HookArn`
         #[inline]
         pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
@@ -261,11 +261,11 @@ pub mod guard_hook {
     node!(HookTarget);
     impl HookTarget {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<HookTargetAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HookTargetAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `InvocationPoint` · **required**
-        pub fn invocation_point(self, v: impl IntoValue<HookTargetInvocationPoint>) -> Self { Self(self.0.set("InvocationPoint", v.into_property())) }
+        pub fn invocation_point(self, v: impl IntoValue<HookTargetInvocationPoint>) -> Self { Self(self.0.with("InvocationPoint", v)) }
         /// `TargetName` · **required** · 1–256 characters
-        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetName", v)) }
     }
 
     /// `AWS::CloudFormation::GuardHook.Options`
@@ -275,7 +275,7 @@ pub mod guard_hook {
     node!(Options);
     impl Options {
         /// `InputParams`
-        pub fn input_params(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("InputParams", v.into_property())) }
+        pub fn input_params(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("InputParams", v)) }
     }
 
     /// `AWS::CloudFormation::GuardHook.S3Location`
@@ -285,9 +285,9 @@ pub mod guard_hook {
     node!(S3Location);
     impl S3Location {
         /// `Uri` · **required**
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
         /// `VersionId`
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
     }
 
     /// `AWS::CloudFormation::GuardHook.StackFilters`
@@ -297,11 +297,11 @@ pub mod guard_hook {
     node!(StackFilters);
     impl StackFilters {
         /// `FilteringCriteria` · **required**
-        pub fn filtering_criteria(self, v: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(self.0.set("FilteringCriteria", v.into_property())) }
+        pub fn filtering_criteria(self, v: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(self.0.with("FilteringCriteria", v)) }
         /// `StackNames`
-        pub fn stack_names(self, v: impl IntoValue<StackNames>) -> Self { Self(self.0.set("StackNames", v.into_property())) }
+        pub fn stack_names(self, v: impl IntoValue<StackNames>) -> Self { Self(self.0.with("StackNames", v)) }
         /// `StackRoles`
-        pub fn stack_roles(self, v: impl IntoValue<StackRoles>) -> Self { Self(self.0.set("StackRoles", v.into_property())) }
+        pub fn stack_roles(self, v: impl IntoValue<StackRoles>) -> Self { Self(self.0.with("StackRoles", v)) }
     }
 
     /// `AWS::CloudFormation::GuardHook.StackNames`
@@ -311,9 +311,9 @@ pub mod guard_hook {
     node!(StackNames);
     impl StackNames {
         /// `Exclude` · up to 128 characters · 1–50 items
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · up to 128 characters · 1–50 items
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::CloudFormation::GuardHook.StackRoles`
@@ -323,9 +323,9 @@ pub mod guard_hook {
     node!(StackRoles);
     impl StackRoles {
         /// `Exclude` · up to 256 characters · 1–50 items
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · up to 256 characters · 1–50 items
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::CloudFormation::GuardHook.TargetFilters`
@@ -335,13 +335,13 @@ pub mod guard_hook {
     node!(TargetFilters);
     impl TargetFilters {
         /// `Actions` · 1–50 items
-        pub fn actions(self, v: impl IntoValue<List<TargetFiltersAction>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<TargetFiltersAction>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `InvocationPoints` · 1–50 items
-        pub fn invocation_points(self, v: impl IntoValue<List<TargetFiltersInvocationPoint>>) -> Self { Self(self.0.set("InvocationPoints", v.into_property())) }
+        pub fn invocation_points(self, v: impl IntoValue<List<TargetFiltersInvocationPoint>>) -> Self { Self(self.0.with("InvocationPoints", v)) }
         /// `TargetNames` · 1–256 characters · 1–50 items
-        pub fn target_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetNames", v.into_property())) }
+        pub fn target_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetNames", v)) }
         /// `Targets` · 1–50 items
-        pub fn targets(self, v: impl IntoValue<List<HookTarget>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<HookTarget>>) -> Self { Self(self.0.with("Targets", v)) }
     }
 
     lits!(/// Values of `FailureMode`; a newer one: `Lit::new("…")`.
@@ -398,11 +398,11 @@ pub mod hook_default_version {
     resource!(CfnHookDefaultVersion, "AWS::CloudFormation::HookDefaultVersion", required [], tags none, stateful false);
     impl CfnHookDefaultVersion {
         /// `TypeName`
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `TypeVersionArn`
-        pub fn type_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeVersionArn", v.into_property()); self }
+        pub fn type_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeVersionArn", v)) }
         /// `VersionId`
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -425,13 +425,13 @@ pub mod hook_type_config {
     resource!(CfnHookTypeConfig, "AWS::CloudFormation::HookTypeConfig", required [], tags none, stateful false);
     impl CfnHookTypeConfig {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `ConfigurationAlias` · a change replaces the resource
-        pub fn configuration_alias(self, v: impl IntoValue<ConfigurationAlias>) -> Self { self.0.set("ConfigurationAlias", v.into_property()); self }
+        pub fn configuration_alias(self, v: impl IntoValue<ConfigurationAlias>) -> Self { Self(self.0.with("ConfigurationAlias", v)) }
         /// `TypeArn`
-        pub fn type_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeArn", v.into_property()); self }
+        pub fn type_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeArn", v)) }
         /// `TypeName`
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `ConfigurationArn`
         #[inline]
         pub fn attr_configuration_arn(&self) -> Value<String> { self.0.attr("ConfigurationArn") }
@@ -459,13 +459,13 @@ pub mod hook_version {
     resource!(CfnHookVersion, "AWS::CloudFormation::HookVersion", required ["SchemaHandlerPackage", "TypeName"], tags none, stateful false);
     impl CfnHookVersion {
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `LoggingConfig` · a change replaces the resource
-        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
         /// `SchemaHandlerPackage` · **required** · 1–4096 characters · a change replaces the resource
-        pub fn schema_handler_package(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaHandlerPackage", v.into_property()); self }
+        pub fn schema_handler_package(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaHandlerPackage", v)) }
         /// `TypeName` · **required** · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -493,9 +493,9 @@ pub mod hook_version {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("LogRoleArn", v.into_property())) }
+        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("LogRoleArn", v)) }
     }
 }
 
@@ -512,25 +512,25 @@ pub mod lambda_hook {
     resource!(CfnLambdaHook, "AWS::CloudFormation::LambdaHook", required ["Alias", "ExecutionRole", "FailureMode", "HookStatus", "LambdaFunction", "TargetOperations"], tags none, stateful false);
     impl CfnLambdaHook {
         /// `Alias` · **required** · a change replaces the resource
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `AutoUpdate` · a change replaces the resource
-        pub fn auto_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoUpdate", v.into_property()); self }
+        pub fn auto_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoUpdate", v)) }
         /// `ExecutionRole` · **required** · up to 256 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `FailureMode` · **required**
-        pub fn failure_mode(self, v: impl IntoValue<FailureMode>) -> Self { self.0.set("FailureMode", v.into_property()); self }
+        pub fn failure_mode(self, v: impl IntoValue<FailureMode>) -> Self { Self(self.0.with("FailureMode", v)) }
         /// `HookStatus` · **required**
-        pub fn hook_status(self, v: impl IntoValue<HookStatus>) -> Self { self.0.set("HookStatus", v.into_property()); self }
+        pub fn hook_status(self, v: impl IntoValue<HookStatus>) -> Self { Self(self.0.with("HookStatus", v)) }
         /// `LambdaFunction` · **required** · 1–170 characters
-        pub fn lambda_function(self, v: impl IntoValue<String>) -> Self { self.0.set("LambdaFunction", v.into_property()); self }
+        pub fn lambda_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaFunction", v)) }
         /// `LoggingConfig` · a change replaces the resource
-        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
         /// `StackFilters`
-        pub fn stack_filters(self, v: impl IntoValue<StackFilters>) -> Self { self.0.set("StackFilters", v.into_property()); self }
+        pub fn stack_filters(self, v: impl IntoValue<StackFilters>) -> Self { Self(self.0.with("StackFilters", v)) }
         /// `TargetFilters`
-        pub fn target_filters(self, v: impl IntoValue<TargetFilters>) -> Self { self.0.set("TargetFilters", v.into_property()); self }
+        pub fn target_filters(self, v: impl IntoValue<TargetFilters>) -> Self { Self(self.0.with("TargetFilters", v)) }
         /// `TargetOperations` · **required**
-        pub fn target_operations(self, v: impl IntoValue<List<TargetOperation>>) -> Self { self.0.set("TargetOperations", v.into_property()); self }
+        pub fn target_operations(self, v: impl IntoValue<List<TargetOperation>>) -> Self { Self(self.0.with("TargetOperations", v)) }
         /// `HookArn`
         #[inline]
         pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
@@ -546,11 +546,11 @@ pub mod lambda_hook {
     node!(HookTarget);
     impl HookTarget {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<HookTargetAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HookTargetAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `InvocationPoint` · **required**
-        pub fn invocation_point(self, v: impl IntoValue<HookTargetInvocationPoint>) -> Self { Self(self.0.set("InvocationPoint", v.into_property())) }
+        pub fn invocation_point(self, v: impl IntoValue<HookTargetInvocationPoint>) -> Self { Self(self.0.with("InvocationPoint", v)) }
         /// `TargetName` · **required** · 1–256 characters
-        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetName", v.into_property())) }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetName", v)) }
     }
 
     /// `AWS::CloudFormation::LambdaHook.LoggingConfig`
@@ -560,9 +560,9 @@ pub mod lambda_hook {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("LogRoleArn", v.into_property())) }
+        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("LogRoleArn", v)) }
     }
 
     /// `AWS::CloudFormation::LambdaHook.StackFilters`
@@ -572,11 +572,11 @@ pub mod lambda_hook {
     node!(StackFilters);
     impl StackFilters {
         /// `FilteringCriteria` · **required**
-        pub fn filtering_criteria(self, v: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(self.0.set("FilteringCriteria", v.into_property())) }
+        pub fn filtering_criteria(self, v: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(self.0.with("FilteringCriteria", v)) }
         /// `StackNames`
-        pub fn stack_names(self, v: impl IntoValue<StackNames>) -> Self { Self(self.0.set("StackNames", v.into_property())) }
+        pub fn stack_names(self, v: impl IntoValue<StackNames>) -> Self { Self(self.0.with("StackNames", v)) }
         /// `StackRoles`
-        pub fn stack_roles(self, v: impl IntoValue<StackRoles>) -> Self { Self(self.0.set("StackRoles", v.into_property())) }
+        pub fn stack_roles(self, v: impl IntoValue<StackRoles>) -> Self { Self(self.0.with("StackRoles", v)) }
     }
 
     /// `AWS::CloudFormation::LambdaHook.StackNames`
@@ -586,9 +586,9 @@ pub mod lambda_hook {
     node!(StackNames);
     impl StackNames {
         /// `Exclude` · up to 128 characters · 1–50 items
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · up to 128 characters · 1–50 items
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::CloudFormation::LambdaHook.StackRoles`
@@ -598,9 +598,9 @@ pub mod lambda_hook {
     node!(StackRoles);
     impl StackRoles {
         /// `Exclude` · up to 256 characters · 1–50 items
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · up to 256 characters · 1–50 items
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::CloudFormation::LambdaHook.TargetFilters`
@@ -610,13 +610,13 @@ pub mod lambda_hook {
     node!(TargetFilters);
     impl TargetFilters {
         /// `Actions` · 1–50 items
-        pub fn actions(self, v: impl IntoValue<List<TargetFiltersAction>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<TargetFiltersAction>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `InvocationPoints` · 1–50 items
-        pub fn invocation_points(self, v: impl IntoValue<List<TargetFiltersInvocationPoint>>) -> Self { Self(self.0.set("InvocationPoints", v.into_property())) }
+        pub fn invocation_points(self, v: impl IntoValue<List<TargetFiltersInvocationPoint>>) -> Self { Self(self.0.with("InvocationPoints", v)) }
         /// `TargetNames` · 1–256 characters · 1–50 items
-        pub fn target_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetNames", v.into_property())) }
+        pub fn target_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetNames", v)) }
         /// `Targets` · 1–50 items
-        pub fn targets(self, v: impl IntoValue<List<HookTarget>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<HookTarget>>) -> Self { Self(self.0.with("Targets", v)) }
     }
 
     lits!(/// Values of `FailureMode`; a newer one: `Lit::new("…")`.
@@ -673,15 +673,15 @@ pub mod r#macro {
     resource!(CfnMacro, "AWS::CloudFormation::Macro", required ["FunctionName", "Name"], tags none, stateful false);
     impl CfnMacro {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FunctionName` · **required**
-        pub fn function_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName)
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogRoleARN` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("LogRoleARN", v.into_property()); self }
+        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("LogRoleARN", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -704,11 +704,11 @@ pub mod module_default_version {
     resource!(CfnModuleDefaultVersion, "AWS::CloudFormation::ModuleDefaultVersion", required [], tags none, stateful false);
     impl CfnModuleDefaultVersion {
         /// `Arn` · such as [`CloudFormationModuleVersionArn`](refs::CloudFormationModuleVersionArn) · a change replaces the resource
-        pub fn arn(self, v: impl IntoValue<Open<refs::CloudFormationModuleVersionArn>>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<Open<refs::CloudFormationModuleVersionArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `ModuleName` · a change replaces the resource
-        pub fn module_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModuleName", v.into_property()); self }
+        pub fn module_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModuleName", v)) }
         /// `VersionId` · a change replaces the resource
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -728,9 +728,9 @@ pub mod module_version {
     resource!(CfnModuleVersion, "AWS::CloudFormation::ModuleVersion", required ["ModuleName", "ModulePackage"], tags none, stateful false);
     impl CfnModuleVersion {
         /// `ModuleName` · **required** · a change replaces the resource
-        pub fn module_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModuleName", v.into_property()); self }
+        pub fn module_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModuleName", v)) }
         /// `ModulePackage` · **required** · a change replaces the resource
-        pub fn module_package(self, v: impl IntoValue<String>) -> Self { self.0.set("ModulePackage", v.into_property()); self }
+        pub fn module_package(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModulePackage", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudFormationModuleVersionArn> { self.0.attr("Arn") }
@@ -774,15 +774,15 @@ pub mod public_type_version {
     resource!(CfnPublicTypeVersion, "AWS::CloudFormation::PublicTypeVersion", required [], tags none, stateful false);
     impl CfnPublicTypeVersion {
         /// `Arn` · up to 1024 characters · a change replaces the resource
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `LogDeliveryBucket` · a change replaces the resource
-        pub fn log_delivery_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("LogDeliveryBucket", v.into_property()); self }
+        pub fn log_delivery_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogDeliveryBucket", v)) }
         /// `PublicVersionNumber` · 5–64 characters · a change replaces the resource
-        pub fn public_version_number(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicVersionNumber", v.into_property()); self }
+        pub fn public_version_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicVersionNumber", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `TypeName` · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `PublicTypeArn`
         #[inline]
         pub fn attr_public_type_arn(&self) -> Value<String> { self.0.attr("PublicTypeArn") }
@@ -816,9 +816,9 @@ pub mod publisher {
     resource!(CfnPublisher, "AWS::CloudFormation::Publisher", required ["AcceptTermsAndConditions"], tags none, stateful false);
     impl CfnPublisher {
         /// `AcceptTermsAndConditions` · **required** · a change replaces the resource
-        pub fn accept_terms_and_conditions(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptTermsAndConditions", v.into_property()); self }
+        pub fn accept_terms_and_conditions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptTermsAndConditions", v)) }
         /// `ConnectionArn` · 1–256 characters · a change replaces the resource
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionArn", v)) }
         /// `IdentityProvider`
         #[inline]
         pub fn attr_identity_provider(&self) -> Value<String> { self.0.attr("IdentityProvider") }
@@ -850,11 +850,11 @@ pub mod resource_default_version {
     resource!(CfnResourceDefaultVersion, "AWS::CloudFormation::ResourceDefaultVersion", required [], tags none, stateful false);
     impl CfnResourceDefaultVersion {
         /// `TypeName`
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `TypeVersionArn` · such as [`CloudFormationResourceVersionArn`](refs::CloudFormationResourceVersionArn)
-        pub fn type_version_arn(self, v: impl IntoValue<Open<refs::CloudFormationResourceVersionArn>>) -> Self { self.0.set("TypeVersionArn", v.into_property()); self }
+        pub fn type_version_arn(self, v: impl IntoValue<Open<refs::CloudFormationResourceVersionArn>>) -> Self { Self(self.0.with("TypeVersionArn", v)) }
         /// `VersionId`
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -877,13 +877,13 @@ pub mod resource_version {
     resource!(CfnResourceVersion, "AWS::CloudFormation::ResourceVersion", required ["SchemaHandlerPackage", "TypeName"], tags none, stateful false);
     impl CfnResourceVersion {
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `LoggingConfig` · a change replaces the resource
-        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
         /// `SchemaHandlerPackage` · **required** · 1–4096 characters · a change replaces the resource
-        pub fn schema_handler_package(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaHandlerPackage", v.into_property()); self }
+        pub fn schema_handler_package(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaHandlerPackage", v)) }
         /// `TypeName` · **required** · a change replaces the resource
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudFormationResourceVersionArn> { self.0.attr("Arn") }
@@ -914,9 +914,9 @@ pub mod resource_version {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("LogRoleArn", v.into_property())) }
+        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("LogRoleArn", v)) }
     }
 }
 
@@ -933,15 +933,15 @@ pub mod stack {
     resource!(CfnStack, "AWS::CloudFormation::Stack", required [], tags list "Tags", stateful true);
     impl CfnStack {
         /// `NotificationARNs` · up to 5 items
-        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationARNs", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationARNs", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateURL` · 1–1024 characters
-        pub fn template_url(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateURL", v.into_property()); self }
+        pub fn template_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateURL", v)) }
         /// `TimeoutInMinutes` · at least 1
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
         /// `ChangeSetId`
         #[inline]
         pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
@@ -978,13 +978,13 @@ pub mod stack {
     node!(Output);
     impl Output {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExportName`
-        pub fn export_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExportName", v.into_property())) }
+        pub fn export_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExportName", v)) }
         /// `OutputKey`
-        pub fn output_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputKey", v.into_property())) }
+        pub fn output_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputKey", v)) }
         /// `OutputValue`
-        pub fn output_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputValue", v.into_property())) }
+        pub fn output_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputValue", v)) }
     }
 }
 
@@ -1001,35 +1001,35 @@ pub mod stack_set {
     resource!(CfnStackSet, "AWS::CloudFormation::StackSet", required ["PermissionModel", "StackSetName"], tags list "Tags", stateful false);
     impl CfnStackSet {
         /// `AdministrationRoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn administration_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AdministrationRoleARN", v.into_property()); self }
+        pub fn administration_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AdministrationRoleARN", v)) }
         /// `AutoDeployment`
-        pub fn auto_deployment(self, v: impl IntoValue<AutoDeployment>) -> Self { self.0.set("AutoDeployment", v.into_property()); self }
+        pub fn auto_deployment(self, v: impl IntoValue<AutoDeployment>) -> Self { Self(self.0.with("AutoDeployment", v)) }
         /// `CallAs`
-        pub fn call_as(self, v: impl IntoValue<CallAs>) -> Self { self.0.set("CallAs", v.into_property()); self }
+        pub fn call_as(self, v: impl IntoValue<CallAs>) -> Self { Self(self.0.with("CallAs", v)) }
         /// `Capabilities`
-        pub fn capabilities(self, v: impl IntoValue<List<Capability>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
+        pub fn capabilities(self, v: impl IntoValue<List<Capability>>) -> Self { Self(self.0.with("Capabilities", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionRoleName` · [`IamRoleName`](refs::IamRoleName) · 1–64 characters
-        pub fn execution_role_name(self, v: impl IntoValue<refs::IamRoleName>) -> Self { self.0.set("ExecutionRoleName", v.into_property()); self }
+        pub fn execution_role_name(self, v: impl IntoValue<refs::IamRoleName>) -> Self { Self(self.0.with("ExecutionRoleName", v)) }
         /// `ManagedExecution`
-        pub fn managed_execution(self, v: impl IntoValue<ManagedExecution>) -> Self { self.0.set("ManagedExecution", v.into_property()); self }
+        pub fn managed_execution(self, v: impl IntoValue<ManagedExecution>) -> Self { Self(self.0.with("ManagedExecution", v)) }
         /// `OperationPreferences`
-        pub fn operation_preferences(self, v: impl IntoValue<OperationPreferences>) -> Self { self.0.set("OperationPreferences", v.into_property()); self }
+        pub fn operation_preferences(self, v: impl IntoValue<OperationPreferences>) -> Self { Self(self.0.with("OperationPreferences", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `PermissionModel` · **required** · a change replaces the resource
-        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
+        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { Self(self.0.with("PermissionModel", v)) }
         /// `StackInstancesGroup`
-        pub fn stack_instances_group(self, v: impl IntoValue<List<StackInstances>>) -> Self { self.0.set("StackInstancesGroup", v.into_property()); self }
+        pub fn stack_instances_group(self, v: impl IntoValue<List<StackInstances>>) -> Self { Self(self.0.with("StackInstancesGroup", v)) }
         /// `StackSetName` · **required** · up to 128 characters · a change replaces the resource
-        pub fn stack_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackSetName", v.into_property()); self }
+        pub fn stack_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackSetName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateBody` · 1–51200 characters
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `TemplateURL` · 1–5120 characters
-        pub fn template_url(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateURL", v.into_property()); self }
+        pub fn template_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateURL", v)) }
         /// `StackSetId`
         #[inline]
         pub fn attr_stack_set_id(&self) -> Value<String> { self.0.attr("StackSetId") }
@@ -1045,11 +1045,11 @@ pub mod stack_set {
     node!(AutoDeployment);
     impl AutoDeployment {
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `RetainStacksOnAccountRemoval`
-        pub fn retain_stacks_on_account_removal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RetainStacksOnAccountRemoval", v.into_property())) }
+        pub fn retain_stacks_on_account_removal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RetainStacksOnAccountRemoval", v)) }
     }
 
     /// `AWS::CloudFormation::StackSet.DeploymentTargets`
@@ -1059,13 +1059,13 @@ pub mod stack_set {
     node!(DeploymentTargets);
     impl DeploymentTargets {
         /// `AccountFilterType`
-        pub fn account_filter_type(self, v: impl IntoValue<DeploymentTargetsAccountFilterType>) -> Self { Self(self.0.set("AccountFilterType", v.into_property())) }
+        pub fn account_filter_type(self, v: impl IntoValue<DeploymentTargetsAccountFilterType>) -> Self { Self(self.0.with("AccountFilterType", v)) }
         /// `Accounts` · at least 1 items
-        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Accounts", v.into_property())) }
+        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Accounts", v)) }
         /// `AccountsUrl` · 1–5120 characters
-        pub fn accounts_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountsUrl", v.into_property())) }
+        pub fn accounts_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountsUrl", v)) }
         /// `OrganizationalUnitIds` · at least 1 items
-        pub fn organizational_unit_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrganizationalUnitIds", v.into_property())) }
+        pub fn organizational_unit_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationalUnitIds", v)) }
     }
 
     /// `AWS::CloudFormation::StackSet.ManagedExecution`
@@ -1075,7 +1075,7 @@ pub mod stack_set {
     node!(ManagedExecution);
     impl ManagedExecution {
         /// `Active`
-        pub fn active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Active", v)) }
     }
 
     /// `AWS::CloudFormation::StackSet.OperationPreferences`
@@ -1085,19 +1085,19 @@ pub mod stack_set {
     node!(OperationPreferences);
     impl OperationPreferences {
         /// `ConcurrencyMode`
-        pub fn concurrency_mode(self, v: impl IntoValue<OperationPreferencesConcurrencyMode>) -> Self { Self(self.0.set("ConcurrencyMode", v.into_property())) }
+        pub fn concurrency_mode(self, v: impl IntoValue<OperationPreferencesConcurrencyMode>) -> Self { Self(self.0.with("ConcurrencyMode", v)) }
         /// `FailureToleranceCount` · at least 0
-        pub fn failure_tolerance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FailureToleranceCount", v.into_property())) }
+        pub fn failure_tolerance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FailureToleranceCount", v)) }
         /// `FailureTolerancePercentage` · 0–100
-        pub fn failure_tolerance_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FailureTolerancePercentage", v.into_property())) }
+        pub fn failure_tolerance_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FailureTolerancePercentage", v)) }
         /// `MaxConcurrentCount` · at least 1
-        pub fn max_concurrent_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentCount", v.into_property())) }
+        pub fn max_concurrent_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentCount", v)) }
         /// `MaxConcurrentPercentage` · 0–100
-        pub fn max_concurrent_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentPercentage", v.into_property())) }
+        pub fn max_concurrent_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentPercentage", v)) }
         /// `RegionConcurrencyType`
-        pub fn region_concurrency_type(self, v: impl IntoValue<OperationPreferencesRegionConcurrencyType>) -> Self { Self(self.0.set("RegionConcurrencyType", v.into_property())) }
+        pub fn region_concurrency_type(self, v: impl IntoValue<OperationPreferencesRegionConcurrencyType>) -> Self { Self(self.0.with("RegionConcurrencyType", v)) }
         /// `RegionOrder`
-        pub fn region_order(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegionOrder", v.into_property())) }
+        pub fn region_order(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegionOrder", v)) }
     }
 
     /// `AWS::CloudFormation::StackSet.Parameter`
@@ -1107,9 +1107,9 @@ pub mod stack_set {
     node!(Parameter);
     impl Parameter {
         /// `ParameterKey` · **required**
-        pub fn parameter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterKey", v.into_property())) }
+        pub fn parameter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterKey", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::CloudFormation::StackSet.StackInstances`
@@ -1119,11 +1119,11 @@ pub mod stack_set {
     node!(StackInstances);
     impl StackInstances {
         /// `DeploymentTargets` · **required**
-        pub fn deployment_targets(self, v: impl IntoValue<DeploymentTargets>) -> Self { Self(self.0.set("DeploymentTargets", v.into_property())) }
+        pub fn deployment_targets(self, v: impl IntoValue<DeploymentTargets>) -> Self { Self(self.0.with("DeploymentTargets", v)) }
         /// `ParameterOverrides`
-        pub fn parameter_overrides(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("ParameterOverrides", v.into_property())) }
+        pub fn parameter_overrides(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("ParameterOverrides", v)) }
         /// `Regions` · **required** · at least 1 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
     }
 
     lits!(/// Values of `CallAs`; a newer one: `Lit::new("…")`.
@@ -1170,25 +1170,25 @@ pub mod type_activation {
     resource!(CfnTypeActivation, "AWS::CloudFormation::TypeActivation", required [], tags none, stateful false);
     impl CfnTypeActivation {
         /// `AutoUpdate`
-        pub fn auto_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoUpdate", v.into_property()); self }
+        pub fn auto_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoUpdate", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `LoggingConfig` · a change replaces the resource
-        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
         /// `MajorVersion` · 1–100000 characters
-        pub fn major_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MajorVersion", v.into_property()); self }
+        pub fn major_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MajorVersion", v)) }
         /// `PublicTypeArn` · up to 1024 characters
-        pub fn public_type_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicTypeArn", v.into_property()); self }
+        pub fn public_type_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicTypeArn", v)) }
         /// `PublisherId` · 1–40 characters
-        pub fn publisher_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PublisherId", v.into_property()); self }
+        pub fn publisher_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublisherId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `TypeName`
-        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeName", v.into_property()); self }
+        pub fn type_name_(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `TypeNameAlias` · 10–204 characters
-        pub fn type_name_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("TypeNameAlias", v.into_property()); self }
+        pub fn type_name_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeNameAlias", v)) }
         /// `VersionBump`
-        pub fn version_bump(self, v: impl IntoValue<VersionBump>) -> Self { self.0.set("VersionBump", v.into_property()); self }
+        pub fn version_bump(self, v: impl IntoValue<VersionBump>) -> Self { Self(self.0.with("VersionBump", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1204,9 +1204,9 @@ pub mod type_activation {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("LogRoleArn", v.into_property())) }
+        pub fn log_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("LogRoleArn", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -1233,11 +1233,11 @@ pub mod wait_condition {
     resource!(CfnWaitCondition, "AWS::CloudFormation::WaitCondition", required [], tags none, stateful false);
     impl CfnWaitCondition {
         /// `Count`
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Count", v.into_property()); self }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Handle`
-        pub fn handle(self, v: impl IntoValue<String>) -> Self { self.0.set("Handle", v.into_property()); self }
+        pub fn handle(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Handle", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<String>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `Data`
         #[inline]
         pub fn attr_data(&self) -> Value<Json> { self.0.attr("Data") }

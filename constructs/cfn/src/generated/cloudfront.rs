@@ -36,15 +36,15 @@ pub mod anycast_ip_list {
     resource!(CfnAnycastIpList, "AWS::CloudFront::AnycastIpList", required ["IpCount", "Name"], tags list "Tags", stateful false);
     impl CfnAnycastIpList {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `IpCount` · **required** · a change replaces the resource
-        pub fn ip_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("IpCount", v.into_property()); self }
+        pub fn ip_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IpCount", v)) }
         /// `IpamCidrConfigs`
-        pub fn ipam_cidr_configs(self, v: impl IntoValue<List<IpamCidrConfig>>) -> Self { self.0.set("IpamCidrConfigs", v.into_property()); self }
+        pub fn ipam_cidr_configs(self, v: impl IntoValue<List<IpamCidrConfig>>) -> Self { Self(self.0.with("IpamCidrConfigs", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Tags>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Tags>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AnycastIpList`
         #[inline]
         pub fn attr_anycast_ip_list(&self) -> Value<Json> { self.0.attr("AnycastIpList") }
@@ -69,23 +69,23 @@ pub mod anycast_ip_list {
     node!(AnycastIpList);
     impl AnycastIpList {
         /// `AnycastIps` · **required**
-        pub fn anycast_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AnycastIps", v.into_property())) }
+        pub fn anycast_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AnycastIps", v)) }
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<AnycastIpListIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<AnycastIpListIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `IpCount` · **required**
-        pub fn ip_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IpCount", v.into_property())) }
+        pub fn ip_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IpCount", v)) }
         /// `IpamCidrConfigResults`
-        pub fn ipam_cidr_config_results(self, v: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { Self(self.0.set("IpamCidrConfigResults", v.into_property())) }
+        pub fn ipam_cidr_config_results(self, v: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { Self(self.0.with("IpamCidrConfigResults", v)) }
         /// `LastModifiedTime` · **required**
-        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastModifiedTime", v.into_property())) }
+        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastModifiedTime", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::CloudFront::AnycastIpList.IpamCidrConfig`
@@ -95,9 +95,9 @@ pub mod anycast_ip_list {
     node!(IpamCidrConfig);
     impl IpamCidrConfig {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `IpamPoolArn` · **required**
-        pub fn ipam_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamPoolArn", v.into_property())) }
+        pub fn ipam_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPoolArn", v)) }
     }
 
     /// `AWS::CloudFront::AnycastIpList.IpamCidrConfigResult`
@@ -107,13 +107,13 @@ pub mod anycast_ip_list {
     node!(IpamCidrConfigResult);
     impl IpamCidrConfigResult {
         /// `AnycastIp`
-        pub fn anycast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnycastIp", v.into_property())) }
+        pub fn anycast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnycastIp", v)) }
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `IpamPoolArn`
-        pub fn ipam_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamPoolArn", v.into_property())) }
+        pub fn ipam_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPoolArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::CloudFront::AnycastIpList.Tags`
@@ -123,7 +123,7 @@ pub mod anycast_ip_list {
     node!(Tags);
     impl Tags {
         /// `Items`
-        pub fn items(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -150,7 +150,7 @@ pub mod cache_policy {
     resource!(CfnCachePolicy, "AWS::CloudFront::CachePolicy", required ["CachePolicyConfig"], tags none, stateful false);
     impl CfnCachePolicy {
         /// `CachePolicyConfig` · **required**
-        pub fn cache_policy_config(self, v: impl IntoValue<CachePolicyConfig>) -> Self { self.0.set("CachePolicyConfig", v.into_property()); self }
+        pub fn cache_policy_config(self, v: impl IntoValue<CachePolicyConfig>) -> Self { Self(self.0.with("CachePolicyConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontCachePolicyId> { self.0.attr("Id") }
@@ -169,17 +169,17 @@ pub mod cache_policy {
     node!(CachePolicyConfig);
     impl CachePolicyConfig {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `DefaultTTL` · **required** · at least 0
-        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DefaultTTL", v)) }
         /// `MaxTTL` · **required** · at least 0
-        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
+        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTTL", v)) }
         /// `MinTTL` · **required** · at least 0
-        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
+        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinTTL", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParametersInCacheKeyAndForwardedToOrigin` · **required**
-        pub fn parameters_in_cache_key_and_forwarded_to_origin(self, v: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(self.0.set("ParametersInCacheKeyAndForwardedToOrigin", v.into_property())) }
+        pub fn parameters_in_cache_key_and_forwarded_to_origin(self, v: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(self.0.with("ParametersInCacheKeyAndForwardedToOrigin", v)) }
     }
 
     /// `AWS::CloudFront::CachePolicy.CookiesConfig`
@@ -189,9 +189,9 @@ pub mod cache_policy {
     node!(CookiesConfig);
     impl CookiesConfig {
         /// `CookieBehavior` · **required**
-        pub fn cookie_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CookieBehavior", v.into_property())) }
+        pub fn cookie_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CookieBehavior", v)) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cookies", v)) }
     }
 
     /// `AWS::CloudFront::CachePolicy.HeadersConfig`
@@ -201,9 +201,9 @@ pub mod cache_policy {
     node!(HeadersConfig);
     impl HeadersConfig {
         /// `HeaderBehavior` · **required**
-        pub fn header_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderBehavior", v.into_property())) }
+        pub fn header_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderBehavior", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Headers", v)) }
     }
 
     /// `AWS::CloudFront::CachePolicy.ParametersInCacheKeyAndForwardedToOrigin`
@@ -213,15 +213,15 @@ pub mod cache_policy {
     node!(ParametersInCacheKeyAndForwardedToOrigin);
     impl ParametersInCacheKeyAndForwardedToOrigin {
         /// `CookiesConfig` · **required**
-        pub fn cookies_config(self, v: impl IntoValue<CookiesConfig>) -> Self { Self(self.0.set("CookiesConfig", v.into_property())) }
+        pub fn cookies_config(self, v: impl IntoValue<CookiesConfig>) -> Self { Self(self.0.with("CookiesConfig", v)) }
         /// `EnableAcceptEncodingBrotli`
-        pub fn enable_accept_encoding_brotli(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAcceptEncodingBrotli", v.into_property())) }
+        pub fn enable_accept_encoding_brotli(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAcceptEncodingBrotli", v)) }
         /// `EnableAcceptEncodingGzip` · **required**
-        pub fn enable_accept_encoding_gzip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAcceptEncodingGzip", v.into_property())) }
+        pub fn enable_accept_encoding_gzip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAcceptEncodingGzip", v)) }
         /// `HeadersConfig` · **required**
-        pub fn headers_config(self, v: impl IntoValue<HeadersConfig>) -> Self { Self(self.0.set("HeadersConfig", v.into_property())) }
+        pub fn headers_config(self, v: impl IntoValue<HeadersConfig>) -> Self { Self(self.0.with("HeadersConfig", v)) }
         /// `QueryStringsConfig` · **required**
-        pub fn query_strings_config(self, v: impl IntoValue<QueryStringsConfig>) -> Self { Self(self.0.set("QueryStringsConfig", v.into_property())) }
+        pub fn query_strings_config(self, v: impl IntoValue<QueryStringsConfig>) -> Self { Self(self.0.with("QueryStringsConfig", v)) }
     }
 
     /// `AWS::CloudFront::CachePolicy.QueryStringsConfig`
@@ -231,9 +231,9 @@ pub mod cache_policy {
     node!(QueryStringsConfig);
     impl QueryStringsConfig {
         /// `QueryStringBehavior` · **required**
-        pub fn query_string_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStringBehavior", v.into_property())) }
+        pub fn query_string_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryStringBehavior", v)) }
         /// `QueryStrings`
-        pub fn query_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStrings", v.into_property())) }
+        pub fn query_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QueryStrings", v)) }
     }
 }
 
@@ -250,7 +250,7 @@ pub mod cloud_front_origin_access_identity {
     resource!(CfnCloudFrontOriginAccessIdentity, "AWS::CloudFront::CloudFrontOriginAccessIdentity", required ["CloudFrontOriginAccessIdentityConfig"], tags none, stateful false);
     impl CfnCloudFrontOriginAccessIdentity {
         /// `CloudFrontOriginAccessIdentityConfig` · **required**
-        pub fn cloud_front_origin_access_identity_config(self, v: impl IntoValue<CloudFrontOriginAccessIdentityConfig>) -> Self { self.0.set("CloudFrontOriginAccessIdentityConfig", v.into_property()); self }
+        pub fn cloud_front_origin_access_identity_config(self, v: impl IntoValue<CloudFrontOriginAccessIdentityConfig>) -> Self { Self(self.0.with("CloudFrontOriginAccessIdentityConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -269,7 +269,7 @@ pub mod cloud_front_origin_access_identity {
     node!(CloudFrontOriginAccessIdentityConfig);
     impl CloudFrontOriginAccessIdentityConfig {
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
     }
 }
 
@@ -286,15 +286,15 @@ pub mod connection_function {
     resource!(CfnConnectionFunction, "AWS::CloudFront::ConnectionFunction", required ["ConnectionFunctionCode", "ConnectionFunctionConfig", "Name"], tags list "Tags", stateful false);
     impl CfnConnectionFunction {
         /// `AutoPublish`
-        pub fn auto_publish(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPublish", v.into_property()); self }
+        pub fn auto_publish(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoPublish", v)) }
         /// `ConnectionFunctionCode` · **required**
-        pub fn connection_function_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionFunctionCode", v.into_property()); self }
+        pub fn connection_function_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionFunctionCode", v)) }
         /// `ConnectionFunctionConfig` · **required**
-        pub fn connection_function_config(self, v: impl IntoValue<ConnectionFunctionConfig>) -> Self { self.0.set("ConnectionFunctionConfig", v.into_property()); self }
+        pub fn connection_function_config(self, v: impl IntoValue<ConnectionFunctionConfig>) -> Self { Self(self.0.with("ConnectionFunctionConfig", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectionFunctionArn`
         #[inline]
         pub fn attr_connection_function_arn(&self) -> Value<String> { self.0.attr("ConnectionFunctionArn") }
@@ -328,11 +328,11 @@ pub mod connection_function {
     node!(ConnectionFunctionConfig);
     impl ConnectionFunctionConfig {
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `KeyValueStoreAssociations`
-        pub fn key_value_store_associations(self, v: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.set("KeyValueStoreAssociations", v.into_property())) }
+        pub fn key_value_store_associations(self, v: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.with("KeyValueStoreAssociations", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
     }
 
     /// `AWS::CloudFront::ConnectionFunction.KeyValueStoreAssociation`
@@ -342,7 +342,7 @@ pub mod connection_function {
     node!(KeyValueStoreAssociation);
     impl KeyValueStoreAssociation {
         /// `KeyValueStoreARN` · **required**
-        pub fn key_value_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyValueStoreARN", v.into_property())) }
+        pub fn key_value_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyValueStoreARN", v)) }
     }
 
     lits!(/// Values of `ConnectionFunctionConfig.Runtime`; a newer one: `Lit::new("…")`.
@@ -364,15 +364,15 @@ pub mod connection_group {
     resource!(CfnConnectionGroup, "AWS::CloudFront::ConnectionGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnConnectionGroup {
         /// `AnycastIpListId`
-        pub fn anycast_ip_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AnycastIpListId", v.into_property()); self }
+        pub fn anycast_ip_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnycastIpListId", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Ipv6Enabled`
-        pub fn ipv6_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Ipv6Enabled", v.into_property()); self }
+        pub fn ipv6_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6Enabled", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -416,7 +416,7 @@ pub mod continuous_deployment_policy {
     resource!(CfnContinuousDeploymentPolicy, "AWS::CloudFront::ContinuousDeploymentPolicy", required ["ContinuousDeploymentPolicyConfig"], tags none, stateful false);
     impl CfnContinuousDeploymentPolicy {
         /// `ContinuousDeploymentPolicyConfig` · **required**
-        pub fn continuous_deployment_policy_config(self, v: impl IntoValue<ContinuousDeploymentPolicyConfig>) -> Self { self.0.set("ContinuousDeploymentPolicyConfig", v.into_property()); self }
+        pub fn continuous_deployment_policy_config(self, v: impl IntoValue<ContinuousDeploymentPolicyConfig>) -> Self { Self(self.0.with("ContinuousDeploymentPolicyConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -435,17 +435,17 @@ pub mod continuous_deployment_policy {
     node!(ContinuousDeploymentPolicyConfig);
     impl ContinuousDeploymentPolicyConfig {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `SingleHeaderPolicyConfig`
-        pub fn single_header_policy_config(self, v: impl IntoValue<SingleHeaderPolicyConfig>) -> Self { Self(self.0.set("SingleHeaderPolicyConfig", v.into_property())) }
+        pub fn single_header_policy_config(self, v: impl IntoValue<SingleHeaderPolicyConfig>) -> Self { Self(self.0.with("SingleHeaderPolicyConfig", v)) }
         /// `SingleWeightPolicyConfig`
-        pub fn single_weight_policy_config(self, v: impl IntoValue<SingleWeightPolicyConfig>) -> Self { Self(self.0.set("SingleWeightPolicyConfig", v.into_property())) }
+        pub fn single_weight_policy_config(self, v: impl IntoValue<SingleWeightPolicyConfig>) -> Self { Self(self.0.with("SingleWeightPolicyConfig", v)) }
         /// `StagingDistributionDnsNames` · **required** · at least 1 items
-        pub fn staging_distribution_dns_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StagingDistributionDnsNames", v.into_property())) }
+        pub fn staging_distribution_dns_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StagingDistributionDnsNames", v)) }
         /// `TrafficConfig`
-        pub fn traffic_config(self, v: impl IntoValue<TrafficConfig>) -> Self { Self(self.0.set("TrafficConfig", v.into_property())) }
+        pub fn traffic_config(self, v: impl IntoValue<TrafficConfig>) -> Self { Self(self.0.with("TrafficConfig", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SessionStickinessConfig`
@@ -455,9 +455,9 @@ pub mod continuous_deployment_policy {
     node!(SessionStickinessConfig);
     impl SessionStickinessConfig {
         /// `IdleTTL` · **required** · 300–3600
-        pub fn idle_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTTL", v.into_property())) }
+        pub fn idle_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTTL", v)) }
         /// `MaximumTTL` · **required** · 300–3600
-        pub fn maximum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTTL", v.into_property())) }
+        pub fn maximum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumTTL", v)) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleHeaderConfig`
@@ -467,9 +467,9 @@ pub mod continuous_deployment_policy {
     node!(SingleHeaderConfig);
     impl SingleHeaderConfig {
         /// `Header` · **required** · 1–256 characters
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
         /// `Value` · **required** · 1–1783 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleHeaderPolicyConfig`
@@ -479,9 +479,9 @@ pub mod continuous_deployment_policy {
     node!(SingleHeaderPolicyConfig);
     impl SingleHeaderPolicyConfig {
         /// `Header` · **required** · 1–256 characters
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
         /// `Value` · **required** · 1–1783 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleWeightConfig`
@@ -491,9 +491,9 @@ pub mod continuous_deployment_policy {
     node!(SingleWeightConfig);
     impl SingleWeightConfig {
         /// `SessionStickinessConfig`
-        pub fn session_stickiness_config(self, v: impl IntoValue<SessionStickinessConfig>) -> Self { Self(self.0.set("SessionStickinessConfig", v.into_property())) }
+        pub fn session_stickiness_config(self, v: impl IntoValue<SessionStickinessConfig>) -> Self { Self(self.0.with("SessionStickinessConfig", v)) }
         /// `Weight` · **required** · 0–1
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.SingleWeightPolicyConfig`
@@ -503,9 +503,9 @@ pub mod continuous_deployment_policy {
     node!(SingleWeightPolicyConfig);
     impl SingleWeightPolicyConfig {
         /// `SessionStickinessConfig`
-        pub fn session_stickiness_config(self, v: impl IntoValue<SessionStickinessConfig>) -> Self { Self(self.0.set("SessionStickinessConfig", v.into_property())) }
+        pub fn session_stickiness_config(self, v: impl IntoValue<SessionStickinessConfig>) -> Self { Self(self.0.with("SessionStickinessConfig", v)) }
         /// `Weight` · **required** · 0–1
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::CloudFront::ContinuousDeploymentPolicy.TrafficConfig`
@@ -515,11 +515,11 @@ pub mod continuous_deployment_policy {
     node!(TrafficConfig);
     impl TrafficConfig {
         /// `SingleHeaderConfig`
-        pub fn single_header_config(self, v: impl IntoValue<SingleHeaderConfig>) -> Self { Self(self.0.set("SingleHeaderConfig", v.into_property())) }
+        pub fn single_header_config(self, v: impl IntoValue<SingleHeaderConfig>) -> Self { Self(self.0.with("SingleHeaderConfig", v)) }
         /// `SingleWeightConfig`
-        pub fn single_weight_config(self, v: impl IntoValue<SingleWeightConfig>) -> Self { Self(self.0.set("SingleWeightConfig", v.into_property())) }
+        pub fn single_weight_config(self, v: impl IntoValue<SingleWeightConfig>) -> Self { Self(self.0.with("SingleWeightConfig", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TrafficConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TrafficConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `ContinuousDeploymentPolicyConfig.Type`; a newer one: `Lit::new("…")`.
@@ -546,9 +546,9 @@ pub mod distribution {
     resource!(CfnDistribution, "AWS::CloudFront::Distribution", required ["DistributionConfig"], tags list "Tags", stateful false);
     impl CfnDistribution {
         /// `DistributionConfig` · **required**
-        pub fn distribution_config(self, v: impl IntoValue<DistributionConfig>) -> Self { self.0.set("DistributionConfig", v.into_property()); self }
+        pub fn distribution_config(self, v: impl IntoValue<DistributionConfig>) -> Self { Self(self.0.with("DistributionConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DomainName`
         #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
@@ -567,47 +567,47 @@ pub mod distribution {
     node!(CacheBehavior);
     impl CacheBehavior {
         /// `AllowedMethods`
-        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedMethods", v)) }
         /// `CachePolicyId` · [`CloudFrontCachePolicyId`](refs::CloudFrontCachePolicyId)
-        pub fn cache_policy_id(self, v: impl IntoValue<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.set("CachePolicyId", v.into_property())) }
+        pub fn cache_policy_id(self, v: impl IntoValue<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.with("CachePolicyId", v)) }
         /// `CachedMethods`
-        pub fn cached_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CachedMethods", v.into_property())) }
+        pub fn cached_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CachedMethods", v)) }
         /// `Compress`
-        pub fn compress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compress", v.into_property())) }
+        pub fn compress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Compress", v)) }
         /// `DefaultTTL`
-        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DefaultTTL", v)) }
         /// `FieldLevelEncryptionId`
-        pub fn field_level_encryption_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldLevelEncryptionId", v.into_property())) }
+        pub fn field_level_encryption_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldLevelEncryptionId", v)) }
         /// `ForwardedValues`
-        pub fn forwarded_values(self, v: impl IntoValue<ForwardedValues>) -> Self { Self(self.0.set("ForwardedValues", v.into_property())) }
+        pub fn forwarded_values(self, v: impl IntoValue<ForwardedValues>) -> Self { Self(self.0.with("ForwardedValues", v)) }
         /// `FunctionAssociations`
-        pub fn function_associations(self, v: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(self.0.set("FunctionAssociations", v.into_property())) }
+        pub fn function_associations(self, v: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(self.0.with("FunctionAssociations", v)) }
         /// `GrpcConfig`
-        pub fn grpc_config(self, v: impl IntoValue<GrpcConfig>) -> Self { Self(self.0.set("GrpcConfig", v.into_property())) }
+        pub fn grpc_config(self, v: impl IntoValue<GrpcConfig>) -> Self { Self(self.0.with("GrpcConfig", v)) }
         /// `LambdaFunctionAssociations`
-        pub fn lambda_function_associations(self, v: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.set("LambdaFunctionAssociations", v.into_property())) }
+        pub fn lambda_function_associations(self, v: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.with("LambdaFunctionAssociations", v)) }
         /// `MaxTTL`
-        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
+        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTTL", v)) }
         /// `MinTTL`
-        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
+        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinTTL", v)) }
         /// `OriginRequestPolicyId` · [`CloudFrontOriginRequestPolicyId`](refs::CloudFrontOriginRequestPolicyId)
-        pub fn origin_request_policy_id(self, v: impl IntoValue<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.set("OriginRequestPolicyId", v.into_property())) }
+        pub fn origin_request_policy_id(self, v: impl IntoValue<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.with("OriginRequestPolicyId", v)) }
         /// `PathPattern` · **required**
-        pub fn path_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathPattern", v.into_property())) }
+        pub fn path_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathPattern", v)) }
         /// `RealtimeLogConfigArn`
-        pub fn realtime_log_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RealtimeLogConfigArn", v.into_property())) }
+        pub fn realtime_log_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RealtimeLogConfigArn", v)) }
         /// `ResponseHeadersPolicyId` · [`CloudFrontResponseHeadersPolicyId`](refs::CloudFrontResponseHeadersPolicyId)
-        pub fn response_headers_policy_id(self, v: impl IntoValue<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
+        pub fn response_headers_policy_id(self, v: impl IntoValue<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.with("ResponseHeadersPolicyId", v)) }
         /// `SmoothStreaming`
-        pub fn smooth_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
+        pub fn smooth_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SmoothStreaming", v)) }
         /// `TargetOriginId` · **required**
-        pub fn target_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
+        pub fn target_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetOriginId", v)) }
         /// `TrustedKeyGroups` · [`CloudFrontKeyGroupId`](refs::CloudFrontKeyGroupId)
-        pub fn trusted_key_groups(self, v: impl IntoValue<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
+        pub fn trusted_key_groups(self, v: impl IntoValue<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.with("TrustedKeyGroups", v)) }
         /// `TrustedSigners`
-        pub fn trusted_signers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
+        pub fn trusted_signers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TrustedSigners", v)) }
         /// `ViewerProtocolPolicy` · **required**
-        pub fn viewer_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewerProtocolPolicy", v.into_property())) }
+        pub fn viewer_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewerProtocolPolicy", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.CacheTagConfig`
@@ -617,7 +617,7 @@ pub mod distribution {
     node!(CacheTagConfig);
     impl CacheTagConfig {
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.ConnectionFunctionAssociation`
@@ -627,7 +627,7 @@ pub mod distribution {
     node!(ConnectionFunctionAssociation);
     impl ConnectionFunctionAssociation {
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.Cookies`
@@ -637,9 +637,9 @@ pub mod distribution {
     node!(Cookies);
     impl Cookies {
         /// `Forward` · **required**
-        pub fn forward(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Forward", v.into_property())) }
+        pub fn forward(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Forward", v)) }
         /// `WhitelistedNames`
-        pub fn whitelisted_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WhitelistedNames", v.into_property())) }
+        pub fn whitelisted_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WhitelistedNames", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.CustomErrorResponse`
@@ -649,13 +649,13 @@ pub mod distribution {
     node!(CustomErrorResponse);
     impl CustomErrorResponse {
         /// `ErrorCachingMinTTL`
-        pub fn error_caching_min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorCachingMinTTL", v.into_property())) }
+        pub fn error_caching_min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ErrorCachingMinTTL", v)) }
         /// `ErrorCode` · **required**
-        pub fn error_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorCode", v.into_property())) }
+        pub fn error_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ErrorCode", v)) }
         /// `ResponseCode`
-        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
+        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResponseCode", v)) }
         /// `ResponsePagePath`
-        pub fn response_page_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponsePagePath", v.into_property())) }
+        pub fn response_page_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponsePagePath", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.CustomOriginConfig`
@@ -665,21 +665,21 @@ pub mod distribution {
     node!(CustomOriginConfig);
     impl CustomOriginConfig {
         /// `HTTPPort`
-        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
+        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HTTPPort", v)) }
         /// `HTTPSPort`
-        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
+        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HTTPSPort", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `OriginKeepaliveTimeout`
-        pub fn origin_keepalive_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginKeepaliveTimeout", v.into_property())) }
+        pub fn origin_keepalive_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OriginKeepaliveTimeout", v)) }
         /// `OriginMtlsConfig`
-        pub fn origin_mtls_config(self, v: impl IntoValue<OriginMtlsConfig>) -> Self { Self(self.0.set("OriginMtlsConfig", v.into_property())) }
+        pub fn origin_mtls_config(self, v: impl IntoValue<OriginMtlsConfig>) -> Self { Self(self.0.with("OriginMtlsConfig", v)) }
         /// `OriginProtocolPolicy` · **required**
-        pub fn origin_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
+        pub fn origin_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginProtocolPolicy", v)) }
         /// `OriginReadTimeout`
-        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
+        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OriginReadTimeout", v)) }
         /// `OriginSSLProtocols`
-        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
+        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OriginSSLProtocols", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.DefaultCacheBehavior`
@@ -689,45 +689,45 @@ pub mod distribution {
     node!(DefaultCacheBehavior);
     impl DefaultCacheBehavior {
         /// `AllowedMethods`
-        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedMethods", v)) }
         /// `CachePolicyId` · [`CloudFrontCachePolicyId`](refs::CloudFrontCachePolicyId)
-        pub fn cache_policy_id(self, v: impl IntoValue<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.set("CachePolicyId", v.into_property())) }
+        pub fn cache_policy_id(self, v: impl IntoValue<refs::CloudFrontCachePolicyId>) -> Self { Self(self.0.with("CachePolicyId", v)) }
         /// `CachedMethods`
-        pub fn cached_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CachedMethods", v.into_property())) }
+        pub fn cached_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CachedMethods", v)) }
         /// `Compress`
-        pub fn compress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compress", v.into_property())) }
+        pub fn compress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Compress", v)) }
         /// `DefaultTTL`
-        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DefaultTTL", v)) }
         /// `FieldLevelEncryptionId`
-        pub fn field_level_encryption_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldLevelEncryptionId", v.into_property())) }
+        pub fn field_level_encryption_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldLevelEncryptionId", v)) }
         /// `ForwardedValues`
-        pub fn forwarded_values(self, v: impl IntoValue<ForwardedValues>) -> Self { Self(self.0.set("ForwardedValues", v.into_property())) }
+        pub fn forwarded_values(self, v: impl IntoValue<ForwardedValues>) -> Self { Self(self.0.with("ForwardedValues", v)) }
         /// `FunctionAssociations`
-        pub fn function_associations(self, v: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(self.0.set("FunctionAssociations", v.into_property())) }
+        pub fn function_associations(self, v: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(self.0.with("FunctionAssociations", v)) }
         /// `GrpcConfig`
-        pub fn grpc_config(self, v: impl IntoValue<GrpcConfig>) -> Self { Self(self.0.set("GrpcConfig", v.into_property())) }
+        pub fn grpc_config(self, v: impl IntoValue<GrpcConfig>) -> Self { Self(self.0.with("GrpcConfig", v)) }
         /// `LambdaFunctionAssociations`
-        pub fn lambda_function_associations(self, v: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.set("LambdaFunctionAssociations", v.into_property())) }
+        pub fn lambda_function_associations(self, v: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(self.0.with("LambdaFunctionAssociations", v)) }
         /// `MaxTTL`
-        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTTL", v.into_property())) }
+        pub fn max_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTTL", v)) }
         /// `MinTTL`
-        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTTL", v.into_property())) }
+        pub fn min_ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinTTL", v)) }
         /// `OriginRequestPolicyId` · [`CloudFrontOriginRequestPolicyId`](refs::CloudFrontOriginRequestPolicyId)
-        pub fn origin_request_policy_id(self, v: impl IntoValue<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.set("OriginRequestPolicyId", v.into_property())) }
+        pub fn origin_request_policy_id(self, v: impl IntoValue<refs::CloudFrontOriginRequestPolicyId>) -> Self { Self(self.0.with("OriginRequestPolicyId", v)) }
         /// `RealtimeLogConfigArn` · [`CloudFrontRealtimeLogConfigArn`](refs::CloudFrontRealtimeLogConfigArn)
-        pub fn realtime_log_config_arn(self, v: impl IntoValue<refs::CloudFrontRealtimeLogConfigArn>) -> Self { Self(self.0.set("RealtimeLogConfigArn", v.into_property())) }
+        pub fn realtime_log_config_arn(self, v: impl IntoValue<refs::CloudFrontRealtimeLogConfigArn>) -> Self { Self(self.0.with("RealtimeLogConfigArn", v)) }
         /// `ResponseHeadersPolicyId` · [`CloudFrontResponseHeadersPolicyId`](refs::CloudFrontResponseHeadersPolicyId)
-        pub fn response_headers_policy_id(self, v: impl IntoValue<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.set("ResponseHeadersPolicyId", v.into_property())) }
+        pub fn response_headers_policy_id(self, v: impl IntoValue<refs::CloudFrontResponseHeadersPolicyId>) -> Self { Self(self.0.with("ResponseHeadersPolicyId", v)) }
         /// `SmoothStreaming`
-        pub fn smooth_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SmoothStreaming", v.into_property())) }
+        pub fn smooth_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SmoothStreaming", v)) }
         /// `TargetOriginId` · **required**
-        pub fn target_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetOriginId", v.into_property())) }
+        pub fn target_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetOriginId", v)) }
         /// `TrustedKeyGroups` · [`CloudFrontKeyGroupId`](refs::CloudFrontKeyGroupId)
-        pub fn trusted_key_groups(self, v: impl IntoValue<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.set("TrustedKeyGroups", v.into_property())) }
+        pub fn trusted_key_groups(self, v: impl IntoValue<List<refs::CloudFrontKeyGroupId>>) -> Self { Self(self.0.with("TrustedKeyGroups", v)) }
         /// `TrustedSigners`
-        pub fn trusted_signers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
+        pub fn trusted_signers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TrustedSigners", v)) }
         /// `ViewerProtocolPolicy` · **required**
-        pub fn viewer_protocol_policy(self, v: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(self.0.set("ViewerProtocolPolicy", v.into_property())) }
+        pub fn viewer_protocol_policy(self, v: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(self.0.with("ViewerProtocolPolicy", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.Definition`
@@ -737,7 +737,7 @@ pub mod distribution {
     node!(Definition);
     impl Definition {
         /// `StringSchema`
-        pub fn string_schema(self, v: impl IntoValue<StringSchema>) -> Self { Self(self.0.set("StringSchema", v.into_property())) }
+        pub fn string_schema(self, v: impl IntoValue<StringSchema>) -> Self { Self(self.0.with("StringSchema", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.DistributionConfig`
@@ -747,59 +747,59 @@ pub mod distribution {
     node!(DistributionConfig);
     impl DistributionConfig {
         /// `Aliases`
-        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Aliases", v)) }
         /// `AnycastIpListId`
-        pub fn anycast_ip_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnycastIpListId", v.into_property())) }
+        pub fn anycast_ip_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnycastIpListId", v)) }
         /// `CNAMEs`
-        pub fn cnames(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CNAMEs", v.into_property())) }
+        pub fn cnames(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CNAMEs", v)) }
         /// `CacheBehaviors`
-        pub fn cache_behaviors(self, v: impl IntoValue<List<CacheBehavior>>) -> Self { Self(self.0.set("CacheBehaviors", v.into_property())) }
+        pub fn cache_behaviors(self, v: impl IntoValue<List<CacheBehavior>>) -> Self { Self(self.0.with("CacheBehaviors", v)) }
         /// `CacheTagConfig`
-        pub fn cache_tag_config(self, v: impl IntoValue<CacheTagConfig>) -> Self { Self(self.0.set("CacheTagConfig", v.into_property())) }
+        pub fn cache_tag_config(self, v: impl IntoValue<CacheTagConfig>) -> Self { Self(self.0.with("CacheTagConfig", v)) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `ConnectionFunctionAssociation`
-        pub fn connection_function_association(self, v: impl IntoValue<ConnectionFunctionAssociation>) -> Self { Self(self.0.set("ConnectionFunctionAssociation", v.into_property())) }
+        pub fn connection_function_association(self, v: impl IntoValue<ConnectionFunctionAssociation>) -> Self { Self(self.0.with("ConnectionFunctionAssociation", v)) }
         /// `ConnectionMode`
-        pub fn connection_mode(self, v: impl IntoValue<DistributionConfigConnectionMode>) -> Self { Self(self.0.set("ConnectionMode", v.into_property())) }
+        pub fn connection_mode(self, v: impl IntoValue<DistributionConfigConnectionMode>) -> Self { Self(self.0.with("ConnectionMode", v)) }
         /// `ContinuousDeploymentPolicyId`
-        pub fn continuous_deployment_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContinuousDeploymentPolicyId", v.into_property())) }
+        pub fn continuous_deployment_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContinuousDeploymentPolicyId", v)) }
         /// `CustomErrorResponses`
-        pub fn custom_error_responses(self, v: impl IntoValue<List<CustomErrorResponse>>) -> Self { Self(self.0.set("CustomErrorResponses", v.into_property())) }
+        pub fn custom_error_responses(self, v: impl IntoValue<List<CustomErrorResponse>>) -> Self { Self(self.0.with("CustomErrorResponses", v)) }
         /// `CustomOrigin`
-        pub fn custom_origin(self, v: impl IntoValue<LegacyCustomOrigin>) -> Self { Self(self.0.set("CustomOrigin", v.into_property())) }
+        pub fn custom_origin(self, v: impl IntoValue<LegacyCustomOrigin>) -> Self { Self(self.0.with("CustomOrigin", v)) }
         /// `DefaultCacheBehavior` · **required**
-        pub fn default_cache_behavior(self, v: impl IntoValue<DefaultCacheBehavior>) -> Self { Self(self.0.set("DefaultCacheBehavior", v.into_property())) }
+        pub fn default_cache_behavior(self, v: impl IntoValue<DefaultCacheBehavior>) -> Self { Self(self.0.with("DefaultCacheBehavior", v)) }
         /// `DefaultRootObject`
-        pub fn default_root_object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultRootObject", v.into_property())) }
+        pub fn default_root_object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRootObject", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `HttpVersion`
-        pub fn http_version(self, v: impl IntoValue<DistributionConfigHttpVersion>) -> Self { Self(self.0.set("HttpVersion", v.into_property())) }
+        pub fn http_version(self, v: impl IntoValue<DistributionConfigHttpVersion>) -> Self { Self(self.0.with("HttpVersion", v)) }
         /// `IPV6Enabled`
-        pub fn ipv6_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IPV6Enabled", v.into_property())) }
+        pub fn ipv6_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IPV6Enabled", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `OriginGroups`
-        pub fn origin_groups(self, v: impl IntoValue<OriginGroups>) -> Self { Self(self.0.set("OriginGroups", v.into_property())) }
+        pub fn origin_groups(self, v: impl IntoValue<OriginGroups>) -> Self { Self(self.0.with("OriginGroups", v)) }
         /// `Origins`
-        pub fn origins(self, v: impl IntoValue<List<Origin>>) -> Self { Self(self.0.set("Origins", v.into_property())) }
+        pub fn origins(self, v: impl IntoValue<List<Origin>>) -> Self { Self(self.0.with("Origins", v)) }
         /// `PriceClass`
-        pub fn price_class(self, v: impl IntoValue<DistributionConfigPriceClass>) -> Self { Self(self.0.set("PriceClass", v.into_property())) }
+        pub fn price_class(self, v: impl IntoValue<DistributionConfigPriceClass>) -> Self { Self(self.0.with("PriceClass", v)) }
         /// `Restrictions`
-        pub fn restrictions(self, v: impl IntoValue<Restrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
+        pub fn restrictions(self, v: impl IntoValue<Restrictions>) -> Self { Self(self.0.with("Restrictions", v)) }
         /// `S3Origin`
-        pub fn s3_origin(self, v: impl IntoValue<LegacyS3Origin>) -> Self { Self(self.0.set("S3Origin", v.into_property())) }
+        pub fn s3_origin(self, v: impl IntoValue<LegacyS3Origin>) -> Self { Self(self.0.with("S3Origin", v)) }
         /// `Staging`
-        pub fn staging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Staging", v.into_property())) }
+        pub fn staging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Staging", v)) }
         /// `TenantConfig`
-        pub fn tenant_config(self, v: impl IntoValue<TenantConfig>) -> Self { Self(self.0.set("TenantConfig", v.into_property())) }
+        pub fn tenant_config(self, v: impl IntoValue<TenantConfig>) -> Self { Self(self.0.with("TenantConfig", v)) }
         /// `ViewerCertificate`
-        pub fn viewer_certificate(self, v: impl IntoValue<ViewerCertificate>) -> Self { Self(self.0.set("ViewerCertificate", v.into_property())) }
+        pub fn viewer_certificate(self, v: impl IntoValue<ViewerCertificate>) -> Self { Self(self.0.with("ViewerCertificate", v)) }
         /// `ViewerMtlsConfig`
-        pub fn viewer_mtls_config(self, v: impl IntoValue<ViewerMtlsConfig>) -> Self { Self(self.0.set("ViewerMtlsConfig", v.into_property())) }
+        pub fn viewer_mtls_config(self, v: impl IntoValue<ViewerMtlsConfig>) -> Self { Self(self.0.with("ViewerMtlsConfig", v)) }
         /// `WebACLId` · [`Wafv2WebAclArn`](refs::Wafv2WebAclArn)
-        pub fn web_acl_id(self, v: impl IntoValue<refs::Wafv2WebAclArn>) -> Self { Self(self.0.set("WebACLId", v.into_property())) }
+        pub fn web_acl_id(self, v: impl IntoValue<refs::Wafv2WebAclArn>) -> Self { Self(self.0.with("WebACLId", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.ForwardedValues`
@@ -809,13 +809,13 @@ pub mod distribution {
     node!(ForwardedValues);
     impl ForwardedValues {
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.with("Cookies", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `QueryString` · **required**
-        pub fn query_string(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `QueryStringCacheKeys`
-        pub fn query_string_cache_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStringCacheKeys", v.into_property())) }
+        pub fn query_string_cache_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QueryStringCacheKeys", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.FunctionAssociation`
@@ -825,9 +825,9 @@ pub mod distribution {
     node!(FunctionAssociation);
     impl FunctionAssociation {
         /// `EventType`
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `FunctionARN` · [`CloudFrontFunctionArn`](refs::CloudFrontFunctionArn)
-        pub fn function_arn(self, v: impl IntoValue<refs::CloudFrontFunctionArn>) -> Self { Self(self.0.set("FunctionARN", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::CloudFrontFunctionArn>) -> Self { Self(self.0.with("FunctionARN", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.GeoRestriction`
@@ -837,9 +837,9 @@ pub mod distribution {
     node!(GeoRestriction);
     impl GeoRestriction {
         /// `Locations`
-        pub fn locations(self, v: impl IntoValue<List<GeoRestrictionLocation>>) -> Self { Self(self.0.set("Locations", v.into_property())) }
+        pub fn locations(self, v: impl IntoValue<List<GeoRestrictionLocation>>) -> Self { Self(self.0.with("Locations", v)) }
         /// `RestrictionType` · **required**
-        pub fn restriction_type(self, v: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { Self(self.0.set("RestrictionType", v.into_property())) }
+        pub fn restriction_type(self, v: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { Self(self.0.with("RestrictionType", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.GrpcConfig`
@@ -849,7 +849,7 @@ pub mod distribution {
     node!(GrpcConfig);
     impl GrpcConfig {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.LambdaFunctionAssociation`
@@ -859,11 +859,11 @@ pub mod distribution {
     node!(LambdaFunctionAssociation);
     impl LambdaFunctionAssociation {
         /// `EventType`
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `IncludeBody`
-        pub fn include_body(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeBody", v.into_property())) }
+        pub fn include_body(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeBody", v)) }
         /// `LambdaFunctionARN` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionARN", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaFunctionARN", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.LegacyCustomOrigin`
@@ -873,15 +873,15 @@ pub mod distribution {
     node!(LegacyCustomOrigin);
     impl LegacyCustomOrigin {
         /// `DNSName` · **required**
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DNSName", v)) }
         /// `HTTPPort`
-        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
+        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HTTPPort", v)) }
         /// `HTTPSPort`
-        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
+        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HTTPSPort", v)) }
         /// `OriginProtocolPolicy` · **required**
-        pub fn origin_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
+        pub fn origin_protocol_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginProtocolPolicy", v)) }
         /// `OriginSSLProtocols` · **required**
-        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
+        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OriginSSLProtocols", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.LegacyS3Origin`
@@ -891,9 +891,9 @@ pub mod distribution {
     node!(LegacyS3Origin);
     impl LegacyS3Origin {
         /// `DNSName` · **required**
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DNSName", v)) }
         /// `OriginAccessIdentity`
-        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
+        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginAccessIdentity", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.Logging`
@@ -903,11 +903,11 @@ pub mod distribution {
     node!(Logging);
     impl Logging {
         /// `Bucket` · such as [`CloudFrontDistributionLoggingBucket`](refs::CloudFrontDistributionLoggingBucket)
-        pub fn bucket(self, v: impl IntoValue<Open<refs::CloudFrontDistributionLoggingBucket>>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<Open<refs::CloudFrontDistributionLoggingBucket>>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `IncludeCookies`
-        pub fn include_cookies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeCookies", v.into_property())) }
+        pub fn include_cookies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeCookies", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.Origin`
@@ -917,29 +917,29 @@ pub mod distribution {
     node!(Origin);
     impl Origin {
         /// `ConnectionAttempts`
-        pub fn connection_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionAttempts", v.into_property())) }
+        pub fn connection_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionAttempts", v)) }
         /// `ConnectionTimeout`
-        pub fn connection_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionTimeout", v.into_property())) }
+        pub fn connection_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionTimeout", v)) }
         /// `CustomOriginConfig`
-        pub fn custom_origin_config(self, v: impl IntoValue<CustomOriginConfig>) -> Self { Self(self.0.set("CustomOriginConfig", v.into_property())) }
+        pub fn custom_origin_config(self, v: impl IntoValue<CustomOriginConfig>) -> Self { Self(self.0.with("CustomOriginConfig", v)) }
         /// `DomainName` · **required** · such as [`CloudFrontDistributionOriginDomainName`](refs::CloudFrontDistributionOriginDomainName)
-        pub fn domain_name(self, v: impl IntoValue<Open<refs::CloudFrontDistributionOriginDomainName>>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<Open<refs::CloudFrontDistributionOriginDomainName>>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `OriginAccessControlId` · [`CloudFrontOriginAccessControlId`](refs::CloudFrontOriginAccessControlId)
-        pub fn origin_access_control_id(self, v: impl IntoValue<refs::CloudFrontOriginAccessControlId>) -> Self { Self(self.0.set("OriginAccessControlId", v.into_property())) }
+        pub fn origin_access_control_id(self, v: impl IntoValue<refs::CloudFrontOriginAccessControlId>) -> Self { Self(self.0.with("OriginAccessControlId", v)) }
         /// `OriginCustomHeaders`
-        pub fn origin_custom_headers(self, v: impl IntoValue<List<OriginCustomHeader>>) -> Self { Self(self.0.set("OriginCustomHeaders", v.into_property())) }
+        pub fn origin_custom_headers(self, v: impl IntoValue<List<OriginCustomHeader>>) -> Self { Self(self.0.with("OriginCustomHeaders", v)) }
         /// `OriginPath`
-        pub fn origin_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginPath", v.into_property())) }
+        pub fn origin_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginPath", v)) }
         /// `OriginShield`
-        pub fn origin_shield(self, v: impl IntoValue<OriginShield>) -> Self { Self(self.0.set("OriginShield", v.into_property())) }
+        pub fn origin_shield(self, v: impl IntoValue<OriginShield>) -> Self { Self(self.0.with("OriginShield", v)) }
         /// `ResponseCompletionTimeout`
-        pub fn response_completion_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCompletionTimeout", v.into_property())) }
+        pub fn response_completion_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResponseCompletionTimeout", v)) }
         /// `S3OriginConfig`
-        pub fn s3_origin_config(self, v: impl IntoValue<S3OriginConfig>) -> Self { Self(self.0.set("S3OriginConfig", v.into_property())) }
+        pub fn s3_origin_config(self, v: impl IntoValue<S3OriginConfig>) -> Self { Self(self.0.with("S3OriginConfig", v)) }
         /// `VpcOriginConfig`
-        pub fn vpc_origin_config(self, v: impl IntoValue<VpcOriginConfig>) -> Self { Self(self.0.set("VpcOriginConfig", v.into_property())) }
+        pub fn vpc_origin_config(self, v: impl IntoValue<VpcOriginConfig>) -> Self { Self(self.0.with("VpcOriginConfig", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginCustomHeader`
@@ -949,9 +949,9 @@ pub mod distribution {
     node!(OriginCustomHeader);
     impl OriginCustomHeader {
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
         /// `HeaderValue` · **required**
-        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderValue", v.into_property())) }
+        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderValue", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroup`
@@ -961,13 +961,13 @@ pub mod distribution {
     node!(OriginGroup);
     impl OriginGroup {
         /// `FailoverCriteria` · **required**
-        pub fn failover_criteria(self, v: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { Self(self.0.set("FailoverCriteria", v.into_property())) }
+        pub fn failover_criteria(self, v: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { Self(self.0.with("FailoverCriteria", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Members` · **required**
-        pub fn members(self, v: impl IntoValue<OriginGroupMembers>) -> Self { Self(self.0.set("Members", v.into_property())) }
+        pub fn members(self, v: impl IntoValue<OriginGroupMembers>) -> Self { Self(self.0.with("Members", v)) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { Self(self.0.with("SelectionCriteria", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroupFailoverCriteria`
@@ -977,7 +977,7 @@ pub mod distribution {
     node!(OriginGroupFailoverCriteria);
     impl OriginGroupFailoverCriteria {
         /// `StatusCodes` · **required**
-        pub fn status_codes(self, v: impl IntoValue<StatusCodes>) -> Self { Self(self.0.set("StatusCodes", v.into_property())) }
+        pub fn status_codes(self, v: impl IntoValue<StatusCodes>) -> Self { Self(self.0.with("StatusCodes", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroupMember`
@@ -987,7 +987,7 @@ pub mod distribution {
     node!(OriginGroupMember);
     impl OriginGroupMember {
         /// `OriginId` · **required**
-        pub fn origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginId", v.into_property())) }
+        pub fn origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginId", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroupMembers`
@@ -997,9 +997,9 @@ pub mod distribution {
     node!(OriginGroupMembers);
     impl OriginGroupMembers {
         /// `Items` · **required** · 2 items
-        pub fn items(self, v: impl IntoValue<List<OriginGroupMember>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<OriginGroupMember>>) -> Self { Self(self.0.with("Items", v)) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Quantity", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginGroups`
@@ -1009,9 +1009,9 @@ pub mod distribution {
     node!(OriginGroups);
     impl OriginGroups {
         /// `Items`
-        pub fn items(self, v: impl IntoValue<List<OriginGroup>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<OriginGroup>>) -> Self { Self(self.0.with("Items", v)) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Quantity", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginMtlsConfig`
@@ -1021,7 +1021,7 @@ pub mod distribution {
     node!(OriginMtlsConfig);
     impl OriginMtlsConfig {
         /// `ClientCertificateArn` · **required**
-        pub fn client_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateArn", v.into_property())) }
+        pub fn client_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCertificateArn", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.OriginShield`
@@ -1031,9 +1031,9 @@ pub mod distribution {
     node!(OriginShield);
     impl OriginShield {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `OriginShieldRegion`
-        pub fn origin_shield_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginShieldRegion", v.into_property())) }
+        pub fn origin_shield_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginShieldRegion", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.ParameterDefinition`
@@ -1043,9 +1043,9 @@ pub mod distribution {
     node!(ParameterDefinition);
     impl ParameterDefinition {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.Restrictions`
@@ -1055,7 +1055,7 @@ pub mod distribution {
     node!(Restrictions);
     impl Restrictions {
         /// `GeoRestriction` · **required**
-        pub fn geo_restriction(self, v: impl IntoValue<GeoRestriction>) -> Self { Self(self.0.set("GeoRestriction", v.into_property())) }
+        pub fn geo_restriction(self, v: impl IntoValue<GeoRestriction>) -> Self { Self(self.0.with("GeoRestriction", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.S3OriginConfig`
@@ -1065,9 +1065,9 @@ pub mod distribution {
     node!(S3OriginConfig);
     impl S3OriginConfig {
         /// `OriginAccessIdentity`
-        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
+        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginAccessIdentity", v)) }
         /// `OriginReadTimeout`
-        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
+        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OriginReadTimeout", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.StatusCodes`
@@ -1077,9 +1077,9 @@ pub mod distribution {
     node!(StatusCodes);
     impl StatusCodes {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Items", v)) }
         /// `Quantity` · **required**
-        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Quantity", v.into_property())) }
+        pub fn quantity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Quantity", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.StringSchema`
@@ -1089,11 +1089,11 @@ pub mod distribution {
     node!(StringSchema);
     impl StringSchema {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `DefaultValue` · 1–256 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.TenantConfig`
@@ -1103,7 +1103,7 @@ pub mod distribution {
     node!(TenantConfig);
     impl TenantConfig {
         /// `ParameterDefinitions`
-        pub fn parameter_definitions(self, v: impl IntoValue<List<ParameterDefinition>>) -> Self { Self(self.0.set("ParameterDefinitions", v.into_property())) }
+        pub fn parameter_definitions(self, v: impl IntoValue<List<ParameterDefinition>>) -> Self { Self(self.0.with("ParameterDefinitions", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.TrustStoreConfig`
@@ -1113,11 +1113,11 @@ pub mod distribution {
     node!(TrustStoreConfig);
     impl TrustStoreConfig {
         /// `AdvertiseTrustStoreCaNames`
-        pub fn advertise_trust_store_ca_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AdvertiseTrustStoreCaNames", v.into_property())) }
+        pub fn advertise_trust_store_ca_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AdvertiseTrustStoreCaNames", v)) }
         /// `IgnoreCertificateExpiry`
-        pub fn ignore_certificate_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnoreCertificateExpiry", v.into_property())) }
+        pub fn ignore_certificate_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnoreCertificateExpiry", v)) }
         /// `TrustStoreId` · **required**
-        pub fn trust_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustStoreId", v.into_property())) }
+        pub fn trust_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustStoreId", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.ViewerCertificate`
@@ -1127,15 +1127,15 @@ pub mod distribution {
     node!(ViewerCertificate);
     impl ViewerCertificate {
         /// `AcmCertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn)
-        pub fn acm_certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("AcmCertificateArn", v.into_property())) }
+        pub fn acm_certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("AcmCertificateArn", v)) }
         /// `CloudFrontDefaultCertificate`
-        pub fn cloud_front_default_certificate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudFrontDefaultCertificate", v.into_property())) }
+        pub fn cloud_front_default_certificate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudFrontDefaultCertificate", v)) }
         /// `IamCertificateId` · up to 32 characters
-        pub fn iam_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamCertificateId", v.into_property())) }
+        pub fn iam_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamCertificateId", v)) }
         /// `MinimumProtocolVersion`
-        pub fn minimum_protocol_version(self, v: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(self.0.set("MinimumProtocolVersion", v.into_property())) }
+        pub fn minimum_protocol_version(self, v: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(self.0.with("MinimumProtocolVersion", v)) }
         /// `SslSupportMethod`
-        pub fn ssl_support_method(self, v: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { Self(self.0.set("SslSupportMethod", v.into_property())) }
+        pub fn ssl_support_method(self, v: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { Self(self.0.with("SslSupportMethod", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.ViewerMtlsConfig`
@@ -1145,9 +1145,9 @@ pub mod distribution {
     node!(ViewerMtlsConfig);
     impl ViewerMtlsConfig {
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<ViewerMtlsConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ViewerMtlsConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `TrustStoreConfig`
-        pub fn trust_store_config(self, v: impl IntoValue<TrustStoreConfig>) -> Self { Self(self.0.set("TrustStoreConfig", v.into_property())) }
+        pub fn trust_store_config(self, v: impl IntoValue<TrustStoreConfig>) -> Self { Self(self.0.with("TrustStoreConfig", v)) }
     }
 
     /// `AWS::CloudFront::Distribution.VpcOriginConfig`
@@ -1157,13 +1157,13 @@ pub mod distribution {
     node!(VpcOriginConfig);
     impl VpcOriginConfig {
         /// `OriginKeepaliveTimeout`
-        pub fn origin_keepalive_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginKeepaliveTimeout", v.into_property())) }
+        pub fn origin_keepalive_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OriginKeepaliveTimeout", v)) }
         /// `OriginReadTimeout`
-        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OriginReadTimeout", v.into_property())) }
+        pub fn origin_read_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OriginReadTimeout", v)) }
         /// `OwnerAccountId`
-        pub fn owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerAccountId", v.into_property())) }
+        pub fn owner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerAccountId", v)) }
         /// `VpcOriginId` · **required**
-        pub fn vpc_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcOriginId", v.into_property())) }
+        pub fn vpc_origin_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcOriginId", v)) }
     }
 
     lits!(/// Values of `CustomOriginConfig.IpAddressType`; a newer one: `Lit::new("…")`.
@@ -1299,23 +1299,23 @@ pub mod distribution_tenant {
     resource!(CfnDistributionTenant, "AWS::CloudFront::DistributionTenant", required ["DistributionId", "Domains", "Name"], tags list "Tags", stateful false);
     impl CfnDistributionTenant {
         /// `ConnectionGroupId`
-        pub fn connection_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionGroupId", v.into_property()); self }
+        pub fn connection_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionGroupId", v)) }
         /// `Customizations`
-        pub fn customizations(self, v: impl IntoValue<Customizations>) -> Self { self.0.set("Customizations", v.into_property()); self }
+        pub fn customizations(self, v: impl IntoValue<Customizations>) -> Self { Self(self.0.with("Customizations", v)) }
         /// `DistributionId` · **required**
-        pub fn distribution_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DistributionId", v.into_property()); self }
+        pub fn distribution_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistributionId", v)) }
         /// `Domains` · **required**
-        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Domains", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `ManagedCertificateRequest`
-        pub fn managed_certificate_request(self, v: impl IntoValue<ManagedCertificateRequest>) -> Self { self.0.set("ManagedCertificateRequest", v.into_property()); self }
+        pub fn managed_certificate_request(self, v: impl IntoValue<ManagedCertificateRequest>) -> Self { Self(self.0.with("ManagedCertificateRequest", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1349,7 +1349,7 @@ pub mod distribution_tenant {
     node!(Certificate);
     impl Certificate {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.Customizations`
@@ -1359,11 +1359,11 @@ pub mod distribution_tenant {
     node!(Customizations);
     impl Customizations {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<Certificate>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<Certificate>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `GeoRestrictions`
-        pub fn geo_restrictions(self, v: impl IntoValue<GeoRestrictionCustomization>) -> Self { Self(self.0.set("GeoRestrictions", v.into_property())) }
+        pub fn geo_restrictions(self, v: impl IntoValue<GeoRestrictionCustomization>) -> Self { Self(self.0.with("GeoRestrictions", v)) }
         /// `WebAcl`
-        pub fn web_acl(self, v: impl IntoValue<WebAclCustomization>) -> Self { Self(self.0.set("WebAcl", v.into_property())) }
+        pub fn web_acl(self, v: impl IntoValue<WebAclCustomization>) -> Self { Self(self.0.with("WebAcl", v)) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.DomainResult`
@@ -1373,9 +1373,9 @@ pub mod distribution_tenant {
     node!(DomainResult);
     impl DomainResult {
         /// `Domain`
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<DomainResultStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DomainResultStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.GeoRestrictionCustomization`
@@ -1385,9 +1385,9 @@ pub mod distribution_tenant {
     node!(GeoRestrictionCustomization);
     impl GeoRestrictionCustomization {
         /// `Locations`
-        pub fn locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Locations", v.into_property())) }
+        pub fn locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Locations", v)) }
         /// `RestrictionType`
-        pub fn restriction_type(self, v: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(self.0.set("RestrictionType", v.into_property())) }
+        pub fn restriction_type(self, v: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(self.0.with("RestrictionType", v)) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.ManagedCertificateRequest`
@@ -1397,11 +1397,11 @@ pub mod distribution_tenant {
     node!(ManagedCertificateRequest);
     impl ManagedCertificateRequest {
         /// `CertificateTransparencyLoggingPreference`
-        pub fn certificate_transparency_logging_preference(self, v: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(self.0.set("CertificateTransparencyLoggingPreference", v.into_property())) }
+        pub fn certificate_transparency_logging_preference(self, v: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(self.0.with("CertificateTransparencyLoggingPreference", v)) }
         /// `PrimaryDomainName`
-        pub fn primary_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryDomainName", v.into_property())) }
+        pub fn primary_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryDomainName", v)) }
         /// `ValidationTokenHost`
-        pub fn validation_token_host(self, v: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(self.0.set("ValidationTokenHost", v.into_property())) }
+        pub fn validation_token_host(self, v: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(self.0.with("ValidationTokenHost", v)) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.Parameter`
@@ -1411,9 +1411,9 @@ pub mod distribution_tenant {
     node!(Parameter);
     impl Parameter {
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudFront::DistributionTenant.WebAclCustomization`
@@ -1423,9 +1423,9 @@ pub mod distribution_tenant {
     node!(WebAclCustomization);
     impl WebAclCustomization {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<WebAclCustomizationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<WebAclCustomizationAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     lits!(/// Values of `DomainResult.Status`; a newer one: `Lit::new("…")`.
@@ -1467,7 +1467,7 @@ pub mod field_level_encryption_profile {
     resource!(CfnFieldLevelEncryptionProfile, "AWS::CloudFront::FieldLevelEncryptionProfile", required ["FieldLevelEncryptionProfileConfig"], tags none, stateful false);
     impl CfnFieldLevelEncryptionProfile {
         /// `FieldLevelEncryptionProfileConfig` · **required**
-        pub fn field_level_encryption_profile_config(self, v: impl IntoValue<FieldLevelEncryptionProfileConfig>) -> Self { self.0.set("FieldLevelEncryptionProfileConfig", v.into_property()); self }
+        pub fn field_level_encryption_profile_config(self, v: impl IntoValue<FieldLevelEncryptionProfileConfig>) -> Self { Self(self.0.with("FieldLevelEncryptionProfileConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1489,11 +1489,11 @@ pub mod field_level_encryption_profile {
     node!(EncryptionEntity);
     impl EncryptionEntity {
         /// `FieldPatterns` · **required** · at least 1 items
-        pub fn field_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FieldPatterns", v.into_property())) }
+        pub fn field_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FieldPatterns", v)) }
         /// `ProviderId` · **required**
-        pub fn provider_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderId", v.into_property())) }
+        pub fn provider_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderId", v)) }
         /// `PublicKeyId` · **required**
-        pub fn public_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicKeyId", v.into_property())) }
+        pub fn public_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKeyId", v)) }
     }
 
     /// `AWS::CloudFront::FieldLevelEncryptionProfile.FieldLevelEncryptionProfileConfig`
@@ -1503,13 +1503,13 @@ pub mod field_level_encryption_profile {
     node!(FieldLevelEncryptionProfileConfig);
     impl FieldLevelEncryptionProfileConfig {
         /// `CallerReference` · **required**
-        pub fn caller_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerReference", v.into_property())) }
+        pub fn caller_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CallerReference", v)) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `EncryptionEntities` · **required** · at least 1 items
-        pub fn encryption_entities(self, v: impl IntoValue<List<EncryptionEntity>>) -> Self { Self(self.0.set("EncryptionEntities", v.into_property())) }
+        pub fn encryption_entities(self, v: impl IntoValue<List<EncryptionEntity>>) -> Self { Self(self.0.with("EncryptionEntities", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -1526,17 +1526,17 @@ pub mod function {
     resource!(CfnFunction, "AWS::CloudFront::Function", required ["FunctionCode", "FunctionConfig", "Name"], tags list "Tags", stateful false);
     impl CfnFunction {
         /// `AutoPublish`
-        pub fn auto_publish(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPublish", v.into_property()); self }
+        pub fn auto_publish(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoPublish", v)) }
         /// `FunctionCode` · **required**
-        pub fn function_code(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionCode", v.into_property()); self }
+        pub fn function_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionCode", v)) }
         /// `FunctionConfig` · **required**
-        pub fn function_config(self, v: impl IntoValue<FunctionConfig>) -> Self { self.0.set("FunctionConfig", v.into_property()); self }
+        pub fn function_config(self, v: impl IntoValue<FunctionConfig>) -> Self { Self(self.0.with("FunctionConfig", v)) }
         /// `FunctionMetadata`
-        pub fn function_metadata(self, v: impl IntoValue<FunctionMetadata>) -> Self { self.0.set("FunctionMetadata", v.into_property()); self }
+        pub fn function_metadata(self, v: impl IntoValue<FunctionMetadata>) -> Self { Self(self.0.with("FunctionMetadata", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `FunctionARN`
         #[inline]
         pub fn attr_function_arn(&self) -> Value<refs::CloudFrontFunctionArn> { self.0.attr("FunctionARN") }
@@ -1558,11 +1558,11 @@ pub mod function {
     node!(FunctionConfig);
     impl FunctionConfig {
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `KeyValueStoreAssociations`
-        pub fn key_value_store_associations(self, v: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.set("KeyValueStoreAssociations", v.into_property())) }
+        pub fn key_value_store_associations(self, v: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(self.0.with("KeyValueStoreAssociations", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<FunctionConfigRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<FunctionConfigRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
     }
 
     /// `AWS::CloudFront::Function.FunctionMetadata`
@@ -1572,7 +1572,7 @@ pub mod function {
     node!(FunctionMetadata);
     impl FunctionMetadata {
         /// `FunctionARN`
-        pub fn function_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionARN", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionARN", v)) }
     }
 
     /// `AWS::CloudFront::Function.KeyValueStoreAssociation`
@@ -1582,7 +1582,7 @@ pub mod function {
     node!(KeyValueStoreAssociation);
     impl KeyValueStoreAssociation {
         /// `KeyValueStoreARN` · **required**
-        pub fn key_value_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyValueStoreARN", v.into_property())) }
+        pub fn key_value_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyValueStoreARN", v)) }
     }
 
     lits!(/// Values of `FunctionConfig.Runtime`; a newer one: `Lit::new("…")`.
@@ -1604,7 +1604,7 @@ pub mod key_group {
     resource!(CfnKeyGroup, "AWS::CloudFront::KeyGroup", required ["KeyGroupConfig"], tags none, stateful false);
     impl CfnKeyGroup {
         /// `KeyGroupConfig` · **required**
-        pub fn key_group_config(self, v: impl IntoValue<KeyGroupConfig>) -> Self { self.0.set("KeyGroupConfig", v.into_property()); self }
+        pub fn key_group_config(self, v: impl IntoValue<KeyGroupConfig>) -> Self { Self(self.0.with("KeyGroupConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontKeyGroupId> { self.0.attr("Id") }
@@ -1623,11 +1623,11 @@ pub mod key_group {
     node!(KeyGroupConfig);
     impl KeyGroupConfig {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `Items` · **required** · such as [`CloudFrontPublicKeyId`](refs::CloudFrontPublicKeyId)
-        pub fn items(self, v: impl IntoValue<List<Open<refs::CloudFrontPublicKeyId>>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<Open<refs::CloudFrontPublicKeyId>>>) -> Self { Self(self.0.with("Items", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -1644,13 +1644,13 @@ pub mod key_value_store {
     resource!(CfnKeyValueStore, "AWS::CloudFront::KeyValueStore", required ["Name"], tags list "Tags", stateful true);
     impl CfnKeyValueStore {
         /// `Comment` · up to 128 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `ImportSource`
-        pub fn import_source(self, v: impl IntoValue<ImportSource>) -> Self { self.0.set("ImportSource", v.into_property()); self }
+        pub fn import_source(self, v: impl IntoValue<ImportSource>) -> Self { Self(self.0.with("ImportSource", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1672,9 +1672,9 @@ pub mod key_value_store {
     node!(ImportSource);
     impl ImportSource {
         /// `SourceArn` · **required**
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoValue<ImportSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<ImportSourceSourceType>) -> Self { Self(self.0.with("SourceType", v)) }
     }
 
     lits!(/// Values of `ImportSource.SourceType`; a newer one: `Lit::new("…")`.
@@ -1696,9 +1696,9 @@ pub mod monitoring_subscription {
     resource!(CfnMonitoringSubscription, "AWS::CloudFront::MonitoringSubscription", required ["DistributionId", "MonitoringSubscription"], tags none, stateful false);
     impl CfnMonitoringSubscription {
         /// `DistributionId` · **required** · [`CloudFrontDistributionId`](refs::CloudFrontDistributionId) · a change replaces the resource
-        pub fn distribution_id(self, v: impl IntoValue<refs::CloudFrontDistributionId>) -> Self { self.0.set("DistributionId", v.into_property()); self }
+        pub fn distribution_id(self, v: impl IntoValue<refs::CloudFrontDistributionId>) -> Self { Self(self.0.with("DistributionId", v)) }
         /// `MonitoringSubscription` · **required**
-        pub fn monitoring_subscription(self, v: impl IntoValue<MonitoringSubscription>) -> Self { self.0.set("MonitoringSubscription", v.into_property()); self }
+        pub fn monitoring_subscription(self, v: impl IntoValue<MonitoringSubscription>) -> Self { Self(self.0.with("MonitoringSubscription", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1711,7 +1711,7 @@ pub mod monitoring_subscription {
     node!(MonitoringSubscription);
     impl MonitoringSubscription {
         /// `RealtimeMetricsSubscriptionConfig`
-        pub fn realtime_metrics_subscription_config(self, v: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { Self(self.0.set("RealtimeMetricsSubscriptionConfig", v.into_property())) }
+        pub fn realtime_metrics_subscription_config(self, v: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { Self(self.0.with("RealtimeMetricsSubscriptionConfig", v)) }
     }
 
     /// `AWS::CloudFront::MonitoringSubscription.RealtimeMetricsSubscriptionConfig`
@@ -1721,7 +1721,7 @@ pub mod monitoring_subscription {
     node!(RealtimeMetricsSubscriptionConfig);
     impl RealtimeMetricsSubscriptionConfig {
         /// `RealtimeMetricsSubscriptionStatus` · **required**
-        pub fn realtime_metrics_subscription_status(self, v: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(self.0.set("RealtimeMetricsSubscriptionStatus", v.into_property())) }
+        pub fn realtime_metrics_subscription_status(self, v: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(self.0.with("RealtimeMetricsSubscriptionStatus", v)) }
     }
 
     lits!(/// Values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`; a newer one: `Lit::new("…")`.
@@ -1743,7 +1743,7 @@ pub mod origin_access_control {
     resource!(CfnOriginAccessControl, "AWS::CloudFront::OriginAccessControl", required ["OriginAccessControlConfig"], tags none, stateful false);
     impl CfnOriginAccessControl {
         /// `OriginAccessControlConfig` · **required**
-        pub fn origin_access_control_config(self, v: impl IntoValue<OriginAccessControlConfig>) -> Self { self.0.set("OriginAccessControlConfig", v.into_property()); self }
+        pub fn origin_access_control_config(self, v: impl IntoValue<OriginAccessControlConfig>) -> Self { Self(self.0.with("OriginAccessControlConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontOriginAccessControlId> { self.0.attr("Id") }
@@ -1759,15 +1759,15 @@ pub mod origin_access_control {
     node!(OriginAccessControlConfig);
     impl OriginAccessControlConfig {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OriginAccessControlOriginType` · **required**
-        pub fn origin_access_control_origin_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessControlOriginType", v.into_property())) }
+        pub fn origin_access_control_origin_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginAccessControlOriginType", v)) }
         /// `SigningBehavior` · **required**
-        pub fn signing_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningBehavior", v.into_property())) }
+        pub fn signing_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningBehavior", v)) }
         /// `SigningProtocol` · **required**
-        pub fn signing_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningProtocol", v.into_property())) }
+        pub fn signing_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningProtocol", v)) }
     }
 }
 
@@ -1784,7 +1784,7 @@ pub mod origin_request_policy {
     resource!(CfnOriginRequestPolicy, "AWS::CloudFront::OriginRequestPolicy", required ["OriginRequestPolicyConfig"], tags none, stateful false);
     impl CfnOriginRequestPolicy {
         /// `OriginRequestPolicyConfig` · **required**
-        pub fn origin_request_policy_config(self, v: impl IntoValue<OriginRequestPolicyConfig>) -> Self { self.0.set("OriginRequestPolicyConfig", v.into_property()); self }
+        pub fn origin_request_policy_config(self, v: impl IntoValue<OriginRequestPolicyConfig>) -> Self { Self(self.0.with("OriginRequestPolicyConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontOriginRequestPolicyId> { self.0.attr("Id") }
@@ -1803,9 +1803,9 @@ pub mod origin_request_policy {
     node!(CookiesConfig);
     impl CookiesConfig {
         /// `CookieBehavior` · **required**
-        pub fn cookie_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CookieBehavior", v.into_property())) }
+        pub fn cookie_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CookieBehavior", v)) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cookies", v)) }
     }
 
     /// `AWS::CloudFront::OriginRequestPolicy.HeadersConfig`
@@ -1815,9 +1815,9 @@ pub mod origin_request_policy {
     node!(HeadersConfig);
     impl HeadersConfig {
         /// `HeaderBehavior` · **required**
-        pub fn header_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderBehavior", v.into_property())) }
+        pub fn header_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderBehavior", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Headers", v)) }
     }
 
     /// `AWS::CloudFront::OriginRequestPolicy.OriginRequestPolicyConfig`
@@ -1827,15 +1827,15 @@ pub mod origin_request_policy {
     node!(OriginRequestPolicyConfig);
     impl OriginRequestPolicyConfig {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `CookiesConfig` · **required**
-        pub fn cookies_config(self, v: impl IntoValue<CookiesConfig>) -> Self { Self(self.0.set("CookiesConfig", v.into_property())) }
+        pub fn cookies_config(self, v: impl IntoValue<CookiesConfig>) -> Self { Self(self.0.with("CookiesConfig", v)) }
         /// `HeadersConfig` · **required**
-        pub fn headers_config(self, v: impl IntoValue<HeadersConfig>) -> Self { Self(self.0.set("HeadersConfig", v.into_property())) }
+        pub fn headers_config(self, v: impl IntoValue<HeadersConfig>) -> Self { Self(self.0.with("HeadersConfig", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueryStringsConfig` · **required**
-        pub fn query_strings_config(self, v: impl IntoValue<QueryStringsConfig>) -> Self { Self(self.0.set("QueryStringsConfig", v.into_property())) }
+        pub fn query_strings_config(self, v: impl IntoValue<QueryStringsConfig>) -> Self { Self(self.0.with("QueryStringsConfig", v)) }
     }
 
     /// `AWS::CloudFront::OriginRequestPolicy.QueryStringsConfig`
@@ -1845,9 +1845,9 @@ pub mod origin_request_policy {
     node!(QueryStringsConfig);
     impl QueryStringsConfig {
         /// `QueryStringBehavior` · **required**
-        pub fn query_string_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStringBehavior", v.into_property())) }
+        pub fn query_string_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryStringBehavior", v)) }
         /// `QueryStrings`
-        pub fn query_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStrings", v.into_property())) }
+        pub fn query_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QueryStrings", v)) }
     }
 }
 
@@ -1864,7 +1864,7 @@ pub mod public_key {
     resource!(CfnPublicKey, "AWS::CloudFront::PublicKey", required ["PublicKeyConfig"], tags none, stateful false);
     impl CfnPublicKey {
         /// `PublicKeyConfig` · **required**
-        pub fn public_key_config(self, v: impl IntoValue<PublicKeyConfig>) -> Self { self.0.set("PublicKeyConfig", v.into_property()); self }
+        pub fn public_key_config(self, v: impl IntoValue<PublicKeyConfig>) -> Self { Self(self.0.with("PublicKeyConfig", v)) }
         /// `CreatedTime`
         #[inline]
         pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
@@ -1883,13 +1883,13 @@ pub mod public_key {
     node!(PublicKeyConfig);
     impl PublicKeyConfig {
         /// `CallerReference` · **required**
-        pub fn caller_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerReference", v.into_property())) }
+        pub fn caller_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CallerReference", v)) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `EncodedKey` · **required**
-        pub fn encoded_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodedKey", v.into_property())) }
+        pub fn encoded_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncodedKey", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -1906,13 +1906,13 @@ pub mod realtime_log_config {
     resource!(CfnRealtimeLogConfig, "AWS::CloudFront::RealtimeLogConfig", required ["EndPoints", "Fields", "Name", "SamplingRate"], tags none, stateful false);
     impl CfnRealtimeLogConfig {
         /// `EndPoints` · **required** · at least 1 items
-        pub fn end_points(self, v: impl IntoValue<List<EndPoint>>) -> Self { self.0.set("EndPoints", v.into_property()); self }
+        pub fn end_points(self, v: impl IntoValue<List<EndPoint>>) -> Self { Self(self.0.with("EndPoints", v)) }
         /// `Fields` · **required** · at least 1 items
-        pub fn fields(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SamplingRate` · **required** · 1–100
-        pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
+        pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SamplingRate", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudFrontRealtimeLogConfigArn> { self.0.attr("Arn") }
@@ -1928,9 +1928,9 @@ pub mod realtime_log_config {
     node!(EndPoint);
     impl EndPoint {
         /// `KinesisStreamConfig` · **required**
-        pub fn kinesis_stream_config(self, v: impl IntoValue<KinesisStreamConfig>) -> Self { Self(self.0.set("KinesisStreamConfig", v.into_property())) }
+        pub fn kinesis_stream_config(self, v: impl IntoValue<KinesisStreamConfig>) -> Self { Self(self.0.with("KinesisStreamConfig", v)) }
         /// `StreamType` · **required**
-        pub fn stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamType", v.into_property())) }
+        pub fn stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamType", v)) }
     }
 
     /// `AWS::CloudFront::RealtimeLogConfig.KinesisStreamConfig`
@@ -1940,9 +1940,9 @@ pub mod realtime_log_config {
     node!(KinesisStreamConfig);
     impl KinesisStreamConfig {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StreamArn` · **required** · [`KinesisStreamArn`](refs::KinesisStreamArn)
-        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 }
 
@@ -1959,7 +1959,7 @@ pub mod response_headers_policy {
     resource!(CfnResponseHeadersPolicy, "AWS::CloudFront::ResponseHeadersPolicy", required ["ResponseHeadersPolicyConfig"], tags none, stateful false);
     impl CfnResponseHeadersPolicy {
         /// `ResponseHeadersPolicyConfig` · **required**
-        pub fn response_headers_policy_config(self, v: impl IntoValue<ResponseHeadersPolicyConfig>) -> Self { self.0.set("ResponseHeadersPolicyConfig", v.into_property()); self }
+        pub fn response_headers_policy_config(self, v: impl IntoValue<ResponseHeadersPolicyConfig>) -> Self { Self(self.0.with("ResponseHeadersPolicyConfig", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::CloudFrontResponseHeadersPolicyId> { self.0.attr("Id") }
@@ -1978,7 +1978,7 @@ pub mod response_headers_policy {
     node!(AccessControlAllowHeaders);
     impl AccessControlAllowHeaders {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.AccessControlAllowMethods`
@@ -1988,7 +1988,7 @@ pub mod response_headers_policy {
     node!(AccessControlAllowMethods);
     impl AccessControlAllowMethods {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoValue<List<AccessControlAllowMethodsItem>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<AccessControlAllowMethodsItem>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.AccessControlAllowOrigins`
@@ -1998,7 +1998,7 @@ pub mod response_headers_policy {
     node!(AccessControlAllowOrigins);
     impl AccessControlAllowOrigins {
         /// `Items` · **required** · at least 1 items
-        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.AccessControlExposeHeaders`
@@ -2008,7 +2008,7 @@ pub mod response_headers_policy {
     node!(AccessControlExposeHeaders);
     impl AccessControlExposeHeaders {
         /// `Items` · **required**
-        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ContentSecurityPolicy`
@@ -2018,9 +2018,9 @@ pub mod response_headers_policy {
     node!(ContentSecurityPolicy);
     impl ContentSecurityPolicy {
         /// `ContentSecurityPolicy` · **required**
-        pub fn content_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentSecurityPolicy", v.into_property())) }
+        pub fn content_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentSecurityPolicy", v)) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ContentTypeOptions`
@@ -2030,7 +2030,7 @@ pub mod response_headers_policy {
     node!(ContentTypeOptions);
     impl ContentTypeOptions {
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.CorsConfig`
@@ -2040,19 +2040,19 @@ pub mod response_headers_policy {
     node!(CorsConfig);
     impl CorsConfig {
         /// `AccessControlAllowCredentials` · **required**
-        pub fn access_control_allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessControlAllowCredentials", v.into_property())) }
+        pub fn access_control_allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AccessControlAllowCredentials", v)) }
         /// `AccessControlAllowHeaders` · **required**
-        pub fn access_control_allow_headers(self, v: impl IntoValue<AccessControlAllowHeaders>) -> Self { Self(self.0.set("AccessControlAllowHeaders", v.into_property())) }
+        pub fn access_control_allow_headers(self, v: impl IntoValue<AccessControlAllowHeaders>) -> Self { Self(self.0.with("AccessControlAllowHeaders", v)) }
         /// `AccessControlAllowMethods` · **required**
-        pub fn access_control_allow_methods(self, v: impl IntoValue<AccessControlAllowMethods>) -> Self { Self(self.0.set("AccessControlAllowMethods", v.into_property())) }
+        pub fn access_control_allow_methods(self, v: impl IntoValue<AccessControlAllowMethods>) -> Self { Self(self.0.with("AccessControlAllowMethods", v)) }
         /// `AccessControlAllowOrigins` · **required**
-        pub fn access_control_allow_origins(self, v: impl IntoValue<AccessControlAllowOrigins>) -> Self { Self(self.0.set("AccessControlAllowOrigins", v.into_property())) }
+        pub fn access_control_allow_origins(self, v: impl IntoValue<AccessControlAllowOrigins>) -> Self { Self(self.0.with("AccessControlAllowOrigins", v)) }
         /// `AccessControlExposeHeaders`
-        pub fn access_control_expose_headers(self, v: impl IntoValue<AccessControlExposeHeaders>) -> Self { Self(self.0.set("AccessControlExposeHeaders", v.into_property())) }
+        pub fn access_control_expose_headers(self, v: impl IntoValue<AccessControlExposeHeaders>) -> Self { Self(self.0.with("AccessControlExposeHeaders", v)) }
         /// `AccessControlMaxAgeSec`
-        pub fn access_control_max_age_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AccessControlMaxAgeSec", v.into_property())) }
+        pub fn access_control_max_age_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AccessControlMaxAgeSec", v)) }
         /// `OriginOverride` · **required**
-        pub fn origin_override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OriginOverride", v.into_property())) }
+        pub fn origin_override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OriginOverride", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.CustomHeader`
@@ -2062,11 +2062,11 @@ pub mod response_headers_policy {
     node!(CustomHeader);
     impl CustomHeader {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.CustomHeadersConfig`
@@ -2076,7 +2076,7 @@ pub mod response_headers_policy {
     node!(CustomHeadersConfig);
     impl CustomHeadersConfig {
         /// `Items` · **required**
-        pub fn items(self, v: impl IntoValue<List<CustomHeader>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<CustomHeader>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.FrameOptions`
@@ -2086,9 +2086,9 @@ pub mod response_headers_policy {
     node!(FrameOptions);
     impl FrameOptions {
         /// `FrameOption` · **required**
-        pub fn frame_option(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameOption", v.into_property())) }
+        pub fn frame_option(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameOption", v)) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ReferrerPolicy`
@@ -2098,9 +2098,9 @@ pub mod response_headers_policy {
     node!(ReferrerPolicy);
     impl ReferrerPolicy {
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
         /// `ReferrerPolicy` · **required**
-        pub fn referrer_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferrerPolicy", v.into_property())) }
+        pub fn referrer_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferrerPolicy", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.RemoveHeader`
@@ -2110,7 +2110,7 @@ pub mod response_headers_policy {
     node!(RemoveHeader);
     impl RemoveHeader {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.RemoveHeadersConfig`
@@ -2120,7 +2120,7 @@ pub mod response_headers_policy {
     node!(RemoveHeadersConfig);
     impl RemoveHeadersConfig {
         /// `Items` · **required**
-        pub fn items(self, v: impl IntoValue<List<RemoveHeader>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<RemoveHeader>>) -> Self { Self(self.0.with("Items", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ResponseHeadersPolicyConfig`
@@ -2130,19 +2130,19 @@ pub mod response_headers_policy {
     node!(ResponseHeadersPolicyConfig);
     impl ResponseHeadersPolicyConfig {
         /// `Comment` · up to 128 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `CorsConfig`
-        pub fn cors_config(self, v: impl IntoValue<CorsConfig>) -> Self { Self(self.0.set("CorsConfig", v.into_property())) }
+        pub fn cors_config(self, v: impl IntoValue<CorsConfig>) -> Self { Self(self.0.with("CorsConfig", v)) }
         /// `CustomHeadersConfig`
-        pub fn custom_headers_config(self, v: impl IntoValue<CustomHeadersConfig>) -> Self { Self(self.0.set("CustomHeadersConfig", v.into_property())) }
+        pub fn custom_headers_config(self, v: impl IntoValue<CustomHeadersConfig>) -> Self { Self(self.0.with("CustomHeadersConfig", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RemoveHeadersConfig`
-        pub fn remove_headers_config(self, v: impl IntoValue<RemoveHeadersConfig>) -> Self { Self(self.0.set("RemoveHeadersConfig", v.into_property())) }
+        pub fn remove_headers_config(self, v: impl IntoValue<RemoveHeadersConfig>) -> Self { Self(self.0.with("RemoveHeadersConfig", v)) }
         /// `SecurityHeadersConfig`
-        pub fn security_headers_config(self, v: impl IntoValue<SecurityHeadersConfig>) -> Self { Self(self.0.set("SecurityHeadersConfig", v.into_property())) }
+        pub fn security_headers_config(self, v: impl IntoValue<SecurityHeadersConfig>) -> Self { Self(self.0.with("SecurityHeadersConfig", v)) }
         /// `ServerTimingHeadersConfig`
-        pub fn server_timing_headers_config(self, v: impl IntoValue<ServerTimingHeadersConfig>) -> Self { Self(self.0.set("ServerTimingHeadersConfig", v.into_property())) }
+        pub fn server_timing_headers_config(self, v: impl IntoValue<ServerTimingHeadersConfig>) -> Self { Self(self.0.with("ServerTimingHeadersConfig", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.SecurityHeadersConfig`
@@ -2152,17 +2152,17 @@ pub mod response_headers_policy {
     node!(SecurityHeadersConfig);
     impl SecurityHeadersConfig {
         /// `ContentSecurityPolicy`
-        pub fn content_security_policy(self, v: impl IntoValue<ContentSecurityPolicy>) -> Self { Self(self.0.set("ContentSecurityPolicy", v.into_property())) }
+        pub fn content_security_policy(self, v: impl IntoValue<ContentSecurityPolicy>) -> Self { Self(self.0.with("ContentSecurityPolicy", v)) }
         /// `ContentTypeOptions`
-        pub fn content_type_options(self, v: impl IntoValue<ContentTypeOptions>) -> Self { Self(self.0.set("ContentTypeOptions", v.into_property())) }
+        pub fn content_type_options(self, v: impl IntoValue<ContentTypeOptions>) -> Self { Self(self.0.with("ContentTypeOptions", v)) }
         /// `FrameOptions`
-        pub fn frame_options(self, v: impl IntoValue<FrameOptions>) -> Self { Self(self.0.set("FrameOptions", v.into_property())) }
+        pub fn frame_options(self, v: impl IntoValue<FrameOptions>) -> Self { Self(self.0.with("FrameOptions", v)) }
         /// `ReferrerPolicy`
-        pub fn referrer_policy(self, v: impl IntoValue<ReferrerPolicy>) -> Self { Self(self.0.set("ReferrerPolicy", v.into_property())) }
+        pub fn referrer_policy(self, v: impl IntoValue<ReferrerPolicy>) -> Self { Self(self.0.with("ReferrerPolicy", v)) }
         /// `StrictTransportSecurity`
-        pub fn strict_transport_security(self, v: impl IntoValue<StrictTransportSecurity>) -> Self { Self(self.0.set("StrictTransportSecurity", v.into_property())) }
+        pub fn strict_transport_security(self, v: impl IntoValue<StrictTransportSecurity>) -> Self { Self(self.0.with("StrictTransportSecurity", v)) }
         /// `XSSProtection`
-        pub fn xss_protection(self, v: impl IntoValue<XSSProtection>) -> Self { Self(self.0.set("XSSProtection", v.into_property())) }
+        pub fn xss_protection(self, v: impl IntoValue<XSSProtection>) -> Self { Self(self.0.with("XSSProtection", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.ServerTimingHeadersConfig`
@@ -2172,9 +2172,9 @@ pub mod response_headers_policy {
     node!(ServerTimingHeadersConfig);
     impl ServerTimingHeadersConfig {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `SamplingRate` · 0–100
-        pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SamplingRate", v.into_property())) }
+        pub fn sampling_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SamplingRate", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.StrictTransportSecurity`
@@ -2184,13 +2184,13 @@ pub mod response_headers_policy {
     node!(StrictTransportSecurity);
     impl StrictTransportSecurity {
         /// `AccessControlMaxAgeSec` · **required**
-        pub fn access_control_max_age_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AccessControlMaxAgeSec", v.into_property())) }
+        pub fn access_control_max_age_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AccessControlMaxAgeSec", v)) }
         /// `IncludeSubdomains`
-        pub fn include_subdomains(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSubdomains", v.into_property())) }
+        pub fn include_subdomains(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSubdomains", v)) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
         /// `Preload`
-        pub fn preload(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Preload", v.into_property())) }
+        pub fn preload(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Preload", v)) }
     }
 
     /// `AWS::CloudFront::ResponseHeadersPolicy.XSSProtection`
@@ -2200,13 +2200,13 @@ pub mod response_headers_policy {
     node!(XSSProtection);
     impl XSSProtection {
         /// `ModeBlock`
-        pub fn mode_block(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ModeBlock", v.into_property())) }
+        pub fn mode_block(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ModeBlock", v)) }
         /// `Override` · **required**
-        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Override", v)) }
         /// `Protection` · **required**
-        pub fn protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Protection", v.into_property())) }
+        pub fn protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Protection", v)) }
         /// `ReportUri`
-        pub fn report_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReportUri", v.into_property())) }
+        pub fn report_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReportUri", v)) }
     }
 
     lits!(/// Values of `AccessControlAllowMethods.Items`; a newer one: `Lit::new("…")`.
@@ -2229,9 +2229,9 @@ pub mod streaming_distribution {
     resource!(CfnStreamingDistribution, "AWS::CloudFront::StreamingDistribution", required ["StreamingDistributionConfig", "Tags"], tags list "Tags", stateful false);
     impl CfnStreamingDistribution {
         /// `StreamingDistributionConfig` · **required**
-        pub fn streaming_distribution_config(self, v: impl IntoValue<StreamingDistributionConfig>) -> Self { self.0.set("StreamingDistributionConfig", v.into_property()); self }
+        pub fn streaming_distribution_config(self, v: impl IntoValue<StreamingDistributionConfig>) -> Self { Self(self.0.with("StreamingDistributionConfig", v)) }
         /// `Tags` · **required**
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DomainName`
         #[inline]
         pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
@@ -2250,11 +2250,11 @@ pub mod streaming_distribution {
     node!(Logging);
     impl Logging {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Prefix` · **required**
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::CloudFront::StreamingDistribution.S3Origin`
@@ -2264,9 +2264,9 @@ pub mod streaming_distribution {
     node!(S3Origin);
     impl S3Origin {
         /// `DomainName` · **required**
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `OriginAccessIdentity` · **required**
-        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginAccessIdentity", v.into_property())) }
+        pub fn origin_access_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginAccessIdentity", v)) }
     }
 
     /// `AWS::CloudFront::StreamingDistribution.StreamingDistributionConfig`
@@ -2276,19 +2276,19 @@ pub mod streaming_distribution {
     node!(StreamingDistributionConfig);
     impl StreamingDistributionConfig {
         /// `Aliases`
-        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Aliases", v)) }
         /// `Comment` · **required**
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `PriceClass`
-        pub fn price_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PriceClass", v.into_property())) }
+        pub fn price_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PriceClass", v)) }
         /// `S3Origin` · **required**
-        pub fn s3_origin(self, v: impl IntoValue<S3Origin>) -> Self { Self(self.0.set("S3Origin", v.into_property())) }
+        pub fn s3_origin(self, v: impl IntoValue<S3Origin>) -> Self { Self(self.0.with("S3Origin", v)) }
         /// `TrustedSigners` · **required**
-        pub fn trusted_signers(self, v: impl IntoValue<TrustedSigners>) -> Self { Self(self.0.set("TrustedSigners", v.into_property())) }
+        pub fn trusted_signers(self, v: impl IntoValue<TrustedSigners>) -> Self { Self(self.0.with("TrustedSigners", v)) }
     }
 
     /// `AWS::CloudFront::StreamingDistribution.TrustedSigners`
@@ -2298,9 +2298,9 @@ pub mod streaming_distribution {
     node!(TrustedSigners);
     impl TrustedSigners {
         /// `AwsAccountNumbers`
-        pub fn aws_account_numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsAccountNumbers", v.into_property())) }
+        pub fn aws_account_numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AwsAccountNumbers", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 }
 
@@ -2317,13 +2317,13 @@ pub mod trust_store {
     resource!(CfnTrustStore, "AWS::CloudFront::TrustStore", required ["Name"], tags list "Tags", stateful false);
     impl CfnTrustStore {
         /// `CaCertificatesBundleSource`
-        pub fn ca_certificates_bundle_source(self, v: impl IntoValue<CaCertificatesBundleSource>) -> Self { self.0.set("CaCertificatesBundleSource", v.into_property()); self }
+        pub fn ca_certificates_bundle_source(self, v: impl IntoValue<CaCertificatesBundleSource>) -> Self { Self(self.0.with("CaCertificatesBundleSource", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseClientCertificateOCSPEndpoint`
-        pub fn use_client_certificate_ocsp_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseClientCertificateOCSPEndpoint", v.into_property()); self }
+        pub fn use_client_certificate_ocsp_endpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseClientCertificateOCSPEndpoint", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2354,13 +2354,13 @@ pub mod trust_store {
     node!(CaCertificatesBundleS3Location);
     impl CaCertificatesBundleS3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::CloudFront::TrustStore.CaCertificatesBundleSource`
@@ -2370,7 +2370,7 @@ pub mod trust_store {
     node!(CaCertificatesBundleSource);
     impl CaCertificatesBundleSource {
         /// `CaCertificatesBundleS3Location` · **required**
-        pub fn ca_certificates_bundle_s3_location(self, v: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { Self(self.0.set("CaCertificatesBundleS3Location", v.into_property())) }
+        pub fn ca_certificates_bundle_s3_location(self, v: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { Self(self.0.with("CaCertificatesBundleS3Location", v)) }
     }
 }
 
@@ -2387,9 +2387,9 @@ pub mod vpc_origin {
     resource!(CfnVpcOrigin, "AWS::CloudFront::VpcOrigin", required ["VpcOriginEndpointConfig"], tags list "Tags", stateful false);
     impl CfnVpcOrigin {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcOriginEndpointConfig` · **required**
-        pub fn vpc_origin_endpoint_config(self, v: impl IntoValue<VpcOriginEndpointConfig>) -> Self { self.0.set("VpcOriginEndpointConfig", v.into_property()); self }
+        pub fn vpc_origin_endpoint_config(self, v: impl IntoValue<VpcOriginEndpointConfig>) -> Self { Self(self.0.with("VpcOriginEndpointConfig", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -2420,19 +2420,19 @@ pub mod vpc_origin {
     node!(VpcOriginEndpointConfig);
     impl VpcOriginEndpointConfig {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `HTTPPort`
-        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPPort", v.into_property())) }
+        pub fn http_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HTTPPort", v)) }
         /// `HTTPSPort`
-        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HTTPSPort", v.into_property())) }
+        pub fn https_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HTTPSPort", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OriginProtocolPolicy`
-        pub fn origin_protocol_policy(self, v: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(self.0.set("OriginProtocolPolicy", v.into_property())) }
+        pub fn origin_protocol_policy(self, v: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(self.0.with("OriginProtocolPolicy", v)) }
         /// `OriginSSLProtocols`
-        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OriginSSLProtocols", v.into_property())) }
+        pub fn origin_ssl_protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OriginSSLProtocols", v)) }
     }
 
     lits!(/// Values of `VpcOriginEndpointConfig.IpAddressType`; a newer one: `Lit::new("…")`.

@@ -16,17 +16,17 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::CloudHSM::Cluster", required ["HsmType"], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `BackupRetentionPolicy`
-        pub fn backup_retention_policy(self, v: impl IntoValue<BackupRetentionPolicy>) -> Self { self.0.set("BackupRetentionPolicy", v.into_property()); self }
+        pub fn backup_retention_policy(self, v: impl IntoValue<BackupRetentionPolicy>) -> Self { Self(self.0.with("BackupRetentionPolicy", v)) }
         /// `HsmType` · **required** · up to 32 characters · a change replaces the resource
-        pub fn hsm_type(self, v: impl IntoValue<String>) -> Self { self.0.set("HsmType", v.into_property()); self }
+        pub fn hsm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HsmType", v)) }
         /// `Mode` · a change replaces the resource
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `SubnetIds` · 1–10 items · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -60,9 +60,9 @@ pub mod cluster {
     node!(BackupRetentionPolicy);
     impl BackupRetentionPolicy {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<BackupRetentionPolicyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BackupRetentionPolicyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · 1–3 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudHSM::Cluster.TagsItems`
@@ -72,9 +72,9 @@ pub mod cluster {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Mode`; a newer one: `Lit::new("…")`.

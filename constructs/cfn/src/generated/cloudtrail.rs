@@ -20,13 +20,13 @@ pub mod channel {
     resource!(CfnChannel, "AWS::CloudTrail::Channel", required [], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `Destinations` · 1–10 items
-        pub fn destinations(self, v: impl IntoValue<List<Destination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<Destination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Source` · 1–256 characters · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ChannelArn`
         #[inline]
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
@@ -42,9 +42,9 @@ pub mod channel {
     node!(Destination);
     impl Destination {
         /// `Location` · **required** · 3–1024 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DestinationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DestinationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `Destination.Type`; a newer one: `Lit::new("…")`.
@@ -66,15 +66,15 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::CloudTrail::Dashboard", required [], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RefreshSchedule`
-        pub fn refresh_schedule(self, v: impl IntoValue<RefreshSchedule>) -> Self { self.0.set("RefreshSchedule", v.into_property()); self }
+        pub fn refresh_schedule(self, v: impl IntoValue<RefreshSchedule>) -> Self { Self(self.0.with("RefreshSchedule", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TerminationProtectionEnabled`
-        pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
+        pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminationProtectionEnabled", v)) }
         /// `Widgets`
-        pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { self.0.set("Widgets", v.into_property()); self }
+        pub fn widgets(self, v: impl IntoValue<List<Widget>>) -> Self { Self(self.0.with("Widgets", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
@@ -102,9 +102,9 @@ pub mod dashboard {
     node!(Frequency);
     impl Frequency {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<FrequencyUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<FrequencyUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudTrail::Dashboard.RefreshSchedule`
@@ -114,11 +114,11 @@ pub mod dashboard {
     node!(RefreshSchedule);
     impl RefreshSchedule {
         /// `Frequency`
-        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.with("Frequency", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<RefreshScheduleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RefreshScheduleStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `TimeOfDay`
-        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeOfDay", v.into_property())) }
+        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeOfDay", v)) }
     }
 
     /// `AWS::CloudTrail::Dashboard.Widget`
@@ -128,11 +128,11 @@ pub mod dashboard {
     node!(Widget);
     impl Widget {
         /// `QueryParameters` · 1–1024 characters · 1–10 items
-        pub fn query_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryParameters", v.into_property())) }
+        pub fn query_parameters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QueryParameters", v)) }
         /// `QueryStatement` · **required** · 1–10000 characters
-        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStatement", v.into_property())) }
+        pub fn query_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryStatement", v)) }
         /// `ViewProperties` · 1–128 characters
-        pub fn view_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ViewProperties", v.into_property())) }
+        pub fn view_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ViewProperties", v)) }
     }
 
     lits!(/// Values of `Frequency.Unit`; a newer one: `Lit::new("…")`.
@@ -159,37 +159,37 @@ pub mod event_data_store {
     resource!(CfnEventDataStore, "AWS::CloudTrail::EventDataStore", required [], tags list "Tags", stateful false);
     impl CfnEventDataStore {
         /// `AdvancedEventSelectors`
-        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { self.0.set("AdvancedEventSelectors", v.into_property()); self }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.with("AdvancedEventSelectors", v)) }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { Self(self.0.with("BillingMode", v)) }
         /// `ContextKeySelectors` · up to 2 items
-        pub fn context_key_selectors(self, v: impl IntoValue<List<ContextKeySelector>>) -> Self { self.0.set("ContextKeySelectors", v.into_property()); self }
+        pub fn context_key_selectors(self, v: impl IntoValue<List<ContextKeySelector>>) -> Self { Self(self.0.with("ContextKeySelectors", v)) }
         /// `FederationEnabled`
-        pub fn federation_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FederationEnabled", v.into_property()); self }
+        pub fn federation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FederationEnabled", v)) }
         /// `FederationRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn federation_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("FederationRoleArn", v.into_property()); self }
+        pub fn federation_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("FederationRoleArn", v)) }
         /// `IngestionEnabled`
-        pub fn ingestion_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IngestionEnabled", v.into_property()); self }
+        pub fn ingestion_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IngestionEnabled", v)) }
         /// `InsightSelectors`
-        pub fn insight_selectors(self, v: impl IntoValue<List<InsightSelector>>) -> Self { self.0.set("InsightSelectors", v.into_property()); self }
+        pub fn insight_selectors(self, v: impl IntoValue<List<InsightSelector>>) -> Self { Self(self.0.with("InsightSelectors", v)) }
         /// `InsightsDestination` · 3–256 characters
-        pub fn insights_destination(self, v: impl IntoValue<String>) -> Self { self.0.set("InsightsDestination", v.into_property()); self }
+        pub fn insights_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InsightsDestination", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–350 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MaxEventSize`
-        pub fn max_event_size(self, v: impl IntoValue<MaxEventSize>) -> Self { self.0.set("MaxEventSize", v.into_property()); self }
+        pub fn max_event_size(self, v: impl IntoValue<MaxEventSize>) -> Self { Self(self.0.with("MaxEventSize", v)) }
         /// `MultiRegionEnabled`
-        pub fn multi_region_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiRegionEnabled", v.into_property()); self }
+        pub fn multi_region_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiRegionEnabled", v)) }
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OrganizationEnabled`
-        pub fn organization_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("OrganizationEnabled", v.into_property()); self }
+        pub fn organization_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OrganizationEnabled", v)) }
         /// `RetentionPeriod` · 7–3653
-        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TerminationProtectionEnabled`
-        pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationProtectionEnabled", v.into_property()); self }
+        pub fn termination_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminationProtectionEnabled", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
@@ -214,9 +214,9 @@ pub mod event_data_store {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required** · at least 1 items
-        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.with("FieldSelectors", v)) }
         /// `Name` · 1–1000 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CloudTrail::EventDataStore.AdvancedFieldSelector`
@@ -226,19 +226,19 @@ pub mod event_data_store {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith` · 1–2048 characters · at least 1 items
-        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EndsWith", v)) }
         /// `Equals` · 1–2048 characters · at least 1 items
-        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Equals", v)) }
         /// `Field` · **required** · 1–1000 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `NotEndsWith` · 1–2048 characters · at least 1 items
-        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEndsWith", v)) }
         /// `NotEquals` · 1–2048 characters · at least 1 items
-        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEquals", v)) }
         /// `NotStartsWith` · 1–2048 characters · at least 1 items
-        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotStartsWith", v)) }
         /// `StartsWith` · 1–2048 characters · at least 1 items
-        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StartsWith", v)) }
     }
 
     /// `AWS::CloudTrail::EventDataStore.ContextKeySelector`
@@ -248,9 +248,9 @@ pub mod event_data_store {
     node!(ContextKeySelector);
     impl ContextKeySelector {
         /// `Equals` · **required** · 1–128 characters · 1–50 items
-        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Equals", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContextKeySelectorType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContextKeySelectorType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CloudTrail::EventDataStore.InsightSelector`
@@ -260,7 +260,7 @@ pub mod event_data_store {
     node!(InsightSelector);
     impl InsightSelector {
         /// `InsightType`
-        pub fn insight_type(self, v: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(self.0.set("InsightType", v.into_property())) }
+        pub fn insight_type(self, v: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(self.0.with("InsightType", v)) }
     }
 
     lits!(/// Values of `BillingMode`; a newer one: `Lit::new("…")`.
@@ -297,9 +297,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::CloudTrail::ResourcePolicy", required ["ResourceArn", "ResourcePolicy"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `ResourceArn` · **required** · 3–256 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `ResourcePolicy` · **required**
-        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -319,39 +319,39 @@ pub mod trail {
     resource!(CfnTrail, "AWS::CloudTrail::Trail", required ["IsLogging", "S3BucketName"], tags list "Tags", stateful false);
     impl CfnTrail {
         /// `AdvancedEventSelectors`
-        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { self.0.set("AdvancedEventSelectors", v.into_property()); self }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.with("AdvancedEventSelectors", v)) }
         /// `AggregationConfigurations` · up to 1 items
-        pub fn aggregation_configurations(self, v: impl IntoValue<List<AggregationConfiguration>>) -> Self { self.0.set("AggregationConfigurations", v.into_property()); self }
+        pub fn aggregation_configurations(self, v: impl IntoValue<List<AggregationConfiguration>>) -> Self { Self(self.0.with("AggregationConfigurations", v)) }
         /// `CloudWatchLogsLogGroupArn` · [`LogsLogGroupArn`](refs::LogsLogGroupArn)
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { self.0.set("CloudWatchLogsLogGroupArn", v.into_property()); self }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.with("CloudWatchLogsLogGroupArn", v)) }
         /// `CloudWatchLogsRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CloudWatchLogsRoleArn", v.into_property()); self }
+        pub fn cloud_watch_logs_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CloudWatchLogsRoleArn", v)) }
         /// `EnableLogFileValidation`
-        pub fn enable_log_file_validation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableLogFileValidation", v.into_property()); self }
+        pub fn enable_log_file_validation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableLogFileValidation", v)) }
         /// `EventSelectors` · up to 5 items
-        pub fn event_selectors(self, v: impl IntoValue<List<EventSelector>>) -> Self { self.0.set("EventSelectors", v.into_property()); self }
+        pub fn event_selectors(self, v: impl IntoValue<List<EventSelector>>) -> Self { Self(self.0.with("EventSelectors", v)) }
         /// `IncludeGlobalServiceEvents`
-        pub fn include_global_service_events(self, v: impl IntoValue<bool>) -> Self { self.0.set("IncludeGlobalServiceEvents", v.into_property()); self }
+        pub fn include_global_service_events(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeGlobalServiceEvents", v)) }
         /// `InsightSelectors`
-        pub fn insight_selectors(self, v: impl IntoValue<List<InsightSelector>>) -> Self { self.0.set("InsightSelectors", v.into_property()); self }
+        pub fn insight_selectors(self, v: impl IntoValue<List<InsightSelector>>) -> Self { Self(self.0.with("InsightSelectors", v)) }
         /// `IsLogging` · **required**
-        pub fn is_logging(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsLogging", v.into_property()); self }
+        pub fn is_logging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsLogging", v)) }
         /// `IsMultiRegionTrail`
-        pub fn is_multi_region_trail(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsMultiRegionTrail", v.into_property()); self }
+        pub fn is_multi_region_trail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsMultiRegionTrail", v)) }
         /// `IsOrganizationTrail`
-        pub fn is_organization_trail(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsOrganizationTrail", v.into_property()); self }
+        pub fn is_organization_trail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsOrganizationTrail", v)) }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyId", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3KeyPrefix` · up to 200 characters
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3KeyPrefix", v.into_property()); self }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
         /// `SnsTopicName` · [`SnsTopicName`](refs::SnsTopicName) · up to 256 characters
-        pub fn sns_topic_name(self, v: impl IntoValue<refs::SnsTopicName>) -> Self { self.0.set("SnsTopicName", v.into_property()); self }
+        pub fn sns_topic_name(self, v: impl IntoValue<refs::SnsTopicName>) -> Self { Self(self.0.with("SnsTopicName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrailName` · 3–128 characters · a change replaces the resource
-        pub fn trail_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrailName", v.into_property()); self }
+        pub fn trail_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrailName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -370,9 +370,9 @@ pub mod trail {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required** · at least 1 items
-        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.with("FieldSelectors", v)) }
         /// `Name` · 1–1000 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CloudTrail::Trail.AdvancedFieldSelector`
@@ -382,19 +382,19 @@ pub mod trail {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith` · 1–2048 characters · at least 1 items
-        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EndsWith", v)) }
         /// `Equals` · 1–2048 characters · at least 1 items
-        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Equals", v)) }
         /// `Field` · **required** · 1–1000 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `NotEndsWith` · 1–2048 characters · at least 1 items
-        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEndsWith", v)) }
         /// `NotEquals` · 1–2048 characters · at least 1 items
-        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEquals", v)) }
         /// `NotStartsWith` · 1–2048 characters · at least 1 items
-        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotStartsWith", v)) }
         /// `StartsWith` · 1–2048 characters · at least 1 items
-        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StartsWith", v)) }
     }
 
     /// `AWS::CloudTrail::Trail.AggregationConfiguration`
@@ -404,9 +404,9 @@ pub mod trail {
     node!(AggregationConfiguration);
     impl AggregationConfiguration {
         /// `EventCategory` · **required**
-        pub fn event_category(self, v: impl IntoValue<AggregationConfigurationEventCategory>) -> Self { Self(self.0.set("EventCategory", v.into_property())) }
+        pub fn event_category(self, v: impl IntoValue<AggregationConfigurationEventCategory>) -> Self { Self(self.0.with("EventCategory", v)) }
         /// `Templates` · **required** · 1–50 items
-        pub fn templates(self, v: impl IntoValue<List<AggregationConfigurationTemplate>>) -> Self { Self(self.0.set("Templates", v.into_property())) }
+        pub fn templates(self, v: impl IntoValue<List<AggregationConfigurationTemplate>>) -> Self { Self(self.0.with("Templates", v)) }
     }
 
     /// `AWS::CloudTrail::Trail.DataResource`
@@ -416,9 +416,9 @@ pub mod trail {
     node!(DataResource);
     impl DataResource {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DataResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataResourceType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Values` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn values(self, v: impl IntoValue<List<Open<refs::LambdaFunctionArn>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Open<refs::LambdaFunctionArn>>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CloudTrail::Trail.EventSelector`
@@ -428,13 +428,13 @@ pub mod trail {
     node!(EventSelector);
     impl EventSelector {
         /// `DataResources`
-        pub fn data_resources(self, v: impl IntoValue<List<DataResource>>) -> Self { Self(self.0.set("DataResources", v.into_property())) }
+        pub fn data_resources(self, v: impl IntoValue<List<DataResource>>) -> Self { Self(self.0.with("DataResources", v)) }
         /// `ExcludeManagementEventSources`
-        pub fn exclude_management_event_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeManagementEventSources", v.into_property())) }
+        pub fn exclude_management_event_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeManagementEventSources", v)) }
         /// `IncludeManagementEvents`
-        pub fn include_management_events(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeManagementEvents", v.into_property())) }
+        pub fn include_management_events(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeManagementEvents", v)) }
         /// `ReadWriteType`
-        pub fn read_write_type(self, v: impl IntoValue<EventSelectorReadWriteType>) -> Self { Self(self.0.set("ReadWriteType", v.into_property())) }
+        pub fn read_write_type(self, v: impl IntoValue<EventSelectorReadWriteType>) -> Self { Self(self.0.with("ReadWriteType", v)) }
     }
 
     /// `AWS::CloudTrail::Trail.InsightSelector`
@@ -444,9 +444,9 @@ pub mod trail {
     node!(InsightSelector);
     impl InsightSelector {
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoValue<List<InsightSelectorEventCategory>>) -> Self { Self(self.0.set("EventCategories", v.into_property())) }
+        pub fn event_categories(self, v: impl IntoValue<List<InsightSelectorEventCategory>>) -> Self { Self(self.0.with("EventCategories", v)) }
         /// `InsightType`
-        pub fn insight_type(self, v: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(self.0.set("InsightType", v.into_property())) }
+        pub fn insight_type(self, v: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(self.0.with("InsightType", v)) }
     }
 
     lits!(/// Values of `AggregationConfiguration.EventCategory`; a newer one: `Lit::new("…")`.

@@ -24,57 +24,57 @@ pub mod alarm {
     resource!(CfnAlarm, "AWS::CloudWatch::Alarm", required [], tags list "Tags", stateful false);
     impl CfnAlarm {
         /// `ActionsEnabled`
-        pub fn actions_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ActionsEnabled", v.into_property()); self }
+        pub fn actions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ActionsEnabled", v)) }
         /// `AlarmActions` · such as [`CloudWatchAlarmAlarmActions`](refs::CloudWatchAlarmAlarmActions) · 1–1024 characters
-        pub fn alarm_actions(self, v: impl IntoValue<List<Open<refs::CloudWatchAlarmAlarmActions>>>) -> Self { self.0.set("AlarmActions", v.into_property()); self }
+        pub fn alarm_actions(self, v: impl IntoValue<List<Open<refs::CloudWatchAlarmAlarmActions>>>) -> Self { Self(self.0.with("AlarmActions", v)) }
         /// `AlarmDescription` · up to 1024 characters
-        pub fn alarm_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmDescription", v.into_property()); self }
+        pub fn alarm_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmDescription", v)) }
         /// `AlarmName` · up to 255 characters · a change replaces the resource
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmName", v.into_property()); self }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
+        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `DatapointsToAlarm` · at least 1
-        pub fn datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
+        pub fn datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DatapointsToAlarm", v)) }
         /// `Dimensions` · up to 30 items
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { self.0.set("Dimensions", v.into_property()); self }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `EvaluateLowSampleCountPercentile` · 1–255 characters
-        pub fn evaluate_low_sample_count_percentile(self, v: impl IntoValue<String>) -> Self { self.0.set("EvaluateLowSampleCountPercentile", v.into_property()); self }
+        pub fn evaluate_low_sample_count_percentile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EvaluateLowSampleCountPercentile", v)) }
         /// `EvaluationCriteria`
-        pub fn evaluation_criteria(self, v: impl IntoValue<EvaluationCriteria>) -> Self { self.0.set("EvaluationCriteria", v.into_property()); self }
+        pub fn evaluation_criteria(self, v: impl IntoValue<EvaluationCriteria>) -> Self { Self(self.0.with("EvaluationCriteria", v)) }
         /// `EvaluationInterval` · 10–3600
-        pub fn evaluation_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("EvaluationInterval", v.into_property()); self }
+        pub fn evaluation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationInterval", v)) }
         /// `EvaluationPeriods` · at least 1
-        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `EvaluationWindow`
-        pub fn evaluation_window(self, v: impl IntoValue<EvaluationWindow>) -> Self { self.0.set("EvaluationWindow", v.into_property()); self }
+        pub fn evaluation_window(self, v: impl IntoValue<EvaluationWindow>) -> Self { Self(self.0.with("EvaluationWindow", v)) }
         /// `ExtendedStatistic`
-        pub fn extended_statistic(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtendedStatistic", v.into_property()); self }
+        pub fn extended_statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtendedStatistic", v)) }
         /// `InsufficientDataActions` · such as [`SnsTopicArn`](refs::SnsTopicArn) · 1–1024 characters
-        pub fn insufficient_data_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { self.0.set("InsufficientDataActions", v.into_property()); self }
+        pub fn insufficient_data_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { Self(self.0.with("InsufficientDataActions", v)) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { self.0.set("Metrics", v.into_property()); self }
+        pub fn metrics(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `Namespace` · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `OKActions` · such as [`SnsTopicArn`](refs::SnsTopicArn) · 1–1024 characters
-        pub fn ok_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { self.0.set("OKActions", v.into_property()); self }
+        pub fn ok_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { Self(self.0.with("OKActions", v)) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { self.0.set("Period", v.into_property()); self }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `ThresholdMetricId` · 1–255 characters
-        pub fn threshold_metric_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ThresholdMetricId", v.into_property()); self }
+        pub fn threshold_metric_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThresholdMetricId", v)) }
         /// `TreatMissingData` · 1–255 characters
-        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
+        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { Self(self.0.with("TreatMissingData", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
+        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `WarmUpConfiguration`
-        pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { self.0.set("WarmUpConfiguration", v.into_property()); self }
+        pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { Self(self.0.with("WarmUpConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudWatchAlarmArn> { self.0.attr("Arn") }
@@ -90,11 +90,11 @@ pub mod alarm {
     node!(AlarmPromQLCriteria);
     impl AlarmPromQLCriteria {
         /// `PendingPeriod`
-        pub fn pending_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PendingPeriod", v.into_property())) }
+        pub fn pending_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PendingPeriod", v)) }
         /// `Query`
-        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Query", v)) }
         /// `RecoveryPeriod`
-        pub fn recovery_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryPeriod", v.into_property())) }
+        pub fn recovery_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecoveryPeriod", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.Dimension`
@@ -104,9 +104,9 @@ pub mod alarm {
     node!(Dimension);
     impl Dimension {
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.EvaluationCriteria`
@@ -116,7 +116,7 @@ pub mod alarm {
     node!(EvaluationCriteria);
     impl EvaluationCriteria {
         /// `PromQLCriteria`
-        pub fn prom_ql_criteria(self, v: impl IntoValue<AlarmPromQLCriteria>) -> Self { Self(self.0.set("PromQLCriteria", v.into_property())) }
+        pub fn prom_ql_criteria(self, v: impl IntoValue<AlarmPromQLCriteria>) -> Self { Self(self.0.with("PromQLCriteria", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.EvaluationWindow`
@@ -126,9 +126,9 @@ pub mod alarm {
     node!(EvaluationWindow);
     impl EvaluationWindow {
         /// `SlidingWindow`
-        pub fn sliding_window(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SlidingWindow", v.into_property())) }
+        pub fn sliding_window(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SlidingWindow", v)) }
         /// `WallClockWindow`
-        pub fn wall_clock_window(self, v: impl IntoValue<WallClockWindow>) -> Self { Self(self.0.set("WallClockWindow", v.into_property())) }
+        pub fn wall_clock_window(self, v: impl IntoValue<WallClockWindow>) -> Self { Self(self.0.with("WallClockWindow", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.Metric`
@@ -138,11 +138,11 @@ pub mod alarm {
     node!(Metric);
     impl Metric {
         /// `Dimensions` · up to 30 items
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.MetricDataQuery`
@@ -152,19 +152,19 @@ pub mod alarm {
     node!(MetricDataQuery);
     impl MetricDataQuery {
         /// `AccountId` · 1–255 characters
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Expression` · 1–2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · **required** · 1–255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Label`
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `Period` · at least 1
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.MetricStat`
@@ -174,13 +174,13 @@ pub mod alarm {
     node!(MetricStat);
     impl MetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Period` · **required** · at least 1
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Stat` · **required**
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<MetricStatUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<MetricStatUnit>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.WallClockWindow`
@@ -190,7 +190,7 @@ pub mod alarm {
     node!(WallClockWindow);
     impl WallClockWindow {
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::CloudWatch::Alarm.WarmUpConfiguration`
@@ -200,9 +200,9 @@ pub mod alarm {
     node!(WarmUpConfiguration);
     impl WarmUpConfiguration {
         /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`
-        pub fn only_start_evaluating_after_warm_up_period_ends(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OnlyStartEvaluatingAfterWarmUpPeriodEnds", v.into_property())) }
+        pub fn only_start_evaluating_after_warm_up_period_ends(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OnlyStartEvaluatingAfterWarmUpPeriodEnds", v)) }
         /// `WarmUpPeriodDurationInMinutes` · 1–2880
-        pub fn warm_up_period_duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WarmUpPeriodDurationInMinutes", v.into_property())) }
+        pub fn warm_up_period_duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WarmUpPeriodDurationInMinutes", v)) }
     }
 
     lits!(/// Values of `ComparisonOperator`; a newer one: `Lit::new("…")`.
@@ -258,19 +258,19 @@ pub mod alarm_mute_rule {
     resource!(CfnAlarmMuteRule, "AWS::CloudWatch::AlarmMuteRule", required ["Rule"], tags list "Tags", stateful false);
     impl CfnAlarmMuteRule {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExpireDate`
-        pub fn expire_date(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpireDate", v.into_property()); self }
+        pub fn expire_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpireDate", v)) }
         /// `MuteTargets`
-        pub fn mute_targets(self, v: impl IntoValue<MuteTargets>) -> Self { self.0.set("MuteTargets", v.into_property()); self }
+        pub fn mute_targets(self, v: impl IntoValue<MuteTargets>) -> Self { Self(self.0.with("MuteTargets", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `StartDate`
-        pub fn start_date(self, v: impl IntoValue<String>) -> Self { self.0.set("StartDate", v.into_property()); self }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartDate", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -295,7 +295,7 @@ pub mod alarm_mute_rule {
     node!(MuteTargets);
     impl MuteTargets {
         /// `AlarmNames` · **required** · 1–255 characters · up to 500 items
-        pub fn alarm_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
+        pub fn alarm_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AlarmNames", v)) }
     }
 
     /// `AWS::CloudWatch::AlarmMuteRule.Rule`
@@ -305,7 +305,7 @@ pub mod alarm_mute_rule {
     node!(Rule);
     impl Rule {
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
     }
 
     /// `AWS::CloudWatch::AlarmMuteRule.Schedule`
@@ -315,11 +315,11 @@ pub mod alarm_mute_rule {
     node!(Schedule);
     impl Schedule {
         /// `Duration` · **required** · 1–50 characters
-        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Duration", v)) }
         /// `Expression` · **required** · 1–256 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Timezone` · 1–50 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 }
 
@@ -336,21 +336,21 @@ pub mod anomaly_detector {
     resource!(CfnAnomalyDetector, "AWS::CloudWatch::AnomalyDetector", required [], tags none, stateful false);
     impl CfnAnomalyDetector {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<Configuration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<Configuration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Dimensions` · a change replaces the resource
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { self.0.set("Dimensions", v.into_property()); self }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricCharacteristics` · a change replaces the resource
-        pub fn metric_characteristics(self, v: impl IntoValue<MetricCharacteristics>) -> Self { self.0.set("MetricCharacteristics", v.into_property()); self }
+        pub fn metric_characteristics(self, v: impl IntoValue<MetricCharacteristics>) -> Self { Self(self.0.with("MetricCharacteristics", v)) }
         /// `MetricMathAnomalyDetector` · a change replaces the resource
-        pub fn metric_math_anomaly_detector(self, v: impl IntoValue<MetricMathAnomalyDetector>) -> Self { self.0.set("MetricMathAnomalyDetector", v.into_property()); self }
+        pub fn metric_math_anomaly_detector(self, v: impl IntoValue<MetricMathAnomalyDetector>) -> Self { Self(self.0.with("MetricMathAnomalyDetector", v)) }
         /// `MetricName` · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · a change replaces the resource
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `SingleMetricAnomalyDetector` · a change replaces the resource
-        pub fn single_metric_anomaly_detector(self, v: impl IntoValue<SingleMetricAnomalyDetector>) -> Self { self.0.set("SingleMetricAnomalyDetector", v.into_property()); self }
+        pub fn single_metric_anomaly_detector(self, v: impl IntoValue<SingleMetricAnomalyDetector>) -> Self { Self(self.0.with("SingleMetricAnomalyDetector", v)) }
         /// `Stat` · a change replaces the resource
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { self.0.set("Stat", v.into_property()); self }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -366,9 +366,9 @@ pub mod anomaly_detector {
     node!(Configuration);
     impl Configuration {
         /// `ExcludedTimeRanges`
-        pub fn excluded_time_ranges(self, v: impl IntoValue<List<Range>>) -> Self { Self(self.0.set("ExcludedTimeRanges", v.into_property())) }
+        pub fn excluded_time_ranges(self, v: impl IntoValue<List<Range>>) -> Self { Self(self.0.with("ExcludedTimeRanges", v)) }
         /// `MetricTimeZone`
-        pub fn metric_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricTimeZone", v.into_property())) }
+        pub fn metric_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricTimeZone", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.Dimension`
@@ -378,9 +378,9 @@ pub mod anomaly_detector {
     node!(Dimension);
     impl Dimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.Metric`
@@ -390,11 +390,11 @@ pub mod anomaly_detector {
     node!(Metric);
     impl Metric {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.MetricCharacteristics`
@@ -404,7 +404,7 @@ pub mod anomaly_detector {
     node!(MetricCharacteristics);
     impl MetricCharacteristics {
         /// `PeriodicSpikes`
-        pub fn periodic_spikes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PeriodicSpikes", v.into_property())) }
+        pub fn periodic_spikes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PeriodicSpikes", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.MetricDataQuery`
@@ -414,19 +414,19 @@ pub mod anomaly_detector {
     node!(MetricDataQuery);
     impl MetricDataQuery {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Label`
-        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Label", v)) }
         /// `MetricStat`
-        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.set("MetricStat", v.into_property())) }
+        pub fn metric_stat(self, v: impl IntoValue<MetricStat>) -> Self { Self(self.0.with("MetricStat", v)) }
         /// `Period`
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `ReturnData`
-        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnData", v.into_property())) }
+        pub fn return_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnData", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.MetricMathAnomalyDetector`
@@ -436,7 +436,7 @@ pub mod anomaly_detector {
     node!(MetricMathAnomalyDetector);
     impl MetricMathAnomalyDetector {
         /// `MetricDataQueries`
-        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.set("MetricDataQueries", v.into_property())) }
+        pub fn metric_data_queries(self, v: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(self.0.with("MetricDataQueries", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.MetricStat`
@@ -446,13 +446,13 @@ pub mod anomaly_detector {
     node!(MetricStat);
     impl MetricStat {
         /// `Metric` · **required**
-        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Stat` · **required**
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.Range`
@@ -462,9 +462,9 @@ pub mod anomaly_detector {
     node!(Range);
     impl Range {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::CloudWatch::AnomalyDetector.SingleMetricAnomalyDetector`
@@ -474,15 +474,15 @@ pub mod anomaly_detector {
     node!(SingleMetricAnomalyDetector);
     impl SingleMetricAnomalyDetector {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Stat`
-        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stat", v.into_property())) }
+        pub fn stat(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stat", v)) }
     }
 }
 
@@ -499,27 +499,27 @@ pub mod composite_alarm {
     resource!(CfnCompositeAlarm, "AWS::CloudWatch::CompositeAlarm", required ["AlarmRule"], tags list "Tags", stateful false);
     impl CfnCompositeAlarm {
         /// `ActionsEnabled`
-        pub fn actions_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ActionsEnabled", v.into_property()); self }
+        pub fn actions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ActionsEnabled", v)) }
         /// `ActionsSuppressor` · such as [`CloudWatchCompositeAlarmActionsSuppressor`](refs::CloudWatchCompositeAlarmActionsSuppressor) · 1–1600 characters
-        pub fn actions_suppressor(self, v: impl IntoValue<Open<refs::CloudWatchCompositeAlarmActionsSuppressor>>) -> Self { self.0.set("ActionsSuppressor", v.into_property()); self }
+        pub fn actions_suppressor(self, v: impl IntoValue<Open<refs::CloudWatchCompositeAlarmActionsSuppressor>>) -> Self { Self(self.0.with("ActionsSuppressor", v)) }
         /// `ActionsSuppressorExtensionPeriod` · at least 0
-        pub fn actions_suppressor_extension_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("ActionsSuppressorExtensionPeriod", v.into_property()); self }
+        pub fn actions_suppressor_extension_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ActionsSuppressorExtensionPeriod", v)) }
         /// `ActionsSuppressorWaitPeriod` · at least 0
-        pub fn actions_suppressor_wait_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("ActionsSuppressorWaitPeriod", v.into_property()); self }
+        pub fn actions_suppressor_wait_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ActionsSuppressorWaitPeriod", v)) }
         /// `AlarmActions` · such as [`SnsTopicArn`](refs::SnsTopicArn) · 1–1024 characters · up to 5 items
-        pub fn alarm_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { self.0.set("AlarmActions", v.into_property()); self }
+        pub fn alarm_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { Self(self.0.with("AlarmActions", v)) }
         /// `AlarmDescription` · up to 1024 characters
-        pub fn alarm_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmDescription", v.into_property()); self }
+        pub fn alarm_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmDescription", v)) }
         /// `AlarmName` · 1–255 characters · a change replaces the resource
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmName", v.into_property()); self }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
         /// `AlarmRule` · **required** · 1–10240 characters
-        pub fn alarm_rule(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmRule", v.into_property()); self }
+        pub fn alarm_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmRule", v)) }
         /// `InsufficientDataActions` · 1–1024 characters · up to 5 items
-        pub fn insufficient_data_actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InsufficientDataActions", v.into_property()); self }
+        pub fn insufficient_data_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InsufficientDataActions", v)) }
         /// `OKActions` · such as [`SnsTopicArn`](refs::SnsTopicArn) · 1–1024 characters · up to 5 items
-        pub fn ok_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { self.0.set("OKActions", v.into_property()); self }
+        pub fn ok_actions(self, v: impl IntoValue<List<Open<refs::SnsTopicArn>>>) -> Self { Self(self.0.with("OKActions", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::CloudWatchCompositeAlarmArn> { self.0.attr("Arn") }
@@ -542,11 +542,11 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::CloudWatch::Dashboard", required ["DashboardBody"], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `DashboardBody` · **required**
-        pub fn dashboard_body(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardBody", v.into_property()); self }
+        pub fn dashboard_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardBody", v)) }
         /// `DashboardName` · a change replaces the resource
-        pub fn dashboard_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardName", v.into_property()); self }
+        pub fn dashboard_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -566,15 +566,15 @@ pub mod insight_rule {
     resource!(CfnInsightRule, "AWS::CloudWatch::InsightRule", required ["RuleBody", "RuleName", "RuleState"], tags list "Tags", stateful false);
     impl CfnInsightRule {
         /// `ApplyOnTransformedLogs`
-        pub fn apply_on_transformed_logs(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApplyOnTransformedLogs", v.into_property()); self }
+        pub fn apply_on_transformed_logs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyOnTransformedLogs", v)) }
         /// `RuleBody` · **required**
-        pub fn rule_body(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleBody", v.into_property()); self }
+        pub fn rule_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleBody", v)) }
         /// `RuleName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `RuleState` · **required** · 1–32 characters
-        pub fn rule_state(self, v: impl IntoValue<RuleState>) -> Self { self.0.set("RuleState", v.into_property()); self }
+        pub fn rule_state(self, v: impl IntoValue<RuleState>) -> Self { Self(self.0.with("RuleState", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -605,37 +605,37 @@ pub mod log_alarm {
     resource!(CfnLogAlarm, "AWS::CloudWatch::LogAlarm", required ["ComparisonOperator", "QueryResultsToAlarm", "QueryResultsToEvaluate", "ScheduledQueryConfiguration", "Threshold"], tags list "Tags", stateful false);
     impl CfnLogAlarm {
         /// `ActionLogLineCount` · 0–50
-        pub fn action_log_line_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ActionLogLineCount", v.into_property()); self }
+        pub fn action_log_line_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ActionLogLineCount", v)) }
         /// `ActionLogLineRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn action_log_line_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ActionLogLineRoleArn", v.into_property()); self }
+        pub fn action_log_line_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ActionLogLineRoleArn", v)) }
         /// `ActionsEnabled`
-        pub fn actions_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ActionsEnabled", v.into_property()); self }
+        pub fn actions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ActionsEnabled", v)) }
         /// `AlarmActions` · 1–1024 characters
-        pub fn alarm_actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AlarmActions", v.into_property()); self }
+        pub fn alarm_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AlarmActions", v)) }
         /// `AlarmDescription` · up to 1024 characters
-        pub fn alarm_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmDescription", v.into_property()); self }
+        pub fn alarm_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmDescription", v)) }
         /// `AlarmName` · 1–255 characters · a change replaces the resource
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmName", v.into_property()); self }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
+        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `InsufficientDataActions` · 1–1024 characters
-        pub fn insufficient_data_actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InsufficientDataActions", v.into_property()); self }
+        pub fn insufficient_data_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InsufficientDataActions", v)) }
         /// `OKActions` · 1–1024 characters
-        pub fn ok_actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("OKActions", v.into_property()); self }
+        pub fn ok_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OKActions", v)) }
         /// `QueryResultsToAlarm` · **required** · at least 1
-        pub fn query_results_to_alarm(self, v: impl IntoValue<i64>) -> Self { self.0.set("QueryResultsToAlarm", v.into_property()); self }
+        pub fn query_results_to_alarm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QueryResultsToAlarm", v)) }
         /// `QueryResultsToEvaluate` · **required** · at least 1
-        pub fn query_results_to_evaluate(self, v: impl IntoValue<i64>) -> Self { self.0.set("QueryResultsToEvaluate", v.into_property()); self }
+        pub fn query_results_to_evaluate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QueryResultsToEvaluate", v)) }
         /// `ScheduledQueryConfiguration` · **required**
-        pub fn scheduled_query_configuration(self, v: impl IntoValue<ScheduledQueryConfiguration>) -> Self { self.0.set("ScheduledQueryConfiguration", v.into_property()); self }
+        pub fn scheduled_query_configuration(self, v: impl IntoValue<ScheduledQueryConfiguration>) -> Self { Self(self.0.with("ScheduledQueryConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `TreatMissingData` · 1–255 characters
-        pub fn treat_missing_data(self, v: impl IntoValue<String>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
+        pub fn treat_missing_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreatMissingData", v)) }
         /// `WarmUpConfiguration`
-        pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { self.0.set("WarmUpConfiguration", v.into_property()); self }
+        pub fn warm_up_configuration(self, v: impl IntoValue<WarmUpConfiguration>) -> Self { Self(self.0.with("WarmUpConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -651,11 +651,11 @@ pub mod log_alarm {
     node!(ScheduleConfiguration);
     impl ScheduleConfiguration {
         /// `EndTimeOffset` · 0–2592000
-        pub fn end_time_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndTimeOffset", v)) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `StartTimeOffset` · **required** · 1–2592000
-        pub fn start_time_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeOffset", v)) }
     }
 
     /// `AWS::CloudWatch::LogAlarm.ScheduledQueryConfiguration`
@@ -665,17 +665,17 @@ pub mod log_alarm {
     node!(ScheduledQueryConfiguration);
     impl ScheduledQueryConfiguration {
         /// `AggregationExpression` · **required** · 1–2048 characters
-        pub fn aggregation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AggregationExpression", v.into_property())) }
+        pub fn aggregation_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AggregationExpression", v)) }
         /// `LogGroupIdentifiers` · 1–1024 characters · 1–50 items
-        pub fn log_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroupIdentifiers", v.into_property())) }
+        pub fn log_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroupIdentifiers", v)) }
         /// `QueryString` · **required** · up to 10000 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `ScheduleConfiguration` · **required**
-        pub fn schedule_configuration(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { Self(self.0.set("ScheduleConfiguration", v.into_property())) }
+        pub fn schedule_configuration(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { Self(self.0.with("ScheduleConfiguration", v)) }
         /// `ScheduledQueryRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1024 characters
-        pub fn scheduled_query_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ScheduledQueryRoleARN", v.into_property())) }
+        pub fn scheduled_query_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ScheduledQueryRoleARN", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::CloudWatch::LogAlarm.WarmUpConfiguration`
@@ -685,9 +685,9 @@ pub mod log_alarm {
     node!(WarmUpConfiguration);
     impl WarmUpConfiguration {
         /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`
-        pub fn only_start_evaluating_after_warm_up_period_ends(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OnlyStartEvaluatingAfterWarmUpPeriodEnds", v.into_property())) }
+        pub fn only_start_evaluating_after_warm_up_period_ends(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OnlyStartEvaluatingAfterWarmUpPeriodEnds", v)) }
         /// `WarmUpPeriodDurationInMinutes` · 1–2880
-        pub fn warm_up_period_duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WarmUpPeriodDurationInMinutes", v.into_property())) }
+        pub fn warm_up_period_duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WarmUpPeriodDurationInMinutes", v)) }
     }
 
     lits!(/// Values of `ComparisonOperator`; a newer one: `Lit::new("…")`.
@@ -710,23 +710,23 @@ pub mod metric_stream {
     resource!(CfnMetricStream, "AWS::CloudWatch::MetricStream", required ["FirehoseArn", "OutputFormat", "RoleArn"], tags list "Tags", stateful false);
     impl CfnMetricStream {
         /// `ExcludeFilters` · up to 1000 items
-        pub fn exclude_filters(self, v: impl IntoValue<List<MetricStreamFilter>>) -> Self { self.0.set("ExcludeFilters", v.into_property()); self }
+        pub fn exclude_filters(self, v: impl IntoValue<List<MetricStreamFilter>>) -> Self { Self(self.0.with("ExcludeFilters", v)) }
         /// `FirehoseArn` · **required** · such as [`KinesisFirehoseDeliveryStreamArn`](refs::KinesisFirehoseDeliveryStreamArn) · 20–2048 characters
-        pub fn firehose_arn(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamArn>>) -> Self { self.0.set("FirehoseArn", v.into_property()); self }
+        pub fn firehose_arn(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamArn>>) -> Self { Self(self.0.with("FirehoseArn", v)) }
         /// `IncludeFilters` · up to 1000 items
-        pub fn include_filters(self, v: impl IntoValue<List<MetricStreamFilter>>) -> Self { self.0.set("IncludeFilters", v.into_property()); self }
+        pub fn include_filters(self, v: impl IntoValue<List<MetricStreamFilter>>) -> Self { Self(self.0.with("IncludeFilters", v)) }
         /// `IncludeLinkedAccountsMetrics`
-        pub fn include_linked_accounts_metrics(self, v: impl IntoValue<bool>) -> Self { self.0.set("IncludeLinkedAccountsMetrics", v.into_property()); self }
+        pub fn include_linked_accounts_metrics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeLinkedAccountsMetrics", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputFormat` · **required** · 1–255 characters
-        pub fn output_format(self, v: impl IntoValue<OutputFormat>) -> Self { self.0.set("OutputFormat", v.into_property()); self }
+        pub fn output_format(self, v: impl IntoValue<OutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StatisticsConfigurations` · up to 100 items
-        pub fn statistics_configurations(self, v: impl IntoValue<List<MetricStreamStatisticsConfiguration>>) -> Self { self.0.set("StatisticsConfigurations", v.into_property()); self }
+        pub fn statistics_configurations(self, v: impl IntoValue<List<MetricStreamStatisticsConfiguration>>) -> Self { Self(self.0.with("StatisticsConfigurations", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -751,9 +751,9 @@ pub mod metric_stream {
     node!(MetricStreamFilter);
     impl MetricStreamFilter {
         /// `MetricNames` · 1–255 characters · up to 999 items
-        pub fn metric_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MetricNames", v.into_property())) }
+        pub fn metric_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MetricNames", v)) }
         /// `Namespace` · **required** · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::CloudWatch::MetricStream.MetricStreamStatisticsConfiguration`
@@ -763,9 +763,9 @@ pub mod metric_stream {
     node!(MetricStreamStatisticsConfiguration);
     impl MetricStreamStatisticsConfiguration {
         /// `AdditionalStatistics` · **required** · up to 20 items
-        pub fn additional_statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalStatistics", v.into_property())) }
+        pub fn additional_statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalStatistics", v)) }
         /// `IncludeMetrics` · **required** · up to 100 items
-        pub fn include_metrics(self, v: impl IntoValue<List<MetricStreamStatisticsMetric>>) -> Self { Self(self.0.set("IncludeMetrics", v.into_property())) }
+        pub fn include_metrics(self, v: impl IntoValue<List<MetricStreamStatisticsMetric>>) -> Self { Self(self.0.with("IncludeMetrics", v)) }
     }
 
     /// `AWS::CloudWatch::MetricStream.MetricStreamStatisticsMetric`
@@ -775,9 +775,9 @@ pub mod metric_stream {
     node!(MetricStreamStatisticsMetric);
     impl MetricStreamStatisticsMetric {
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace` · **required** · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     lits!(/// Values of `OutputFormat`; a newer one: `Lit::new("…")`.

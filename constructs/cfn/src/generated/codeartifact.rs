@@ -18,13 +18,13 @@ pub mod domain {
     resource!(CfnDomain, "AWS::CodeArtifact::Domain", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `DomainName` · **required** · 2–50 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EncryptionKey` · 1–1011 characters · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `PermissionsPolicyDocument`
-        pub fn permissions_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PermissionsPolicyDocument", v.into_property()); self }
+        pub fn permissions_policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PermissionsPolicyDocument", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -56,19 +56,19 @@ pub mod package_group {
     resource!(CfnPackageGroup, "AWS::CodeArtifact::PackageGroup", required ["DomainName", "Pattern"], tags list "Tags", stateful false);
     impl CfnPackageGroup {
         /// `ContactInfo` · up to 1000 characters
-        pub fn contact_info(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactInfo", v.into_property()); self }
+        pub fn contact_info(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactInfo", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 2–50 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `DomainOwner` · 12 characters
-        pub fn domain_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainOwner", v.into_property()); self }
+        pub fn domain_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainOwner", v)) }
         /// `OriginConfiguration`
-        pub fn origin_configuration(self, v: impl IntoValue<OriginConfiguration>) -> Self { self.0.set("OriginConfiguration", v.into_property()); self }
+        pub fn origin_configuration(self, v: impl IntoValue<OriginConfiguration>) -> Self { Self(self.0.with("OriginConfiguration", v)) }
         /// `Pattern` · **required** · 2–520 characters · a change replaces the resource
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("Pattern", v.into_property()); self }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -84,7 +84,7 @@ pub mod package_group {
     node!(OriginConfiguration);
     impl OriginConfiguration {
         /// `Restrictions` · **required**
-        pub fn restrictions(self, v: impl IntoValue<Restrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
+        pub fn restrictions(self, v: impl IntoValue<Restrictions>) -> Self { Self(self.0.with("Restrictions", v)) }
     }
 
     /// `AWS::CodeArtifact::PackageGroup.RestrictionType`
@@ -94,9 +94,9 @@ pub mod package_group {
     node!(RestrictionType);
     impl RestrictionType {
         /// `Repositories`
-        pub fn repositories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Repositories", v.into_property())) }
+        pub fn repositories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Repositories", v)) }
         /// `RestrictionMode` · **required**
-        pub fn restriction_mode(self, v: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { Self(self.0.set("RestrictionMode", v.into_property())) }
+        pub fn restriction_mode(self, v: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { Self(self.0.with("RestrictionMode", v)) }
     }
 
     /// `AWS::CodeArtifact::PackageGroup.Restrictions`
@@ -106,11 +106,11 @@ pub mod package_group {
     node!(Restrictions);
     impl Restrictions {
         /// `ExternalUpstream`
-        pub fn external_upstream(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.set("ExternalUpstream", v.into_property())) }
+        pub fn external_upstream(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.with("ExternalUpstream", v)) }
         /// `InternalUpstream`
-        pub fn internal_upstream(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.set("InternalUpstream", v.into_property())) }
+        pub fn internal_upstream(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.with("InternalUpstream", v)) }
         /// `Publish`
-        pub fn publish(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.set("Publish", v.into_property())) }
+        pub fn publish(self, v: impl IntoValue<RestrictionType>) -> Self { Self(self.0.with("Publish", v)) }
     }
 
     lits!(/// Values of `RestrictionType.RestrictionMode`; a newer one: `Lit::new("…")`.
@@ -132,21 +132,21 @@ pub mod repository {
     resource!(CfnRepository, "AWS::CodeArtifact::Repository", required ["DomainName", "RepositoryName"], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · [`CodeArtifactDomainName`](refs::CodeArtifactDomainName) · 2–50 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<refs::CodeArtifactDomainName>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<refs::CodeArtifactDomainName>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `DomainOwner` · 12 characters · a change replaces the resource
-        pub fn domain_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainOwner", v.into_property()); self }
+        pub fn domain_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainOwner", v)) }
         /// `ExternalConnections`
-        pub fn external_connections(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExternalConnections", v.into_property()); self }
+        pub fn external_connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExternalConnections", v)) }
         /// `PermissionsPolicyDocument`
-        pub fn permissions_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PermissionsPolicyDocument", v.into_property()); self }
+        pub fn permissions_policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PermissionsPolicyDocument", v)) }
         /// `RepositoryName` · **required** · 2–100 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Upstreams`
-        pub fn upstreams(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Upstreams", v.into_property()); self }
+        pub fn upstreams(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Upstreams", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -19,29 +19,29 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::CodeBuild::Fleet", required [], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `BaseCapacity` · at least 0
-        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("BaseCapacity", v.into_property()); self }
+        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BaseCapacity", v)) }
         /// `ComputeConfiguration`
-        pub fn compute_configuration(self, v: impl IntoValue<ComputeConfiguration>) -> Self { self.0.set("ComputeConfiguration", v.into_property()); self }
+        pub fn compute_configuration(self, v: impl IntoValue<ComputeConfiguration>) -> Self { Self(self.0.with("ComputeConfiguration", v)) }
         /// `ComputeType`
-        pub fn compute_type(self, v: impl IntoValue<ComputeType>) -> Self { self.0.set("ComputeType", v.into_property()); self }
+        pub fn compute_type(self, v: impl IntoValue<ComputeType>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `EnvironmentType`
-        pub fn environment_type(self, v: impl IntoValue<EnvironmentType>) -> Self { self.0.set("EnvironmentType", v.into_property()); self }
+        pub fn environment_type(self, v: impl IntoValue<EnvironmentType>) -> Self { Self(self.0.with("EnvironmentType", v)) }
         /// `FleetProxyConfiguration`
-        pub fn fleet_proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { self.0.set("FleetProxyConfiguration", v.into_property()); self }
+        pub fn fleet_proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { Self(self.0.with("FleetProxyConfiguration", v)) }
         /// `FleetServiceRole` · at least 1 characters
-        pub fn fleet_service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetServiceRole", v.into_property()); self }
+        pub fn fleet_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetServiceRole", v)) }
         /// `FleetVpcConfig`
-        pub fn fleet_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("FleetVpcConfig", v.into_property()); self }
+        pub fn fleet_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("FleetVpcConfig", v)) }
         /// `ImageId` · at least 1 characters
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `Name` · 2–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OverflowBehavior`
-        pub fn overflow_behavior(self, v: impl IntoValue<OverflowBehavior>) -> Self { self.0.set("OverflowBehavior", v.into_property()); self }
+        pub fn overflow_behavior(self, v: impl IntoValue<OverflowBehavior>) -> Self { Self(self.0.with("OverflowBehavior", v)) }
         /// `ScalingConfiguration`
-        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfigurationInput>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
+        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfigurationInput>) -> Self { Self(self.0.with("ScalingConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,15 +57,15 @@ pub mod fleet {
     node!(ComputeConfiguration);
     impl ComputeConfiguration {
         /// `disk`
-        pub fn disk(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("disk", v.into_property())) }
+        pub fn disk(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("disk", v)) }
         /// `instanceType` · at least 1 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("instanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("instanceType", v)) }
         /// `machineType`
-        pub fn machine_type(self, v: impl IntoValue<ComputeConfigurationMachineType>) -> Self { Self(self.0.set("machineType", v.into_property())) }
+        pub fn machine_type(self, v: impl IntoValue<ComputeConfigurationMachineType>) -> Self { Self(self.0.with("machineType", v)) }
         /// `memory`
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("memory", v)) }
         /// `vCpu`
-        pub fn v_cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("vCpu", v.into_property())) }
+        pub fn v_cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("vCpu", v)) }
     }
 
     /// `AWS::CodeBuild::Fleet.FleetProxyRule`
@@ -75,11 +75,11 @@ pub mod fleet {
     node!(FleetProxyRule);
     impl FleetProxyRule {
         /// `Effect`
-        pub fn effect(self, v: impl IntoValue<FleetProxyRuleEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<FleetProxyRuleEffect>) -> Self { Self(self.0.with("Effect", v)) }
         /// `Entities`
-        pub fn entities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Entities", v.into_property())) }
+        pub fn entities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Entities", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<FleetProxyRuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FleetProxyRuleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Fleet.ProxyConfiguration`
@@ -89,9 +89,9 @@ pub mod fleet {
     node!(ProxyConfiguration);
     impl ProxyConfiguration {
         /// `DefaultBehavior`
-        pub fn default_behavior(self, v: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { Self(self.0.with("DefaultBehavior", v)) }
         /// `OrderedProxyRules`
-        pub fn ordered_proxy_rules(self, v: impl IntoValue<List<FleetProxyRule>>) -> Self { Self(self.0.set("OrderedProxyRules", v.into_property())) }
+        pub fn ordered_proxy_rules(self, v: impl IntoValue<List<FleetProxyRule>>) -> Self { Self(self.0.with("OrderedProxyRules", v)) }
     }
 
     /// `AWS::CodeBuild::Fleet.ScalingConfigurationInput`
@@ -101,11 +101,11 @@ pub mod fleet {
     node!(ScalingConfigurationInput);
     impl ScalingConfigurationInput {
         /// `MaxCapacity` · at least 1
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `ScalingType`
-        pub fn scaling_type(self, v: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { Self(self.0.set("ScalingType", v.into_property())) }
+        pub fn scaling_type(self, v: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { Self(self.0.with("ScalingType", v)) }
         /// `TargetTrackingScalingConfigs`
-        pub fn target_tracking_scaling_configs(self, v: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { Self(self.0.set("TargetTrackingScalingConfigs", v.into_property())) }
+        pub fn target_tracking_scaling_configs(self, v: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { Self(self.0.with("TargetTrackingScalingConfigs", v)) }
     }
 
     /// `AWS::CodeBuild::Fleet.TargetTrackingScalingConfiguration`
@@ -115,9 +115,9 @@ pub mod fleet {
     node!(TargetTrackingScalingConfiguration);
     impl TargetTrackingScalingConfiguration {
         /// `MetricType`
-        pub fn metric_type(self, v: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(self.0.with("MetricType", v)) }
         /// `TargetValue`
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     /// `AWS::CodeBuild::Fleet.VpcConfig`
@@ -127,11 +127,11 @@ pub mod fleet {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `ComputeType`; a newer one: `Lit::new("…")`.
@@ -196,55 +196,55 @@ pub mod project {
     resource!(CfnProject, "AWS::CodeBuild::Project", required ["Artifacts", "Environment", "ServiceRole", "Source"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `Artifacts` · **required**
-        pub fn artifacts(self, v: impl IntoValue<Artifacts>) -> Self { self.0.set("Artifacts", v.into_property()); self }
+        pub fn artifacts(self, v: impl IntoValue<Artifacts>) -> Self { Self(self.0.with("Artifacts", v)) }
         /// `AutoRetryLimit`
-        pub fn auto_retry_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("AutoRetryLimit", v.into_property()); self }
+        pub fn auto_retry_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutoRetryLimit", v)) }
         /// `BadgeEnabled`
-        pub fn badge_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("BadgeEnabled", v.into_property()); self }
+        pub fn badge_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BadgeEnabled", v)) }
         /// `BuildBatchConfig`
-        pub fn build_batch_config(self, v: impl IntoValue<ProjectBuildBatchConfig>) -> Self { self.0.set("BuildBatchConfig", v.into_property()); self }
+        pub fn build_batch_config(self, v: impl IntoValue<ProjectBuildBatchConfig>) -> Self { Self(self.0.with("BuildBatchConfig", v)) }
         /// `Cache`
-        pub fn cache(self, v: impl IntoValue<ProjectCache>) -> Self { self.0.set("Cache", v.into_property()); self }
+        pub fn cache(self, v: impl IntoValue<ProjectCache>) -> Self { Self(self.0.with("Cache", v)) }
         /// `ConcurrentBuildLimit`
-        pub fn concurrent_build_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("ConcurrentBuildLimit", v.into_property()); self }
+        pub fn concurrent_build_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConcurrentBuildLimit", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionKey`
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Environment` · **required**
-        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.with("Environment", v)) }
         /// `FileSystemLocations`
-        pub fn file_system_locations(self, v: impl IntoValue<List<ProjectFileSystemLocation>>) -> Self { self.0.set("FileSystemLocations", v.into_property()); self }
+        pub fn file_system_locations(self, v: impl IntoValue<List<ProjectFileSystemLocation>>) -> Self { Self(self.0.with("FileSystemLocations", v)) }
         /// `LogsConfig`
-        pub fn logs_config(self, v: impl IntoValue<LogsConfig>) -> Self { self.0.set("LogsConfig", v.into_property()); self }
+        pub fn logs_config(self, v: impl IntoValue<LogsConfig>) -> Self { Self(self.0.with("LogsConfig", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueuedTimeoutInMinutes` · 5–480
-        pub fn queued_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("QueuedTimeoutInMinutes", v.into_property()); self }
+        pub fn queued_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QueuedTimeoutInMinutes", v)) }
         /// `ResourceAccessRole`
-        pub fn resource_access_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceAccessRole", v.into_property()); self }
+        pub fn resource_access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceAccessRole", v)) }
         /// `SecondaryArtifacts`
-        pub fn secondary_artifacts(self, v: impl IntoValue<List<Artifacts>>) -> Self { self.0.set("SecondaryArtifacts", v.into_property()); self }
+        pub fn secondary_artifacts(self, v: impl IntoValue<List<Artifacts>>) -> Self { Self(self.0.with("SecondaryArtifacts", v)) }
         /// `SecondarySourceVersions`
-        pub fn secondary_source_versions(self, v: impl IntoValue<List<ProjectSourceVersion>>) -> Self { self.0.set("SecondarySourceVersions", v.into_property()); self }
+        pub fn secondary_source_versions(self, v: impl IntoValue<List<ProjectSourceVersion>>) -> Self { Self(self.0.with("SecondarySourceVersions", v)) }
         /// `SecondarySources`
-        pub fn secondary_sources(self, v: impl IntoValue<List<Source>>) -> Self { self.0.set("SecondarySources", v.into_property()); self }
+        pub fn secondary_sources(self, v: impl IntoValue<List<Source>>) -> Self { Self(self.0.with("SecondarySources", v)) }
         /// `ServiceRole` · **required**
-        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceVersion`
-        pub fn source_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVersion", v.into_property()); self }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVersion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutInMinutes` · 5–2160
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
         /// `Triggers`
-        pub fn triggers(self, v: impl IntoValue<ProjectTriggers>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<ProjectTriggers>) -> Self { Self(self.0.with("Triggers", v)) }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoValue<String>) -> Self { self.0.set("Visibility", v.into_property()); self }
+        pub fn visibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Visibility", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -263,23 +263,23 @@ pub mod project {
     node!(Artifacts);
     impl Artifacts {
         /// `ArtifactIdentifier`
-        pub fn artifact_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactIdentifier", v.into_property())) }
+        pub fn artifact_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactIdentifier", v)) }
         /// `EncryptionDisabled`
-        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
+        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EncryptionDisabled", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceType`
-        pub fn namespace_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceType", v.into_property())) }
+        pub fn namespace_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceType", v)) }
         /// `OverrideArtifactName`
-        pub fn override_artifact_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverrideArtifactName", v.into_property())) }
+        pub fn override_artifact_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverrideArtifactName", v)) }
         /// `Packaging`
-        pub fn packaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Packaging", v.into_property())) }
+        pub fn packaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Packaging", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Project.BatchRestrictions`
@@ -289,9 +289,9 @@ pub mod project {
     node!(BatchRestrictions);
     impl BatchRestrictions {
         /// `ComputeTypesAllowed`
-        pub fn compute_types_allowed(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComputeTypesAllowed", v.into_property())) }
+        pub fn compute_types_allowed(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ComputeTypesAllowed", v)) }
         /// `MaximumBuildsAllowed`
-        pub fn maximum_builds_allowed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBuildsAllowed", v.into_property())) }
+        pub fn maximum_builds_allowed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBuildsAllowed", v)) }
     }
 
     /// `AWS::CodeBuild::Project.BuildStatusConfig`
@@ -301,9 +301,9 @@ pub mod project {
     node!(BuildStatusConfig);
     impl BuildStatusConfig {
         /// `Context`
-        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Context", v.into_property())) }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Context", v)) }
         /// `TargetUrl`
-        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
+        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetUrl", v)) }
     }
 
     /// `AWS::CodeBuild::Project.CloudWatchLogsConfig`
@@ -313,11 +313,11 @@ pub mod project {
     node!(CloudWatchLogsConfig);
     impl CloudWatchLogsConfig {
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
     }
 
     /// `AWS::CodeBuild::Project.DockerServer`
@@ -327,9 +327,9 @@ pub mod project {
     node!(DockerServer);
     impl DockerServer {
         /// `ComputeType` · **required**
-        pub fn compute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
     }
 
     /// `AWS::CodeBuild::Project.Environment`
@@ -339,27 +339,27 @@ pub mod project {
     node!(Environment);
     impl Environment {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `ComputeType` · **required**
-        pub fn compute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `DockerServer`
-        pub fn docker_server(self, v: impl IntoValue<DockerServer>) -> Self { Self(self.0.set("DockerServer", v.into_property())) }
+        pub fn docker_server(self, v: impl IntoValue<DockerServer>) -> Self { Self(self.0.with("DockerServer", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `Fleet`
-        pub fn fleet(self, v: impl IntoValue<ProjectFleet>) -> Self { Self(self.0.set("Fleet", v.into_property())) }
+        pub fn fleet(self, v: impl IntoValue<ProjectFleet>) -> Self { Self(self.0.with("Fleet", v)) }
         /// `HostKernel`
-        pub fn host_kernel(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostKernel", v.into_property())) }
+        pub fn host_kernel(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostKernel", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ImagePullCredentialsType`
-        pub fn image_pull_credentials_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImagePullCredentialsType", v.into_property())) }
+        pub fn image_pull_credentials_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImagePullCredentialsType", v)) }
         /// `PrivilegedMode`
-        pub fn privileged_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PrivilegedMode", v.into_property())) }
+        pub fn privileged_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PrivilegedMode", v)) }
         /// `RegistryCredential`
-        pub fn registry_credential(self, v: impl IntoValue<RegistryCredential>) -> Self { Self(self.0.set("RegistryCredential", v.into_property())) }
+        pub fn registry_credential(self, v: impl IntoValue<RegistryCredential>) -> Self { Self(self.0.with("RegistryCredential", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Project.EnvironmentVariable`
@@ -369,11 +369,11 @@ pub mod project {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CodeBuild::Project.GitSubmodulesConfig`
@@ -383,7 +383,7 @@ pub mod project {
     node!(GitSubmodulesConfig);
     impl GitSubmodulesConfig {
         /// `FetchSubmodules` · **required**
-        pub fn fetch_submodules(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FetchSubmodules", v.into_property())) }
+        pub fn fetch_submodules(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FetchSubmodules", v)) }
     }
 
     /// `AWS::CodeBuild::Project.LogsConfig`
@@ -393,9 +393,9 @@ pub mod project {
     node!(LogsConfig);
     impl LogsConfig {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsConfig>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsConfig>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `S3Logs`
-        pub fn s3_logs(self, v: impl IntoValue<S3LogsConfig>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
+        pub fn s3_logs(self, v: impl IntoValue<S3LogsConfig>) -> Self { Self(self.0.with("S3Logs", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectBuildBatchConfig`
@@ -405,15 +405,15 @@ pub mod project {
     node!(ProjectBuildBatchConfig);
     impl ProjectBuildBatchConfig {
         /// `BatchReportMode`
-        pub fn batch_report_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BatchReportMode", v.into_property())) }
+        pub fn batch_report_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BatchReportMode", v)) }
         /// `CombineArtifacts`
-        pub fn combine_artifacts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CombineArtifacts", v.into_property())) }
+        pub fn combine_artifacts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CombineArtifacts", v)) }
         /// `Restrictions`
-        pub fn restrictions(self, v: impl IntoValue<BatchRestrictions>) -> Self { Self(self.0.set("Restrictions", v.into_property())) }
+        pub fn restrictions(self, v: impl IntoValue<BatchRestrictions>) -> Self { Self(self.0.with("Restrictions", v)) }
         /// `ServiceRole`
-        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceRole", v.into_property())) }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `TimeoutInMins`
-        pub fn timeout_in_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMins", v.into_property())) }
+        pub fn timeout_in_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMins", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectCache`
@@ -423,13 +423,13 @@ pub mod project {
     node!(ProjectCache);
     impl ProjectCache {
         /// `CacheNamespace`
-        pub fn cache_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheNamespace", v.into_property())) }
+        pub fn cache_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheNamespace", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Modes`
-        pub fn modes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Modes", v.into_property())) }
+        pub fn modes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Modes", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectFileSystemLocation`
@@ -439,15 +439,15 @@ pub mod project {
     node!(ProjectFileSystemLocation);
     impl ProjectFileSystemLocation {
         /// `Identifier` · **required**
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `MountPoint` · **required**
-        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPoint", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectFleet`
@@ -457,7 +457,7 @@ pub mod project {
     node!(ProjectFleet);
     impl ProjectFleet {
         /// `FleetArn`
-        pub fn fleet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FleetArn", v.into_property())) }
+        pub fn fleet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetArn", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectSourceVersion`
@@ -467,9 +467,9 @@ pub mod project {
     node!(ProjectSourceVersion);
     impl ProjectSourceVersion {
         /// `SourceIdentifier` · **required**
-        pub fn source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
+        pub fn source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIdentifier", v)) }
         /// `SourceVersion`
-        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVersion", v.into_property())) }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVersion", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ProjectTriggers`
@@ -479,15 +479,15 @@ pub mod project {
     node!(ProjectTriggers);
     impl ProjectTriggers {
         /// `BuildType`
-        pub fn build_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildType", v.into_property())) }
+        pub fn build_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildType", v)) }
         /// `FilterGroups`
-        pub fn filter_groups(self, v: impl IntoValue<List<List<WebhookFilter>>>) -> Self { Self(self.0.set("FilterGroups", v.into_property())) }
+        pub fn filter_groups(self, v: impl IntoValue<List<List<WebhookFilter>>>) -> Self { Self(self.0.with("FilterGroups", v)) }
         /// `PullRequestBuildPolicy`
-        pub fn pull_request_build_policy(self, v: impl IntoValue<PullRequestBuildPolicy>) -> Self { Self(self.0.set("PullRequestBuildPolicy", v.into_property())) }
+        pub fn pull_request_build_policy(self, v: impl IntoValue<PullRequestBuildPolicy>) -> Self { Self(self.0.with("PullRequestBuildPolicy", v)) }
         /// `ScopeConfiguration`
-        pub fn scope_configuration(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.set("ScopeConfiguration", v.into_property())) }
+        pub fn scope_configuration(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.with("ScopeConfiguration", v)) }
         /// `Webhook`
-        pub fn webhook(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Webhook", v.into_property())) }
+        pub fn webhook(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Webhook", v)) }
     }
 
     /// `AWS::CodeBuild::Project.PullRequestBuildPolicy`
@@ -497,9 +497,9 @@ pub mod project {
     node!(PullRequestBuildPolicy);
     impl PullRequestBuildPolicy {
         /// `ApproverRoles`
-        pub fn approver_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApproverRoles", v.into_property())) }
+        pub fn approver_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApproverRoles", v)) }
         /// `RequiresCommentApproval` · **required**
-        pub fn requires_comment_approval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RequiresCommentApproval", v.into_property())) }
+        pub fn requires_comment_approval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequiresCommentApproval", v)) }
     }
 
     /// `AWS::CodeBuild::Project.RegistryCredential`
@@ -509,9 +509,9 @@ pub mod project {
     node!(RegistryCredential);
     impl RegistryCredential {
         /// `Credential` · **required**
-        pub fn credential(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Credential", v.into_property())) }
+        pub fn credential(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Credential", v)) }
         /// `CredentialProvider` · **required**
-        pub fn credential_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialProvider", v.into_property())) }
+        pub fn credential_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialProvider", v)) }
     }
 
     /// `AWS::CodeBuild::Project.S3LogsConfig`
@@ -521,11 +521,11 @@ pub mod project {
     node!(S3LogsConfig);
     impl S3LogsConfig {
         /// `EncryptionDisabled`
-        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
+        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EncryptionDisabled", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::CodeBuild::Project.ScopeConfiguration`
@@ -535,11 +535,11 @@ pub mod project {
     node!(ScopeConfiguration);
     impl ScopeConfiguration {
         /// `Domain`
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::CodeBuild::Project.Source`
@@ -549,25 +549,25 @@ pub mod project {
     node!(Source);
     impl Source {
         /// `Auth`
-        pub fn auth(self, v: impl IntoValue<SourceAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<SourceAuth>) -> Self { Self(self.0.with("Auth", v)) }
         /// `BuildSpec`
-        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuildSpec", v.into_property())) }
+        pub fn build_spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildSpec", v)) }
         /// `BuildStatusConfig`
-        pub fn build_status_config(self, v: impl IntoValue<BuildStatusConfig>) -> Self { Self(self.0.set("BuildStatusConfig", v.into_property())) }
+        pub fn build_status_config(self, v: impl IntoValue<BuildStatusConfig>) -> Self { Self(self.0.with("BuildStatusConfig", v)) }
         /// `GitCloneDepth`
-        pub fn git_clone_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GitCloneDepth", v.into_property())) }
+        pub fn git_clone_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GitCloneDepth", v)) }
         /// `GitSubmodulesConfig`
-        pub fn git_submodules_config(self, v: impl IntoValue<GitSubmodulesConfig>) -> Self { Self(self.0.set("GitSubmodulesConfig", v.into_property())) }
+        pub fn git_submodules_config(self, v: impl IntoValue<GitSubmodulesConfig>) -> Self { Self(self.0.with("GitSubmodulesConfig", v)) }
         /// `InsecureSsl`
-        pub fn insecure_ssl(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InsecureSsl", v.into_property())) }
+        pub fn insecure_ssl(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InsecureSsl", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `ReportBuildStatus`
-        pub fn report_build_status(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReportBuildStatus", v.into_property())) }
+        pub fn report_build_status(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReportBuildStatus", v)) }
         /// `SourceIdentifier`
-        pub fn source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
+        pub fn source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIdentifier", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Project.SourceAuth`
@@ -577,9 +577,9 @@ pub mod project {
     node!(SourceAuth);
     impl SourceAuth {
         /// `Resource`
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeBuild::Project.VpcConfig`
@@ -589,11 +589,11 @@ pub mod project {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     /// `AWS::CodeBuild::Project.WebhookFilter`
@@ -603,11 +603,11 @@ pub mod project {
     node!(WebhookFilter);
     impl WebhookFilter {
         /// `ExcludeMatchedPattern`
-        pub fn exclude_matched_pattern(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeMatchedPattern", v.into_property())) }
+        pub fn exclude_matched_pattern(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeMatchedPattern", v)) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -624,15 +624,15 @@ pub mod report_group {
     resource!(CfnReportGroup, "AWS::CodeBuild::ReportGroup", required ["ExportConfig", "Type"], tags list "Tags", stateful false);
     impl CfnReportGroup {
         /// `DeleteReports`
-        pub fn delete_reports(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteReports", v.into_property()); self }
+        pub fn delete_reports(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteReports", v)) }
         /// `ExportConfig` · **required**
-        pub fn export_config(self, v: impl IntoValue<ReportExportConfig>) -> Self { self.0.set("ExportConfig", v.into_property()); self }
+        pub fn export_config(self, v: impl IntoValue<ReportExportConfig>) -> Self { Self(self.0.with("ExportConfig", v)) }
         /// `Name` · 2–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -651,9 +651,9 @@ pub mod report_group {
     node!(ReportExportConfig);
     impl ReportExportConfig {
         /// `ExportConfigType` · **required**
-        pub fn export_config_type(self, v: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { Self(self.0.set("ExportConfigType", v.into_property())) }
+        pub fn export_config_type(self, v: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { Self(self.0.with("ExportConfigType", v)) }
         /// `S3Destination`
-        pub fn s3_destination(self, v: impl IntoValue<S3ReportExportConfig>) -> Self { Self(self.0.set("S3Destination", v.into_property())) }
+        pub fn s3_destination(self, v: impl IntoValue<S3ReportExportConfig>) -> Self { Self(self.0.with("S3Destination", v)) }
     }
 
     /// `AWS::CodeBuild::ReportGroup.S3ReportExportConfig`
@@ -663,17 +663,17 @@ pub mod report_group {
     node!(S3ReportExportConfig);
     impl S3ReportExportConfig {
         /// `Bucket` · **required** · at least 1 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `EncryptionDisabled`
-        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptionDisabled", v.into_property())) }
+        pub fn encryption_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EncryptionDisabled", v)) }
         /// `EncryptionKey` · at least 1 characters
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Packaging`
-        pub fn packaging(self, v: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { Self(self.0.set("Packaging", v.into_property())) }
+        pub fn packaging(self, v: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { Self(self.0.with("Packaging", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -705,13 +705,13 @@ pub mod source_credential {
     resource!(CfnSourceCredential, "AWS::CodeBuild::SourceCredential", required ["AuthType", "ServerType", "Token"], tags none, stateful false);
     impl CfnSourceCredential {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `ServerType` · **required** · a change replaces the resource
-        pub fn server_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerType", v.into_property()); self }
+        pub fn server_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerType", v)) }
         /// `Token` · **required**
-        pub fn token(self, v: impl IntoValue<String>) -> Self { self.0.set("Token", v.into_property()); self }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Token", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

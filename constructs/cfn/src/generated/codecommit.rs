@@ -16,17 +16,17 @@ pub mod repository {
     resource!(CfnRepository, "AWS::CodeCommit::Repository", required ["RepositoryName"], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.with("Code", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–100 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `RepositoryDescription` · 1–1000 characters
-        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryDescription", v.into_property()); self }
+        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryDescription", v)) }
         /// `RepositoryName` · **required** · 1–100 characters
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Triggers` · a change may replace the resource
-        pub fn triggers(self, v: impl IntoValue<List<RepositoryTrigger>>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<List<RepositoryTrigger>>) -> Self { Self(self.0.with("Triggers", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -54,9 +54,9 @@ pub mod repository {
     node!(Code);
     impl Code {
         /// `BranchName` · 1–256 characters
-        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BranchName", v.into_property())) }
+        pub fn branch_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BranchName", v)) }
         /// `S3` · **required**
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::CodeCommit::Repository.RepositoryTrigger`
@@ -66,15 +66,15 @@ pub mod repository {
     node!(RepositoryTrigger);
     impl RepositoryTrigger {
         /// `Branches` · 1–256 characters
-        pub fn branches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Branches", v.into_property())) }
+        pub fn branches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Branches", v)) }
         /// `CustomData`
-        pub fn custom_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomData", v.into_property())) }
+        pub fn custom_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomData", v)) }
         /// `DestinationArn` · **required**
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Events` · **required**
-        pub fn events(self, v: impl IntoValue<List<RepositoryTriggerEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<RepositoryTriggerEvent>>) -> Self { Self(self.0.with("Events", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CodeCommit::Repository.S3`
@@ -84,11 +84,11 @@ pub mod repository {
     node!(S3);
     impl S3 {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `ObjectVersion` · 1–1024 characters
-        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectVersion", v)) }
     }
 
     lits!(/// Values of `RepositoryTrigger.Events`; a newer one: `Lit::new("…")`.

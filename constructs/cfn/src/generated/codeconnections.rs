@@ -17,13 +17,13 @@ pub mod connection {
     resource!(CfnConnection, "AWS::CodeConnections::Connection", required ["ConnectionName"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `ConnectionName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `HostArn` · up to 256 characters · a change replaces the resource
-        pub fn host_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HostArn", v.into_property()); self }
+        pub fn host_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostArn", v)) }
         /// `ProviderType` · a change replaces the resource
-        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
+        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { Self(self.0.with("ProviderType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectionArn`
         #[inline]
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -58,15 +58,15 @@ pub mod host {
     resource!(CfnHost, "AWS::CodeConnections::Host", required ["Name", "ProviderEndpoint", "ProviderType"], tags list "Tags", stateful false);
     impl CfnHost {
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProviderEndpoint` · **required** · 1–512 characters
-        pub fn provider_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderEndpoint", v.into_property()); self }
+        pub fn provider_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderEndpoint", v)) }
         /// `ProviderType` · **required** · a change replaces the resource
-        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
+        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { Self(self.0.with("ProviderType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
         /// `HostArn`
         #[inline]
         pub fn attr_host_arn(&self) -> Value<String> { self.0.attr("HostArn") }
@@ -88,13 +88,13 @@ pub mod host {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · 1–10 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 15–24 characters · 1–10 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `TlsCertificate` · 1–16384 characters
-        pub fn tls_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TlsCertificate", v.into_property())) }
+        pub fn tls_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TlsCertificate", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `ProviderType`; a newer one: `Lit::new("…")`.

@@ -18,11 +18,11 @@ pub mod application {
     resource!(CfnApplication, "AWS::CodeDeploy::Application", required [], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationName` · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `ComputePlatform` · a change replaces the resource
-        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
+        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { Self(self.0.with("ComputePlatform", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -47,15 +47,15 @@ pub mod deployment_config {
     resource!(CfnDeploymentConfig, "AWS::CodeDeploy::DeploymentConfig", required [], tags none, stateful false);
     impl CfnDeploymentConfig {
         /// `ComputePlatform` · a change replaces the resource
-        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
+        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { Self(self.0.with("ComputePlatform", v)) }
         /// `DeploymentConfigName` · 1–100 characters · a change replaces the resource
-        pub fn deployment_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentConfigName", v.into_property()); self }
+        pub fn deployment_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentConfigName", v)) }
         /// `MinimumHealthyHosts` · a change replaces the resource
-        pub fn minimum_healthy_hosts(self, v: impl IntoValue<MinimumHealthyHosts>) -> Self { self.0.set("MinimumHealthyHosts", v.into_property()); self }
+        pub fn minimum_healthy_hosts(self, v: impl IntoValue<MinimumHealthyHosts>) -> Self { Self(self.0.with("MinimumHealthyHosts", v)) }
         /// `TrafficRoutingConfig` · a change replaces the resource
-        pub fn traffic_routing_config(self, v: impl IntoValue<TrafficRoutingConfig>) -> Self { self.0.set("TrafficRoutingConfig", v.into_property()); self }
+        pub fn traffic_routing_config(self, v: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(self.0.with("TrafficRoutingConfig", v)) }
         /// `ZonalConfig` · a change replaces the resource
-        pub fn zonal_config(self, v: impl IntoValue<ZonalConfig>) -> Self { self.0.set("ZonalConfig", v.into_property()); self }
+        pub fn zonal_config(self, v: impl IntoValue<ZonalConfig>) -> Self { Self(self.0.with("ZonalConfig", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -68,9 +68,9 @@ pub mod deployment_config {
     node!(MinimumHealthyHosts);
     impl MinimumHealthyHosts {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MinimumHealthyHostsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MinimumHealthyHostsType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.MinimumHealthyHostsPerZone`
@@ -80,9 +80,9 @@ pub mod deployment_config {
     node!(MinimumHealthyHostsPerZone);
     impl MinimumHealthyHostsPerZone {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MinimumHealthyHostsPerZoneType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MinimumHealthyHostsPerZoneType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.TimeBasedCanary`
@@ -92,9 +92,9 @@ pub mod deployment_config {
     node!(TimeBasedCanary);
     impl TimeBasedCanary {
         /// `CanaryInterval` · **required**
-        pub fn canary_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CanaryInterval", v.into_property())) }
+        pub fn canary_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CanaryInterval", v)) }
         /// `CanaryPercentage` · **required**
-        pub fn canary_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CanaryPercentage", v.into_property())) }
+        pub fn canary_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CanaryPercentage", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.TimeBasedLinear`
@@ -104,9 +104,9 @@ pub mod deployment_config {
     node!(TimeBasedLinear);
     impl TimeBasedLinear {
         /// `LinearInterval` · **required**
-        pub fn linear_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LinearInterval", v.into_property())) }
+        pub fn linear_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LinearInterval", v)) }
         /// `LinearPercentage` · **required**
-        pub fn linear_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LinearPercentage", v.into_property())) }
+        pub fn linear_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LinearPercentage", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.TrafficRoutingConfig`
@@ -116,11 +116,11 @@ pub mod deployment_config {
     node!(TrafficRoutingConfig);
     impl TrafficRoutingConfig {
         /// `TimeBasedCanary`
-        pub fn time_based_canary(self, v: impl IntoValue<TimeBasedCanary>) -> Self { Self(self.0.set("TimeBasedCanary", v.into_property())) }
+        pub fn time_based_canary(self, v: impl IntoValue<TimeBasedCanary>) -> Self { Self(self.0.with("TimeBasedCanary", v)) }
         /// `TimeBasedLinear`
-        pub fn time_based_linear(self, v: impl IntoValue<TimeBasedLinear>) -> Self { Self(self.0.set("TimeBasedLinear", v.into_property())) }
+        pub fn time_based_linear(self, v: impl IntoValue<TimeBasedLinear>) -> Self { Self(self.0.with("TimeBasedLinear", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentConfig.ZonalConfig`
@@ -130,11 +130,11 @@ pub mod deployment_config {
     node!(ZonalConfig);
     impl ZonalConfig {
         /// `FirstZoneMonitorDurationInSeconds`
-        pub fn first_zone_monitor_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FirstZoneMonitorDurationInSeconds", v.into_property())) }
+        pub fn first_zone_monitor_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FirstZoneMonitorDurationInSeconds", v)) }
         /// `MinimumHealthyHostsPerZone`
-        pub fn minimum_healthy_hosts_per_zone(self, v: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { Self(self.0.set("MinimumHealthyHostsPerZone", v.into_property())) }
+        pub fn minimum_healthy_hosts_per_zone(self, v: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { Self(self.0.with("MinimumHealthyHostsPerZone", v)) }
         /// `MonitorDurationInSeconds`
-        pub fn monitor_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MonitorDurationInSeconds", v.into_property())) }
+        pub fn monitor_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MonitorDurationInSeconds", v)) }
     }
 
     lits!(/// Values of `ComputePlatform`; a newer one: `Lit::new("…")`.
@@ -171,45 +171,45 @@ pub mod deployment_group {
     resource!(CfnDeploymentGroup, "AWS::CodeDeploy::DeploymentGroup", required ["ApplicationName", "ServiceRoleArn"], tags list "Tags", stateful false);
     impl CfnDeploymentGroup {
         /// `AlarmConfiguration`
-        pub fn alarm_configuration(self, v: impl IntoValue<AlarmConfiguration>) -> Self { self.0.set("AlarmConfiguration", v.into_property()); self }
+        pub fn alarm_configuration(self, v: impl IntoValue<AlarmConfiguration>) -> Self { Self(self.0.with("AlarmConfiguration", v)) }
         /// `ApplicationName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `AutoRollbackConfiguration`
-        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfiguration>) -> Self { self.0.set("AutoRollbackConfiguration", v.into_property()); self }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(self.0.with("AutoRollbackConfiguration", v)) }
         /// `AutoScalingGroups`
-        pub fn auto_scaling_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AutoScalingGroups", v.into_property()); self }
+        pub fn auto_scaling_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AutoScalingGroups", v)) }
         /// `BlueGreenDeploymentConfiguration`
-        pub fn blue_green_deployment_configuration(self, v: impl IntoValue<BlueGreenDeploymentConfiguration>) -> Self { self.0.set("BlueGreenDeploymentConfiguration", v.into_property()); self }
+        pub fn blue_green_deployment_configuration(self, v: impl IntoValue<BlueGreenDeploymentConfiguration>) -> Self { Self(self.0.with("BlueGreenDeploymentConfiguration", v)) }
         /// `Deployment`
-        pub fn deployment(self, v: impl IntoValue<Deployment>) -> Self { self.0.set("Deployment", v.into_property()); self }
+        pub fn deployment(self, v: impl IntoValue<Deployment>) -> Self { Self(self.0.with("Deployment", v)) }
         /// `DeploymentConfigName` · 1–100 characters
-        pub fn deployment_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentConfigName", v.into_property()); self }
+        pub fn deployment_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentConfigName", v)) }
         /// `DeploymentGroupName` · 1–100 characters · a change replaces the resource
-        pub fn deployment_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentGroupName", v.into_property()); self }
+        pub fn deployment_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentGroupName", v)) }
         /// `DeploymentStyle`
-        pub fn deployment_style(self, v: impl IntoValue<DeploymentStyle>) -> Self { self.0.set("DeploymentStyle", v.into_property()); self }
+        pub fn deployment_style(self, v: impl IntoValue<DeploymentStyle>) -> Self { Self(self.0.with("DeploymentStyle", v)) }
         /// `ECSServices`
-        pub fn ecs_services(self, v: impl IntoValue<List<ECSService>>) -> Self { self.0.set("ECSServices", v.into_property()); self }
+        pub fn ecs_services(self, v: impl IntoValue<List<ECSService>>) -> Self { Self(self.0.with("ECSServices", v)) }
         /// `Ec2TagFilters`
-        pub fn ec2_tag_filters(self, v: impl IntoValue<List<EC2TagFilter>>) -> Self { self.0.set("Ec2TagFilters", v.into_property()); self }
+        pub fn ec2_tag_filters(self, v: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(self.0.with("Ec2TagFilters", v)) }
         /// `Ec2TagSet`
-        pub fn ec2_tag_set(self, v: impl IntoValue<EC2TagSet>) -> Self { self.0.set("Ec2TagSet", v.into_property()); self }
+        pub fn ec2_tag_set(self, v: impl IntoValue<EC2TagSet>) -> Self { Self(self.0.with("Ec2TagSet", v)) }
         /// `LoadBalancerInfo`
-        pub fn load_balancer_info(self, v: impl IntoValue<LoadBalancerInfo>) -> Self { self.0.set("LoadBalancerInfo", v.into_property()); self }
+        pub fn load_balancer_info(self, v: impl IntoValue<LoadBalancerInfo>) -> Self { Self(self.0.with("LoadBalancerInfo", v)) }
         /// `OnPremisesInstanceTagFilters`
-        pub fn on_premises_instance_tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { self.0.set("OnPremisesInstanceTagFilters", v.into_property()); self }
+        pub fn on_premises_instance_tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("OnPremisesInstanceTagFilters", v)) }
         /// `OnPremisesTagSet`
-        pub fn on_premises_tag_set(self, v: impl IntoValue<OnPremisesTagSet>) -> Self { self.0.set("OnPremisesTagSet", v.into_property()); self }
+        pub fn on_premises_tag_set(self, v: impl IntoValue<OnPremisesTagSet>) -> Self { Self(self.0.with("OnPremisesTagSet", v)) }
         /// `OutdatedInstancesStrategy`
-        pub fn outdated_instances_strategy(self, v: impl IntoValue<OutdatedInstancesStrategy>) -> Self { self.0.set("OutdatedInstancesStrategy", v.into_property()); self }
+        pub fn outdated_instances_strategy(self, v: impl IntoValue<OutdatedInstancesStrategy>) -> Self { Self(self.0.with("OutdatedInstancesStrategy", v)) }
         /// `ServiceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TerminationHookEnabled`
-        pub fn termination_hook_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminationHookEnabled", v.into_property()); self }
+        pub fn termination_hook_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminationHookEnabled", v)) }
         /// `TriggerConfigurations`
-        pub fn trigger_configurations(self, v: impl IntoValue<List<TriggerConfig>>) -> Self { self.0.set("TriggerConfigurations", v.into_property()); self }
+        pub fn trigger_configurations(self, v: impl IntoValue<List<TriggerConfig>>) -> Self { Self(self.0.with("TriggerConfigurations", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -222,7 +222,7 @@ pub mod deployment_group {
     node!(Alarm);
     impl Alarm {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.AlarmConfiguration`
@@ -232,11 +232,11 @@ pub mod deployment_group {
     node!(AlarmConfiguration);
     impl AlarmConfiguration {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IgnorePollAlarmFailure`
-        pub fn ignore_poll_alarm_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePollAlarmFailure", v.into_property())) }
+        pub fn ignore_poll_alarm_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnorePollAlarmFailure", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.AutoRollbackConfiguration`
@@ -246,9 +246,9 @@ pub mod deployment_group {
     node!(AutoRollbackConfiguration);
     impl AutoRollbackConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Events`
-        pub fn events(self, v: impl IntoValue<List<AutoRollbackConfigurationEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<AutoRollbackConfigurationEvent>>) -> Self { Self(self.0.with("Events", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.BlueGreenDeploymentConfiguration`
@@ -258,11 +258,11 @@ pub mod deployment_group {
     node!(BlueGreenDeploymentConfiguration);
     impl BlueGreenDeploymentConfiguration {
         /// `DeploymentReadyOption`
-        pub fn deployment_ready_option(self, v: impl IntoValue<DeploymentReadyOption>) -> Self { Self(self.0.set("DeploymentReadyOption", v.into_property())) }
+        pub fn deployment_ready_option(self, v: impl IntoValue<DeploymentReadyOption>) -> Self { Self(self.0.with("DeploymentReadyOption", v)) }
         /// `GreenFleetProvisioningOption`
-        pub fn green_fleet_provisioning_option(self, v: impl IntoValue<GreenFleetProvisioningOption>) -> Self { Self(self.0.set("GreenFleetProvisioningOption", v.into_property())) }
+        pub fn green_fleet_provisioning_option(self, v: impl IntoValue<GreenFleetProvisioningOption>) -> Self { Self(self.0.with("GreenFleetProvisioningOption", v)) }
         /// `TerminateBlueInstancesOnDeploymentSuccess`
-        pub fn terminate_blue_instances_on_deployment_success(self, v: impl IntoValue<BlueInstanceTerminationOption>) -> Self { Self(self.0.set("TerminateBlueInstancesOnDeploymentSuccess", v.into_property())) }
+        pub fn terminate_blue_instances_on_deployment_success(self, v: impl IntoValue<BlueInstanceTerminationOption>) -> Self { Self(self.0.with("TerminateBlueInstancesOnDeploymentSuccess", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.BlueInstanceTerminationOption`
@@ -272,9 +272,9 @@ pub mod deployment_group {
     node!(BlueInstanceTerminationOption);
     impl BlueInstanceTerminationOption {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `TerminationWaitTimeInMinutes`
-        pub fn termination_wait_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationWaitTimeInMinutes", v.into_property())) }
+        pub fn termination_wait_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TerminationWaitTimeInMinutes", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.Deployment`
@@ -284,11 +284,11 @@ pub mod deployment_group {
     node!(Deployment);
     impl Deployment {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IgnoreApplicationStopFailures`
-        pub fn ignore_application_stop_failures(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnoreApplicationStopFailures", v.into_property())) }
+        pub fn ignore_application_stop_failures(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnoreApplicationStopFailures", v)) }
         /// `Revision` · **required**
-        pub fn revision(self, v: impl IntoValue<RevisionLocation>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<RevisionLocation>) -> Self { Self(self.0.with("Revision", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.DeploymentReadyOption`
@@ -298,9 +298,9 @@ pub mod deployment_group {
     node!(DeploymentReadyOption);
     impl DeploymentReadyOption {
         /// `ActionOnTimeout`
-        pub fn action_on_timeout(self, v: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(self.0.set("ActionOnTimeout", v.into_property())) }
+        pub fn action_on_timeout(self, v: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(self.0.with("ActionOnTimeout", v)) }
         /// `WaitTimeInMinutes`
-        pub fn wait_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitTimeInMinutes", v.into_property())) }
+        pub fn wait_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitTimeInMinutes", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.DeploymentStyle`
@@ -310,9 +310,9 @@ pub mod deployment_group {
     node!(DeploymentStyle);
     impl DeploymentStyle {
         /// `DeploymentOption`
-        pub fn deployment_option(self, v: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { Self(self.0.set("DeploymentOption", v.into_property())) }
+        pub fn deployment_option(self, v: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { Self(self.0.with("DeploymentOption", v)) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { Self(self.0.with("DeploymentType", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.EC2TagFilter`
@@ -322,11 +322,11 @@ pub mod deployment_group {
     node!(EC2TagFilter);
     impl EC2TagFilter {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EC2TagFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EC2TagFilterType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.EC2TagSet`
@@ -336,7 +336,7 @@ pub mod deployment_group {
     node!(EC2TagSet);
     impl EC2TagSet {
         /// `Ec2TagSetList`
-        pub fn ec2_tag_set_list(self, v: impl IntoValue<List<EC2TagSetListObject>>) -> Self { Self(self.0.set("Ec2TagSetList", v.into_property())) }
+        pub fn ec2_tag_set_list(self, v: impl IntoValue<List<EC2TagSetListObject>>) -> Self { Self(self.0.with("Ec2TagSetList", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.EC2TagSetListObject`
@@ -346,7 +346,7 @@ pub mod deployment_group {
     node!(EC2TagSetListObject);
     impl EC2TagSetListObject {
         /// `Ec2TagGroup`
-        pub fn ec2_tag_group(self, v: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(self.0.set("Ec2TagGroup", v.into_property())) }
+        pub fn ec2_tag_group(self, v: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(self.0.with("Ec2TagGroup", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.ECSService`
@@ -356,9 +356,9 @@ pub mod deployment_group {
     node!(ECSService);
     impl ECSService {
         /// `ClusterName` · **required**
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ServiceName` · **required**
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.ELBInfo`
@@ -368,7 +368,7 @@ pub mod deployment_group {
     node!(ELBInfo);
     impl ELBInfo {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.GitHubLocation`
@@ -378,9 +378,9 @@ pub mod deployment_group {
     node!(GitHubLocation);
     impl GitHubLocation {
         /// `CommitId` · **required**
-        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitId", v)) }
         /// `Repository` · **required**
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.GreenFleetProvisioningOption`
@@ -390,7 +390,7 @@ pub mod deployment_group {
     node!(GreenFleetProvisioningOption);
     impl GreenFleetProvisioningOption {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.LoadBalancerInfo`
@@ -400,11 +400,11 @@ pub mod deployment_group {
     node!(LoadBalancerInfo);
     impl LoadBalancerInfo {
         /// `ElbInfoList`
-        pub fn elb_info_list(self, v: impl IntoValue<List<ELBInfo>>) -> Self { Self(self.0.set("ElbInfoList", v.into_property())) }
+        pub fn elb_info_list(self, v: impl IntoValue<List<ELBInfo>>) -> Self { Self(self.0.with("ElbInfoList", v)) }
         /// `TargetGroupInfoList`
-        pub fn target_group_info_list(self, v: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(self.0.set("TargetGroupInfoList", v.into_property())) }
+        pub fn target_group_info_list(self, v: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(self.0.with("TargetGroupInfoList", v)) }
         /// `TargetGroupPairInfoList`
-        pub fn target_group_pair_info_list(self, v: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { Self(self.0.set("TargetGroupPairInfoList", v.into_property())) }
+        pub fn target_group_pair_info_list(self, v: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { Self(self.0.with("TargetGroupPairInfoList", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.OnPremisesTagSet`
@@ -414,7 +414,7 @@ pub mod deployment_group {
     node!(OnPremisesTagSet);
     impl OnPremisesTagSet {
         /// `OnPremisesTagSetList`
-        pub fn on_premises_tag_set_list(self, v: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { Self(self.0.set("OnPremisesTagSetList", v.into_property())) }
+        pub fn on_premises_tag_set_list(self, v: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { Self(self.0.with("OnPremisesTagSetList", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.OnPremisesTagSetListObject`
@@ -424,7 +424,7 @@ pub mod deployment_group {
     node!(OnPremisesTagSetListObject);
     impl OnPremisesTagSetListObject {
         /// `OnPremisesTagGroup`
-        pub fn on_premises_tag_group(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("OnPremisesTagGroup", v.into_property())) }
+        pub fn on_premises_tag_group(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("OnPremisesTagGroup", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.RevisionLocation`
@@ -434,11 +434,11 @@ pub mod deployment_group {
     node!(RevisionLocation);
     impl RevisionLocation {
         /// `GitHubLocation`
-        pub fn git_hub_location(self, v: impl IntoValue<GitHubLocation>) -> Self { Self(self.0.set("GitHubLocation", v.into_property())) }
+        pub fn git_hub_location(self, v: impl IntoValue<GitHubLocation>) -> Self { Self(self.0.with("GitHubLocation", v)) }
         /// `RevisionType`
-        pub fn revision_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevisionType", v.into_property())) }
+        pub fn revision_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RevisionType", v)) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.S3Location`
@@ -448,15 +448,15 @@ pub mod deployment_group {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BundleType`
-        pub fn bundle_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleType", v.into_property())) }
+        pub fn bundle_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleType", v)) }
         /// `ETag`
-        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
+        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ETag", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TagFilter`
@@ -466,11 +466,11 @@ pub mod deployment_group {
     node!(TagFilter);
     impl TagFilter {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<TagFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TagFilterType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TargetGroupInfo`
@@ -480,7 +480,7 @@ pub mod deployment_group {
     node!(TargetGroupInfo);
     impl TargetGroupInfo {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TargetGroupPairInfo`
@@ -490,11 +490,11 @@ pub mod deployment_group {
     node!(TargetGroupPairInfo);
     impl TargetGroupPairInfo {
         /// `ProdTrafficRoute`
-        pub fn prod_traffic_route(self, v: impl IntoValue<TrafficRoute>) -> Self { Self(self.0.set("ProdTrafficRoute", v.into_property())) }
+        pub fn prod_traffic_route(self, v: impl IntoValue<TrafficRoute>) -> Self { Self(self.0.with("ProdTrafficRoute", v)) }
         /// `TargetGroups`
-        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(self.0.with("TargetGroups", v)) }
         /// `TestTrafficRoute`
-        pub fn test_traffic_route(self, v: impl IntoValue<TrafficRoute>) -> Self { Self(self.0.set("TestTrafficRoute", v.into_property())) }
+        pub fn test_traffic_route(self, v: impl IntoValue<TrafficRoute>) -> Self { Self(self.0.with("TestTrafficRoute", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TrafficRoute`
@@ -504,7 +504,7 @@ pub mod deployment_group {
     node!(TrafficRoute);
     impl TrafficRoute {
         /// `ListenerArns`
-        pub fn listener_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ListenerArns", v.into_property())) }
+        pub fn listener_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ListenerArns", v)) }
     }
 
     /// `AWS::CodeDeploy::DeploymentGroup.TriggerConfig`
@@ -514,11 +514,11 @@ pub mod deployment_group {
     node!(TriggerConfig);
     impl TriggerConfig {
         /// `TriggerEvents`
-        pub fn trigger_events(self, v: impl IntoValue<List<TriggerConfigTriggerEvent>>) -> Self { Self(self.0.set("TriggerEvents", v.into_property())) }
+        pub fn trigger_events(self, v: impl IntoValue<List<TriggerConfigTriggerEvent>>) -> Self { Self(self.0.with("TriggerEvents", v)) }
         /// `TriggerName`
-        pub fn trigger_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TriggerName", v.into_property())) }
+        pub fn trigger_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TriggerName", v)) }
         /// `TriggerTargetArn`
-        pub fn trigger_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TriggerTargetArn", v.into_property())) }
+        pub fn trigger_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TriggerTargetArn", v)) }
     }
 
     lits!(/// Values of `OutdatedInstancesStrategy`; a newer one: `Lit::new("…")`.

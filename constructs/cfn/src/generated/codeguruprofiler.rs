@@ -16,15 +16,15 @@ pub mod profiling_group {
     resource!(CfnProfilingGroup, "AWS::CodeGuruProfiler::ProfilingGroup", required ["ProfilingGroupName"], tags list "Tags", stateful false);
     impl CfnProfilingGroup {
         /// `AgentPermissions`
-        pub fn agent_permissions(self, v: impl IntoValue<AgentPermissions>) -> Self { self.0.set("AgentPermissions", v.into_property()); self }
+        pub fn agent_permissions(self, v: impl IntoValue<AgentPermissions>) -> Self { Self(self.0.with("AgentPermissions", v)) }
         /// `AnomalyDetectionNotificationConfiguration`
-        pub fn anomaly_detection_notification_configuration(self, v: impl IntoValue<List<Channel>>) -> Self { self.0.set("AnomalyDetectionNotificationConfiguration", v.into_property()); self }
+        pub fn anomaly_detection_notification_configuration(self, v: impl IntoValue<List<Channel>>) -> Self { Self(self.0.with("AnomalyDetectionNotificationConfiguration", v)) }
         /// `ComputePlatform` · a change replaces the resource
-        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { self.0.set("ComputePlatform", v.into_property()); self }
+        pub fn compute_platform(self, v: impl IntoValue<ComputePlatform>) -> Self { Self(self.0.with("ComputePlatform", v)) }
         /// `ProfilingGroupName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–255 characters · a change replaces the resource
-        pub fn profiling_group_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("ProfilingGroupName", v.into_property()); self }
+        pub fn profiling_group_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { Self(self.0.with("ProfilingGroupName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -40,7 +40,7 @@ pub mod profiling_group {
     node!(AgentPermissions);
     impl AgentPermissions {
         /// `Principals` · **required** · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn principals(self, v: impl IntoValue<List<Open<refs::IamRoleArn>>>) -> Self { Self(self.0.set("Principals", v.into_property())) }
+        pub fn principals(self, v: impl IntoValue<List<Open<refs::IamRoleArn>>>) -> Self { Self(self.0.with("Principals", v)) }
     }
 
     /// `AWS::CodeGuruProfiler::ProfilingGroup.Channel`
@@ -50,9 +50,9 @@ pub mod profiling_group {
     node!(Channel);
     impl Channel {
         /// `channelId`
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("channelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("channelId", v)) }
         /// `channelUri` · **required**
-        pub fn channel_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("channelUri", v.into_property())) }
+        pub fn channel_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("channelUri", v)) }
     }
 
     lits!(/// Values of `ComputePlatform`; a newer one: `Lit::new("…")`.

@@ -18,21 +18,21 @@ pub mod custom_action_type {
     resource!(CfnCustomActionType, "AWS::CodePipeline::CustomActionType", required ["Category", "InputArtifactDetails", "OutputArtifactDetails", "Provider", "Version"], tags list "Tags", stateful false);
     impl CfnCustomActionType {
         /// `Category` · **required** · a change replaces the resource
-        pub fn category(self, v: impl IntoValue<Category>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<Category>) -> Self { Self(self.0.with("Category", v)) }
         /// `ConfigurationProperties` · up to 10 items · a change replaces the resource
-        pub fn configuration_properties(self, v: impl IntoValue<List<ConfigurationProperties>>) -> Self { self.0.set("ConfigurationProperties", v.into_property()); self }
+        pub fn configuration_properties(self, v: impl IntoValue<List<ConfigurationProperties>>) -> Self { Self(self.0.with("ConfigurationProperties", v)) }
         /// `InputArtifactDetails` · **required** · a change replaces the resource
-        pub fn input_artifact_details(self, v: impl IntoValue<ArtifactDetails>) -> Self { self.0.set("InputArtifactDetails", v.into_property()); self }
+        pub fn input_artifact_details(self, v: impl IntoValue<ArtifactDetails>) -> Self { Self(self.0.with("InputArtifactDetails", v)) }
         /// `OutputArtifactDetails` · **required** · a change replaces the resource
-        pub fn output_artifact_details(self, v: impl IntoValue<ArtifactDetails>) -> Self { self.0.set("OutputArtifactDetails", v.into_property()); self }
+        pub fn output_artifact_details(self, v: impl IntoValue<ArtifactDetails>) -> Self { Self(self.0.with("OutputArtifactDetails", v)) }
         /// `Provider` · **required** · 1–35 characters · a change replaces the resource
-        pub fn provider(self, v: impl IntoValue<String>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Provider", v)) }
         /// `Settings` · a change replaces the resource
-        pub fn settings(self, v: impl IntoValue<Settings>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<Settings>) -> Self { Self(self.0.with("Settings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Version` · **required** · 1–9 characters · a change replaces the resource
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -48,9 +48,9 @@ pub mod custom_action_type {
     node!(ArtifactDetails);
     impl ArtifactDetails {
         /// `MaximumCount` · **required** · 0–5
-        pub fn maximum_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCount", v.into_property())) }
+        pub fn maximum_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumCount", v)) }
         /// `MinimumCount` · **required** · 0–5
-        pub fn minimum_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumCount", v.into_property())) }
+        pub fn minimum_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumCount", v)) }
     }
 
     /// `AWS::CodePipeline::CustomActionType.ConfigurationProperties`
@@ -60,19 +60,19 @@ pub mod custom_action_type {
     node!(ConfigurationProperties);
     impl ConfigurationProperties {
         /// `Description` · 1–160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Key", v)) }
         /// `Name` · **required** · 1–50 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Queryable`
-        pub fn queryable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Queryable", v.into_property())) }
+        pub fn queryable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Queryable", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `Secret` · **required**
-        pub fn secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Secret", v.into_property())) }
+        pub fn secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Secret", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ConfigurationPropertiesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ConfigurationPropertiesType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodePipeline::CustomActionType.Settings`
@@ -82,13 +82,13 @@ pub mod custom_action_type {
     node!(Settings);
     impl Settings {
         /// `EntityUrlTemplate` · 1–2048 characters
-        pub fn entity_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityUrlTemplate", v.into_property())) }
+        pub fn entity_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityUrlTemplate", v)) }
         /// `ExecutionUrlTemplate` · 1–2048 characters
-        pub fn execution_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionUrlTemplate", v.into_property())) }
+        pub fn execution_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionUrlTemplate", v)) }
         /// `RevisionUrlTemplate` · 1–2048 characters
-        pub fn revision_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevisionUrlTemplate", v.into_property())) }
+        pub fn revision_url_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RevisionUrlTemplate", v)) }
         /// `ThirdPartyConfigurationUrl` · 1–2048 characters
-        pub fn third_party_configuration_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThirdPartyConfigurationUrl", v.into_property())) }
+        pub fn third_party_configuration_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThirdPartyConfigurationUrl", v)) }
     }
 
     lits!(/// Values of `Category`; a newer one: `Lit::new("…")`.
@@ -116,29 +116,29 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::CodePipeline::Pipeline", required ["RoleArn", "Stages"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `ArtifactStore`
-        pub fn artifact_store(self, v: impl IntoValue<ArtifactStore>) -> Self { self.0.set("ArtifactStore", v.into_property()); self }
+        pub fn artifact_store(self, v: impl IntoValue<ArtifactStore>) -> Self { Self(self.0.with("ArtifactStore", v)) }
         /// `ArtifactStores`
-        pub fn artifact_stores(self, v: impl IntoValue<List<ArtifactStoreMap>>) -> Self { self.0.set("ArtifactStores", v.into_property()); self }
+        pub fn artifact_stores(self, v: impl IntoValue<List<ArtifactStoreMap>>) -> Self { Self(self.0.with("ArtifactStores", v)) }
         /// `DisableInboundStageTransitions`
-        pub fn disable_inbound_stage_transitions(self, v: impl IntoValue<List<StageTransition>>) -> Self { self.0.set("DisableInboundStageTransitions", v.into_property()); self }
+        pub fn disable_inbound_stage_transitions(self, v: impl IntoValue<List<StageTransition>>) -> Self { Self(self.0.with("DisableInboundStageTransitions", v)) }
         /// `ExecutionMode`
-        pub fn execution_mode(self, v: impl IntoValue<ExecutionMode>) -> Self { self.0.set("ExecutionMode", v.into_property()); self }
+        pub fn execution_mode(self, v: impl IntoValue<ExecutionMode>) -> Self { Self(self.0.with("ExecutionMode", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PipelineType`
-        pub fn pipeline_type(self, v: impl IntoValue<PipelineType>) -> Self { self.0.set("PipelineType", v.into_property()); self }
+        pub fn pipeline_type(self, v: impl IntoValue<PipelineType>) -> Self { Self(self.0.with("PipelineType", v)) }
         /// `RestartExecutionOnUpdate`
-        pub fn restart_execution_on_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("RestartExecutionOnUpdate", v.into_property()); self }
+        pub fn restart_execution_on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RestartExecutionOnUpdate", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Stages` · **required** · at least 2 items
-        pub fn stages(self, v: impl IntoValue<List<StageDeclaration>>) -> Self { self.0.set("Stages", v.into_property()); self }
+        pub fn stages(self, v: impl IntoValue<List<StageDeclaration>>) -> Self { Self(self.0.with("Stages", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Triggers`
-        pub fn triggers(self, v: impl IntoValue<List<PipelineTriggerDeclaration>>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<List<PipelineTriggerDeclaration>>) -> Self { Self(self.0.with("Triggers", v)) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<List<VariableDeclaration>>) -> Self { self.0.set("Variables", v.into_property()); self }
+        pub fn variables(self, v: impl IntoValue<List<VariableDeclaration>>) -> Self { Self(self.0.with("Variables", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -157,31 +157,31 @@ pub mod pipeline {
     node!(ActionDeclaration);
     impl ActionDeclaration {
         /// `ActionTypeId` · **required**
-        pub fn action_type_id(self, v: impl IntoValue<ActionTypeId>) -> Self { Self(self.0.set("ActionTypeId", v.into_property())) }
+        pub fn action_type_id(self, v: impl IntoValue<ActionTypeId>) -> Self { Self(self.0.with("ActionTypeId", v)) }
         /// `Commands`
-        pub fn commands(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Commands", v.into_property())) }
+        pub fn commands(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Commands", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `InputArtifacts`
-        pub fn input_artifacts(self, v: impl IntoValue<List<InputArtifact>>) -> Self { Self(self.0.set("InputArtifacts", v.into_property())) }
+        pub fn input_artifacts(self, v: impl IntoValue<List<InputArtifact>>) -> Self { Self(self.0.with("InputArtifacts", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `OutputArtifacts`
-        pub fn output_artifacts(self, v: impl IntoValue<List<OutputArtifact>>) -> Self { Self(self.0.set("OutputArtifacts", v.into_property())) }
+        pub fn output_artifacts(self, v: impl IntoValue<List<OutputArtifact>>) -> Self { Self(self.0.with("OutputArtifacts", v)) }
         /// `OutputVariables`
-        pub fn output_variables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OutputVariables", v.into_property())) }
+        pub fn output_variables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OutputVariables", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RunOrder`
-        pub fn run_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunOrder", v.into_property())) }
+        pub fn run_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RunOrder", v)) }
         /// `TimeoutInMinutes`
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.ActionTypeId`
@@ -191,13 +191,13 @@ pub mod pipeline {
     node!(ActionTypeId);
     impl ActionTypeId {
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoValue<ActionTypeIdCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<ActionTypeIdCategory>) -> Self { Self(self.0.with("Category", v)) }
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Owner", v)) }
         /// `Provider` · **required**
-        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Provider", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.ArtifactStore`
@@ -207,11 +207,11 @@ pub mod pipeline {
     node!(ArtifactStore);
     impl ArtifactStore {
         /// `EncryptionKey`
-        pub fn encryption_key(self, v: impl IntoValue<EncryptionKey>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<EncryptionKey>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Location` · **required** · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn location(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.with("Location", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ArtifactStoreType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ArtifactStoreType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.ArtifactStoreMap`
@@ -221,9 +221,9 @@ pub mod pipeline {
     node!(ArtifactStoreMap);
     impl ArtifactStoreMap {
         /// `ArtifactStore` · **required**
-        pub fn artifact_store(self, v: impl IntoValue<ArtifactStore>) -> Self { Self(self.0.set("ArtifactStore", v.into_property())) }
+        pub fn artifact_store(self, v: impl IntoValue<ArtifactStore>) -> Self { Self(self.0.with("ArtifactStore", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.BeforeEntryConditions`
@@ -233,7 +233,7 @@ pub mod pipeline {
     node!(BeforeEntryConditions);
     impl BeforeEntryConditions {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.BlockerDeclaration`
@@ -243,9 +243,9 @@ pub mod pipeline {
     node!(BlockerDeclaration);
     impl BlockerDeclaration {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<BlockerDeclarationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BlockerDeclarationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.Condition`
@@ -255,9 +255,9 @@ pub mod pipeline {
     node!(Condition);
     impl Condition {
         /// `Result`
-        pub fn result(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Result", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<RuleDeclaration>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<RuleDeclaration>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.EncryptionKey`
@@ -267,9 +267,9 @@ pub mod pipeline {
     node!(EncryptionKey);
     impl EncryptionKey {
         /// `Id` · **required** · such as [`KmsKeyId`](refs::KmsKeyId)
-        pub fn id(self, v: impl IntoValue<Open<refs::KmsKeyId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<Open<refs::KmsKeyId>>) -> Self { Self(self.0.with("Id", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.EnvironmentVariable`
@@ -279,11 +279,11 @@ pub mod pipeline {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EnvironmentVariableType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EnvironmentVariableType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.FailureConditions`
@@ -293,11 +293,11 @@ pub mod pipeline {
     node!(FailureConditions);
     impl FailureConditions {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Result`
-        pub fn result(self, v: impl IntoValue<FailureConditionsResult>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<FailureConditionsResult>) -> Self { Self(self.0.with("Result", v)) }
         /// `RetryConfiguration`
-        pub fn retry_configuration(self, v: impl IntoValue<RetryConfiguration>) -> Self { Self(self.0.set("RetryConfiguration", v.into_property())) }
+        pub fn retry_configuration(self, v: impl IntoValue<RetryConfiguration>) -> Self { Self(self.0.with("RetryConfiguration", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitBranchFilterCriteria`
@@ -307,9 +307,9 @@ pub mod pipeline {
     node!(GitBranchFilterCriteria);
     impl GitBranchFilterCriteria {
         /// `Excludes`
-        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
+        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Excludes", v)) }
         /// `Includes`
-        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
+        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Includes", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitConfiguration`
@@ -319,11 +319,11 @@ pub mod pipeline {
     node!(GitConfiguration);
     impl GitConfiguration {
         /// `PullRequest`
-        pub fn pull_request(self, v: impl IntoValue<List<GitPullRequestFilter>>) -> Self { Self(self.0.set("PullRequest", v.into_property())) }
+        pub fn pull_request(self, v: impl IntoValue<List<GitPullRequestFilter>>) -> Self { Self(self.0.with("PullRequest", v)) }
         /// `Push`
-        pub fn push(self, v: impl IntoValue<List<GitPushFilter>>) -> Self { Self(self.0.set("Push", v.into_property())) }
+        pub fn push(self, v: impl IntoValue<List<GitPushFilter>>) -> Self { Self(self.0.with("Push", v)) }
         /// `SourceActionName` · **required**
-        pub fn source_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceActionName", v.into_property())) }
+        pub fn source_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceActionName", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitFilePathFilterCriteria`
@@ -333,9 +333,9 @@ pub mod pipeline {
     node!(GitFilePathFilterCriteria);
     impl GitFilePathFilterCriteria {
         /// `Excludes`
-        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
+        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Excludes", v)) }
         /// `Includes`
-        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
+        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Includes", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitPullRequestFilter`
@@ -345,11 +345,11 @@ pub mod pipeline {
     node!(GitPullRequestFilter);
     impl GitPullRequestFilter {
         /// `Branches`
-        pub fn branches(self, v: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(self.0.set("Branches", v.into_property())) }
+        pub fn branches(self, v: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(self.0.with("Branches", v)) }
         /// `Events`
-        pub fn events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Events", v)) }
         /// `FilePaths`
-        pub fn file_paths(self, v: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(self.0.set("FilePaths", v.into_property())) }
+        pub fn file_paths(self, v: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(self.0.with("FilePaths", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitPushFilter`
@@ -359,11 +359,11 @@ pub mod pipeline {
     node!(GitPushFilter);
     impl GitPushFilter {
         /// `Branches`
-        pub fn branches(self, v: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(self.0.set("Branches", v.into_property())) }
+        pub fn branches(self, v: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(self.0.with("Branches", v)) }
         /// `FilePaths`
-        pub fn file_paths(self, v: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(self.0.set("FilePaths", v.into_property())) }
+        pub fn file_paths(self, v: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(self.0.with("FilePaths", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<GitTagFilterCriteria>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<GitTagFilterCriteria>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.GitTagFilterCriteria`
@@ -373,9 +373,9 @@ pub mod pipeline {
     node!(GitTagFilterCriteria);
     impl GitTagFilterCriteria {
         /// `Excludes`
-        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Excludes", v.into_property())) }
+        pub fn excludes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Excludes", v)) }
         /// `Includes`
-        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Includes", v.into_property())) }
+        pub fn includes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Includes", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.InputArtifact`
@@ -385,7 +385,7 @@ pub mod pipeline {
     node!(InputArtifact);
     impl InputArtifact {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.OutputArtifact`
@@ -395,9 +395,9 @@ pub mod pipeline {
     node!(OutputArtifact);
     impl OutputArtifact {
         /// `Files`
-        pub fn files(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Files", v.into_property())) }
+        pub fn files(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Files", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.PipelineTriggerDeclaration`
@@ -407,9 +407,9 @@ pub mod pipeline {
     node!(PipelineTriggerDeclaration);
     impl PipelineTriggerDeclaration {
         /// `GitConfiguration`
-        pub fn git_configuration(self, v: impl IntoValue<GitConfiguration>) -> Self { Self(self.0.set("GitConfiguration", v.into_property())) }
+        pub fn git_configuration(self, v: impl IntoValue<GitConfiguration>) -> Self { Self(self.0.with("GitConfiguration", v)) }
         /// `ProviderType` · **required**
-        pub fn provider_type(self, v: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { Self(self.0.set("ProviderType", v.into_property())) }
+        pub fn provider_type(self, v: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { Self(self.0.with("ProviderType", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.RetryConfiguration`
@@ -419,7 +419,7 @@ pub mod pipeline {
     node!(RetryConfiguration);
     impl RetryConfiguration {
         /// `RetryMode`
-        pub fn retry_mode(self, v: impl IntoValue<RetryConfigurationRetryMode>) -> Self { Self(self.0.set("RetryMode", v.into_property())) }
+        pub fn retry_mode(self, v: impl IntoValue<RetryConfigurationRetryMode>) -> Self { Self(self.0.with("RetryMode", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.RuleDeclaration`
@@ -429,19 +429,19 @@ pub mod pipeline {
     node!(RuleDeclaration);
     impl RuleDeclaration {
         /// `Commands`
-        pub fn commands(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Commands", v.into_property())) }
+        pub fn commands(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Commands", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `InputArtifacts`
-        pub fn input_artifacts(self, v: impl IntoValue<List<InputArtifact>>) -> Self { Self(self.0.set("InputArtifacts", v.into_property())) }
+        pub fn input_artifacts(self, v: impl IntoValue<List<InputArtifact>>) -> Self { Self(self.0.with("InputArtifacts", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RuleTypeId`
-        pub fn rule_type_id(self, v: impl IntoValue<RuleTypeId>) -> Self { Self(self.0.set("RuleTypeId", v.into_property())) }
+        pub fn rule_type_id(self, v: impl IntoValue<RuleTypeId>) -> Self { Self(self.0.with("RuleTypeId", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.RuleTypeId`
@@ -451,13 +451,13 @@ pub mod pipeline {
     node!(RuleTypeId);
     impl RuleTypeId {
         /// `Category`
-        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
         /// `Owner`
-        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Owner", v)) }
         /// `Provider`
-        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Provider", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.StageDeclaration`
@@ -467,17 +467,17 @@ pub mod pipeline {
     node!(StageDeclaration);
     impl StageDeclaration {
         /// `Actions` · **required** · at least 1 items
-        pub fn actions(self, v: impl IntoValue<List<ActionDeclaration>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<ActionDeclaration>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `BeforeEntry`
-        pub fn before_entry(self, v: impl IntoValue<BeforeEntryConditions>) -> Self { Self(self.0.set("BeforeEntry", v.into_property())) }
+        pub fn before_entry(self, v: impl IntoValue<BeforeEntryConditions>) -> Self { Self(self.0.with("BeforeEntry", v)) }
         /// `Blockers`
-        pub fn blockers(self, v: impl IntoValue<List<BlockerDeclaration>>) -> Self { Self(self.0.set("Blockers", v.into_property())) }
+        pub fn blockers(self, v: impl IntoValue<List<BlockerDeclaration>>) -> Self { Self(self.0.with("Blockers", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoValue<FailureConditions>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<FailureConditions>) -> Self { Self(self.0.with("OnFailure", v)) }
         /// `OnSuccess`
-        pub fn on_success(self, v: impl IntoValue<SuccessConditions>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
+        pub fn on_success(self, v: impl IntoValue<SuccessConditions>) -> Self { Self(self.0.with("OnSuccess", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.StageTransition`
@@ -487,9 +487,9 @@ pub mod pipeline {
     node!(StageTransition);
     impl StageTransition {
         /// `Reason` · **required**
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `StageName` · **required**
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StageName", v.into_property())) }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.SuccessConditions`
@@ -499,7 +499,7 @@ pub mod pipeline {
     node!(SuccessConditions);
     impl SuccessConditions {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
     }
 
     /// `AWS::CodePipeline::Pipeline.VariableDeclaration`
@@ -509,11 +509,11 @@ pub mod pipeline {
     node!(VariableDeclaration);
     impl VariableDeclaration {
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `ExecutionMode`; a newer one: `Lit::new("…")`.
@@ -576,23 +576,23 @@ pub mod webhook {
     resource!(CfnWebhook, "AWS::CodePipeline::Webhook", required ["Authentication", "AuthenticationConfiguration", "Filters", "TargetAction", "TargetPipeline"], tags list "Tags", stateful false);
     impl CfnWebhook {
         /// `Authentication` · **required**
-        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
+        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { Self(self.0.with("Authentication", v)) }
         /// `AuthenticationConfiguration` · **required**
-        pub fn authentication_configuration(self, v: impl IntoValue<WebhookAuthConfiguration>) -> Self { self.0.set("AuthenticationConfiguration", v.into_property()); self }
+        pub fn authentication_configuration(self, v: impl IntoValue<WebhookAuthConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `Filters` · **required**
-        pub fn filters(self, v: impl IntoValue<List<WebhookFilterRule>>) -> Self { self.0.set("Filters", v.into_property()); self }
+        pub fn filters(self, v: impl IntoValue<List<WebhookFilterRule>>) -> Self { Self(self.0.with("Filters", v)) }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegisterWithThirdParty`
-        pub fn register_with_third_party(self, v: impl IntoValue<bool>) -> Self { self.0.set("RegisterWithThirdParty", v.into_property()); self }
+        pub fn register_with_third_party(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RegisterWithThirdParty", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetAction` · **required** · 1–100 characters
-        pub fn target_action(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAction", v.into_property()); self }
+        pub fn target_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetAction", v)) }
         /// `TargetPipeline` · **required** · 1–100 characters
-        pub fn target_pipeline(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetPipeline", v.into_property()); self }
+        pub fn target_pipeline(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetPipeline", v)) }
         /// `TargetPipelineVersion`
-        pub fn target_pipeline_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetPipelineVersion", v.into_property()); self }
+        pub fn target_pipeline_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetPipelineVersion", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -611,9 +611,9 @@ pub mod webhook {
     node!(WebhookAuthConfiguration);
     impl WebhookAuthConfiguration {
         /// `AllowedIPRange` · 1–100 characters
-        pub fn allowed_ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedIPRange", v.into_property())) }
+        pub fn allowed_ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowedIPRange", v)) }
         /// `SecretToken` · 1–100 characters
-        pub fn secret_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretToken", v.into_property())) }
+        pub fn secret_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretToken", v)) }
     }
 
     /// `AWS::CodePipeline::Webhook.WebhookFilterRule`
@@ -623,9 +623,9 @@ pub mod webhook {
     node!(WebhookFilterRule);
     impl WebhookFilterRule {
         /// `JsonPath` · **required** · 1–150 characters
-        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonPath", v)) }
         /// `MatchEquals` · 1–150 characters
-        pub fn match_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchEquals", v.into_property())) }
+        pub fn match_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchEquals", v)) }
     }
 
     lits!(/// Values of `Authentication`; a newer one: `Lit::new("…")`.

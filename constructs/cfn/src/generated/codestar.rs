@@ -16,21 +16,21 @@ pub mod git_hub_repository {
     resource!(CfnGitHubRepository, "AWS::CodeStar::GitHubRepository", required ["RepositoryName", "RepositoryOwner"], tags none, stateful false);
     impl CfnGitHubRepository {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.with("Code", v)) }
         /// `ConnectionArn`
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionArn", v)) }
         /// `EnableIssues`
-        pub fn enable_issues(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIssues", v.into_property()); self }
+        pub fn enable_issues(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableIssues", v)) }
         /// `IsPrivate`
-        pub fn is_private(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsPrivate", v.into_property()); self }
+        pub fn is_private(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPrivate", v)) }
         /// `RepositoryAccessToken`
-        pub fn repository_access_token(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryAccessToken", v.into_property()); self }
+        pub fn repository_access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryAccessToken", v)) }
         /// `RepositoryDescription`
-        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryDescription", v.into_property()); self }
+        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryDescription", v)) }
         /// `RepositoryName` · **required**
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `RepositoryOwner` · **required**
-        pub fn repository_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryOwner", v.into_property()); self }
+        pub fn repository_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryOwner", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -46,7 +46,7 @@ pub mod git_hub_repository {
     node!(Code);
     impl Code {
         /// `S3` · **required**
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::CodeStar::GitHubRepository.S3`
@@ -56,10 +56,10 @@ pub mod git_hub_repository {
     node!(S3);
     impl S3 {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `ObjectVersion`
-        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectVersion", v)) }
     }
 }

@@ -18,13 +18,13 @@ pub mod connection {
     resource!(CfnConnection, "AWS::CodeStarConnections::Connection", required ["ConnectionName"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `ConnectionName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `HostArn` · up to 256 characters · a change replaces the resource
-        pub fn host_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HostArn", v.into_property()); self }
+        pub fn host_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostArn", v)) }
         /// `ProviderType` · a change replaces the resource
-        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
+        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { Self(self.0.with("ProviderType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectionArn`
         #[inline]
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -59,15 +59,15 @@ pub mod repository_link {
     resource!(CfnRepositoryLink, "AWS::CodeStarConnections::RepositoryLink", required ["ConnectionArn", "OwnerId", "RepositoryName"], tags list "Tags", stateful false);
     impl CfnRepositoryLink {
         /// `ConnectionArn` · **required** · up to 256 characters
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionArn", v)) }
         /// `EncryptionKeyArn` · 1–1024 characters
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `OwnerId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerId", v.into_property()); self }
+        pub fn owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerId", v)) }
         /// `RepositoryName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ProviderType`
         #[inline]
         pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
@@ -96,21 +96,21 @@ pub mod sync_configuration {
     resource!(CfnSyncConfiguration, "AWS::CodeStarConnections::SyncConfiguration", required ["Branch", "ConfigFile", "RepositoryLinkId", "ResourceName", "RoleArn", "SyncType"], tags none, stateful false);
     impl CfnSyncConfiguration {
         /// `Branch` · **required** · 1–255 characters
-        pub fn branch(self, v: impl IntoValue<String>) -> Self { self.0.set("Branch", v.into_property()); self }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Branch", v)) }
         /// `ConfigFile` · **required**
-        pub fn config_file(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigFile", v.into_property()); self }
+        pub fn config_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigFile", v)) }
         /// `PublishDeploymentStatus`
-        pub fn publish_deployment_status(self, v: impl IntoValue<PublishDeploymentStatus>) -> Self { self.0.set("PublishDeploymentStatus", v.into_property()); self }
+        pub fn publish_deployment_status(self, v: impl IntoValue<PublishDeploymentStatus>) -> Self { Self(self.0.with("PublishDeploymentStatus", v)) }
         /// `RepositoryLinkId` · **required**
-        pub fn repository_link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryLinkId", v.into_property()); self }
+        pub fn repository_link_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryLinkId", v)) }
         /// `ResourceName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceName", v.into_property()); self }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1024 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SyncType` · **required** · a change replaces the resource
-        pub fn sync_type(self, v: impl IntoValue<SyncType>) -> Self { self.0.set("SyncType", v.into_property()); self }
+        pub fn sync_type(self, v: impl IntoValue<SyncType>) -> Self { Self(self.0.with("SyncType", v)) }
         /// `TriggerResourceUpdateOn`
-        pub fn trigger_resource_update_on(self, v: impl IntoValue<TriggerResourceUpdateOn>) -> Self { self.0.set("TriggerResourceUpdateOn", v.into_property()); self }
+        pub fn trigger_resource_update_on(self, v: impl IntoValue<TriggerResourceUpdateOn>) -> Self { Self(self.0.with("TriggerResourceUpdateOn", v)) }
         /// `OwnerId`
         #[inline]
         pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }

@@ -16,25 +16,25 @@ pub mod notification_rule {
     resource!(CfnNotificationRule, "AWS::CodeStarNotifications::NotificationRule", required ["DetailType", "EventTypeIds", "Name", "Resource", "Targets"], tags map "Tags", stateful false);
     impl CfnNotificationRule {
         /// `CreatedBy` · 1–2048 characters
-        pub fn created_by(self, v: impl IntoValue<String>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
+        pub fn created_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedBy", v)) }
         /// `DetailType` · **required**
-        pub fn detail_type(self, v: impl IntoValue<DetailType>) -> Self { self.0.set("DetailType", v.into_property()); self }
+        pub fn detail_type(self, v: impl IntoValue<DetailType>) -> Self { Self(self.0.with("DetailType", v)) }
         /// `EventTypeId` · 1–2048 characters
-        pub fn event_type_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EventTypeId", v.into_property()); self }
+        pub fn event_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventTypeId", v)) }
         /// `EventTypeIds` · **required** · 1–200 characters
-        pub fn event_type_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventTypeIds", v.into_property()); self }
+        pub fn event_type_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventTypeIds", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetAddress` · 1–2048 characters
-        pub fn target_address(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAddress", v.into_property()); self }
+        pub fn target_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetAddress", v)) }
         /// `Targets` · **required** · up to 10 items
-        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -50,9 +50,9 @@ pub mod notification_rule {
     node!(Target);
     impl Target {
         /// `TargetAddress` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn target_address(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetAddress", v.into_property())) }
+        pub fn target_address(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.with("TargetAddress", v)) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetType", v)) }
     }
 
     lits!(/// Values of `DetailType`; a newer one: `Lit::new("…")`.

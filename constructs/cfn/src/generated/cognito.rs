@@ -33,29 +33,29 @@ pub mod identity_pool {
     resource!(CfnIdentityPool, "AWS::Cognito::IdentityPool", required ["AllowUnauthenticatedIdentities"], tags list "IdentityPoolTags", stateful false);
     impl CfnIdentityPool {
         /// `AllowClassicFlow`
-        pub fn allow_classic_flow(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowClassicFlow", v.into_property()); self }
+        pub fn allow_classic_flow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowClassicFlow", v)) }
         /// `AllowUnauthenticatedIdentities` · **required**
-        pub fn allow_unauthenticated_identities(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowUnauthenticatedIdentities", v.into_property()); self }
+        pub fn allow_unauthenticated_identities(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowUnauthenticatedIdentities", v)) }
         /// `CognitoEvents`
-        pub fn cognito_events(self, v: impl IntoValue<Json>) -> Self { self.0.set("CognitoEvents", v.into_property()); self }
+        pub fn cognito_events(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CognitoEvents", v)) }
         /// `CognitoIdentityProviders`
-        pub fn cognito_identity_providers(self, v: impl IntoValue<List<CognitoIdentityProvider>>) -> Self { self.0.set("CognitoIdentityProviders", v.into_property()); self }
+        pub fn cognito_identity_providers(self, v: impl IntoValue<List<CognitoIdentityProvider>>) -> Self { Self(self.0.with("CognitoIdentityProviders", v)) }
         /// `CognitoStreams`
-        pub fn cognito_streams(self, v: impl IntoValue<CognitoStreams>) -> Self { self.0.set("CognitoStreams", v.into_property()); self }
+        pub fn cognito_streams(self, v: impl IntoValue<CognitoStreams>) -> Self { Self(self.0.with("CognitoStreams", v)) }
         /// `DeveloperProviderName` · 1–128 characters
-        pub fn developer_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeveloperProviderName", v.into_property()); self }
+        pub fn developer_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeveloperProviderName", v)) }
         /// `IdentityPoolName` · 1–128 characters
-        pub fn identity_pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityPoolName", v.into_property()); self }
+        pub fn identity_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityPoolName", v)) }
         /// `IdentityPoolTags`
-        pub fn identity_pool_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("IdentityPoolTags", v.into_property()); self }
+        pub fn identity_pool_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("IdentityPoolTags", v)) }
         /// `OpenIdConnectProviderARNs` · such as [`IamOidcProviderArn`](refs::IamOidcProviderArn) · 20–2048 characters
-        pub fn open_id_connect_provider_arns(self, v: impl IntoValue<List<Open<refs::IamOidcProviderArn>>>) -> Self { self.0.set("OpenIdConnectProviderARNs", v.into_property()); self }
+        pub fn open_id_connect_provider_arns(self, v: impl IntoValue<List<Open<refs::IamOidcProviderArn>>>) -> Self { Self(self.0.with("OpenIdConnectProviderARNs", v)) }
         /// `PushSync`
-        pub fn push_sync(self, v: impl IntoValue<PushSync>) -> Self { self.0.set("PushSync", v.into_property()); self }
+        pub fn push_sync(self, v: impl IntoValue<PushSync>) -> Self { Self(self.0.with("PushSync", v)) }
         /// `SamlProviderARNs` · 20–2048 characters
-        pub fn saml_provider_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SamlProviderARNs", v.into_property()); self }
+        pub fn saml_provider_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SamlProviderARNs", v)) }
         /// `SupportedLoginProviders`
-        pub fn supported_login_providers(self, v: impl IntoValue<Json>) -> Self { self.0.set("SupportedLoginProviders", v.into_property()); self }
+        pub fn supported_login_providers(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SupportedLoginProviders", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::CognitoIdentityPoolId> { self.0.attr("Id") }
@@ -74,11 +74,11 @@ pub mod identity_pool {
     node!(CognitoIdentityProvider);
     impl CognitoIdentityProvider {
         /// `ClientId` · **required** · [`CognitoUserPoolClientId`](refs::CognitoUserPoolClientId) · 1–128 characters
-        pub fn client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ProviderName` · **required** · [`CognitoUserPoolProviderName`](refs::CognitoUserPoolProviderName) · 1–128 characters
-        pub fn provider_name(self, v: impl IntoValue<refs::CognitoUserPoolProviderName>) -> Self { Self(self.0.set("ProviderName", v.into_property())) }
+        pub fn provider_name(self, v: impl IntoValue<refs::CognitoUserPoolProviderName>) -> Self { Self(self.0.with("ProviderName", v)) }
         /// `ServerSideTokenCheck`
-        pub fn server_side_token_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ServerSideTokenCheck", v.into_property())) }
+        pub fn server_side_token_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ServerSideTokenCheck", v)) }
     }
 
     /// `AWS::Cognito::IdentityPool.CognitoStreams`
@@ -88,11 +88,11 @@ pub mod identity_pool {
     node!(CognitoStreams);
     impl CognitoStreams {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
         /// `StreamingStatus`
-        pub fn streaming_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamingStatus", v.into_property())) }
+        pub fn streaming_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamingStatus", v)) }
     }
 
     /// `AWS::Cognito::IdentityPool.PushSync`
@@ -102,9 +102,9 @@ pub mod identity_pool {
     node!(PushSync);
     impl PushSync {
         /// `ApplicationArns`
-        pub fn application_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationArns", v.into_property())) }
+        pub fn application_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApplicationArns", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 }
 
@@ -121,13 +121,13 @@ pub mod identity_pool_principal_tag {
     resource!(CfnIdentityPoolPrincipalTag, "AWS::Cognito::IdentityPoolPrincipalTag", required ["IdentityPoolId", "IdentityProviderName"], tags none, stateful false);
     impl CfnIdentityPoolPrincipalTag {
         /// `IdentityPoolId` · **required** · a change replaces the resource
-        pub fn identity_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityPoolId", v.into_property()); self }
+        pub fn identity_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityPoolId", v)) }
         /// `IdentityProviderName` · **required** · a change replaces the resource
-        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityProviderName", v.into_property()); self }
+        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityProviderName", v)) }
         /// `PrincipalTags`
-        pub fn principal_tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("PrincipalTags", v.into_property()); self }
+        pub fn principal_tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PrincipalTags", v)) }
         /// `UseDefaults`
-        pub fn use_defaults(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaults", v.into_property()); self }
+        pub fn use_defaults(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseDefaults", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -147,11 +147,11 @@ pub mod identity_pool_role_attachment {
     resource!(CfnIdentityPoolRoleAttachment, "AWS::Cognito::IdentityPoolRoleAttachment", required ["IdentityPoolId"], tags none, stateful false);
     impl CfnIdentityPoolRoleAttachment {
         /// `IdentityPoolId` · **required** · [`CognitoIdentityPoolId`](refs::CognitoIdentityPoolId) · a change replaces the resource
-        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { self.0.set("IdentityPoolId", v.into_property()); self }
+        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.with("IdentityPoolId", v)) }
         /// `RoleMappings`
-        pub fn role_mappings(self, v: impl IntoValue<Map<RoleMapping>>) -> Self { self.0.set("RoleMappings", v.into_property()); self }
+        pub fn role_mappings(self, v: impl IntoValue<Map<RoleMapping>>) -> Self { Self(self.0.with("RoleMappings", v)) }
         /// `Roles`
-        pub fn roles(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -167,13 +167,13 @@ pub mod identity_pool_role_attachment {
     node!(MappingRule);
     impl MappingRule {
         /// `Claim` · **required**
-        pub fn claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Claim", v.into_property())) }
+        pub fn claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Claim", v)) }
         /// `MatchType` · **required**
-        pub fn match_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchType", v.into_property())) }
+        pub fn match_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchType", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RoleMapping`
@@ -183,13 +183,13 @@ pub mod identity_pool_role_attachment {
     node!(RoleMapping);
     impl RoleMapping {
         /// `AmbiguousRoleResolution`
-        pub fn ambiguous_role_resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmbiguousRoleResolution", v.into_property())) }
+        pub fn ambiguous_role_resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmbiguousRoleResolution", v)) }
         /// `IdentityProvider`
-        pub fn identity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityProvider", v.into_property())) }
+        pub fn identity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityProvider", v)) }
         /// `RulesConfiguration`
-        pub fn rules_configuration(self, v: impl IntoValue<RulesConfigurationType>) -> Self { Self(self.0.set("RulesConfiguration", v.into_property())) }
+        pub fn rules_configuration(self, v: impl IntoValue<RulesConfigurationType>) -> Self { Self(self.0.with("RulesConfiguration", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Cognito::IdentityPoolRoleAttachment.RulesConfigurationType`
@@ -199,7 +199,7 @@ pub mod identity_pool_role_attachment {
     node!(RulesConfigurationType);
     impl RulesConfigurationType {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<MappingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<MappingRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 }
 
@@ -216,9 +216,9 @@ pub mod log_delivery_configuration {
     resource!(CfnLogDeliveryConfiguration, "AWS::Cognito::LogDeliveryConfiguration", required ["UserPoolId"], tags none, stateful false);
     impl CfnLogDeliveryConfiguration {
         /// `LogConfigurations`
-        pub fn log_configurations(self, v: impl IntoValue<List<LogConfiguration>>) -> Self { self.0.set("LogConfigurations", v.into_property()); self }
+        pub fn log_configurations(self, v: impl IntoValue<List<LogConfiguration>>) -> Self { Self(self.0.with("LogConfigurations", v)) }
         /// `UserPoolId` · **required** · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -234,7 +234,7 @@ pub mod log_delivery_configuration {
     node!(CloudWatchLogsConfiguration);
     impl CloudWatchLogsConfiguration {
         /// `LogGroupArn`
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::Cognito::LogDeliveryConfiguration.FirehoseConfiguration`
@@ -244,7 +244,7 @@ pub mod log_delivery_configuration {
     node!(FirehoseConfiguration);
     impl FirehoseConfiguration {
         /// `StreamArn`
-        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 
     /// `AWS::Cognito::LogDeliveryConfiguration.LogConfiguration`
@@ -254,15 +254,15 @@ pub mod log_delivery_configuration {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `CloudWatchLogsConfiguration`
-        pub fn cloud_watch_logs_configuration(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.set("CloudWatchLogsConfiguration", v.into_property())) }
+        pub fn cloud_watch_logs_configuration(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.with("CloudWatchLogsConfiguration", v)) }
         /// `EventSource`
-        pub fn event_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventSource", v)) }
         /// `FirehoseConfiguration`
-        pub fn firehose_configuration(self, v: impl IntoValue<FirehoseConfiguration>) -> Self { Self(self.0.set("FirehoseConfiguration", v.into_property())) }
+        pub fn firehose_configuration(self, v: impl IntoValue<FirehoseConfiguration>) -> Self { Self(self.0.with("FirehoseConfiguration", v)) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::Cognito::LogDeliveryConfiguration.S3Configuration`
@@ -272,7 +272,7 @@ pub mod log_delivery_configuration {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketArn`
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
     }
 }
 
@@ -289,17 +289,17 @@ pub mod managed_login_branding {
     resource!(CfnManagedLoginBranding, "AWS::Cognito::ManagedLoginBranding", required ["UserPoolId"], tags none, stateful false);
     impl CfnManagedLoginBranding {
         /// `Assets` · up to 40 items
-        pub fn assets(self, v: impl IntoValue<List<AssetType>>) -> Self { self.0.set("Assets", v.into_property()); self }
+        pub fn assets(self, v: impl IntoValue<List<AssetType>>) -> Self { Self(self.0.with("Assets", v)) }
         /// `ClientId` · 1–128 characters · a change replaces the resource
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ReturnMergedResources`
-        pub fn return_merged_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReturnMergedResources", v.into_property()); self }
+        pub fn return_merged_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnMergedResources", v)) }
         /// `Settings`
-        pub fn settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Settings", v)) }
         /// `UseCognitoProvidedValues`
-        pub fn use_cognito_provided_values(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseCognitoProvidedValues", v.into_property()); self }
+        pub fn use_cognito_provided_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseCognitoProvidedValues", v)) }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `ManagedLoginBrandingId`
         #[inline]
         pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
@@ -315,15 +315,15 @@ pub mod managed_login_branding {
     node!(AssetType);
     impl AssetType {
         /// `Bytes` · up to 1000000 characters
-        pub fn bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bytes", v.into_property())) }
+        pub fn bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bytes", v)) }
         /// `Category` · **required**
-        pub fn category(self, v: impl IntoValue<AssetTypeCategory>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<AssetTypeCategory>) -> Self { Self(self.0.with("Category", v)) }
         /// `ColorMode` · **required**
-        pub fn color_mode(self, v: impl IntoValue<AssetTypeColorMode>) -> Self { Self(self.0.set("ColorMode", v.into_property())) }
+        pub fn color_mode(self, v: impl IntoValue<AssetTypeColorMode>) -> Self { Self(self.0.with("ColorMode", v)) }
         /// `Extension` · **required**
-        pub fn extension(self, v: impl IntoValue<AssetTypeExtension>) -> Self { Self(self.0.set("Extension", v.into_property())) }
+        pub fn extension(self, v: impl IntoValue<AssetTypeExtension>) -> Self { Self(self.0.with("Extension", v)) }
         /// `ResourceId` · 1–40 characters
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
     }
 
     lits!(/// Values of `AssetType.Category`; a newer one: `Lit::new("…")`.
@@ -359,17 +359,17 @@ pub mod terms {
     resource!(CfnTerms, "AWS::Cognito::Terms", required ["Enforcement", "Links", "TermsName", "TermsSource", "UserPoolId"], tags none, stateful false);
     impl CfnTerms {
         /// `ClientId` · 1–128 characters · a change replaces the resource
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `Enforcement` · **required**
-        pub fn enforcement(self, v: impl IntoValue<Enforcement>) -> Self { self.0.set("Enforcement", v.into_property()); self }
+        pub fn enforcement(self, v: impl IntoValue<Enforcement>) -> Self { Self(self.0.with("Enforcement", v)) }
         /// `Links` · **required** · 1–1024 characters
-        pub fn links(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Links", v.into_property()); self }
+        pub fn links(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Links", v)) }
         /// `TermsName` · **required**
-        pub fn terms_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TermsName", v.into_property()); self }
+        pub fn terms_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TermsName", v)) }
         /// `TermsSource` · **required**
-        pub fn terms_source(self, v: impl IntoValue<TermsSource>) -> Self { self.0.set("TermsSource", v.into_property()); self }
+        pub fn terms_source(self, v: impl IntoValue<TermsSource>) -> Self { Self(self.0.with("TermsSource", v)) }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `TermsId`
         #[inline]
         pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
@@ -402,69 +402,69 @@ pub mod user_pool {
     resource!(CfnUserPool, "AWS::Cognito::UserPool", required [], tags map "UserPoolTags", stateful true);
     impl CfnUserPool {
         /// `AccountRecoverySetting`
-        pub fn account_recovery_setting(self, v: impl IntoValue<AccountRecoverySetting>) -> Self { self.0.set("AccountRecoverySetting", v.into_property()); self }
+        pub fn account_recovery_setting(self, v: impl IntoValue<AccountRecoverySetting>) -> Self { Self(self.0.with("AccountRecoverySetting", v)) }
         /// `AdminCreateUserConfig`
-        pub fn admin_create_user_config(self, v: impl IntoValue<AdminCreateUserConfig>) -> Self { self.0.set("AdminCreateUserConfig", v.into_property()); self }
+        pub fn admin_create_user_config(self, v: impl IntoValue<AdminCreateUserConfig>) -> Self { Self(self.0.with("AdminCreateUserConfig", v)) }
         /// `AliasAttributes`
-        pub fn alias_attributes(self, v: impl IntoValue<List<AliasAttribute>>) -> Self { self.0.set("AliasAttributes", v.into_property()); self }
+        pub fn alias_attributes(self, v: impl IntoValue<List<AliasAttribute>>) -> Self { Self(self.0.with("AliasAttributes", v)) }
         /// `AutoVerifiedAttributes`
-        pub fn auto_verified_attributes(self, v: impl IntoValue<List<AutoVerifiedAttribute>>) -> Self { self.0.set("AutoVerifiedAttributes", v.into_property()); self }
+        pub fn auto_verified_attributes(self, v: impl IntoValue<List<AutoVerifiedAttribute>>) -> Self { Self(self.0.with("AutoVerifiedAttributes", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `DeviceConfiguration`
-        pub fn device_configuration(self, v: impl IntoValue<DeviceConfiguration>) -> Self { self.0.set("DeviceConfiguration", v.into_property()); self }
+        pub fn device_configuration(self, v: impl IntoValue<DeviceConfiguration>) -> Self { Self(self.0.with("DeviceConfiguration", v)) }
         /// `EmailAuthenticationMessage` · 6–20000 characters
-        pub fn email_authentication_message(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAuthenticationMessage", v.into_property()); self }
+        pub fn email_authentication_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAuthenticationMessage", v)) }
         /// `EmailAuthenticationSubject` · 1–140 characters
-        pub fn email_authentication_subject(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAuthenticationSubject", v.into_property()); self }
+        pub fn email_authentication_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAuthenticationSubject", v)) }
         /// `EmailConfiguration`
-        pub fn email_configuration(self, v: impl IntoValue<EmailConfiguration>) -> Self { self.0.set("EmailConfiguration", v.into_property()); self }
+        pub fn email_configuration(self, v: impl IntoValue<EmailConfiguration>) -> Self { Self(self.0.with("EmailConfiguration", v)) }
         /// `EmailVerificationMessage` · 6–20000 characters
-        pub fn email_verification_message(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailVerificationMessage", v.into_property()); self }
+        pub fn email_verification_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailVerificationMessage", v)) }
         /// `EmailVerificationSubject` · 1–140 characters
-        pub fn email_verification_subject(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailVerificationSubject", v.into_property()); self }
+        pub fn email_verification_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailVerificationSubject", v)) }
         /// `EnabledMfas`
-        pub fn enabled_mfas(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnabledMfas", v.into_property()); self }
+        pub fn enabled_mfas(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledMfas", v)) }
         /// `IssuerConfiguration`
-        pub fn issuer_configuration(self, v: impl IntoValue<IssuerConfiguration>) -> Self { self.0.set("IssuerConfiguration", v.into_property()); self }
+        pub fn issuer_configuration(self, v: impl IntoValue<IssuerConfiguration>) -> Self { Self(self.0.with("IssuerConfiguration", v)) }
         /// `KeyConfiguration`
-        pub fn key_configuration(self, v: impl IntoValue<KeyConfiguration>) -> Self { self.0.set("KeyConfiguration", v.into_property()); self }
+        pub fn key_configuration(self, v: impl IntoValue<KeyConfiguration>) -> Self { Self(self.0.with("KeyConfiguration", v)) }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { Self(self.0.with("LambdaConfig", v)) }
         /// `MfaConfiguration`
-        pub fn mfa_configuration(self, v: impl IntoValue<MfaConfiguration>) -> Self { self.0.set("MfaConfiguration", v.into_property()); self }
+        pub fn mfa_configuration(self, v: impl IntoValue<MfaConfiguration>) -> Self { Self(self.0.with("MfaConfiguration", v)) }
         /// `Policies`
-        pub fn policies(self, v: impl IntoValue<Policies>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<Policies>) -> Self { Self(self.0.with("Policies", v)) }
         /// `Schema` · 1–50 items
-        pub fn schema(self, v: impl IntoValue<List<SchemaAttribute>>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<List<SchemaAttribute>>) -> Self { Self(self.0.with("Schema", v)) }
         /// `SmsAuthenticationMessage` · 6–140 characters
-        pub fn sms_authentication_message(self, v: impl IntoValue<String>) -> Self { self.0.set("SmsAuthenticationMessage", v.into_property()); self }
+        pub fn sms_authentication_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmsAuthenticationMessage", v)) }
         /// `SmsConfiguration`
-        pub fn sms_configuration(self, v: impl IntoValue<SmsConfiguration>) -> Self { self.0.set("SmsConfiguration", v.into_property()); self }
+        pub fn sms_configuration(self, v: impl IntoValue<SmsConfiguration>) -> Self { Self(self.0.with("SmsConfiguration", v)) }
         /// `SmsVerificationMessage` · 6–140 characters
-        pub fn sms_verification_message(self, v: impl IntoValue<String>) -> Self { self.0.set("SmsVerificationMessage", v.into_property()); self }
+        pub fn sms_verification_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmsVerificationMessage", v)) }
         /// `UserAttributeUpdateSettings`
-        pub fn user_attribute_update_settings(self, v: impl IntoValue<UserAttributeUpdateSettings>) -> Self { self.0.set("UserAttributeUpdateSettings", v.into_property()); self }
+        pub fn user_attribute_update_settings(self, v: impl IntoValue<UserAttributeUpdateSettings>) -> Self { Self(self.0.with("UserAttributeUpdateSettings", v)) }
         /// `UserPoolAddOns`
-        pub fn user_pool_add_ons(self, v: impl IntoValue<UserPoolAddOns>) -> Self { self.0.set("UserPoolAddOns", v.into_property()); self }
+        pub fn user_pool_add_ons(self, v: impl IntoValue<UserPoolAddOns>) -> Self { Self(self.0.with("UserPoolAddOns", v)) }
         /// `UserPoolName` · 1–128 characters
-        pub fn user_pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolName", v.into_property()); self }
+        pub fn user_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolName", v)) }
         /// `UserPoolTags`
-        pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
+        pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("UserPoolTags", v)) }
         /// `UserPoolTier`
-        pub fn user_pool_tier(self, v: impl IntoValue<UserPoolTier>) -> Self { self.0.set("UserPoolTier", v.into_property()); self }
+        pub fn user_pool_tier(self, v: impl IntoValue<UserPoolTier>) -> Self { Self(self.0.with("UserPoolTier", v)) }
         /// `UsernameAttributes`
-        pub fn username_attributes(self, v: impl IntoValue<List<UsernameAttribute>>) -> Self { self.0.set("UsernameAttributes", v.into_property()); self }
+        pub fn username_attributes(self, v: impl IntoValue<List<UsernameAttribute>>) -> Self { Self(self.0.with("UsernameAttributes", v)) }
         /// `UsernameConfiguration`
-        pub fn username_configuration(self, v: impl IntoValue<UsernameConfiguration>) -> Self { self.0.set("UsernameConfiguration", v.into_property()); self }
+        pub fn username_configuration(self, v: impl IntoValue<UsernameConfiguration>) -> Self { Self(self.0.with("UsernameConfiguration", v)) }
         /// `VerificationMessageTemplate`
-        pub fn verification_message_template(self, v: impl IntoValue<VerificationMessageTemplate>) -> Self { self.0.set("VerificationMessageTemplate", v.into_property()); self }
+        pub fn verification_message_template(self, v: impl IntoValue<VerificationMessageTemplate>) -> Self { Self(self.0.with("VerificationMessageTemplate", v)) }
         /// `WebAuthnFactorConfiguration`
-        pub fn web_authn_factor_configuration(self, v: impl IntoValue<WebAuthnFactorConfiguration>) -> Self { self.0.set("WebAuthnFactorConfiguration", v.into_property()); self }
+        pub fn web_authn_factor_configuration(self, v: impl IntoValue<WebAuthnFactorConfiguration>) -> Self { Self(self.0.with("WebAuthnFactorConfiguration", v)) }
         /// `WebAuthnRelyingPartyID` · 1–63 characters
-        pub fn web_authn_relying_party_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WebAuthnRelyingPartyID", v.into_property()); self }
+        pub fn web_authn_relying_party_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebAuthnRelyingPartyID", v)) }
         /// `WebAuthnUserVerification` · 1–9 characters
-        pub fn web_authn_user_verification(self, v: impl IntoValue<String>) -> Self { self.0.set("WebAuthnUserVerification", v.into_property()); self }
+        pub fn web_authn_user_verification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebAuthnUserVerification", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::CognitoUserPoolArn> { self.0.attr("Arn") }
@@ -489,7 +489,7 @@ pub mod user_pool {
     node!(AccountRecoverySetting);
     impl AccountRecoverySetting {
         /// `RecoveryMechanisms` · 1–2 items
-        pub fn recovery_mechanisms(self, v: impl IntoValue<List<RecoveryOption>>) -> Self { Self(self.0.set("RecoveryMechanisms", v.into_property())) }
+        pub fn recovery_mechanisms(self, v: impl IntoValue<List<RecoveryOption>>) -> Self { Self(self.0.with("RecoveryMechanisms", v)) }
     }
 
     /// `AWS::Cognito::UserPool.AdminCreateUserConfig`
@@ -499,11 +499,11 @@ pub mod user_pool {
     node!(AdminCreateUserConfig);
     impl AdminCreateUserConfig {
         /// `AllowAdminCreateUserOnly`
-        pub fn allow_admin_create_user_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowAdminCreateUserOnly", v.into_property())) }
+        pub fn allow_admin_create_user_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowAdminCreateUserOnly", v)) }
         /// `InviteMessageTemplate`
-        pub fn invite_message_template(self, v: impl IntoValue<InviteMessageTemplate>) -> Self { Self(self.0.set("InviteMessageTemplate", v.into_property())) }
+        pub fn invite_message_template(self, v: impl IntoValue<InviteMessageTemplate>) -> Self { Self(self.0.with("InviteMessageTemplate", v)) }
         /// `UnusedAccountValidityDays` · 0–365
-        pub fn unused_account_validity_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnusedAccountValidityDays", v.into_property())) }
+        pub fn unused_account_validity_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnusedAccountValidityDays", v)) }
     }
 
     /// `AWS::Cognito::UserPool.AdvancedSecurityAdditionalFlows`
@@ -513,7 +513,7 @@ pub mod user_pool {
     node!(AdvancedSecurityAdditionalFlows);
     impl AdvancedSecurityAdditionalFlows {
         /// `CustomAuthMode`
-        pub fn custom_auth_mode(self, v: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(self.0.set("CustomAuthMode", v.into_property())) }
+        pub fn custom_auth_mode(self, v: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(self.0.with("CustomAuthMode", v)) }
     }
 
     /// `AWS::Cognito::UserPool.CustomEmailSender`
@@ -523,9 +523,9 @@ pub mod user_pool {
     node!(CustomEmailSender);
     impl CustomEmailSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPool.CustomSMSSender`
@@ -535,9 +535,9 @@ pub mod user_pool {
     node!(CustomSMSSender);
     impl CustomSMSSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPool.DeviceConfiguration`
@@ -547,9 +547,9 @@ pub mod user_pool {
     node!(DeviceConfiguration);
     impl DeviceConfiguration {
         /// `ChallengeRequiredOnNewDevice`
-        pub fn challenge_required_on_new_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ChallengeRequiredOnNewDevice", v.into_property())) }
+        pub fn challenge_required_on_new_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ChallengeRequiredOnNewDevice", v)) }
         /// `DeviceOnlyRememberedOnUserPrompt`
-        pub fn device_only_remembered_on_user_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeviceOnlyRememberedOnUserPrompt", v.into_property())) }
+        pub fn device_only_remembered_on_user_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeviceOnlyRememberedOnUserPrompt", v)) }
     }
 
     /// `AWS::Cognito::UserPool.EmailConfiguration`
@@ -559,15 +559,15 @@ pub mod user_pool {
     node!(EmailConfiguration);
     impl EmailConfiguration {
         /// `ConfigurationSet` · 1–64 characters
-        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSet", v.into_property())) }
+        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSet", v)) }
         /// `EmailSendingAccount`
-        pub fn email_sending_account(self, v: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { Self(self.0.set("EmailSendingAccount", v.into_property())) }
+        pub fn email_sending_account(self, v: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { Self(self.0.with("EmailSendingAccount", v)) }
         /// `From` · up to 131072 characters
-        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("From", v)) }
         /// `ReplyToEmailAddress`
-        pub fn reply_to_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplyToEmailAddress", v.into_property())) }
+        pub fn reply_to_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplyToEmailAddress", v)) }
         /// `SourceArn` · 20–2048 characters
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
     }
 
     /// `AWS::Cognito::UserPool.EumsSmsConfiguration`
@@ -577,19 +577,19 @@ pub mod user_pool {
     node!(EumsSmsConfiguration);
     impl EumsSmsConfiguration {
         /// `CallerArn` · **required** · 20–2048 characters
-        pub fn caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerArn", v.into_property())) }
+        pub fn caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CallerArn", v)) }
         /// `ConfigurationSetName` · up to 131072 characters
-        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSetName", v)) }
         /// `ExternalId` · up to 131072 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `InEntityId` · up to 131072 characters
-        pub fn in_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InEntityId", v.into_property())) }
+        pub fn in_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InEntityId", v)) }
         /// `InTemplateId` · up to 131072 characters
-        pub fn in_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InTemplateId", v.into_property())) }
+        pub fn in_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InTemplateId", v)) }
         /// `OriginationIdentity` · up to 131072 characters
-        pub fn origination_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginationIdentity", v.into_property())) }
+        pub fn origination_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginationIdentity", v)) }
         /// `Region` · 5–32 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Cognito::UserPool.InboundFederation`
@@ -599,9 +599,9 @@ pub mod user_pool {
     node!(InboundFederation);
     impl InboundFederation {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<InboundFederationLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<InboundFederationLambdaVersion>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPool.InviteMessageTemplate`
@@ -611,11 +611,11 @@ pub mod user_pool {
     node!(InviteMessageTemplate);
     impl InviteMessageTemplate {
         /// `EmailMessage` · 6–20000 characters
-        pub fn email_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
+        pub fn email_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailMessage", v)) }
         /// `EmailSubject` · 1–140 characters
-        pub fn email_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSubject", v.into_property())) }
+        pub fn email_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailSubject", v)) }
         /// `SMSMessage` · 6–140 characters
-        pub fn sms_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SMSMessage", v.into_property())) }
+        pub fn sms_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SMSMessage", v)) }
     }
 
     /// `AWS::Cognito::UserPool.IssuerConfiguration`
@@ -625,7 +625,7 @@ pub mod user_pool {
     node!(IssuerConfiguration);
     impl IssuerConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<IssuerConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IssuerConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Cognito::UserPool.KeyConfiguration`
@@ -635,9 +635,9 @@ pub mod user_pool {
     node!(KeyConfiguration);
     impl KeyConfiguration {
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoValue<KeyConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<KeyConfigurationKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::Cognito::UserPool.LambdaConfig`
@@ -647,35 +647,35 @@ pub mod user_pool {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `CreateAuthChallenge` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn create_auth_challenge(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("CreateAuthChallenge", v.into_property())) }
+        pub fn create_auth_challenge(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("CreateAuthChallenge", v)) }
         /// `CustomEmailSender`
-        pub fn custom_email_sender(self, v: impl IntoValue<CustomEmailSender>) -> Self { Self(self.0.set("CustomEmailSender", v.into_property())) }
+        pub fn custom_email_sender(self, v: impl IntoValue<CustomEmailSender>) -> Self { Self(self.0.with("CustomEmailSender", v)) }
         /// `CustomMessage` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn custom_message(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
+        pub fn custom_message(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("CustomMessage", v)) }
         /// `CustomSMSSender`
-        pub fn custom_sms_sender(self, v: impl IntoValue<CustomSMSSender>) -> Self { Self(self.0.set("CustomSMSSender", v.into_property())) }
+        pub fn custom_sms_sender(self, v: impl IntoValue<CustomSMSSender>) -> Self { Self(self.0.with("CustomSMSSender", v)) }
         /// `DefineAuthChallenge` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn define_auth_challenge(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("DefineAuthChallenge", v.into_property())) }
+        pub fn define_auth_challenge(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("DefineAuthChallenge", v)) }
         /// `InboundFederation`
-        pub fn inbound_federation(self, v: impl IntoValue<InboundFederation>) -> Self { Self(self.0.set("InboundFederation", v.into_property())) }
+        pub fn inbound_federation(self, v: impl IntoValue<InboundFederation>) -> Self { Self(self.0.with("InboundFederation", v)) }
         /// `KMSKeyID` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyID", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyID", v)) }
         /// `PostAuthentication` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn post_authentication(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PostAuthentication", v.into_property())) }
+        pub fn post_authentication(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("PostAuthentication", v)) }
         /// `PostConfirmation` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn post_confirmation(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PostConfirmation", v.into_property())) }
+        pub fn post_confirmation(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("PostConfirmation", v)) }
         /// `PreAuthentication` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn pre_authentication(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreAuthentication", v.into_property())) }
+        pub fn pre_authentication(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("PreAuthentication", v)) }
         /// `PreSignUp` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn pre_sign_up(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreSignUp", v.into_property())) }
+        pub fn pre_sign_up(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("PreSignUp", v)) }
         /// `PreTokenGeneration` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn pre_token_generation(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("PreTokenGeneration", v.into_property())) }
+        pub fn pre_token_generation(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("PreTokenGeneration", v)) }
         /// `PreTokenGenerationConfig`
-        pub fn pre_token_generation_config(self, v: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(self.0.set("PreTokenGenerationConfig", v.into_property())) }
+        pub fn pre_token_generation_config(self, v: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(self.0.with("PreTokenGenerationConfig", v)) }
         /// `UserMigration` · 20–2048 characters
-        pub fn user_migration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserMigration", v.into_property())) }
+        pub fn user_migration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserMigration", v)) }
         /// `VerifyAuthChallengeResponse` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn verify_auth_challenge_response(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("VerifyAuthChallengeResponse", v.into_property())) }
+        pub fn verify_auth_challenge_response(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("VerifyAuthChallengeResponse", v)) }
     }
 
     /// `AWS::Cognito::UserPool.NumberAttributeConstraints`
@@ -685,9 +685,9 @@ pub mod user_pool {
     node!(NumberAttributeConstraints);
     impl NumberAttributeConstraints {
         /// `MaxValue` · up to 131072 characters
-        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · up to 131072 characters
-        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinValue", v)) }
     }
 
     /// `AWS::Cognito::UserPool.PasswordPolicy`
@@ -697,19 +697,19 @@ pub mod user_pool {
     node!(PasswordPolicy);
     impl PasswordPolicy {
         /// `MinimumLength` · 6–99
-        pub fn minimum_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLength", v.into_property())) }
+        pub fn minimum_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLength", v)) }
         /// `PasswordHistorySize` · 0–24
-        pub fn password_history_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PasswordHistorySize", v.into_property())) }
+        pub fn password_history_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PasswordHistorySize", v)) }
         /// `RequireLowercase`
-        pub fn require_lowercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireLowercase", v.into_property())) }
+        pub fn require_lowercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireLowercase", v)) }
         /// `RequireNumbers`
-        pub fn require_numbers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireNumbers", v.into_property())) }
+        pub fn require_numbers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireNumbers", v)) }
         /// `RequireSymbols`
-        pub fn require_symbols(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireSymbols", v.into_property())) }
+        pub fn require_symbols(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireSymbols", v)) }
         /// `RequireUppercase`
-        pub fn require_uppercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireUppercase", v.into_property())) }
+        pub fn require_uppercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireUppercase", v)) }
         /// `TemporaryPasswordValidityDays` · 0–365
-        pub fn temporary_password_validity_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TemporaryPasswordValidityDays", v.into_property())) }
+        pub fn temporary_password_validity_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TemporaryPasswordValidityDays", v)) }
     }
 
     /// `AWS::Cognito::UserPool.Policies`
@@ -719,9 +719,9 @@ pub mod user_pool {
     node!(Policies);
     impl Policies {
         /// `PasswordPolicy`
-        pub fn password_policy(self, v: impl IntoValue<PasswordPolicy>) -> Self { Self(self.0.set("PasswordPolicy", v.into_property())) }
+        pub fn password_policy(self, v: impl IntoValue<PasswordPolicy>) -> Self { Self(self.0.with("PasswordPolicy", v)) }
         /// `SignInPolicy`
-        pub fn sign_in_policy(self, v: impl IntoValue<SignInPolicy>) -> Self { Self(self.0.set("SignInPolicy", v.into_property())) }
+        pub fn sign_in_policy(self, v: impl IntoValue<SignInPolicy>) -> Self { Self(self.0.with("SignInPolicy", v)) }
     }
 
     /// `AWS::Cognito::UserPool.PreTokenGenerationConfig`
@@ -731,9 +731,9 @@ pub mod user_pool {
     node!(PreTokenGenerationConfig);
     impl PreTokenGenerationConfig {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPool.RecoveryOption`
@@ -743,9 +743,9 @@ pub mod user_pool {
     node!(RecoveryOption);
     impl RecoveryOption {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<RecoveryOptionName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RecoveryOptionName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · 1–2
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
     }
 
     /// `AWS::Cognito::UserPool.SchemaAttribute`
@@ -755,19 +755,19 @@ pub mod user_pool {
     node!(SchemaAttribute);
     impl SchemaAttribute {
         /// `AttributeDataType`
-        pub fn attribute_data_type(self, v: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { Self(self.0.set("AttributeDataType", v.into_property())) }
+        pub fn attribute_data_type(self, v: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { Self(self.0.with("AttributeDataType", v)) }
         /// `DeveloperOnlyAttribute`
-        pub fn developer_only_attribute(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeveloperOnlyAttribute", v.into_property())) }
+        pub fn developer_only_attribute(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeveloperOnlyAttribute", v)) }
         /// `Mutable`
-        pub fn mutable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Mutable", v.into_property())) }
+        pub fn mutable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Mutable", v)) }
         /// `Name` · 1–20 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NumberAttributeConstraints`
-        pub fn number_attribute_constraints(self, v: impl IntoValue<NumberAttributeConstraints>) -> Self { Self(self.0.set("NumberAttributeConstraints", v.into_property())) }
+        pub fn number_attribute_constraints(self, v: impl IntoValue<NumberAttributeConstraints>) -> Self { Self(self.0.with("NumberAttributeConstraints", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `StringAttributeConstraints`
-        pub fn string_attribute_constraints(self, v: impl IntoValue<StringAttributeConstraints>) -> Self { Self(self.0.set("StringAttributeConstraints", v.into_property())) }
+        pub fn string_attribute_constraints(self, v: impl IntoValue<StringAttributeConstraints>) -> Self { Self(self.0.with("StringAttributeConstraints", v)) }
     }
 
     /// `AWS::Cognito::UserPool.SignInPolicy`
@@ -777,7 +777,7 @@ pub mod user_pool {
     node!(SignInPolicy);
     impl SignInPolicy {
         /// `AllowedFirstAuthFactors` · 1–5 items
-        pub fn allowed_first_auth_factors(self, v: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactor>>) -> Self { Self(self.0.set("AllowedFirstAuthFactors", v.into_property())) }
+        pub fn allowed_first_auth_factors(self, v: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactor>>) -> Self { Self(self.0.with("AllowedFirstAuthFactors", v)) }
     }
 
     /// `AWS::Cognito::UserPool.SmsConfiguration`
@@ -787,13 +787,13 @@ pub mod user_pool {
     node!(SmsConfiguration);
     impl SmsConfiguration {
         /// `EumsSms`
-        pub fn eums_sms(self, v: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(self.0.set("EumsSms", v.into_property())) }
+        pub fn eums_sms(self, v: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(self.0.with("EumsSms", v)) }
         /// `ExternalId` · up to 131072 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `SnsCallerArn` · such as [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn sns_caller_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("SnsCallerArn", v.into_property())) }
+        pub fn sns_caller_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("SnsCallerArn", v)) }
         /// `SnsRegion` · 5–32 characters
-        pub fn sns_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsRegion", v.into_property())) }
+        pub fn sns_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsRegion", v)) }
     }
 
     /// `AWS::Cognito::UserPool.StringAttributeConstraints`
@@ -803,9 +803,9 @@ pub mod user_pool {
     node!(StringAttributeConstraints);
     impl StringAttributeConstraints {
         /// `MaxLength` · up to 131072 characters
-        pub fn max_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxLength", v)) }
         /// `MinLength` · up to 131072 characters
-        pub fn min_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
+        pub fn min_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinLength", v)) }
     }
 
     /// `AWS::Cognito::UserPool.UserAttributeUpdateSettings`
@@ -815,7 +815,7 @@ pub mod user_pool {
     node!(UserAttributeUpdateSettings);
     impl UserAttributeUpdateSettings {
         /// `AttributesRequireVerificationBeforeUpdate` · **required**
-        pub fn attributes_require_verification_before_update(self, v: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(self.0.set("AttributesRequireVerificationBeforeUpdate", v.into_property())) }
+        pub fn attributes_require_verification_before_update(self, v: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(self.0.with("AttributesRequireVerificationBeforeUpdate", v)) }
     }
 
     /// `AWS::Cognito::UserPool.UserPoolAddOns`
@@ -825,9 +825,9 @@ pub mod user_pool {
     node!(UserPoolAddOns);
     impl UserPoolAddOns {
         /// `AdvancedSecurityAdditionalFlows`
-        pub fn advanced_security_additional_flows(self, v: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { Self(self.0.set("AdvancedSecurityAdditionalFlows", v.into_property())) }
+        pub fn advanced_security_additional_flows(self, v: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { Self(self.0.with("AdvancedSecurityAdditionalFlows", v)) }
         /// `AdvancedSecurityMode`
-        pub fn advanced_security_mode(self, v: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(self.0.set("AdvancedSecurityMode", v.into_property())) }
+        pub fn advanced_security_mode(self, v: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(self.0.with("AdvancedSecurityMode", v)) }
     }
 
     /// `AWS::Cognito::UserPool.UsernameConfiguration`
@@ -837,7 +837,7 @@ pub mod user_pool {
     node!(UsernameConfiguration);
     impl UsernameConfiguration {
         /// `CaseSensitive`
-        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
+        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CaseSensitive", v)) }
     }
 
     /// `AWS::Cognito::UserPool.VerificationMessageTemplate`
@@ -847,17 +847,17 @@ pub mod user_pool {
     node!(VerificationMessageTemplate);
     impl VerificationMessageTemplate {
         /// `DefaultEmailOption`
-        pub fn default_email_option(self, v: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(self.0.set("DefaultEmailOption", v.into_property())) }
+        pub fn default_email_option(self, v: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(self.0.with("DefaultEmailOption", v)) }
         /// `EmailMessage` · 6–20000 characters
-        pub fn email_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
+        pub fn email_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailMessage", v)) }
         /// `EmailMessageByLink` · 6–20000 characters
-        pub fn email_message_by_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailMessageByLink", v.into_property())) }
+        pub fn email_message_by_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailMessageByLink", v)) }
         /// `EmailSubject` · 1–140 characters
-        pub fn email_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSubject", v.into_property())) }
+        pub fn email_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailSubject", v)) }
         /// `EmailSubjectByLink` · 1–140 characters
-        pub fn email_subject_by_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSubjectByLink", v.into_property())) }
+        pub fn email_subject_by_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailSubjectByLink", v)) }
         /// `SmsMessage` · 6–140 characters
-        pub fn sms_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmsMessage", v.into_property())) }
+        pub fn sms_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmsMessage", v)) }
     }
 
     lits!(/// Values of `AliasAttributes`; a newer one: `Lit::new("…")`.
@@ -980,51 +980,51 @@ pub mod user_pool_client {
     resource!(CfnUserPoolClient, "AWS::Cognito::UserPoolClient", required ["UserPoolId"], tags none, stateful false);
     impl CfnUserPoolClient {
         /// `AccessTokenValidity` · 1–86400
-        pub fn access_token_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("AccessTokenValidity", v.into_property()); self }
+        pub fn access_token_validity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AccessTokenValidity", v)) }
         /// `AllowedOAuthFlows` · up to 3 items
-        pub fn allowed_oauth_flows(self, v: impl IntoValue<List<AllowedOAuthFlow>>) -> Self { self.0.set("AllowedOAuthFlows", v.into_property()); self }
+        pub fn allowed_oauth_flows(self, v: impl IntoValue<List<AllowedOAuthFlow>>) -> Self { Self(self.0.with("AllowedOAuthFlows", v)) }
         /// `AllowedOAuthFlowsUserPoolClient`
-        pub fn allowed_oauth_flows_user_pool_client(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowedOAuthFlowsUserPoolClient", v.into_property()); self }
+        pub fn allowed_oauth_flows_user_pool_client(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowedOAuthFlowsUserPoolClient", v)) }
         /// `AllowedOAuthScopes` · 1–256 characters · up to 50 items
-        pub fn allowed_oauth_scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedOAuthScopes", v.into_property()); self }
+        pub fn allowed_oauth_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedOAuthScopes", v)) }
         /// `AnalyticsConfiguration`
-        pub fn analytics_configuration(self, v: impl IntoValue<AnalyticsConfiguration>) -> Self { self.0.set("AnalyticsConfiguration", v.into_property()); self }
+        pub fn analytics_configuration(self, v: impl IntoValue<AnalyticsConfiguration>) -> Self { Self(self.0.with("AnalyticsConfiguration", v)) }
         /// `AuthSessionValidity` · 3–15
-        pub fn auth_session_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("AuthSessionValidity", v.into_property()); self }
+        pub fn auth_session_validity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AuthSessionValidity", v)) }
         /// `CallbackURLs` · 1–1024 characters · up to 100 items
-        pub fn callback_urls(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CallbackURLs", v.into_property()); self }
+        pub fn callback_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CallbackURLs", v)) }
         /// `ClientName` · 1–128 characters
-        pub fn client_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientName", v.into_property()); self }
+        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientName", v)) }
         /// `DefaultRedirectURI` · 1–1024 characters
-        pub fn default_redirect_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRedirectURI", v.into_property()); self }
+        pub fn default_redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRedirectURI", v)) }
         /// `EnablePropagateAdditionalUserContextData`
-        pub fn enable_propagate_additional_user_context_data(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePropagateAdditionalUserContextData", v.into_property()); self }
+        pub fn enable_propagate_additional_user_context_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePropagateAdditionalUserContextData", v)) }
         /// `EnableTokenRevocation`
-        pub fn enable_token_revocation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableTokenRevocation", v.into_property()); self }
+        pub fn enable_token_revocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableTokenRevocation", v)) }
         /// `ExplicitAuthFlows`
-        pub fn explicit_auth_flows(self, v: impl IntoValue<List<ExplicitAuthFlow>>) -> Self { self.0.set("ExplicitAuthFlows", v.into_property()); self }
+        pub fn explicit_auth_flows(self, v: impl IntoValue<List<ExplicitAuthFlow>>) -> Self { Self(self.0.with("ExplicitAuthFlows", v)) }
         /// `GenerateSecret` · a change replaces the resource
-        pub fn generate_secret(self, v: impl IntoValue<bool>) -> Self { self.0.set("GenerateSecret", v.into_property()); self }
+        pub fn generate_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("GenerateSecret", v)) }
         /// `IdTokenValidity` · 1–86400
-        pub fn id_token_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdTokenValidity", v.into_property()); self }
+        pub fn id_token_validity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdTokenValidity", v)) }
         /// `LogoutURLs` · 1–1024 characters · up to 100 items
-        pub fn logout_urls(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogoutURLs", v.into_property()); self }
+        pub fn logout_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogoutURLs", v)) }
         /// `PreventUserExistenceErrors`
-        pub fn prevent_user_existence_errors(self, v: impl IntoValue<PreventUserExistenceErrors>) -> Self { self.0.set("PreventUserExistenceErrors", v.into_property()); self }
+        pub fn prevent_user_existence_errors(self, v: impl IntoValue<PreventUserExistenceErrors>) -> Self { Self(self.0.with("PreventUserExistenceErrors", v)) }
         /// `ReadAttributes` · 1–2048 characters
-        pub fn read_attributes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReadAttributes", v.into_property()); self }
+        pub fn read_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReadAttributes", v)) }
         /// `RefreshTokenRotation`
-        pub fn refresh_token_rotation(self, v: impl IntoValue<RefreshTokenRotation>) -> Self { self.0.set("RefreshTokenRotation", v.into_property()); self }
+        pub fn refresh_token_rotation(self, v: impl IntoValue<RefreshTokenRotation>) -> Self { Self(self.0.with("RefreshTokenRotation", v)) }
         /// `RefreshTokenValidity` · 1–315360000
-        pub fn refresh_token_validity(self, v: impl IntoValue<i64>) -> Self { self.0.set("RefreshTokenValidity", v.into_property()); self }
+        pub fn refresh_token_validity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RefreshTokenValidity", v)) }
         /// `SupportedIdentityProviders` · 1–32 characters
-        pub fn supported_identity_providers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SupportedIdentityProviders", v.into_property()); self }
+        pub fn supported_identity_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedIdentityProviders", v)) }
         /// `TokenValidityUnits`
-        pub fn token_validity_units(self, v: impl IntoValue<TokenValidityUnits>) -> Self { self.0.set("TokenValidityUnits", v.into_property()); self }
+        pub fn token_validity_units(self, v: impl IntoValue<TokenValidityUnits>) -> Self { Self(self.0.with("TokenValidityUnits", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `WriteAttributes` · 1–2048 characters
-        pub fn write_attributes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WriteAttributes", v.into_property()); self }
+        pub fn write_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WriteAttributes", v)) }
         /// `ClientId`
         #[inline]
         pub fn attr_client_id(&self) -> Value<refs::CognitoUserPoolClientId> { self.0.attr("ClientId") }
@@ -1046,15 +1046,15 @@ pub mod user_pool_client {
     node!(AnalyticsConfiguration);
     impl AnalyticsConfiguration {
         /// `ApplicationArn` · 20–2048 characters
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `ApplicationId`
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ExternalId` · up to 131072 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `UserDataShared`
-        pub fn user_data_shared(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UserDataShared", v.into_property())) }
+        pub fn user_data_shared(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserDataShared", v)) }
     }
 
     /// `AWS::Cognito::UserPoolClient.RefreshTokenRotation`
@@ -1064,9 +1064,9 @@ pub mod user_pool_client {
     node!(RefreshTokenRotation);
     impl RefreshTokenRotation {
         /// `Feature`
-        pub fn feature(self, v: impl IntoValue<RefreshTokenRotationFeature>) -> Self { Self(self.0.set("Feature", v.into_property())) }
+        pub fn feature(self, v: impl IntoValue<RefreshTokenRotationFeature>) -> Self { Self(self.0.with("Feature", v)) }
         /// `RetryGracePeriodSeconds` · 0–60
-        pub fn retry_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryGracePeriodSeconds", v.into_property())) }
+        pub fn retry_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryGracePeriodSeconds", v)) }
     }
 
     /// `AWS::Cognito::UserPoolClient.TokenValidityUnits`
@@ -1076,11 +1076,11 @@ pub mod user_pool_client {
     node!(TokenValidityUnits);
     impl TokenValidityUnits {
         /// `AccessToken`
-        pub fn access_token(self, v: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `IdToken`
-        pub fn id_token(self, v: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { Self(self.0.set("IdToken", v.into_property())) }
+        pub fn id_token(self, v: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { Self(self.0.with("IdToken", v)) }
         /// `RefreshToken`
-        pub fn refresh_token(self, v: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { Self(self.0.with("RefreshToken", v)) }
     }
 
     lits!(/// Values of `AllowedOAuthFlows`; a newer one: `Lit::new("…")`.
@@ -1134,15 +1134,15 @@ pub mod user_pool_domain {
     resource!(CfnUserPoolDomain, "AWS::Cognito::UserPoolDomain", required ["Domain", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolDomain {
         /// `CustomDomainConfig`
-        pub fn custom_domain_config(self, v: impl IntoValue<CustomDomainConfigType>) -> Self { self.0.set("CustomDomainConfig", v.into_property()); self }
+        pub fn custom_domain_config(self, v: impl IntoValue<CustomDomainConfigType>) -> Self { Self(self.0.with("CustomDomainConfig", v)) }
         /// `Domain` · **required** · 1–63 characters · a change replaces the resource
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `ManagedLoginVersion`
-        pub fn managed_login_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ManagedLoginVersion", v.into_property()); self }
+        pub fn managed_login_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManagedLoginVersion", v)) }
         /// `Routing`
-        pub fn routing(self, v: impl IntoValue<RoutingType>) -> Self { self.0.set("Routing", v.into_property()); self }
+        pub fn routing(self, v: impl IntoValue<RoutingType>) -> Self { Self(self.0.with("Routing", v)) }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `CloudFrontDistribution`
         #[inline]
         pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
@@ -1158,9 +1158,9 @@ pub mod user_pool_domain {
     node!(CustomDomainConfigType);
     impl CustomDomainConfigType {
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 20–2048 characters
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
     }
 
     /// `AWS::Cognito::UserPoolDomain.FailoverType`
@@ -1170,9 +1170,9 @@ pub mod user_pool_domain {
     node!(FailoverType);
     impl FailoverType {
         /// `PrimaryRoute53HealthCheckId` · **required** · up to 64 characters
-        pub fn primary_route53_health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryRoute53HealthCheckId", v.into_property())) }
+        pub fn primary_route53_health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryRoute53HealthCheckId", v)) }
         /// `SecondaryRegion` · **required** · 5–32 characters
-        pub fn secondary_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondaryRegion", v.into_property())) }
+        pub fn secondary_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecondaryRegion", v)) }
     }
 
     /// `AWS::Cognito::UserPoolDomain.RoutingType`
@@ -1182,7 +1182,7 @@ pub mod user_pool_domain {
     node!(RoutingType);
     impl RoutingType {
         /// `Failover`
-        pub fn failover(self, v: impl IntoValue<FailoverType>) -> Self { Self(self.0.set("Failover", v.into_property())) }
+        pub fn failover(self, v: impl IntoValue<FailoverType>) -> Self { Self(self.0.with("Failover", v)) }
     }
 
     lits!(/// Values of `CustomDomainConfigType.SecurityPolicy`; a newer one: `Lit::new("…")`.
@@ -1204,15 +1204,15 @@ pub mod user_pool_group {
     resource!(CfnUserPoolGroup, "AWS::Cognito::UserPoolGroup", required ["UserPoolId"], tags none, stateful false);
     impl CfnUserPoolGroup {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GroupName` · 1–128 characters · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Precedence` · at least 0
-        pub fn precedence(self, v: impl IntoValue<i64>) -> Self { self.0.set("Precedence", v.into_property()); self }
+        pub fn precedence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Precedence", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::CognitoUserPoolGroupName> { self.0.reff() }
@@ -1232,17 +1232,17 @@ pub mod user_pool_identity_provider {
     resource!(CfnUserPoolIdentityProvider, "AWS::Cognito::UserPoolIdentityProvider", required ["ProviderDetails", "ProviderName", "ProviderType", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolIdentityProvider {
         /// `AttributeMapping`
-        pub fn attribute_mapping(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AttributeMapping", v.into_property()); self }
+        pub fn attribute_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AttributeMapping", v)) }
         /// `IdpIdentifiers` · 1–40 characters · up to 50 items
-        pub fn idp_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("IdpIdentifiers", v.into_property()); self }
+        pub fn idp_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IdpIdentifiers", v)) }
         /// `ProviderDetails` · **required**
-        pub fn provider_details(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ProviderDetails", v.into_property()); self }
+        pub fn provider_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ProviderDetails", v)) }
         /// `ProviderName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderName", v)) }
         /// `ProviderType` · **required** · a change replaces the resource
-        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { self.0.set("ProviderType", v.into_property()); self }
+        pub fn provider_type(self, v: impl IntoValue<ProviderType>) -> Self { Self(self.0.with("ProviderType", v)) }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1268,17 +1268,17 @@ pub mod user_pool_regional_configuration_attachment {
     resource!(CfnUserPoolRegionalConfigurationAttachment, "AWS::Cognito::UserPoolRegionalConfigurationAttachment", required ["UserPoolId"], tags map "UserPoolTags", stateful false);
     impl CfnUserPoolRegionalConfigurationAttachment {
         /// `EmailConfiguration`
-        pub fn email_configuration(self, v: impl IntoValue<EmailConfiguration>) -> Self { self.0.set("EmailConfiguration", v.into_property()); self }
+        pub fn email_configuration(self, v: impl IntoValue<EmailConfiguration>) -> Self { Self(self.0.with("EmailConfiguration", v)) }
         /// `LambdaConfig`
-        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { self.0.set("LambdaConfig", v.into_property()); self }
+        pub fn lambda_config(self, v: impl IntoValue<LambdaConfig>) -> Self { Self(self.0.with("LambdaConfig", v)) }
         /// `SmsConfiguration`
-        pub fn sms_configuration(self, v: impl IntoValue<SmsConfiguration>) -> Self { self.0.set("SmsConfiguration", v.into_property()); self }
+        pub fn sms_configuration(self, v: impl IntoValue<SmsConfiguration>) -> Self { Self(self.0.with("SmsConfiguration", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `UserPoolId` · **required** · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `UserPoolTags`
-        pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTags", v.into_property()); self }
+        pub fn user_pool_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("UserPoolTags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1291,9 +1291,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(CustomEmailSender);
     impl CustomEmailSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.CustomSMSSender`
@@ -1303,9 +1303,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(CustomSMSSender);
     impl CustomSMSSender {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EmailConfiguration`
@@ -1315,15 +1315,15 @@ pub mod user_pool_regional_configuration_attachment {
     node!(EmailConfiguration);
     impl EmailConfiguration {
         /// `ConfigurationSet`
-        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSet", v.into_property())) }
+        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSet", v)) }
         /// `EmailSendingAccount`
-        pub fn email_sending_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailSendingAccount", v.into_property())) }
+        pub fn email_sending_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailSendingAccount", v)) }
         /// `From`
-        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("From", v)) }
         /// `ReplyToEmailAddress`
-        pub fn reply_to_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplyToEmailAddress", v.into_property())) }
+        pub fn reply_to_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplyToEmailAddress", v)) }
         /// `SourceArn`
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.EumsSmsConfiguration`
@@ -1333,19 +1333,19 @@ pub mod user_pool_regional_configuration_attachment {
     node!(EumsSmsConfiguration);
     impl EumsSmsConfiguration {
         /// `CallerArn` · **required**
-        pub fn caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallerArn", v.into_property())) }
+        pub fn caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CallerArn", v)) }
         /// `ConfigurationSetName`
-        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSetName", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `InEntityId`
-        pub fn in_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InEntityId", v.into_property())) }
+        pub fn in_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InEntityId", v)) }
         /// `InTemplateId`
-        pub fn in_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InTemplateId", v.into_property())) }
+        pub fn in_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InTemplateId", v)) }
         /// `OriginationIdentity`
-        pub fn origination_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginationIdentity", v.into_property())) }
+        pub fn origination_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginationIdentity", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.InboundFederation`
@@ -1355,9 +1355,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(InboundFederation);
     impl InboundFederation {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.LambdaConfig`
@@ -1367,35 +1367,35 @@ pub mod user_pool_regional_configuration_attachment {
     node!(LambdaConfig);
     impl LambdaConfig {
         /// `CreateAuthChallenge`
-        pub fn create_auth_challenge(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreateAuthChallenge", v.into_property())) }
+        pub fn create_auth_challenge(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreateAuthChallenge", v)) }
         /// `CustomEmailSender`
-        pub fn custom_email_sender(self, v: impl IntoValue<CustomEmailSender>) -> Self { Self(self.0.set("CustomEmailSender", v.into_property())) }
+        pub fn custom_email_sender(self, v: impl IntoValue<CustomEmailSender>) -> Self { Self(self.0.with("CustomEmailSender", v)) }
         /// `CustomMessage`
-        pub fn custom_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
+        pub fn custom_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomMessage", v)) }
         /// `CustomSMSSender`
-        pub fn custom_sms_sender(self, v: impl IntoValue<CustomSMSSender>) -> Self { Self(self.0.set("CustomSMSSender", v.into_property())) }
+        pub fn custom_sms_sender(self, v: impl IntoValue<CustomSMSSender>) -> Self { Self(self.0.with("CustomSMSSender", v)) }
         /// `DefineAuthChallenge`
-        pub fn define_auth_challenge(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefineAuthChallenge", v.into_property())) }
+        pub fn define_auth_challenge(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefineAuthChallenge", v)) }
         /// `InboundFederation`
-        pub fn inbound_federation(self, v: impl IntoValue<InboundFederation>) -> Self { Self(self.0.set("InboundFederation", v.into_property())) }
+        pub fn inbound_federation(self, v: impl IntoValue<InboundFederation>) -> Self { Self(self.0.with("InboundFederation", v)) }
         /// `KMSKeyID`
-        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KMSKeyID", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KMSKeyID", v)) }
         /// `PostAuthentication`
-        pub fn post_authentication(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAuthentication", v.into_property())) }
+        pub fn post_authentication(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostAuthentication", v)) }
         /// `PostConfirmation`
-        pub fn post_confirmation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostConfirmation", v.into_property())) }
+        pub fn post_confirmation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostConfirmation", v)) }
         /// `PreAuthentication`
-        pub fn pre_authentication(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreAuthentication", v.into_property())) }
+        pub fn pre_authentication(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreAuthentication", v)) }
         /// `PreSignUp`
-        pub fn pre_sign_up(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreSignUp", v.into_property())) }
+        pub fn pre_sign_up(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreSignUp", v)) }
         /// `PreTokenGeneration`
-        pub fn pre_token_generation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreTokenGeneration", v.into_property())) }
+        pub fn pre_token_generation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreTokenGeneration", v)) }
         /// `PreTokenGenerationConfig`
-        pub fn pre_token_generation_config(self, v: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(self.0.set("PreTokenGenerationConfig", v.into_property())) }
+        pub fn pre_token_generation_config(self, v: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(self.0.with("PreTokenGenerationConfig", v)) }
         /// `UserMigration`
-        pub fn user_migration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserMigration", v.into_property())) }
+        pub fn user_migration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserMigration", v)) }
         /// `VerifyAuthChallengeResponse`
-        pub fn verify_auth_challenge_response(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VerifyAuthChallengeResponse", v.into_property())) }
+        pub fn verify_auth_challenge_response(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VerifyAuthChallengeResponse", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.PreTokenGenerationConfig`
@@ -1405,9 +1405,9 @@ pub mod user_pool_regional_configuration_attachment {
     node!(PreTokenGenerationConfig);
     impl PreTokenGenerationConfig {
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `LambdaVersion`
-        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaVersion", v.into_property())) }
+        pub fn lambda_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaVersion", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment.SmsConfiguration`
@@ -1417,13 +1417,13 @@ pub mod user_pool_regional_configuration_attachment {
     node!(SmsConfiguration);
     impl SmsConfiguration {
         /// `EumsSms`
-        pub fn eums_sms(self, v: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(self.0.set("EumsSms", v.into_property())) }
+        pub fn eums_sms(self, v: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(self.0.with("EumsSms", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `SnsCallerArn`
-        pub fn sns_caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsCallerArn", v.into_property())) }
+        pub fn sns_caller_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsCallerArn", v)) }
         /// `SnsRegion`
-        pub fn sns_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsRegion", v.into_property())) }
+        pub fn sns_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsRegion", v)) }
     }
 }
 
@@ -1440,11 +1440,11 @@ pub mod user_pool_replica {
     resource!(CfnUserPoolReplica, "AWS::Cognito::UserPoolReplica", required ["RegionName", "UserPoolId"], tags map "UserPoolTagsAtCreate", stateful false);
     impl CfnUserPoolReplica {
         /// `RegionName` · **required** · 5–32 characters · a change replaces the resource
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
         /// `UserPoolId` · **required** · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `UserPoolTagsAtCreate` · a change replaces the resource
-        pub fn user_pool_tags_at_create(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("UserPoolTagsAtCreate", v.into_property()); self }
+        pub fn user_pool_tags_at_create(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("UserPoolTagsAtCreate", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1464,13 +1464,13 @@ pub mod user_pool_resource_server {
     resource!(CfnUserPoolResourceServer, "AWS::Cognito::UserPoolResourceServer", required ["Identifier", "Name", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolResourceServer {
         /// `Identifier` · **required** · 1–256 characters · a change replaces the resource
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Scopes` · up to 100 items
-        pub fn scopes(self, v: impl IntoValue<List<ResourceServerScopeType>>) -> Self { self.0.set("Scopes", v.into_property()); self }
+        pub fn scopes(self, v: impl IntoValue<List<ResourceServerScopeType>>) -> Self { Self(self.0.with("Scopes", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · 1–55 characters · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1483,9 +1483,9 @@ pub mod user_pool_resource_server {
     node!(ResourceServerScopeType);
     impl ResourceServerScopeType {
         /// `ScopeDescription` · **required** · 1–256 characters
-        pub fn scope_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScopeDescription", v.into_property())) }
+        pub fn scope_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScopeDescription", v)) }
         /// `ScopeName` · **required** · 1–256 characters
-        pub fn scope_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScopeName", v.into_property())) }
+        pub fn scope_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScopeName", v)) }
     }
 }
 
@@ -1502,15 +1502,15 @@ pub mod user_pool_risk_configuration_attachment {
     resource!(CfnUserPoolRiskConfigurationAttachment, "AWS::Cognito::UserPoolRiskConfigurationAttachment", required ["ClientId", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolRiskConfigurationAttachment {
         /// `AccountTakeoverRiskConfiguration`
-        pub fn account_takeover_risk_configuration(self, v: impl IntoValue<AccountTakeoverRiskConfigurationType>) -> Self { self.0.set("AccountTakeoverRiskConfiguration", v.into_property()); self }
+        pub fn account_takeover_risk_configuration(self, v: impl IntoValue<AccountTakeoverRiskConfigurationType>) -> Self { Self(self.0.with("AccountTakeoverRiskConfiguration", v)) }
         /// `ClientId` · **required** · a change replaces the resource
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `CompromisedCredentialsRiskConfiguration`
-        pub fn compromised_credentials_risk_configuration(self, v: impl IntoValue<CompromisedCredentialsRiskConfigurationType>) -> Self { self.0.set("CompromisedCredentialsRiskConfiguration", v.into_property()); self }
+        pub fn compromised_credentials_risk_configuration(self, v: impl IntoValue<CompromisedCredentialsRiskConfigurationType>) -> Self { Self(self.0.with("CompromisedCredentialsRiskConfiguration", v)) }
         /// `RiskExceptionConfiguration`
-        pub fn risk_exception_configuration(self, v: impl IntoValue<RiskExceptionConfigurationType>) -> Self { self.0.set("RiskExceptionConfiguration", v.into_property()); self }
+        pub fn risk_exception_configuration(self, v: impl IntoValue<RiskExceptionConfigurationType>) -> Self { Self(self.0.with("RiskExceptionConfiguration", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1523,9 +1523,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(AccountTakeoverActionType);
     impl AccountTakeoverActionType {
         /// `EventAction` · **required**
-        pub fn event_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventAction", v.into_property())) }
+        pub fn event_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventAction", v)) }
         /// `Notify` · **required**
-        pub fn notify(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Notify", v.into_property())) }
+        pub fn notify(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Notify", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverActionsType`
@@ -1535,11 +1535,11 @@ pub mod user_pool_risk_configuration_attachment {
     node!(AccountTakeoverActionsType);
     impl AccountTakeoverActionsType {
         /// `HighAction`
-        pub fn high_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.set("HighAction", v.into_property())) }
+        pub fn high_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.with("HighAction", v)) }
         /// `LowAction`
-        pub fn low_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.set("LowAction", v.into_property())) }
+        pub fn low_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.with("LowAction", v)) }
         /// `MediumAction`
-        pub fn medium_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.set("MediumAction", v.into_property())) }
+        pub fn medium_action(self, v: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(self.0.with("MediumAction", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.AccountTakeoverRiskConfigurationType`
@@ -1549,9 +1549,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(AccountTakeoverRiskConfigurationType);
     impl AccountTakeoverRiskConfigurationType {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<AccountTakeoverActionsType>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<AccountTakeoverActionsType>) -> Self { Self(self.0.with("Actions", v)) }
         /// `NotifyConfiguration`
-        pub fn notify_configuration(self, v: impl IntoValue<NotifyConfigurationType>) -> Self { Self(self.0.set("NotifyConfiguration", v.into_property())) }
+        pub fn notify_configuration(self, v: impl IntoValue<NotifyConfigurationType>) -> Self { Self(self.0.with("NotifyConfiguration", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsActionsType`
@@ -1561,7 +1561,7 @@ pub mod user_pool_risk_configuration_attachment {
     node!(CompromisedCredentialsActionsType);
     impl CompromisedCredentialsActionsType {
         /// `EventAction` · **required**
-        pub fn event_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventAction", v.into_property())) }
+        pub fn event_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventAction", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.CompromisedCredentialsRiskConfigurationType`
@@ -1571,9 +1571,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(CompromisedCredentialsRiskConfigurationType);
     impl CompromisedCredentialsRiskConfigurationType {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { Self(self.0.with("Actions", v)) }
         /// `EventFilter`
-        pub fn event_filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EventFilter", v.into_property())) }
+        pub fn event_filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventFilter", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyConfigurationType`
@@ -1583,17 +1583,17 @@ pub mod user_pool_risk_configuration_attachment {
     node!(NotifyConfigurationType);
     impl NotifyConfigurationType {
         /// `BlockEmail`
-        pub fn block_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.set("BlockEmail", v.into_property())) }
+        pub fn block_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.with("BlockEmail", v)) }
         /// `From`
-        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("From", v)) }
         /// `MfaEmail`
-        pub fn mfa_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.set("MfaEmail", v.into_property())) }
+        pub fn mfa_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.with("MfaEmail", v)) }
         /// `NoActionEmail`
-        pub fn no_action_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.set("NoActionEmail", v.into_property())) }
+        pub fn no_action_email(self, v: impl IntoValue<NotifyEmailType>) -> Self { Self(self.0.with("NoActionEmail", v)) }
         /// `ReplyTo`
-        pub fn reply_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplyTo", v.into_property())) }
+        pub fn reply_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplyTo", v)) }
         /// `SourceArn` · **required**
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.NotifyEmailType`
@@ -1603,11 +1603,11 @@ pub mod user_pool_risk_configuration_attachment {
     node!(NotifyEmailType);
     impl NotifyEmailType {
         /// `HtmlBody`
-        pub fn html_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HtmlBody", v.into_property())) }
+        pub fn html_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HtmlBody", v)) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
         /// `TextBody`
-        pub fn text_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextBody", v.into_property())) }
+        pub fn text_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextBody", v)) }
     }
 
     /// `AWS::Cognito::UserPoolRiskConfigurationAttachment.RiskExceptionConfigurationType`
@@ -1617,9 +1617,9 @@ pub mod user_pool_risk_configuration_attachment {
     node!(RiskExceptionConfigurationType);
     impl RiskExceptionConfigurationType {
         /// `BlockedIPRangeList`
-        pub fn blocked_ip_range_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedIPRangeList", v.into_property())) }
+        pub fn blocked_ip_range_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BlockedIPRangeList", v)) }
         /// `SkippedIPRangeList`
-        pub fn skipped_ip_range_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkippedIPRangeList", v.into_property())) }
+        pub fn skipped_ip_range_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SkippedIPRangeList", v)) }
     }
 }
 
@@ -1636,11 +1636,11 @@ pub mod user_pool_ui_customization_attachment {
     resource!(CfnUserPoolUICustomizationAttachment, "AWS::Cognito::UserPoolUICustomizationAttachment", required ["ClientId", "UserPoolId"], tags none, stateful false);
     impl CfnUserPoolUICustomizationAttachment {
         /// `CSS`
-        pub fn css(self, v: impl IntoValue<String>) -> Self { self.0.set("CSS", v.into_property()); self }
+        pub fn css(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CSS", v)) }
         /// `ClientId` · **required** · a change replaces the resource
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1660,21 +1660,21 @@ pub mod user_pool_user {
     resource!(CfnUserPoolUser, "AWS::Cognito::UserPoolUser", required ["UserPoolId"], tags none, stateful false);
     impl CfnUserPoolUser {
         /// `ClientMetadata` · a change replaces the resource
-        pub fn client_metadata(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ClientMetadata", v.into_property()); self }
+        pub fn client_metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ClientMetadata", v)) }
         /// `DesiredDeliveryMediums` · a change replaces the resource
-        pub fn desired_delivery_mediums(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DesiredDeliveryMediums", v.into_property()); self }
+        pub fn desired_delivery_mediums(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DesiredDeliveryMediums", v)) }
         /// `ForceAliasCreation` · a change replaces the resource
-        pub fn force_alias_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceAliasCreation", v.into_property()); self }
+        pub fn force_alias_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceAliasCreation", v)) }
         /// `MessageAction` · a change replaces the resource
-        pub fn message_action(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageAction", v.into_property()); self }
+        pub fn message_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageAction", v)) }
         /// `UserAttributes` · a change replaces the resource
-        pub fn user_attributes(self, v: impl IntoValue<List<AttributeType>>) -> Self { self.0.set("UserAttributes", v.into_property()); self }
+        pub fn user_attributes(self, v: impl IntoValue<List<AttributeType>>) -> Self { Self(self.0.with("UserAttributes", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `Username` · a change replaces the resource
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `ValidationData` · a change replaces the resource
-        pub fn validation_data(self, v: impl IntoValue<List<AttributeType>>) -> Self { self.0.set("ValidationData", v.into_property()); self }
+        pub fn validation_data(self, v: impl IntoValue<List<AttributeType>>) -> Self { Self(self.0.with("ValidationData", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::CognitoUserPoolUserUsername> { self.0.reff() }
@@ -1687,9 +1687,9 @@ pub mod user_pool_user {
     node!(AttributeType);
     impl AttributeType {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -1706,11 +1706,11 @@ pub mod user_pool_user_to_group_attachment {
     resource!(CfnUserPoolUserToGroupAttachment, "AWS::Cognito::UserPoolUserToGroupAttachment", required ["GroupName", "UserPoolId", "Username"], tags none, stateful false);
     impl CfnUserPoolUserToGroupAttachment {
         /// `GroupName` · **required** · [`CognitoUserPoolGroupName`](refs::CognitoUserPoolGroupName) · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<refs::CognitoUserPoolGroupName>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<refs::CognitoUserPoolGroupName>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `UserPoolId` · **required** · [`CognitoUserPoolId`](refs::CognitoUserPoolId) · a change replaces the resource
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { self.0.set("UserPoolId", v.into_property()); self }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
         /// `Username` · **required** · [`CognitoUserPoolUserUsername`](refs::CognitoUserPoolUserUsername) · a change replaces the resource
-        pub fn username(self, v: impl IntoValue<refs::CognitoUserPoolUserUsername>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<refs::CognitoUserPoolUserUsername>) -> Self { Self(self.0.with("Username", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -19,29 +19,29 @@ pub mod document_classifier {
     resource!(CfnDocumentClassifier, "AWS::Comprehend::DocumentClassifier", required ["DataAccessRoleArn", "DocumentClassifierName", "InputDataConfig", "LanguageCode"], tags list "Tags", stateful false);
     impl CfnDocumentClassifier {
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataAccessRoleArn", v)) }
         /// `DocumentClassifierName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn document_classifier_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentClassifierName", v.into_property()); self }
+        pub fn document_classifier_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentClassifierName", v)) }
         /// `InputDataConfig` · **required** · a change replaces the resource
-        pub fn input_data_config(self, v: impl IntoValue<DocumentClassifierInputDataConfig>) -> Self { self.0.set("InputDataConfig", v.into_property()); self }
+        pub fn input_data_config(self, v: impl IntoValue<DocumentClassifierInputDataConfig>) -> Self { Self(self.0.with("InputDataConfig", v)) }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Mode` · a change replaces the resource
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `ModelKmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn model_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("ModelKmsKeyId", v.into_property()); self }
+        pub fn model_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("ModelKmsKeyId", v)) }
         /// `ModelPolicy` · 1–20000 characters
-        pub fn model_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPolicy", v.into_property()); self }
+        pub fn model_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPolicy", v)) }
         /// `OutputDataConfig` · a change replaces the resource
-        pub fn output_data_config(self, v: impl IntoValue<DocumentClassifierOutputDataConfig>) -> Self { self.0.set("OutputDataConfig", v.into_property()); self }
+        pub fn output_data_config(self, v: impl IntoValue<DocumentClassifierOutputDataConfig>) -> Self { Self(self.0.with("OutputDataConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VersionName` · 1–63 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionName", v)) }
         /// `VolumeKmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn volume_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("VolumeKmsKeyId", v.into_property()); self }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,11 +57,11 @@ pub mod document_classifier {
     node!(AugmentedManifestsListItem);
     impl AugmentedManifestsListItem {
         /// `AttributeNames` · **required** · 1–63 characters · 1–63 items
-        pub fn attribute_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AttributeNames", v.into_property())) }
+        pub fn attribute_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AttributeNames", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `Split`
-        pub fn split(self, v: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.set("Split", v.into_property())) }
+        pub fn split(self, v: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.with("Split", v)) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentClassifierDocuments`
@@ -71,9 +71,9 @@ pub mod document_classifier {
     node!(DocumentClassifierDocuments);
     impl DocumentClassifierDocuments {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TestS3Uri", v)) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentClassifierInputDataConfig`
@@ -83,21 +83,21 @@ pub mod document_classifier {
     node!(DocumentClassifierInputDataConfig);
     impl DocumentClassifierInputDataConfig {
         /// `AugmentedManifests`
-        pub fn augmented_manifests(self, v: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.set("AugmentedManifests", v.into_property())) }
+        pub fn augmented_manifests(self, v: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.with("AugmentedManifests", v)) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(self.0.with("DataFormat", v)) }
         /// `DocumentReaderConfig`
-        pub fn document_reader_config(self, v: impl IntoValue<DocumentReaderConfig>) -> Self { Self(self.0.set("DocumentReaderConfig", v.into_property())) }
+        pub fn document_reader_config(self, v: impl IntoValue<DocumentReaderConfig>) -> Self { Self(self.0.with("DocumentReaderConfig", v)) }
         /// `DocumentType`
-        pub fn document_type(self, v: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
+        pub fn document_type(self, v: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(self.0.with("DocumentType", v)) }
         /// `Documents`
-        pub fn documents(self, v: impl IntoValue<DocumentClassifierDocuments>) -> Self { Self(self.0.set("Documents", v.into_property())) }
+        pub fn documents(self, v: impl IntoValue<DocumentClassifierDocuments>) -> Self { Self(self.0.with("Documents", v)) }
         /// `LabelDelimiter` · 1 characters
-        pub fn label_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelDelimiter", v.into_property())) }
+        pub fn label_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LabelDelimiter", v)) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TestS3Uri", v)) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentClassifierOutputDataConfig`
@@ -107,9 +107,9 @@ pub mod document_classifier {
     node!(DocumentClassifierOutputDataConfig);
     impl DocumentClassifierOutputDataConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.DocumentReaderConfig`
@@ -119,11 +119,11 @@ pub mod document_classifier {
     node!(DocumentReaderConfig);
     impl DocumentReaderConfig {
         /// `DocumentReadAction` · **required**
-        pub fn document_read_action(self, v: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { Self(self.0.set("DocumentReadAction", v.into_property())) }
+        pub fn document_read_action(self, v: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { Self(self.0.with("DocumentReadAction", v)) }
         /// `DocumentReadMode`
-        pub fn document_read_mode(self, v: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { Self(self.0.set("DocumentReadMode", v.into_property())) }
+        pub fn document_read_mode(self, v: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { Self(self.0.with("DocumentReadMode", v)) }
         /// `FeatureTypes` · 1–2 items
-        pub fn feature_types(self, v: impl IntoValue<List<DocumentReaderConfigFeatureType>>) -> Self { Self(self.0.set("FeatureTypes", v.into_property())) }
+        pub fn feature_types(self, v: impl IntoValue<List<DocumentReaderConfigFeatureType>>) -> Self { Self(self.0.with("FeatureTypes", v)) }
     }
 
     /// `AWS::Comprehend::DocumentClassifier.VpcConfig`
@@ -133,9 +133,9 @@ pub mod document_classifier {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `LanguageCode`; a newer one: `Lit::new("…")`.
@@ -193,13 +193,13 @@ pub mod document_classifier_endpoint {
     resource!(CfnDocumentClassifierEndpoint, "AWS::Comprehend::DocumentClassifierEndpoint", required ["DesiredInferenceUnits", "EndpointName", "ModelArn"], tags list "Tags", stateful false);
     impl CfnDocumentClassifierEndpoint {
         /// `DesiredInferenceUnits` · **required** · at least 1
-        pub fn desired_inference_units(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredInferenceUnits", v.into_property()); self }
+        pub fn desired_inference_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredInferenceUnits", v)) }
         /// `EndpointName` · **required** · 1–40 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `ModelArn` · **required** · up to 256 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelArn", v.into_property()); self }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -231,25 +231,25 @@ pub mod entity_recognizer {
     resource!(CfnEntityRecognizer, "AWS::Comprehend::EntityRecognizer", required ["DataAccessRoleArn", "InputDataConfig", "LanguageCode", "RecognizerName"], tags list "Tags", stateful false);
     impl CfnEntityRecognizer {
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataAccessRoleArn", v)) }
         /// `InputDataConfig` · **required** · a change replaces the resource
-        pub fn input_data_config(self, v: impl IntoValue<EntityRecognizerInputDataConfig>) -> Self { self.0.set("InputDataConfig", v.into_property()); self }
+        pub fn input_data_config(self, v: impl IntoValue<EntityRecognizerInputDataConfig>) -> Self { Self(self.0.with("InputDataConfig", v)) }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `ModelKmsKeyId` · up to 2048 characters · a change replaces the resource
-        pub fn model_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelKmsKeyId", v.into_property()); self }
+        pub fn model_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelKmsKeyId", v)) }
         /// `ModelPolicy` · 1–20000 characters · a change replaces the resource
-        pub fn model_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPolicy", v.into_property()); self }
+        pub fn model_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPolicy", v)) }
         /// `RecognizerName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn recognizer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecognizerName", v.into_property()); self }
+        pub fn recognizer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecognizerName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VersionName` · up to 63 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionName", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters · a change replaces the resource
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeKmsKeyId", v.into_property()); self }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -265,17 +265,17 @@ pub mod entity_recognizer {
     node!(AugmentedManifestsListItem);
     impl AugmentedManifestsListItem {
         /// `AnnotationDataS3Uri` · up to 1024 characters
-        pub fn annotation_data_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnnotationDataS3Uri", v.into_property())) }
+        pub fn annotation_data_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnnotationDataS3Uri", v)) }
         /// `AttributeNames` · **required** · 1–63 characters
-        pub fn attribute_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AttributeNames", v.into_property())) }
+        pub fn attribute_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AttributeNames", v)) }
         /// `DocumentType`
-        pub fn document_type(self, v: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { Self(self.0.set("DocumentType", v.into_property())) }
+        pub fn document_type(self, v: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { Self(self.0.with("DocumentType", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `SourceDocumentsS3Uri` · up to 1024 characters
-        pub fn source_documents_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceDocumentsS3Uri", v.into_property())) }
+        pub fn source_documents_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDocumentsS3Uri", v)) }
         /// `Split`
-        pub fn split(self, v: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.set("Split", v.into_property())) }
+        pub fn split(self, v: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(self.0.with("Split", v)) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerAnnotations`
@@ -285,9 +285,9 @@ pub mod entity_recognizer {
     node!(EntityRecognizerAnnotations);
     impl EntityRecognizerAnnotations {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TestS3Uri", v)) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerDocuments`
@@ -297,11 +297,11 @@ pub mod entity_recognizer {
     node!(EntityRecognizerDocuments);
     impl EntityRecognizerDocuments {
         /// `InputFormat`
-        pub fn input_format(self, v: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { Self(self.0.with("InputFormat", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `TestS3Uri` · up to 1024 characters
-        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestS3Uri", v.into_property())) }
+        pub fn test_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TestS3Uri", v)) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerEntityList`
@@ -311,7 +311,7 @@ pub mod entity_recognizer {
     node!(EntityRecognizerEntityList);
     impl EntityRecognizerEntityList {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityRecognizerInputDataConfig`
@@ -321,17 +321,17 @@ pub mod entity_recognizer {
     node!(EntityRecognizerInputDataConfig);
     impl EntityRecognizerInputDataConfig {
         /// `Annotations`
-        pub fn annotations(self, v: impl IntoValue<EntityRecognizerAnnotations>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
+        pub fn annotations(self, v: impl IntoValue<EntityRecognizerAnnotations>) -> Self { Self(self.0.with("Annotations", v)) }
         /// `AugmentedManifests`
-        pub fn augmented_manifests(self, v: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.set("AugmentedManifests", v.into_property())) }
+        pub fn augmented_manifests(self, v: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(self.0.with("AugmentedManifests", v)) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(self.0.with("DataFormat", v)) }
         /// `Documents`
-        pub fn documents(self, v: impl IntoValue<EntityRecognizerDocuments>) -> Self { Self(self.0.set("Documents", v.into_property())) }
+        pub fn documents(self, v: impl IntoValue<EntityRecognizerDocuments>) -> Self { Self(self.0.with("Documents", v)) }
         /// `EntityList`
-        pub fn entity_list(self, v: impl IntoValue<EntityRecognizerEntityList>) -> Self { Self(self.0.set("EntityList", v.into_property())) }
+        pub fn entity_list(self, v: impl IntoValue<EntityRecognizerEntityList>) -> Self { Self(self.0.with("EntityList", v)) }
         /// `EntityTypes` · **required**
-        pub fn entity_types(self, v: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(self.0.with("EntityTypes", v)) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.EntityTypesListItem`
@@ -341,7 +341,7 @@ pub mod entity_recognizer {
     node!(EntityTypesListItem);
     impl EntityTypesListItem {
         /// `Type` · **required** · up to 64 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Comprehend::EntityRecognizer.VpcConfig`
@@ -351,9 +351,9 @@ pub mod entity_recognizer {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `LanguageCode`; a newer one: `Lit::new("…")`.
@@ -397,21 +397,21 @@ pub mod flywheel {
     resource!(CfnFlywheel, "AWS::Comprehend::Flywheel", required ["DataAccessRoleArn", "DataLakeS3Uri", "FlywheelName"], tags list "Tags", stateful false);
     impl CfnFlywheel {
         /// `ActiveModelArn` · up to 256 characters
-        pub fn active_model_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ActiveModelArn", v.into_property()); self }
+        pub fn active_model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveModelArn", v)) }
         /// `DataAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataAccessRoleArn", v)) }
         /// `DataLakeS3Uri` · **required** · up to 512 characters · a change replaces the resource
-        pub fn data_lake_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DataLakeS3Uri", v.into_property()); self }
+        pub fn data_lake_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakeS3Uri", v)) }
         /// `DataSecurityConfig`
-        pub fn data_security_config(self, v: impl IntoValue<DataSecurityConfig>) -> Self { self.0.set("DataSecurityConfig", v.into_property()); self }
+        pub fn data_security_config(self, v: impl IntoValue<DataSecurityConfig>) -> Self { Self(self.0.with("DataSecurityConfig", v)) }
         /// `FlywheelName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn flywheel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FlywheelName", v.into_property()); self }
+        pub fn flywheel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlywheelName", v)) }
         /// `ModelType` · a change replaces the resource
-        pub fn model_type(self, v: impl IntoValue<ModelType>) -> Self { self.0.set("ModelType", v.into_property()); self }
+        pub fn model_type(self, v: impl IntoValue<ModelType>) -> Self { Self(self.0.with("ModelType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskConfig` · a change replaces the resource
-        pub fn task_config(self, v: impl IntoValue<TaskConfig>) -> Self { self.0.set("TaskConfig", v.into_property()); self }
+        pub fn task_config(self, v: impl IntoValue<TaskConfig>) -> Self { Self(self.0.with("TaskConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -427,13 +427,13 @@ pub mod flywheel {
     node!(DataSecurityConfig);
     impl DataSecurityConfig {
         /// `DataLakeKmsKeyId` · 1–2048 characters
-        pub fn data_lake_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakeKmsKeyId", v.into_property())) }
+        pub fn data_lake_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakeKmsKeyId", v)) }
         /// `ModelKmsKeyId` · 1–2048 characters
-        pub fn model_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelKmsKeyId", v.into_property())) }
+        pub fn model_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelKmsKeyId", v)) }
         /// `VolumeKmsKeyId` · 1–2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::Comprehend::Flywheel.DocumentClassificationConfig`
@@ -443,9 +443,9 @@ pub mod flywheel {
     node!(DocumentClassificationConfig);
     impl DocumentClassificationConfig {
         /// `Labels` · up to 5000 characters · up to 1000 items
-        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<DocumentClassificationConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<DocumentClassificationConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::Comprehend::Flywheel.EntityRecognitionConfig`
@@ -455,7 +455,7 @@ pub mod flywheel {
     node!(EntityRecognitionConfig);
     impl EntityRecognitionConfig {
         /// `EntityTypes` · 1–25 items
-        pub fn entity_types(self, v: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(self.0.with("EntityTypes", v)) }
     }
 
     /// `AWS::Comprehend::Flywheel.EntityTypesListItem`
@@ -465,7 +465,7 @@ pub mod flywheel {
     node!(EntityTypesListItem);
     impl EntityTypesListItem {
         /// `Type` · **required** · 1–64 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Comprehend::Flywheel.TaskConfig`
@@ -475,11 +475,11 @@ pub mod flywheel {
     node!(TaskConfig);
     impl TaskConfig {
         /// `DocumentClassificationConfig`
-        pub fn document_classification_config(self, v: impl IntoValue<DocumentClassificationConfig>) -> Self { Self(self.0.set("DocumentClassificationConfig", v.into_property())) }
+        pub fn document_classification_config(self, v: impl IntoValue<DocumentClassificationConfig>) -> Self { Self(self.0.with("DocumentClassificationConfig", v)) }
         /// `EntityRecognitionConfig`
-        pub fn entity_recognition_config(self, v: impl IntoValue<EntityRecognitionConfig>) -> Self { Self(self.0.set("EntityRecognitionConfig", v.into_property())) }
+        pub fn entity_recognition_config(self, v: impl IntoValue<EntityRecognitionConfig>) -> Self { Self(self.0.with("EntityRecognitionConfig", v)) }
         /// `LanguageCode` · **required**
-        pub fn language_code(self, v: impl IntoValue<TaskConfigLanguageCode>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<TaskConfigLanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
     }
 
     /// `AWS::Comprehend::Flywheel.VpcConfig`
@@ -489,9 +489,9 @@ pub mod flywheel {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `ModelType`; a newer one: `Lit::new("…")`.

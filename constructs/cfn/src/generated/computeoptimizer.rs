@@ -16,25 +16,25 @@ pub mod automation_rule {
     resource!(CfnAutomationRule, "AWS::ComputeOptimizer::AutomationRule", required ["Name", "RecommendedActionTypes", "RuleType", "Schedule", "Status"], tags list "Tags", stateful false);
     impl CfnAutomationRule {
         /// `Criteria`
-        pub fn criteria(self, v: impl IntoValue<Criteria>) -> Self { self.0.set("Criteria", v.into_property()); self }
+        pub fn criteria(self, v: impl IntoValue<Criteria>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OrganizationConfiguration`
-        pub fn organization_configuration(self, v: impl IntoValue<OrganizationConfiguration>) -> Self { self.0.set("OrganizationConfiguration", v.into_property()); self }
+        pub fn organization_configuration(self, v: impl IntoValue<OrganizationConfiguration>) -> Self { Self(self.0.with("OrganizationConfiguration", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<String>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RecommendedActionTypes` · **required** · at least 1 items
-        pub fn recommended_action_types(self, v: impl IntoValue<List<RecommendedActionType>>) -> Self { self.0.set("RecommendedActionTypes", v.into_property()); self }
+        pub fn recommended_action_types(self, v: impl IntoValue<List<RecommendedActionType>>) -> Self { Self(self.0.with("RecommendedActionTypes", v)) }
         /// `RuleType` · **required**
-        pub fn rule_type(self, v: impl IntoValue<RuleType>) -> Self { self.0.set("RuleType", v.into_property()); self }
+        pub fn rule_type(self, v: impl IntoValue<RuleType>) -> Self { Self(self.0.with("RuleType", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -65,21 +65,21 @@ pub mod automation_rule {
     node!(Criteria);
     impl Criteria {
         /// `EbsVolumeSizeInGib`
-        pub fn ebs_volume_size_in_gib(self, v: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(self.0.set("EbsVolumeSizeInGib", v.into_property())) }
+        pub fn ebs_volume_size_in_gib(self, v: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(self.0.with("EbsVolumeSizeInGib", v)) }
         /// `EbsVolumeType`
-        pub fn ebs_volume_type(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.set("EbsVolumeType", v.into_property())) }
+        pub fn ebs_volume_type(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.with("EbsVolumeType", v)) }
         /// `EstimatedMonthlySavings`
-        pub fn estimated_monthly_savings(self, v: impl IntoValue<List<DoubleCriteriaCondition>>) -> Self { Self(self.0.set("EstimatedMonthlySavings", v.into_property())) }
+        pub fn estimated_monthly_savings(self, v: impl IntoValue<List<DoubleCriteriaCondition>>) -> Self { Self(self.0.with("EstimatedMonthlySavings", v)) }
         /// `LookBackPeriodInDays`
-        pub fn look_back_period_in_days(self, v: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(self.0.set("LookBackPeriodInDays", v.into_property())) }
+        pub fn look_back_period_in_days(self, v: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(self.0.with("LookBackPeriodInDays", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.with("Region", v)) }
         /// `ResourceArn`
-        pub fn resource_arn(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `ResourceTag`
-        pub fn resource_tag(self, v: impl IntoValue<List<ResourceTagsCriteriaCondition>>) -> Self { Self(self.0.set("ResourceTag", v.into_property())) }
+        pub fn resource_tag(self, v: impl IntoValue<List<ResourceTagsCriteriaCondition>>) -> Self { Self(self.0.with("ResourceTag", v)) }
         /// `RestartNeeded`
-        pub fn restart_needed(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.set("RestartNeeded", v.into_property())) }
+        pub fn restart_needed(self, v: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(self.0.with("RestartNeeded", v)) }
     }
 
     /// `AWS::ComputeOptimizer::AutomationRule.DoubleCriteriaCondition`
@@ -89,9 +89,9 @@ pub mod automation_rule {
     node!(DoubleCriteriaCondition);
     impl DoubleCriteriaCondition {
         /// `Comparison`
-        pub fn comparison(self, v: impl IntoValue<DoubleCriteriaConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<DoubleCriteriaConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ComputeOptimizer::AutomationRule.IntegerCriteriaCondition`
@@ -101,9 +101,9 @@ pub mod automation_rule {
     node!(IntegerCriteriaCondition);
     impl IntegerCriteriaCondition {
         /// `Comparison`
-        pub fn comparison(self, v: impl IntoValue<IntegerCriteriaConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<IntegerCriteriaConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ComputeOptimizer::AutomationRule.OrganizationConfiguration`
@@ -113,9 +113,9 @@ pub mod automation_rule {
     node!(OrganizationConfiguration);
     impl OrganizationConfiguration {
         /// `AccountIds` · 1–50 items
-        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountIds", v)) }
         /// `RuleApplyOrder`
-        pub fn rule_apply_order(self, v: impl IntoValue<OrganizationConfigurationRuleApplyOrder>) -> Self { Self(self.0.set("RuleApplyOrder", v.into_property())) }
+        pub fn rule_apply_order(self, v: impl IntoValue<OrganizationConfigurationRuleApplyOrder>) -> Self { Self(self.0.with("RuleApplyOrder", v)) }
     }
 
     /// `AWS::ComputeOptimizer::AutomationRule.ResourceTagsCriteriaCondition`
@@ -125,11 +125,11 @@ pub mod automation_rule {
     node!(ResourceTagsCriteriaCondition);
     impl ResourceTagsCriteriaCondition {
         /// `Comparison`
-        pub fn comparison(self, v: impl IntoValue<ResourceTagsCriteriaConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<ResourceTagsCriteriaConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Key` · 1–512 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · 1–512 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ComputeOptimizer::AutomationRule.Schedule`
@@ -139,11 +139,11 @@ pub mod automation_rule {
     node!(Schedule);
     impl Schedule {
         /// `ExecutionWindowInMinutes` · 60–1440
-        pub fn execution_window_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionWindowInMinutes", v.into_property())) }
+        pub fn execution_window_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecutionWindowInMinutes", v)) }
         /// `ScheduleExpression`
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleExpressionTimezone`
-        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpressionTimezone", v.into_property())) }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpressionTimezone", v)) }
     }
 
     /// `AWS::ComputeOptimizer::AutomationRule.StringCriteriaCondition`
@@ -153,9 +153,9 @@ pub mod automation_rule {
     node!(StringCriteriaCondition);
     impl StringCriteriaCondition {
         /// `Comparison`
-        pub fn comparison(self, v: impl IntoValue<StringCriteriaConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<StringCriteriaConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Values` · 1–512 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `RecommendedActionTypes`; a newer one: `Lit::new("…")`.

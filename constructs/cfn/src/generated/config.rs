@@ -26,11 +26,11 @@ pub mod aggregation_authorization {
     resource!(CfnAggregationAuthorization, "AWS::Config::AggregationAuthorization", required ["AuthorizedAccountId", "AuthorizedAwsRegion"], tags list "Tags", stateful false);
     impl CfnAggregationAuthorization {
         /// `AuthorizedAccountId` · **required** · a change replaces the resource
-        pub fn authorized_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizedAccountId", v.into_property()); self }
+        pub fn authorized_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizedAccountId", v)) }
         /// `AuthorizedAwsRegion` · **required** · 1–64 characters · a change replaces the resource
-        pub fn authorized_aws_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizedAwsRegion", v.into_property()); self }
+        pub fn authorized_aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizedAwsRegion", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AggregationAuthorizationArn`
         #[inline]
         pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
@@ -53,21 +53,21 @@ pub mod config_rule {
     resource!(CfnConfigRule, "AWS::Config::ConfigRule", required ["Source"], tags none, stateful false);
     impl CfnConfigRule {
         /// `Compliance`
-        pub fn compliance(self, v: impl IntoValue<Compliance>) -> Self { self.0.set("Compliance", v.into_property()); self }
+        pub fn compliance(self, v: impl IntoValue<Compliance>) -> Self { Self(self.0.with("Compliance", v)) }
         /// `ConfigRuleName` · a change replaces the resource
-        pub fn config_rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigRuleName", v.into_property()); self }
+        pub fn config_rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigRuleName", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EvaluationModes`
-        pub fn evaluation_modes(self, v: impl IntoValue<List<EvaluationModeConfiguration>>) -> Self { self.0.set("EvaluationModes", v.into_property()); self }
+        pub fn evaluation_modes(self, v: impl IntoValue<List<EvaluationModeConfiguration>>) -> Self { Self(self.0.with("EvaluationModes", v)) }
         /// `InputParameters`
-        pub fn input_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("InputParameters", v.into_property()); self }
+        pub fn input_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("InputParameters", v)) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { self.0.set("MaximumExecutionFrequency", v.into_property()); self }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaximumExecutionFrequency", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -89,7 +89,7 @@ pub mod config_rule {
     node!(Compliance);
     impl Compliance {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Config::ConfigRule.CustomPolicyDetails`
@@ -99,11 +99,11 @@ pub mod config_rule {
     node!(CustomPolicyDetails);
     impl CustomPolicyDetails {
         /// `EnableDebugLogDelivery`
-        pub fn enable_debug_log_delivery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDebugLogDelivery", v.into_property())) }
+        pub fn enable_debug_log_delivery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDebugLogDelivery", v)) }
         /// `PolicyRuntime`
-        pub fn policy_runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyRuntime", v.into_property())) }
+        pub fn policy_runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyRuntime", v)) }
         /// `PolicyText`
-        pub fn policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyText", v.into_property())) }
+        pub fn policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyText", v)) }
     }
 
     /// `AWS::Config::ConfigRule.EvaluationModeConfiguration`
@@ -113,7 +113,7 @@ pub mod config_rule {
     node!(EvaluationModeConfiguration);
     impl EvaluationModeConfiguration {
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::Config::ConfigRule.Scope`
@@ -123,13 +123,13 @@ pub mod config_rule {
     node!(Scope);
     impl Scope {
         /// `ComplianceResourceId` · such as [`Ec2VolumeId`](refs::Ec2VolumeId)
-        pub fn compliance_resource_id(self, v: impl IntoValue<Open<refs::Ec2VolumeId>>) -> Self { Self(self.0.set("ComplianceResourceId", v.into_property())) }
+        pub fn compliance_resource_id(self, v: impl IntoValue<Open<refs::Ec2VolumeId>>) -> Self { Self(self.0.with("ComplianceResourceId", v)) }
         /// `ComplianceResourceTypes`
-        pub fn compliance_resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ComplianceResourceTypes", v.into_property())) }
+        pub fn compliance_resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ComplianceResourceTypes", v)) }
         /// `TagKey`
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValue`
-        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValue", v.into_property())) }
+        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValue", v)) }
     }
 
     /// `AWS::Config::ConfigRule.Source`
@@ -139,13 +139,13 @@ pub mod config_rule {
     node!(Source);
     impl Source {
         /// `CustomPolicyDetails`
-        pub fn custom_policy_details(self, v: impl IntoValue<CustomPolicyDetails>) -> Self { Self(self.0.set("CustomPolicyDetails", v.into_property())) }
+        pub fn custom_policy_details(self, v: impl IntoValue<CustomPolicyDetails>) -> Self { Self(self.0.with("CustomPolicyDetails", v)) }
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Owner", v)) }
         /// `SourceDetails`
-        pub fn source_details(self, v: impl IntoValue<List<SourceDetail>>) -> Self { Self(self.0.set("SourceDetails", v.into_property())) }
+        pub fn source_details(self, v: impl IntoValue<List<SourceDetail>>) -> Self { Self(self.0.with("SourceDetails", v)) }
         /// `SourceIdentifier` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn source_identifier(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("SourceIdentifier", v.into_property())) }
+        pub fn source_identifier(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("SourceIdentifier", v)) }
     }
 
     /// `AWS::Config::ConfigRule.SourceDetail`
@@ -155,11 +155,11 @@ pub mod config_rule {
     node!(SourceDetail);
     impl SourceDetail {
         /// `EventSource` · **required**
-        pub fn event_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventSource", v)) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaximumExecutionFrequency", v)) }
         /// `MessageType` · **required**
-        pub fn message_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageType", v.into_property())) }
+        pub fn message_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageType", v)) }
     }
 }
 
@@ -176,13 +176,13 @@ pub mod configuration_aggregator {
     resource!(CfnConfigurationAggregator, "AWS::Config::ConfigurationAggregator", required [], tags list "Tags", stateful false);
     impl CfnConfigurationAggregator {
         /// `AccountAggregationSources` · up to 1 items
-        pub fn account_aggregation_sources(self, v: impl IntoValue<List<AccountAggregationSource>>) -> Self { self.0.set("AccountAggregationSources", v.into_property()); self }
+        pub fn account_aggregation_sources(self, v: impl IntoValue<List<AccountAggregationSource>>) -> Self { Self(self.0.with("AccountAggregationSources", v)) }
         /// `ConfigurationAggregatorName` · 1–256 characters · a change replaces the resource
-        pub fn configuration_aggregator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationAggregatorName", v.into_property()); self }
+        pub fn configuration_aggregator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationAggregatorName", v)) }
         /// `OrganizationAggregationSource`
-        pub fn organization_aggregation_source(self, v: impl IntoValue<OrganizationAggregationSource>) -> Self { self.0.set("OrganizationAggregationSource", v.into_property()); self }
+        pub fn organization_aggregation_source(self, v: impl IntoValue<OrganizationAggregationSource>) -> Self { Self(self.0.with("OrganizationAggregationSource", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConfigurationAggregatorArn`
         #[inline]
         pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
@@ -198,11 +198,11 @@ pub mod configuration_aggregator {
     node!(AccountAggregationSource);
     impl AccountAggregationSource {
         /// `AccountIds` · **required** · at least 1 items
-        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountIds", v)) }
         /// `AllAwsRegions`
-        pub fn all_aws_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllAwsRegions", v.into_property())) }
+        pub fn all_aws_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllAwsRegions", v)) }
         /// `AwsRegions` · at least 1 items
-        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsRegions", v.into_property())) }
+        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AwsRegions", v)) }
     }
 
     /// `AWS::Config::ConfigurationAggregator.OrganizationAggregationSource`
@@ -212,11 +212,11 @@ pub mod configuration_aggregator {
     node!(OrganizationAggregationSource);
     impl OrganizationAggregationSource {
         /// `AllAwsRegions`
-        pub fn all_aws_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllAwsRegions", v.into_property())) }
+        pub fn all_aws_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllAwsRegions", v)) }
         /// `AwsRegions` · at least 1 items
-        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsRegions", v.into_property())) }
+        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AwsRegions", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 }
 
@@ -233,15 +233,15 @@ pub mod configuration_recorder {
     resource!(CfnConfigurationRecorder, "AWS::Config::ConfigurationRecorder", required ["RoleARN"], tags none, stateful false);
     impl CfnConfigurationRecorder {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecordingGroup`
-        pub fn recording_group(self, v: impl IntoValue<RecordingGroup>) -> Self { self.0.set("RecordingGroup", v.into_property()); self }
+        pub fn recording_group(self, v: impl IntoValue<RecordingGroup>) -> Self { Self(self.0.with("RecordingGroup", v)) }
         /// `RecordingMode`
-        pub fn recording_mode(self, v: impl IntoValue<RecordingMode>) -> Self { self.0.set("RecordingMode", v.into_property()); self }
+        pub fn recording_mode(self, v: impl IntoValue<RecordingMode>) -> Self { Self(self.0.with("RecordingMode", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleARN", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `StartedOnCreate` · a change replaces the resource
-        pub fn started_on_create(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartedOnCreate", v.into_property()); self }
+        pub fn started_on_create(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StartedOnCreate", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -260,7 +260,7 @@ pub mod configuration_recorder {
     node!(ExclusionByResourceTypes);
     impl ExclusionByResourceTypes {
         /// `ResourceTypes` · **required**
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingGroup`
@@ -270,15 +270,15 @@ pub mod configuration_recorder {
     node!(RecordingGroup);
     impl RecordingGroup {
         /// `AllSupported`
-        pub fn all_supported(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllSupported", v.into_property())) }
+        pub fn all_supported(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllSupported", v)) }
         /// `ExclusionByResourceTypes`
-        pub fn exclusion_by_resource_types(self, v: impl IntoValue<ExclusionByResourceTypes>) -> Self { Self(self.0.set("ExclusionByResourceTypes", v.into_property())) }
+        pub fn exclusion_by_resource_types(self, v: impl IntoValue<ExclusionByResourceTypes>) -> Self { Self(self.0.with("ExclusionByResourceTypes", v)) }
         /// `IncludeGlobalResourceTypes`
-        pub fn include_global_resource_types(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeGlobalResourceTypes", v.into_property())) }
+        pub fn include_global_resource_types(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeGlobalResourceTypes", v)) }
         /// `RecordingStrategy`
-        pub fn recording_strategy(self, v: impl IntoValue<RecordingStrategy>) -> Self { Self(self.0.set("RecordingStrategy", v.into_property())) }
+        pub fn recording_strategy(self, v: impl IntoValue<RecordingStrategy>) -> Self { Self(self.0.with("RecordingStrategy", v)) }
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingMode`
@@ -288,9 +288,9 @@ pub mod configuration_recorder {
     node!(RecordingMode);
     impl RecordingMode {
         /// `RecordingFrequency` · **required**
-        pub fn recording_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordingFrequency", v.into_property())) }
+        pub fn recording_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordingFrequency", v)) }
         /// `RecordingModeOverrides`
-        pub fn recording_mode_overrides(self, v: impl IntoValue<List<RecordingModeOverride>>) -> Self { Self(self.0.set("RecordingModeOverrides", v.into_property())) }
+        pub fn recording_mode_overrides(self, v: impl IntoValue<List<RecordingModeOverride>>) -> Self { Self(self.0.with("RecordingModeOverrides", v)) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingModeOverride`
@@ -300,11 +300,11 @@ pub mod configuration_recorder {
     node!(RecordingModeOverride);
     impl RecordingModeOverride {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RecordingFrequency` · **required**
-        pub fn recording_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordingFrequency", v.into_property())) }
+        pub fn recording_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordingFrequency", v)) }
         /// `ResourceTypes` · **required**
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
     }
 
     /// `AWS::Config::ConfigurationRecorder.RecordingStrategy`
@@ -314,7 +314,7 @@ pub mod configuration_recorder {
     node!(RecordingStrategy);
     impl RecordingStrategy {
         /// `UseOnly` · **required**
-        pub fn use_only(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UseOnly", v.into_property())) }
+        pub fn use_only(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UseOnly", v)) }
     }
 }
 
@@ -331,21 +331,21 @@ pub mod conformance_pack {
     resource!(CfnConformancePack, "AWS::Config::ConformancePack", required ["ConformancePackName"], tags list "Tags", stateful false);
     impl CfnConformancePack {
         /// `ConformancePackInputParameters` · up to 60 items
-        pub fn conformance_pack_input_parameters(self, v: impl IntoValue<List<ConformancePackInputParameter>>) -> Self { self.0.set("ConformancePackInputParameters", v.into_property()); self }
+        pub fn conformance_pack_input_parameters(self, v: impl IntoValue<List<ConformancePackInputParameter>>) -> Self { Self(self.0.with("ConformancePackInputParameters", v)) }
         /// `ConformancePackName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn conformance_pack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConformancePackName", v.into_property()); self }
+        pub fn conformance_pack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConformancePackName", v)) }
         /// `DeliveryS3Bucket` · [`S3BucketName`](refs::S3BucketName) · up to 63 characters
-        pub fn delivery_s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("DeliveryS3Bucket", v.into_property()); self }
+        pub fn delivery_s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("DeliveryS3Bucket", v)) }
         /// `DeliveryS3KeyPrefix` · up to 1024 characters
-        pub fn delivery_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryS3KeyPrefix", v.into_property()); self }
+        pub fn delivery_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryS3KeyPrefix", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateBody` · 1–51200 characters
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `TemplateS3Uri` · 1–1024 characters
-        pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
+        pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateS3Uri", v)) }
         /// `TemplateSSMDocumentDetails`
-        pub fn template_ssm_document_details(self, v: impl IntoValue<TemplateSSMDocumentDetails>) -> Self { self.0.set("TemplateSSMDocumentDetails", v.into_property()); self }
+        pub fn template_ssm_document_details(self, v: impl IntoValue<TemplateSSMDocumentDetails>) -> Self { Self(self.0.with("TemplateSSMDocumentDetails", v)) }
         /// `ConformancePackArn`
         #[inline]
         pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
@@ -361,9 +361,9 @@ pub mod conformance_pack {
     node!(ConformancePackInputParameter);
     impl ConformancePackInputParameter {
         /// `ParameterName` · **required** · up to 255 characters
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required** · up to 4096 characters
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::Config::ConformancePack.TemplateSSMDocumentDetails`
@@ -373,9 +373,9 @@ pub mod conformance_pack {
     node!(TemplateSSMDocumentDetails);
     impl TemplateSSMDocumentDetails {
         /// `DocumentName` · 3–128 characters
-        pub fn document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
+        pub fn document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentName", v)) }
         /// `DocumentVersion` · 1–128 characters
-        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentVersion", v)) }
     }
 }
 
@@ -392,9 +392,9 @@ pub mod connector {
     resource!(CfnConnector, "AWS::Config::Connector", required ["ConnectorConfiguration"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `ConnectorConfiguration` · **required** · a change replaces the resource
-        pub fn connector_configuration(self, v: impl IntoValue<ConnectorConfiguration>) -> Self { self.0.set("ConnectorConfiguration", v.into_property()); self }
+        pub fn connector_configuration(self, v: impl IntoValue<ConnectorConfiguration>) -> Self { Self(self.0.with("ConnectorConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -416,9 +416,9 @@ pub mod connector {
     node!(AzureConnectorConfiguration);
     impl AzureConnectorConfiguration {
         /// `ClientIdentifier` · **required** · 1–128 characters
-        pub fn client_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientIdentifier", v.into_property())) }
+        pub fn client_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientIdentifier", v)) }
         /// `TenantIdentifier` · **required** · 1–128 characters
-        pub fn tenant_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantIdentifier", v.into_property())) }
+        pub fn tenant_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantIdentifier", v)) }
     }
 
     /// `AWS::Config::Connector.ConnectorConfiguration`
@@ -428,7 +428,7 @@ pub mod connector {
     node!(ConnectorConfiguration);
     impl ConnectorConfiguration {
         /// `Azure`
-        pub fn azure(self, v: impl IntoValue<AzureConnectorConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureConnectorConfiguration>) -> Self { Self(self.0.with("Azure", v)) }
     }
 }
 
@@ -445,17 +445,17 @@ pub mod delivery_channel {
     resource!(CfnDeliveryChannel, "AWS::Config::DeliveryChannel", required ["S3BucketName"], tags none, stateful false);
     impl CfnDeliveryChannel {
         /// `ConfigSnapshotDeliveryProperties`
-        pub fn config_snapshot_delivery_properties(self, v: impl IntoValue<ConfigSnapshotDeliveryProperties>) -> Self { self.0.set("ConfigSnapshotDeliveryProperties", v.into_property()); self }
+        pub fn config_snapshot_delivery_properties(self, v: impl IntoValue<ConfigSnapshotDeliveryProperties>) -> Self { Self(self.0.with("ConfigSnapshotDeliveryProperties", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3KeyPrefix", v.into_property()); self }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
         /// `S3KmsKeyArn`
-        pub fn s3_kms_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("S3KmsKeyArn", v.into_property()); self }
+        pub fn s3_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KmsKeyArn", v)) }
         /// `SnsTopicARN` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicARN", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicARN", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -468,7 +468,7 @@ pub mod delivery_channel {
     node!(ConfigSnapshotDeliveryProperties);
     impl ConfigSnapshotDeliveryProperties {
         /// `DeliveryFrequency`
-        pub fn delivery_frequency(self, v: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(self.0.set("DeliveryFrequency", v.into_property())) }
+        pub fn delivery_frequency(self, v: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(self.0.with("DeliveryFrequency", v)) }
     }
 
     lits!(/// Values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`; a newer one: `Lit::new("…")`.
@@ -491,15 +491,15 @@ pub mod organization_config_rule {
     resource!(CfnOrganizationConfigRule, "AWS::Config::OrganizationConfigRule", required ["OrganizationConfigRuleName"], tags none, stateful false);
     impl CfnOrganizationConfigRule {
         /// `ExcludedAccounts` · up to 1000 items
-        pub fn excluded_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExcludedAccounts", v.into_property()); self }
+        pub fn excluded_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedAccounts", v)) }
         /// `OrganizationConfigRuleName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn organization_config_rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationConfigRuleName", v.into_property()); self }
+        pub fn organization_config_rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationConfigRuleName", v)) }
         /// `OrganizationCustomPolicyRuleMetadata`
-        pub fn organization_custom_policy_rule_metadata(self, v: impl IntoValue<OrganizationCustomPolicyRuleMetadata>) -> Self { self.0.set("OrganizationCustomPolicyRuleMetadata", v.into_property()); self }
+        pub fn organization_custom_policy_rule_metadata(self, v: impl IntoValue<OrganizationCustomPolicyRuleMetadata>) -> Self { Self(self.0.with("OrganizationCustomPolicyRuleMetadata", v)) }
         /// `OrganizationCustomRuleMetadata`
-        pub fn organization_custom_rule_metadata(self, v: impl IntoValue<OrganizationCustomRuleMetadata>) -> Self { self.0.set("OrganizationCustomRuleMetadata", v.into_property()); self }
+        pub fn organization_custom_rule_metadata(self, v: impl IntoValue<OrganizationCustomRuleMetadata>) -> Self { Self(self.0.with("OrganizationCustomRuleMetadata", v)) }
         /// `OrganizationManagedRuleMetadata`
-        pub fn organization_managed_rule_metadata(self, v: impl IntoValue<OrganizationManagedRuleMetadata>) -> Self { self.0.set("OrganizationManagedRuleMetadata", v.into_property()); self }
+        pub fn organization_managed_rule_metadata(self, v: impl IntoValue<OrganizationManagedRuleMetadata>) -> Self { Self(self.0.with("OrganizationManagedRuleMetadata", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -518,27 +518,27 @@ pub mod organization_config_rule {
     node!(OrganizationCustomPolicyRuleMetadata);
     impl OrganizationCustomPolicyRuleMetadata {
         /// `DebugLogDeliveryAccounts` · up to 1000 items
-        pub fn debug_log_delivery_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DebugLogDeliveryAccounts", v.into_property())) }
+        pub fn debug_log_delivery_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DebugLogDeliveryAccounts", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputParameters` · 1–1024 characters
-        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
+        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputParameters", v)) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaximumExecutionFrequency", v)) }
         /// `OrganizationConfigRuleTriggerTypes`
-        pub fn organization_config_rule_trigger_types(self, v: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.set("OrganizationConfigRuleTriggerTypes", v.into_property())) }
+        pub fn organization_config_rule_trigger_types(self, v: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.with("OrganizationConfigRuleTriggerTypes", v)) }
         /// `PolicyText` · **required** · up to 10000 characters
-        pub fn policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyText", v.into_property())) }
+        pub fn policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyText", v)) }
         /// `ResourceIdScope` · 1–768 characters
-        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
+        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdScope", v)) }
         /// `ResourceTypesScope` · 1–256 characters · up to 100 items
-        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
+        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypesScope", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `TagKeyScope` · 1–128 characters
-        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
+        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKeyScope", v)) }
         /// `TagValueScope` · 1–256 characters
-        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
+        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValueScope", v)) }
     }
 
     /// `AWS::Config::OrganizationConfigRule.OrganizationCustomRuleMetadata`
@@ -548,23 +548,23 @@ pub mod organization_config_rule {
     node!(OrganizationCustomRuleMetadata);
     impl OrganizationCustomRuleMetadata {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputParameters` · 1–1024 characters
-        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
+        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputParameters", v)) }
         /// `LambdaFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–256 characters
-        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaFunctionArn", v)) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.with("MaximumExecutionFrequency", v)) }
         /// `OrganizationConfigRuleTriggerTypes` · **required**
-        pub fn organization_config_rule_trigger_types(self, v: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.set("OrganizationConfigRuleTriggerTypes", v.into_property())) }
+        pub fn organization_config_rule_trigger_types(self, v: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerType>>) -> Self { Self(self.0.with("OrganizationConfigRuleTriggerTypes", v)) }
         /// `ResourceIdScope` · 1–768 characters
-        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
+        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdScope", v)) }
         /// `ResourceTypesScope` · 1–256 characters · up to 100 items
-        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
+        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypesScope", v)) }
         /// `TagKeyScope` · 1–128 characters
-        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
+        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKeyScope", v)) }
         /// `TagValueScope` · 1–256 characters
-        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
+        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValueScope", v)) }
     }
 
     /// `AWS::Config::OrganizationConfigRule.OrganizationManagedRuleMetadata`
@@ -574,21 +574,21 @@ pub mod organization_config_rule {
     node!(OrganizationManagedRuleMetadata);
     impl OrganizationManagedRuleMetadata {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputParameters` · 1–1024 characters
-        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputParameters", v.into_property())) }
+        pub fn input_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputParameters", v)) }
         /// `MaximumExecutionFrequency`
-        pub fn maximum_execution_frequency(self, v: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.set("MaximumExecutionFrequency", v.into_property())) }
+        pub fn maximum_execution_frequency(self, v: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(self.0.with("MaximumExecutionFrequency", v)) }
         /// `ResourceIdScope` · 1–768 characters
-        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceIdScope", v.into_property())) }
+        pub fn resource_id_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdScope", v)) }
         /// `ResourceTypesScope` · 1–256 characters · up to 100 items
-        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypesScope", v.into_property())) }
+        pub fn resource_types_scope(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypesScope", v)) }
         /// `RuleIdentifier` · **required** · 1–256 characters
-        pub fn rule_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleIdentifier", v.into_property())) }
+        pub fn rule_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleIdentifier", v)) }
         /// `TagKeyScope` · 1–128 characters
-        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKeyScope", v.into_property())) }
+        pub fn tag_key_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKeyScope", v)) }
         /// `TagValueScope` · 1–256 characters
-        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagValueScope", v.into_property())) }
+        pub fn tag_value_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValueScope", v)) }
     }
 
     lits!(/// Values of `OrganizationCustomPolicyRuleMetadata.OrganizationConfigRuleTriggerTypes`; a newer one: `Lit::new("…")`.
@@ -627,21 +627,21 @@ pub mod organization_conformance_pack {
     resource!(CfnOrganizationConformancePack, "AWS::Config::OrganizationConformancePack", required ["OrganizationConformancePackName"], tags list "Tags", stateful false);
     impl CfnOrganizationConformancePack {
         /// `ConformancePackInputParameters` · up to 60 items
-        pub fn conformance_pack_input_parameters(self, v: impl IntoValue<List<ConformancePackInputParameter>>) -> Self { self.0.set("ConformancePackInputParameters", v.into_property()); self }
+        pub fn conformance_pack_input_parameters(self, v: impl IntoValue<List<ConformancePackInputParameter>>) -> Self { Self(self.0.with("ConformancePackInputParameters", v)) }
         /// `DeliveryS3Bucket` · up to 63 characters
-        pub fn delivery_s3_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryS3Bucket", v.into_property()); self }
+        pub fn delivery_s3_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryS3Bucket", v)) }
         /// `DeliveryS3KeyPrefix` · up to 1024 characters
-        pub fn delivery_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryS3KeyPrefix", v.into_property()); self }
+        pub fn delivery_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryS3KeyPrefix", v)) }
         /// `ExcludedAccounts` · up to 1000 items
-        pub fn excluded_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExcludedAccounts", v.into_property()); self }
+        pub fn excluded_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedAccounts", v)) }
         /// `OrganizationConformancePackName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn organization_conformance_pack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationConformancePackName", v.into_property()); self }
+        pub fn organization_conformance_pack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationConformancePackName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateBody` · 1–51200 characters
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `TemplateS3Uri` · 1–1024 characters
-        pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateS3Uri", v.into_property()); self }
+        pub fn template_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateS3Uri", v)) }
         /// `OrganizationConformancePackArn`
         #[inline]
         pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
@@ -657,9 +657,9 @@ pub mod organization_conformance_pack {
     node!(ConformancePackInputParameter);
     impl ConformancePackInputParameter {
         /// `ParameterName` · **required** · up to 255 characters
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required** · up to 4096 characters
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 }
 
@@ -676,25 +676,25 @@ pub mod remediation_configuration {
     resource!(CfnRemediationConfiguration, "AWS::Config::RemediationConfiguration", required ["ConfigRuleName", "TargetId", "TargetType"], tags none, stateful false);
     impl CfnRemediationConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<bool>) -> Self { self.0.set("Automatic", v.into_property()); self }
+        pub fn automatic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `ConfigRuleName` · **required** · a change replaces the resource
-        pub fn config_rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigRuleName", v.into_property()); self }
+        pub fn config_rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigRuleName", v)) }
         /// `ExecutionControls`
-        pub fn execution_controls(self, v: impl IntoValue<ExecutionControls>) -> Self { self.0.set("ExecutionControls", v.into_property()); self }
+        pub fn execution_controls(self, v: impl IntoValue<ExecutionControls>) -> Self { Self(self.0.with("ExecutionControls", v)) }
         /// `MaximumAutomaticAttempts`
-        pub fn maximum_automatic_attempts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumAutomaticAttempts", v.into_property()); self }
+        pub fn maximum_automatic_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumAutomaticAttempts", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<RemediationParameterValue>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<RemediationParameterValue>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `RetryAttemptSeconds`
-        pub fn retry_attempt_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetryAttemptSeconds", v.into_property()); self }
+        pub fn retry_attempt_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryAttemptSeconds", v)) }
         /// `TargetId` · **required**
-        pub fn target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
+        pub fn target_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetId", v)) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `TargetVersion`
-        pub fn target_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVersion", v.into_property()); self }
+        pub fn target_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetVersion", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -707,7 +707,7 @@ pub mod remediation_configuration {
     node!(ExecutionControls);
     impl ExecutionControls {
         /// `SsmControls`
-        pub fn ssm_controls(self, v: impl IntoValue<SsmControls>) -> Self { Self(self.0.set("SsmControls", v.into_property())) }
+        pub fn ssm_controls(self, v: impl IntoValue<SsmControls>) -> Self { Self(self.0.with("SsmControls", v)) }
     }
 
     /// `AWS::Config::RemediationConfiguration.RemediationParameterValue`
@@ -717,9 +717,9 @@ pub mod remediation_configuration {
     node!(RemediationParameterValue);
     impl RemediationParameterValue {
         /// `ResourceValue`
-        pub fn resource_value(self, v: impl IntoValue<ResourceValue>) -> Self { Self(self.0.set("ResourceValue", v.into_property())) }
+        pub fn resource_value(self, v: impl IntoValue<ResourceValue>) -> Self { Self(self.0.with("ResourceValue", v)) }
         /// `StaticValue`
-        pub fn static_value(self, v: impl IntoValue<StaticValue>) -> Self { Self(self.0.set("StaticValue", v.into_property())) }
+        pub fn static_value(self, v: impl IntoValue<StaticValue>) -> Self { Self(self.0.with("StaticValue", v)) }
     }
 
     /// `AWS::Config::RemediationConfiguration.ResourceValue`
@@ -729,7 +729,7 @@ pub mod remediation_configuration {
     node!(ResourceValue);
     impl ResourceValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Config::RemediationConfiguration.SsmControls`
@@ -739,9 +739,9 @@ pub mod remediation_configuration {
     node!(SsmControls);
     impl SsmControls {
         /// `ConcurrentExecutionRatePercentage`
-        pub fn concurrent_execution_rate_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConcurrentExecutionRatePercentage", v.into_property())) }
+        pub fn concurrent_execution_rate_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConcurrentExecutionRatePercentage", v)) }
         /// `ErrorPercentage`
-        pub fn error_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorPercentage", v.into_property())) }
+        pub fn error_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ErrorPercentage", v)) }
     }
 
     /// `AWS::Config::RemediationConfiguration.StaticValue`
@@ -751,9 +751,9 @@ pub mod remediation_configuration {
     node!(StaticValue);
     impl StaticValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 }
 
@@ -770,13 +770,13 @@ pub mod stored_query {
     resource!(CfnStoredQuery, "AWS::Config::StoredQuery", required ["QueryExpression", "QueryName"], tags list "Tags", stateful false);
     impl CfnStoredQuery {
         /// `QueryDescription` · up to 256 characters
-        pub fn query_description(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryDescription", v.into_property()); self }
+        pub fn query_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryDescription", v)) }
         /// `QueryExpression` · **required** · 1–4096 characters
-        pub fn query_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryExpression", v.into_property()); self }
+        pub fn query_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryExpression", v)) }
         /// `QueryName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn query_name(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryName", v.into_property()); self }
+        pub fn query_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `QueryArn`
         #[inline]
         pub fn attr_query_arn(&self) -> Value<String> { self.0.attr("QueryArn") }

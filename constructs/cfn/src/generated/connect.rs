@@ -53,21 +53,21 @@ pub mod agent_status {
     resource!(CfnAgentStatus, "AWS::Connect::AgentStatus", required ["InstanceArn", "Name", "State"], tags list "Tags", stateful false);
     impl CfnAgentStatus {
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayOrder` · 1–50
-        pub fn display_order(self, v: impl IntoValue<i64>) -> Self { self.0.set("DisplayOrder", v.into_property()); self }
+        pub fn display_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DisplayOrder", v)) }
         /// `InstanceArn` · **required**
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResetOrderNumber`
-        pub fn reset_order_number(self, v: impl IntoValue<bool>) -> Self { self.0.set("ResetOrderNumber", v.into_property()); self }
+        pub fn reset_order_number(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ResetOrderNumber", v)) }
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `AgentStatusArn`
         #[inline]
         pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
@@ -106,9 +106,9 @@ pub mod approved_origin {
     resource!(CfnApprovedOrigin, "AWS::Connect::ApprovedOrigin", required ["InstanceId", "Origin"], tags none, stateful false);
     impl CfnApprovedOrigin {
         /// `InstanceId` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `Origin` · **required** · up to 267 characters · a change replaces the resource
-        pub fn origin(self, v: impl IntoValue<String>) -> Self { self.0.set("Origin", v.into_property()); self }
+        pub fn origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Origin", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -128,19 +128,19 @@ pub mod contact_flow {
     resource!(CfnContactFlow, "AWS::Connect::ContactFlow", required ["Content", "InstanceArn", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnContactFlow {
         /// `Content` · **required** · 1–256000 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–256 characters
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `ContactFlowArn`
         #[inline]
         pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
@@ -175,21 +175,21 @@ pub mod contact_flow_module {
     resource!(CfnContactFlowModule, "AWS::Connect::ContactFlowModule", required ["Content", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnContactFlowModule {
         /// `Content` · **required** · 1–256000 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExternalInvocationConfiguration`
-        pub fn external_invocation_configuration(self, v: impl IntoValue<ExternalInvocationConfiguration>) -> Self { self.0.set("ExternalInvocationConfiguration", v.into_property()); self }
+        pub fn external_invocation_configuration(self, v: impl IntoValue<ExternalInvocationConfiguration>) -> Self { Self(self.0.with("ExternalInvocationConfiguration", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–256 characters
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Settings` · up to 256000 characters
-        pub fn settings(self, v: impl IntoValue<String>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Settings", v)) }
         /// `State` · up to 500 characters
-        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ContactFlowModuleArn`
         #[inline]
         pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
@@ -208,7 +208,7 @@ pub mod contact_flow_module {
     node!(ExternalInvocationConfiguration);
     impl ExternalInvocationConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 }
 
@@ -225,13 +225,13 @@ pub mod contact_flow_module_alias {
     resource!(CfnContactFlowModuleAlias, "AWS::Connect::ContactFlowModuleAlias", required ["ContactFlowModuleId", "ContactFlowModuleVersion", "Name"], tags none, stateful false);
     impl CfnContactFlowModuleAlias {
         /// `ContactFlowModuleId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn contact_flow_module_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowModuleId", v.into_property()); self }
+        pub fn contact_flow_module_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowModuleId", v)) }
         /// `ContactFlowModuleVersion` · **required** · at least 1
-        pub fn contact_flow_module_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactFlowModuleVersion", v.into_property()); self }
+        pub fn contact_flow_module_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactFlowModuleVersion", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `AliasId`
         #[inline]
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
@@ -257,9 +257,9 @@ pub mod contact_flow_module_version {
     resource!(CfnContactFlowModuleVersion, "AWS::Connect::ContactFlowModuleVersion", required ["ContactFlowModuleId"], tags none, stateful false);
     impl CfnContactFlowModuleVersion {
         /// `ContactFlowModuleId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn contact_flow_module_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowModuleId", v.into_property()); self }
+        pub fn contact_flow_module_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowModuleId", v)) }
         /// `Description` · up to 500 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ContactFlowModuleVersionARN`
         #[inline]
         pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
@@ -288,9 +288,9 @@ pub mod contact_flow_version {
     resource!(CfnContactFlowVersion, "AWS::Connect::ContactFlowVersion", required ["ContactFlowId"], tags none, stateful false);
     impl CfnContactFlowVersion {
         /// `ContactFlowId` · **required** · 1–500 characters · a change replaces the resource
-        pub fn contact_flow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowId", v.into_property()); self }
+        pub fn contact_flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowId", v)) }
         /// `Description` · up to 500 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ContactFlowVersionARN`
         #[inline]
         pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
@@ -319,11 +319,11 @@ pub mod data_lake_association {
     resource!(CfnDataLakeAssociation, "AWS::Connect::DataLakeAssociation", required ["DataSetId", "InstanceId"], tags none, stateful false);
     impl CfnDataLakeAssociation {
         /// `DataSetId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn data_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DataSetId", v.into_property()); self }
+        pub fn data_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSetId", v)) }
         /// `InstanceId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `TargetAccountId` · 12 characters · a change replaces the resource
-        pub fn target_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetAccountId", v.into_property()); self }
+        pub fn target_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetAccountId", v)) }
         /// `ResourceShareArn`
         #[inline]
         pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
@@ -349,19 +349,19 @@ pub mod data_table {
     resource!(CfnDataTable, "AWS::Connect::DataTable", required ["InstanceArn", "Name", "Status", "TimeZone", "ValueLockLevel"], tags list "Tags", stateful false);
     impl CfnDataTable {
         /// `Description` · up to 250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · **required** · a change replaces the resource
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeZone` · **required**
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
         /// `ValueLockLevel` · **required**
-        pub fn value_lock_level(self, v: impl IntoValue<ValueLockLevel>) -> Self { self.0.set("ValueLockLevel", v.into_property()); self }
+        pub fn value_lock_level(self, v: impl IntoValue<ValueLockLevel>) -> Self { Self(self.0.with("ValueLockLevel", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -389,7 +389,7 @@ pub mod data_table {
     node!(LockVersion);
     impl LockVersion {
         /// `DataTable`
-        pub fn data_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTable", v.into_property())) }
+        pub fn data_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTable", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -417,19 +417,19 @@ pub mod data_table_attribute {
     resource!(CfnDataTableAttribute, "AWS::Connect::DataTableAttribute", required ["DataTableArn", "InstanceArn", "Name", "ValueType"], tags none, stateful false);
     impl CfnDataTableAttribute {
         /// `DataTableArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn data_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataTableArn", v.into_property()); self }
+        pub fn data_table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTableArn", v)) }
         /// `Description` · up to 250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–128 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { self.0.set("Primary", v.into_property()); self }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Validation`
-        pub fn validation(self, v: impl IntoValue<Validation>) -> Self { self.0.set("Validation", v.into_property()); self }
+        pub fn validation(self, v: impl IntoValue<Validation>) -> Self { Self(self.0.with("Validation", v)) }
         /// `ValueType` · **required**
-        pub fn value_type(self, v: impl IntoValue<ValueType>) -> Self { self.0.set("ValueType", v.into_property()); self }
+        pub fn value_type(self, v: impl IntoValue<ValueType>) -> Self { Self(self.0.with("ValueType", v)) }
         /// `AttributeId`
         #[inline]
         pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
@@ -454,9 +454,9 @@ pub mod data_table_attribute {
     node!(Enum);
     impl Enum {
         /// `Strict`
-        pub fn strict(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Strict", v.into_property())) }
+        pub fn strict(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Strict", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Connect::DataTableAttribute.LockVersion`
@@ -466,9 +466,9 @@ pub mod data_table_attribute {
     node!(LockVersion);
     impl LockVersion {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `DataTable`
-        pub fn data_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTable", v.into_property())) }
+        pub fn data_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTable", v)) }
     }
 
     /// `AWS::Connect::DataTableAttribute.Validation`
@@ -478,25 +478,25 @@ pub mod data_table_attribute {
     node!(Validation);
     impl Validation {
         /// `Enum`
-        pub fn r#enum(self, v: impl IntoValue<Enum>) -> Self { Self(self.0.set("Enum", v.into_property())) }
+        pub fn r#enum(self, v: impl IntoValue<Enum>) -> Self { Self(self.0.with("Enum", v)) }
         /// `ExclusiveMaximum`
-        pub fn exclusive_maximum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExclusiveMaximum", v.into_property())) }
+        pub fn exclusive_maximum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ExclusiveMaximum", v)) }
         /// `ExclusiveMinimum`
-        pub fn exclusive_minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExclusiveMinimum", v.into_property())) }
+        pub fn exclusive_minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ExclusiveMinimum", v)) }
         /// `MaxLength` · 0–1000
-        pub fn max_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLength", v)) }
         /// `MaxValues` · 0–100
-        pub fn max_values(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValues", v.into_property())) }
+        pub fn max_values(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxValues", v)) }
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Maximum", v)) }
         /// `MinLength` · 0–1000
-        pub fn min_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinLength", v.into_property())) }
+        pub fn min_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinLength", v)) }
         /// `MinValues` · 0–100
-        pub fn min_values(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValues", v.into_property())) }
+        pub fn min_values(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinValues", v)) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Minimum", v)) }
         /// `MultipleOf` · at least 0
-        pub fn multiple_of(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MultipleOf", v.into_property())) }
+        pub fn multiple_of(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MultipleOf", v)) }
     }
 
     lits!(/// Values of `ValueType`; a newer one: `Lit::new("…")`.
@@ -519,11 +519,11 @@ pub mod data_table_record {
     resource!(CfnDataTableRecord, "AWS::Connect::DataTableRecord", required ["DataTableArn", "DataTableRecord", "InstanceArn"], tags none, stateful false);
     impl CfnDataTableRecord {
         /// `DataTableArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn data_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataTableArn", v.into_property()); self }
+        pub fn data_table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTableArn", v)) }
         /// `DataTableRecord` · **required**
-        pub fn data_table_record(self, v: impl IntoValue<DataTableRecord>) -> Self { self.0.set("DataTableRecord", v.into_property()); self }
+        pub fn data_table_record(self, v: impl IntoValue<DataTableRecord>) -> Self { Self(self.0.with("DataTableRecord", v)) }
         /// `InstanceArn` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `RecordId`
         #[inline]
         pub fn attr_record_id(&self) -> crate::prelude::Value<String> { self.0.attr("RecordId") }
@@ -539,9 +539,9 @@ pub mod data_table_record {
     node!(DataTableRecord);
     impl DataTableRecord {
         /// `PrimaryValues`
-        pub fn primary_values(self, v: impl IntoValue<List<Value>>) -> Self { Self(self.0.set("PrimaryValues", v.into_property())) }
+        pub fn primary_values(self, v: impl IntoValue<List<Value>>) -> Self { Self(self.0.with("PrimaryValues", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<Value>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Value>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Connect::DataTableRecord.Value`
@@ -551,9 +551,9 @@ pub mod data_table_record {
     node!(Value);
     impl Value {
         /// `AttributeId` · 1–256 characters
-        pub fn attribute_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeId", v.into_property())) }
+        pub fn attribute_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeId", v)) }
         /// `AttributeValue`
-        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
+        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeValue", v)) }
     }
 }
 
@@ -570,17 +570,17 @@ pub mod email_address {
     resource!(CfnEmailAddress, "AWS::Connect::EmailAddress", required ["EmailAddress", "InstanceArn"], tags list "Tags", stateful false);
     impl CfnEmailAddress {
         /// `AliasConfigurations` · up to 1 items
-        pub fn alias_configurations(self, v: impl IntoValue<List<AliasConfiguration>>) -> Self { self.0.set("AliasConfigurations", v.into_property()); self }
+        pub fn alias_configurations(self, v: impl IntoValue<List<AliasConfiguration>>) -> Self { Self(self.0.with("AliasConfigurations", v)) }
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · up to 256 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EmailAddress` · **required** · 1–255 characters · a change replaces the resource
-        pub fn email_address(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAddress", v.into_property()); self }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `InstanceArn` · **required** · 1–250 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EmailAddressArn`
         #[inline]
         pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
@@ -596,7 +596,7 @@ pub mod email_address {
     node!(AliasConfiguration);
     impl AliasConfiguration {
         /// `EmailAddressArn` · **required**
-        pub fn email_address_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddressArn", v.into_property())) }
+        pub fn email_address_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddressArn", v)) }
     }
 }
 
@@ -613,29 +613,29 @@ pub mod evaluation_form {
     resource!(CfnEvaluationForm, "AWS::Connect::EvaluationForm", required ["InstanceArn", "Items", "Status", "Title"], tags list "Tags", stateful false);
     impl CfnEvaluationForm {
         /// `AIVersion` · 1–256 characters
-        pub fn ai_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AIVersion", v.into_property()); self }
+        pub fn ai_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AIVersion", v)) }
         /// `AutoEvaluationConfiguration`
-        pub fn auto_evaluation_configuration(self, v: impl IntoValue<AutoEvaluationConfiguration>) -> Self { self.0.set("AutoEvaluationConfiguration", v.into_property()); self }
+        pub fn auto_evaluation_configuration(self, v: impl IntoValue<AutoEvaluationConfiguration>) -> Self { Self(self.0.with("AutoEvaluationConfiguration", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Items` · **required** · 1–200 items
-        pub fn items(self, v: impl IntoValue<List<EvaluationFormBaseItem>>) -> Self { self.0.set("Items", v.into_property()); self }
+        pub fn items(self, v: impl IntoValue<List<EvaluationFormBaseItem>>) -> Self { Self(self.0.with("Items", v)) }
         /// `LanguageConfiguration`
-        pub fn language_configuration(self, v: impl IntoValue<EvaluationFormLanguageConfiguration>) -> Self { self.0.set("LanguageConfiguration", v.into_property()); self }
+        pub fn language_configuration(self, v: impl IntoValue<EvaluationFormLanguageConfiguration>) -> Self { Self(self.0.with("LanguageConfiguration", v)) }
         /// `ReviewConfiguration`
-        pub fn review_configuration(self, v: impl IntoValue<EvaluationReviewConfiguration>) -> Self { self.0.set("ReviewConfiguration", v.into_property()); self }
+        pub fn review_configuration(self, v: impl IntoValue<EvaluationReviewConfiguration>) -> Self { Self(self.0.with("ReviewConfiguration", v)) }
         /// `ScoringStrategy`
-        pub fn scoring_strategy(self, v: impl IntoValue<ScoringStrategy>) -> Self { self.0.set("ScoringStrategy", v.into_property()); self }
+        pub fn scoring_strategy(self, v: impl IntoValue<ScoringStrategy>) -> Self { Self(self.0.with("ScoringStrategy", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetConfiguration`
-        pub fn target_configuration(self, v: impl IntoValue<EvaluationFormTargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
+        pub fn target_configuration(self, v: impl IntoValue<EvaluationFormTargetConfiguration>) -> Self { Self(self.0.with("TargetConfiguration", v)) }
         /// `Title` · **required** · 1–128 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `EvaluationFormArn`
         #[inline]
         pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
@@ -651,7 +651,7 @@ pub mod evaluation_form {
     node!(AutoEvaluationConfiguration);
     impl AutoEvaluationConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.AutomaticFailConfiguration`
@@ -661,7 +661,7 @@ pub mod evaluation_form {
     node!(AutomaticFailConfiguration);
     impl AutomaticFailConfiguration {
         /// `TargetSection`
-        pub fn target_section(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetSection", v.into_property())) }
+        pub fn target_section(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetSection", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormBaseItem`
@@ -671,7 +671,7 @@ pub mod evaluation_form {
     node!(EvaluationFormBaseItem);
     impl EvaluationFormBaseItem {
         /// `Section` · **required**
-        pub fn section(self, v: impl IntoValue<EvaluationFormSection>) -> Self { Self(self.0.set("Section", v.into_property())) }
+        pub fn section(self, v: impl IntoValue<EvaluationFormSection>) -> Self { Self(self.0.with("Section", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItem`
@@ -681,9 +681,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItem);
     impl EvaluationFormItem {
         /// `Question`
-        pub fn question(self, v: impl IntoValue<EvaluationFormQuestion>) -> Self { Self(self.0.set("Question", v.into_property())) }
+        pub fn question(self, v: impl IntoValue<EvaluationFormQuestion>) -> Self { Self(self.0.with("Question", v)) }
         /// `Section`
-        pub fn section(self, v: impl IntoValue<EvaluationFormSection>) -> Self { Self(self.0.set("Section", v.into_property())) }
+        pub fn section(self, v: impl IntoValue<EvaluationFormSection>) -> Self { Self(self.0.with("Section", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementCondition`
@@ -693,9 +693,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementCondition);
     impl EvaluationFormItemEnablementCondition {
         /// `Operands` · **required** · at least 1 items
-        pub fn operands(self, v: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(self.0.set("Operands", v.into_property())) }
+        pub fn operands(self, v: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(self.0.with("Operands", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementConditionOperand`
@@ -705,7 +705,7 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementConditionOperand);
     impl EvaluationFormItemEnablementConditionOperand {
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { Self(self.0.with("Expression", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementConfiguration`
@@ -715,11 +715,11 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementConfiguration);
     impl EvaluationFormItemEnablementConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<EvaluationFormItemEnablementCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<EvaluationFormItemEnablementCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `DefaultAction`
-        pub fn default_action(self, v: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(self.0.set("DefaultAction", v.into_property())) }
+        pub fn default_action(self, v: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(self.0.with("DefaultAction", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementExpression`
@@ -729,11 +729,11 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementExpression);
     impl EvaluationFormItemEnablementExpression {
         /// `Comparator` · **required**
-        pub fn comparator(self, v: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(self.0.set("Comparator", v.into_property())) }
+        pub fn comparator(self, v: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(self.0.with("Comparator", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { Self(self.0.with("Source", v)) }
         /// `Values` · **required** · at least 1 items
-        pub fn values(self, v: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementSource`
@@ -743,9 +743,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementSource);
     impl EvaluationFormItemEnablementSource {
         /// `RefId`
-        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormItemEnablementSourceValue`
@@ -755,9 +755,9 @@ pub mod evaluation_form {
     node!(EvaluationFormItemEnablementSourceValue);
     impl EvaluationFormItemEnablementSourceValue {
         /// `RefId`
-        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormLanguageConfiguration`
@@ -767,7 +767,7 @@ pub mod evaluation_form {
     node!(EvaluationFormLanguageConfiguration);
     impl EvaluationFormLanguageConfiguration {
         /// `FormLanguage`
-        pub fn form_language(self, v: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(self.0.set("FormLanguage", v.into_property())) }
+        pub fn form_language(self, v: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(self.0.with("FormLanguage", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMetricConfiguration`
@@ -777,9 +777,9 @@ pub mod evaluation_form {
     node!(EvaluationFormMetricConfiguration);
     impl EvaluationFormMetricConfiguration {
         /// `MetricName` · **required** · 1–256 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricType` · **required**
-        pub fn metric_type(self, v: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(self.0.set("MetricType", v.into_property())) }
+        pub fn metric_type(self, v: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(self.0.with("MetricType", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionAutomation`
@@ -789,11 +789,11 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionAutomation);
     impl EvaluationFormMultiSelectQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.with("AnswerSource", v)) }
         /// `DefaultOptionRefIds`
-        pub fn default_option_ref_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DefaultOptionRefIds", v.into_property())) }
+        pub fn default_option_ref_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DefaultOptionRefIds", v)) }
         /// `Options` · 1–20 items
-        pub fn options(self, v: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionAutomationOption`
@@ -803,7 +803,7 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionAutomationOption);
     impl EvaluationFormMultiSelectQuestionAutomationOption {
         /// `RuleCategory` · **required**
-        pub fn rule_category(self, v: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.set("RuleCategory", v.into_property())) }
+        pub fn rule_category(self, v: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.with("RuleCategory", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionOption`
@@ -813,17 +813,17 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionOption);
     impl EvaluationFormMultiSelectQuestionOption {
         /// `AutomaticFail`
-        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
+        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutomaticFail", v)) }
         /// `AutomaticFailConfiguration`
-        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
+        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.with("AutomaticFailConfiguration", v)) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.with("PointsConfiguration", v)) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefId", v)) }
         /// `Score` · 0–10
-        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
+        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Score", v)) }
         /// `Text` · **required** · 1–128 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormMultiSelectQuestionProperties`
@@ -833,11 +833,11 @@ pub mod evaluation_form {
     node!(EvaluationFormMultiSelectQuestionProperties);
     impl EvaluationFormMultiSelectQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(self.0.with("Automation", v)) }
         /// `DisplayAs`
-        pub fn display_as(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
+        pub fn display_as(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.with("DisplayAs", v)) }
         /// `Options` · **required** · 2–256 items
-        pub fn options(self, v: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormNumericQuestionAutomation`
@@ -847,9 +847,9 @@ pub mod evaluation_form {
     node!(EvaluationFormNumericQuestionAutomation);
     impl EvaluationFormNumericQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.with("AnswerSource", v)) }
         /// `PropertyValue`
-        pub fn property_value(self, v: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
+        pub fn property_value(self, v: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { Self(self.0.with("PropertyValue", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormNumericQuestionOption`
@@ -859,17 +859,17 @@ pub mod evaluation_form {
     node!(EvaluationFormNumericQuestionOption);
     impl EvaluationFormNumericQuestionOption {
         /// `AutomaticFail`
-        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
+        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutomaticFail", v)) }
         /// `AutomaticFailConfiguration`
-        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
+        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.with("AutomaticFailConfiguration", v)) }
         /// `MaxValue` · **required**
-        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · **required**
-        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinValue", v)) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.with("PointsConfiguration", v)) }
         /// `Score` · 0–10
-        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
+        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Score", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormNumericQuestionProperties`
@@ -879,13 +879,13 @@ pub mod evaluation_form {
     node!(EvaluationFormNumericQuestionProperties);
     impl EvaluationFormNumericQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { Self(self.0.with("Automation", v)) }
         /// `MaxValue` · **required**
-        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · **required**
-        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinValue", v)) }
         /// `Options` · 1–10 items
-        pub fn options(self, v: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestion`
@@ -895,25 +895,25 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestion);
     impl EvaluationFormQuestion {
         /// `Enablement`
-        pub fn enablement(self, v: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { Self(self.0.set("Enablement", v.into_property())) }
+        pub fn enablement(self, v: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { Self(self.0.with("Enablement", v)) }
         /// `Instructions` · up to 1024 characters
-        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Instructions", v)) }
         /// `MetricConfiguration`
-        pub fn metric_configuration(self, v: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { Self(self.0.set("MetricConfiguration", v.into_property())) }
+        pub fn metric_configuration(self, v: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { Self(self.0.with("MetricConfiguration", v)) }
         /// `NotApplicableEnabled`
-        pub fn not_applicable_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NotApplicableEnabled", v.into_property())) }
+        pub fn not_applicable_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NotApplicableEnabled", v)) }
         /// `QuestionType` · **required**
-        pub fn question_type(self, v: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { Self(self.0.set("QuestionType", v.into_property())) }
+        pub fn question_type(self, v: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { Self(self.0.with("QuestionType", v)) }
         /// `QuestionTypeProperties`
-        pub fn question_type_properties(self, v: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { Self(self.0.set("QuestionTypeProperties", v.into_property())) }
+        pub fn question_type_properties(self, v: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { Self(self.0.with("QuestionTypeProperties", v)) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefId", v)) }
         /// `ScoringConfiguration`
-        pub fn scoring_configuration(self, v: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(self.0.set("ScoringConfiguration", v.into_property())) }
+        pub fn scoring_configuration(self, v: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(self.0.with("ScoringConfiguration", v)) }
         /// `Title` · **required** · 1–350 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Weight` · 0–100
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestionAutomationAnswerSource`
@@ -923,7 +923,7 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestionAutomationAnswerSource);
     impl EvaluationFormQuestionAutomationAnswerSource {
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(self.0.with("SourceType", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestionScoringConfiguration`
@@ -933,11 +933,11 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestionScoringConfiguration);
     impl EvaluationFormQuestionScoringConfiguration {
         /// `IsExcludedFromScoring`
-        pub fn is_excluded_from_scoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExcludedFromScoring", v.into_property())) }
+        pub fn is_excluded_from_scoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsExcludedFromScoring", v)) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoValue<QuestionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionPointsConfiguration>) -> Self { Self(self.0.with("PointsConfiguration", v)) }
         /// `ScoreThresholds`
-        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
+        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.with("ScoreThresholds", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormQuestionTypeProperties`
@@ -947,13 +947,13 @@ pub mod evaluation_form {
     node!(EvaluationFormQuestionTypeProperties);
     impl EvaluationFormQuestionTypeProperties {
         /// `MultiSelect`
-        pub fn multi_select(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(self.0.set("MultiSelect", v.into_property())) }
+        pub fn multi_select(self, v: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(self.0.with("MultiSelect", v)) }
         /// `Numeric`
-        pub fn numeric(self, v: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { Self(self.0.set("Numeric", v.into_property())) }
+        pub fn numeric(self, v: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { Self(self.0.with("Numeric", v)) }
         /// `SingleSelect`
-        pub fn single_select(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(self.0.set("SingleSelect", v.into_property())) }
+        pub fn single_select(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(self.0.with("SingleSelect", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormScoreThreshold`
@@ -963,11 +963,11 @@ pub mod evaluation_form {
     node!(EvaluationFormScoreThreshold);
     impl EvaluationFormScoreThreshold {
         /// `MaxScorePercentage` · 0–100
-        pub fn max_score_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxScorePercentage", v.into_property())) }
+        pub fn max_score_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxScorePercentage", v)) }
         /// `MinScorePercentage` · 0–100
-        pub fn min_score_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinScorePercentage", v.into_property())) }
+        pub fn min_score_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinScorePercentage", v)) }
         /// `PerformanceCategory` · **required**
-        pub fn performance_category(self, v: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(self.0.set("PerformanceCategory", v.into_property())) }
+        pub fn performance_category(self, v: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(self.0.with("PerformanceCategory", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSection`
@@ -977,19 +977,19 @@ pub mod evaluation_form {
     node!(EvaluationFormSection);
     impl EvaluationFormSection {
         /// `Instructions` · up to 1024 characters
-        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instructions", v.into_property())) }
+        pub fn instructions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Instructions", v)) }
         /// `IsExcludedFromScoring`
-        pub fn is_excluded_from_scoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExcludedFromScoring", v.into_property())) }
+        pub fn is_excluded_from_scoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsExcludedFromScoring", v)) }
         /// `Items` · 1–200 items
-        pub fn items(self, v: impl IntoValue<List<EvaluationFormItem>>) -> Self { Self(self.0.set("Items", v.into_property())) }
+        pub fn items(self, v: impl IntoValue<List<EvaluationFormItem>>) -> Self { Self(self.0.with("Items", v)) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefId", v)) }
         /// `ScoreThresholds`
-        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
+        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.with("ScoreThresholds", v)) }
         /// `Title` · **required** · 1–128 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Weight` · 0–100
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionAutomation`
@@ -999,11 +999,11 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionAutomation);
     impl EvaluationFormSingleSelectQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.with("AnswerSource", v)) }
         /// `DefaultOptionRefId`
-        pub fn default_option_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultOptionRefId", v.into_property())) }
+        pub fn default_option_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultOptionRefId", v)) }
         /// `Options` · 1–20 items
-        pub fn options(self, v: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionAutomationOption`
@@ -1013,7 +1013,7 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionAutomationOption);
     impl EvaluationFormSingleSelectQuestionAutomationOption {
         /// `RuleCategory` · **required**
-        pub fn rule_category(self, v: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.set("RuleCategory", v.into_property())) }
+        pub fn rule_category(self, v: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(self.0.with("RuleCategory", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionOption`
@@ -1023,17 +1023,17 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionOption);
     impl EvaluationFormSingleSelectQuestionOption {
         /// `AutomaticFail`
-        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutomaticFail", v.into_property())) }
+        pub fn automatic_fail(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutomaticFail", v)) }
         /// `AutomaticFailConfiguration`
-        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.set("AutomaticFailConfiguration", v.into_property())) }
+        pub fn automatic_fail_configuration(self, v: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(self.0.with("AutomaticFailConfiguration", v)) }
         /// `PointsConfiguration`
-        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.set("PointsConfiguration", v.into_property())) }
+        pub fn points_configuration(self, v: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(self.0.with("PointsConfiguration", v)) }
         /// `RefId` · **required**
-        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefId", v.into_property())) }
+        pub fn ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefId", v)) }
         /// `Score` · 0–10
-        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Score", v.into_property())) }
+        pub fn score(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Score", v)) }
         /// `Text` · **required** · 1–128 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormSingleSelectQuestionProperties`
@@ -1043,11 +1043,11 @@ pub mod evaluation_form {
     node!(EvaluationFormSingleSelectQuestionProperties);
     impl EvaluationFormSingleSelectQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(self.0.with("Automation", v)) }
         /// `DisplayAs`
-        pub fn display_as(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
+        pub fn display_as(self, v: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(self.0.with("DisplayAs", v)) }
         /// `Options` · **required** · 2–256 items
-        pub fn options(self, v: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormTargetConfiguration`
@@ -1057,7 +1057,7 @@ pub mod evaluation_form {
     node!(EvaluationFormTargetConfiguration);
     impl EvaluationFormTargetConfiguration {
         /// `ContactInteractionType` · **required**
-        pub fn contact_interaction_type(self, v: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(self.0.set("ContactInteractionType", v.into_property())) }
+        pub fn contact_interaction_type(self, v: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(self.0.with("ContactInteractionType", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormTextQuestionAutomation`
@@ -1067,7 +1067,7 @@ pub mod evaluation_form {
     node!(EvaluationFormTextQuestionAutomation);
     impl EvaluationFormTextQuestionAutomation {
         /// `AnswerSource`
-        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.set("AnswerSource", v.into_property())) }
+        pub fn answer_source(self, v: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(self.0.with("AnswerSource", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationFormTextQuestionProperties`
@@ -1077,7 +1077,7 @@ pub mod evaluation_form {
     node!(EvaluationFormTextQuestionProperties);
     impl EvaluationFormTextQuestionProperties {
         /// `Automation`
-        pub fn automation(self, v: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { Self(self.0.set("Automation", v.into_property())) }
+        pub fn automation(self, v: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { Self(self.0.with("Automation", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationReviewConfiguration`
@@ -1087,9 +1087,9 @@ pub mod evaluation_form {
     node!(EvaluationReviewConfiguration);
     impl EvaluationReviewConfiguration {
         /// `EligibilityDays` · 1–90
-        pub fn eligibility_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EligibilityDays", v.into_property())) }
+        pub fn eligibility_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EligibilityDays", v)) }
         /// `ReviewNotificationRecipients` · **required** · at least 1 items
-        pub fn review_notification_recipients(self, v: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(self.0.set("ReviewNotificationRecipients", v.into_property())) }
+        pub fn review_notification_recipients(self, v: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(self.0.with("ReviewNotificationRecipients", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationReviewNotificationRecipient`
@@ -1099,9 +1099,9 @@ pub mod evaluation_form {
     node!(EvaluationReviewNotificationRecipient);
     impl EvaluationReviewNotificationRecipient {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EvaluationReviewNotificationRecipientType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EvaluationReviewNotificationRecipientType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.EvaluationReviewNotificationRecipientValue`
@@ -1111,7 +1111,7 @@ pub mod evaluation_form {
     node!(EvaluationReviewNotificationRecipientValue);
     impl EvaluationReviewNotificationRecipientValue {
         /// `UserId` · 1–500 characters
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.MultiSelectQuestionRuleCategoryAutomation`
@@ -1121,11 +1121,11 @@ pub mod evaluation_form {
     node!(MultiSelectQuestionRuleCategoryAutomation);
     impl MultiSelectQuestionRuleCategoryAutomation {
         /// `Category` · **required** · 1–50 characters
-        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `OptionRefIds` · **required**
-        pub fn option_ref_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OptionRefIds", v.into_property())) }
+        pub fn option_ref_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OptionRefIds", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.NumericQuestionPropertyValueAutomation`
@@ -1135,7 +1135,7 @@ pub mod evaluation_form {
     node!(NumericQuestionPropertyValueAutomation);
     impl NumericQuestionPropertyValueAutomation {
         /// `Label` · **required**
-        pub fn label(self, v: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(self.0.with("Label", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.QuestionOptionPointsConfiguration`
@@ -1145,9 +1145,9 @@ pub mod evaluation_form {
     node!(QuestionOptionPointsConfiguration);
     impl QuestionOptionPointsConfiguration {
         /// `IsBonus`
-        pub fn is_bonus(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsBonus", v.into_property())) }
+        pub fn is_bonus(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsBonus", v)) }
         /// `PointValue` · **required** · 0–100
-        pub fn point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PointValue", v.into_property())) }
+        pub fn point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PointValue", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.QuestionPointsConfiguration`
@@ -1157,11 +1157,11 @@ pub mod evaluation_form {
     node!(QuestionPointsConfiguration);
     impl QuestionPointsConfiguration {
         /// `IsBonus`
-        pub fn is_bonus(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsBonus", v.into_property())) }
+        pub fn is_bonus(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsBonus", v)) }
         /// `MaxPointValue` · 0–100
-        pub fn max_point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPointValue", v.into_property())) }
+        pub fn max_point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPointValue", v)) }
         /// `MinPointValue` · 0–100
-        pub fn min_point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinPointValue", v.into_property())) }
+        pub fn min_point_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinPointValue", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.ScoringStrategy`
@@ -1171,11 +1171,11 @@ pub mod evaluation_form {
     node!(ScoringStrategy);
     impl ScoringStrategy {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<ScoringStrategyMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ScoringStrategyMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `ScoreThresholds`
-        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.set("ScoreThresholds", v.into_property())) }
+        pub fn score_thresholds(self, v: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(self.0.with("ScoreThresholds", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ScoringStrategyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ScoringStrategyStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Connect::EvaluationForm.SingleSelectQuestionRuleCategoryAutomation`
@@ -1185,11 +1185,11 @@ pub mod evaluation_form {
     node!(SingleSelectQuestionRuleCategoryAutomation);
     impl SingleSelectQuestionRuleCategoryAutomation {
         /// `Category` · **required** · 1–50 characters
-        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `OptionRefId` · **required**
-        pub fn option_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionRefId", v.into_property())) }
+        pub fn option_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionRefId", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -1317,23 +1317,23 @@ pub mod hours_of_operation {
     resource!(CfnHoursOfOperation, "AWS::Connect::HoursOfOperation", required ["Config", "InstanceArn", "Name", "TimeZone"], tags list "Tags", stateful false);
     impl CfnHoursOfOperation {
         /// `ChildHoursOfOperations`
-        pub fn child_hours_of_operations(self, v: impl IntoValue<List<HoursOfOperationsIdentifier>>) -> Self { self.0.set("ChildHoursOfOperations", v.into_property()); self }
+        pub fn child_hours_of_operations(self, v: impl IntoValue<List<HoursOfOperationsIdentifier>>) -> Self { Self(self.0.with("ChildHoursOfOperations", v)) }
         /// `Config` · **required** · up to 100 items
-        pub fn config(self, v: impl IntoValue<List<HoursOfOperationConfig>>) -> Self { self.0.set("Config", v.into_property()); self }
+        pub fn config(self, v: impl IntoValue<List<HoursOfOperationConfig>>) -> Self { Self(self.0.with("Config", v)) }
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HoursOfOperationOverrides` · up to 50 items
-        pub fn hours_of_operation_overrides(self, v: impl IntoValue<List<HoursOfOperationOverride>>) -> Self { self.0.set("HoursOfOperationOverrides", v.into_property()); self }
+        pub fn hours_of_operation_overrides(self, v: impl IntoValue<List<HoursOfOperationOverride>>) -> Self { Self(self.0.with("HoursOfOperationOverrides", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentHoursOfOperations`
-        pub fn parent_hours_of_operations(self, v: impl IntoValue<List<HoursOfOperationsIdentifier>>) -> Self { self.0.set("ParentHoursOfOperations", v.into_property()); self }
+        pub fn parent_hours_of_operations(self, v: impl IntoValue<List<HoursOfOperationsIdentifier>>) -> Self { Self(self.0.with("ParentHoursOfOperations", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeZone` · **required**
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
         /// `HoursOfOperationArn`
         #[inline]
         pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
@@ -1349,11 +1349,11 @@ pub mod hours_of_operation {
     node!(HoursOfOperationConfig);
     impl HoursOfOperationConfig {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoValue<HoursOfOperationConfigDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<HoursOfOperationConfigDay>) -> Self { Self(self.0.with("Day", v)) }
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationOverride`
@@ -1363,21 +1363,21 @@ pub mod hours_of_operation {
     node!(HoursOfOperationOverride);
     impl HoursOfOperationOverride {
         /// `EffectiveFrom` · **required**
-        pub fn effective_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EffectiveFrom", v.into_property())) }
+        pub fn effective_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EffectiveFrom", v)) }
         /// `EffectiveTill` · **required**
-        pub fn effective_till(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EffectiveTill", v.into_property())) }
+        pub fn effective_till(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EffectiveTill", v)) }
         /// `HoursOfOperationOverrideId`
-        pub fn hours_of_operation_override_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HoursOfOperationOverrideId", v.into_property())) }
+        pub fn hours_of_operation_override_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HoursOfOperationOverrideId", v)) }
         /// `OverrideConfig` · **required** · up to 100 items
-        pub fn override_config(self, v: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { Self(self.0.set("OverrideConfig", v.into_property())) }
+        pub fn override_config(self, v: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { Self(self.0.with("OverrideConfig", v)) }
         /// `OverrideDescription` · 1–250 characters
-        pub fn override_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OverrideDescription", v.into_property())) }
+        pub fn override_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OverrideDescription", v)) }
         /// `OverrideName` · **required** · 1–127 characters
-        pub fn override_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OverrideName", v.into_property())) }
+        pub fn override_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OverrideName", v)) }
         /// `OverrideType`
-        pub fn override_type(self, v: impl IntoValue<HoursOfOperationOverrideOverrideType>) -> Self { Self(self.0.set("OverrideType", v.into_property())) }
+        pub fn override_type(self, v: impl IntoValue<HoursOfOperationOverrideOverrideType>) -> Self { Self(self.0.with("OverrideType", v)) }
         /// `RecurrenceConfig`
-        pub fn recurrence_config(self, v: impl IntoValue<RecurrenceConfig>) -> Self { Self(self.0.set("RecurrenceConfig", v.into_property())) }
+        pub fn recurrence_config(self, v: impl IntoValue<RecurrenceConfig>) -> Self { Self(self.0.with("RecurrenceConfig", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationOverrideConfig`
@@ -1387,11 +1387,11 @@ pub mod hours_of_operation {
     node!(HoursOfOperationOverrideConfig);
     impl HoursOfOperationOverrideConfig {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { Self(self.0.with("Day", v)) }
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<OverrideTimeSlice>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<OverrideTimeSlice>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<OverrideTimeSlice>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<OverrideTimeSlice>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationTimeSlice`
@@ -1401,9 +1401,9 @@ pub mod hours_of_operation {
     node!(HoursOfOperationTimeSlice);
     impl HoursOfOperationTimeSlice {
         /// `Hours` · **required** · 0–23
-        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
+        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Hours", v)) }
         /// `Minutes` · **required** · 0–59
-        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minutes", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.HoursOfOperationsIdentifier`
@@ -1413,9 +1413,9 @@ pub mod hours_of_operation {
     node!(HoursOfOperationsIdentifier);
     impl HoursOfOperationsIdentifier {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.OverrideTimeSlice`
@@ -1425,9 +1425,9 @@ pub mod hours_of_operation {
     node!(OverrideTimeSlice);
     impl OverrideTimeSlice {
         /// `Hours` · **required** · 0–23
-        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
+        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Hours", v)) }
         /// `Minutes` · **required** · 0–59
-        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minutes", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.RecurrenceConfig`
@@ -1437,7 +1437,7 @@ pub mod hours_of_operation {
     node!(RecurrenceConfig);
     impl RecurrenceConfig {
         /// `RecurrencePattern` · **required**
-        pub fn recurrence_pattern(self, v: impl IntoValue<RecurrencePattern>) -> Self { Self(self.0.set("RecurrencePattern", v.into_property())) }
+        pub fn recurrence_pattern(self, v: impl IntoValue<RecurrencePattern>) -> Self { Self(self.0.with("RecurrencePattern", v)) }
     }
 
     /// `AWS::Connect::HoursOfOperation.RecurrencePattern`
@@ -1447,15 +1447,15 @@ pub mod hours_of_operation {
     node!(RecurrencePattern);
     impl RecurrencePattern {
         /// `ByMonth` · 1–12
-        pub fn by_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ByMonth", v.into_property())) }
+        pub fn by_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("ByMonth", v)) }
         /// `ByMonthDay` · -1–31
-        pub fn by_month_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ByMonthDay", v.into_property())) }
+        pub fn by_month_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("ByMonthDay", v)) }
         /// `ByWeekdayOccurrence` · -1–4 · up to 1 items
-        pub fn by_weekday_occurrence(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ByWeekdayOccurrence", v.into_property())) }
+        pub fn by_weekday_occurrence(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("ByWeekdayOccurrence", v)) }
         /// `Frequency`
-        pub fn frequency(self, v: impl IntoValue<RecurrencePatternFrequency>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<RecurrencePatternFrequency>) -> Self { Self(self.0.with("Frequency", v)) }
         /// `Interval` · 1–6
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
     }
 
     lits!(/// Values of `HoursOfOperationConfig.Day`; a newer one: `Lit::new("…")`.
@@ -1494,15 +1494,15 @@ pub mod instance {
     resource!(CfnInstance, "AWS::Connect::Instance", required ["Attributes", "IdentityManagementType"], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `Attributes` · **required**
-        pub fn attributes(self, v: impl IntoValue<Attributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Attributes>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `DirectoryId` · 12 characters · a change replaces the resource
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `IdentityManagementType` · **required** · a change replaces the resource
-        pub fn identity_management_type(self, v: impl IntoValue<IdentityManagementType>) -> Self { self.0.set("IdentityManagementType", v.into_property()); self }
+        pub fn identity_management_type(self, v: impl IntoValue<IdentityManagementType>) -> Self { Self(self.0.with("IdentityManagementType", v)) }
         /// `InstanceAlias` · 1–45 characters · a change replaces the resource
-        pub fn instance_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceAlias", v.into_property()); self }
+        pub fn instance_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceAlias", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ConnectInstanceArn> { self.0.attr("Arn") }
@@ -1530,33 +1530,33 @@ pub mod instance {
     node!(Attributes);
     impl Attributes {
         /// `AutoMuteAgentOnHold`
-        pub fn auto_mute_agent_on_hold(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoMuteAgentOnHold", v.into_property())) }
+        pub fn auto_mute_agent_on_hold(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMuteAgentOnHold", v)) }
         /// `AutoResolveBestVoices`
-        pub fn auto_resolve_best_voices(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoResolveBestVoices", v.into_property())) }
+        pub fn auto_resolve_best_voices(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoResolveBestVoices", v)) }
         /// `ContactLens`
-        pub fn contact_lens(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContactLens", v.into_property())) }
+        pub fn contact_lens(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContactLens", v)) }
         /// `ContactflowLogs`
-        pub fn contactflow_logs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContactflowLogs", v.into_property())) }
+        pub fn contactflow_logs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContactflowLogs", v)) }
         /// `EarlyMedia`
-        pub fn early_media(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EarlyMedia", v.into_property())) }
+        pub fn early_media(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EarlyMedia", v)) }
         /// `EnhancedChatMonitoring`
-        pub fn enhanced_chat_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnhancedChatMonitoring", v.into_property())) }
+        pub fn enhanced_chat_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedChatMonitoring", v)) }
         /// `EnhancedContactMonitoring`
-        pub fn enhanced_contact_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnhancedContactMonitoring", v.into_property())) }
+        pub fn enhanced_contact_monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedContactMonitoring", v)) }
         /// `HighVolumeOutBound`
-        pub fn high_volume_out_bound(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HighVolumeOutBound", v.into_property())) }
+        pub fn high_volume_out_bound(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HighVolumeOutBound", v)) }
         /// `InboundCalls` · **required**
-        pub fn inbound_calls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InboundCalls", v.into_property())) }
+        pub fn inbound_calls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InboundCalls", v)) }
         /// `MessageStreaming`
-        pub fn message_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MessageStreaming", v.into_property())) }
+        pub fn message_streaming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MessageStreaming", v)) }
         /// `MultiPartyChatConference`
-        pub fn multi_party_chat_conference(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiPartyChatConference", v.into_property())) }
+        pub fn multi_party_chat_conference(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiPartyChatConference", v)) }
         /// `MultiPartyConference`
-        pub fn multi_party_conference(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiPartyConference", v.into_property())) }
+        pub fn multi_party_conference(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiPartyConference", v)) }
         /// `OutboundCalls` · **required**
-        pub fn outbound_calls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OutboundCalls", v.into_property())) }
+        pub fn outbound_calls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OutboundCalls", v)) }
         /// `UseCustomTTSVoices`
-        pub fn use_custom_tts_voices(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseCustomTTSVoices", v.into_property())) }
+        pub fn use_custom_tts_voices(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseCustomTTSVoices", v)) }
     }
 
     lits!(/// Values of `IdentityManagementType`; a newer one: `Lit::new("…")`.
@@ -1578,19 +1578,19 @@ pub mod instance_storage_config {
     resource!(CfnInstanceStorageConfig, "AWS::Connect::InstanceStorageConfig", required ["InstanceArn", "ResourceType", "StorageType"], tags none, stateful false);
     impl CfnInstanceStorageConfig {
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `KinesisFirehoseConfig`
-        pub fn kinesis_firehose_config(self, v: impl IntoValue<KinesisFirehoseConfig>) -> Self { self.0.set("KinesisFirehoseConfig", v.into_property()); self }
+        pub fn kinesis_firehose_config(self, v: impl IntoValue<KinesisFirehoseConfig>) -> Self { Self(self.0.with("KinesisFirehoseConfig", v)) }
         /// `KinesisStreamConfig`
-        pub fn kinesis_stream_config(self, v: impl IntoValue<KinesisStreamConfig>) -> Self { self.0.set("KinesisStreamConfig", v.into_property()); self }
+        pub fn kinesis_stream_config(self, v: impl IntoValue<KinesisStreamConfig>) -> Self { Self(self.0.with("KinesisStreamConfig", v)) }
         /// `KinesisVideoStreamConfig`
-        pub fn kinesis_video_stream_config(self, v: impl IntoValue<KinesisVideoStreamConfig>) -> Self { self.0.set("KinesisVideoStreamConfig", v.into_property()); self }
+        pub fn kinesis_video_stream_config(self, v: impl IntoValue<KinesisVideoStreamConfig>) -> Self { Self(self.0.with("KinesisVideoStreamConfig", v)) }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `S3Config`
-        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { self.0.set("S3Config", v.into_property()); self }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.with("S3Config", v)) }
         /// `StorageType` · **required**
-        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -1606,9 +1606,9 @@ pub mod instance_storage_config {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KeyId` · **required** · 1–128 characters
-        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyId", v)) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.KinesisFirehoseConfig`
@@ -1618,7 +1618,7 @@ pub mod instance_storage_config {
     node!(KinesisFirehoseConfig);
     impl KinesisFirehoseConfig {
         /// `FirehoseArn` · **required**
-        pub fn firehose_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirehoseArn", v.into_property())) }
+        pub fn firehose_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirehoseArn", v)) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.KinesisStreamConfig`
@@ -1628,7 +1628,7 @@ pub mod instance_storage_config {
     node!(KinesisStreamConfig);
     impl KinesisStreamConfig {
         /// `StreamArn` · **required**
-        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.KinesisVideoStreamConfig`
@@ -1638,11 +1638,11 @@ pub mod instance_storage_config {
     node!(KinesisVideoStreamConfig);
     impl KinesisVideoStreamConfig {
         /// `EncryptionConfig` · **required**
-        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.set("EncryptionConfig", v.into_property())) }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.with("EncryptionConfig", v)) }
         /// `Prefix` · **required** · 1–128 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `RetentionPeriodHours` · **required**
-        pub fn retention_period_hours(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RetentionPeriodHours", v.into_property())) }
+        pub fn retention_period_hours(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RetentionPeriodHours", v)) }
     }
 
     /// `AWS::Connect::InstanceStorageConfig.S3Config`
@@ -1652,11 +1652,11 @@ pub mod instance_storage_config {
     node!(S3Config);
     impl S3Config {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 1–128 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · **required** · 1–128 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `EncryptionConfig`
-        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.set("EncryptionConfig", v.into_property())) }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.with("EncryptionConfig", v)) }
     }
 
     lits!(/// Values of `ResourceType`; a newer one: `Lit::new("…")`.
@@ -1691,19 +1691,19 @@ pub mod integration_association {
     resource!(CfnIntegrationAssociation, "AWS::Connect::IntegrationAssociation", required ["InstanceId", "IntegrationArn", "IntegrationType"], tags list "Tags", stateful false);
     impl CfnIntegrationAssociation {
         /// `InstanceId` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `IntegrationArn` · **required** · 1–140 characters · a change replaces the resource
-        pub fn integration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationArn", v.into_property()); self }
+        pub fn integration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationArn", v)) }
         /// `IntegrationType` · **required** · a change replaces the resource
-        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { Self(self.0.with("IntegrationType", v)) }
         /// `SourceApplicationName` · 1–100 characters · a change may replace the resource
-        pub fn source_application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApplicationName", v.into_property()); self }
+        pub fn source_application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceApplicationName", v)) }
         /// `SourceApplicationUrl` · 1–2000 characters · a change may replace the resource
-        pub fn source_application_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceApplicationUrl", v.into_property()); self }
+        pub fn source_application_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceApplicationUrl", v)) }
         /// `SourceType` · a change may replace the resource
-        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IntegrationAssociationId`
         #[inline]
         pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
@@ -1738,21 +1738,21 @@ pub mod metric {
     resource!(CfnMetric, "AWS::Connect::Metric", required ["InstanceArn", "MetricCalculation", "Name", "Status", "Unit"], tags list "Tags", stateful false);
     impl CfnMetric {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `MetricCalculation` · **required**
-        pub fn metric_calculation(self, v: impl IntoValue<MetricCalculation>) -> Self { self.0.set("MetricCalculation", v.into_property()); self }
+        pub fn metric_calculation(self, v: impl IntoValue<MetricCalculation>) -> Self { Self(self.0.with("MetricCalculation", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PositiveTrendIndicator`
-        pub fn positive_trend_indicator(self, v: impl IntoValue<PositiveTrendIndicator>) -> Self { self.0.set("PositiveTrendIndicator", v.into_property()); self }
+        pub fn positive_trend_indicator(self, v: impl IntoValue<PositiveTrendIndicator>) -> Self { Self(self.0.with("PositiveTrendIndicator", v)) }
         /// `Status` · **required** · a change replaces the resource
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
+        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Category`
         #[inline]
         pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
@@ -1819,9 +1819,9 @@ pub mod metric {
     node!(AvailableFilter);
     impl AvailableFilter {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AvailableFilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AvailableFilterType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::Metric.CalculationComponent`
@@ -1831,13 +1831,13 @@ pub mod metric {
     node!(CalculationComponent);
     impl CalculationComponent {
         /// `Alias` · **required** · 1–128 characters
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `MetricFilters` · up to 5 items
-        pub fn metric_filters(self, v: impl IntoValue<List<MetricFilter>>) -> Self { Self(self.0.set("MetricFilters", v.into_property())) }
+        pub fn metric_filters(self, v: impl IntoValue<List<MetricFilter>>) -> Self { Self(self.0.with("MetricFilters", v)) }
         /// `MetricId` · 1–150 characters
-        pub fn metric_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricId", v.into_property())) }
+        pub fn metric_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricId", v)) }
         /// `MetricName` · 1–128 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
     }
 
     /// `AWS::Connect::Metric.CreatedByInfo`
@@ -1847,9 +1847,9 @@ pub mod metric {
     node!(CreatedByInfo);
     impl CreatedByInfo {
         /// `AWSIdentityArn`
-        pub fn aws_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSIdentityArn", v.into_property())) }
+        pub fn aws_identity_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSIdentityArn", v)) }
         /// `ConnectUserArn`
-        pub fn connect_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectUserArn", v.into_property())) }
+        pub fn connect_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectUserArn", v)) }
     }
 
     /// `AWS::Connect::Metric.MetricCalculation`
@@ -1859,9 +1859,9 @@ pub mod metric {
     node!(MetricCalculation);
     impl MetricCalculation {
         /// `Calculation` · **required** · 1–1024 characters
-        pub fn calculation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Calculation", v.into_property())) }
+        pub fn calculation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Calculation", v)) }
         /// `CalculationComponents` · **required** · 1–5 items
-        pub fn calculation_components(self, v: impl IntoValue<List<CalculationComponent>>) -> Self { Self(self.0.set("CalculationComponents", v.into_property())) }
+        pub fn calculation_components(self, v: impl IntoValue<List<CalculationComponent>>) -> Self { Self(self.0.with("CalculationComponents", v)) }
     }
 
     /// `AWS::Connect::Metric.MetricFilter`
@@ -1871,15 +1871,15 @@ pub mod metric {
     node!(MetricFilter);
     impl MetricFilter {
         /// `BooleanCondition`
-        pub fn boolean_condition(self, v: impl IntoValue<MetricFilterBooleanCondition>) -> Self { Self(self.0.set("BooleanCondition", v.into_property())) }
+        pub fn boolean_condition(self, v: impl IntoValue<MetricFilterBooleanCondition>) -> Self { Self(self.0.with("BooleanCondition", v)) }
         /// `MetricFilterKey` · **required** · 1–100 characters
-        pub fn metric_filter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricFilterKey", v.into_property())) }
+        pub fn metric_filter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricFilterKey", v)) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negate", v)) }
         /// `NumberCondition`
-        pub fn number_condition(self, v: impl IntoValue<MetricFilterNumberCondition>) -> Self { Self(self.0.set("NumberCondition", v.into_property())) }
+        pub fn number_condition(self, v: impl IntoValue<MetricFilterNumberCondition>) -> Self { Self(self.0.with("NumberCondition", v)) }
         /// `StringCondition`
-        pub fn string_condition(self, v: impl IntoValue<MetricFilterStringCondition>) -> Self { Self(self.0.set("StringCondition", v.into_property())) }
+        pub fn string_condition(self, v: impl IntoValue<MetricFilterStringCondition>) -> Self { Self(self.0.with("StringCondition", v)) }
     }
 
     /// `AWS::Connect::Metric.MetricFilterBooleanCondition`
@@ -1889,7 +1889,7 @@ pub mod metric {
     node!(MetricFilterBooleanCondition);
     impl MetricFilterBooleanCondition {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
     }
 
     /// `AWS::Connect::Metric.MetricFilterNumberCondition`
@@ -1899,9 +1899,9 @@ pub mod metric {
     node!(MetricFilterNumberCondition);
     impl MetricFilterNumberCondition {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MetricFilterNumberConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MetricFilterNumberConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Values` · **required** · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Connect::Metric.MetricFilterStringCondition`
@@ -1911,9 +1911,9 @@ pub mod metric {
     node!(MetricFilterStringCondition);
     impl MetricFilterStringCondition {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MetricFilterStringConditionComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MetricFilterStringConditionComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Values` · **required** · 1–15 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `PositiveTrendIndicator`; a newer one: `Lit::new("…")`.
@@ -1965,17 +1965,17 @@ pub mod notification {
     resource!(CfnNotification, "AWS::Connect::Notification", required ["Content", "InstanceArn"], tags list "Tags", stateful false);
     impl CfnNotification {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<NotificationContent>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<NotificationContent>) -> Self { Self(self.0.with("Content", v)) }
         /// `ExpiresAt` · a change replaces the resource
-        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiresAt", v.into_property()); self }
+        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpiresAt", v)) }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Priority` · a change replaces the resource
-        pub fn priority(self, v: impl IntoValue<Priority>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<Priority>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Recipients` · up to 200 items · a change replaces the resource
-        pub fn recipients(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Recipients", v.into_property()); self }
+        pub fn recipients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Recipients", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1997,27 +1997,27 @@ pub mod notification {
     node!(NotificationContent);
     impl NotificationContent {
         /// `DeDE`
-        pub fn de_de(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeDE", v.into_property())) }
+        pub fn de_de(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeDE", v)) }
         /// `EnUS`
-        pub fn en_us(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnUS", v.into_property())) }
+        pub fn en_us(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnUS", v)) }
         /// `EsES`
-        pub fn es_es(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EsES", v.into_property())) }
+        pub fn es_es(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EsES", v)) }
         /// `FrFR`
-        pub fn fr_fr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrFR", v.into_property())) }
+        pub fn fr_fr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrFR", v)) }
         /// `IdID`
-        pub fn id_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdID", v.into_property())) }
+        pub fn id_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdID", v)) }
         /// `ItIT`
-        pub fn it_it(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ItIT", v.into_property())) }
+        pub fn it_it(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ItIT", v)) }
         /// `JaJP`
-        pub fn ja_jp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JaJP", v.into_property())) }
+        pub fn ja_jp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JaJP", v)) }
         /// `KoKR`
-        pub fn ko_kr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KoKR", v.into_property())) }
+        pub fn ko_kr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KoKR", v)) }
         /// `PtBR`
-        pub fn pt_br(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PtBR", v.into_property())) }
+        pub fn pt_br(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PtBR", v)) }
         /// `ZhCN`
-        pub fn zh_cn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZhCN", v.into_property())) }
+        pub fn zh_cn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ZhCN", v)) }
         /// `ZhTW`
-        pub fn zh_tw(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZhTW", v.into_property())) }
+        pub fn zh_tw(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ZhTW", v)) }
     }
 
     lits!(/// Values of `Priority`; a newer one: `Lit::new("…")`.
@@ -2039,19 +2039,19 @@ pub mod phone_number {
     resource!(CfnPhoneNumber, "AWS::Connect::PhoneNumber", required ["TargetArn"], tags list "Tags", stateful false);
     impl CfnPhoneNumber {
         /// `CountryCode` · a change replaces the resource
-        pub fn country_code(self, v: impl IntoValue<String>) -> Self { self.0.set("CountryCode", v.into_property()); self }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CountryCode", v)) }
         /// `Description` · 1–500 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Prefix` · a change replaces the resource
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `SourcePhoneNumberArn` · a change replaces the resource
-        pub fn source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePhoneNumberArn", v.into_property()); self }
+        pub fn source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePhoneNumberArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required**
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Address`
         #[inline]
         pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
@@ -2077,15 +2077,15 @@ pub mod predefined_attribute {
     resource!(CfnPredefinedAttribute, "AWS::Connect::PredefinedAttribute", required ["InstanceArn", "Name"], tags none, stateful false);
     impl CfnPredefinedAttribute {
         /// `AttributeConfiguration`
-        pub fn attribute_configuration(self, v: impl IntoValue<AttributeConfiguration>) -> Self { self.0.set("AttributeConfiguration", v.into_property()); self }
+        pub fn attribute_configuration(self, v: impl IntoValue<AttributeConfiguration>) -> Self { Self(self.0.with("AttributeConfiguration", v)) }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Purposes` · 1–100 characters · 1–10 items
-        pub fn purposes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Purposes", v.into_property()); self }
+        pub fn purposes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Purposes", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<Values>) -> Self { self.0.set("Values", v.into_property()); self }
+        pub fn values(self, v: impl IntoValue<Values>) -> Self { Self(self.0.with("Values", v)) }
         /// `LastModifiedRegion`
         #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
@@ -2104,9 +2104,9 @@ pub mod predefined_attribute {
     node!(AttributeConfiguration);
     impl AttributeConfiguration {
         /// `EnableValueValidationOnAssociation`
-        pub fn enable_value_validation_on_association(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableValueValidationOnAssociation", v.into_property())) }
+        pub fn enable_value_validation_on_association(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableValueValidationOnAssociation", v)) }
         /// `IsReadOnly`
-        pub fn is_read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsReadOnly", v.into_property())) }
+        pub fn is_read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsReadOnly", v)) }
     }
 
     /// `AWS::Connect::PredefinedAttribute.Values`
@@ -2116,7 +2116,7 @@ pub mod predefined_attribute {
     node!(Values);
     impl Values {
         /// `StringList` · 1–100 characters · 1–500 items
-        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringList", v.into_property())) }
+        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringList", v)) }
     }
 }
 
@@ -2133,15 +2133,15 @@ pub mod prompt {
     resource!(CfnPrompt, "AWS::Connect::Prompt", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnPrompt {
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `S3Uri` · 1–2000 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("S3Uri", v.into_property()); self }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PromptArn`
         #[inline]
         pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
@@ -2164,27 +2164,27 @@ pub mod queue {
     resource!(CfnQueue, "AWS::Connect::Queue", required ["HoursOfOperationArn", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnQueue {
         /// `AdditionalEmailAddresses` · up to 50 items
-        pub fn additional_email_addresses(self, v: impl IntoValue<List<EmailAddress>>) -> Self { self.0.set("AdditionalEmailAddresses", v.into_property()); self }
+        pub fn additional_email_addresses(self, v: impl IntoValue<List<EmailAddress>>) -> Self { Self(self.0.with("AdditionalEmailAddresses", v)) }
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HoursOfOperationArn` · **required**
-        pub fn hours_of_operation_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HoursOfOperationArn", v.into_property()); self }
+        pub fn hours_of_operation_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HoursOfOperationArn", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `MaxContacts` · at least 0
-        pub fn max_contacts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxContacts", v.into_property()); self }
+        pub fn max_contacts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxContacts", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutboundCallerConfig`
-        pub fn outbound_caller_config(self, v: impl IntoValue<OutboundCallerConfig>) -> Self { self.0.set("OutboundCallerConfig", v.into_property()); self }
+        pub fn outbound_caller_config(self, v: impl IntoValue<OutboundCallerConfig>) -> Self { Self(self.0.with("OutboundCallerConfig", v)) }
         /// `OutboundEmailConfig`
-        pub fn outbound_email_config(self, v: impl IntoValue<OutboundEmailConfig>) -> Self { self.0.set("OutboundEmailConfig", v.into_property()); self }
+        pub fn outbound_email_config(self, v: impl IntoValue<OutboundEmailConfig>) -> Self { Self(self.0.with("OutboundEmailConfig", v)) }
         /// `QuickConnectArns` · at least 1 items
-        pub fn quick_connect_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("QuickConnectArns", v.into_property()); self }
+        pub fn quick_connect_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QuickConnectArns", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LastModifiedRegion`
         #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
@@ -2209,7 +2209,7 @@ pub mod queue {
     node!(EmailAddress);
     impl EmailAddress {
         /// `EmailAddressArn` · **required**
-        pub fn email_address_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddressArn", v.into_property())) }
+        pub fn email_address_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddressArn", v)) }
     }
 
     /// `AWS::Connect::Queue.OutboundCallerConfig`
@@ -2219,11 +2219,11 @@ pub mod queue {
     node!(OutboundCallerConfig);
     impl OutboundCallerConfig {
         /// `OutboundCallerIdName` · 1–255 characters
-        pub fn outbound_caller_id_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundCallerIdName", v.into_property())) }
+        pub fn outbound_caller_id_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutboundCallerIdName", v)) }
         /// `OutboundCallerIdNumberArn`
-        pub fn outbound_caller_id_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundCallerIdNumberArn", v.into_property())) }
+        pub fn outbound_caller_id_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutboundCallerIdNumberArn", v)) }
         /// `OutboundFlowArn` · 1–500 characters
-        pub fn outbound_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundFlowArn", v.into_property())) }
+        pub fn outbound_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutboundFlowArn", v)) }
     }
 
     /// `AWS::Connect::Queue.OutboundEmailConfig`
@@ -2233,7 +2233,7 @@ pub mod queue {
     node!(OutboundEmailConfig);
     impl OutboundEmailConfig {
         /// `OutboundEmailAddressId` · 1–500 characters
-        pub fn outbound_email_address_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundEmailAddressId", v.into_property())) }
+        pub fn outbound_email_address_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutboundEmailAddressId", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -2255,15 +2255,15 @@ pub mod quick_connect {
     resource!(CfnQuickConnect, "AWS::Connect::QuickConnect", required ["InstanceArn", "Name", "QuickConnectConfig"], tags list "Tags", stateful false);
     impl CfnQuickConnect {
         /// `Description` · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QuickConnectConfig` · **required**
-        pub fn quick_connect_config(self, v: impl IntoValue<QuickConnectConfig>) -> Self { self.0.set("QuickConnectConfig", v.into_property()); self }
+        pub fn quick_connect_config(self, v: impl IntoValue<QuickConnectConfig>) -> Self { Self(self.0.with("QuickConnectConfig", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `QuickConnectArn`
         #[inline]
         pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
@@ -2282,7 +2282,7 @@ pub mod quick_connect {
     node!(FlowQuickConnectConfig);
     impl FlowQuickConnectConfig {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowArn", v)) }
     }
 
     /// `AWS::Connect::QuickConnect.PhoneNumberQuickConnectConfig`
@@ -2292,7 +2292,7 @@ pub mod quick_connect {
     node!(PhoneNumberQuickConnectConfig);
     impl PhoneNumberQuickConnectConfig {
         /// `PhoneNumber` · **required**
-        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PhoneNumber", v)) }
     }
 
     /// `AWS::Connect::QuickConnect.QueueQuickConnectConfig`
@@ -2302,9 +2302,9 @@ pub mod quick_connect {
     node!(QueueQuickConnectConfig);
     impl QueueQuickConnectConfig {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowArn", v)) }
         /// `QueueArn` · **required**
-        pub fn queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueArn", v.into_property())) }
+        pub fn queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueArn", v)) }
     }
 
     /// `AWS::Connect::QuickConnect.QuickConnectConfig`
@@ -2314,15 +2314,15 @@ pub mod quick_connect {
     node!(QuickConnectConfig);
     impl QuickConnectConfig {
         /// `FlowConfig`
-        pub fn flow_config(self, v: impl IntoValue<FlowQuickConnectConfig>) -> Self { Self(self.0.set("FlowConfig", v.into_property())) }
+        pub fn flow_config(self, v: impl IntoValue<FlowQuickConnectConfig>) -> Self { Self(self.0.with("FlowConfig", v)) }
         /// `PhoneConfig`
-        pub fn phone_config(self, v: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { Self(self.0.set("PhoneConfig", v.into_property())) }
+        pub fn phone_config(self, v: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { Self(self.0.with("PhoneConfig", v)) }
         /// `QueueConfig`
-        pub fn queue_config(self, v: impl IntoValue<QueueQuickConnectConfig>) -> Self { Self(self.0.set("QueueConfig", v.into_property())) }
+        pub fn queue_config(self, v: impl IntoValue<QueueQuickConnectConfig>) -> Self { Self(self.0.with("QueueConfig", v)) }
         /// `QuickConnectType` · **required**
-        pub fn quick_connect_type(self, v: impl IntoValue<QuickConnectConfigQuickConnectType>) -> Self { Self(self.0.set("QuickConnectType", v.into_property())) }
+        pub fn quick_connect_type(self, v: impl IntoValue<QuickConnectConfigQuickConnectType>) -> Self { Self(self.0.with("QuickConnectType", v)) }
         /// `UserConfig`
-        pub fn user_config(self, v: impl IntoValue<UserQuickConnectConfig>) -> Self { Self(self.0.set("UserConfig", v.into_property())) }
+        pub fn user_config(self, v: impl IntoValue<UserQuickConnectConfig>) -> Self { Self(self.0.with("UserConfig", v)) }
     }
 
     /// `AWS::Connect::QuickConnect.UserQuickConnectConfig`
@@ -2332,9 +2332,9 @@ pub mod quick_connect {
     node!(UserQuickConnectConfig);
     impl UserQuickConnectConfig {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowArn", v)) }
         /// `UserArn` · **required**
-        pub fn user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserArn", v.into_property())) }
+        pub fn user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserArn", v)) }
     }
 
     lits!(/// Values of `QuickConnectConfig.QuickConnectType`; a newer one: `Lit::new("…")`.
@@ -2356,23 +2356,23 @@ pub mod routing_profile {
     resource!(CfnRoutingProfile, "AWS::Connect::RoutingProfile", required ["DefaultOutboundQueueArn", "Description", "InstanceArn", "MediaConcurrencies", "Name"], tags list "Tags", stateful false);
     impl CfnRoutingProfile {
         /// `AgentAvailabilityTimer`
-        pub fn agent_availability_timer(self, v: impl IntoValue<AgentAvailabilityTimer>) -> Self { self.0.set("AgentAvailabilityTimer", v.into_property()); self }
+        pub fn agent_availability_timer(self, v: impl IntoValue<AgentAvailabilityTimer>) -> Self { Self(self.0.with("AgentAvailabilityTimer", v)) }
         /// `DefaultOutboundQueueArn` · **required**
-        pub fn default_outbound_queue_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultOutboundQueueArn", v.into_property()); self }
+        pub fn default_outbound_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultOutboundQueueArn", v)) }
         /// `Description` · **required** · 1–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `ManualAssignmentQueueConfigs` · 1–10 items
-        pub fn manual_assignment_queue_configs(self, v: impl IntoValue<List<RoutingProfileManualAssignmentQueueConfig>>) -> Self { self.0.set("ManualAssignmentQueueConfigs", v.into_property()); self }
+        pub fn manual_assignment_queue_configs(self, v: impl IntoValue<List<RoutingProfileManualAssignmentQueueConfig>>) -> Self { Self(self.0.with("ManualAssignmentQueueConfigs", v)) }
         /// `MediaConcurrencies` · **required**
-        pub fn media_concurrencies(self, v: impl IntoValue<List<MediaConcurrency>>) -> Self { self.0.set("MediaConcurrencies", v.into_property()); self }
+        pub fn media_concurrencies(self, v: impl IntoValue<List<MediaConcurrency>>) -> Self { Self(self.0.with("MediaConcurrencies", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueueConfigs` · at least 1 items
-        pub fn queue_configs(self, v: impl IntoValue<List<RoutingProfileQueueConfig>>) -> Self { self.0.set("QueueConfigs", v.into_property()); self }
+        pub fn queue_configs(self, v: impl IntoValue<List<RoutingProfileQueueConfig>>) -> Self { Self(self.0.with("QueueConfigs", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RoutingProfileArn`
         #[inline]
         pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
@@ -2388,7 +2388,7 @@ pub mod routing_profile {
     node!(CrossChannelBehavior);
     impl CrossChannelBehavior {
         /// `BehaviorType` · **required**
-        pub fn behavior_type(self, v: impl IntoValue<CrossChannelBehaviorBehaviorType>) -> Self { Self(self.0.set("BehaviorType", v.into_property())) }
+        pub fn behavior_type(self, v: impl IntoValue<CrossChannelBehaviorBehaviorType>) -> Self { Self(self.0.with("BehaviorType", v)) }
     }
 
     /// `AWS::Connect::RoutingProfile.MediaConcurrency`
@@ -2398,11 +2398,11 @@ pub mod routing_profile {
     node!(MediaConcurrency);
     impl MediaConcurrency {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<MediaConcurrencyChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<MediaConcurrencyChannel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `Concurrency` · **required** · 1–10
-        pub fn concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Concurrency", v.into_property())) }
+        pub fn concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Concurrency", v)) }
         /// `CrossChannelBehavior`
-        pub fn cross_channel_behavior(self, v: impl IntoValue<CrossChannelBehavior>) -> Self { Self(self.0.set("CrossChannelBehavior", v.into_property())) }
+        pub fn cross_channel_behavior(self, v: impl IntoValue<CrossChannelBehavior>) -> Self { Self(self.0.with("CrossChannelBehavior", v)) }
     }
 
     /// `AWS::Connect::RoutingProfile.RoutingProfileManualAssignmentQueueConfig`
@@ -2412,7 +2412,7 @@ pub mod routing_profile {
     node!(RoutingProfileManualAssignmentQueueConfig);
     impl RoutingProfileManualAssignmentQueueConfig {
         /// `QueueReference` · **required**
-        pub fn queue_reference(self, v: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(self.0.set("QueueReference", v.into_property())) }
+        pub fn queue_reference(self, v: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(self.0.with("QueueReference", v)) }
     }
 
     /// `AWS::Connect::RoutingProfile.RoutingProfileQueueConfig`
@@ -2422,11 +2422,11 @@ pub mod routing_profile {
     node!(RoutingProfileQueueConfig);
     impl RoutingProfileQueueConfig {
         /// `Delay` · **required** · 0–9999
-        pub fn delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Delay", v.into_property())) }
+        pub fn delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Delay", v)) }
         /// `Priority` · **required** · 1–99
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `QueueReference` · **required**
-        pub fn queue_reference(self, v: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(self.0.set("QueueReference", v.into_property())) }
+        pub fn queue_reference(self, v: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(self.0.with("QueueReference", v)) }
     }
 
     /// `AWS::Connect::RoutingProfile.RoutingProfileQueueReference`
@@ -2436,9 +2436,9 @@ pub mod routing_profile {
     node!(RoutingProfileQueueReference);
     impl RoutingProfileQueueReference {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<RoutingProfileQueueReferenceChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<RoutingProfileQueueReferenceChannel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `QueueArn` · **required**
-        pub fn queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueArn", v.into_property())) }
+        pub fn queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueArn", v)) }
     }
 
     lits!(/// Values of `AgentAvailabilityTimer`; a newer one: `Lit::new("…")`.
@@ -2475,19 +2475,19 @@ pub mod rule {
     resource!(CfnRule, "AWS::Connect::Rule", required ["Actions", "Function", "InstanceArn", "Name", "PublishStatus", "TriggerEventSource"], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<Actions>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<Actions>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Function` · **required**
-        pub fn function(self, v: impl IntoValue<String>) -> Self { self.0.set("Function", v.into_property()); self }
+        pub fn function(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Function", v)) }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PublishStatus` · **required**
-        pub fn publish_status(self, v: impl IntoValue<PublishStatus>) -> Self { self.0.set("PublishStatus", v.into_property()); self }
+        pub fn publish_status(self, v: impl IntoValue<PublishStatus>) -> Self { Self(self.0.with("PublishStatus", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TriggerEventSource` · **required** · a change replaces the resource
-        pub fn trigger_event_source(self, v: impl IntoValue<RuleTriggerEventSource>) -> Self { self.0.set("TriggerEventSource", v.into_property()); self }
+        pub fn trigger_event_source(self, v: impl IntoValue<RuleTriggerEventSource>) -> Self { Self(self.0.with("TriggerEventSource", v)) }
         /// `RuleArn`
         #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -2503,23 +2503,23 @@ pub mod rule {
     node!(Actions);
     impl Actions {
         /// `AssignContactCategoryActions` · 1 items
-        pub fn assign_contact_category_actions(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("AssignContactCategoryActions", v.into_property())) }
+        pub fn assign_contact_category_actions(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("AssignContactCategoryActions", v)) }
         /// `AssignSlaActions` · 1 items
-        pub fn assign_sla_actions(self, v: impl IntoValue<List<AssignSlaAction>>) -> Self { Self(self.0.set("AssignSlaActions", v.into_property())) }
+        pub fn assign_sla_actions(self, v: impl IntoValue<List<AssignSlaAction>>) -> Self { Self(self.0.with("AssignSlaActions", v)) }
         /// `CreateCaseActions` · 1 items
-        pub fn create_case_actions(self, v: impl IntoValue<List<CreateCaseAction>>) -> Self { Self(self.0.set("CreateCaseActions", v.into_property())) }
+        pub fn create_case_actions(self, v: impl IntoValue<List<CreateCaseAction>>) -> Self { Self(self.0.with("CreateCaseActions", v)) }
         /// `EndAssociatedTasksActions` · 1 items
-        pub fn end_associated_tasks_actions(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("EndAssociatedTasksActions", v.into_property())) }
+        pub fn end_associated_tasks_actions(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("EndAssociatedTasksActions", v)) }
         /// `EventBridgeActions` · 1 items
-        pub fn event_bridge_actions(self, v: impl IntoValue<List<EventBridgeAction>>) -> Self { Self(self.0.set("EventBridgeActions", v.into_property())) }
+        pub fn event_bridge_actions(self, v: impl IntoValue<List<EventBridgeAction>>) -> Self { Self(self.0.with("EventBridgeActions", v)) }
         /// `SendNotificationActions` · 1 items
-        pub fn send_notification_actions(self, v: impl IntoValue<List<SendNotificationAction>>) -> Self { Self(self.0.set("SendNotificationActions", v.into_property())) }
+        pub fn send_notification_actions(self, v: impl IntoValue<List<SendNotificationAction>>) -> Self { Self(self.0.with("SendNotificationActions", v)) }
         /// `SubmitAutoEvaluationActions` · 1 items
-        pub fn submit_auto_evaluation_actions(self, v: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { Self(self.0.set("SubmitAutoEvaluationActions", v.into_property())) }
+        pub fn submit_auto_evaluation_actions(self, v: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { Self(self.0.with("SubmitAutoEvaluationActions", v)) }
         /// `TaskActions` · 1 items
-        pub fn task_actions(self, v: impl IntoValue<List<TaskAction>>) -> Self { Self(self.0.set("TaskActions", v.into_property())) }
+        pub fn task_actions(self, v: impl IntoValue<List<TaskAction>>) -> Self { Self(self.0.with("TaskActions", v)) }
         /// `UpdateCaseActions` · 1 items
-        pub fn update_case_actions(self, v: impl IntoValue<List<UpdateCaseAction>>) -> Self { Self(self.0.set("UpdateCaseActions", v.into_property())) }
+        pub fn update_case_actions(self, v: impl IntoValue<List<UpdateCaseAction>>) -> Self { Self(self.0.with("UpdateCaseActions", v)) }
     }
 
     /// `AWS::Connect::Rule.AssignSlaAction`
@@ -2529,9 +2529,9 @@ pub mod rule {
     node!(AssignSlaAction);
     impl AssignSlaAction {
         /// `CaseSlaConfiguration` · **required**
-        pub fn case_sla_configuration(self, v: impl IntoValue<CaseSlaConfiguration>) -> Self { Self(self.0.set("CaseSlaConfiguration", v.into_property())) }
+        pub fn case_sla_configuration(self, v: impl IntoValue<CaseSlaConfiguration>) -> Self { Self(self.0.with("CaseSlaConfiguration", v)) }
         /// `SlaAssignmentType` · **required**
-        pub fn sla_assignment_type(self, v: impl IntoValue<AssignSlaActionSlaAssignmentType>) -> Self { Self(self.0.set("SlaAssignmentType", v.into_property())) }
+        pub fn sla_assignment_type(self, v: impl IntoValue<AssignSlaActionSlaAssignmentType>) -> Self { Self(self.0.with("SlaAssignmentType", v)) }
     }
 
     /// `AWS::Connect::Rule.CaseSlaConfiguration`
@@ -2541,15 +2541,15 @@ pub mod rule {
     node!(CaseSlaConfiguration);
     impl CaseSlaConfiguration {
         /// `FieldId` · 1–500 characters
-        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldId", v)) }
         /// `Name` · **required** · 1–500 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TargetFieldValues` · up to 1 items
-        pub fn target_field_values(self, v: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { Self(self.0.set("TargetFieldValues", v.into_property())) }
+        pub fn target_field_values(self, v: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { Self(self.0.with("TargetFieldValues", v)) }
         /// `TargetSlaMinutes` · **required** · 1–1051200
-        pub fn target_sla_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetSlaMinutes", v.into_property())) }
+        pub fn target_sla_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetSlaMinutes", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CaseSlaConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CaseSlaConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::Rule.CreateCaseAction`
@@ -2559,9 +2559,9 @@ pub mod rule {
     node!(CreateCaseAction);
     impl CreateCaseAction {
         /// `Fields` · **required** · 1–100 items
-        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `TemplateId` · **required** · 1–500 characters
-        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateId", v)) }
     }
 
     /// `AWS::Connect::Rule.EventBridgeAction`
@@ -2571,7 +2571,7 @@ pub mod rule {
     node!(EventBridgeAction);
     impl EventBridgeAction {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::Rule.Field`
@@ -2581,9 +2581,9 @@ pub mod rule {
     node!(Field);
     impl Field {
         /// `Id` · **required** · 1–500 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<FieldValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<FieldValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Connect::Rule.FieldValue`
@@ -2593,13 +2593,13 @@ pub mod rule {
     node!(FieldValue);
     impl FieldValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `EmptyValue`
-        pub fn empty_value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("EmptyValue", v.into_property())) }
+        pub fn empty_value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("EmptyValue", v)) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::Connect::Rule.NotificationRecipientType`
@@ -2609,9 +2609,9 @@ pub mod rule {
     node!(NotificationRecipientType);
     impl NotificationRecipientType {
         /// `UserArns` · 1–5 items
-        pub fn user_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UserArns", v.into_property())) }
+        pub fn user_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserArns", v)) }
         /// `UserTags`
-        pub fn user_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("UserTags", v.into_property())) }
+        pub fn user_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("UserTags", v)) }
     }
 
     /// `AWS::Connect::Rule.Reference`
@@ -2621,9 +2621,9 @@ pub mod rule {
     node!(Reference);
     impl Reference {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ReferenceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ReferenceType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Connect::Rule.RuleTriggerEventSource`
@@ -2633,9 +2633,9 @@ pub mod rule {
     node!(RuleTriggerEventSource);
     impl RuleTriggerEventSource {
         /// `EventSourceName` · **required**
-        pub fn event_source_name(self, v: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { Self(self.0.set("EventSourceName", v.into_property())) }
+        pub fn event_source_name(self, v: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { Self(self.0.with("EventSourceName", v)) }
         /// `IntegrationAssociationArn`
-        pub fn integration_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationAssociationArn", v.into_property())) }
+        pub fn integration_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationAssociationArn", v)) }
     }
 
     /// `AWS::Connect::Rule.SendNotificationAction`
@@ -2645,17 +2645,17 @@ pub mod rule {
     node!(SendNotificationAction);
     impl SendNotificationAction {
         /// `Content` · **required** · 1–1024 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoValue<SendNotificationActionContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<SendNotificationActionContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `DeliveryMethod` · **required**
-        pub fn delivery_method(self, v: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { Self(self.0.set("DeliveryMethod", v.into_property())) }
+        pub fn delivery_method(self, v: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { Self(self.0.with("DeliveryMethod", v)) }
         /// `Exclusion`
-        pub fn exclusion(self, v: impl IntoValue<NotificationRecipientType>) -> Self { Self(self.0.set("Exclusion", v.into_property())) }
+        pub fn exclusion(self, v: impl IntoValue<NotificationRecipientType>) -> Self { Self(self.0.with("Exclusion", v)) }
         /// `Recipient` · **required**
-        pub fn recipient(self, v: impl IntoValue<NotificationRecipientType>) -> Self { Self(self.0.set("Recipient", v.into_property())) }
+        pub fn recipient(self, v: impl IntoValue<NotificationRecipientType>) -> Self { Self(self.0.with("Recipient", v)) }
         /// `Subject` · 1–200 characters
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
     }
 
     /// `AWS::Connect::Rule.SlaTargetFieldValue`
@@ -2665,7 +2665,7 @@ pub mod rule {
     node!(SlaTargetFieldValue);
     impl SlaTargetFieldValue {
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::Connect::Rule.SubmitAutoEvaluationAction`
@@ -2675,7 +2675,7 @@ pub mod rule {
     node!(SubmitAutoEvaluationAction);
     impl SubmitAutoEvaluationAction {
         /// `EvaluationFormArn` · **required**
-        pub fn evaluation_form_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluationFormArn", v.into_property())) }
+        pub fn evaluation_form_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EvaluationFormArn", v)) }
     }
 
     /// `AWS::Connect::Rule.TaskAction`
@@ -2685,13 +2685,13 @@ pub mod rule {
     node!(TaskAction);
     impl TaskAction {
         /// `ContactFlowArn` · **required**
-        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactFlowArn", v.into_property())) }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowArn", v)) }
         /// `Description` · up to 4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–512 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `References`
-        pub fn references(self, v: impl IntoValue<Map<Reference>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<Map<Reference>>) -> Self { Self(self.0.with("References", v)) }
     }
 
     /// `AWS::Connect::Rule.UpdateCaseAction`
@@ -2701,7 +2701,7 @@ pub mod rule {
     node!(UpdateCaseAction);
     impl UpdateCaseAction {
         /// `Fields` · **required** · 1–100 items
-        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.with("Fields", v)) }
     }
 
     lits!(/// Values of `PublishStatus`; a newer one: `Lit::new("…")`.
@@ -2757,9 +2757,9 @@ pub mod security_key {
     resource!(CfnSecurityKey, "AWS::Connect::SecurityKey", required ["InstanceId", "Key"], tags none, stateful false);
     impl CfnSecurityKey {
         /// `InstanceId` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `Key` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -2782,29 +2782,29 @@ pub mod security_profile {
     resource!(CfnSecurityProfile, "AWS::Connect::SecurityProfile", required ["InstanceArn", "SecurityProfileName"], tags list "Tags", stateful false);
     impl CfnSecurityProfile {
         /// `AllowedAccessControlHierarchyGroupId` · up to 127 characters
-        pub fn allowed_access_control_hierarchy_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AllowedAccessControlHierarchyGroupId", v.into_property()); self }
+        pub fn allowed_access_control_hierarchy_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowedAccessControlHierarchyGroupId", v)) }
         /// `AllowedAccessControlTags` · up to 4 items
-        pub fn allowed_access_control_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("AllowedAccessControlTags", v.into_property()); self }
+        pub fn allowed_access_control_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("AllowedAccessControlTags", v)) }
         /// `AllowedFlowModules` · up to 10 items
-        pub fn allowed_flow_modules(self, v: impl IntoValue<List<FlowModule>>) -> Self { self.0.set("AllowedFlowModules", v.into_property()); self }
+        pub fn allowed_flow_modules(self, v: impl IntoValue<List<FlowModule>>) -> Self { Self(self.0.with("AllowedFlowModules", v)) }
         /// `Applications` · up to 10 items
-        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { self.0.set("Applications", v.into_property()); self }
+        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { Self(self.0.with("Applications", v)) }
         /// `Description` · up to 250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GranularAccessControlConfiguration`
-        pub fn granular_access_control_configuration(self, v: impl IntoValue<GranularAccessControlConfiguration>) -> Self { self.0.set("GranularAccessControlConfiguration", v.into_property()); self }
+        pub fn granular_access_control_configuration(self, v: impl IntoValue<GranularAccessControlConfiguration>) -> Self { Self(self.0.with("GranularAccessControlConfiguration", v)) }
         /// `HierarchyRestrictedResources` · 1–128 characters · up to 10 items
-        pub fn hierarchy_restricted_resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("HierarchyRestrictedResources", v.into_property()); self }
+        pub fn hierarchy_restricted_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HierarchyRestrictedResources", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Permissions` · 1–128 characters · up to 500 items
-        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `SecurityProfileName` · **required** · 1–127 characters · a change replaces the resource
-        pub fn security_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityProfileName", v.into_property()); self }
+        pub fn security_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityProfileName", v)) }
         /// `TagRestrictedResources` · 1–128 characters · up to 10 items
-        pub fn tag_restricted_resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagRestrictedResources", v.into_property()); self }
+        pub fn tag_restricted_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagRestrictedResources", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LastModifiedRegion`
         #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
@@ -2826,11 +2826,11 @@ pub mod security_profile {
     node!(Application);
     impl Application {
         /// `ApplicationPermissions` · 1–128 characters · 1–50 items
-        pub fn application_permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationPermissions", v.into_property())) }
+        pub fn application_permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApplicationPermissions", v)) }
         /// `Namespace` · 1–128 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::SecurityProfile.DataTableAccessControlConfiguration`
@@ -2840,7 +2840,7 @@ pub mod security_profile {
     node!(DataTableAccessControlConfiguration);
     impl DataTableAccessControlConfiguration {
         /// `PrimaryAttributeAccessControlConfiguration`
-        pub fn primary_attribute_access_control_configuration(self, v: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(self.0.set("PrimaryAttributeAccessControlConfiguration", v.into_property())) }
+        pub fn primary_attribute_access_control_configuration(self, v: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(self.0.with("PrimaryAttributeAccessControlConfiguration", v)) }
     }
 
     /// `AWS::Connect::SecurityProfile.FlowModule`
@@ -2850,9 +2850,9 @@ pub mod security_profile {
     node!(FlowModule);
     impl FlowModule {
         /// `FlowModuleId` · 1–128 characters
-        pub fn flow_module_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowModuleId", v.into_property())) }
+        pub fn flow_module_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowModuleId", v)) }
         /// `Type` · 1–128 characters
-        pub fn r#type(self, v: impl IntoValue<FlowModuleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FlowModuleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::SecurityProfile.GranularAccessControlConfiguration`
@@ -2862,7 +2862,7 @@ pub mod security_profile {
     node!(GranularAccessControlConfiguration);
     impl GranularAccessControlConfiguration {
         /// `DataTableAccessControlConfiguration`
-        pub fn data_table_access_control_configuration(self, v: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { Self(self.0.set("DataTableAccessControlConfiguration", v.into_property())) }
+        pub fn data_table_access_control_configuration(self, v: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { Self(self.0.with("DataTableAccessControlConfiguration", v)) }
     }
 
     /// `AWS::Connect::SecurityProfile.PrimaryAttributeAccessControlConfigurationItem`
@@ -2872,7 +2872,7 @@ pub mod security_profile {
     node!(PrimaryAttributeAccessControlConfigurationItem);
     impl PrimaryAttributeAccessControlConfigurationItem {
         /// `PrimaryAttributeValues` · 1–5 items
-        pub fn primary_attribute_values(self, v: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { Self(self.0.set("PrimaryAttributeValues", v.into_property())) }
+        pub fn primary_attribute_values(self, v: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { Self(self.0.with("PrimaryAttributeValues", v)) }
     }
 
     /// `AWS::Connect::SecurityProfile.PrimaryAttributeValue`
@@ -2882,11 +2882,11 @@ pub mod security_profile {
     node!(PrimaryAttributeValue);
     impl PrimaryAttributeValue {
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { Self(self.0.with("AccessType", v)) }
         /// `AttributeName` · 1–127 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `Values` · 1–1000 characters · 1–2 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `Application.Type`; a newer one: `Lit::new("…")`.
@@ -2918,27 +2918,27 @@ pub mod task_template {
     resource!(CfnTaskTemplate, "AWS::Connect::TaskTemplate", required ["InstanceArn"], tags list "Tags", stateful false);
     impl CfnTaskTemplate {
         /// `ClientToken` · up to 500 characters
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoValue<Constraints>) -> Self { self.0.set("Constraints", v.into_property()); self }
+        pub fn constraints(self, v: impl IntoValue<Constraints>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `ContactFlowArn`
-        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactFlowArn", v.into_property()); self }
+        pub fn contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactFlowArn", v)) }
         /// `Defaults` · up to 50 items
-        pub fn defaults(self, v: impl IntoValue<List<DefaultFieldValue>>) -> Self { self.0.set("Defaults", v.into_property()); self }
+        pub fn defaults(self, v: impl IntoValue<List<DefaultFieldValue>>) -> Self { Self(self.0.with("Defaults", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Fields` · up to 50 items
-        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `InstanceArn` · **required**
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SelfAssignContactFlowArn`
-        pub fn self_assign_contact_flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SelfAssignContactFlowArn", v.into_property()); self }
+        pub fn self_assign_contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelfAssignContactFlowArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2954,11 +2954,11 @@ pub mod task_template {
     node!(Constraints);
     impl Constraints {
         /// `InvisibleFields` · up to 50 items
-        pub fn invisible_fields(self, v: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { Self(self.0.set("InvisibleFields", v.into_property())) }
+        pub fn invisible_fields(self, v: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { Self(self.0.with("InvisibleFields", v)) }
         /// `ReadOnlyFields` · up to 50 items
-        pub fn read_only_fields(self, v: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { Self(self.0.set("ReadOnlyFields", v.into_property())) }
+        pub fn read_only_fields(self, v: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { Self(self.0.with("ReadOnlyFields", v)) }
         /// `RequiredFields` · up to 50 items
-        pub fn required_fields(self, v: impl IntoValue<List<RequiredFieldInfo>>) -> Self { Self(self.0.set("RequiredFields", v.into_property())) }
+        pub fn required_fields(self, v: impl IntoValue<List<RequiredFieldInfo>>) -> Self { Self(self.0.with("RequiredFields", v)) }
     }
 
     /// `AWS::Connect::TaskTemplate.DefaultFieldValue`
@@ -2968,9 +2968,9 @@ pub mod task_template {
     node!(DefaultFieldValue);
     impl DefaultFieldValue {
         /// `DefaultValue` · **required** · 1–4096 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Connect::TaskTemplate.Field`
@@ -2980,13 +2980,13 @@ pub mod task_template {
     node!(Field);
     impl Field {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("Id", v)) }
         /// `SingleSelectOptions` · 1–100 characters · up to 50 items
-        pub fn single_select_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SingleSelectOptions", v.into_property())) }
+        pub fn single_select_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SingleSelectOptions", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FieldType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FieldType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::TaskTemplate.FieldIdentifier`
@@ -2996,7 +2996,7 @@ pub mod task_template {
     node!(FieldIdentifier);
     impl FieldIdentifier {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::TaskTemplate.InvisibleFieldInfo`
@@ -3006,7 +3006,7 @@ pub mod task_template {
     node!(InvisibleFieldInfo);
     impl InvisibleFieldInfo {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Connect::TaskTemplate.ReadOnlyFieldInfo`
@@ -3016,7 +3016,7 @@ pub mod task_template {
     node!(ReadOnlyFieldInfo);
     impl ReadOnlyFieldInfo {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Connect::TaskTemplate.RequiredFieldInfo`
@@ -3026,7 +3026,7 @@ pub mod task_template {
     node!(RequiredFieldInfo);
     impl RequiredFieldInfo {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -3056,21 +3056,21 @@ pub mod test_case {
     resource!(CfnTestCase, "AWS::Connect::TestCase", required ["Content", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnTestCase {
         /// `Content` · **required** · 1–256000 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoValue<EntryPoint>) -> Self { self.0.set("EntryPoint", v.into_property()); self }
+        pub fn entry_point(self, v: impl IntoValue<EntryPoint>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `InitializationData` · 1–256000 characters
-        pub fn initialization_data(self, v: impl IntoValue<String>) -> Self { self.0.set("InitializationData", v.into_property()); self }
+        pub fn initialization_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InitializationData", v)) }
         /// `InstanceArn` · **required** · 1–256 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LastModifiedRegion`
         #[inline]
         pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
@@ -3092,7 +3092,7 @@ pub mod test_case {
     node!(ChatEntryPointParameters);
     impl ChatEntryPointParameters {
         /// `FlowId` · 1–256 characters
-        pub fn flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowId", v.into_property())) }
+        pub fn flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowId", v)) }
     }
 
     /// `AWS::Connect::TestCase.EntryPoint`
@@ -3102,11 +3102,11 @@ pub mod test_case {
     node!(EntryPoint);
     impl EntryPoint {
         /// `ChatEntryPointParameters`
-        pub fn chat_entry_point_parameters(self, v: impl IntoValue<ChatEntryPointParameters>) -> Self { Self(self.0.set("ChatEntryPointParameters", v.into_property())) }
+        pub fn chat_entry_point_parameters(self, v: impl IntoValue<ChatEntryPointParameters>) -> Self { Self(self.0.with("ChatEntryPointParameters", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EntryPointType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EntryPointType>) -> Self { Self(self.0.with("Type", v)) }
         /// `VoiceCallEntryPointParameters`
-        pub fn voice_call_entry_point_parameters(self, v: impl IntoValue<VoiceCallEntryPointParameters>) -> Self { Self(self.0.set("VoiceCallEntryPointParameters", v.into_property())) }
+        pub fn voice_call_entry_point_parameters(self, v: impl IntoValue<VoiceCallEntryPointParameters>) -> Self { Self(self.0.with("VoiceCallEntryPointParameters", v)) }
     }
 
     /// `AWS::Connect::TestCase.VoiceCallEntryPointParameters`
@@ -3116,11 +3116,11 @@ pub mod test_case {
     node!(VoiceCallEntryPointParameters);
     impl VoiceCallEntryPointParameters {
         /// `DestinationPhoneNumber`
-        pub fn destination_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPhoneNumber", v.into_property())) }
+        pub fn destination_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPhoneNumber", v)) }
         /// `FlowId` · up to 500 characters
-        pub fn flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowId", v.into_property())) }
+        pub fn flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowId", v)) }
         /// `SourcePhoneNumber`
-        pub fn source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePhoneNumber", v.into_property())) }
+        pub fn source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePhoneNumber", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -3147,13 +3147,13 @@ pub mod traffic_distribution_group {
     resource!(CfnTrafficDistributionGroup, "AWS::Connect::TrafficDistributionGroup", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnTrafficDistributionGroup {
         /// `Description` · 1–250 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · 1–250 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IsDefault`
         #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
@@ -3182,37 +3182,37 @@ pub mod user {
     resource!(CfnUser, "AWS::Connect::User", required ["InstanceArn", "RoutingProfileArn", "SecurityProfileArns", "Username"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `AfterContactWorkConfigs`
-        pub fn after_contact_work_configs(self, v: impl IntoValue<List<AfterContactWorkConfigPerChannel>>) -> Self { self.0.set("AfterContactWorkConfigs", v.into_property()); self }
+        pub fn after_contact_work_configs(self, v: impl IntoValue<List<AfterContactWorkConfigPerChannel>>) -> Self { Self(self.0.with("AfterContactWorkConfigs", v)) }
         /// `AutoAcceptConfigs`
-        pub fn auto_accept_configs(self, v: impl IntoValue<List<AutoAcceptConfig>>) -> Self { self.0.set("AutoAcceptConfigs", v.into_property()); self }
+        pub fn auto_accept_configs(self, v: impl IntoValue<List<AutoAcceptConfig>>) -> Self { Self(self.0.with("AutoAcceptConfigs", v)) }
         /// `DirectoryUserId`
-        pub fn directory_user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryUserId", v.into_property()); self }
+        pub fn directory_user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryUserId", v)) }
         /// `HierarchyGroupArn`
-        pub fn hierarchy_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HierarchyGroupArn", v.into_property()); self }
+        pub fn hierarchy_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyGroupArn", v)) }
         /// `IdentityInfo`
-        pub fn identity_info(self, v: impl IntoValue<UserIdentityInfo>) -> Self { self.0.set("IdentityInfo", v.into_property()); self }
+        pub fn identity_info(self, v: impl IntoValue<UserIdentityInfo>) -> Self { Self(self.0.with("IdentityInfo", v)) }
         /// `InstanceArn` · **required**
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `PersistentConnectionConfigs`
-        pub fn persistent_connection_configs(self, v: impl IntoValue<List<PersistentConnectionConfig>>) -> Self { self.0.set("PersistentConnectionConfigs", v.into_property()); self }
+        pub fn persistent_connection_configs(self, v: impl IntoValue<List<PersistentConnectionConfig>>) -> Self { Self(self.0.with("PersistentConnectionConfigs", v)) }
         /// `PhoneConfig`
-        pub fn phone_config(self, v: impl IntoValue<UserPhoneConfig>) -> Self { self.0.set("PhoneConfig", v.into_property()); self }
+        pub fn phone_config(self, v: impl IntoValue<UserPhoneConfig>) -> Self { Self(self.0.with("PhoneConfig", v)) }
         /// `PhoneNumberConfigs`
-        pub fn phone_number_configs(self, v: impl IntoValue<List<PhoneNumberConfig>>) -> Self { self.0.set("PhoneNumberConfigs", v.into_property()); self }
+        pub fn phone_number_configs(self, v: impl IntoValue<List<PhoneNumberConfig>>) -> Self { Self(self.0.with("PhoneNumberConfigs", v)) }
         /// `RoutingProfileArn` · **required**
-        pub fn routing_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingProfileArn", v.into_property()); self }
+        pub fn routing_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingProfileArn", v)) }
         /// `SecurityProfileArns` · **required** · 1–10 items
-        pub fn security_profile_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityProfileArns", v.into_property()); self }
+        pub fn security_profile_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityProfileArns", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserProficiencies`
-        pub fn user_proficiencies(self, v: impl IntoValue<List<UserProficiency>>) -> Self { self.0.set("UserProficiencies", v.into_property()); self }
+        pub fn user_proficiencies(self, v: impl IntoValue<List<UserProficiency>>) -> Self { Self(self.0.with("UserProficiencies", v)) }
         /// `Username` · **required** · 1–64 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `VoiceEnhancementConfigs`
-        pub fn voice_enhancement_configs(self, v: impl IntoValue<List<VoiceEnhancementConfig>>) -> Self { self.0.set("VoiceEnhancementConfigs", v.into_property()); self }
+        pub fn voice_enhancement_configs(self, v: impl IntoValue<List<VoiceEnhancementConfig>>) -> Self { Self(self.0.with("VoiceEnhancementConfigs", v)) }
         /// `UserArn`
         #[inline]
         pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
@@ -3228,9 +3228,9 @@ pub mod user {
     node!(AfterContactWorkConfig);
     impl AfterContactWorkConfig {
         /// `AfterContactWorkMode`
-        pub fn after_contact_work_mode(self, v: impl IntoValue<AfterContactWorkConfigAfterContactWorkMode>) -> Self { Self(self.0.set("AfterContactWorkMode", v.into_property())) }
+        pub fn after_contact_work_mode(self, v: impl IntoValue<AfterContactWorkConfigAfterContactWorkMode>) -> Self { Self(self.0.with("AfterContactWorkMode", v)) }
         /// `AfterContactWorkTimeLimit` · at least 0
-        pub fn after_contact_work_time_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AfterContactWorkTimeLimit", v.into_property())) }
+        pub fn after_contact_work_time_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AfterContactWorkTimeLimit", v)) }
     }
 
     /// `AWS::Connect::User.AfterContactWorkConfigPerChannel`
@@ -3240,11 +3240,11 @@ pub mod user {
     node!(AfterContactWorkConfigPerChannel);
     impl AfterContactWorkConfigPerChannel {
         /// `AfterContactWorkConfig` · **required**
-        pub fn after_contact_work_config(self, v: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(self.0.set("AfterContactWorkConfig", v.into_property())) }
+        pub fn after_contact_work_config(self, v: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(self.0.with("AfterContactWorkConfig", v)) }
         /// `AgentFirstCallbackAfterContactWorkConfig`
-        pub fn agent_first_callback_after_contact_work_config(self, v: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(self.0.set("AgentFirstCallbackAfterContactWorkConfig", v.into_property())) }
+        pub fn agent_first_callback_after_contact_work_config(self, v: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(self.0.with("AgentFirstCallbackAfterContactWorkConfig", v)) }
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<AfterContactWorkConfigPerChannelChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<AfterContactWorkConfigPerChannelChannel>) -> Self { Self(self.0.with("Channel", v)) }
     }
 
     /// `AWS::Connect::User.AutoAcceptConfig`
@@ -3254,11 +3254,11 @@ pub mod user {
     node!(AutoAcceptConfig);
     impl AutoAcceptConfig {
         /// `AgentFirstCallbackAutoAccept`
-        pub fn agent_first_callback_auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AgentFirstCallbackAutoAccept", v.into_property())) }
+        pub fn agent_first_callback_auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AgentFirstCallbackAutoAccept", v)) }
         /// `AutoAccept` · **required**
-        pub fn auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAccept", v.into_property())) }
+        pub fn auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAccept", v)) }
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<AutoAcceptConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<AutoAcceptConfigChannel>) -> Self { Self(self.0.with("Channel", v)) }
     }
 
     /// `AWS::Connect::User.PersistentConnectionConfig`
@@ -3268,9 +3268,9 @@ pub mod user {
     node!(PersistentConnectionConfig);
     impl PersistentConnectionConfig {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<PersistentConnectionConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<PersistentConnectionConfigChannel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `PersistentConnection` · **required**
-        pub fn persistent_connection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PersistentConnection", v.into_property())) }
+        pub fn persistent_connection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PersistentConnection", v)) }
     }
 
     /// `AWS::Connect::User.PhoneNumberConfig`
@@ -3280,11 +3280,11 @@ pub mod user {
     node!(PhoneNumberConfig);
     impl PhoneNumberConfig {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<PhoneNumberConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<PhoneNumberConfigChannel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `PhoneNumber`
-        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PhoneNumber", v)) }
         /// `PhoneType` · **required**
-        pub fn phone_type(self, v: impl IntoValue<PhoneNumberConfigPhoneType>) -> Self { Self(self.0.set("PhoneType", v.into_property())) }
+        pub fn phone_type(self, v: impl IntoValue<PhoneNumberConfigPhoneType>) -> Self { Self(self.0.with("PhoneType", v)) }
     }
 
     /// `AWS::Connect::User.UserIdentityInfo`
@@ -3294,15 +3294,15 @@ pub mod user {
     node!(UserIdentityInfo);
     impl UserIdentityInfo {
         /// `Email`
-        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `FirstName` · up to 255 characters
-        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `LastName` · up to 300 characters
-        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastName", v)) }
         /// `Mobile`
-        pub fn mobile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mobile", v.into_property())) }
+        pub fn mobile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mobile", v)) }
         /// `SecondaryEmail`
-        pub fn secondary_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondaryEmail", v.into_property())) }
+        pub fn secondary_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecondaryEmail", v)) }
     }
 
     /// `AWS::Connect::User.UserPhoneConfig`
@@ -3312,15 +3312,15 @@ pub mod user {
     node!(UserPhoneConfig);
     impl UserPhoneConfig {
         /// `AfterContactWorkTimeLimit` · at least 0
-        pub fn after_contact_work_time_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AfterContactWorkTimeLimit", v.into_property())) }
+        pub fn after_contact_work_time_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AfterContactWorkTimeLimit", v)) }
         /// `AutoAccept`
-        pub fn auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAccept", v.into_property())) }
+        pub fn auto_accept(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAccept", v)) }
         /// `DeskPhoneNumber`
-        pub fn desk_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeskPhoneNumber", v.into_property())) }
+        pub fn desk_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeskPhoneNumber", v)) }
         /// `PersistentConnection`
-        pub fn persistent_connection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PersistentConnection", v.into_property())) }
+        pub fn persistent_connection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PersistentConnection", v)) }
         /// `PhoneType`
-        pub fn phone_type(self, v: impl IntoValue<UserPhoneConfigPhoneType>) -> Self { Self(self.0.set("PhoneType", v.into_property())) }
+        pub fn phone_type(self, v: impl IntoValue<UserPhoneConfigPhoneType>) -> Self { Self(self.0.with("PhoneType", v)) }
     }
 
     /// `AWS::Connect::User.UserProficiency`
@@ -3330,11 +3330,11 @@ pub mod user {
     node!(UserProficiency);
     impl UserProficiency {
         /// `AttributeName` · **required** · 1–64 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `AttributeValue` · **required** · 1–64 characters
-        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
+        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeValue", v)) }
         /// `Level` · **required** · 0–10
-        pub fn level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::Connect::User.VoiceEnhancementConfig`
@@ -3344,9 +3344,9 @@ pub mod user {
     node!(VoiceEnhancementConfig);
     impl VoiceEnhancementConfig {
         /// `Channel` · **required**
-        pub fn channel(self, v: impl IntoValue<VoiceEnhancementConfigChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<VoiceEnhancementConfigChannel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `VoiceEnhancementMode` · **required**
-        pub fn voice_enhancement_mode(self, v: impl IntoValue<VoiceEnhancementConfigVoiceEnhancementMode>) -> Self { Self(self.0.set("VoiceEnhancementMode", v.into_property())) }
+        pub fn voice_enhancement_mode(self, v: impl IntoValue<VoiceEnhancementConfigVoiceEnhancementMode>) -> Self { Self(self.0.with("VoiceEnhancementMode", v)) }
     }
 
     lits!(/// Values of `AfterContactWorkConfig.AfterContactWorkMode`; a newer one: `Lit::new("…")`.
@@ -3408,13 +3408,13 @@ pub mod user_hierarchy_group {
     resource!(CfnUserHierarchyGroup, "AWS::Connect::UserHierarchyGroup", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnUserHierarchyGroup {
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn)
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentGroupArn` · a change replaces the resource
-        pub fn parent_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentGroupArn", v.into_property()); self }
+        pub fn parent_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentGroupArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserHierarchyGroupArn`
         #[inline]
         pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
@@ -3437,9 +3437,9 @@ pub mod user_hierarchy_structure {
     resource!(CfnUserHierarchyStructure, "AWS::Connect::UserHierarchyStructure", required ["InstanceArn"], tags none, stateful false);
     impl CfnUserHierarchyStructure {
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `UserHierarchyStructure`
-        pub fn user_hierarchy_structure(self, v: impl IntoValue<UserHierarchyStructure>) -> Self { self.0.set("UserHierarchyStructure", v.into_property()); self }
+        pub fn user_hierarchy_structure(self, v: impl IntoValue<UserHierarchyStructure>) -> Self { Self(self.0.with("UserHierarchyStructure", v)) }
         /// `UserHierarchyStructureArn`
         #[inline]
         pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
@@ -3455,11 +3455,11 @@ pub mod user_hierarchy_structure {
     node!(LevelFive);
     impl LevelFive {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelArn", v)) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelFour`
@@ -3469,11 +3469,11 @@ pub mod user_hierarchy_structure {
     node!(LevelFour);
     impl LevelFour {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelArn", v)) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelOne`
@@ -3483,11 +3483,11 @@ pub mod user_hierarchy_structure {
     node!(LevelOne);
     impl LevelOne {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelArn", v)) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelThree`
@@ -3497,11 +3497,11 @@ pub mod user_hierarchy_structure {
     node!(LevelThree);
     impl LevelThree {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelArn", v)) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.LevelTwo`
@@ -3511,11 +3511,11 @@ pub mod user_hierarchy_structure {
     node!(LevelTwo);
     impl LevelTwo {
         /// `HierarchyLevelArn`
-        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelArn", v.into_property())) }
+        pub fn hierarchy_level_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelArn", v)) }
         /// `HierarchyLevelId`
-        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLevelId", v.into_property())) }
+        pub fn hierarchy_level_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLevelId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Connect::UserHierarchyStructure.UserHierarchyStructure`
@@ -3525,15 +3525,15 @@ pub mod user_hierarchy_structure {
     node!(UserHierarchyStructure);
     impl UserHierarchyStructure {
         /// `LevelFive`
-        pub fn level_five(self, v: impl IntoValue<LevelFive>) -> Self { Self(self.0.set("LevelFive", v.into_property())) }
+        pub fn level_five(self, v: impl IntoValue<LevelFive>) -> Self { Self(self.0.with("LevelFive", v)) }
         /// `LevelFour`
-        pub fn level_four(self, v: impl IntoValue<LevelFour>) -> Self { Self(self.0.set("LevelFour", v.into_property())) }
+        pub fn level_four(self, v: impl IntoValue<LevelFour>) -> Self { Self(self.0.with("LevelFour", v)) }
         /// `LevelOne`
-        pub fn level_one(self, v: impl IntoValue<LevelOne>) -> Self { Self(self.0.set("LevelOne", v.into_property())) }
+        pub fn level_one(self, v: impl IntoValue<LevelOne>) -> Self { Self(self.0.with("LevelOne", v)) }
         /// `LevelThree`
-        pub fn level_three(self, v: impl IntoValue<LevelThree>) -> Self { Self(self.0.set("LevelThree", v.into_property())) }
+        pub fn level_three(self, v: impl IntoValue<LevelThree>) -> Self { Self(self.0.with("LevelThree", v)) }
         /// `LevelTwo`
-        pub fn level_two(self, v: impl IntoValue<LevelTwo>) -> Self { Self(self.0.set("LevelTwo", v.into_property())) }
+        pub fn level_two(self, v: impl IntoValue<LevelTwo>) -> Self { Self(self.0.with("LevelTwo", v)) }
     }
 }
 
@@ -3550,17 +3550,17 @@ pub mod view {
     resource!(CfnView, "AWS::Connect::View", required ["Actions", "InstanceArn", "Name", "Template"], tags list "Tags", stateful false);
     impl CfnView {
         /// `Actions` · **required** · 1–255 characters · up to 1000 items
-        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Description` · up to 4096 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · [`ConnectInstanceArn`](refs::ConnectInstanceArn) · 1–100 characters
-        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<refs::ConnectInstanceArn>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · 1–512 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Template` · **required**
-        pub fn template(self, v: impl IntoValue<Json>) -> Self { self.0.set("Template", v.into_property()); self }
+        pub fn template(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Template", v)) }
         /// `ViewArn`
         #[inline]
         pub fn attr_view_arn(&self) -> Value<refs::ConnectViewArn> { self.0.attr("ViewArn") }
@@ -3589,11 +3589,11 @@ pub mod view_version {
     resource!(CfnViewVersion, "AWS::Connect::ViewVersion", required ["ViewArn"], tags none, stateful false);
     impl CfnViewVersion {
         /// `VersionDescription` · 1–4096 characters · a change may replace the resource
-        pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
+        pub fn version_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionDescription", v)) }
         /// `ViewArn` · **required** · [`ConnectViewArn`](refs::ConnectViewArn) · 1–255 characters · a change replaces the resource
-        pub fn view_arn(self, v: impl IntoValue<refs::ConnectViewArn>) -> Self { self.0.set("ViewArn", v.into_property()); self }
+        pub fn view_arn(self, v: impl IntoValue<refs::ConnectViewArn>) -> Self { Self(self.0.with("ViewArn", v)) }
         /// `ViewContentSha256` · 1–64 characters · a change replaces the resource
-        pub fn view_content_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewContentSha256", v.into_property()); self }
+        pub fn view_content_sha256(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewContentSha256", v)) }
         /// `Version`
         #[inline]
         pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
@@ -3619,15 +3619,15 @@ pub mod vocabulary {
     resource!(CfnVocabulary, "AWS::Connect::Vocabulary", required ["Content", "InstanceId", "LanguageCode", "VocabularyName"], tags list "Tags", stateful false);
     impl CfnVocabulary {
         /// `Content` · **required** · 1–60000 characters · a change replaces the resource
-        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `InstanceId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VocabularyName` · **required** · 1–140 characters · a change replaces the resource
-        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
+        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3672,25 +3672,25 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::Connect::Workspace", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `Associations` · up to 2048 characters
-        pub fn associations(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Associations", v.into_property()); self }
+        pub fn associations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Associations", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Media` · up to 4 items
-        pub fn media(self, v: impl IntoValue<List<MediaItem>>) -> Self { self.0.set("Media", v.into_property()); self }
+        pub fn media(self, v: impl IntoValue<List<MediaItem>>) -> Self { Self(self.0.with("Media", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Pages`
-        pub fn pages(self, v: impl IntoValue<List<WorkspacePage>>) -> Self { self.0.set("Pages", v.into_property()); self }
+        pub fn pages(self, v: impl IntoValue<List<WorkspacePage>>) -> Self { Self(self.0.with("Pages", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Theme`
-        pub fn theme(self, v: impl IntoValue<WorkspaceTheme>) -> Self { self.0.set("Theme", v.into_property()); self }
+        pub fn theme(self, v: impl IntoValue<WorkspaceTheme>) -> Self { Self(self.0.with("Theme", v)) }
         /// `Title` · up to 127 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { self.0.set("Visibility", v.into_property()); self }
+        pub fn visibility(self, v: impl IntoValue<Visibility>) -> Self { Self(self.0.with("Visibility", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3709,7 +3709,7 @@ pub mod workspace {
     node!(FontFamily);
     impl FontFamily {
         /// `Default`
-        pub fn default(self, v: impl IntoValue<FontFamilyDefault>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<FontFamilyDefault>) -> Self { Self(self.0.with("Default", v)) }
     }
 
     /// `AWS::Connect::Workspace.MediaItem`
@@ -3719,9 +3719,9 @@ pub mod workspace {
     node!(MediaItem);
     impl MediaItem {
         /// `Source` · 1–533333 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MediaItemType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MediaItemType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Connect::Workspace.PaletteCanvas`
@@ -3731,11 +3731,11 @@ pub mod workspace {
     node!(PaletteCanvas);
     impl PaletteCanvas {
         /// `ActiveBackground` · 1–127 characters
-        pub fn active_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveBackground", v.into_property())) }
+        pub fn active_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveBackground", v)) }
         /// `ContainerBackground` · 1–127 characters
-        pub fn container_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerBackground", v.into_property())) }
+        pub fn container_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerBackground", v)) }
         /// `PageBackground` · 1–127 characters
-        pub fn page_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PageBackground", v.into_property())) }
+        pub fn page_background(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PageBackground", v)) }
     }
 
     /// `AWS::Connect::Workspace.PaletteHeader`
@@ -3745,13 +3745,13 @@ pub mod workspace {
     node!(PaletteHeader);
     impl PaletteHeader {
         /// `Background` · 1–127 characters
-        pub fn background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Background", v.into_property())) }
+        pub fn background(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Background", v)) }
         /// `InvertActionsColors`
-        pub fn invert_actions_colors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InvertActionsColors", v.into_property())) }
+        pub fn invert_actions_colors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InvertActionsColors", v)) }
         /// `Text` · 1–127 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `TextHover` · 1–127 characters
-        pub fn text_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextHover", v.into_property())) }
+        pub fn text_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextHover", v)) }
     }
 
     /// `AWS::Connect::Workspace.PaletteNavigation`
@@ -3761,19 +3761,19 @@ pub mod workspace {
     node!(PaletteNavigation);
     impl PaletteNavigation {
         /// `Background` · 1–127 characters
-        pub fn background(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Background", v.into_property())) }
+        pub fn background(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Background", v)) }
         /// `InvertActionsColors`
-        pub fn invert_actions_colors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InvertActionsColors", v.into_property())) }
+        pub fn invert_actions_colors(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InvertActionsColors", v)) }
         /// `Text` · 1–127 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `TextActive` · 1–127 characters
-        pub fn text_active(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextActive", v.into_property())) }
+        pub fn text_active(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextActive", v)) }
         /// `TextBackgroundActive` · 1–127 characters
-        pub fn text_background_active(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextBackgroundActive", v.into_property())) }
+        pub fn text_background_active(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextBackgroundActive", v)) }
         /// `TextBackgroundHover` · 1–127 characters
-        pub fn text_background_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextBackgroundHover", v.into_property())) }
+        pub fn text_background_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextBackgroundHover", v)) }
         /// `TextHover` · 1–127 characters
-        pub fn text_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextHover", v.into_property())) }
+        pub fn text_hover(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextHover", v)) }
     }
 
     /// `AWS::Connect::Workspace.PalettePrimary`
@@ -3783,11 +3783,11 @@ pub mod workspace {
     node!(PalettePrimary);
     impl PalettePrimary {
         /// `Active` · 1–127 characters
-        pub fn active(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Active", v)) }
         /// `ContrastText` · 1–127 characters
-        pub fn contrast_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContrastText", v.into_property())) }
+        pub fn contrast_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContrastText", v)) }
         /// `Default` · 1–127 characters
-        pub fn default(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Default", v)) }
     }
 
     /// `AWS::Connect::Workspace.WorkspacePage`
@@ -3797,13 +3797,13 @@ pub mod workspace {
     node!(WorkspacePage);
     impl WorkspacePage {
         /// `InputData` · up to 4096 characters
-        pub fn input_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputData", v.into_property())) }
+        pub fn input_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputData", v)) }
         /// `Page` · **required** · 1–25 characters
-        pub fn page(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Page", v.into_property())) }
+        pub fn page(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Page", v)) }
         /// `ResourceArn` · **required** · up to 2048 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `Slug` · up to 63 characters
-        pub fn slug(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Slug", v.into_property())) }
+        pub fn slug(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Slug", v)) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceTheme`
@@ -3813,9 +3813,9 @@ pub mod workspace {
     node!(WorkspaceTheme);
     impl WorkspaceTheme {
         /// `Dark`
-        pub fn dark(self, v: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(self.0.set("Dark", v.into_property())) }
+        pub fn dark(self, v: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(self.0.with("Dark", v)) }
         /// `Light`
-        pub fn light(self, v: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(self.0.set("Light", v.into_property())) }
+        pub fn light(self, v: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(self.0.with("Light", v)) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceThemeConfig`
@@ -3825,9 +3825,9 @@ pub mod workspace {
     node!(WorkspaceThemeConfig);
     impl WorkspaceThemeConfig {
         /// `Palette`
-        pub fn palette(self, v: impl IntoValue<WorkspaceThemePalette>) -> Self { Self(self.0.set("Palette", v.into_property())) }
+        pub fn palette(self, v: impl IntoValue<WorkspaceThemePalette>) -> Self { Self(self.0.with("Palette", v)) }
         /// `Typography`
-        pub fn typography(self, v: impl IntoValue<WorkspaceThemeTypography>) -> Self { Self(self.0.set("Typography", v.into_property())) }
+        pub fn typography(self, v: impl IntoValue<WorkspaceThemeTypography>) -> Self { Self(self.0.with("Typography", v)) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceThemePalette`
@@ -3837,13 +3837,13 @@ pub mod workspace {
     node!(WorkspaceThemePalette);
     impl WorkspaceThemePalette {
         /// `Canvas`
-        pub fn canvas(self, v: impl IntoValue<PaletteCanvas>) -> Self { Self(self.0.set("Canvas", v.into_property())) }
+        pub fn canvas(self, v: impl IntoValue<PaletteCanvas>) -> Self { Self(self.0.with("Canvas", v)) }
         /// `Header`
-        pub fn header(self, v: impl IntoValue<PaletteHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<PaletteHeader>) -> Self { Self(self.0.with("Header", v)) }
         /// `Navigation`
-        pub fn navigation(self, v: impl IntoValue<PaletteNavigation>) -> Self { Self(self.0.set("Navigation", v.into_property())) }
+        pub fn navigation(self, v: impl IntoValue<PaletteNavigation>) -> Self { Self(self.0.with("Navigation", v)) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<PalettePrimary>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<PalettePrimary>) -> Self { Self(self.0.with("Primary", v)) }
     }
 
     /// `AWS::Connect::Workspace.WorkspaceThemeTypography`
@@ -3853,7 +3853,7 @@ pub mod workspace {
     node!(WorkspaceThemeTypography);
     impl WorkspaceThemeTypography {
         /// `FontFamily`
-        pub fn font_family(self, v: impl IntoValue<FontFamily>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
+        pub fn font_family(self, v: impl IntoValue<FontFamily>) -> Self { Self(self.0.with("FontFamily", v)) }
     }
 
     lits!(/// Values of `Visibility`; a newer one: `Lit::new("…")`.

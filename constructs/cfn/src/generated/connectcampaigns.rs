@@ -16,15 +16,15 @@ pub mod campaign {
     resource!(CfnCampaign, "AWS::ConnectCampaigns::Campaign", required ["ConnectInstanceArn", "DialerConfig", "Name", "OutboundCallConfig"], tags list "Tags", stateful false);
     impl CfnCampaign {
         /// `ConnectInstanceArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn connect_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectInstanceArn", v.into_property()); self }
+        pub fn connect_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectInstanceArn", v)) }
         /// `DialerConfig` · **required**
-        pub fn dialer_config(self, v: impl IntoValue<DialerConfig>) -> Self { self.0.set("DialerConfig", v.into_property()); self }
+        pub fn dialer_config(self, v: impl IntoValue<DialerConfig>) -> Self { Self(self.0.with("DialerConfig", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutboundCallConfig` · **required**
-        pub fn outbound_call_config(self, v: impl IntoValue<OutboundCallConfig>) -> Self { self.0.set("OutboundCallConfig", v.into_property()); self }
+        pub fn outbound_call_config(self, v: impl IntoValue<OutboundCallConfig>) -> Self { Self(self.0.with("OutboundCallConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -40,7 +40,7 @@ pub mod campaign {
     node!(AgentlessDialerConfig);
     impl AgentlessDialerConfig {
         /// `DialingCapacity` · 0.01–1
-        pub fn dialing_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DialingCapacity", v.into_property())) }
+        pub fn dialing_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DialingCapacity", v)) }
     }
 
     /// `AWS::ConnectCampaigns::Campaign.AnswerMachineDetectionConfig`
@@ -50,9 +50,9 @@ pub mod campaign {
     node!(AnswerMachineDetectionConfig);
     impl AnswerMachineDetectionConfig {
         /// `AwaitAnswerMachinePrompt`
-        pub fn await_answer_machine_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AwaitAnswerMachinePrompt", v.into_property())) }
+        pub fn await_answer_machine_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AwaitAnswerMachinePrompt", v)) }
         /// `EnableAnswerMachineDetection` · **required**
-        pub fn enable_answer_machine_detection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAnswerMachineDetection", v.into_property())) }
+        pub fn enable_answer_machine_detection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAnswerMachineDetection", v)) }
     }
 
     /// `AWS::ConnectCampaigns::Campaign.DialerConfig`
@@ -62,11 +62,11 @@ pub mod campaign {
     node!(DialerConfig);
     impl DialerConfig {
         /// `AgentlessDialerConfig`
-        pub fn agentless_dialer_config(self, v: impl IntoValue<AgentlessDialerConfig>) -> Self { Self(self.0.set("AgentlessDialerConfig", v.into_property())) }
+        pub fn agentless_dialer_config(self, v: impl IntoValue<AgentlessDialerConfig>) -> Self { Self(self.0.with("AgentlessDialerConfig", v)) }
         /// `PredictiveDialerConfig`
-        pub fn predictive_dialer_config(self, v: impl IntoValue<PredictiveDialerConfig>) -> Self { Self(self.0.set("PredictiveDialerConfig", v.into_property())) }
+        pub fn predictive_dialer_config(self, v: impl IntoValue<PredictiveDialerConfig>) -> Self { Self(self.0.with("PredictiveDialerConfig", v)) }
         /// `ProgressiveDialerConfig`
-        pub fn progressive_dialer_config(self, v: impl IntoValue<ProgressiveDialerConfig>) -> Self { Self(self.0.set("ProgressiveDialerConfig", v.into_property())) }
+        pub fn progressive_dialer_config(self, v: impl IntoValue<ProgressiveDialerConfig>) -> Self { Self(self.0.with("ProgressiveDialerConfig", v)) }
     }
 
     /// `AWS::ConnectCampaigns::Campaign.OutboundCallConfig`
@@ -76,13 +76,13 @@ pub mod campaign {
     node!(OutboundCallConfig);
     impl OutboundCallConfig {
         /// `AnswerMachineDetectionConfig`
-        pub fn answer_machine_detection_config(self, v: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(self.0.set("AnswerMachineDetectionConfig", v.into_property())) }
+        pub fn answer_machine_detection_config(self, v: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(self.0.with("AnswerMachineDetectionConfig", v)) }
         /// `ConnectContactFlowArn` · **required** · up to 500 characters
-        pub fn connect_contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectContactFlowArn", v.into_property())) }
+        pub fn connect_contact_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectContactFlowArn", v)) }
         /// `ConnectQueueArn` · up to 500 characters
-        pub fn connect_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectQueueArn", v.into_property())) }
+        pub fn connect_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectQueueArn", v)) }
         /// `ConnectSourcePhoneNumber` · up to 100 characters
-        pub fn connect_source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectSourcePhoneNumber", v.into_property())) }
+        pub fn connect_source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectSourcePhoneNumber", v)) }
     }
 
     /// `AWS::ConnectCampaigns::Campaign.PredictiveDialerConfig`
@@ -92,9 +92,9 @@ pub mod campaign {
     node!(PredictiveDialerConfig);
     impl PredictiveDialerConfig {
         /// `BandwidthAllocation` · **required** · 0–1
-        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BandwidthAllocation", v.into_property())) }
+        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BandwidthAllocation", v)) }
         /// `DialingCapacity` · 0.01–1
-        pub fn dialing_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DialingCapacity", v.into_property())) }
+        pub fn dialing_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DialingCapacity", v)) }
     }
 
     /// `AWS::ConnectCampaigns::Campaign.ProgressiveDialerConfig`
@@ -104,8 +104,8 @@ pub mod campaign {
     node!(ProgressiveDialerConfig);
     impl ProgressiveDialerConfig {
         /// `BandwidthAllocation` · **required** · 0–1
-        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BandwidthAllocation", v.into_property())) }
+        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BandwidthAllocation", v)) }
         /// `DialingCapacity` · 0.01–1
-        pub fn dialing_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DialingCapacity", v.into_property())) }
+        pub fn dialing_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DialingCapacity", v)) }
     }
 }

@@ -16,27 +16,27 @@ pub mod campaign {
     resource!(CfnCampaign, "AWS::ConnectCampaignsV2::Campaign", required ["ConnectInstanceId", "Name"], tags list "Tags", stateful false);
     impl CfnCampaign {
         /// `ChannelSubtypeConfig`
-        pub fn channel_subtype_config(self, v: impl IntoValue<ChannelSubtypeConfig>) -> Self { self.0.set("ChannelSubtypeConfig", v.into_property()); self }
+        pub fn channel_subtype_config(self, v: impl IntoValue<ChannelSubtypeConfig>) -> Self { Self(self.0.with("ChannelSubtypeConfig", v)) }
         /// `CommunicationLimitsOverride`
-        pub fn communication_limits_override(self, v: impl IntoValue<CommunicationLimitsConfig>) -> Self { self.0.set("CommunicationLimitsOverride", v.into_property()); self }
+        pub fn communication_limits_override(self, v: impl IntoValue<CommunicationLimitsConfig>) -> Self { Self(self.0.with("CommunicationLimitsOverride", v)) }
         /// `CommunicationTimeConfig`
-        pub fn communication_time_config(self, v: impl IntoValue<CommunicationTimeConfig>) -> Self { self.0.set("CommunicationTimeConfig", v.into_property()); self }
+        pub fn communication_time_config(self, v: impl IntoValue<CommunicationTimeConfig>) -> Self { Self(self.0.with("CommunicationTimeConfig", v)) }
         /// `ConnectCampaignFlowArn` · 20–500 characters
-        pub fn connect_campaign_flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectCampaignFlowArn", v.into_property()); self }
+        pub fn connect_campaign_flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectCampaignFlowArn", v)) }
         /// `ConnectInstanceId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn connect_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectInstanceId", v.into_property()); self }
+        pub fn connect_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectInstanceId", v)) }
         /// `EntryLimitsConfig`
-        pub fn entry_limits_config(self, v: impl IntoValue<EntryLimitsConfig>) -> Self { self.0.set("EntryLimitsConfig", v.into_property()); self }
+        pub fn entry_limits_config(self, v: impl IntoValue<EntryLimitsConfig>) -> Self { Self(self.0.with("EntryLimitsConfig", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,9 +52,9 @@ pub mod campaign {
     node!(AnswerMachineDetectionConfig);
     impl AnswerMachineDetectionConfig {
         /// `AwaitAnswerMachinePrompt`
-        pub fn await_answer_machine_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AwaitAnswerMachinePrompt", v.into_property())) }
+        pub fn await_answer_machine_prompt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AwaitAnswerMachinePrompt", v)) }
         /// `EnableAnswerMachineDetection` · **required**
-        pub fn enable_answer_machine_detection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAnswerMachineDetection", v.into_property())) }
+        pub fn enable_answer_machine_detection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAnswerMachineDetection", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.ChannelSubtypeConfig`
@@ -64,13 +64,13 @@ pub mod campaign {
     node!(ChannelSubtypeConfig);
     impl ChannelSubtypeConfig {
         /// `Email`
-        pub fn email(self, v: impl IntoValue<EmailChannelSubtypeConfig>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<EmailChannelSubtypeConfig>) -> Self { Self(self.0.with("Email", v)) }
         /// `Sms`
-        pub fn sms(self, v: impl IntoValue<SmsChannelSubtypeConfig>) -> Self { Self(self.0.set("Sms", v.into_property())) }
+        pub fn sms(self, v: impl IntoValue<SmsChannelSubtypeConfig>) -> Self { Self(self.0.with("Sms", v)) }
         /// `Telephony`
-        pub fn telephony(self, v: impl IntoValue<TelephonyChannelSubtypeConfig>) -> Self { Self(self.0.set("Telephony", v.into_property())) }
+        pub fn telephony(self, v: impl IntoValue<TelephonyChannelSubtypeConfig>) -> Self { Self(self.0.with("Telephony", v)) }
         /// `WhatsApp`
-        pub fn whats_app(self, v: impl IntoValue<WhatsAppChannelSubtypeConfig>) -> Self { Self(self.0.set("WhatsApp", v.into_property())) }
+        pub fn whats_app(self, v: impl IntoValue<WhatsAppChannelSubtypeConfig>) -> Self { Self(self.0.with("WhatsApp", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.CommunicationLimit`
@@ -80,11 +80,11 @@ pub mod campaign {
     node!(CommunicationLimit);
     impl CommunicationLimit {
         /// `Frequency` · **required** · at least 1
-        pub fn frequency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Frequency", v)) }
         /// `MaxCountPerRecipient` · **required** · at least 1
-        pub fn max_count_per_recipient(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCountPerRecipient", v.into_property())) }
+        pub fn max_count_per_recipient(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCountPerRecipient", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<CommunicationLimitUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<CommunicationLimitUnit>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.CommunicationLimits`
@@ -94,7 +94,7 @@ pub mod campaign {
     node!(CommunicationLimits);
     impl CommunicationLimits {
         /// `CommunicationLimitList`
-        pub fn communication_limit_list(self, v: impl IntoValue<List<CommunicationLimit>>) -> Self { Self(self.0.set("CommunicationLimitList", v.into_property())) }
+        pub fn communication_limit_list(self, v: impl IntoValue<List<CommunicationLimit>>) -> Self { Self(self.0.with("CommunicationLimitList", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.CommunicationLimitsConfig`
@@ -104,9 +104,9 @@ pub mod campaign {
     node!(CommunicationLimitsConfig);
     impl CommunicationLimitsConfig {
         /// `AllChannelsSubtypes`
-        pub fn all_channels_subtypes(self, v: impl IntoValue<CommunicationLimits>) -> Self { Self(self.0.set("AllChannelsSubtypes", v.into_property())) }
+        pub fn all_channels_subtypes(self, v: impl IntoValue<CommunicationLimits>) -> Self { Self(self.0.with("AllChannelsSubtypes", v)) }
         /// `InstanceLimitsHandling`
-        pub fn instance_limits_handling(self, v: impl IntoValue<CommunicationLimitsConfigInstanceLimitsHandling>) -> Self { Self(self.0.set("InstanceLimitsHandling", v.into_property())) }
+        pub fn instance_limits_handling(self, v: impl IntoValue<CommunicationLimitsConfigInstanceLimitsHandling>) -> Self { Self(self.0.with("InstanceLimitsHandling", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.CommunicationTimeConfig`
@@ -116,15 +116,15 @@ pub mod campaign {
     node!(CommunicationTimeConfig);
     impl CommunicationTimeConfig {
         /// `Email`
-        pub fn email(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.with("Email", v)) }
         /// `LocalTimeZoneConfig` · **required**
-        pub fn local_time_zone_config(self, v: impl IntoValue<LocalTimeZoneConfig>) -> Self { Self(self.0.set("LocalTimeZoneConfig", v.into_property())) }
+        pub fn local_time_zone_config(self, v: impl IntoValue<LocalTimeZoneConfig>) -> Self { Self(self.0.with("LocalTimeZoneConfig", v)) }
         /// `Sms`
-        pub fn sms(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.set("Sms", v.into_property())) }
+        pub fn sms(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.with("Sms", v)) }
         /// `Telephony`
-        pub fn telephony(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.set("Telephony", v.into_property())) }
+        pub fn telephony(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.with("Telephony", v)) }
         /// `WhatsApp`
-        pub fn whats_app(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.set("WhatsApp", v.into_property())) }
+        pub fn whats_app(self, v: impl IntoValue<TimeWindow>) -> Self { Self(self.0.with("WhatsApp", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.DailyHour`
@@ -134,9 +134,9 @@ pub mod campaign {
     node!(DailyHour);
     impl DailyHour {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<DailyHourKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<DailyHourKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<List<TimeRange>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<TimeRange>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.EmailChannelSubtypeConfig`
@@ -146,11 +146,11 @@ pub mod campaign {
     node!(EmailChannelSubtypeConfig);
     impl EmailChannelSubtypeConfig {
         /// `Capacity` · 0.01–1
-        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Capacity", v.into_property())) }
+        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `DefaultOutboundConfig` · **required**
-        pub fn default_outbound_config(self, v: impl IntoValue<EmailOutboundConfig>) -> Self { Self(self.0.set("DefaultOutboundConfig", v.into_property())) }
+        pub fn default_outbound_config(self, v: impl IntoValue<EmailOutboundConfig>) -> Self { Self(self.0.with("DefaultOutboundConfig", v)) }
         /// `OutboundMode` · **required**
-        pub fn outbound_mode(self, v: impl IntoValue<EmailOutboundMode>) -> Self { Self(self.0.set("OutboundMode", v.into_property())) }
+        pub fn outbound_mode(self, v: impl IntoValue<EmailOutboundMode>) -> Self { Self(self.0.with("OutboundMode", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.EmailOutboundConfig`
@@ -160,11 +160,11 @@ pub mod campaign {
     node!(EmailOutboundConfig);
     impl EmailOutboundConfig {
         /// `ConnectSourceEmailAddress` · **required** · 1–255 characters
-        pub fn connect_source_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectSourceEmailAddress", v.into_property())) }
+        pub fn connect_source_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectSourceEmailAddress", v)) }
         /// `SourceEmailAddressDisplayName` · up to 256 characters
-        pub fn source_email_address_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceEmailAddressDisplayName", v.into_property())) }
+        pub fn source_email_address_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceEmailAddressDisplayName", v)) }
         /// `WisdomTemplateArn` · **required** · 20–500 characters
-        pub fn wisdom_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WisdomTemplateArn", v.into_property())) }
+        pub fn wisdom_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WisdomTemplateArn", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.EmailOutboundMode`
@@ -174,7 +174,7 @@ pub mod campaign {
     node!(EmailOutboundMode);
     impl EmailOutboundMode {
         /// `AgentlessConfig`
-        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AgentlessConfig", v.into_property())) }
+        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AgentlessConfig", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.EntryLimitsConfig`
@@ -184,9 +184,9 @@ pub mod campaign {
     node!(EntryLimitsConfig);
     impl EntryLimitsConfig {
         /// `MaxEntryCount` · **required** · at least 0
-        pub fn max_entry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxEntryCount", v.into_property())) }
+        pub fn max_entry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxEntryCount", v)) }
         /// `MinEntryInterval` · **required** · up to 50 characters
-        pub fn min_entry_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinEntryInterval", v.into_property())) }
+        pub fn min_entry_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinEntryInterval", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.EventTrigger`
@@ -196,7 +196,7 @@ pub mod campaign {
     node!(EventTrigger);
     impl EventTrigger {
         /// `CustomerProfilesDomainArn` · 20–500 characters
-        pub fn customer_profiles_domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProfilesDomainArn", v.into_property())) }
+        pub fn customer_profiles_domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerProfilesDomainArn", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.LocalTimeZoneConfig`
@@ -206,11 +206,11 @@ pub mod campaign {
     node!(LocalTimeZoneConfig);
     impl LocalTimeZoneConfig {
         /// `DefaultTimeZone` · up to 50 characters
-        pub fn default_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultTimeZone", v.into_property())) }
+        pub fn default_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultTimeZone", v)) }
         /// `LocalTimeZoneDetection`
-        pub fn local_time_zone_detection(self, v: impl IntoValue<List<LocalTimeZoneConfigLocalTimeZoneDetection>>) -> Self { Self(self.0.set("LocalTimeZoneDetection", v.into_property())) }
+        pub fn local_time_zone_detection(self, v: impl IntoValue<List<LocalTimeZoneConfigLocalTimeZoneDetection>>) -> Self { Self(self.0.with("LocalTimeZoneDetection", v)) }
         /// `LocalTimeZoneDetectionScope`
-        pub fn local_time_zone_detection_scope(self, v: impl IntoValue<LocalTimeZoneConfigLocalTimeZoneDetectionScope>) -> Self { Self(self.0.set("LocalTimeZoneDetectionScope", v.into_property())) }
+        pub fn local_time_zone_detection_scope(self, v: impl IntoValue<LocalTimeZoneConfigLocalTimeZoneDetectionScope>) -> Self { Self(self.0.with("LocalTimeZoneDetectionScope", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.OpenHours`
@@ -220,7 +220,7 @@ pub mod campaign {
     node!(OpenHours);
     impl OpenHours {
         /// `DailyHours` · **required**
-        pub fn daily_hours(self, v: impl IntoValue<List<DailyHour>>) -> Self { Self(self.0.set("DailyHours", v.into_property())) }
+        pub fn daily_hours(self, v: impl IntoValue<List<DailyHour>>) -> Self { Self(self.0.with("DailyHours", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.PredictiveConfig`
@@ -230,7 +230,7 @@ pub mod campaign {
     node!(PredictiveConfig);
     impl PredictiveConfig {
         /// `BandwidthAllocation` · **required** · 0–1
-        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BandwidthAllocation", v.into_property())) }
+        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BandwidthAllocation", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.PreviewConfig`
@@ -240,11 +240,11 @@ pub mod campaign {
     node!(PreviewConfig);
     impl PreviewConfig {
         /// `AgentActions`
-        pub fn agent_actions(self, v: impl IntoValue<List<PreviewConfigAgentAction>>) -> Self { Self(self.0.set("AgentActions", v.into_property())) }
+        pub fn agent_actions(self, v: impl IntoValue<List<PreviewConfigAgentAction>>) -> Self { Self(self.0.with("AgentActions", v)) }
         /// `BandwidthAllocation` · **required** · 0–1
-        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BandwidthAllocation", v.into_property())) }
+        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BandwidthAllocation", v)) }
         /// `TimeoutConfig` · **required**
-        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfig", v.into_property())) }
+        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { Self(self.0.with("TimeoutConfig", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.ProgressiveConfig`
@@ -254,7 +254,7 @@ pub mod campaign {
     node!(ProgressiveConfig);
     impl ProgressiveConfig {
         /// `BandwidthAllocation` · **required** · 0–1
-        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BandwidthAllocation", v.into_property())) }
+        pub fn bandwidth_allocation(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BandwidthAllocation", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.RestrictedPeriod`
@@ -264,11 +264,11 @@ pub mod campaign {
     node!(RestrictedPeriod);
     impl RestrictedPeriod {
         /// `EndDate` · **required**
-        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndDate", v.into_property())) }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDate", v)) }
         /// `Name` · up to 127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StartDate` · **required**
-        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartDate", v.into_property())) }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartDate", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.RestrictedPeriods`
@@ -278,7 +278,7 @@ pub mod campaign {
     node!(RestrictedPeriods);
     impl RestrictedPeriods {
         /// `RestrictedPeriodList`
-        pub fn restricted_period_list(self, v: impl IntoValue<List<RestrictedPeriod>>) -> Self { Self(self.0.set("RestrictedPeriodList", v.into_property())) }
+        pub fn restricted_period_list(self, v: impl IntoValue<List<RestrictedPeriod>>) -> Self { Self(self.0.with("RestrictedPeriodList", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.Schedule`
@@ -288,11 +288,11 @@ pub mod campaign {
     node!(Schedule);
     impl Schedule {
         /// `EndTime` · **required** · up to 100 characters
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `RefreshFrequency` · up to 50 characters
-        pub fn refresh_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshFrequency", v.into_property())) }
+        pub fn refresh_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshFrequency", v)) }
         /// `StartTime` · **required** · up to 100 characters
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.SmsChannelSubtypeConfig`
@@ -302,11 +302,11 @@ pub mod campaign {
     node!(SmsChannelSubtypeConfig);
     impl SmsChannelSubtypeConfig {
         /// `Capacity` · 0.01–1
-        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Capacity", v.into_property())) }
+        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `DefaultOutboundConfig` · **required**
-        pub fn default_outbound_config(self, v: impl IntoValue<SmsOutboundConfig>) -> Self { Self(self.0.set("DefaultOutboundConfig", v.into_property())) }
+        pub fn default_outbound_config(self, v: impl IntoValue<SmsOutboundConfig>) -> Self { Self(self.0.with("DefaultOutboundConfig", v)) }
         /// `OutboundMode` · **required**
-        pub fn outbound_mode(self, v: impl IntoValue<SmsOutboundMode>) -> Self { Self(self.0.set("OutboundMode", v.into_property())) }
+        pub fn outbound_mode(self, v: impl IntoValue<SmsOutboundMode>) -> Self { Self(self.0.with("OutboundMode", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.SmsOutboundConfig`
@@ -316,9 +316,9 @@ pub mod campaign {
     node!(SmsOutboundConfig);
     impl SmsOutboundConfig {
         /// `ConnectSourcePhoneNumberArn` · **required** · 20–500 characters
-        pub fn connect_source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectSourcePhoneNumberArn", v.into_property())) }
+        pub fn connect_source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectSourcePhoneNumberArn", v)) }
         /// `WisdomTemplateArn` · **required** · 20–500 characters
-        pub fn wisdom_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WisdomTemplateArn", v.into_property())) }
+        pub fn wisdom_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WisdomTemplateArn", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.SmsOutboundMode`
@@ -328,7 +328,7 @@ pub mod campaign {
     node!(SmsOutboundMode);
     impl SmsOutboundMode {
         /// `AgentlessConfig`
-        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AgentlessConfig", v.into_property())) }
+        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AgentlessConfig", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.Source`
@@ -338,9 +338,9 @@ pub mod campaign {
     node!(Source);
     impl Source {
         /// `CustomerProfilesSegmentArn` · 20–500 characters
-        pub fn customer_profiles_segment_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProfilesSegmentArn", v.into_property())) }
+        pub fn customer_profiles_segment_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerProfilesSegmentArn", v)) }
         /// `EventTrigger`
-        pub fn event_trigger(self, v: impl IntoValue<EventTrigger>) -> Self { Self(self.0.set("EventTrigger", v.into_property())) }
+        pub fn event_trigger(self, v: impl IntoValue<EventTrigger>) -> Self { Self(self.0.with("EventTrigger", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.TelephonyChannelSubtypeConfig`
@@ -350,13 +350,13 @@ pub mod campaign {
     node!(TelephonyChannelSubtypeConfig);
     impl TelephonyChannelSubtypeConfig {
         /// `Capacity` · 0.01–1
-        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Capacity", v.into_property())) }
+        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `ConnectQueueId` · up to 500 characters
-        pub fn connect_queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectQueueId", v.into_property())) }
+        pub fn connect_queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectQueueId", v)) }
         /// `DefaultOutboundConfig` · **required**
-        pub fn default_outbound_config(self, v: impl IntoValue<TelephonyOutboundConfig>) -> Self { Self(self.0.set("DefaultOutboundConfig", v.into_property())) }
+        pub fn default_outbound_config(self, v: impl IntoValue<TelephonyOutboundConfig>) -> Self { Self(self.0.with("DefaultOutboundConfig", v)) }
         /// `OutboundMode` · **required**
-        pub fn outbound_mode(self, v: impl IntoValue<TelephonyOutboundMode>) -> Self { Self(self.0.set("OutboundMode", v.into_property())) }
+        pub fn outbound_mode(self, v: impl IntoValue<TelephonyOutboundMode>) -> Self { Self(self.0.with("OutboundMode", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.TelephonyOutboundConfig`
@@ -366,13 +366,13 @@ pub mod campaign {
     node!(TelephonyOutboundConfig);
     impl TelephonyOutboundConfig {
         /// `AnswerMachineDetectionConfig`
-        pub fn answer_machine_detection_config(self, v: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(self.0.set("AnswerMachineDetectionConfig", v.into_property())) }
+        pub fn answer_machine_detection_config(self, v: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(self.0.with("AnswerMachineDetectionConfig", v)) }
         /// `ConnectContactFlowId` · **required** · up to 500 characters
-        pub fn connect_contact_flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectContactFlowId", v.into_property())) }
+        pub fn connect_contact_flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectContactFlowId", v)) }
         /// `ConnectSourcePhoneNumber` · up to 100 characters
-        pub fn connect_source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectSourcePhoneNumber", v.into_property())) }
+        pub fn connect_source_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectSourcePhoneNumber", v)) }
         /// `RingTimeout` · 15–60
-        pub fn ring_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RingTimeout", v.into_property())) }
+        pub fn ring_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RingTimeout", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.TelephonyOutboundMode`
@@ -382,13 +382,13 @@ pub mod campaign {
     node!(TelephonyOutboundMode);
     impl TelephonyOutboundMode {
         /// `AgentlessConfig`
-        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AgentlessConfig", v.into_property())) }
+        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AgentlessConfig", v)) }
         /// `PredictiveConfig`
-        pub fn predictive_config(self, v: impl IntoValue<PredictiveConfig>) -> Self { Self(self.0.set("PredictiveConfig", v.into_property())) }
+        pub fn predictive_config(self, v: impl IntoValue<PredictiveConfig>) -> Self { Self(self.0.with("PredictiveConfig", v)) }
         /// `PreviewConfig`
-        pub fn preview_config(self, v: impl IntoValue<PreviewConfig>) -> Self { Self(self.0.set("PreviewConfig", v.into_property())) }
+        pub fn preview_config(self, v: impl IntoValue<PreviewConfig>) -> Self { Self(self.0.with("PreviewConfig", v)) }
         /// `ProgressiveConfig`
-        pub fn progressive_config(self, v: impl IntoValue<ProgressiveConfig>) -> Self { Self(self.0.set("ProgressiveConfig", v.into_property())) }
+        pub fn progressive_config(self, v: impl IntoValue<ProgressiveConfig>) -> Self { Self(self.0.with("ProgressiveConfig", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.TimeRange`
@@ -398,9 +398,9 @@ pub mod campaign {
     node!(TimeRange);
     impl TimeRange {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.TimeWindow`
@@ -410,9 +410,9 @@ pub mod campaign {
     node!(TimeWindow);
     impl TimeWindow {
         /// `OpenHours` · **required**
-        pub fn open_hours(self, v: impl IntoValue<OpenHours>) -> Self { Self(self.0.set("OpenHours", v.into_property())) }
+        pub fn open_hours(self, v: impl IntoValue<OpenHours>) -> Self { Self(self.0.with("OpenHours", v)) }
         /// `RestrictedPeriods`
-        pub fn restricted_periods(self, v: impl IntoValue<RestrictedPeriods>) -> Self { Self(self.0.set("RestrictedPeriods", v.into_property())) }
+        pub fn restricted_periods(self, v: impl IntoValue<RestrictedPeriods>) -> Self { Self(self.0.with("RestrictedPeriods", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.TimeoutConfig`
@@ -422,7 +422,7 @@ pub mod campaign {
     node!(TimeoutConfig);
     impl TimeoutConfig {
         /// `DurationInSeconds` · 1–300
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.WhatsAppChannelSubtypeConfig`
@@ -432,11 +432,11 @@ pub mod campaign {
     node!(WhatsAppChannelSubtypeConfig);
     impl WhatsAppChannelSubtypeConfig {
         /// `Capacity` · 0.01–1
-        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Capacity", v.into_property())) }
+        pub fn capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `DefaultOutboundConfig` · **required**
-        pub fn default_outbound_config(self, v: impl IntoValue<WhatsAppOutboundConfig>) -> Self { Self(self.0.set("DefaultOutboundConfig", v.into_property())) }
+        pub fn default_outbound_config(self, v: impl IntoValue<WhatsAppOutboundConfig>) -> Self { Self(self.0.with("DefaultOutboundConfig", v)) }
         /// `OutboundMode` · **required**
-        pub fn outbound_mode(self, v: impl IntoValue<WhatsAppOutboundMode>) -> Self { Self(self.0.set("OutboundMode", v.into_property())) }
+        pub fn outbound_mode(self, v: impl IntoValue<WhatsAppOutboundMode>) -> Self { Self(self.0.with("OutboundMode", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.WhatsAppOutboundConfig`
@@ -446,9 +446,9 @@ pub mod campaign {
     node!(WhatsAppOutboundConfig);
     impl WhatsAppOutboundConfig {
         /// `ConnectSourcePhoneNumberArn` · **required** · 20–500 characters
-        pub fn connect_source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectSourcePhoneNumberArn", v.into_property())) }
+        pub fn connect_source_phone_number_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectSourcePhoneNumberArn", v)) }
         /// `WisdomTemplateArn` · **required** · 20–500 characters
-        pub fn wisdom_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WisdomTemplateArn", v.into_property())) }
+        pub fn wisdom_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WisdomTemplateArn", v)) }
     }
 
     /// `AWS::ConnectCampaignsV2::Campaign.WhatsAppOutboundMode`
@@ -458,7 +458,7 @@ pub mod campaign {
     node!(WhatsAppOutboundMode);
     impl WhatsAppOutboundMode {
         /// `AgentlessConfig`
-        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AgentlessConfig", v.into_property())) }
+        pub fn agentless_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AgentlessConfig", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

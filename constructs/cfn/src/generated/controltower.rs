@@ -18,15 +18,15 @@ pub mod enabled_baseline {
     resource!(CfnEnabledBaseline, "AWS::ControlTower::EnabledBaseline", required ["BaselineIdentifier", "BaselineVersion", "TargetIdentifier"], tags list "Tags", stateful false);
     impl CfnEnabledBaseline {
         /// `BaselineIdentifier` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn baseline_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("BaselineIdentifier", v.into_property()); self }
+        pub fn baseline_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaselineIdentifier", v)) }
         /// `BaselineVersion` · **required**
-        pub fn baseline_version(self, v: impl IntoValue<String>) -> Self { self.0.set("BaselineVersion", v.into_property()); self }
+        pub fn baseline_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaselineVersion", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetIdentifier` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetIdentifier", v.into_property()); self }
+        pub fn target_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetIdentifier", v)) }
         /// `EnabledBaselineIdentifier`
         #[inline]
         pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { self.0.attr("EnabledBaselineIdentifier") }
@@ -42,9 +42,9 @@ pub mod enabled_baseline {
     node!(Parameter);
     impl Parameter {
         /// `Key` · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -61,13 +61,13 @@ pub mod enabled_control {
     resource!(CfnEnabledControl, "AWS::ControlTower::EnabledControl", required ["ControlIdentifier", "TargetIdentifier"], tags list "Tags", stateful false);
     impl CfnEnabledControl {
         /// `ControlIdentifier` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn control_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ControlIdentifier", v.into_property()); self }
+        pub fn control_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlIdentifier", v)) }
         /// `Parameters` · at least 1 items
-        pub fn parameters(self, v: impl IntoValue<List<EnabledControlParameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<EnabledControlParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetIdentifier` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetIdentifier", v.into_property()); self }
+        pub fn target_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetIdentifier", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -80,9 +80,9 @@ pub mod enabled_control {
     node!(EnabledControlParameter);
     impl EnabledControlParameter {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · at least 1 items
-        pub fn value(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -99,13 +99,13 @@ pub mod landing_zone {
     resource!(CfnLandingZone, "AWS::ControlTower::LandingZone", required ["Manifest", "Version"], tags list "Tags", stateful false);
     impl CfnLandingZone {
         /// `Manifest` · **required**
-        pub fn manifest(self, v: impl IntoValue<Json>) -> Self { self.0.set("Manifest", v.into_property()); self }
+        pub fn manifest(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Manifest", v)) }
         /// `RemediationTypes` · 1 items
-        pub fn remediation_types(self, v: impl IntoValue<List<RemediationType>>) -> Self { self.0.set("RemediationTypes", v.into_property()); self }
+        pub fn remediation_types(self, v: impl IntoValue<List<RemediationType>>) -> Self { Self(self.0.with("RemediationTypes", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Version` · **required** · 3–10 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

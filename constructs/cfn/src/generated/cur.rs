@@ -16,31 +16,31 @@ pub mod report_definition {
     resource!(CfnReportDefinition, "AWS::CUR::ReportDefinition", required ["Compression", "Format", "RefreshClosedReports", "ReportName", "ReportVersioning", "S3Bucket", "S3Prefix", "S3Region", "TimeUnit"], tags list "Tags", stateful false);
     impl CfnReportDefinition {
         /// `AdditionalArtifacts`
-        pub fn additional_artifacts(self, v: impl IntoValue<List<AdditionalArtifact>>) -> Self { self.0.set("AdditionalArtifacts", v.into_property()); self }
+        pub fn additional_artifacts(self, v: impl IntoValue<List<AdditionalArtifact>>) -> Self { Self(self.0.with("AdditionalArtifacts", v)) }
         /// `AdditionalSchemaElements` · a change replaces the resource
-        pub fn additional_schema_elements(self, v: impl IntoValue<List<AdditionalSchemaElement>>) -> Self { self.0.set("AdditionalSchemaElements", v.into_property()); self }
+        pub fn additional_schema_elements(self, v: impl IntoValue<List<AdditionalSchemaElement>>) -> Self { Self(self.0.with("AdditionalSchemaElements", v)) }
         /// `BillingViewArn` · 1–128 characters · a change replaces the resource
-        pub fn billing_view_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BillingViewArn", v.into_property()); self }
+        pub fn billing_view_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingViewArn", v)) }
         /// `Compression` · **required**
-        pub fn compression(self, v: impl IntoValue<Compression>) -> Self { self.0.set("Compression", v.into_property()); self }
+        pub fn compression(self, v: impl IntoValue<Compression>) -> Self { Self(self.0.with("Compression", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `RefreshClosedReports` · **required**
-        pub fn refresh_closed_reports(self, v: impl IntoValue<bool>) -> Self { self.0.set("RefreshClosedReports", v.into_property()); self }
+        pub fn refresh_closed_reports(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RefreshClosedReports", v)) }
         /// `ReportName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn report_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReportName", v.into_property()); self }
+        pub fn report_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReportName", v)) }
         /// `ReportVersioning` · **required** · a change replaces the resource
-        pub fn report_versioning(self, v: impl IntoValue<ReportVersioning>) -> Self { self.0.set("ReportVersioning", v.into_property()); self }
+        pub fn report_versioning(self, v: impl IntoValue<ReportVersioning>) -> Self { Self(self.0.with("ReportVersioning", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 1–256 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3Bucket", v.into_property()); self }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Prefix` · **required** · 1–256 characters
-        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3Prefix", v.into_property()); self }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Prefix", v)) }
         /// `S3Region` · **required**
-        pub fn s3_region(self, v: impl IntoValue<String>) -> Self { self.0.set("S3Region", v.into_property()); self }
+        pub fn s3_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Region", v)) }
         /// `Tags` · up to 100 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeUnit` · **required** · a change replaces the resource
-        pub fn time_unit(self, v: impl IntoValue<TimeUnit>) -> Self { self.0.set("TimeUnit", v.into_property()); self }
+        pub fn time_unit(self, v: impl IntoValue<TimeUnit>) -> Self { Self(self.0.with("TimeUnit", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

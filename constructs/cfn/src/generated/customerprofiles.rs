@@ -25,23 +25,23 @@ pub mod calculated_attribute_definition {
     resource!(CfnCalculatedAttributeDefinition, "AWS::CustomerProfiles::CalculatedAttributeDefinition", required ["AttributeDetails", "CalculatedAttributeName", "DomainName", "Statistic"], tags list "Tags", stateful false);
     impl CfnCalculatedAttributeDefinition {
         /// `AttributeDetails` · **required**
-        pub fn attribute_details(self, v: impl IntoValue<AttributeDetails>) -> Self { self.0.set("AttributeDetails", v.into_property()); self }
+        pub fn attribute_details(self, v: impl IntoValue<AttributeDetails>) -> Self { Self(self.0.with("AttributeDetails", v)) }
         /// `CalculatedAttributeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn calculated_attribute_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CalculatedAttributeName", v.into_property()); self }
+        pub fn calculated_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CalculatedAttributeName", v)) }
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoValue<Conditions>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<Conditions>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Statistic` · **required**
-        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseHistoricalData` · a change replaces the resource
-        pub fn use_historical_data(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseHistoricalData", v.into_property()); self }
+        pub fn use_historical_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseHistoricalData", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -66,9 +66,9 @@ pub mod calculated_attribute_definition {
     node!(AttributeDetails);
     impl AttributeDetails {
         /// `Attributes` · **required** · 1–2 items
-        pub fn attributes(self, v: impl IntoValue<List<AttributeItem>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<AttributeItem>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Expression` · **required** · 1–255 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.AttributeItem`
@@ -78,7 +78,7 @@ pub mod calculated_attribute_definition {
     node!(AttributeItem);
     impl AttributeItem {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Conditions`
@@ -88,11 +88,11 @@ pub mod calculated_attribute_definition {
     node!(Conditions);
     impl Conditions {
         /// `ObjectCount` · 1–300
-        pub fn object_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ObjectCount", v.into_property())) }
+        pub fn object_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ObjectCount", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<Range>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<Range>) -> Self { Self(self.0.with("Range", v)) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoValue<Threshold>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<Threshold>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Range`
@@ -102,15 +102,15 @@ pub mod calculated_attribute_definition {
     node!(Range);
     impl Range {
         /// `TimestampFormat` · 1–255 characters
-        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
+        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampFormat", v)) }
         /// `TimestampSource` · 1–255 characters
-        pub fn timestamp_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampSource", v.into_property())) }
+        pub fn timestamp_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampSource", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<RangeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<RangeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · 1–2147483647
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueRange`
-        pub fn value_range(self, v: impl IntoValue<ValueRange>) -> Self { Self(self.0.set("ValueRange", v.into_property())) }
+        pub fn value_range(self, v: impl IntoValue<ValueRange>) -> Self { Self(self.0.with("ValueRange", v)) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Readiness`
@@ -120,9 +120,9 @@ pub mod calculated_attribute_definition {
     node!(Readiness);
     impl Readiness {
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `ProgressPercentage`
-        pub fn progress_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgressPercentage", v.into_property())) }
+        pub fn progress_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgressPercentage", v)) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.Threshold`
@@ -132,9 +132,9 @@ pub mod calculated_attribute_definition {
     node!(Threshold);
     impl Threshold {
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<ThresholdOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<ThresholdOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CustomerProfiles::CalculatedAttributeDefinition.ValueRange`
@@ -144,9 +144,9 @@ pub mod calculated_attribute_definition {
     node!(ValueRange);
     impl ValueRange {
         /// `End` · **required** · -2147483648–2147483647
-        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("End", v)) }
         /// `Start` · **required** · -2147483648–2147483647
-        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     lits!(/// Values of `Statistic`; a newer one: `Lit::new("…")`.
@@ -179,21 +179,21 @@ pub mod domain {
     resource!(CfnDomain, "AWS::CustomerProfiles::Domain", required ["DefaultExpirationDays", "DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `DataStore`
-        pub fn data_store(self, v: impl IntoValue<DataStore>) -> Self { self.0.set("DataStore", v.into_property()); self }
+        pub fn data_store(self, v: impl IntoValue<DataStore>) -> Self { Self(self.0.with("DataStore", v)) }
         /// `DeadLetterQueueUrl` · up to 255 characters
-        pub fn dead_letter_queue_url(self, v: impl IntoValue<String>) -> Self { self.0.set("DeadLetterQueueUrl", v.into_property()); self }
+        pub fn dead_letter_queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeadLetterQueueUrl", v)) }
         /// `DefaultEncryptionKey` · up to 255 characters
-        pub fn default_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultEncryptionKey", v.into_property()); self }
+        pub fn default_encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultEncryptionKey", v)) }
         /// `DefaultExpirationDays` · **required** · 1–1098
-        pub fn default_expiration_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultExpirationDays", v.into_property()); self }
+        pub fn default_expiration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultExpirationDays", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Matching`
-        pub fn matching(self, v: impl IntoValue<Matching>) -> Self { self.0.set("Matching", v.into_property()); self }
+        pub fn matching(self, v: impl IntoValue<Matching>) -> Self { Self(self.0.with("Matching", v)) }
         /// `RuleBasedMatching`
-        pub fn rule_based_matching(self, v: impl IntoValue<RuleBasedMatching>) -> Self { self.0.set("RuleBasedMatching", v.into_property()); self }
+        pub fn rule_based_matching(self, v: impl IntoValue<RuleBasedMatching>) -> Self { Self(self.0.with("RuleBasedMatching", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -221,13 +221,13 @@ pub mod domain {
     node!(AttributeTypesSelector);
     impl AttributeTypesSelector {
         /// `Address` · 1–255 characters · 1–4 items
-        pub fn address(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Address", v)) }
         /// `AttributeMatchingModel` · **required**
-        pub fn attribute_matching_model(self, v: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(self.0.with("AttributeMatchingModel", v)) }
         /// `EmailAddress` · 1–255 characters · 1–3 items
-        pub fn email_address(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `PhoneNumber` · 1–255 characters · 1–4 items
-        pub fn phone_number(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PhoneNumber", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.AutoMerging`
@@ -237,13 +237,13 @@ pub mod domain {
     node!(AutoMerging);
     impl AutoMerging {
         /// `ConflictResolution`
-        pub fn conflict_resolution(self, v: impl IntoValue<ConflictResolution>) -> Self { Self(self.0.set("ConflictResolution", v.into_property())) }
+        pub fn conflict_resolution(self, v: impl IntoValue<ConflictResolution>) -> Self { Self(self.0.with("ConflictResolution", v)) }
         /// `Consolidation`
-        pub fn consolidation(self, v: impl IntoValue<Consolidation>) -> Self { Self(self.0.set("Consolidation", v.into_property())) }
+        pub fn consolidation(self, v: impl IntoValue<Consolidation>) -> Self { Self(self.0.with("Consolidation", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MinAllowedConfidenceScoreForMerging` · 0–1
-        pub fn min_allowed_confidence_score_for_merging(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinAllowedConfidenceScoreForMerging", v.into_property())) }
+        pub fn min_allowed_confidence_score_for_merging(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinAllowedConfidenceScoreForMerging", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.ConflictResolution`
@@ -253,9 +253,9 @@ pub mod domain {
     node!(ConflictResolution);
     impl ConflictResolution {
         /// `ConflictResolvingModel` · **required**
-        pub fn conflict_resolving_model(self, v: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { Self(self.0.set("ConflictResolvingModel", v.into_property())) }
+        pub fn conflict_resolving_model(self, v: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { Self(self.0.with("ConflictResolvingModel", v)) }
         /// `SourceName` · 1–255 characters
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.Consolidation`
@@ -265,7 +265,7 @@ pub mod domain {
     node!(Consolidation);
     impl Consolidation {
         /// `MatchingAttributesList` · **required** · 1–255 characters · 1–10 items
-        pub fn matching_attributes_list(self, v: impl IntoValue<List<List<String>>>) -> Self { Self(self.0.set("MatchingAttributesList", v.into_property())) }
+        pub fn matching_attributes_list(self, v: impl IntoValue<List<List<String>>>) -> Self { Self(self.0.with("MatchingAttributesList", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.DataStore`
@@ -275,9 +275,9 @@ pub mod domain {
     node!(DataStore);
     impl DataStore {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Readiness`
-        pub fn readiness(self, v: impl IntoValue<Readiness>) -> Self { Self(self.0.set("Readiness", v.into_property())) }
+        pub fn readiness(self, v: impl IntoValue<Readiness>) -> Self { Self(self.0.with("Readiness", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.DomainStats`
@@ -287,13 +287,13 @@ pub mod domain {
     node!(DomainStats);
     impl DomainStats {
         /// `MeteringProfileCount`
-        pub fn metering_profile_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MeteringProfileCount", v.into_property())) }
+        pub fn metering_profile_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MeteringProfileCount", v)) }
         /// `ObjectCount`
-        pub fn object_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ObjectCount", v.into_property())) }
+        pub fn object_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ObjectCount", v)) }
         /// `ProfileCount`
-        pub fn profile_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProfileCount", v.into_property())) }
+        pub fn profile_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ProfileCount", v)) }
         /// `TotalSize`
-        pub fn total_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalSize", v.into_property())) }
+        pub fn total_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalSize", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.ExportingConfig`
@@ -303,7 +303,7 @@ pub mod domain {
     node!(ExportingConfig);
     impl ExportingConfig {
         /// `S3Exporting`
-        pub fn s3_exporting(self, v: impl IntoValue<S3ExportingConfig>) -> Self { Self(self.0.set("S3Exporting", v.into_property())) }
+        pub fn s3_exporting(self, v: impl IntoValue<S3ExportingConfig>) -> Self { Self(self.0.with("S3Exporting", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.JobSchedule`
@@ -313,9 +313,9 @@ pub mod domain {
     node!(JobSchedule);
     impl JobSchedule {
         /// `DayOfTheWeek` · **required**
-        pub fn day_of_the_week(self, v: impl IntoValue<JobScheduleDayOfTheWeek>) -> Self { Self(self.0.set("DayOfTheWeek", v.into_property())) }
+        pub fn day_of_the_week(self, v: impl IntoValue<JobScheduleDayOfTheWeek>) -> Self { Self(self.0.with("DayOfTheWeek", v)) }
         /// `Time` · **required** · 3–5 characters
-        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Time", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.Matching`
@@ -325,13 +325,13 @@ pub mod domain {
     node!(Matching);
     impl Matching {
         /// `AutoMerging`
-        pub fn auto_merging(self, v: impl IntoValue<AutoMerging>) -> Self { Self(self.0.set("AutoMerging", v.into_property())) }
+        pub fn auto_merging(self, v: impl IntoValue<AutoMerging>) -> Self { Self(self.0.with("AutoMerging", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `ExportingConfig`
-        pub fn exporting_config(self, v: impl IntoValue<ExportingConfig>) -> Self { Self(self.0.set("ExportingConfig", v.into_property())) }
+        pub fn exporting_config(self, v: impl IntoValue<ExportingConfig>) -> Self { Self(self.0.with("ExportingConfig", v)) }
         /// `JobSchedule`
-        pub fn job_schedule(self, v: impl IntoValue<JobSchedule>) -> Self { Self(self.0.set("JobSchedule", v.into_property())) }
+        pub fn job_schedule(self, v: impl IntoValue<JobSchedule>) -> Self { Self(self.0.with("JobSchedule", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.MatchingRule`
@@ -341,7 +341,7 @@ pub mod domain {
     node!(MatchingRule);
     impl MatchingRule {
         /// `Rule` · **required** · 1–255 characters · 1–15 items
-        pub fn rule(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Rule", v.into_property())) }
+        pub fn rule(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Rule", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.Readiness`
@@ -351,9 +351,9 @@ pub mod domain {
     node!(Readiness);
     impl Readiness {
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `ProgressPercentage` · 0–100
-        pub fn progress_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgressPercentage", v.into_property())) }
+        pub fn progress_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgressPercentage", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.RuleBasedMatching`
@@ -363,21 +363,21 @@ pub mod domain {
     node!(RuleBasedMatching);
     impl RuleBasedMatching {
         /// `AttributeTypesSelector`
-        pub fn attribute_types_selector(self, v: impl IntoValue<AttributeTypesSelector>) -> Self { Self(self.0.set("AttributeTypesSelector", v.into_property())) }
+        pub fn attribute_types_selector(self, v: impl IntoValue<AttributeTypesSelector>) -> Self { Self(self.0.with("AttributeTypesSelector", v)) }
         /// `ConflictResolution`
-        pub fn conflict_resolution(self, v: impl IntoValue<ConflictResolution>) -> Self { Self(self.0.set("ConflictResolution", v.into_property())) }
+        pub fn conflict_resolution(self, v: impl IntoValue<ConflictResolution>) -> Self { Self(self.0.with("ConflictResolution", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `ExportingConfig`
-        pub fn exporting_config(self, v: impl IntoValue<ExportingConfig>) -> Self { Self(self.0.set("ExportingConfig", v.into_property())) }
+        pub fn exporting_config(self, v: impl IntoValue<ExportingConfig>) -> Self { Self(self.0.with("ExportingConfig", v)) }
         /// `MatchingRules` · 1–15 items
-        pub fn matching_rules(self, v: impl IntoValue<List<MatchingRule>>) -> Self { Self(self.0.set("MatchingRules", v.into_property())) }
+        pub fn matching_rules(self, v: impl IntoValue<List<MatchingRule>>) -> Self { Self(self.0.with("MatchingRules", v)) }
         /// `MaxAllowedRuleLevelForMatching` · 1–15
-        pub fn max_allowed_rule_level_for_matching(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAllowedRuleLevelForMatching", v.into_property())) }
+        pub fn max_allowed_rule_level_for_matching(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAllowedRuleLevelForMatching", v)) }
         /// `MaxAllowedRuleLevelForMerging` · 1–15
-        pub fn max_allowed_rule_level_for_merging(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAllowedRuleLevelForMerging", v.into_property())) }
+        pub fn max_allowed_rule_level_for_merging(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAllowedRuleLevelForMerging", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<RuleBasedMatchingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RuleBasedMatchingStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::CustomerProfiles::Domain.S3ExportingConfig`
@@ -387,9 +387,9 @@ pub mod domain {
     node!(S3ExportingConfig);
     impl S3ExportingConfig {
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3KeyName` · 1–800 characters
-        pub fn s3_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyName", v.into_property())) }
+        pub fn s3_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyName", v)) }
     }
 
     lits!(/// Values of `AttributeTypesSelector.AttributeMatchingModel`; a newer one: `Lit::new("…")`.
@@ -427,17 +427,17 @@ pub mod domain_object_type {
     resource!(CfnDomainObjectType, "AWS::CustomerProfiles::DomainObjectType", required ["DomainName", "Fields", "ObjectTypeName"], tags list "Tags", stateful false);
     impl CfnDomainObjectType {
         /// `Description` · 1–10000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EncryptionKey` · up to 255 characters
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Fields` · **required** · a change replaces the resource
-        pub fn fields(self, v: impl IntoValue<Map<DomainObjectTypeField>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<Map<DomainObjectTypeField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `ObjectTypeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectTypeName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -456,13 +456,13 @@ pub mod domain_object_type {
     node!(DomainObjectTypeField);
     impl DomainObjectTypeField {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `FeatureType`
-        pub fn feature_type(self, v: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
+        pub fn feature_type(self, v: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { Self(self.0.with("FeatureType", v)) }
         /// `Source` · **required** · 1–1000 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · **required** · 1–1000 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     lits!(/// Values of `DomainObjectTypeField.ContentType`; a newer one: `Lit::new("…")`.
@@ -489,13 +489,13 @@ pub mod event_stream {
     resource!(CfnEventStream, "AWS::CustomerProfiles::EventStream", required ["DomainName", "EventStreamName", "Uri"], tags list "Tags", stateful false);
     impl CfnEventStream {
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EventStreamName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn event_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventStreamName", v.into_property()); self }
+        pub fn event_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventStreamName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Uri` · **required** · 1–255 characters · a change replaces the resource
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -526,9 +526,9 @@ pub mod event_stream {
     node!(DestinationDetails);
     impl DestinationDetails {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<DestinationDetailsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DestinationDetailsStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `Uri` · **required**
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     lits!(/// Values of `DestinationDetails.Status`; a newer one: `Lit::new("…")`.
@@ -550,21 +550,21 @@ pub mod event_trigger {
     resource!(CfnEventTrigger, "AWS::CustomerProfiles::EventTrigger", required ["DomainName", "EventTriggerConditions", "EventTriggerName", "ObjectTypeName"], tags list "Tags", stateful false);
     impl CfnEventTrigger {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EventTriggerConditions` · **required** · 1–5 items
-        pub fn event_trigger_conditions(self, v: impl IntoValue<List<EventTriggerCondition>>) -> Self { self.0.set("EventTriggerConditions", v.into_property()); self }
+        pub fn event_trigger_conditions(self, v: impl IntoValue<List<EventTriggerCondition>>) -> Self { Self(self.0.with("EventTriggerConditions", v)) }
         /// `EventTriggerLimits`
-        pub fn event_trigger_limits(self, v: impl IntoValue<EventTriggerLimits>) -> Self { self.0.set("EventTriggerLimits", v.into_property()); self }
+        pub fn event_trigger_limits(self, v: impl IntoValue<EventTriggerLimits>) -> Self { Self(self.0.with("EventTriggerLimits", v)) }
         /// `EventTriggerName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn event_trigger_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventTriggerName", v.into_property()); self }
+        pub fn event_trigger_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventTriggerName", v)) }
         /// `ObjectTypeName` · **required** · 1–255 characters
-        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectTypeName", v)) }
         /// `SegmentFilter` · 1–64 characters
-        pub fn segment_filter(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentFilter", v.into_property()); self }
+        pub fn segment_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentFilter", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -583,9 +583,9 @@ pub mod event_trigger {
     node!(EventTriggerCondition);
     impl EventTriggerCondition {
         /// `EventTriggerDimensions` · **required** · 1–10 items
-        pub fn event_trigger_dimensions(self, v: impl IntoValue<List<EventTriggerDimension>>) -> Self { Self(self.0.set("EventTriggerDimensions", v.into_property())) }
+        pub fn event_trigger_dimensions(self, v: impl IntoValue<List<EventTriggerDimension>>) -> Self { Self(self.0.with("EventTriggerDimensions", v)) }
         /// `LogicalOperator` · **required**
-        pub fn logical_operator(self, v: impl IntoValue<EventTriggerConditionLogicalOperator>) -> Self { Self(self.0.set("LogicalOperator", v.into_property())) }
+        pub fn logical_operator(self, v: impl IntoValue<EventTriggerConditionLogicalOperator>) -> Self { Self(self.0.with("LogicalOperator", v)) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.EventTriggerDimension`
@@ -595,7 +595,7 @@ pub mod event_trigger {
     node!(EventTriggerDimension);
     impl EventTriggerDimension {
         /// `ObjectAttributes` · **required** · 1–10 items
-        pub fn object_attributes(self, v: impl IntoValue<List<ObjectAttribute>>) -> Self { Self(self.0.set("ObjectAttributes", v.into_property())) }
+        pub fn object_attributes(self, v: impl IntoValue<List<ObjectAttribute>>) -> Self { Self(self.0.with("ObjectAttributes", v)) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.EventTriggerLimits`
@@ -605,9 +605,9 @@ pub mod event_trigger {
     node!(EventTriggerLimits);
     impl EventTriggerLimits {
         /// `EventExpiration`
-        pub fn event_expiration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventExpiration", v.into_property())) }
+        pub fn event_expiration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EventExpiration", v)) }
         /// `Periods` · 1–4 items
-        pub fn periods(self, v: impl IntoValue<List<Period>>) -> Self { Self(self.0.set("Periods", v.into_property())) }
+        pub fn periods(self, v: impl IntoValue<List<Period>>) -> Self { Self(self.0.with("Periods", v)) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.ObjectAttribute`
@@ -617,13 +617,13 @@ pub mod event_trigger {
     node!(ObjectAttribute);
     impl ObjectAttribute {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<ObjectAttributeComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<ObjectAttributeComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `FieldName` · 1–64 characters
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Source` · 1–1000 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Values` · **required** · 1–255 characters · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::EventTrigger.Period`
@@ -633,13 +633,13 @@ pub mod event_trigger {
     node!(Period);
     impl Period {
         /// `MaxInvocationsPerProfile` · 1–1000
-        pub fn max_invocations_per_profile(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInvocationsPerProfile", v.into_property())) }
+        pub fn max_invocations_per_profile(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxInvocationsPerProfile", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<PeriodUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<PeriodUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Unlimited`
-        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
+        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Unlimited", v)) }
         /// `Value` · **required** · 1–60
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `EventTriggerCondition.LogicalOperator`; a newer one: `Lit::new("…")`.
@@ -675,21 +675,21 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::CustomerProfiles::Integration", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EventTriggerNames` · 1–64 characters · 1 items
-        pub fn event_trigger_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventTriggerNames", v.into_property()); self }
+        pub fn event_trigger_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventTriggerNames", v)) }
         /// `FlowDefinition`
-        pub fn flow_definition(self, v: impl IntoValue<FlowDefinition>) -> Self { self.0.set("FlowDefinition", v.into_property()); self }
+        pub fn flow_definition(self, v: impl IntoValue<FlowDefinition>) -> Self { Self(self.0.with("FlowDefinition", v)) }
         /// `ObjectTypeName` · 1–255 characters
-        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectTypeName", v)) }
         /// `ObjectTypeNames`
-        pub fn object_type_names(self, v: impl IntoValue<List<ObjectTypeMapping>>) -> Self { self.0.set("ObjectTypeNames", v.into_property()); self }
+        pub fn object_type_names(self, v: impl IntoValue<List<ObjectTypeMapping>>) -> Self { Self(self.0.with("ObjectTypeNames", v)) }
         /// `Scope` · 1–255 characters
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Uri` · 1–255 characters · a change replaces the resource
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -708,15 +708,15 @@ pub mod integration {
     node!(ConnectorOperator);
     impl ConnectorOperator {
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<ConnectorOperatorMarketo>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<ConnectorOperatorMarketo>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<ConnectorOperatorS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ConnectorOperatorS3>) -> Self { Self(self.0.with("S3", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<ConnectorOperatorSalesforce>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<ConnectorOperatorSalesforce>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ConnectorOperatorServiceNow>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ConnectorOperatorServiceNow>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ConnectorOperatorZendesk>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ConnectorOperatorZendesk>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.FlowDefinition`
@@ -726,17 +726,17 @@ pub mod integration {
     node!(FlowDefinition);
     impl FlowDefinition {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FlowName` · **required** · up to 256 characters
-        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowName", v.into_property())) }
+        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowName", v)) }
         /// `KmsArn` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsArn", v)) }
         /// `SourceFlowConfig` · **required**
-        pub fn source_flow_config(self, v: impl IntoValue<SourceFlowConfig>) -> Self { Self(self.0.set("SourceFlowConfig", v.into_property())) }
+        pub fn source_flow_config(self, v: impl IntoValue<SourceFlowConfig>) -> Self { Self(self.0.with("SourceFlowConfig", v)) }
         /// `Tasks` · **required**
-        pub fn tasks(self, v: impl IntoValue<List<Task>>) -> Self { Self(self.0.set("Tasks", v.into_property())) }
+        pub fn tasks(self, v: impl IntoValue<List<Task>>) -> Self { Self(self.0.with("Tasks", v)) }
         /// `TriggerConfig` · **required**
-        pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { Self(self.0.set("TriggerConfig", v.into_property())) }
+        pub fn trigger_config(self, v: impl IntoValue<TriggerConfig>) -> Self { Self(self.0.with("TriggerConfig", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.IncrementalPullConfig`
@@ -746,7 +746,7 @@ pub mod integration {
     node!(IncrementalPullConfig);
     impl IncrementalPullConfig {
         /// `DatetimeTypeFieldName` · up to 256 characters
-        pub fn datetime_type_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatetimeTypeFieldName", v.into_property())) }
+        pub fn datetime_type_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatetimeTypeFieldName", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.MarketoSourceProperties`
@@ -756,7 +756,7 @@ pub mod integration {
     node!(MarketoSourceProperties);
     impl MarketoSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ObjectTypeMapping`
@@ -766,9 +766,9 @@ pub mod integration {
     node!(ObjectTypeMapping);
     impl ObjectTypeMapping {
         /// `Key` · **required** · 1–255 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.S3SourceProperties`
@@ -778,9 +778,9 @@ pub mod integration {
     node!(S3SourceProperties);
     impl S3SourceProperties {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 512 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.SalesforceSourceProperties`
@@ -790,11 +790,11 @@ pub mod integration {
     node!(SalesforceSourceProperties);
     impl SalesforceSourceProperties {
         /// `EnableDynamicFieldUpdate`
-        pub fn enable_dynamic_field_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDynamicFieldUpdate", v.into_property())) }
+        pub fn enable_dynamic_field_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDynamicFieldUpdate", v)) }
         /// `IncludeDeletedRecords`
-        pub fn include_deleted_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDeletedRecords", v.into_property())) }
+        pub fn include_deleted_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeDeletedRecords", v)) }
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ScheduledTriggerProperties`
@@ -804,19 +804,19 @@ pub mod integration {
     node!(ScheduledTriggerProperties);
     impl ScheduledTriggerProperties {
         /// `DataPullMode`
-        pub fn data_pull_mode(self, v: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.set("DataPullMode", v.into_property())) }
+        pub fn data_pull_mode(self, v: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(self.0.with("DataPullMode", v)) }
         /// `FirstExecutionFrom`
-        pub fn first_execution_from(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FirstExecutionFrom", v.into_property())) }
+        pub fn first_execution_from(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FirstExecutionFrom", v)) }
         /// `ScheduleEndTime`
-        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleEndTime", v.into_property())) }
+        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleEndTime", v)) }
         /// `ScheduleExpression` · **required** · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<ScheduledTriggerPropertiesScheduleExpression>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<ScheduledTriggerPropertiesScheduleExpression>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleOffset` · 0–36000
-        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScheduleOffset", v.into_property())) }
+        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScheduleOffset", v)) }
         /// `ScheduleStartTime`
-        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScheduleStartTime", v.into_property())) }
+        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleStartTime", v)) }
         /// `Timezone` · up to 256 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ServiceNowSourceProperties`
@@ -826,7 +826,7 @@ pub mod integration {
     node!(ServiceNowSourceProperties);
     impl ServiceNowSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.SourceConnectorProperties`
@@ -836,15 +836,15 @@ pub mod integration {
     node!(SourceConnectorProperties);
     impl SourceConnectorProperties {
         /// `Marketo`
-        pub fn marketo(self, v: impl IntoValue<MarketoSourceProperties>) -> Self { Self(self.0.set("Marketo", v.into_property())) }
+        pub fn marketo(self, v: impl IntoValue<MarketoSourceProperties>) -> Self { Self(self.0.with("Marketo", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3SourceProperties>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3SourceProperties>) -> Self { Self(self.0.with("S3", v)) }
         /// `Salesforce`
-        pub fn salesforce(self, v: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(self.0.set("Salesforce", v.into_property())) }
+        pub fn salesforce(self, v: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(self.0.with("Salesforce", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Zendesk`
-        pub fn zendesk(self, v: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(self.0.set("Zendesk", v.into_property())) }
+        pub fn zendesk(self, v: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(self.0.with("Zendesk", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.SourceFlowConfig`
@@ -854,13 +854,13 @@ pub mod integration {
     node!(SourceFlowConfig);
     impl SourceFlowConfig {
         /// `ConnectorProfileName` · up to 256 characters
-        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorProfileName", v.into_property())) }
+        pub fn connector_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorProfileName", v)) }
         /// `ConnectorType` · **required**
-        pub fn connector_type(self, v: impl IntoValue<SourceFlowConfigConnectorType>) -> Self { Self(self.0.set("ConnectorType", v.into_property())) }
+        pub fn connector_type(self, v: impl IntoValue<SourceFlowConfigConnectorType>) -> Self { Self(self.0.with("ConnectorType", v)) }
         /// `IncrementalPullConfig`
-        pub fn incremental_pull_config(self, v: impl IntoValue<IncrementalPullConfig>) -> Self { Self(self.0.set("IncrementalPullConfig", v.into_property())) }
+        pub fn incremental_pull_config(self, v: impl IntoValue<IncrementalPullConfig>) -> Self { Self(self.0.with("IncrementalPullConfig", v)) }
         /// `SourceConnectorProperties` · **required**
-        pub fn source_connector_properties(self, v: impl IntoValue<SourceConnectorProperties>) -> Self { Self(self.0.set("SourceConnectorProperties", v.into_property())) }
+        pub fn source_connector_properties(self, v: impl IntoValue<SourceConnectorProperties>) -> Self { Self(self.0.with("SourceConnectorProperties", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.Task`
@@ -870,15 +870,15 @@ pub mod integration {
     node!(Task);
     impl Task {
         /// `ConnectorOperator`
-        pub fn connector_operator(self, v: impl IntoValue<ConnectorOperator>) -> Self { Self(self.0.set("ConnectorOperator", v.into_property())) }
+        pub fn connector_operator(self, v: impl IntoValue<ConnectorOperator>) -> Self { Self(self.0.with("ConnectorOperator", v)) }
         /// `DestinationField` · up to 256 characters
-        pub fn destination_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationField", v.into_property())) }
+        pub fn destination_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationField", v)) }
         /// `SourceFields` · **required** · up to 2048 characters
-        pub fn source_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceFields", v.into_property())) }
+        pub fn source_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceFields", v)) }
         /// `TaskProperties`
-        pub fn task_properties(self, v: impl IntoValue<List<TaskPropertiesMap>>) -> Self { Self(self.0.set("TaskProperties", v.into_property())) }
+        pub fn task_properties(self, v: impl IntoValue<List<TaskPropertiesMap>>) -> Self { Self(self.0.with("TaskProperties", v)) }
         /// `TaskType` · **required**
-        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.set("TaskType", v.into_property())) }
+        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.with("TaskType", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.TaskPropertiesMap`
@@ -888,9 +888,9 @@ pub mod integration {
     node!(TaskPropertiesMap);
     impl TaskPropertiesMap {
         /// `OperatorPropertyKey` · **required**
-        pub fn operator_property_key(self, v: impl IntoValue<TaskPropertiesMapOperatorPropertyKey>) -> Self { Self(self.0.set("OperatorPropertyKey", v.into_property())) }
+        pub fn operator_property_key(self, v: impl IntoValue<TaskPropertiesMapOperatorPropertyKey>) -> Self { Self(self.0.with("OperatorPropertyKey", v)) }
         /// `Property` · **required** · up to 2048 characters
-        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Property", v.into_property())) }
+        pub fn property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Property", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.TriggerConfig`
@@ -900,9 +900,9 @@ pub mod integration {
     node!(TriggerConfig);
     impl TriggerConfig {
         /// `TriggerProperties`
-        pub fn trigger_properties(self, v: impl IntoValue<TriggerProperties>) -> Self { Self(self.0.set("TriggerProperties", v.into_property())) }
+        pub fn trigger_properties(self, v: impl IntoValue<TriggerProperties>) -> Self { Self(self.0.with("TriggerProperties", v)) }
         /// `TriggerType` · **required**
-        pub fn trigger_type(self, v: impl IntoValue<TriggerConfigTriggerType>) -> Self { Self(self.0.set("TriggerType", v.into_property())) }
+        pub fn trigger_type(self, v: impl IntoValue<TriggerConfigTriggerType>) -> Self { Self(self.0.with("TriggerType", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.TriggerProperties`
@@ -912,7 +912,7 @@ pub mod integration {
     node!(TriggerProperties);
     impl TriggerProperties {
         /// `Scheduled`
-        pub fn scheduled(self, v: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(self.0.set("Scheduled", v.into_property())) }
+        pub fn scheduled(self, v: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(self.0.with("Scheduled", v)) }
     }
 
     /// `AWS::CustomerProfiles::Integration.ZendeskSourceProperties`
@@ -922,7 +922,7 @@ pub mod integration {
     node!(ZendeskSourceProperties);
     impl ZendeskSourceProperties {
         /// `Object` · **required** · up to 512 characters
-        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Object", v.into_property())) }
+        pub fn object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Object", v)) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -1024,31 +1024,31 @@ pub mod object_type {
     resource!(CfnObjectType, "AWS::CustomerProfiles::ObjectType", required ["Description", "DomainName", "ObjectTypeName"], tags list "Tags", stateful false);
     impl CfnObjectType {
         /// `AllowProfileCreation`
-        pub fn allow_profile_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowProfileCreation", v.into_property()); self }
+        pub fn allow_profile_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowProfileCreation", v)) }
         /// `Description` · **required** · 1–10000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EncryptionKey` · up to 255 characters
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `ExpirationDays` · 1–1098
-        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("ExpirationDays", v.into_property()); self }
+        pub fn expiration_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationDays", v)) }
         /// `Fields`
-        pub fn fields(self, v: impl IntoValue<List<FieldMap>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<List<FieldMap>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `Keys`
-        pub fn keys(self, v: impl IntoValue<List<KeyMap>>) -> Self { self.0.set("Keys", v.into_property()); self }
+        pub fn keys(self, v: impl IntoValue<List<KeyMap>>) -> Self { Self(self.0.with("Keys", v)) }
         /// `MaxProfileObjectCount` · at least 1
-        pub fn max_profile_object_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxProfileObjectCount", v.into_property()); self }
+        pub fn max_profile_object_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxProfileObjectCount", v)) }
         /// `ObjectTypeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectTypeName", v.into_property()); self }
+        pub fn object_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectTypeName", v)) }
         /// `SourceLastUpdatedTimestampFormat` · 1–255 characters
-        pub fn source_last_updated_timestamp_format(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceLastUpdatedTimestampFormat", v.into_property()); self }
+        pub fn source_last_updated_timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLastUpdatedTimestampFormat", v)) }
         /// `SourcePriority` · at least 1
-        pub fn source_priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("SourcePriority", v.into_property()); self }
+        pub fn source_priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourcePriority", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateId` · 1–64 characters
-        pub fn template_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateId", v.into_property()); self }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateId", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1070,9 +1070,9 @@ pub mod object_type {
     node!(FieldMap);
     impl FieldMap {
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObjectTypeField`
-        pub fn object_type_field(self, v: impl IntoValue<ObjectTypeField>) -> Self { Self(self.0.set("ObjectTypeField", v.into_property())) }
+        pub fn object_type_field(self, v: impl IntoValue<ObjectTypeField>) -> Self { Self(self.0.with("ObjectTypeField", v)) }
     }
 
     /// `AWS::CustomerProfiles::ObjectType.KeyMap`
@@ -1082,9 +1082,9 @@ pub mod object_type {
     node!(KeyMap);
     impl KeyMap {
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObjectTypeKeyList`
-        pub fn object_type_key_list(self, v: impl IntoValue<List<ObjectTypeKey>>) -> Self { Self(self.0.set("ObjectTypeKeyList", v.into_property())) }
+        pub fn object_type_key_list(self, v: impl IntoValue<List<ObjectTypeKey>>) -> Self { Self(self.0.with("ObjectTypeKeyList", v)) }
     }
 
     /// `AWS::CustomerProfiles::ObjectType.ObjectTypeField`
@@ -1094,11 +1094,11 @@ pub mod object_type {
     node!(ObjectTypeField);
     impl ObjectTypeField {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<ObjectTypeFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<ObjectTypeFieldContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Source` · 1–1000 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · 1–1000 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::CustomerProfiles::ObjectType.ObjectTypeKey`
@@ -1108,9 +1108,9 @@ pub mod object_type {
     node!(ObjectTypeKey);
     impl ObjectTypeKey {
         /// `FieldNames` · 1–64 characters
-        pub fn field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FieldNames", v.into_property())) }
+        pub fn field_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FieldNames", v)) }
         /// `StandardIdentifiers`
-        pub fn standard_identifiers(self, v: impl IntoValue<List<ObjectTypeKeyStandardIdentifier>>) -> Self { Self(self.0.set("StandardIdentifiers", v.into_property())) }
+        pub fn standard_identifiers(self, v: impl IntoValue<List<ObjectTypeKeyStandardIdentifier>>) -> Self { Self(self.0.with("StandardIdentifiers", v)) }
     }
 
     lits!(/// Values of `ObjectTypeField.ContentType`; a newer one: `Lit::new("…")`.
@@ -1142,17 +1142,17 @@ pub mod recommender {
     resource!(CfnRecommender, "AWS::CustomerProfiles::Recommender", required ["DomainName", "RecommenderName", "RecommenderRecipeName"], tags list "Tags", stateful false);
     impl CfnRecommender {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `RecommenderConfig`
-        pub fn recommender_config(self, v: impl IntoValue<RecommenderConfig>) -> Self { self.0.set("RecommenderConfig", v.into_property()); self }
+        pub fn recommender_config(self, v: impl IntoValue<RecommenderConfig>) -> Self { Self(self.0.with("RecommenderConfig", v)) }
         /// `RecommenderName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn recommender_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecommenderName", v.into_property()); self }
+        pub fn recommender_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecommenderName", v)) }
         /// `RecommenderRecipeName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn recommender_recipe_name(self, v: impl IntoValue<RecommenderRecipeName>) -> Self { self.0.set("RecommenderRecipeName", v.into_property()); self }
+        pub fn recommender_recipe_name(self, v: impl IntoValue<RecommenderRecipeName>) -> Self { Self(self.0.with("RecommenderRecipeName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1186,9 +1186,9 @@ pub mod recommender {
     node!(EventParameters);
     impl EventParameters {
         /// `EventType` · **required** · 1–255 characters
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `EventValueThreshold`
-        pub fn event_value_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("EventValueThreshold", v.into_property())) }
+        pub fn event_value_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("EventValueThreshold", v)) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.EventsConfig`
@@ -1198,7 +1198,7 @@ pub mod recommender {
     node!(EventsConfig);
     impl EventsConfig {
         /// `EventParametersList` · **required** · 1–10 items
-        pub fn event_parameters_list(self, v: impl IntoValue<List<EventParameters>>) -> Self { Self(self.0.set("EventParametersList", v.into_property())) }
+        pub fn event_parameters_list(self, v: impl IntoValue<List<EventParameters>>) -> Self { Self(self.0.with("EventParametersList", v)) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.Metrics`
@@ -1208,17 +1208,17 @@ pub mod recommender {
     node!(Metrics);
     impl Metrics {
         /// `coverage`
-        pub fn coverage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("coverage", v.into_property())) }
+        pub fn coverage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("coverage", v)) }
         /// `freshness`
-        pub fn freshness(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("freshness", v.into_property())) }
+        pub fn freshness(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("freshness", v)) }
         /// `hit`
-        pub fn hit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("hit", v.into_property())) }
+        pub fn hit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("hit", v)) }
         /// `popularity`
-        pub fn popularity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("popularity", v.into_property())) }
+        pub fn popularity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("popularity", v)) }
         /// `recall`
-        pub fn recall(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("recall", v.into_property())) }
+        pub fn recall(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("recall", v)) }
         /// `similarity`
-        pub fn similarity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("similarity", v.into_property())) }
+        pub fn similarity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("similarity", v)) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.RecommenderConfig`
@@ -1228,7 +1228,7 @@ pub mod recommender {
     node!(RecommenderConfig);
     impl RecommenderConfig {
         /// `EventsConfig`
-        pub fn events_config(self, v: impl IntoValue<EventsConfig>) -> Self { Self(self.0.set("EventsConfig", v.into_property())) }
+        pub fn events_config(self, v: impl IntoValue<EventsConfig>) -> Self { Self(self.0.with("EventsConfig", v)) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.RecommenderUpdate`
@@ -1238,15 +1238,15 @@ pub mod recommender {
     node!(RecommenderUpdate);
     impl RecommenderUpdate {
         /// `CreationDateTime`
-        pub fn creation_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationDateTime", v.into_property())) }
+        pub fn creation_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationDateTime", v)) }
         /// `FailureReason`
-        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FailureReason", v)) }
         /// `LastUpdatedDateTime`
-        pub fn last_updated_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedDateTime", v.into_property())) }
+        pub fn last_updated_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedDateTime", v)) }
         /// `RecommenderConfig`
-        pub fn recommender_config(self, v: impl IntoValue<RecommenderConfig>) -> Self { Self(self.0.set("RecommenderConfig", v.into_property())) }
+        pub fn recommender_config(self, v: impl IntoValue<RecommenderConfig>) -> Self { Self(self.0.with("RecommenderConfig", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<RecommenderUpdateStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RecommenderUpdateStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::CustomerProfiles::Recommender.TrainingMetrics`
@@ -1256,9 +1256,9 @@ pub mod recommender {
     node!(TrainingMetrics);
     impl TrainingMetrics {
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<Metrics>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Metrics>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `Time`
-        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Time", v)) }
     }
 
     lits!(/// Values of `RecommenderRecipeName`; a newer one: `Lit::new("…")`.
@@ -1287,13 +1287,13 @@ pub mod recommender_schema {
     resource!(CfnRecommenderSchema, "AWS::CustomerProfiles::RecommenderSchema", required ["DomainName", "Fields", "RecommenderSchemaName"], tags list "Tags", stateful false);
     impl CfnRecommenderSchema {
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Fields` · **required** · 1–9 items · a change replaces the resource
-        pub fn fields(self, v: impl IntoValue<Map<List<RecommenderSchemaField>>>) -> Self { self.0.set("Fields", v.into_property()); self }
+        pub fn fields(self, v: impl IntoValue<Map<List<RecommenderSchemaField>>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `RecommenderSchemaName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn recommender_schema_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecommenderSchemaName", v.into_property()); self }
+        pub fn recommender_schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecommenderSchemaName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1315,11 +1315,11 @@ pub mod recommender_schema {
     node!(RecommenderSchemaField);
     impl RecommenderSchemaField {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `FeatureType`
-        pub fn feature_type(self, v: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
+        pub fn feature_type(self, v: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { Self(self.0.with("FeatureType", v)) }
         /// `TargetFieldName` · **required** · 1–1000 characters
-        pub fn target_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetFieldName", v.into_property())) }
+        pub fn target_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetFieldName", v)) }
     }
 
     /// `AWS::CustomerProfiles::RecommenderSchema.TagsItems`
@@ -1329,9 +1329,9 @@ pub mod recommender_schema {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `RecommenderSchemaField.ContentType`; a newer one: `Lit::new("…")`.
@@ -1358,21 +1358,21 @@ pub mod segment_definition {
     resource!(CfnSegmentDefinition, "AWS::CustomerProfiles::SegmentDefinition", required ["DisplayName", "DomainName", "SegmentDefinitionName"], tags list "Tags", stateful false);
     impl CfnSegmentDefinition {
         /// `Description` · 1–4000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `DomainName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `SegmentDefinitionName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn segment_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentDefinitionName", v.into_property()); self }
+        pub fn segment_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentDefinitionName", v)) }
         /// `SegmentGroups` · a change replaces the resource
-        pub fn segment_groups(self, v: impl IntoValue<SegmentGroup>) -> Self { self.0.set("SegmentGroups", v.into_property()); self }
+        pub fn segment_groups(self, v: impl IntoValue<SegmentGroup>) -> Self { Self(self.0.with("SegmentGroups", v)) }
         /// `SegmentSort`
-        pub fn segment_sort(self, v: impl IntoValue<SegmentSort>) -> Self { self.0.set("SegmentSort", v.into_property()); self }
+        pub fn segment_sort(self, v: impl IntoValue<SegmentSort>) -> Self { Self(self.0.with("SegmentSort", v)) }
         /// `SegmentSqlQuery` · 1–50000 characters · a change replaces the resource
-        pub fn segment_sql_query(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentSqlQuery", v.into_property()); self }
+        pub fn segment_sql_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentSqlQuery", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1394,17 +1394,17 @@ pub mod segment_definition {
     node!(AddressDimension);
     impl AddressDimension {
         /// `City`
-        pub fn city(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("City", v.into_property())) }
+        pub fn city(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("City", v)) }
         /// `Country`
-        pub fn country(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("Country", v)) }
         /// `County`
-        pub fn county(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("County", v.into_property())) }
+        pub fn county(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("County", v)) }
         /// `PostalCode`
-        pub fn postal_code(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("PostalCode", v)) }
         /// `Province`
-        pub fn province(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("Province", v.into_property())) }
+        pub fn province(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("Province", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.AttributeDimension`
@@ -1414,9 +1414,9 @@ pub mod segment_definition {
     node!(AttributeDimension);
     impl AttributeDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoValue<AttributeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<AttributeDimensionDimensionType>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values` · **required** · 1–255 characters · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.CalculatedAttributeDimension`
@@ -1426,11 +1426,11 @@ pub mod segment_definition {
     node!(CalculatedAttributeDimension);
     impl CalculatedAttributeDimension {
         /// `ConditionOverrides`
-        pub fn condition_overrides(self, v: impl IntoValue<ConditionOverrides>) -> Self { Self(self.0.set("ConditionOverrides", v.into_property())) }
+        pub fn condition_overrides(self, v: impl IntoValue<ConditionOverrides>) -> Self { Self(self.0.with("ConditionOverrides", v)) }
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoValue<CalculatedAttributeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<CalculatedAttributeDimensionDimensionType>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values` · **required** · 1–255 characters · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ConditionOverrides`
@@ -1440,7 +1440,7 @@ pub mod segment_definition {
     node!(ConditionOverrides);
     impl ConditionOverrides {
         /// `Range`
-        pub fn range(self, v: impl IntoValue<RangeOverride>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<RangeOverride>) -> Self { Self(self.0.with("Range", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.DateDimension`
@@ -1450,9 +1450,9 @@ pub mod segment_definition {
     node!(DateDimension);
     impl DateDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoValue<DateDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<DateDimensionDimensionType>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values` · **required** · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.Dimension`
@@ -1462,9 +1462,9 @@ pub mod segment_definition {
     node!(Dimension);
     impl Dimension {
         /// `CalculatedAttributes`
-        pub fn calculated_attributes(self, v: impl IntoValue<Map<CalculatedAttributeDimension>>) -> Self { Self(self.0.set("CalculatedAttributes", v.into_property())) }
+        pub fn calculated_attributes(self, v: impl IntoValue<Map<CalculatedAttributeDimension>>) -> Self { Self(self.0.with("CalculatedAttributes", v)) }
         /// `ProfileAttributes`
-        pub fn profile_attributes(self, v: impl IntoValue<ProfileAttributes>) -> Self { Self(self.0.set("ProfileAttributes", v.into_property())) }
+        pub fn profile_attributes(self, v: impl IntoValue<ProfileAttributes>) -> Self { Self(self.0.with("ProfileAttributes", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ExtraLengthValueProfileDimension`
@@ -1474,9 +1474,9 @@ pub mod segment_definition {
     node!(ExtraLengthValueProfileDimension);
     impl ExtraLengthValueProfileDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoValue<ExtraLengthValueProfileDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<ExtraLengthValueProfileDimensionDimensionType>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values` · **required** · 1–1000 characters · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.Group`
@@ -1486,13 +1486,13 @@ pub mod segment_definition {
     node!(Group);
     impl Group {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `SourceSegments`
-        pub fn source_segments(self, v: impl IntoValue<List<SourceSegment>>) -> Self { Self(self.0.set("SourceSegments", v.into_property())) }
+        pub fn source_segments(self, v: impl IntoValue<List<SourceSegment>>) -> Self { Self(self.0.with("SourceSegments", v)) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoValue<GroupSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<GroupSourceType>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<GroupType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GroupType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ProfileAttributes`
@@ -1502,49 +1502,49 @@ pub mod segment_definition {
     node!(ProfileAttributes);
     impl ProfileAttributes {
         /// `AccountNumber`
-        pub fn account_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("AccountNumber", v.into_property())) }
+        pub fn account_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("AccountNumber", v)) }
         /// `AdditionalInformation`
-        pub fn additional_information(self, v: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
+        pub fn additional_information(self, v: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { Self(self.0.with("AdditionalInformation", v)) }
         /// `Address`
-        pub fn address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.with("Address", v)) }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<AttributeDimension>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<AttributeDimension>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `BillingAddress`
-        pub fn billing_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("BillingAddress", v.into_property())) }
+        pub fn billing_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.with("BillingAddress", v)) }
         /// `BirthDate`
-        pub fn birth_date(self, v: impl IntoValue<DateDimension>) -> Self { Self(self.0.set("BirthDate", v.into_property())) }
+        pub fn birth_date(self, v: impl IntoValue<DateDimension>) -> Self { Self(self.0.with("BirthDate", v)) }
         /// `BusinessEmailAddress`
-        pub fn business_email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("BusinessEmailAddress", v.into_property())) }
+        pub fn business_email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("BusinessEmailAddress", v)) }
         /// `BusinessName`
-        pub fn business_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("BusinessName", v.into_property())) }
+        pub fn business_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("BusinessName", v)) }
         /// `BusinessPhoneNumber`
-        pub fn business_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("BusinessPhoneNumber", v.into_property())) }
+        pub fn business_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("BusinessPhoneNumber", v)) }
         /// `EmailAddress`
-        pub fn email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `FirstName`
-        pub fn first_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `GenderString`
-        pub fn gender_string(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("GenderString", v.into_property())) }
+        pub fn gender_string(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("GenderString", v)) }
         /// `HomePhoneNumber`
-        pub fn home_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("HomePhoneNumber", v.into_property())) }
+        pub fn home_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("HomePhoneNumber", v)) }
         /// `LastName`
-        pub fn last_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("LastName", v)) }
         /// `MailingAddress`
-        pub fn mailing_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("MailingAddress", v.into_property())) }
+        pub fn mailing_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.with("MailingAddress", v)) }
         /// `MiddleName`
-        pub fn middle_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
+        pub fn middle_name(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("MiddleName", v)) }
         /// `MobilePhoneNumber`
-        pub fn mobile_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("MobilePhoneNumber", v.into_property())) }
+        pub fn mobile_phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("MobilePhoneNumber", v)) }
         /// `PartyTypeString`
-        pub fn party_type_string(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PartyTypeString", v.into_property())) }
+        pub fn party_type_string(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("PartyTypeString", v)) }
         /// `PersonalEmailAddress`
-        pub fn personal_email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PersonalEmailAddress", v.into_property())) }
+        pub fn personal_email_address(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("PersonalEmailAddress", v)) }
         /// `PhoneNumber`
-        pub fn phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<ProfileDimension>) -> Self { Self(self.0.with("PhoneNumber", v)) }
         /// `ProfileType`
-        pub fn profile_type(self, v: impl IntoValue<ProfileTypeDimension>) -> Self { Self(self.0.set("ProfileType", v.into_property())) }
+        pub fn profile_type(self, v: impl IntoValue<ProfileTypeDimension>) -> Self { Self(self.0.with("ProfileType", v)) }
         /// `ShippingAddress`
-        pub fn shipping_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.set("ShippingAddress", v.into_property())) }
+        pub fn shipping_address(self, v: impl IntoValue<AddressDimension>) -> Self { Self(self.0.with("ShippingAddress", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ProfileDimension`
@@ -1554,9 +1554,9 @@ pub mod segment_definition {
     node!(ProfileDimension);
     impl ProfileDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoValue<ProfileDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<ProfileDimensionDimensionType>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values` · **required** · 1–255 characters · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.ProfileTypeDimension`
@@ -1566,9 +1566,9 @@ pub mod segment_definition {
     node!(ProfileTypeDimension);
     impl ProfileTypeDimension {
         /// `DimensionType` · **required**
-        pub fn dimension_type(self, v: impl IntoValue<ProfileTypeDimensionDimensionType>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<ProfileTypeDimensionDimensionType>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values` · **required** · 1 items
-        pub fn values(self, v: impl IntoValue<List<ProfileTypeDimensionValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<ProfileTypeDimensionValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.RangeOverride`
@@ -1578,11 +1578,11 @@ pub mod segment_definition {
     node!(RangeOverride);
     impl RangeOverride {
         /// `End` · -2147483648–2147483647
-        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("End", v)) }
         /// `Start` · **required** · -2147483648–2147483647
-        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Start", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<RangeOverrideUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<RangeOverrideUnit>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SegmentGroup`
@@ -1592,9 +1592,9 @@ pub mod segment_definition {
     node!(SegmentGroup);
     impl SegmentGroup {
         /// `Groups`
-        pub fn groups(self, v: impl IntoValue<List<Group>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<Group>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `Include`
-        pub fn include(self, v: impl IntoValue<SegmentGroupInclude>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<SegmentGroupInclude>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SegmentSort`
@@ -1604,7 +1604,7 @@ pub mod segment_definition {
     node!(SegmentSort);
     impl SegmentSort {
         /// `Attributes` · **required** · 1–10 items
-        pub fn attributes(self, v: impl IntoValue<List<SortAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<SortAttribute>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SortAttribute`
@@ -1614,13 +1614,13 @@ pub mod segment_definition {
     node!(SortAttribute);
     impl SortAttribute {
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<SortAttributeDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<SortAttributeDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Order` · **required**
-        pub fn order(self, v: impl IntoValue<SortAttributeOrder>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<SortAttributeOrder>) -> Self { Self(self.0.with("Order", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SortAttributeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SortAttributeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::CustomerProfiles::SegmentDefinition.SourceSegment`
@@ -1630,7 +1630,7 @@ pub mod segment_definition {
     node!(SourceSegment);
     impl SourceSegment {
         /// `SegmentDefinitionName` · 1–64 characters
-        pub fn segment_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentDefinitionName", v.into_property())) }
+        pub fn segment_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentDefinitionName", v)) }
     }
 
     lits!(/// Values of `AttributeDimension.DimensionType`; a newer one: `Lit::new("…")`.

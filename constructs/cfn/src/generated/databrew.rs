@@ -21,19 +21,19 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::DataBrew::Dataset", required ["Input", "Name"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `Format`
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { self.0.set("FormatOptions", v.into_property()); self }
+        pub fn format_options(self, v: impl IntoValue<FormatOptions>) -> Self { Self(self.0.with("FormatOptions", v)) }
         /// `Input` · **required**
-        pub fn input(self, v: impl IntoValue<Input>) -> Self { self.0.set("Input", v.into_property()); self }
+        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.with("Input", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PathOptions`
-        pub fn path_options(self, v: impl IntoValue<PathOptions>) -> Self { self.0.set("PathOptions", v.into_property()); self }
+        pub fn path_options(self, v: impl IntoValue<PathOptions>) -> Self { Self(self.0.with("PathOptions", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -46,9 +46,9 @@ pub mod dataset {
     node!(CsvOptions);
     impl CsvOptions {
         /// `Delimiter` · 1 characters
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `HeaderRow`
-        pub fn header_row(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HeaderRow", v.into_property())) }
+        pub fn header_row(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HeaderRow", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.DataCatalogInputDefinition`
@@ -58,13 +58,13 @@ pub mod dataset {
     node!(DataCatalogInputDefinition);
     impl DataCatalogInputDefinition {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName` · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("TempDirectory", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.DatabaseInputDefinition`
@@ -74,13 +74,13 @@ pub mod dataset {
     node!(DatabaseInputDefinition);
     impl DatabaseInputDefinition {
         /// `DatabaseTableName` · 1–255 characters
-        pub fn database_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseTableName", v.into_property())) }
+        pub fn database_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseTableName", v)) }
         /// `GlueConnectionName` · **required** · 1–255 characters
-        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueConnectionName", v)) }
         /// `QueryString` · 1–10000 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("TempDirectory", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.DatasetParameter`
@@ -90,15 +90,15 @@ pub mod dataset {
     node!(DatasetParameter);
     impl DatasetParameter {
         /// `CreateColumn`
-        pub fn create_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CreateColumn", v.into_property())) }
+        pub fn create_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CreateColumn", v)) }
         /// `DatetimeOptions`
-        pub fn datetime_options(self, v: impl IntoValue<DatetimeOptions>) -> Self { Self(self.0.set("DatetimeOptions", v.into_property())) }
+        pub fn datetime_options(self, v: impl IntoValue<DatetimeOptions>) -> Self { Self(self.0.with("DatetimeOptions", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<FilterExpression>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<FilterExpression>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DatasetParameterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DatasetParameterType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.DatetimeOptions`
@@ -108,11 +108,11 @@ pub mod dataset {
     node!(DatetimeOptions);
     impl DatetimeOptions {
         /// `Format` · **required** · 2–100 characters
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
         /// `LocaleCode` · 2–100 characters
-        pub fn locale_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleCode", v.into_property())) }
+        pub fn locale_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleCode", v)) }
         /// `TimezoneOffset` · 1–6 characters
-        pub fn timezone_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimezoneOffset", v.into_property())) }
+        pub fn timezone_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimezoneOffset", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.ExcelOptions`
@@ -122,11 +122,11 @@ pub mod dataset {
     node!(ExcelOptions);
     impl ExcelOptions {
         /// `HeaderRow`
-        pub fn header_row(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HeaderRow", v.into_property())) }
+        pub fn header_row(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HeaderRow", v)) }
         /// `SheetIndexes` · 0–200 · 1 items
-        pub fn sheet_indexes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("SheetIndexes", v.into_property())) }
+        pub fn sheet_indexes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("SheetIndexes", v)) }
         /// `SheetNames` · 1–31 characters · 1 items
-        pub fn sheet_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SheetNames", v.into_property())) }
+        pub fn sheet_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SheetNames", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.FilesLimit`
@@ -136,11 +136,11 @@ pub mod dataset {
     node!(FilesLimit);
     impl FilesLimit {
         /// `MaxFiles` · **required** · at least 1
-        pub fn max_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFiles", v.into_property())) }
+        pub fn max_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFiles", v)) }
         /// `Order`
-        pub fn order(self, v: impl IntoValue<FilesLimitOrder>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<FilesLimitOrder>) -> Self { Self(self.0.with("Order", v)) }
         /// `OrderedBy`
-        pub fn ordered_by(self, v: impl IntoValue<FilesLimitOrderedBy>) -> Self { Self(self.0.set("OrderedBy", v.into_property())) }
+        pub fn ordered_by(self, v: impl IntoValue<FilesLimitOrderedBy>) -> Self { Self(self.0.with("OrderedBy", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.FilterExpression`
@@ -150,9 +150,9 @@ pub mod dataset {
     node!(FilterExpression);
     impl FilterExpression {
         /// `Expression` · **required** · 4–1024 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `ValuesMap` · **required**
-        pub fn values_map(self, v: impl IntoValue<List<FilterValue>>) -> Self { Self(self.0.set("ValuesMap", v.into_property())) }
+        pub fn values_map(self, v: impl IntoValue<List<FilterValue>>) -> Self { Self(self.0.with("ValuesMap", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.FilterValue`
@@ -162,9 +162,9 @@ pub mod dataset {
     node!(FilterValue);
     impl FilterValue {
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueReference` · **required** · 2–128 characters
-        pub fn value_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueReference", v.into_property())) }
+        pub fn value_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueReference", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.FormatOptions`
@@ -174,11 +174,11 @@ pub mod dataset {
     node!(FormatOptions);
     impl FormatOptions {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<CsvOptions>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<CsvOptions>) -> Self { Self(self.0.with("Csv", v)) }
         /// `Excel`
-        pub fn excel(self, v: impl IntoValue<ExcelOptions>) -> Self { Self(self.0.set("Excel", v.into_property())) }
+        pub fn excel(self, v: impl IntoValue<ExcelOptions>) -> Self { Self(self.0.with("Excel", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<JsonOptions>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<JsonOptions>) -> Self { Self(self.0.with("Json", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.Input`
@@ -188,13 +188,13 @@ pub mod dataset {
     node!(Input);
     impl Input {
         /// `DataCatalogInputDefinition`
-        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
+        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.with("DataCatalogInputDefinition", v)) }
         /// `DatabaseInputDefinition`
-        pub fn database_input_definition(self, v: impl IntoValue<DatabaseInputDefinition>) -> Self { Self(self.0.set("DatabaseInputDefinition", v.into_property())) }
+        pub fn database_input_definition(self, v: impl IntoValue<DatabaseInputDefinition>) -> Self { Self(self.0.with("DatabaseInputDefinition", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<Metadata>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Metadata>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `S3InputDefinition`
-        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
+        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3InputDefinition", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.JsonOptions`
@@ -204,7 +204,7 @@ pub mod dataset {
     node!(JsonOptions);
     impl JsonOptions {
         /// `MultiLine`
-        pub fn multi_line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiLine", v.into_property())) }
+        pub fn multi_line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiLine", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.Metadata`
@@ -214,7 +214,7 @@ pub mod dataset {
     node!(Metadata);
     impl Metadata {
         /// `SourceArn` · 20–2048 characters
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.PathOptions`
@@ -224,11 +224,11 @@ pub mod dataset {
     node!(PathOptions);
     impl PathOptions {
         /// `FilesLimit`
-        pub fn files_limit(self, v: impl IntoValue<FilesLimit>) -> Self { Self(self.0.set("FilesLimit", v.into_property())) }
+        pub fn files_limit(self, v: impl IntoValue<FilesLimit>) -> Self { Self(self.0.with("FilesLimit", v)) }
         /// `LastModifiedDateCondition`
-        pub fn last_modified_date_condition(self, v: impl IntoValue<FilterExpression>) -> Self { Self(self.0.set("LastModifiedDateCondition", v.into_property())) }
+        pub fn last_modified_date_condition(self, v: impl IntoValue<FilterExpression>) -> Self { Self(self.0.with("LastModifiedDateCondition", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<PathParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<PathParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.PathParameter`
@@ -238,9 +238,9 @@ pub mod dataset {
     node!(PathParameter);
     impl PathParameter {
         /// `DatasetParameter` · **required**
-        pub fn dataset_parameter(self, v: impl IntoValue<DatasetParameter>) -> Self { Self(self.0.set("DatasetParameter", v.into_property())) }
+        pub fn dataset_parameter(self, v: impl IntoValue<DatasetParameter>) -> Self { Self(self.0.with("DatasetParameter", v)) }
         /// `PathParameterName` · **required** · 1–255 characters
-        pub fn path_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathParameterName", v.into_property())) }
+        pub fn path_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathParameterName", v)) }
     }
 
     /// `AWS::DataBrew::Dataset.S3Location`
@@ -250,11 +250,11 @@ pub mod dataset {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketOwner` · 12 characters
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `Key` · 1–1280 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -297,45 +297,45 @@ pub mod job {
     resource!(CfnJob, "AWS::DataBrew::Job", required ["Name", "RoleArn", "Type"], tags list "Tags", stateful false);
     impl CfnJob {
         /// `DataCatalogOutputs` · at least 1 items
-        pub fn data_catalog_outputs(self, v: impl IntoValue<List<DataCatalogOutput>>) -> Self { self.0.set("DataCatalogOutputs", v.into_property()); self }
+        pub fn data_catalog_outputs(self, v: impl IntoValue<List<DataCatalogOutput>>) -> Self { Self(self.0.with("DataCatalogOutputs", v)) }
         /// `DatabaseOutputs` · at least 1 items
-        pub fn database_outputs(self, v: impl IntoValue<List<DatabaseOutput>>) -> Self { self.0.set("DatabaseOutputs", v.into_property()); self }
+        pub fn database_outputs(self, v: impl IntoValue<List<DatabaseOutput>>) -> Self { Self(self.0.with("DatabaseOutputs", v)) }
         /// `DatasetName` · 1–255 characters
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoValue<EncryptionMode>) -> Self { self.0.set("EncryptionMode", v.into_property()); self }
+        pub fn encryption_mode(self, v: impl IntoValue<EncryptionMode>) -> Self { Self(self.0.with("EncryptionMode", v)) }
         /// `JobSample`
-        pub fn job_sample(self, v: impl IntoValue<JobSample>) -> Self { self.0.set("JobSample", v.into_property()); self }
+        pub fn job_sample(self, v: impl IntoValue<JobSample>) -> Self { Self(self.0.with("JobSample", v)) }
         /// `LogSubscription`
-        pub fn log_subscription(self, v: impl IntoValue<LogSubscription>) -> Self { self.0.set("LogSubscription", v.into_property()); self }
+        pub fn log_subscription(self, v: impl IntoValue<LogSubscription>) -> Self { Self(self.0.with("LogSubscription", v)) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MaxRetries` · at least 0
-        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetries", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoValue<OutputLocation>) -> Self { self.0.set("OutputLocation", v.into_property()); self }
+        pub fn output_location(self, v: impl IntoValue<OutputLocation>) -> Self { Self(self.0.with("OutputLocation", v)) }
         /// `Outputs` · at least 1 items
-        pub fn outputs(self, v: impl IntoValue<List<Output>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<Output>>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `ProfileConfiguration`
-        pub fn profile_configuration(self, v: impl IntoValue<ProfileConfiguration>) -> Self { self.0.set("ProfileConfiguration", v.into_property()); self }
+        pub fn profile_configuration(self, v: impl IntoValue<ProfileConfiguration>) -> Self { Self(self.0.with("ProfileConfiguration", v)) }
         /// `ProjectName` · 1–255 characters
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `Recipe`
-        pub fn recipe(self, v: impl IntoValue<Recipe>) -> Self { self.0.set("Recipe", v.into_property()); self }
+        pub fn recipe(self, v: impl IntoValue<Recipe>) -> Self { Self(self.0.with("Recipe", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout` · at least 0
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `ValidationConfigurations` · at least 1 items
-        pub fn validation_configurations(self, v: impl IntoValue<List<ValidationConfiguration>>) -> Self { self.0.set("ValidationConfigurations", v.into_property()); self }
+        pub fn validation_configurations(self, v: impl IntoValue<List<ValidationConfiguration>>) -> Self { Self(self.0.with("ValidationConfigurations", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -348,7 +348,7 @@ pub mod job {
     node!(AllowedStatistics);
     impl AllowedStatistics {
         /// `Statistics` · **required** · 1–128 characters · at least 1 items
-        pub fn statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Statistics", v)) }
     }
 
     /// `AWS::DataBrew::Job.ColumnSelector`
@@ -358,9 +358,9 @@ pub mod job {
     node!(ColumnSelector);
     impl ColumnSelector {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Regex` · 1–255 characters
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
     }
 
     /// `AWS::DataBrew::Job.ColumnStatisticsConfiguration`
@@ -370,9 +370,9 @@ pub mod job {
     node!(ColumnStatisticsConfiguration);
     impl ColumnStatisticsConfiguration {
         /// `Selectors` · at least 1 items
-        pub fn selectors(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.set("Selectors", v.into_property())) }
+        pub fn selectors(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.with("Selectors", v)) }
         /// `Statistics` · **required**
-        pub fn statistics(self, v: impl IntoValue<StatisticsConfiguration>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<StatisticsConfiguration>) -> Self { Self(self.0.with("Statistics", v)) }
     }
 
     /// `AWS::DataBrew::Job.CsvOutputOptions`
@@ -382,7 +382,7 @@ pub mod job {
     node!(CsvOutputOptions);
     impl CsvOutputOptions {
         /// `Delimiter` · 1 characters
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
     }
 
     /// `AWS::DataBrew::Job.DataCatalogOutput`
@@ -392,17 +392,17 @@ pub mod job {
     node!(DataCatalogOutput);
     impl DataCatalogOutput {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DatabaseOptions`
-        pub fn database_options(self, v: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(self.0.set("DatabaseOptions", v.into_property())) }
+        pub fn database_options(self, v: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(self.0.with("DatabaseOptions", v)) }
         /// `Overwrite`
-        pub fn overwrite(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
+        pub fn overwrite(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Overwrite", v)) }
         /// `S3Options`
-        pub fn s3_options(self, v: impl IntoValue<S3TableOutputOptions>) -> Self { Self(self.0.set("S3Options", v.into_property())) }
+        pub fn s3_options(self, v: impl IntoValue<S3TableOutputOptions>) -> Self { Self(self.0.with("S3Options", v)) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::DataBrew::Job.DatabaseOutput`
@@ -412,11 +412,11 @@ pub mod job {
     node!(DatabaseOutput);
     impl DatabaseOutput {
         /// `DatabaseOptions` · **required**
-        pub fn database_options(self, v: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(self.0.set("DatabaseOptions", v.into_property())) }
+        pub fn database_options(self, v: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(self.0.with("DatabaseOptions", v)) }
         /// `DatabaseOutputMode`
-        pub fn database_output_mode(self, v: impl IntoValue<DatabaseOutputMode>) -> Self { Self(self.0.set("DatabaseOutputMode", v.into_property())) }
+        pub fn database_output_mode(self, v: impl IntoValue<DatabaseOutputMode>) -> Self { Self(self.0.with("DatabaseOutputMode", v)) }
         /// `GlueConnectionName` · **required** · 1–255 characters
-        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueConnectionName", v)) }
     }
 
     /// `AWS::DataBrew::Job.DatabaseTableOutputOptions`
@@ -426,9 +426,9 @@ pub mod job {
     node!(DatabaseTableOutputOptions);
     impl DatabaseTableOutputOptions {
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("TempDirectory", v)) }
     }
 
     /// `AWS::DataBrew::Job.EntityDetectorConfiguration`
@@ -438,9 +438,9 @@ pub mod job {
     node!(EntityDetectorConfiguration);
     impl EntityDetectorConfiguration {
         /// `AllowedStatistics`
-        pub fn allowed_statistics(self, v: impl IntoValue<AllowedStatistics>) -> Self { Self(self.0.set("AllowedStatistics", v.into_property())) }
+        pub fn allowed_statistics(self, v: impl IntoValue<AllowedStatistics>) -> Self { Self(self.0.with("AllowedStatistics", v)) }
         /// `EntityTypes` · **required** · 1–128 characters · at least 1 items
-        pub fn entity_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntityTypes", v)) }
     }
 
     /// `AWS::DataBrew::Job.JobSample`
@@ -450,9 +450,9 @@ pub mod job {
     node!(JobSample);
     impl JobSample {
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<JobSampleMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<JobSampleMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Size`
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::DataBrew::Job.Output`
@@ -462,19 +462,19 @@ pub mod job {
     node!(Output);
     impl Output {
         /// `CompressionFormat`
-        pub fn compression_format(self, v: impl IntoValue<OutputCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
+        pub fn compression_format(self, v: impl IntoValue<OutputCompressionFormat>) -> Self { Self(self.0.with("CompressionFormat", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<OutputFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<OutputFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `FormatOptions`
-        pub fn format_options(self, v: impl IntoValue<OutputFormatOptions>) -> Self { Self(self.0.set("FormatOptions", v.into_property())) }
+        pub fn format_options(self, v: impl IntoValue<OutputFormatOptions>) -> Self { Self(self.0.with("FormatOptions", v)) }
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `MaxOutputFiles` · 1–999
-        pub fn max_output_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxOutputFiles", v.into_property())) }
+        pub fn max_output_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxOutputFiles", v)) }
         /// `Overwrite`
-        pub fn overwrite(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Overwrite", v.into_property())) }
+        pub fn overwrite(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Overwrite", v)) }
         /// `PartitionColumns` · 1–255 characters · up to 200 items
-        pub fn partition_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PartitionColumns", v.into_property())) }
+        pub fn partition_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PartitionColumns", v)) }
     }
 
     /// `AWS::DataBrew::Job.OutputFormatOptions`
@@ -484,7 +484,7 @@ pub mod job {
     node!(OutputFormatOptions);
     impl OutputFormatOptions {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<CsvOutputOptions>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<CsvOutputOptions>) -> Self { Self(self.0.with("Csv", v)) }
     }
 
     /// `AWS::DataBrew::Job.OutputLocation`
@@ -494,11 +494,11 @@ pub mod job {
     node!(OutputLocation);
     impl OutputLocation {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketOwner` · 12 characters
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `Key` · 1–1280 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::DataBrew::Job.ProfileConfiguration`
@@ -508,13 +508,13 @@ pub mod job {
     node!(ProfileConfiguration);
     impl ProfileConfiguration {
         /// `ColumnStatisticsConfigurations` · at least 1 items
-        pub fn column_statistics_configurations(self, v: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { Self(self.0.set("ColumnStatisticsConfigurations", v.into_property())) }
+        pub fn column_statistics_configurations(self, v: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { Self(self.0.with("ColumnStatisticsConfigurations", v)) }
         /// `DatasetStatisticsConfiguration`
-        pub fn dataset_statistics_configuration(self, v: impl IntoValue<StatisticsConfiguration>) -> Self { Self(self.0.set("DatasetStatisticsConfiguration", v.into_property())) }
+        pub fn dataset_statistics_configuration(self, v: impl IntoValue<StatisticsConfiguration>) -> Self { Self(self.0.with("DatasetStatisticsConfiguration", v)) }
         /// `EntityDetectorConfiguration`
-        pub fn entity_detector_configuration(self, v: impl IntoValue<EntityDetectorConfiguration>) -> Self { Self(self.0.set("EntityDetectorConfiguration", v.into_property())) }
+        pub fn entity_detector_configuration(self, v: impl IntoValue<EntityDetectorConfiguration>) -> Self { Self(self.0.with("EntityDetectorConfiguration", v)) }
         /// `ProfileColumns` · at least 1 items
-        pub fn profile_columns(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.set("ProfileColumns", v.into_property())) }
+        pub fn profile_columns(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.with("ProfileColumns", v)) }
     }
 
     /// `AWS::DataBrew::Job.Recipe`
@@ -524,9 +524,9 @@ pub mod job {
     node!(Recipe);
     impl Recipe {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::DataBrew::Job.S3Location`
@@ -536,11 +536,11 @@ pub mod job {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketOwner` · 12 characters
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `Key` · 1–1280 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::DataBrew::Job.S3TableOutputOptions`
@@ -550,7 +550,7 @@ pub mod job {
     node!(S3TableOutputOptions);
     impl S3TableOutputOptions {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("Location", v)) }
     }
 
     /// `AWS::DataBrew::Job.StatisticOverride`
@@ -560,9 +560,9 @@ pub mod job {
     node!(StatisticOverride);
     impl StatisticOverride {
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Statistic` · **required** · 1–128 characters
-        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statistic", v)) }
     }
 
     /// `AWS::DataBrew::Job.StatisticsConfiguration`
@@ -572,9 +572,9 @@ pub mod job {
     node!(StatisticsConfiguration);
     impl StatisticsConfiguration {
         /// `IncludedStatistics` · 1–128 characters · at least 1 items
-        pub fn included_statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedStatistics", v.into_property())) }
+        pub fn included_statistics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedStatistics", v)) }
         /// `Overrides` · at least 1 items
-        pub fn overrides(self, v: impl IntoValue<List<StatisticOverride>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<StatisticOverride>>) -> Self { Self(self.0.with("Overrides", v)) }
     }
 
     /// `AWS::DataBrew::Job.ValidationConfiguration`
@@ -584,9 +584,9 @@ pub mod job {
     node!(ValidationConfiguration);
     impl ValidationConfiguration {
         /// `RulesetArn` · **required** · 20–2048 characters
-        pub fn ruleset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RulesetArn", v.into_property())) }
+        pub fn ruleset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RulesetArn", v)) }
         /// `ValidationMode`
-        pub fn validation_mode(self, v: impl IntoValue<ValidationConfigurationValidationMode>) -> Self { Self(self.0.set("ValidationMode", v.into_property())) }
+        pub fn validation_mode(self, v: impl IntoValue<ValidationConfigurationValidationMode>) -> Self { Self(self.0.with("ValidationMode", v)) }
     }
 
     lits!(/// Values of `EncryptionMode`; a newer one: `Lit::new("…")`.
@@ -646,17 +646,17 @@ pub mod project {
     resource!(CfnProject, "AWS::DataBrew::Project", required ["DatasetName", "Name", "RecipeName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `DatasetName` · **required** · 1–255 characters
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecipeName` · **required** · 1–255 characters
-        pub fn recipe_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecipeName", v.into_property()); self }
+        pub fn recipe_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecipeName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Sample`
-        pub fn sample(self, v: impl IntoValue<Sample>) -> Self { self.0.set("Sample", v.into_property()); self }
+        pub fn sample(self, v: impl IntoValue<Sample>) -> Self { Self(self.0.with("Sample", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -669,9 +669,9 @@ pub mod project {
     node!(Sample);
     impl Sample {
         /// `Size` · 1–5000
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SampleType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SampleType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `Sample.Type`; a newer one: `Lit::new("…")`.
@@ -693,13 +693,13 @@ pub mod recipe {
     resource!(CfnRecipe, "AWS::DataBrew::Recipe", required ["Name", "Steps"], tags list "Tags", stateful false);
     impl CfnRecipe {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Steps` · **required**
-        pub fn steps(self, v: impl IntoValue<List<RecipeStep>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<RecipeStep>>) -> Self { Self(self.0.with("Steps", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -712,9 +712,9 @@ pub mod recipe {
     node!(Action);
     impl Action {
         /// `Operation` · **required** · 1–128 characters
-        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operation", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.ConditionExpression`
@@ -724,11 +724,11 @@ pub mod recipe {
     node!(ConditionExpression);
     impl ConditionExpression {
         /// `Condition` · **required** · 1–128 characters
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `TargetColumn` · **required** · 1–1024 characters
-        pub fn target_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetColumn", v.into_property())) }
+        pub fn target_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetColumn", v)) }
         /// `Value` · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.DataCatalogInputDefinition`
@@ -738,13 +738,13 @@ pub mod recipe {
     node!(DataCatalogInputDefinition);
     impl DataCatalogInputDefinition {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TempDirectory`
-        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("TempDirectory", v.into_property())) }
+        pub fn temp_directory(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("TempDirectory", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.Input`
@@ -754,9 +754,9 @@ pub mod recipe {
     node!(Input);
     impl Input {
         /// `DataCatalogInputDefinition`
-        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
+        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.with("DataCatalogInputDefinition", v)) }
         /// `S3InputDefinition`
-        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
+        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3InputDefinition", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.RecipeParameters`
@@ -766,207 +766,207 @@ pub mod recipe {
     node!(RecipeParameters);
     impl RecipeParameters {
         /// `AggregateFunction`
-        pub fn aggregate_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AggregateFunction", v.into_property())) }
+        pub fn aggregate_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AggregateFunction", v)) }
         /// `Base`
-        pub fn base(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Base", v)) }
         /// `CaseStatement`
-        pub fn case_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseStatement", v.into_property())) }
+        pub fn case_statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaseStatement", v)) }
         /// `CategoryMap`
-        pub fn category_map(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CategoryMap", v.into_property())) }
+        pub fn category_map(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CategoryMap", v)) }
         /// `CharsToRemove`
-        pub fn chars_to_remove(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CharsToRemove", v.into_property())) }
+        pub fn chars_to_remove(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CharsToRemove", v)) }
         /// `CollapseConsecutiveWhitespace`
-        pub fn collapse_consecutive_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollapseConsecutiveWhitespace", v.into_property())) }
+        pub fn collapse_consecutive_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollapseConsecutiveWhitespace", v)) }
         /// `ColumnDataType`
-        pub fn column_data_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnDataType", v.into_property())) }
+        pub fn column_data_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnDataType", v)) }
         /// `ColumnRange`
-        pub fn column_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnRange", v.into_property())) }
+        pub fn column_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnRange", v)) }
         /// `Count`
-        pub fn count(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Count", v)) }
         /// `CustomCharacters`
-        pub fn custom_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCharacters", v.into_property())) }
+        pub fn custom_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomCharacters", v)) }
         /// `CustomStopWords`
-        pub fn custom_stop_words(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomStopWords", v.into_property())) }
+        pub fn custom_stop_words(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomStopWords", v)) }
         /// `CustomValue`
-        pub fn custom_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomValue", v.into_property())) }
+        pub fn custom_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomValue", v)) }
         /// `DatasetsColumns`
-        pub fn datasets_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetsColumns", v.into_property())) }
+        pub fn datasets_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetsColumns", v)) }
         /// `DateAddValue`
-        pub fn date_add_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateAddValue", v.into_property())) }
+        pub fn date_add_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateAddValue", v)) }
         /// `DateTimeFormat`
-        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
+        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateTimeFormat", v)) }
         /// `DateTimeParameters`
-        pub fn date_time_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeParameters", v.into_property())) }
+        pub fn date_time_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateTimeParameters", v)) }
         /// `DeleteOtherRows`
-        pub fn delete_other_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeleteOtherRows", v.into_property())) }
+        pub fn delete_other_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeleteOtherRows", v)) }
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `EndPattern`
-        pub fn end_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndPattern", v.into_property())) }
+        pub fn end_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndPattern", v)) }
         /// `EndPosition`
-        pub fn end_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndPosition", v.into_property())) }
+        pub fn end_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndPosition", v)) }
         /// `EndValue`
-        pub fn end_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndValue", v.into_property())) }
+        pub fn end_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndValue", v)) }
         /// `ExpandContractions`
-        pub fn expand_contractions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpandContractions", v.into_property())) }
+        pub fn expand_contractions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpandContractions", v)) }
         /// `Exponent`
-        pub fn exponent(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exponent", v.into_property())) }
+        pub fn exponent(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exponent", v)) }
         /// `FalseString`
-        pub fn false_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FalseString", v.into_property())) }
+        pub fn false_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FalseString", v)) }
         /// `GroupByAggFunctionOptions`
-        pub fn group_by_agg_function_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupByAggFunctionOptions", v.into_property())) }
+        pub fn group_by_agg_function_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupByAggFunctionOptions", v)) }
         /// `GroupByColumns`
-        pub fn group_by_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupByColumns", v.into_property())) }
+        pub fn group_by_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupByColumns", v)) }
         /// `HiddenColumns`
-        pub fn hidden_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HiddenColumns", v.into_property())) }
+        pub fn hidden_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HiddenColumns", v)) }
         /// `IgnoreCase`
-        pub fn ignore_case(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IgnoreCase", v.into_property())) }
+        pub fn ignore_case(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IgnoreCase", v)) }
         /// `IncludeInSplit`
-        pub fn include_in_split(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncludeInSplit", v.into_property())) }
+        pub fn include_in_split(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IncludeInSplit", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<Input>) -> Self { Self(self.0.with("Input", v)) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IsText`
-        pub fn is_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IsText", v.into_property())) }
+        pub fn is_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IsText", v)) }
         /// `JoinKeys`
-        pub fn join_keys(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JoinKeys", v.into_property())) }
+        pub fn join_keys(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JoinKeys", v)) }
         /// `JoinType`
-        pub fn join_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JoinType", v.into_property())) }
+        pub fn join_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JoinType", v)) }
         /// `LeftColumns`
-        pub fn left_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LeftColumns", v.into_property())) }
+        pub fn left_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LeftColumns", v)) }
         /// `Limit`
-        pub fn limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Limit", v)) }
         /// `LowerBound`
-        pub fn lower_bound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LowerBound", v.into_property())) }
+        pub fn lower_bound(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LowerBound", v)) }
         /// `MapType`
-        pub fn map_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MapType", v.into_property())) }
+        pub fn map_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MapType", v)) }
         /// `ModeType`
-        pub fn mode_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModeType", v.into_property())) }
+        pub fn mode_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModeType", v)) }
         /// `MultiLine`
-        pub fn multi_line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiLine", v.into_property())) }
+        pub fn multi_line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiLine", v)) }
         /// `NumRows`
-        pub fn num_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NumRows", v.into_property())) }
+        pub fn num_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NumRows", v)) }
         /// `NumRowsAfter`
-        pub fn num_rows_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NumRowsAfter", v.into_property())) }
+        pub fn num_rows_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NumRowsAfter", v)) }
         /// `NumRowsBefore`
-        pub fn num_rows_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NumRowsBefore", v.into_property())) }
+        pub fn num_rows_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NumRowsBefore", v)) }
         /// `OrderByColumn`
-        pub fn order_by_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrderByColumn", v.into_property())) }
+        pub fn order_by_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrderByColumn", v)) }
         /// `OrderByColumns`
-        pub fn order_by_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrderByColumns", v.into_property())) }
+        pub fn order_by_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrderByColumns", v)) }
         /// `Other`
-        pub fn other(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Other", v.into_property())) }
+        pub fn other(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Other", v)) }
         /// `Pattern`
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `PatternOption1`
-        pub fn pattern_option1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternOption1", v.into_property())) }
+        pub fn pattern_option1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternOption1", v)) }
         /// `PatternOption2`
-        pub fn pattern_option2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternOption2", v.into_property())) }
+        pub fn pattern_option2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternOption2", v)) }
         /// `PatternOptions`
-        pub fn pattern_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternOptions", v.into_property())) }
+        pub fn pattern_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternOptions", v)) }
         /// `Period`
-        pub fn period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Period", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Position", v)) }
         /// `RemoveAllPunctuation`
-        pub fn remove_all_punctuation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveAllPunctuation", v.into_property())) }
+        pub fn remove_all_punctuation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveAllPunctuation", v)) }
         /// `RemoveAllQuotes`
-        pub fn remove_all_quotes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveAllQuotes", v.into_property())) }
+        pub fn remove_all_quotes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveAllQuotes", v)) }
         /// `RemoveAllWhitespace`
-        pub fn remove_all_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveAllWhitespace", v.into_property())) }
+        pub fn remove_all_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveAllWhitespace", v)) }
         /// `RemoveCustomCharacters`
-        pub fn remove_custom_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveCustomCharacters", v.into_property())) }
+        pub fn remove_custom_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveCustomCharacters", v)) }
         /// `RemoveCustomValue`
-        pub fn remove_custom_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveCustomValue", v.into_property())) }
+        pub fn remove_custom_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveCustomValue", v)) }
         /// `RemoveLeadingAndTrailingPunctuation`
-        pub fn remove_leading_and_trailing_punctuation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingPunctuation", v.into_property())) }
+        pub fn remove_leading_and_trailing_punctuation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveLeadingAndTrailingPunctuation", v)) }
         /// `RemoveLeadingAndTrailingQuotes`
-        pub fn remove_leading_and_trailing_quotes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingQuotes", v.into_property())) }
+        pub fn remove_leading_and_trailing_quotes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveLeadingAndTrailingQuotes", v)) }
         /// `RemoveLeadingAndTrailingWhitespace`
-        pub fn remove_leading_and_trailing_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLeadingAndTrailingWhitespace", v.into_property())) }
+        pub fn remove_leading_and_trailing_whitespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveLeadingAndTrailingWhitespace", v)) }
         /// `RemoveLetters`
-        pub fn remove_letters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveLetters", v.into_property())) }
+        pub fn remove_letters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveLetters", v)) }
         /// `RemoveNumbers`
-        pub fn remove_numbers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveNumbers", v.into_property())) }
+        pub fn remove_numbers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveNumbers", v)) }
         /// `RemoveSourceColumn`
-        pub fn remove_source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveSourceColumn", v.into_property())) }
+        pub fn remove_source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveSourceColumn", v)) }
         /// `RemoveSpecialCharacters`
-        pub fn remove_special_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoveSpecialCharacters", v.into_property())) }
+        pub fn remove_special_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoveSpecialCharacters", v)) }
         /// `RightColumns`
-        pub fn right_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RightColumns", v.into_property())) }
+        pub fn right_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RightColumns", v)) }
         /// `SampleSize`
-        pub fn sample_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
+        pub fn sample_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SampleSize", v)) }
         /// `SampleType`
-        pub fn sample_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SampleType", v.into_property())) }
+        pub fn sample_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SampleType", v)) }
         /// `SecondInput`
-        pub fn second_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondInput", v.into_property())) }
+        pub fn second_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecondInput", v)) }
         /// `SecondaryInputs`
-        pub fn secondary_inputs(self, v: impl IntoValue<List<SecondaryInput>>) -> Self { Self(self.0.set("SecondaryInputs", v.into_property())) }
+        pub fn secondary_inputs(self, v: impl IntoValue<List<SecondaryInput>>) -> Self { Self(self.0.with("SecondaryInputs", v)) }
         /// `SheetIndexes`
-        pub fn sheet_indexes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("SheetIndexes", v.into_property())) }
+        pub fn sheet_indexes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("SheetIndexes", v)) }
         /// `SheetNames`
-        pub fn sheet_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SheetNames", v.into_property())) }
+        pub fn sheet_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SheetNames", v)) }
         /// `SourceColumn`
-        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
+        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceColumn", v)) }
         /// `SourceColumn1`
-        pub fn source_column1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn1", v.into_property())) }
+        pub fn source_column1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceColumn1", v)) }
         /// `SourceColumn2`
-        pub fn source_column2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn2", v.into_property())) }
+        pub fn source_column2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceColumn2", v)) }
         /// `SourceColumns`
-        pub fn source_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumns", v.into_property())) }
+        pub fn source_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceColumns", v)) }
         /// `StartColumnIndex`
-        pub fn start_column_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartColumnIndex", v.into_property())) }
+        pub fn start_column_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartColumnIndex", v)) }
         /// `StartPattern`
-        pub fn start_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartPattern", v.into_property())) }
+        pub fn start_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartPattern", v)) }
         /// `StartPosition`
-        pub fn start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartPosition", v.into_property())) }
+        pub fn start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartPosition", v)) }
         /// `StartValue`
-        pub fn start_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartValue", v.into_property())) }
+        pub fn start_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartValue", v)) }
         /// `StemmingMode`
-        pub fn stemming_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StemmingMode", v.into_property())) }
+        pub fn stemming_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StemmingMode", v)) }
         /// `StepCount`
-        pub fn step_count(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StepCount", v.into_property())) }
+        pub fn step_count(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StepCount", v)) }
         /// `StepIndex`
-        pub fn step_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StepIndex", v.into_property())) }
+        pub fn step_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StepIndex", v)) }
         /// `StopWordsMode`
-        pub fn stop_words_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StopWordsMode", v.into_property())) }
+        pub fn stop_words_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StopWordsMode", v)) }
         /// `Strategy`
-        pub fn strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Strategy", v)) }
         /// `TargetColumn`
-        pub fn target_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetColumn", v.into_property())) }
+        pub fn target_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetColumn", v)) }
         /// `TargetColumnNames`
-        pub fn target_column_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetColumnNames", v.into_property())) }
+        pub fn target_column_names(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetColumnNames", v)) }
         /// `TargetDateFormat`
-        pub fn target_date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetDateFormat", v.into_property())) }
+        pub fn target_date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetDateFormat", v)) }
         /// `TargetIndex`
-        pub fn target_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetIndex", v.into_property())) }
+        pub fn target_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetIndex", v)) }
         /// `TimeZone`
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
         /// `TokenizerPattern`
-        pub fn tokenizer_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenizerPattern", v.into_property())) }
+        pub fn tokenizer_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenizerPattern", v)) }
         /// `TrueString`
-        pub fn true_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrueString", v.into_property())) }
+        pub fn true_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrueString", v)) }
         /// `UdfLang`
-        pub fn udf_lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UdfLang", v.into_property())) }
+        pub fn udf_lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UdfLang", v)) }
         /// `Units`
-        pub fn units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Units", v)) }
         /// `UnpivotColumn`
-        pub fn unpivot_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnpivotColumn", v.into_property())) }
+        pub fn unpivot_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnpivotColumn", v)) }
         /// `UpperBound`
-        pub fn upper_bound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpperBound", v.into_property())) }
+        pub fn upper_bound(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpperBound", v)) }
         /// `UseNewDataFrame`
-        pub fn use_new_data_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UseNewDataFrame", v.into_property())) }
+        pub fn use_new_data_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UseNewDataFrame", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `Value1`
-        pub fn value1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value1", v.into_property())) }
+        pub fn value1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value1", v)) }
         /// `Value2`
-        pub fn value2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value2", v.into_property())) }
+        pub fn value2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value2", v)) }
         /// `ValueColumn`
-        pub fn value_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueColumn", v.into_property())) }
+        pub fn value_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueColumn", v)) }
         /// `ViewFrame`
-        pub fn view_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewFrame", v.into_property())) }
+        pub fn view_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewFrame", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.RecipeStep`
@@ -976,9 +976,9 @@ pub mod recipe {
     node!(RecipeStep);
     impl RecipeStep {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `ConditionExpressions`
-        pub fn condition_expressions(self, v: impl IntoValue<List<ConditionExpression>>) -> Self { Self(self.0.set("ConditionExpressions", v.into_property())) }
+        pub fn condition_expressions(self, v: impl IntoValue<List<ConditionExpression>>) -> Self { Self(self.0.with("ConditionExpressions", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.S3Location`
@@ -988,9 +988,9 @@ pub mod recipe {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::DataBrew::Recipe.SecondaryInput`
@@ -1000,9 +1000,9 @@ pub mod recipe {
     node!(SecondaryInput);
     impl SecondaryInput {
         /// `DataCatalogInputDefinition`
-        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.set("DataCatalogInputDefinition", v.into_property())) }
+        pub fn data_catalog_input_definition(self, v: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(self.0.with("DataCatalogInputDefinition", v)) }
         /// `S3InputDefinition`
-        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3InputDefinition", v.into_property())) }
+        pub fn s3_input_definition(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3InputDefinition", v)) }
     }
 }
 
@@ -1019,15 +1019,15 @@ pub mod ruleset {
     resource!(CfnRuleset, "AWS::DataBrew::Ruleset", required ["Name", "Rules", "TargetArn"], tags list "Tags", stateful false);
     impl CfnRuleset {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rules` · **required** · at least 1 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1040,9 +1040,9 @@ pub mod ruleset {
     node!(ColumnSelector);
     impl ColumnSelector {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Regex` · 1–255 characters
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
     }
 
     /// `AWS::DataBrew::Ruleset.Rule`
@@ -1052,17 +1052,17 @@ pub mod ruleset {
     node!(Rule);
     impl Rule {
         /// `CheckExpression` · **required** · 4–1024 characters
-        pub fn check_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CheckExpression", v.into_property())) }
+        pub fn check_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CheckExpression", v)) }
         /// `ColumnSelectors` · at least 1 items
-        pub fn column_selectors(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.set("ColumnSelectors", v.into_property())) }
+        pub fn column_selectors(self, v: impl IntoValue<List<ColumnSelector>>) -> Self { Self(self.0.with("ColumnSelectors", v)) }
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Disabled", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SubstitutionMap`
-        pub fn substitution_map(self, v: impl IntoValue<List<SubstitutionValue>>) -> Self { Self(self.0.set("SubstitutionMap", v.into_property())) }
+        pub fn substitution_map(self, v: impl IntoValue<List<SubstitutionValue>>) -> Self { Self(self.0.with("SubstitutionMap", v)) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoValue<Threshold>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<Threshold>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::DataBrew::Ruleset.SubstitutionValue`
@@ -1072,9 +1072,9 @@ pub mod ruleset {
     node!(SubstitutionValue);
     impl SubstitutionValue {
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueReference` · **required** · 2–128 characters
-        pub fn value_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueReference", v.into_property())) }
+        pub fn value_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueReference", v)) }
     }
 
     /// `AWS::DataBrew::Ruleset.Threshold`
@@ -1084,11 +1084,11 @@ pub mod ruleset {
     node!(Threshold);
     impl Threshold {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ThresholdType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ThresholdType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<ThresholdUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<ThresholdUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · at least 0
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Threshold.Type`; a newer one: `Lit::new("…")`.
@@ -1115,13 +1115,13 @@ pub mod schedule {
     resource!(CfnSchedule, "AWS::DataBrew::Schedule", required ["CronExpression", "Name"], tags list "Tags", stateful false);
     impl CfnSchedule {
         /// `CronExpression` · **required** · 1–512 characters
-        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("CronExpression", v.into_property()); self }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CronExpression", v)) }
         /// `JobNames` · 1–255 characters · up to 50 items
-        pub fn job_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("JobNames", v.into_property()); self }
+        pub fn job_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("JobNames", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -17,13 +17,13 @@ pub mod data_set {
     resource!(CfnDataSet, "AWS::DataExchange::DataSet", required ["AssetType", "Description", "Name"], tags list "Tags", stateful false);
     impl CfnDataSet {
         /// `AssetType` · **required** · a change replaces the resource
-        pub fn asset_type(self, v: impl IntoValue<AssetType>) -> Self { self.0.set("AssetType", v.into_property()); self }
+        pub fn asset_type(self, v: impl IntoValue<AssetType>) -> Self { Self(self.0.with("AssetType", v)) }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -64,11 +64,11 @@ pub mod event_action {
     resource!(CfnEventAction, "AWS::DataExchange::EventAction", required ["Action", "Event"], tags list "Tags", stateful false);
     impl CfnEventAction {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `Event` · **required** · a change replaces the resource
-        pub fn event(self, v: impl IntoValue<Event>) -> Self { self.0.set("Event", v.into_property()); self }
+        pub fn event(self, v: impl IntoValue<Event>) -> Self { Self(self.0.with("Event", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -93,7 +93,7 @@ pub mod event_action {
     node!(Action);
     impl Action {
         /// `ExportRevisionToS3`
-        pub fn export_revision_to_s3(self, v: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { Self(self.0.set("ExportRevisionToS3", v.into_property())) }
+        pub fn export_revision_to_s3(self, v: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { Self(self.0.with("ExportRevisionToS3", v)) }
     }
 
     /// `AWS::DataExchange::EventAction.AutoExportRevisionDestinationEntry`
@@ -103,9 +103,9 @@ pub mod event_action {
     node!(AutoExportRevisionDestinationEntry);
     impl AutoExportRevisionDestinationEntry {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `KeyPattern`
-        pub fn key_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPattern", v.into_property())) }
+        pub fn key_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPattern", v)) }
     }
 
     /// `AWS::DataExchange::EventAction.AutoExportRevisionToS3RequestDetails`
@@ -115,9 +115,9 @@ pub mod event_action {
     node!(AutoExportRevisionToS3RequestDetails);
     impl AutoExportRevisionToS3RequestDetails {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<ExportServerSideEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<ExportServerSideEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `RevisionDestination` · **required**
-        pub fn revision_destination(self, v: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { Self(self.0.set("RevisionDestination", v.into_property())) }
+        pub fn revision_destination(self, v: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { Self(self.0.with("RevisionDestination", v)) }
     }
 
     /// `AWS::DataExchange::EventAction.Event`
@@ -127,7 +127,7 @@ pub mod event_action {
     node!(Event);
     impl Event {
         /// `RevisionPublished`
-        pub fn revision_published(self, v: impl IntoValue<RevisionPublished>) -> Self { Self(self.0.set("RevisionPublished", v.into_property())) }
+        pub fn revision_published(self, v: impl IntoValue<RevisionPublished>) -> Self { Self(self.0.with("RevisionPublished", v)) }
     }
 
     /// `AWS::DataExchange::EventAction.ExportServerSideEncryption`
@@ -137,9 +137,9 @@ pub mod event_action {
     node!(ExportServerSideEncryption);
     impl ExportServerSideEncryption {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ExportServerSideEncryptionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ExportServerSideEncryptionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::DataExchange::EventAction.RevisionPublished`
@@ -149,7 +149,7 @@ pub mod event_action {
     node!(RevisionPublished);
     impl RevisionPublished {
         /// `DataSetId` · **required**
-        pub fn data_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSetId", v.into_property())) }
+        pub fn data_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSetId", v)) }
     }
 
     lits!(/// Values of `ExportServerSideEncryption.Type`; a newer one: `Lit::new("…")`.

@@ -16,19 +16,19 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::DataPipeline::Pipeline", required ["Name"], tags list "PipelineTags", stateful false);
     impl CfnPipeline {
         /// `Activate`
-        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Activate", v)) }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParameterObjects`
-        pub fn parameter_objects(self, v: impl IntoValue<List<ParameterObject>>) -> Self { self.0.set("ParameterObjects", v.into_property()); self }
+        pub fn parameter_objects(self, v: impl IntoValue<List<ParameterObject>>) -> Self { Self(self.0.with("ParameterObjects", v)) }
         /// `ParameterValues`
-        pub fn parameter_values(self, v: impl IntoValue<List<ParameterValue>>) -> Self { self.0.set("ParameterValues", v.into_property()); self }
+        pub fn parameter_values(self, v: impl IntoValue<List<ParameterValue>>) -> Self { Self(self.0.with("ParameterValues", v)) }
         /// `PipelineObjects`
-        pub fn pipeline_objects(self, v: impl IntoValue<List<PipelineObject>>) -> Self { self.0.set("PipelineObjects", v.into_property()); self }
+        pub fn pipeline_objects(self, v: impl IntoValue<List<PipelineObject>>) -> Self { Self(self.0.with("PipelineObjects", v)) }
         /// `PipelineTags`
-        pub fn pipeline_tags(self, v: impl IntoValue<List<PipelineTag>>) -> Self { self.0.set("PipelineTags", v.into_property()); self }
+        pub fn pipeline_tags(self, v: impl IntoValue<List<PipelineTag>>) -> Self { Self(self.0.with("PipelineTags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -47,11 +47,11 @@ pub mod pipeline {
     node!(Field);
     impl Field {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `RefValue` · 1–256 characters
-        pub fn ref_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefValue", v.into_property())) }
+        pub fn ref_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefValue", v)) }
         /// `StringValue` · such as [`DataPipelinePipelineFieldStringValue`](refs::DataPipelinePipelineFieldStringValue) · up to 10240 characters
-        pub fn string_value(self, v: impl IntoValue<Open<refs::DataPipelinePipelineFieldStringValue>>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<Open<refs::DataPipelinePipelineFieldStringValue>>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::DataPipeline::Pipeline.ParameterAttribute`
@@ -61,9 +61,9 @@ pub mod pipeline {
     node!(ParameterAttribute);
     impl ParameterAttribute {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `StringValue` · **required** · up to 10240 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::DataPipeline::Pipeline.ParameterObject`
@@ -73,9 +73,9 @@ pub mod pipeline {
     node!(ParameterObject);
     impl ParameterObject {
         /// `Attributes` · **required**
-        pub fn attributes(self, v: impl IntoValue<List<ParameterAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<ParameterAttribute>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Id` · **required** · 1–256 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::DataPipeline::Pipeline.ParameterValue`
@@ -85,9 +85,9 @@ pub mod pipeline {
     node!(ParameterValue);
     impl ParameterValue {
         /// `Id` · **required** · 1–256 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `StringValue` · **required** · such as [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 10240 characters
-        pub fn string_value(self, v: impl IntoValue<Open<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<Open<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::DataPipeline::Pipeline.PipelineObject`
@@ -97,11 +97,11 @@ pub mod pipeline {
     node!(PipelineObject);
     impl PipelineObject {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<Field>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `Id` · **required** · 1–1024 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DataPipeline::Pipeline.PipelineTag`
@@ -111,8 +111,8 @@ pub mod pipeline {
     node!(PipelineTag);
     impl PipelineTag {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

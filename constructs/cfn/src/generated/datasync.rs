@@ -28,17 +28,17 @@ pub mod agent {
     resource!(CfnAgent, "AWS::DataSync::Agent", required [], tags list "Tags", stateful false);
     impl CfnAgent {
         /// `ActivationKey` · up to 29 characters · a change replaces the resource
-        pub fn activation_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ActivationKey", v.into_property()); self }
+        pub fn activation_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActivationKey", v)) }
         /// `AgentName` · up to 256 characters
-        pub fn agent_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentName", v.into_property()); self }
+        pub fn agent_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentName", v)) }
         /// `SecurityGroupArns` · up to 128 characters · 1 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `SubnetArns` · up to 128 characters · 1 items · a change replaces the resource
-        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetArns", v.into_property()); self }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetArns", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcEndpointId` · a change replaces the resource
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `AgentArn`
         #[inline]
         pub fn attr_agent_arn(&self) -> Value<refs::DataSyncAgentArn> { self.0.attr("AgentArn") }
@@ -64,27 +64,27 @@ pub mod location_azure_blob {
     resource!(CfnLocationAzureBlob, "AWS::DataSync::LocationAzureBlob", required ["AzureBlobAuthenticationType"], tags list "Tags", stateful false);
     impl CfnLocationAzureBlob {
         /// `AgentArns` · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AgentArns", v)) }
         /// `AzureAccessTier`
-        pub fn azure_access_tier(self, v: impl IntoValue<AzureAccessTier>) -> Self { self.0.set("AzureAccessTier", v.into_property()); self }
+        pub fn azure_access_tier(self, v: impl IntoValue<AzureAccessTier>) -> Self { Self(self.0.with("AzureAccessTier", v)) }
         /// `AzureBlobAuthenticationType` · **required**
-        pub fn azure_blob_authentication_type(self, v: impl IntoValue<AzureBlobAuthenticationType>) -> Self { self.0.set("AzureBlobAuthenticationType", v.into_property()); self }
+        pub fn azure_blob_authentication_type(self, v: impl IntoValue<AzureBlobAuthenticationType>) -> Self { Self(self.0.with("AzureBlobAuthenticationType", v)) }
         /// `AzureBlobContainerUrl` · up to 325 characters · a change replaces the resource
-        pub fn azure_blob_container_url(self, v: impl IntoValue<String>) -> Self { self.0.set("AzureBlobContainerUrl", v.into_property()); self }
+        pub fn azure_blob_container_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AzureBlobContainerUrl", v)) }
         /// `AzureBlobSasConfiguration`
-        pub fn azure_blob_sas_configuration(self, v: impl IntoValue<AzureBlobSasConfiguration>) -> Self { self.0.set("AzureBlobSasConfiguration", v.into_property()); self }
+        pub fn azure_blob_sas_configuration(self, v: impl IntoValue<AzureBlobSasConfiguration>) -> Self { Self(self.0.with("AzureBlobSasConfiguration", v)) }
         /// `AzureBlobType`
-        pub fn azure_blob_type(self, v: impl IntoValue<AzureBlobType>) -> Self { self.0.set("AzureBlobType", v.into_property()); self }
+        pub fn azure_blob_type(self, v: impl IntoValue<AzureBlobType>) -> Self { Self(self.0.with("AzureBlobType", v)) }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.with("CmkSecretConfig", v)) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.with("CustomSecretConfig", v)) }
         /// `FederatedIdentity`
-        pub fn federated_identity(self, v: impl IntoValue<AzureFederatedIdentityConfig>) -> Self { self.0.set("FederatedIdentity", v.into_property()); self }
+        pub fn federated_identity(self, v: impl IntoValue<AzureFederatedIdentityConfig>) -> Self { Self(self.0.with("FederatedIdentity", v)) }
         /// `Subdirectory` · up to 1024 characters
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CmkSecretConfig.SecretArn`
         #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
@@ -109,7 +109,7 @@ pub mod location_azure_blob {
     node!(AzureBlobSasConfiguration);
     impl AzureBlobSasConfiguration {
         /// `AzureBlobSasToken` · **required** · 1–255 characters
-        pub fn azure_blob_sas_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AzureBlobSasToken", v.into_property())) }
+        pub fn azure_blob_sas_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AzureBlobSasToken", v)) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.AzureFederatedIdentityConfig`
@@ -119,9 +119,9 @@ pub mod location_azure_blob {
     node!(AzureFederatedIdentityConfig);
     impl AzureFederatedIdentityConfig {
         /// `AwsIamRole` · up to 2048 characters
-        pub fn aws_iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIamRole", v.into_property())) }
+        pub fn aws_iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsIamRole", v)) }
         /// `AzureOidc`
-        pub fn azure_oidc(self, v: impl IntoValue<AzureOidcConfig>) -> Self { Self(self.0.set("AzureOidc", v.into_property())) }
+        pub fn azure_oidc(self, v: impl IntoValue<AzureOidcConfig>) -> Self { Self(self.0.with("AzureOidc", v)) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.AzureOidcConfig`
@@ -131,9 +131,9 @@ pub mod location_azure_blob {
     node!(AzureOidcConfig);
     impl AzureOidcConfig {
         /// `ClientId` · **required** · 36 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `TenantId` · **required** · 36 characters
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.CmkSecretConfig`
@@ -143,9 +143,9 @@ pub mod location_azure_blob {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.CustomSecretConfig`
@@ -155,9 +155,9 @@ pub mod location_azure_blob {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretAccessRoleArn", v)) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationAzureBlob.ManagedSecretConfig`
@@ -167,7 +167,7 @@ pub mod location_azure_blob {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     lits!(/// Values of `AzureAccessTier`; a newer one: `Lit::new("…")`.
@@ -199,19 +199,19 @@ pub mod location_efs {
     resource!(CfnLocationEFS, "AWS::DataSync::LocationEFS", required ["Ec2Config"], tags list "Tags", stateful false);
     impl CfnLocationEFS {
         /// `AccessPointArn` · up to 128 characters · a change may replace the resource
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessPointArn", v.into_property()); self }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `Ec2Config` · **required** · a change replaces the resource
-        pub fn ec2_config(self, v: impl IntoValue<Ec2Config>) -> Self { self.0.set("Ec2Config", v.into_property()); self }
+        pub fn ec2_config(self, v: impl IntoValue<Ec2Config>) -> Self { Self(self.0.with("Ec2Config", v)) }
         /// `EfsFilesystemArn` · [`EfsFileSystemArn`](refs::EfsFileSystemArn) · up to 128 characters · a change replaces the resource
-        pub fn efs_filesystem_arn(self, v: impl IntoValue<refs::EfsFileSystemArn>) -> Self { self.0.set("EfsFilesystemArn", v.into_property()); self }
+        pub fn efs_filesystem_arn(self, v: impl IntoValue<refs::EfsFileSystemArn>) -> Self { Self(self.0.with("EfsFilesystemArn", v)) }
         /// `FileSystemAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 128 characters · a change may replace the resource
-        pub fn file_system_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("FileSystemAccessRoleArn", v.into_property()); self }
+        pub fn file_system_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("FileSystemAccessRoleArn", v)) }
         /// `InTransitEncryption` · a change may replace the resource
-        pub fn in_transit_encryption(self, v: impl IntoValue<InTransitEncryption>) -> Self { self.0.set("InTransitEncryption", v.into_property()); self }
+        pub fn in_transit_encryption(self, v: impl IntoValue<InTransitEncryption>) -> Self { Self(self.0.with("InTransitEncryption", v)) }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocationArn`
         #[inline]
         pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationEfsLocationArn> { self.0.attr("LocationArn") }
@@ -230,9 +230,9 @@ pub mod location_efs {
     node!(Ec2Config);
     impl Ec2Config {
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `SubnetArn` · **required** · up to 128 characters
-        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetArn", v.into_property())) }
+        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetArn", v)) }
     }
 
     lits!(/// Values of `InTransitEncryption`; a newer one: `Lit::new("…")`.
@@ -254,13 +254,13 @@ pub mod location_f_sx_lustre {
     resource!(CfnLocationFSxLustre, "AWS::DataSync::LocationFSxLustre", required ["SecurityGroupArns"], tags list "Tags", stateful false);
     impl CfnLocationFSxLustre {
         /// `FsxFilesystemArn` · up to 128 characters · a change replaces the resource
-        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
+        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FsxFilesystemArn", v)) }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocationArn`
         #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -286,15 +286,15 @@ pub mod location_f_sx_ontap {
     resource!(CfnLocationFSxONTAP, "AWS::DataSync::LocationFSxONTAP", required ["SecurityGroupArns", "StorageVirtualMachineArn"], tags list "Tags", stateful false);
     impl CfnLocationFSxONTAP {
         /// `Protocol` · a change may replace the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `StorageVirtualMachineArn` · **required** · up to 162 characters · a change replaces the resource
-        pub fn storage_virtual_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageVirtualMachineArn", v.into_property()); self }
+        pub fn storage_virtual_machine_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageVirtualMachineArn", v)) }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `FsxFilesystemArn`
         #[inline]
         pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { self.0.attr("FsxFilesystemArn") }
@@ -322,9 +322,9 @@ pub mod location_f_sx_ontap {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.CustomSecretConfig`
@@ -334,9 +334,9 @@ pub mod location_f_sx_ontap {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretAccessRoleArn", v)) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.ManagedSecretConfig`
@@ -346,7 +346,7 @@ pub mod location_f_sx_ontap {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.NFS`
@@ -356,7 +356,7 @@ pub mod location_f_sx_ontap {
     node!(NFS);
     impl NFS {
         /// `MountOptions` · **required**
-        pub fn mount_options(self, v: impl IntoValue<NfsMountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<NfsMountOptions>) -> Self { Self(self.0.with("MountOptions", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.NfsMountOptions`
@@ -366,7 +366,7 @@ pub mod location_f_sx_ontap {
     node!(NfsMountOptions);
     impl NfsMountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoValue<NfsMountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<NfsMountOptionsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.Protocol`
@@ -376,9 +376,9 @@ pub mod location_f_sx_ontap {
     node!(Protocol);
     impl Protocol {
         /// `NFS`
-        pub fn nfs(self, v: impl IntoValue<NFS>) -> Self { Self(self.0.set("NFS", v.into_property())) }
+        pub fn nfs(self, v: impl IntoValue<NFS>) -> Self { Self(self.0.with("NFS", v)) }
         /// `SMB`
-        pub fn smb(self, v: impl IntoValue<SMB>) -> Self { Self(self.0.set("SMB", v.into_property())) }
+        pub fn smb(self, v: impl IntoValue<SMB>) -> Self { Self(self.0.with("SMB", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.SMB`
@@ -388,19 +388,19 @@ pub mod location_f_sx_ontap {
     node!(SMB);
     impl SMB {
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.set("CmkSecretConfig", v.into_property())) }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.with("CmkSecretConfig", v)) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.set("CustomSecretConfig", v.into_property())) }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.with("CustomSecretConfig", v)) }
         /// `Domain` · up to 253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `ManagedSecretConfig`
-        pub fn managed_secret_config(self, v: impl IntoValue<ManagedSecretConfig>) -> Self { Self(self.0.set("ManagedSecretConfig", v.into_property())) }
+        pub fn managed_secret_config(self, v: impl IntoValue<ManagedSecretConfig>) -> Self { Self(self.0.with("ManagedSecretConfig", v)) }
         /// `MountOptions` · **required**
-        pub fn mount_options(self, v: impl IntoValue<SmbMountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<SmbMountOptions>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `Password` · up to 104 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `User` · **required** · up to 104 characters
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxONTAP.SmbMountOptions`
@@ -410,7 +410,7 @@ pub mod location_f_sx_ontap {
     node!(SmbMountOptions);
     impl SmbMountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoValue<SmbMountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<SmbMountOptionsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     lits!(/// Values of `NfsMountOptions.Version`; a newer one: `Lit::new("…")`.
@@ -437,15 +437,15 @@ pub mod location_f_sx_open_zfs {
     resource!(CfnLocationFSxOpenZFS, "AWS::DataSync::LocationFSxOpenZFS", required ["Protocol", "SecurityGroupArns"], tags list "Tags", stateful false);
     impl CfnLocationFSxOpenZFS {
         /// `FsxFilesystemArn` · up to 128 characters · a change replaces the resource
-        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
+        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FsxFilesystemArn", v)) }
         /// `Protocol` · **required** · a change may replace the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocationArn`
         #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -464,7 +464,7 @@ pub mod location_f_sx_open_zfs {
     node!(MountOptions);
     impl MountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxOpenZFS.NFS`
@@ -474,7 +474,7 @@ pub mod location_f_sx_open_zfs {
     node!(NFS);
     impl NFS {
         /// `MountOptions` · **required**
-        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { Self(self.0.with("MountOptions", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxOpenZFS.Protocol`
@@ -484,7 +484,7 @@ pub mod location_f_sx_open_zfs {
     node!(Protocol);
     impl Protocol {
         /// `NFS`
-        pub fn nfs(self, v: impl IntoValue<NFS>) -> Self { Self(self.0.set("NFS", v.into_property())) }
+        pub fn nfs(self, v: impl IntoValue<NFS>) -> Self { Self(self.0.with("NFS", v)) }
     }
 
     lits!(/// Values of `MountOptions.Version`; a newer one: `Lit::new("…")`.
@@ -507,23 +507,23 @@ pub mod location_f_sx_windows {
     resource!(CfnLocationFSxWindows, "AWS::DataSync::LocationFSxWindows", required ["SecurityGroupArns", "User"], tags list "Tags", stateful false);
     impl CfnLocationFSxWindows {
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.with("CmkSecretConfig", v)) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.with("CustomSecretConfig", v)) }
         /// `Domain` · up to 253 characters · a change may replace the resource
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `FsxFilesystemArn` · up to 128 characters · a change replaces the resource
-        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FsxFilesystemArn", v.into_property()); self }
+        pub fn fsx_filesystem_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FsxFilesystemArn", v)) }
         /// `Password` · up to 104 characters · a change may replace the resource
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `SecurityGroupArns` · **required** · up to 128 characters · 1–5 items · a change replaces the resource
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupArns", v.into_property()); self }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `Subdirectory` · up to 4096 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `User` · **required** · up to 104 characters · a change may replace the resource
-        pub fn user(self, v: impl IntoValue<String>) -> Self { self.0.set("User", v.into_property()); self }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
         /// `CmkSecretConfig.SecretArn`
         #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
@@ -548,9 +548,9 @@ pub mod location_f_sx_windows {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxWindows.CustomSecretConfig`
@@ -560,9 +560,9 @@ pub mod location_f_sx_windows {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretAccessRoleArn", v)) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationFSxWindows.ManagedSecretConfig`
@@ -572,7 +572,7 @@ pub mod location_f_sx_windows {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 }
 
@@ -589,35 +589,35 @@ pub mod location_hdfs {
     resource!(CfnLocationHDFS, "AWS::DataSync::LocationHDFS", required ["AgentArns", "AuthenticationType", "NameNodes"], tags list "Tags", stateful false);
     impl CfnLocationHDFS {
         /// `AgentArns` · **required** · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AgentArns", v)) }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `BlockSize` · 1048576–1073741824
-        pub fn block_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("BlockSize", v.into_property()); self }
+        pub fn block_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockSize", v)) }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.with("CmkSecretConfig", v)) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.with("CustomSecretConfig", v)) }
         /// `KerberosKeytab` · up to 87384 characters
-        pub fn kerberos_keytab(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKeytab", v.into_property()); self }
+        pub fn kerberos_keytab(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KerberosKeytab", v)) }
         /// `KerberosKrb5Conf` · up to 174764 characters
-        pub fn kerberos_krb5_conf(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKrb5Conf", v.into_property()); self }
+        pub fn kerberos_krb5_conf(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KerberosKrb5Conf", v)) }
         /// `KerberosPrincipal` · 1–256 characters
-        pub fn kerberos_principal(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosPrincipal", v.into_property()); self }
+        pub fn kerberos_principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KerberosPrincipal", v)) }
         /// `KmsKeyProviderUri` · 1–255 characters
-        pub fn kms_key_provider_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyProviderUri", v.into_property()); self }
+        pub fn kms_key_provider_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyProviderUri", v)) }
         /// `NameNodes` · **required** · at least 1 items
-        pub fn name_nodes(self, v: impl IntoValue<List<NameNode>>) -> Self { self.0.set("NameNodes", v.into_property()); self }
+        pub fn name_nodes(self, v: impl IntoValue<List<NameNode>>) -> Self { Self(self.0.with("NameNodes", v)) }
         /// `QopConfiguration`
-        pub fn qop_configuration(self, v: impl IntoValue<QopConfiguration>) -> Self { self.0.set("QopConfiguration", v.into_property()); self }
+        pub fn qop_configuration(self, v: impl IntoValue<QopConfiguration>) -> Self { Self(self.0.with("QopConfiguration", v)) }
         /// `ReplicationFactor` · 1–512
-        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
+        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplicationFactor", v)) }
         /// `SimpleUser` · 1–256 characters
-        pub fn simple_user(self, v: impl IntoValue<String>) -> Self { self.0.set("SimpleUser", v.into_property()); self }
+        pub fn simple_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SimpleUser", v)) }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CmkSecretConfig.SecretArn`
         #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
@@ -642,9 +642,9 @@ pub mod location_hdfs {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationHDFS.CustomSecretConfig`
@@ -654,9 +654,9 @@ pub mod location_hdfs {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretAccessRoleArn", v)) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationHDFS.ManagedSecretConfig`
@@ -666,7 +666,7 @@ pub mod location_hdfs {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationHDFS.NameNode`
@@ -676,9 +676,9 @@ pub mod location_hdfs {
     node!(NameNode);
     impl NameNode {
         /// `Hostname` · **required** · 1–255 characters
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `Port` · **required** · 1–65536
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::DataSync::LocationHDFS.QopConfiguration`
@@ -688,9 +688,9 @@ pub mod location_hdfs {
     node!(QopConfiguration);
     impl QopConfiguration {
         /// `DataTransferProtection`
-        pub fn data_transfer_protection(self, v: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { Self(self.0.set("DataTransferProtection", v.into_property())) }
+        pub fn data_transfer_protection(self, v: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { Self(self.0.with("DataTransferProtection", v)) }
         /// `RpcProtection`
-        pub fn rpc_protection(self, v: impl IntoValue<QopConfigurationRpcProtection>) -> Self { Self(self.0.set("RpcProtection", v.into_property())) }
+        pub fn rpc_protection(self, v: impl IntoValue<QopConfigurationRpcProtection>) -> Self { Self(self.0.with("RpcProtection", v)) }
     }
 
     lits!(/// Values of `AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -722,15 +722,15 @@ pub mod location_nfs {
     resource!(CfnLocationNFS, "AWS::DataSync::LocationNFS", required ["OnPremConfig"], tags list "Tags", stateful false);
     impl CfnLocationNFS {
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { self.0.set("MountOptions", v.into_property()); self }
+        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `OnPremConfig` · **required**
-        pub fn on_prem_config(self, v: impl IntoValue<OnPremConfig>) -> Self { self.0.set("OnPremConfig", v.into_property()); self }
+        pub fn on_prem_config(self, v: impl IntoValue<OnPremConfig>) -> Self { Self(self.0.with("OnPremConfig", v)) }
         /// `ServerHostname` · such as [`Ec2InstancePrivateIp`](refs::Ec2InstancePrivateIp) · up to 255 characters · a change may replace the resource
-        pub fn server_hostname(self, v: impl IntoValue<Open<refs::Ec2InstancePrivateIp>>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
+        pub fn server_hostname(self, v: impl IntoValue<Open<refs::Ec2InstancePrivateIp>>) -> Self { Self(self.0.with("ServerHostname", v)) }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocationArn`
         #[inline]
         pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationNfsLocationArn> { self.0.attr("LocationArn") }
@@ -749,7 +749,7 @@ pub mod location_nfs {
     node!(MountOptions);
     impl MountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::DataSync::LocationNFS.OnPremConfig`
@@ -759,7 +759,7 @@ pub mod location_nfs {
     node!(OnPremConfig);
     impl OnPremConfig {
         /// `AgentArns` · **required** · [`DataSyncAgentArn`](refs::DataSyncAgentArn) · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoValue<List<refs::DataSyncAgentArn>>) -> Self { Self(self.0.set("AgentArns", v.into_property())) }
+        pub fn agent_arns(self, v: impl IntoValue<List<refs::DataSyncAgentArn>>) -> Self { Self(self.0.with("AgentArns", v)) }
     }
 
     lits!(/// Values of `MountOptions.Version`; a newer one: `Lit::new("…")`.
@@ -782,31 +782,31 @@ pub mod location_object_storage {
     resource!(CfnLocationObjectStorage, "AWS::DataSync::LocationObjectStorage", required [], tags list "Tags", stateful false);
     impl CfnLocationObjectStorage {
         /// `AccessKey` · 1–200 characters
-        pub fn access_key(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessKey", v.into_property()); self }
+        pub fn access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessKey", v)) }
         /// `AgentArns` · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AgentArns", v)) }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.with("CmkSecretConfig", v)) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.with("CustomSecretConfig", v)) }
         /// `FederatedIdentity`
-        pub fn federated_identity(self, v: impl IntoValue<ObjectStorageFederatedIdentityConfig>) -> Self { self.0.set("FederatedIdentity", v.into_property()); self }
+        pub fn federated_identity(self, v: impl IntoValue<ObjectStorageFederatedIdentityConfig>) -> Self { Self(self.0.with("FederatedIdentity", v)) }
         /// `SecretKey` · 8–200 characters
-        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretKey", v)) }
         /// `ServerCertificate` · up to 32768 characters
-        pub fn server_certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerCertificate", v.into_property()); self }
+        pub fn server_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerCertificate", v)) }
         /// `ServerHostname` · up to 255 characters · a change may replace the resource
-        pub fn server_hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
+        pub fn server_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerHostname", v)) }
         /// `ServerPort` · 1–65536
-        pub fn server_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ServerPort", v.into_property()); self }
+        pub fn server_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ServerPort", v)) }
         /// `ServerProtocol`
-        pub fn server_protocol(self, v: impl IntoValue<ServerProtocol>) -> Self { self.0.set("ServerProtocol", v.into_property()); self }
+        pub fn server_protocol(self, v: impl IntoValue<ServerProtocol>) -> Self { Self(self.0.with("ServerProtocol", v)) }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CmkSecretConfig.SecretArn`
         #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
@@ -831,9 +831,9 @@ pub mod location_object_storage {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.CustomSecretConfig`
@@ -843,9 +843,9 @@ pub mod location_object_storage {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretAccessRoleArn", v)) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.GoogleOidcConfig`
@@ -855,13 +855,13 @@ pub mod location_object_storage {
     node!(GoogleOidcConfig);
     impl GoogleOidcConfig {
         /// `IdentityPoolName` · **required** · 4–32 characters
-        pub fn identity_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityPoolName", v.into_property())) }
+        pub fn identity_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityPoolName", v)) }
         /// `IdentityProviderName` · **required** · 4–32 characters
-        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityProviderName", v.into_property())) }
+        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityProviderName", v)) }
         /// `ProjectName` · **required** · 6–30 characters
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectName", v.into_property())) }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `ProjectNumber` · **required** · 1–20 characters
-        pub fn project_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectNumber", v.into_property())) }
+        pub fn project_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectNumber", v)) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.ManagedSecretConfig`
@@ -871,7 +871,7 @@ pub mod location_object_storage {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.ObjectStorageExternalIdentityConfig`
@@ -881,7 +881,7 @@ pub mod location_object_storage {
     node!(ObjectStorageExternalIdentityConfig);
     impl ObjectStorageExternalIdentityConfig {
         /// `GoogleOidc`
-        pub fn google_oidc(self, v: impl IntoValue<GoogleOidcConfig>) -> Self { Self(self.0.set("GoogleOidc", v.into_property())) }
+        pub fn google_oidc(self, v: impl IntoValue<GoogleOidcConfig>) -> Self { Self(self.0.with("GoogleOidc", v)) }
     }
 
     /// `AWS::DataSync::LocationObjectStorage.ObjectStorageFederatedIdentityConfig`
@@ -891,9 +891,9 @@ pub mod location_object_storage {
     node!(ObjectStorageFederatedIdentityConfig);
     impl ObjectStorageFederatedIdentityConfig {
         /// `AwsIamRole` · up to 2048 characters
-        pub fn aws_iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIamRole", v.into_property())) }
+        pub fn aws_iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsIamRole", v)) }
         /// `ExternalIdentity`
-        pub fn external_identity(self, v: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { Self(self.0.set("ExternalIdentity", v.into_property())) }
+        pub fn external_identity(self, v: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { Self(self.0.with("ExternalIdentity", v)) }
     }
 
     lits!(/// Values of `ServerProtocol`; a newer one: `Lit::new("…")`.
@@ -915,15 +915,15 @@ pub mod location_s3 {
     resource!(CfnLocationS3, "AWS::DataSync::LocationS3", required ["S3Config"], tags list "Tags", stateful false);
     impl CfnLocationS3 {
         /// `S3BucketArn` · [`S3BucketArn`](refs::S3BucketArn) · up to 156 characters · a change replaces the resource
-        pub fn s3_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { self.0.set("S3BucketArn", v.into_property()); self }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("S3BucketArn", v)) }
         /// `S3Config` · **required** · a change may replace the resource
-        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { self.0.set("S3Config", v.into_property()); self }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.with("S3Config", v)) }
         /// `S3StorageClass` · a change may replace the resource
-        pub fn s3_storage_class(self, v: impl IntoValue<S3StorageClass>) -> Self { self.0.set("S3StorageClass", v.into_property()); self }
+        pub fn s3_storage_class(self, v: impl IntoValue<S3StorageClass>) -> Self { Self(self.0.with("S3StorageClass", v)) }
         /// `Subdirectory` · up to 1024 characters · a change may replace the resource
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocationArn`
         #[inline]
         pub fn attr_location_arn(&self) -> Value<refs::DataSyncLocationS3LocationArn> { self.0.attr("LocationArn") }
@@ -942,7 +942,7 @@ pub mod location_s3 {
     node!(S3Config);
     impl S3Config {
         /// `BucketAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("BucketAccessRoleArn", v)) }
     }
 
     lits!(/// Values of `S3StorageClass`; a newer one: `Lit::new("…")`.
@@ -965,35 +965,35 @@ pub mod location_smb {
     resource!(CfnLocationSMB, "AWS::DataSync::LocationSMB", required ["AgentArns"], tags list "Tags", stateful false);
     impl CfnLocationSMB {
         /// `AgentArns` · **required** · up to 128 characters · 1–8 items
-        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AgentArns", v.into_property()); self }
+        pub fn agent_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AgentArns", v)) }
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `CmkSecretConfig`
-        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { self.0.set("CmkSecretConfig", v.into_property()); self }
+        pub fn cmk_secret_config(self, v: impl IntoValue<CmkSecretConfig>) -> Self { Self(self.0.with("CmkSecretConfig", v)) }
         /// `CustomSecretConfig`
-        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { self.0.set("CustomSecretConfig", v.into_property()); self }
+        pub fn custom_secret_config(self, v: impl IntoValue<CustomSecretConfig>) -> Self { Self(self.0.with("CustomSecretConfig", v)) }
         /// `DnsIpAddresses` · 7–15 characters · up to 2 items
-        pub fn dns_ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DnsIpAddresses", v.into_property()); self }
+        pub fn dns_ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DnsIpAddresses", v)) }
         /// `Domain` · up to 253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `KerberosKeytab` · up to 87384 characters
-        pub fn kerberos_keytab(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKeytab", v.into_property()); self }
+        pub fn kerberos_keytab(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KerberosKeytab", v)) }
         /// `KerberosKrb5Conf` · up to 174764 characters
-        pub fn kerberos_krb5_conf(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosKrb5Conf", v.into_property()); self }
+        pub fn kerberos_krb5_conf(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KerberosKrb5Conf", v)) }
         /// `KerberosPrincipal` · 1–256 characters
-        pub fn kerberos_principal(self, v: impl IntoValue<String>) -> Self { self.0.set("KerberosPrincipal", v.into_property()); self }
+        pub fn kerberos_principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KerberosPrincipal", v)) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { self.0.set("MountOptions", v.into_property()); self }
+        pub fn mount_options(self, v: impl IntoValue<MountOptions>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `Password` · up to 104 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `ServerHostname` · up to 255 characters · a change may replace the resource
-        pub fn server_hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerHostname", v.into_property()); self }
+        pub fn server_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerHostname", v)) }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdirectory", v.into_property()); self }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `User` · up to 104 characters
-        pub fn user(self, v: impl IntoValue<String>) -> Self { self.0.set("User", v.into_property()); self }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
         /// `CmkSecretConfig.SecretArn`
         #[inline]
         pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
@@ -1018,9 +1018,9 @@ pub mod location_smb {
     node!(CmkSecretConfig);
     impl CmkSecretConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationSMB.CustomSecretConfig`
@@ -1030,9 +1030,9 @@ pub mod location_smb {
     node!(CustomSecretConfig);
     impl CustomSecretConfig {
         /// `SecretAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretAccessRoleArn", v.into_property())) }
+        pub fn secret_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretAccessRoleArn", v)) }
         /// `SecretArn` · **required** · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationSMB.ManagedSecretConfig`
@@ -1042,7 +1042,7 @@ pub mod location_smb {
     node!(ManagedSecretConfig);
     impl ManagedSecretConfig {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataSync::LocationSMB.MountOptions`
@@ -1052,7 +1052,7 @@ pub mod location_smb {
     node!(MountOptions);
     impl MountOptions {
         /// `Version`
-        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<MountOptionsVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     lits!(/// Values of `AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -1080,29 +1080,29 @@ pub mod task {
     resource!(CfnTask, "AWS::DataSync::Task", required ["DestinationLocationArn", "SourceLocationArn"], tags list "Tags", stateful false);
     impl CfnTask {
         /// `CloudWatchLogGroupArn` · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · up to 562 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { self.0.set("CloudWatchLogGroupArn", v.into_property()); self }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.with("CloudWatchLogGroupArn", v)) }
         /// `DestinationLocationArn` · **required** · such as [`DataSyncTaskDestinationLocationArn`](refs::DataSyncTaskDestinationLocationArn) · up to 128 characters · a change replaces the resource
-        pub fn destination_location_arn(self, v: impl IntoValue<Open<refs::DataSyncTaskDestinationLocationArn>>) -> Self { self.0.set("DestinationLocationArn", v.into_property()); self }
+        pub fn destination_location_arn(self, v: impl IntoValue<Open<refs::DataSyncTaskDestinationLocationArn>>) -> Self { Self(self.0.with("DestinationLocationArn", v)) }
         /// `Excludes` · up to 1 items
-        pub fn excludes(self, v: impl IntoValue<List<FilterRule>>) -> Self { self.0.set("Excludes", v.into_property()); self }
+        pub fn excludes(self, v: impl IntoValue<List<FilterRule>>) -> Self { Self(self.0.with("Excludes", v)) }
         /// `Includes` · up to 1 items
-        pub fn includes(self, v: impl IntoValue<List<FilterRule>>) -> Self { self.0.set("Includes", v.into_property()); self }
+        pub fn includes(self, v: impl IntoValue<List<FilterRule>>) -> Self { Self(self.0.with("Includes", v)) }
         /// `ManifestConfig`
-        pub fn manifest_config(self, v: impl IntoValue<ManifestConfig>) -> Self { self.0.set("ManifestConfig", v.into_property()); self }
+        pub fn manifest_config(self, v: impl IntoValue<ManifestConfig>) -> Self { Self(self.0.with("ManifestConfig", v)) }
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { Self(self.0.with("Options", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<TaskSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<TaskSchedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `SourceLocationArn` · **required** · such as [`DataSyncTaskSourceLocationArn`](refs::DataSyncTaskSourceLocationArn) · up to 128 characters · a change replaces the resource
-        pub fn source_location_arn(self, v: impl IntoValue<Open<refs::DataSyncTaskSourceLocationArn>>) -> Self { self.0.set("SourceLocationArn", v.into_property()); self }
+        pub fn source_location_arn(self, v: impl IntoValue<Open<refs::DataSyncTaskSourceLocationArn>>) -> Self { Self(self.0.with("SourceLocationArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskMode` · a change replaces the resource
-        pub fn task_mode(self, v: impl IntoValue<TaskMode>) -> Self { self.0.set("TaskMode", v.into_property()); self }
+        pub fn task_mode(self, v: impl IntoValue<TaskMode>) -> Self { Self(self.0.with("TaskMode", v)) }
         /// `TaskReportConfig`
-        pub fn task_report_config(self, v: impl IntoValue<TaskReportConfig>) -> Self { self.0.set("TaskReportConfig", v.into_property()); self }
+        pub fn task_report_config(self, v: impl IntoValue<TaskReportConfig>) -> Self { Self(self.0.with("TaskReportConfig", v)) }
         /// `DestinationNetworkInterfaceArns`
         #[inline]
         pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr_list("DestinationNetworkInterfaceArns") }
@@ -1127,7 +1127,7 @@ pub mod task {
     node!(Deleted);
     impl Deleted {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoValue<DeletedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<DeletedReportLevel>) -> Self { Self(self.0.with("ReportLevel", v)) }
     }
 
     /// `AWS::DataSync::Task.Destination`
@@ -1137,7 +1137,7 @@ pub mod task {
     node!(Destination);
     impl Destination {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::DataSync::Task.FilterRule`
@@ -1147,9 +1147,9 @@ pub mod task {
     node!(FilterRule);
     impl FilterRule {
         /// `FilterType` · up to 128 characters
-        pub fn filter_type(self, v: impl IntoValue<FilterRuleFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<FilterRuleFilterType>) -> Self { Self(self.0.with("FilterType", v)) }
         /// `Value` · up to 409600 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::DataSync::Task.ManifestConfig`
@@ -1159,11 +1159,11 @@ pub mod task {
     node!(ManifestConfig);
     impl ManifestConfig {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<ManifestConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ManifestConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<ManifestConfigFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ManifestConfigFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::DataSync::Task.ManifestConfigSourceS3`
@@ -1173,13 +1173,13 @@ pub mod task {
     node!(ManifestConfigSourceS3);
     impl ManifestConfigSourceS3 {
         /// `BucketAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("BucketAccessRoleArn", v)) }
         /// `ManifestObjectPath` · up to 1024 characters
-        pub fn manifest_object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestObjectPath", v.into_property())) }
+        pub fn manifest_object_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestObjectPath", v)) }
         /// `ManifestObjectVersionId` · 1–100 characters
-        pub fn manifest_object_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestObjectVersionId", v.into_property())) }
+        pub fn manifest_object_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestObjectVersionId", v)) }
         /// `S3BucketArn` · up to 156 characters
-        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketArn", v)) }
     }
 
     /// `AWS::DataSync::Task.Options`
@@ -1189,37 +1189,37 @@ pub mod task {
     node!(Options);
     impl Options {
         /// `Atime`
-        pub fn atime(self, v: impl IntoValue<OptionsAtime>) -> Self { Self(self.0.set("Atime", v.into_property())) }
+        pub fn atime(self, v: impl IntoValue<OptionsAtime>) -> Self { Self(self.0.with("Atime", v)) }
         /// `BytesPerSecond` · at least -1
-        pub fn bytes_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesPerSecond", v.into_property())) }
+        pub fn bytes_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BytesPerSecond", v)) }
         /// `Gid`
-        pub fn gid(self, v: impl IntoValue<OptionsGid>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<OptionsGid>) -> Self { Self(self.0.with("Gid", v)) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<OptionsLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<OptionsLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `Mtime`
-        pub fn mtime(self, v: impl IntoValue<OptionsMtime>) -> Self { Self(self.0.set("Mtime", v.into_property())) }
+        pub fn mtime(self, v: impl IntoValue<OptionsMtime>) -> Self { Self(self.0.with("Mtime", v)) }
         /// `ObjectMetadata`
-        pub fn object_metadata(self, v: impl IntoValue<OptionsObjectMetadata>) -> Self { Self(self.0.set("ObjectMetadata", v.into_property())) }
+        pub fn object_metadata(self, v: impl IntoValue<OptionsObjectMetadata>) -> Self { Self(self.0.with("ObjectMetadata", v)) }
         /// `ObjectTags`
-        pub fn object_tags(self, v: impl IntoValue<OptionsObjectTags>) -> Self { Self(self.0.set("ObjectTags", v.into_property())) }
+        pub fn object_tags(self, v: impl IntoValue<OptionsObjectTags>) -> Self { Self(self.0.with("ObjectTags", v)) }
         /// `OverwriteMode`
-        pub fn overwrite_mode(self, v: impl IntoValue<OptionsOverwriteMode>) -> Self { Self(self.0.set("OverwriteMode", v.into_property())) }
+        pub fn overwrite_mode(self, v: impl IntoValue<OptionsOverwriteMode>) -> Self { Self(self.0.with("OverwriteMode", v)) }
         /// `PosixPermissions`
-        pub fn posix_permissions(self, v: impl IntoValue<OptionsPosixPermissions>) -> Self { Self(self.0.set("PosixPermissions", v.into_property())) }
+        pub fn posix_permissions(self, v: impl IntoValue<OptionsPosixPermissions>) -> Self { Self(self.0.with("PosixPermissions", v)) }
         /// `PreserveDeletedFiles`
-        pub fn preserve_deleted_files(self, v: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { Self(self.0.set("PreserveDeletedFiles", v.into_property())) }
+        pub fn preserve_deleted_files(self, v: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { Self(self.0.with("PreserveDeletedFiles", v)) }
         /// `PreserveDevices`
-        pub fn preserve_devices(self, v: impl IntoValue<OptionsPreserveDevices>) -> Self { Self(self.0.set("PreserveDevices", v.into_property())) }
+        pub fn preserve_devices(self, v: impl IntoValue<OptionsPreserveDevices>) -> Self { Self(self.0.with("PreserveDevices", v)) }
         /// `SecurityDescriptorCopyFlags`
-        pub fn security_descriptor_copy_flags(self, v: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(self.0.set("SecurityDescriptorCopyFlags", v.into_property())) }
+        pub fn security_descriptor_copy_flags(self, v: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(self.0.with("SecurityDescriptorCopyFlags", v)) }
         /// `TaskQueueing`
-        pub fn task_queueing(self, v: impl IntoValue<OptionsTaskQueueing>) -> Self { Self(self.0.set("TaskQueueing", v.into_property())) }
+        pub fn task_queueing(self, v: impl IntoValue<OptionsTaskQueueing>) -> Self { Self(self.0.with("TaskQueueing", v)) }
         /// `TransferMode`
-        pub fn transfer_mode(self, v: impl IntoValue<OptionsTransferMode>) -> Self { Self(self.0.set("TransferMode", v.into_property())) }
+        pub fn transfer_mode(self, v: impl IntoValue<OptionsTransferMode>) -> Self { Self(self.0.with("TransferMode", v)) }
         /// `Uid`
-        pub fn uid(self, v: impl IntoValue<OptionsUid>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<OptionsUid>) -> Self { Self(self.0.with("Uid", v)) }
         /// `VerifyMode`
-        pub fn verify_mode(self, v: impl IntoValue<OptionsVerifyMode>) -> Self { Self(self.0.set("VerifyMode", v.into_property())) }
+        pub fn verify_mode(self, v: impl IntoValue<OptionsVerifyMode>) -> Self { Self(self.0.with("VerifyMode", v)) }
     }
 
     /// `AWS::DataSync::Task.Overrides`
@@ -1229,13 +1229,13 @@ pub mod task {
     node!(Overrides);
     impl Overrides {
         /// `Deleted`
-        pub fn deleted(self, v: impl IntoValue<Deleted>) -> Self { Self(self.0.set("Deleted", v.into_property())) }
+        pub fn deleted(self, v: impl IntoValue<Deleted>) -> Self { Self(self.0.with("Deleted", v)) }
         /// `Skipped`
-        pub fn skipped(self, v: impl IntoValue<Skipped>) -> Self { Self(self.0.set("Skipped", v.into_property())) }
+        pub fn skipped(self, v: impl IntoValue<Skipped>) -> Self { Self(self.0.with("Skipped", v)) }
         /// `Transferred`
-        pub fn transferred(self, v: impl IntoValue<Transferred>) -> Self { Self(self.0.set("Transferred", v.into_property())) }
+        pub fn transferred(self, v: impl IntoValue<Transferred>) -> Self { Self(self.0.with("Transferred", v)) }
         /// `Verified`
-        pub fn verified(self, v: impl IntoValue<Verified>) -> Self { Self(self.0.set("Verified", v.into_property())) }
+        pub fn verified(self, v: impl IntoValue<Verified>) -> Self { Self(self.0.with("Verified", v)) }
     }
 
     /// `AWS::DataSync::Task.S3`
@@ -1245,11 +1245,11 @@ pub mod task {
     node!(S3);
     impl S3 {
         /// `BucketAccessRoleArn`
-        pub fn bucket_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketAccessRoleArn", v)) }
         /// `S3BucketArn`
-        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketArn", v)) }
         /// `Subdirectory`
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subdirectory", v.into_property())) }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
     }
 
     /// `AWS::DataSync::Task.Skipped`
@@ -1259,7 +1259,7 @@ pub mod task {
     node!(Skipped);
     impl Skipped {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoValue<SkippedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<SkippedReportLevel>) -> Self { Self(self.0.with("ReportLevel", v)) }
     }
 
     /// `AWS::DataSync::Task.Source`
@@ -1269,7 +1269,7 @@ pub mod task {
     node!(Source);
     impl Source {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<ManifestConfigSourceS3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<ManifestConfigSourceS3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::DataSync::Task.TaskReportConfig`
@@ -1279,15 +1279,15 @@ pub mod task {
     node!(TaskReportConfig);
     impl TaskReportConfig {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `ObjectVersionIds`
-        pub fn object_version_ids(self, v: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { Self(self.0.set("ObjectVersionIds", v.into_property())) }
+        pub fn object_version_ids(self, v: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { Self(self.0.with("ObjectVersionIds", v)) }
         /// `OutputType` · **required**
-        pub fn output_type(self, v: impl IntoValue<TaskReportConfigOutputType>) -> Self { Self(self.0.set("OutputType", v.into_property())) }
+        pub fn output_type(self, v: impl IntoValue<TaskReportConfigOutputType>) -> Self { Self(self.0.with("OutputType", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<Overrides>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<Overrides>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoValue<TaskReportConfigReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<TaskReportConfigReportLevel>) -> Self { Self(self.0.with("ReportLevel", v)) }
     }
 
     /// `AWS::DataSync::Task.TaskReportConfigDestinationS3`
@@ -1297,11 +1297,11 @@ pub mod task {
     node!(TaskReportConfigDestinationS3);
     impl TaskReportConfigDestinationS3 {
         /// `BucketAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("BucketAccessRoleArn", v.into_property())) }
+        pub fn bucket_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("BucketAccessRoleArn", v)) }
         /// `S3BucketArn` · up to 156 characters
-        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketArn", v)) }
         /// `Subdirectory` · up to 4096 characters
-        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subdirectory", v.into_property())) }
+        pub fn subdirectory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdirectory", v)) }
     }
 
     /// `AWS::DataSync::Task.TaskSchedule`
@@ -1311,9 +1311,9 @@ pub mod task {
     node!(TaskSchedule);
     impl TaskSchedule {
         /// `ScheduleExpression` · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<TaskScheduleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<TaskScheduleStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::DataSync::Task.Transferred`
@@ -1323,7 +1323,7 @@ pub mod task {
     node!(Transferred);
     impl Transferred {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoValue<TransferredReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<TransferredReportLevel>) -> Self { Self(self.0.with("ReportLevel", v)) }
     }
 
     /// `AWS::DataSync::Task.Verified`
@@ -1333,7 +1333,7 @@ pub mod task {
     node!(Verified);
     impl Verified {
         /// `ReportLevel`
-        pub fn report_level(self, v: impl IntoValue<VerifiedReportLevel>) -> Self { Self(self.0.set("ReportLevel", v.into_property())) }
+        pub fn report_level(self, v: impl IntoValue<VerifiedReportLevel>) -> Self { Self(self.0.with("ReportLevel", v)) }
     }
 
     lits!(/// Values of `TaskMode`; a newer one: `Lit::new("…")`.

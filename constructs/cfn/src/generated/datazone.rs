@@ -32,25 +32,25 @@ pub mod connection {
     resource!(CfnConnection, "AWS::DataZone::Connection", required ["DomainIdentifier", "Name"], tags none, stateful false);
     impl CfnConnection {
         /// `AwsLocation`
-        pub fn aws_location(self, v: impl IntoValue<AwsLocation>) -> Self { self.0.set("AwsLocation", v.into_property()); self }
+        pub fn aws_location(self, v: impl IntoValue<AwsLocation>) -> Self { Self(self.0.with("AwsLocation", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<ConnectionConfiguration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
+        pub fn configurations(self, v: impl IntoValue<List<ConnectionConfiguration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `Description` · up to 128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnableTrustedIdentityPropagation` · a change replaces the resource
-        pub fn enable_trusted_identity_propagation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableTrustedIdentityPropagation", v.into_property()); self }
+        pub fn enable_trusted_identity_propagation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableTrustedIdentityPropagation", v)) }
         /// `EnvironmentIdentifier` · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `Name` · **required** · up to 64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectIdentifier` · a change replaces the resource
-        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectIdentifier", v.into_property()); self }
+        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectIdentifier", v)) }
         /// `Props`
-        pub fn props(self, v: impl IntoValue<ConnectionPropertiesInput>) -> Self { self.0.set("Props", v.into_property()); self }
+        pub fn props(self, v: impl IntoValue<ConnectionPropertiesInput>) -> Self { Self(self.0.with("Props", v)) }
         /// `Scope` · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `ConnectionId`
         #[inline]
         pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
@@ -84,11 +84,11 @@ pub mod connection {
     node!(AmazonQPropertiesInput);
     impl AmazonQPropertiesInput {
         /// `AuthMode` · up to 128 characters
-        pub fn auth_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthMode", v.into_property())) }
+        pub fn auth_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthMode", v)) }
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
         /// `ProfileArn` · up to 2048 characters
-        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileArn", v.into_property())) }
+        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileArn", v)) }
     }
 
     /// `AWS::DataZone::Connection.AthenaPropertiesInput`
@@ -98,7 +98,7 @@ pub mod connection {
     node!(AthenaPropertiesInput);
     impl AthenaPropertiesInput {
         /// `WorkgroupName` · **required** · up to 128 characters
-        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupName", v)) }
     }
 
     /// `AWS::DataZone::Connection.AuthenticationConfigurationInput`
@@ -108,17 +108,17 @@ pub mod connection {
     node!(AuthenticationConfigurationInput);
     impl AuthenticationConfigurationInput {
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationConfigurationInputAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationConfigurationInputAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `BasicAuthenticationCredentials`
-        pub fn basic_authentication_credentials(self, v: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(self.0.set("BasicAuthenticationCredentials", v.into_property())) }
+        pub fn basic_authentication_credentials(self, v: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(self.0.with("BasicAuthenticationCredentials", v)) }
         /// `CustomAuthenticationCredentials` · 1–2048 characters
-        pub fn custom_authentication_credentials(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomAuthenticationCredentials", v.into_property())) }
+        pub fn custom_authentication_credentials(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomAuthenticationCredentials", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.with("OAuth2Properties", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::DataZone::Connection.AuthorizationCodeProperties`
@@ -128,9 +128,9 @@ pub mod connection {
     node!(AuthorizationCodeProperties);
     impl AuthorizationCodeProperties {
         /// `AuthorizationCode` · 1–4096 characters
-        pub fn authorization_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
+        pub fn authorization_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationCode", v)) }
         /// `RedirectUri` · up to 512 characters
-        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedirectUri", v)) }
     }
 
     /// `AWS::DataZone::Connection.AwsLocation`
@@ -140,13 +140,13 @@ pub mod connection {
     node!(AwsLocation);
     impl AwsLocation {
         /// `AccessRole` · up to 2048 characters
-        pub fn access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessRole", v.into_property())) }
+        pub fn access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessRole", v)) }
         /// `AwsAccountId`
-        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `IamConnectionId` · up to 128 characters
-        pub fn iam_connection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamConnectionId", v.into_property())) }
+        pub fn iam_connection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamConnectionId", v)) }
     }
 
     /// `AWS::DataZone::Connection.BasicAuthenticationCredentials`
@@ -156,9 +156,9 @@ pub mod connection {
     node!(BasicAuthenticationCredentials);
     impl BasicAuthenticationCredentials {
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `UserName` · up to 512 characters
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
     }
 
     /// `AWS::DataZone::Connection.ConnectionConfiguration`
@@ -168,9 +168,9 @@ pub mod connection {
     node!(ConnectionConfiguration);
     impl ConnectionConfiguration {
         /// `Classification` · up to 64 characters
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `Properties` · 1–2048 characters
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
     }
 
     /// `AWS::DataZone::Connection.ConnectionPropertiesInput`
@@ -180,31 +180,31 @@ pub mod connection {
     node!(ConnectionPropertiesInput);
     impl ConnectionPropertiesInput {
         /// `AmazonQProperties`
-        pub fn amazon_q_properties(self, v: impl IntoValue<AmazonQPropertiesInput>) -> Self { Self(self.0.set("AmazonQProperties", v.into_property())) }
+        pub fn amazon_q_properties(self, v: impl IntoValue<AmazonQPropertiesInput>) -> Self { Self(self.0.with("AmazonQProperties", v)) }
         /// `AthenaProperties`
-        pub fn athena_properties(self, v: impl IntoValue<AthenaPropertiesInput>) -> Self { Self(self.0.set("AthenaProperties", v.into_property())) }
+        pub fn athena_properties(self, v: impl IntoValue<AthenaPropertiesInput>) -> Self { Self(self.0.with("AthenaProperties", v)) }
         /// `GlueProperties`
-        pub fn glue_properties(self, v: impl IntoValue<GluePropertiesInput>) -> Self { Self(self.0.set("GlueProperties", v.into_property())) }
+        pub fn glue_properties(self, v: impl IntoValue<GluePropertiesInput>) -> Self { Self(self.0.with("GlueProperties", v)) }
         /// `HyperPodProperties`
-        pub fn hyper_pod_properties(self, v: impl IntoValue<HyperPodPropertiesInput>) -> Self { Self(self.0.set("HyperPodProperties", v.into_property())) }
+        pub fn hyper_pod_properties(self, v: impl IntoValue<HyperPodPropertiesInput>) -> Self { Self(self.0.with("HyperPodProperties", v)) }
         /// `IamProperties`
-        pub fn iam_properties(self, v: impl IntoValue<IamPropertiesInput>) -> Self { Self(self.0.set("IamProperties", v.into_property())) }
+        pub fn iam_properties(self, v: impl IntoValue<IamPropertiesInput>) -> Self { Self(self.0.with("IamProperties", v)) }
         /// `LakehouseProperties`
-        pub fn lakehouse_properties(self, v: impl IntoValue<LakehousePropertiesInput>) -> Self { Self(self.0.set("LakehouseProperties", v.into_property())) }
+        pub fn lakehouse_properties(self, v: impl IntoValue<LakehousePropertiesInput>) -> Self { Self(self.0.with("LakehouseProperties", v)) }
         /// `MlflowProperties`
-        pub fn mlflow_properties(self, v: impl IntoValue<MlflowPropertiesInput>) -> Self { Self(self.0.set("MlflowProperties", v.into_property())) }
+        pub fn mlflow_properties(self, v: impl IntoValue<MlflowPropertiesInput>) -> Self { Self(self.0.with("MlflowProperties", v)) }
         /// `RedshiftProperties`
-        pub fn redshift_properties(self, v: impl IntoValue<RedshiftPropertiesInput>) -> Self { Self(self.0.set("RedshiftProperties", v.into_property())) }
+        pub fn redshift_properties(self, v: impl IntoValue<RedshiftPropertiesInput>) -> Self { Self(self.0.with("RedshiftProperties", v)) }
         /// `S3Properties`
-        pub fn s3_properties(self, v: impl IntoValue<S3PropertiesInput>) -> Self { Self(self.0.set("S3Properties", v.into_property())) }
+        pub fn s3_properties(self, v: impl IntoValue<S3PropertiesInput>) -> Self { Self(self.0.with("S3Properties", v)) }
         /// `SparkEmrProperties`
-        pub fn spark_emr_properties(self, v: impl IntoValue<SparkEmrPropertiesInput>) -> Self { Self(self.0.set("SparkEmrProperties", v.into_property())) }
+        pub fn spark_emr_properties(self, v: impl IntoValue<SparkEmrPropertiesInput>) -> Self { Self(self.0.with("SparkEmrProperties", v)) }
         /// `SparkGlueProperties`
-        pub fn spark_glue_properties(self, v: impl IntoValue<SparkGluePropertiesInput>) -> Self { Self(self.0.set("SparkGlueProperties", v.into_property())) }
+        pub fn spark_glue_properties(self, v: impl IntoValue<SparkGluePropertiesInput>) -> Self { Self(self.0.with("SparkGlueProperties", v)) }
         /// `WorkflowsMwaaProperties`
-        pub fn workflows_mwaa_properties(self, v: impl IntoValue<WorkflowsMwaaPropertiesInput>) -> Self { Self(self.0.set("WorkflowsMwaaProperties", v.into_property())) }
+        pub fn workflows_mwaa_properties(self, v: impl IntoValue<WorkflowsMwaaPropertiesInput>) -> Self { Self(self.0.with("WorkflowsMwaaProperties", v)) }
         /// `WorkflowsServerlessProperties`
-        pub fn workflows_serverless_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("WorkflowsServerlessProperties", v.into_property())) }
+        pub fn workflows_serverless_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("WorkflowsServerlessProperties", v)) }
     }
 
     /// `AWS::DataZone::Connection.GlueConnectionInput`
@@ -214,29 +214,29 @@ pub mod connection {
     node!(GlueConnectionInput);
     impl GlueConnectionInput {
         /// `AthenaProperties` · 1–2048 characters
-        pub fn athena_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AthenaProperties", v.into_property())) }
+        pub fn athena_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AthenaProperties", v)) }
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfigurationInput>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfigurationInput>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `ConnectionProperties` · 1–2048 characters
-        pub fn connection_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConnectionProperties", v.into_property())) }
+        pub fn connection_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ConnectionProperties", v)) }
         /// `ConnectionType`
-        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MatchCriteria` · up to 10 characters
-        pub fn match_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchCriteria", v.into_property())) }
+        pub fn match_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchCriteria", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PhysicalConnectionRequirements`
-        pub fn physical_connection_requirements(self, v: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(self.0.set("PhysicalConnectionRequirements", v.into_property())) }
+        pub fn physical_connection_requirements(self, v: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(self.0.with("PhysicalConnectionRequirements", v)) }
         /// `PythonProperties` · 1–2048 characters
-        pub fn python_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("PythonProperties", v.into_property())) }
+        pub fn python_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("PythonProperties", v)) }
         /// `SparkProperties` · 1–2048 characters
-        pub fn spark_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
+        pub fn spark_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("SparkProperties", v)) }
         /// `ValidateCredentials`
-        pub fn validate_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateCredentials", v.into_property())) }
+        pub fn validate_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateCredentials", v)) }
         /// `ValidateForComputeEnvironments` · 1–50 items
-        pub fn validate_for_compute_environments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ValidateForComputeEnvironments", v.into_property())) }
+        pub fn validate_for_compute_environments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ValidateForComputeEnvironments", v)) }
     }
 
     /// `AWS::DataZone::Connection.GlueOAuth2Credentials`
@@ -246,13 +246,13 @@ pub mod connection {
     node!(GlueOAuth2Credentials);
     impl GlueOAuth2Credentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `JwtToken` · up to 8000 characters
-        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JwtToken", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
         /// `UserManagedClientApplicationClientSecret` · up to 512 characters
-        pub fn user_managed_client_application_client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientSecret", v.into_property())) }
+        pub fn user_managed_client_application_client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserManagedClientApplicationClientSecret", v)) }
     }
 
     /// `AWS::DataZone::Connection.GluePropertiesInput`
@@ -262,7 +262,7 @@ pub mod connection {
     node!(GluePropertiesInput);
     impl GluePropertiesInput {
         /// `GlueConnectionInput`
-        pub fn glue_connection_input(self, v: impl IntoValue<GlueConnectionInput>) -> Self { Self(self.0.set("GlueConnectionInput", v.into_property())) }
+        pub fn glue_connection_input(self, v: impl IntoValue<GlueConnectionInput>) -> Self { Self(self.0.with("GlueConnectionInput", v)) }
     }
 
     /// `AWS::DataZone::Connection.HyperPodPropertiesInput`
@@ -272,7 +272,7 @@ pub mod connection {
     node!(HyperPodPropertiesInput);
     impl HyperPodPropertiesInput {
         /// `ClusterName` · **required** · 1–63 characters
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
     }
 
     /// `AWS::DataZone::Connection.IamPropertiesInput`
@@ -282,9 +282,9 @@ pub mod connection {
     node!(IamPropertiesInput);
     impl IamPropertiesInput {
         /// `GlueLineageSyncEnabled`
-        pub fn glue_lineage_sync_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("GlueLineageSyncEnabled", v.into_property())) }
+        pub fn glue_lineage_sync_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("GlueLineageSyncEnabled", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::DataZone::Connection.LakehousePropertiesInput`
@@ -294,7 +294,7 @@ pub mod connection {
     node!(LakehousePropertiesInput);
     impl LakehousePropertiesInput {
         /// `GlueLineageSyncEnabled`
-        pub fn glue_lineage_sync_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("GlueLineageSyncEnabled", v.into_property())) }
+        pub fn glue_lineage_sync_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("GlueLineageSyncEnabled", v)) }
     }
 
     /// `AWS::DataZone::Connection.LineageSyncSchedule`
@@ -304,7 +304,7 @@ pub mod connection {
     node!(LineageSyncSchedule);
     impl LineageSyncSchedule {
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
     }
 
     /// `AWS::DataZone::Connection.MlflowPropertiesInput`
@@ -314,7 +314,7 @@ pub mod connection {
     node!(MlflowPropertiesInput);
     impl MlflowPropertiesInput {
         /// `TrackingServerArn`
-        pub fn tracking_server_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrackingServerArn", v.into_property())) }
+        pub fn tracking_server_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackingServerArn", v)) }
     }
 
     /// `AWS::DataZone::Connection.OAuth2ClientApplication`
@@ -324,9 +324,9 @@ pub mod connection {
     node!(OAuth2ClientApplication);
     impl OAuth2ClientApplication {
         /// `AWSManagedClientApplicationReference` · up to 2048 characters
-        pub fn aws_managed_client_application_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSManagedClientApplicationReference", v.into_property())) }
+        pub fn aws_managed_client_application_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSManagedClientApplicationReference", v)) }
         /// `UserManagedClientApplicationClientId` · up to 2048 characters
-        pub fn user_managed_client_application_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientId", v.into_property())) }
+        pub fn user_managed_client_application_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserManagedClientApplicationClientId", v)) }
     }
 
     /// `AWS::DataZone::Connection.OAuth2Properties`
@@ -336,17 +336,17 @@ pub mod connection {
     node!(OAuth2Properties);
     impl OAuth2Properties {
         /// `AuthorizationCodeProperties`
-        pub fn authorization_code_properties(self, v: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
+        pub fn authorization_code_properties(self, v: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(self.0.with("AuthorizationCodeProperties", v)) }
         /// `OAuth2ClientApplication`
-        pub fn oauth_2_client_application(self, v: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(self.0.set("OAuth2ClientApplication", v.into_property())) }
+        pub fn oauth_2_client_application(self, v: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(self.0.with("OAuth2ClientApplication", v)) }
         /// `OAuth2Credentials`
-        pub fn oauth_2_credentials(self, v: impl IntoValue<GlueOAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
+        pub fn oauth_2_credentials(self, v: impl IntoValue<GlueOAuth2Credentials>) -> Self { Self(self.0.with("OAuth2Credentials", v)) }
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.with("OAuth2GrantType", v)) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenUrl", v)) }
         /// `TokenUrlParametersMap` · 1–512 characters
-        pub fn token_url_parameters_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TokenUrlParametersMap", v.into_property())) }
+        pub fn token_url_parameters_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TokenUrlParametersMap", v)) }
     }
 
     /// `AWS::DataZone::Connection.PhysicalConnectionRequirements`
@@ -356,13 +356,13 @@ pub mod connection {
     node!(PhysicalConnectionRequirements);
     impl PhysicalConnectionRequirements {
         /// `AvailabilityZone` · 1–255 characters
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `SecurityGroupIdList` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–255 characters · up to 50 items
-        pub fn security_group_id_list(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
+        pub fn security_group_id_list(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIdList", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `SubnetIdList` · up to 32 characters · 1–50 items
-        pub fn subnet_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIdList", v.into_property())) }
+        pub fn subnet_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIdList", v)) }
     }
 
     /// `AWS::DataZone::Connection.RedshiftCredentials`
@@ -372,9 +372,9 @@ pub mod connection {
     node!(RedshiftCredentials);
     impl RedshiftCredentials {
         /// `SecretArn` · up to 2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `UsernamePassword`
-        pub fn username_password(self, v: impl IntoValue<UsernamePassword>) -> Self { Self(self.0.set("UsernamePassword", v.into_property())) }
+        pub fn username_password(self, v: impl IntoValue<UsernamePassword>) -> Self { Self(self.0.with("UsernamePassword", v)) }
     }
 
     /// `AWS::DataZone::Connection.RedshiftLineageSyncConfigurationInput`
@@ -384,9 +384,9 @@ pub mod connection {
     node!(RedshiftLineageSyncConfigurationInput);
     impl RedshiftLineageSyncConfigurationInput {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<LineageSyncSchedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<LineageSyncSchedule>) -> Self { Self(self.0.with("Schedule", v)) }
     }
 
     /// `AWS::DataZone::Connection.RedshiftPropertiesInput`
@@ -396,17 +396,17 @@ pub mod connection {
     node!(RedshiftPropertiesInput);
     impl RedshiftPropertiesInput {
         /// `Credentials`
-        pub fn credentials(self, v: impl IntoValue<RedshiftCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<RedshiftCredentials>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `DatabaseName` · 1–64 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Host` · up to 256 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `LineageSync`
-        pub fn lineage_sync(self, v: impl IntoValue<RedshiftLineageSyncConfigurationInput>) -> Self { Self(self.0.set("LineageSync", v.into_property())) }
+        pub fn lineage_sync(self, v: impl IntoValue<RedshiftLineageSyncConfigurationInput>) -> Self { Self(self.0.with("LineageSync", v)) }
         /// `Port` · 0–65535
-        pub fn port(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Storage`
-        pub fn storage(self, v: impl IntoValue<RedshiftStorageProperties>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<RedshiftStorageProperties>) -> Self { Self(self.0.with("Storage", v)) }
     }
 
     /// `AWS::DataZone::Connection.RedshiftStorageProperties`
@@ -416,9 +416,9 @@ pub mod connection {
     node!(RedshiftStorageProperties);
     impl RedshiftStorageProperties {
         /// `ClusterName` · up to 63 characters
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `WorkgroupName` · 3–64 characters
-        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupName", v)) }
     }
 
     /// `AWS::DataZone::Connection.S3PropertiesInput`
@@ -428,11 +428,11 @@ pub mod connection {
     node!(S3PropertiesInput);
     impl S3PropertiesInput {
         /// `RegisterS3AccessGrantLocation`
-        pub fn register_s3_access_grant_location(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RegisterS3AccessGrantLocation", v.into_property())) }
+        pub fn register_s3_access_grant_location(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RegisterS3AccessGrantLocation", v)) }
         /// `S3AccessGrantLocationId` · up to 64 characters
-        pub fn s3_access_grant_location_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3AccessGrantLocationId", v.into_property())) }
+        pub fn s3_access_grant_location_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3AccessGrantLocationId", v)) }
         /// `S3Uri` · **required** · up to 2048 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::DataZone::Connection.SparkEmrPropertiesInput`
@@ -442,21 +442,21 @@ pub mod connection {
     node!(SparkEmrPropertiesInput);
     impl SparkEmrPropertiesInput {
         /// `ComputeArn` · up to 2048 characters
-        pub fn compute_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeArn", v.into_property())) }
+        pub fn compute_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeArn", v)) }
         /// `InstanceProfileArn` · up to 2048 characters
-        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceProfileArn", v.into_property())) }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileArn", v)) }
         /// `JavaVirtualEnv` · up to 256 characters
-        pub fn java_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JavaVirtualEnv", v.into_property())) }
+        pub fn java_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JavaVirtualEnv", v)) }
         /// `LogUri` · up to 2048 characters
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
         /// `ManagedEndpointArn` · up to 2048 characters
-        pub fn managed_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedEndpointArn", v.into_property())) }
+        pub fn managed_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedEndpointArn", v)) }
         /// `PythonVirtualEnv` · up to 256 characters
-        pub fn python_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PythonVirtualEnv", v.into_property())) }
+        pub fn python_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PythonVirtualEnv", v)) }
         /// `RuntimeRole` · up to 2048 characters
-        pub fn runtime_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeRole", v.into_property())) }
+        pub fn runtime_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuntimeRole", v)) }
         /// `TrustedCertificatesS3Uri` · up to 2048 characters
-        pub fn trusted_certificates_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustedCertificatesS3Uri", v.into_property())) }
+        pub fn trusted_certificates_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustedCertificatesS3Uri", v)) }
     }
 
     /// `AWS::DataZone::Connection.SparkGlueArgs`
@@ -466,7 +466,7 @@ pub mod connection {
     node!(SparkGlueArgs);
     impl SparkGlueArgs {
         /// `Connection` · up to 128 characters
-        pub fn connection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Connection", v.into_property())) }
+        pub fn connection(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Connection", v)) }
     }
 
     /// `AWS::DataZone::Connection.SparkGluePropertiesInput`
@@ -476,21 +476,21 @@ pub mod connection {
     node!(SparkGluePropertiesInput);
     impl SparkGluePropertiesInput {
         /// `AdditionalArgs`
-        pub fn additional_args(self, v: impl IntoValue<SparkGlueArgs>) -> Self { Self(self.0.set("AdditionalArgs", v.into_property())) }
+        pub fn additional_args(self, v: impl IntoValue<SparkGlueArgs>) -> Self { Self(self.0.with("AdditionalArgs", v)) }
         /// `GlueConnectionName` · 1–255 characters
-        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueConnectionName", v)) }
         /// `GlueVersion` · up to 256 characters
-        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueVersion", v.into_property())) }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueVersion", v)) }
         /// `IdleTimeout` · 1–3000
-        pub fn idle_timeout(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IdleTimeout", v.into_property())) }
+        pub fn idle_timeout(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IdleTimeout", v)) }
         /// `JavaVirtualEnv` · up to 256 characters
-        pub fn java_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JavaVirtualEnv", v.into_property())) }
+        pub fn java_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JavaVirtualEnv", v)) }
         /// `NumberOfWorkers` · 1–1000
-        pub fn number_of_workers(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfWorkers", v.into_property())) }
+        pub fn number_of_workers(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfWorkers", v)) }
         /// `PythonVirtualEnv` · up to 256 characters
-        pub fn python_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PythonVirtualEnv", v.into_property())) }
+        pub fn python_virtual_env(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PythonVirtualEnv", v)) }
         /// `WorkerType` · up to 256 characters
-        pub fn worker_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkerType", v.into_property())) }
+        pub fn worker_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkerType", v)) }
     }
 
     /// `AWS::DataZone::Connection.UsernamePassword`
@@ -500,9 +500,9 @@ pub mod connection {
     node!(UsernamePassword);
     impl UsernamePassword {
         /// `Password` · **required** · up to 64 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · **required** · 1–127 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::DataZone::Connection.WorkflowsMwaaPropertiesInput`
@@ -512,7 +512,7 @@ pub mod connection {
     node!(WorkflowsMwaaPropertiesInput);
     impl WorkflowsMwaaPropertiesInput {
         /// `MwaaEnvironmentName`
-        pub fn mwaa_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MwaaEnvironmentName", v.into_property())) }
+        pub fn mwaa_environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MwaaEnvironmentName", v)) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -544,31 +544,31 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::DataZone::DataSource", required ["DomainIdentifier", "Name", "ProjectIdentifier", "Type"], tags none, stateful false);
     impl CfnDataSource {
         /// `AssetFormsInput` · up to 10 items
-        pub fn asset_forms_input(self, v: impl IntoValue<List<FormInput>>) -> Self { self.0.set("AssetFormsInput", v.into_property()); self }
+        pub fn asset_forms_input(self, v: impl IntoValue<List<FormInput>>) -> Self { Self(self.0.with("AssetFormsInput", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<DataSourceConfigurationInput>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<DataSourceConfigurationInput>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `ConnectionIdentifier` · a change replaces the resource
-        pub fn connection_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionIdentifier", v.into_property()); self }
+        pub fn connection_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionIdentifier", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnableSetting`
-        pub fn enable_setting(self, v: impl IntoValue<EnableSetting>) -> Self { self.0.set("EnableSetting", v.into_property()); self }
+        pub fn enable_setting(self, v: impl IntoValue<EnableSetting>) -> Self { Self(self.0.with("EnableSetting", v)) }
         /// `EnvironmentIdentifier` · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectIdentifier` · **required** · a change replaces the resource
-        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectIdentifier", v.into_property()); self }
+        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectIdentifier", v)) }
         /// `PublishOnImport`
-        pub fn publish_on_import(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublishOnImport", v.into_property()); self }
+        pub fn publish_on_import(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishOnImport", v)) }
         /// `Recommendation`
-        pub fn recommendation(self, v: impl IntoValue<RecommendationConfiguration>) -> Self { self.0.set("Recommendation", v.into_property()); self }
+        pub fn recommendation(self, v: impl IntoValue<RecommendationConfiguration>) -> Self { Self(self.0.with("Recommendation", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Type` · **required** · 1–256 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `ConnectionId`
         #[inline]
         pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
@@ -614,11 +614,11 @@ pub mod data_source {
     node!(DataSourceConfigurationInput);
     impl DataSourceConfigurationInput {
         /// `GlueRunConfiguration`
-        pub fn glue_run_configuration(self, v: impl IntoValue<GlueRunConfigurationInput>) -> Self { Self(self.0.set("GlueRunConfiguration", v.into_property())) }
+        pub fn glue_run_configuration(self, v: impl IntoValue<GlueRunConfigurationInput>) -> Self { Self(self.0.with("GlueRunConfiguration", v)) }
         /// `RedshiftRunConfiguration`
-        pub fn redshift_run_configuration(self, v: impl IntoValue<RedshiftRunConfigurationInput>) -> Self { Self(self.0.set("RedshiftRunConfiguration", v.into_property())) }
+        pub fn redshift_run_configuration(self, v: impl IntoValue<RedshiftRunConfigurationInput>) -> Self { Self(self.0.with("RedshiftRunConfiguration", v)) }
         /// `SageMakerRunConfiguration`
-        pub fn sage_maker_run_configuration(self, v: impl IntoValue<SageMakerRunConfigurationInput>) -> Self { Self(self.0.set("SageMakerRunConfiguration", v.into_property())) }
+        pub fn sage_maker_run_configuration(self, v: impl IntoValue<SageMakerRunConfigurationInput>) -> Self { Self(self.0.with("SageMakerRunConfiguration", v)) }
     }
 
     /// `AWS::DataZone::DataSource.FilterExpression`
@@ -628,9 +628,9 @@ pub mod data_source {
     node!(FilterExpression);
     impl FilterExpression {
         /// `Expression` · **required** · 1–2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FilterExpressionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FilterExpressionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::DataZone::DataSource.FormInput`
@@ -640,13 +640,13 @@ pub mod data_source {
     node!(FormInput);
     impl FormInput {
         /// `Content` · up to 75000 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `FormName` · **required** · 1–128 characters
-        pub fn form_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FormName", v.into_property())) }
+        pub fn form_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FormName", v)) }
         /// `TypeIdentifier` · 1–385 characters
-        pub fn type_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeIdentifier", v.into_property())) }
+        pub fn type_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeIdentifier", v)) }
         /// `TypeRevision` · 1–64 characters
-        pub fn type_revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeRevision", v.into_property())) }
+        pub fn type_revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeRevision", v)) }
     }
 
     /// `AWS::DataZone::DataSource.GlueRunConfigurationInput`
@@ -656,13 +656,13 @@ pub mod data_source {
     node!(GlueRunConfigurationInput);
     impl GlueRunConfigurationInput {
         /// `AutoImportDataQualityResult`
-        pub fn auto_import_data_quality_result(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoImportDataQualityResult", v.into_property())) }
+        pub fn auto_import_data_quality_result(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoImportDataQualityResult", v)) }
         /// `CatalogName` · 1–128 characters
-        pub fn catalog_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogName", v.into_property())) }
+        pub fn catalog_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogName", v)) }
         /// `DataAccessRole`
-        pub fn data_access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataAccessRole", v.into_property())) }
+        pub fn data_access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataAccessRole", v)) }
         /// `RelationalFilterConfigurations` · **required**
-        pub fn relational_filter_configurations(self, v: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(self.0.set("RelationalFilterConfigurations", v.into_property())) }
+        pub fn relational_filter_configurations(self, v: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(self.0.with("RelationalFilterConfigurations", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RecommendationConfiguration`
@@ -672,7 +672,7 @@ pub mod data_source {
     node!(RecommendationConfiguration);
     impl RecommendationConfiguration {
         /// `EnableBusinessNameGeneration`
-        pub fn enable_business_name_generation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableBusinessNameGeneration", v.into_property())) }
+        pub fn enable_business_name_generation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableBusinessNameGeneration", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RedshiftClusterStorage`
@@ -682,7 +682,7 @@ pub mod data_source {
     node!(RedshiftClusterStorage);
     impl RedshiftClusterStorage {
         /// `ClusterName` · **required** · 1–63 characters
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RedshiftCredentialConfiguration`
@@ -692,7 +692,7 @@ pub mod data_source {
     node!(RedshiftCredentialConfiguration);
     impl RedshiftCredentialConfiguration {
         /// `SecretManagerArn` · **required** · up to 256 characters
-        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretManagerArn", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RedshiftRunConfigurationInput`
@@ -702,13 +702,13 @@ pub mod data_source {
     node!(RedshiftRunConfigurationInput);
     impl RedshiftRunConfigurationInput {
         /// `DataAccessRole`
-        pub fn data_access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataAccessRole", v.into_property())) }
+        pub fn data_access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataAccessRole", v)) }
         /// `RedshiftCredentialConfiguration`
-        pub fn redshift_credential_configuration(self, v: impl IntoValue<RedshiftCredentialConfiguration>) -> Self { Self(self.0.set("RedshiftCredentialConfiguration", v.into_property())) }
+        pub fn redshift_credential_configuration(self, v: impl IntoValue<RedshiftCredentialConfiguration>) -> Self { Self(self.0.with("RedshiftCredentialConfiguration", v)) }
         /// `RedshiftStorage`
-        pub fn redshift_storage(self, v: impl IntoValue<RedshiftStorage>) -> Self { Self(self.0.set("RedshiftStorage", v.into_property())) }
+        pub fn redshift_storage(self, v: impl IntoValue<RedshiftStorage>) -> Self { Self(self.0.with("RedshiftStorage", v)) }
         /// `RelationalFilterConfigurations` · **required**
-        pub fn relational_filter_configurations(self, v: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(self.0.set("RelationalFilterConfigurations", v.into_property())) }
+        pub fn relational_filter_configurations(self, v: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(self.0.with("RelationalFilterConfigurations", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RedshiftServerlessStorage`
@@ -718,7 +718,7 @@ pub mod data_source {
     node!(RedshiftServerlessStorage);
     impl RedshiftServerlessStorage {
         /// `WorkgroupName` · **required** · 3–64 characters
-        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupName", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RedshiftStorage`
@@ -728,9 +728,9 @@ pub mod data_source {
     node!(RedshiftStorage);
     impl RedshiftStorage {
         /// `RedshiftClusterSource`
-        pub fn redshift_cluster_source(self, v: impl IntoValue<RedshiftClusterStorage>) -> Self { Self(self.0.set("RedshiftClusterSource", v.into_property())) }
+        pub fn redshift_cluster_source(self, v: impl IntoValue<RedshiftClusterStorage>) -> Self { Self(self.0.with("RedshiftClusterSource", v)) }
         /// `RedshiftServerlessSource`
-        pub fn redshift_serverless_source(self, v: impl IntoValue<RedshiftServerlessStorage>) -> Self { Self(self.0.set("RedshiftServerlessSource", v.into_property())) }
+        pub fn redshift_serverless_source(self, v: impl IntoValue<RedshiftServerlessStorage>) -> Self { Self(self.0.with("RedshiftServerlessSource", v)) }
     }
 
     /// `AWS::DataZone::DataSource.RelationalFilterConfiguration`
@@ -740,11 +740,11 @@ pub mod data_source {
     node!(RelationalFilterConfiguration);
     impl RelationalFilterConfiguration {
         /// `DatabaseName` · **required** · 1–128 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `FilterExpressions`
-        pub fn filter_expressions(self, v: impl IntoValue<List<FilterExpression>>) -> Self { Self(self.0.set("FilterExpressions", v.into_property())) }
+        pub fn filter_expressions(self, v: impl IntoValue<List<FilterExpression>>) -> Self { Self(self.0.with("FilterExpressions", v)) }
         /// `SchemaName` · 1–128 characters
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
     }
 
     /// `AWS::DataZone::DataSource.SageMakerRunConfigurationInput`
@@ -754,7 +754,7 @@ pub mod data_source {
     node!(SageMakerRunConfigurationInput);
     impl SageMakerRunConfigurationInput {
         /// `TrackingAssets` · **required** · up to 500 items
-        pub fn tracking_assets(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.set("TrackingAssets", v.into_property())) }
+        pub fn tracking_assets(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.with("TrackingAssets", v)) }
     }
 
     /// `AWS::DataZone::DataSource.ScheduleConfiguration`
@@ -764,9 +764,9 @@ pub mod data_source {
     node!(ScheduleConfiguration);
     impl ScheduleConfiguration {
         /// `Schedule` · 1–256 characters
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoValue<ScheduleConfigurationTimezone>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<ScheduleConfigurationTimezone>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     lits!(/// Values of `EnableSetting`; a newer one: `Lit::new("…")`.
@@ -813,21 +813,21 @@ pub mod domain {
     resource!(CfnDomain, "AWS::DataZone::Domain", required ["Name"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainExecutionRole`
-        pub fn domain_execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainExecutionRole", v.into_property()); self }
+        pub fn domain_execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainExecutionRole", v)) }
         /// `DomainVersion` · a change replaces the resource
-        pub fn domain_version(self, v: impl IntoValue<DomainVersion>) -> Self { self.0.set("DomainVersion", v.into_property()); self }
+        pub fn domain_version(self, v: impl IntoValue<DomainVersion>) -> Self { Self(self.0.with("DomainVersion", v)) }
         /// `KmsKeyIdentifier` · 1–1024 characters · a change replaces the resource
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ServiceRole`
-        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `SingleSignOn`
-        pub fn single_sign_on(self, v: impl IntoValue<SingleSignOn>) -> Self { self.0.set("SingleSignOn", v.into_property()); self }
+        pub fn single_sign_on(self, v: impl IntoValue<SingleSignOn>) -> Self { Self(self.0.with("SingleSignOn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -864,11 +864,11 @@ pub mod domain {
     node!(SingleSignOn);
     impl SingleSignOn {
         /// `IdcInstanceArn` · 10–1224 characters
-        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcInstanceArn", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SingleSignOnType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SingleSignOnType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UserAssignment`
-        pub fn user_assignment(self, v: impl IntoValue<SingleSignOnUserAssignment>) -> Self { Self(self.0.set("UserAssignment", v.into_property())) }
+        pub fn user_assignment(self, v: impl IntoValue<SingleSignOnUserAssignment>) -> Self { Self(self.0.with("UserAssignment", v)) }
     }
 
     lits!(/// Values of `DomainVersion`; a newer one: `Lit::new("…")`.
@@ -900,13 +900,13 @@ pub mod domain_unit {
     resource!(CfnDomainUnit, "AWS::DataZone::DomainUnit", required ["DomainIdentifier", "Name", "ParentDomainUnitIdentifier"], tags none, stateful false);
     impl CfnDomainUnit {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentDomainUnitIdentifier` · **required** · 1–256 characters · a change replaces the resource
-        pub fn parent_domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentDomainUnitIdentifier", v.into_property()); self }
+        pub fn parent_domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentDomainUnitIdentifier", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -944,31 +944,31 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::DataZone::Environment", required ["DomainIdentifier", "Name", "ProjectIdentifier"], tags none, stateful false);
     impl CfnEnvironment {
         /// `DeploymentOrder` · a change replaces the resource
-        pub fn deployment_order(self, v: impl IntoValue<i64>) -> Self { self.0.set("DeploymentOrder", v.into_property()); self }
+        pub fn deployment_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeploymentOrder", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnvironmentAccountIdentifier` · a change replaces the resource
-        pub fn environment_account_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentAccountIdentifier", v.into_property()); self }
+        pub fn environment_account_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentAccountIdentifier", v)) }
         /// `EnvironmentAccountRegion` · a change replaces the resource
-        pub fn environment_account_region(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentAccountRegion", v.into_property()); self }
+        pub fn environment_account_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentAccountRegion", v)) }
         /// `EnvironmentBlueprintIdentifier` · a change replaces the resource
-        pub fn environment_blueprint_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentBlueprintIdentifier", v.into_property()); self }
+        pub fn environment_blueprint_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentBlueprintIdentifier", v)) }
         /// `EnvironmentConfigurationId` · a change replaces the resource
-        pub fn environment_configuration_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentConfigurationId", v.into_property()); self }
+        pub fn environment_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentConfigurationId", v)) }
         /// `EnvironmentProfileIdentifier` · a change replaces the resource
-        pub fn environment_profile_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentProfileIdentifier", v.into_property()); self }
+        pub fn environment_profile_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentProfileIdentifier", v)) }
         /// `EnvironmentRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn environment_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("EnvironmentRoleArn", v.into_property()); self }
+        pub fn environment_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("EnvironmentRoleArn", v)) }
         /// `GlossaryTerms` · up to 20 items
-        pub fn glossary_terms(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GlossaryTerms", v.into_property()); self }
+        pub fn glossary_terms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GlossaryTerms", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectIdentifier` · **required** · a change replaces the resource
-        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectIdentifier", v.into_property()); self }
+        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectIdentifier", v)) }
         /// `UserParameters` · a change replaces the resource
-        pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { self.0.set("UserParameters", v.into_property()); self }
+        pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(self.0.with("UserParameters", v)) }
         /// `AwsAccountId`
         #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
@@ -1017,9 +1017,9 @@ pub mod environment {
     node!(EnvironmentParameter);
     impl EnvironmentParameter {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -1036,17 +1036,17 @@ pub mod environment_actions {
     resource!(CfnEnvironmentActions, "AWS::DataZone::EnvironmentActions", required ["Name"], tags none, stateful false);
     impl CfnEnvironmentActions {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnvironmentIdentifier` · 1–36 characters · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `Identifier` · 1–36 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<AwsConsoleLinkParameters>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<AwsConsoleLinkParameters>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `DomainId`
         #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -1068,7 +1068,7 @@ pub mod environment_actions {
     node!(AwsConsoleLinkParameters);
     impl AwsConsoleLinkParameters {
         /// `Uri` · 1–2048 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 }
 
@@ -1085,23 +1085,23 @@ pub mod environment_blueprint_configuration {
     resource!(CfnEnvironmentBlueprintConfiguration, "AWS::DataZone::EnvironmentBlueprintConfiguration", required ["DomainIdentifier", "EnabledRegions", "EnvironmentBlueprintIdentifier"], tags none, stateful false);
     impl CfnEnvironmentBlueprintConfiguration {
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnabledRegions` · **required** · 4–16 characters
-        pub fn enabled_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnabledRegions", v.into_property()); self }
+        pub fn enabled_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledRegions", v)) }
         /// `EnvironmentBlueprintIdentifier` · **required** · a change replaces the resource
-        pub fn environment_blueprint_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentBlueprintIdentifier", v.into_property()); self }
+        pub fn environment_blueprint_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentBlueprintIdentifier", v)) }
         /// `EnvironmentRolePermissionBoundary`
-        pub fn environment_role_permission_boundary(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentRolePermissionBoundary", v.into_property()); self }
+        pub fn environment_role_permission_boundary(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentRolePermissionBoundary", v)) }
         /// `GlobalParameters`
-        pub fn global_parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("GlobalParameters", v.into_property()); self }
+        pub fn global_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("GlobalParameters", v)) }
         /// `ManageAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn manage_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ManageAccessRoleArn", v.into_property()); self }
+        pub fn manage_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ManageAccessRoleArn", v)) }
         /// `ProvisioningConfigurations`
-        pub fn provisioning_configurations(self, v: impl IntoValue<List<ProvisioningConfiguration>>) -> Self { self.0.set("ProvisioningConfigurations", v.into_property()); self }
+        pub fn provisioning_configurations(self, v: impl IntoValue<List<ProvisioningConfiguration>>) -> Self { Self(self.0.with("ProvisioningConfigurations", v)) }
         /// `ProvisioningRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn provisioning_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ProvisioningRoleArn", v.into_property()); self }
+        pub fn provisioning_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ProvisioningRoleArn", v)) }
         /// `RegionalParameters`
-        pub fn regional_parameters(self, v: impl IntoValue<List<RegionalParameter>>) -> Self { self.0.set("RegionalParameters", v.into_property()); self }
+        pub fn regional_parameters(self, v: impl IntoValue<List<RegionalParameter>>) -> Self { Self(self.0.with("RegionalParameters", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1126,9 +1126,9 @@ pub mod environment_blueprint_configuration {
     node!(LakeFormationConfiguration);
     impl LakeFormationConfiguration {
         /// `LocationRegistrationExcludeS3Locations` · 1–1024 characters · up to 20 items
-        pub fn location_registration_exclude_s3_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LocationRegistrationExcludeS3Locations", v.into_property())) }
+        pub fn location_registration_exclude_s3_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LocationRegistrationExcludeS3Locations", v)) }
         /// `LocationRegistrationRole`
-        pub fn location_registration_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationRegistrationRole", v.into_property())) }
+        pub fn location_registration_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationRegistrationRole", v)) }
     }
 
     /// `AWS::DataZone::EnvironmentBlueprintConfiguration.ProvisioningConfiguration`
@@ -1138,7 +1138,7 @@ pub mod environment_blueprint_configuration {
     node!(ProvisioningConfiguration);
     impl ProvisioningConfiguration {
         /// `LakeFormationConfiguration`
-        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(self.0.set("LakeFormationConfiguration", v.into_property())) }
+        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(self.0.with("LakeFormationConfiguration", v)) }
     }
 
     /// `AWS::DataZone::EnvironmentBlueprintConfiguration.RegionalParameter`
@@ -1148,9 +1148,9 @@ pub mod environment_blueprint_configuration {
     node!(RegionalParameter);
     impl RegionalParameter {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 }
 
@@ -1167,21 +1167,21 @@ pub mod environment_profile {
     resource!(CfnEnvironmentProfile, "AWS::DataZone::EnvironmentProfile", required ["AwsAccountId", "AwsAccountRegion", "DomainIdentifier", "EnvironmentBlueprintIdentifier", "Name", "ProjectIdentifier"], tags none, stateful false);
     impl CfnEnvironmentProfile {
         /// `AwsAccountId` · **required**
-        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AwsAccountId", v.into_property()); self }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `AwsAccountRegion` · **required**
-        pub fn aws_account_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AwsAccountRegion", v.into_property()); self }
+        pub fn aws_account_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsAccountRegion", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnvironmentBlueprintIdentifier` · **required** · a change replaces the resource
-        pub fn environment_blueprint_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentBlueprintIdentifier", v.into_property()); self }
+        pub fn environment_blueprint_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentBlueprintIdentifier", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectIdentifier` · **required** · a change replaces the resource
-        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectIdentifier", v.into_property()); self }
+        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectIdentifier", v)) }
         /// `UserParameters`
-        pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { self.0.set("UserParameters", v.into_property()); self }
+        pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(self.0.with("UserParameters", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1215,9 +1215,9 @@ pub mod environment_profile {
     node!(EnvironmentParameter);
     impl EnvironmentParameter {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -1234,17 +1234,17 @@ pub mod form_type {
     resource!(CfnFormType, "AWS::DataZone::FormType", required ["DomainIdentifier", "Model", "Name", "OwningProjectIdentifier"], tags none, stateful false);
     impl CfnFormType {
         /// `Description` · up to 2048 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `Model` · **required** · a change may replace the resource
-        pub fn model(self, v: impl IntoValue<Model>) -> Self { self.0.set("Model", v.into_property()); self }
+        pub fn model(self, v: impl IntoValue<Model>) -> Self { Self(self.0.with("Model", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OwningProjectIdentifier` · **required** · a change may replace the resource
-        pub fn owning_project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("OwningProjectIdentifier", v.into_property()); self }
+        pub fn owning_project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwningProjectIdentifier", v)) }
         /// `Status` · a change may replace the resource
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1275,7 +1275,7 @@ pub mod form_type {
     node!(Model);
     impl Model {
         /// `Smithy` · 1–100000 characters
-        pub fn smithy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Smithy", v.into_property())) }
+        pub fn smithy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Smithy", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -1297,15 +1297,15 @@ pub mod group_profile {
     resource!(CfnGroupProfile, "AWS::DataZone::GroupProfile", required ["DomainIdentifier"], tags none, stateful false);
     impl CfnGroupProfile {
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `GroupIdentifier` · a change replaces the resource
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
         /// `GroupType`
-        pub fn group_type(self, v: impl IntoValue<GroupType>) -> Self { self.0.set("GroupType", v.into_property()); self }
+        pub fn group_type(self, v: impl IntoValue<GroupType>) -> Self { Self(self.0.with("GroupType", v)) }
         /// `RolePrincipalArn` · a change replaces the resource
-        pub fn role_principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RolePrincipalArn", v.into_property()); self }
+        pub fn role_principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RolePrincipalArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `DomainId`
         #[inline]
         pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
@@ -1347,13 +1347,13 @@ pub mod owner {
     resource!(CfnOwner, "AWS::DataZone::Owner", required ["DomainIdentifier", "EntityIdentifier", "EntityType", "Owner"], tags none, stateful false);
     impl CfnOwner {
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EntityIdentifier` · **required** · a change replaces the resource
-        pub fn entity_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EntityIdentifier", v.into_property()); self }
+        pub fn entity_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityIdentifier", v)) }
         /// `EntityType` · **required** · a change replaces the resource
-        pub fn entity_type(self, v: impl IntoValue<EntityType>) -> Self { self.0.set("EntityType", v.into_property()); self }
+        pub fn entity_type(self, v: impl IntoValue<EntityType>) -> Self { Self(self.0.with("EntityType", v)) }
         /// `Owner` · **required** · a change replaces the resource
-        pub fn owner(self, v: impl IntoValue<OwnerProperties>) -> Self { self.0.set("Owner", v.into_property()); self }
+        pub fn owner(self, v: impl IntoValue<OwnerProperties>) -> Self { Self(self.0.with("Owner", v)) }
         /// `OwnerIdentifier`
         #[inline]
         pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
@@ -1372,7 +1372,7 @@ pub mod owner {
     node!(OwnerGroupProperties);
     impl OwnerGroupProperties {
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupIdentifier", v.into_property())) }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
     }
 
     /// `AWS::DataZone::Owner.OwnerProperties`
@@ -1382,9 +1382,9 @@ pub mod owner {
     node!(OwnerProperties);
     impl OwnerProperties {
         /// `Group`
-        pub fn group(self, v: impl IntoValue<OwnerGroupProperties>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<OwnerGroupProperties>) -> Self { Self(self.0.with("Group", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<OwnerUserProperties>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<OwnerUserProperties>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::DataZone::Owner.OwnerUserProperties`
@@ -1394,7 +1394,7 @@ pub mod owner {
     node!(OwnerUserProperties);
     impl OwnerUserProperties {
         /// `UserIdentifier`
-        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserIdentifier", v.into_property())) }
+        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserIdentifier", v)) }
     }
 
     lits!(/// Values of `EntityType`; a newer one: `Lit::new("…")`.
@@ -1416,17 +1416,17 @@ pub mod policy_grant {
     resource!(CfnPolicyGrant, "AWS::DataZone::PolicyGrant", required ["DomainIdentifier", "EntityIdentifier", "EntityType", "PolicyType"], tags none, stateful false);
     impl CfnPolicyGrant {
         /// `Detail` · a change replaces the resource
-        pub fn detail(self, v: impl IntoValue<PolicyGrantDetail>) -> Self { self.0.set("Detail", v.into_property()); self }
+        pub fn detail(self, v: impl IntoValue<PolicyGrantDetail>) -> Self { Self(self.0.with("Detail", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EntityIdentifier` · **required** · a change replaces the resource
-        pub fn entity_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EntityIdentifier", v.into_property()); self }
+        pub fn entity_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityIdentifier", v)) }
         /// `EntityType` · **required** · a change replaces the resource
-        pub fn entity_type(self, v: impl IntoValue<EntityType>) -> Self { self.0.set("EntityType", v.into_property()); self }
+        pub fn entity_type(self, v: impl IntoValue<EntityType>) -> Self { Self(self.0.with("EntityType", v)) }
         /// `PolicyType` · **required** · a change replaces the resource
-        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
+        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `Principal` · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<PolicyGrantPrincipal>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<PolicyGrantPrincipal>) -> Self { Self(self.0.with("Principal", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1448,7 +1448,7 @@ pub mod policy_grant {
     node!(AddToProjectMemberPoolPolicyGrantDetail);
     impl AddToProjectMemberPoolPolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateAssetTypePolicyGrantDetail`
@@ -1458,7 +1458,7 @@ pub mod policy_grant {
     node!(CreateAssetTypePolicyGrantDetail);
     impl CreateAssetTypePolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateDomainUnitPolicyGrantDetail`
@@ -1468,7 +1468,7 @@ pub mod policy_grant {
     node!(CreateDomainUnitPolicyGrantDetail);
     impl CreateDomainUnitPolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateEnvironmentProfilePolicyGrantDetail`
@@ -1478,7 +1478,7 @@ pub mod policy_grant {
     node!(CreateEnvironmentProfilePolicyGrantDetail);
     impl CreateEnvironmentProfilePolicyGrantDetail {
         /// `DomainUnitId` · 1–256 characters
-        pub fn domain_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainUnitId", v.into_property())) }
+        pub fn domain_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainUnitId", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateFormTypePolicyGrantDetail`
@@ -1488,7 +1488,7 @@ pub mod policy_grant {
     node!(CreateFormTypePolicyGrantDetail);
     impl CreateFormTypePolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateGlossaryPolicyGrantDetail`
@@ -1498,7 +1498,7 @@ pub mod policy_grant {
     node!(CreateGlossaryPolicyGrantDetail);
     impl CreateGlossaryPolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateProjectFromProjectProfilePolicyGrantDetail`
@@ -1508,9 +1508,9 @@ pub mod policy_grant {
     node!(CreateProjectFromProjectProfilePolicyGrantDetail);
     impl CreateProjectFromProjectProfilePolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
         /// `ProjectProfiles`
-        pub fn project_profiles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ProjectProfiles", v.into_property())) }
+        pub fn project_profiles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ProjectProfiles", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.CreateProjectPolicyGrantDetail`
@@ -1520,7 +1520,7 @@ pub mod policy_grant {
     node!(CreateProjectPolicyGrantDetail);
     impl CreateProjectPolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.DomainUnitFilterForProject`
@@ -1530,9 +1530,9 @@ pub mod policy_grant {
     node!(DomainUnitFilterForProject);
     impl DomainUnitFilterForProject {
         /// `DomainUnit` · **required** · 1–256 characters
-        pub fn domain_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainUnit", v.into_property())) }
+        pub fn domain_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainUnit", v)) }
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.DomainUnitGrantFilter`
@@ -1542,7 +1542,7 @@ pub mod policy_grant {
     node!(DomainUnitGrantFilter);
     impl DomainUnitGrantFilter {
         /// `AllDomainUnitsGrantFilter`
-        pub fn all_domain_units_grant_filter(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllDomainUnitsGrantFilter", v.into_property())) }
+        pub fn all_domain_units_grant_filter(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllDomainUnitsGrantFilter", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.DomainUnitPolicyGrantPrincipal`
@@ -1552,11 +1552,11 @@ pub mod policy_grant {
     node!(DomainUnitPolicyGrantPrincipal);
     impl DomainUnitPolicyGrantPrincipal {
         /// `DomainUnitDesignation`
-        pub fn domain_unit_designation(self, v: impl IntoValue<DomainUnitPolicyGrantPrincipalDomainUnitDesignation>) -> Self { Self(self.0.set("DomainUnitDesignation", v.into_property())) }
+        pub fn domain_unit_designation(self, v: impl IntoValue<DomainUnitPolicyGrantPrincipalDomainUnitDesignation>) -> Self { Self(self.0.with("DomainUnitDesignation", v)) }
         /// `DomainUnitGrantFilter`
-        pub fn domain_unit_grant_filter(self, v: impl IntoValue<DomainUnitGrantFilter>) -> Self { Self(self.0.set("DomainUnitGrantFilter", v.into_property())) }
+        pub fn domain_unit_grant_filter(self, v: impl IntoValue<DomainUnitGrantFilter>) -> Self { Self(self.0.with("DomainUnitGrantFilter", v)) }
         /// `DomainUnitIdentifier` · 1–256 characters
-        pub fn domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainUnitIdentifier", v.into_property())) }
+        pub fn domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainUnitIdentifier", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.GroupPolicyGrantPrincipal`
@@ -1566,7 +1566,7 @@ pub mod policy_grant {
     node!(GroupPolicyGrantPrincipal);
     impl GroupPolicyGrantPrincipal {
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupIdentifier", v.into_property())) }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.OverrideDomainUnitOwnersPolicyGrantDetail`
@@ -1576,7 +1576,7 @@ pub mod policy_grant {
     node!(OverrideDomainUnitOwnersPolicyGrantDetail);
     impl OverrideDomainUnitOwnersPolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.OverrideProjectOwnersPolicyGrantDetail`
@@ -1586,7 +1586,7 @@ pub mod policy_grant {
     node!(OverrideProjectOwnersPolicyGrantDetail);
     impl OverrideProjectOwnersPolicyGrantDetail {
         /// `IncludeChildDomainUnits`
-        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildDomainUnits", v.into_property())) }
+        pub fn include_child_domain_units(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildDomainUnits", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.PolicyGrantDetail`
@@ -1596,31 +1596,31 @@ pub mod policy_grant {
     node!(PolicyGrantDetail);
     impl PolicyGrantDetail {
         /// `AddToProjectMemberPool`
-        pub fn add_to_project_member_pool(self, v: impl IntoValue<AddToProjectMemberPoolPolicyGrantDetail>) -> Self { Self(self.0.set("AddToProjectMemberPool", v.into_property())) }
+        pub fn add_to_project_member_pool(self, v: impl IntoValue<AddToProjectMemberPoolPolicyGrantDetail>) -> Self { Self(self.0.with("AddToProjectMemberPool", v)) }
         /// `CreateAssetType`
-        pub fn create_asset_type(self, v: impl IntoValue<CreateAssetTypePolicyGrantDetail>) -> Self { Self(self.0.set("CreateAssetType", v.into_property())) }
+        pub fn create_asset_type(self, v: impl IntoValue<CreateAssetTypePolicyGrantDetail>) -> Self { Self(self.0.with("CreateAssetType", v)) }
         /// `CreateDomainUnit`
-        pub fn create_domain_unit(self, v: impl IntoValue<CreateDomainUnitPolicyGrantDetail>) -> Self { Self(self.0.set("CreateDomainUnit", v.into_property())) }
+        pub fn create_domain_unit(self, v: impl IntoValue<CreateDomainUnitPolicyGrantDetail>) -> Self { Self(self.0.with("CreateDomainUnit", v)) }
         /// `CreateEnvironment`
-        pub fn create_environment(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CreateEnvironment", v.into_property())) }
+        pub fn create_environment(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CreateEnvironment", v)) }
         /// `CreateEnvironmentFromBlueprint`
-        pub fn create_environment_from_blueprint(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CreateEnvironmentFromBlueprint", v.into_property())) }
+        pub fn create_environment_from_blueprint(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CreateEnvironmentFromBlueprint", v)) }
         /// `CreateEnvironmentProfile`
-        pub fn create_environment_profile(self, v: impl IntoValue<CreateEnvironmentProfilePolicyGrantDetail>) -> Self { Self(self.0.set("CreateEnvironmentProfile", v.into_property())) }
+        pub fn create_environment_profile(self, v: impl IntoValue<CreateEnvironmentProfilePolicyGrantDetail>) -> Self { Self(self.0.with("CreateEnvironmentProfile", v)) }
         /// `CreateFormType`
-        pub fn create_form_type(self, v: impl IntoValue<CreateFormTypePolicyGrantDetail>) -> Self { Self(self.0.set("CreateFormType", v.into_property())) }
+        pub fn create_form_type(self, v: impl IntoValue<CreateFormTypePolicyGrantDetail>) -> Self { Self(self.0.with("CreateFormType", v)) }
         /// `CreateGlossary`
-        pub fn create_glossary(self, v: impl IntoValue<CreateGlossaryPolicyGrantDetail>) -> Self { Self(self.0.set("CreateGlossary", v.into_property())) }
+        pub fn create_glossary(self, v: impl IntoValue<CreateGlossaryPolicyGrantDetail>) -> Self { Self(self.0.with("CreateGlossary", v)) }
         /// `CreateProject`
-        pub fn create_project(self, v: impl IntoValue<CreateProjectPolicyGrantDetail>) -> Self { Self(self.0.set("CreateProject", v.into_property())) }
+        pub fn create_project(self, v: impl IntoValue<CreateProjectPolicyGrantDetail>) -> Self { Self(self.0.with("CreateProject", v)) }
         /// `CreateProjectFromProjectProfile`
-        pub fn create_project_from_project_profile(self, v: impl IntoValue<CreateProjectFromProjectProfilePolicyGrantDetail>) -> Self { Self(self.0.set("CreateProjectFromProjectProfile", v.into_property())) }
+        pub fn create_project_from_project_profile(self, v: impl IntoValue<CreateProjectFromProjectProfilePolicyGrantDetail>) -> Self { Self(self.0.with("CreateProjectFromProjectProfile", v)) }
         /// `DelegateCreateEnvironmentProfile`
-        pub fn delegate_create_environment_profile(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("DelegateCreateEnvironmentProfile", v.into_property())) }
+        pub fn delegate_create_environment_profile(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DelegateCreateEnvironmentProfile", v)) }
         /// `OverrideDomainUnitOwners`
-        pub fn override_domain_unit_owners(self, v: impl IntoValue<OverrideDomainUnitOwnersPolicyGrantDetail>) -> Self { Self(self.0.set("OverrideDomainUnitOwners", v.into_property())) }
+        pub fn override_domain_unit_owners(self, v: impl IntoValue<OverrideDomainUnitOwnersPolicyGrantDetail>) -> Self { Self(self.0.with("OverrideDomainUnitOwners", v)) }
         /// `OverrideProjectOwners`
-        pub fn override_project_owners(self, v: impl IntoValue<OverrideProjectOwnersPolicyGrantDetail>) -> Self { Self(self.0.set("OverrideProjectOwners", v.into_property())) }
+        pub fn override_project_owners(self, v: impl IntoValue<OverrideProjectOwnersPolicyGrantDetail>) -> Self { Self(self.0.with("OverrideProjectOwners", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.PolicyGrantPrincipal`
@@ -1630,13 +1630,13 @@ pub mod policy_grant {
     node!(PolicyGrantPrincipal);
     impl PolicyGrantPrincipal {
         /// `DomainUnit`
-        pub fn domain_unit(self, v: impl IntoValue<DomainUnitPolicyGrantPrincipal>) -> Self { Self(self.0.set("DomainUnit", v.into_property())) }
+        pub fn domain_unit(self, v: impl IntoValue<DomainUnitPolicyGrantPrincipal>) -> Self { Self(self.0.with("DomainUnit", v)) }
         /// `Group`
-        pub fn group(self, v: impl IntoValue<GroupPolicyGrantPrincipal>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<GroupPolicyGrantPrincipal>) -> Self { Self(self.0.with("Group", v)) }
         /// `Project`
-        pub fn project(self, v: impl IntoValue<ProjectPolicyGrantPrincipal>) -> Self { Self(self.0.set("Project", v.into_property())) }
+        pub fn project(self, v: impl IntoValue<ProjectPolicyGrantPrincipal>) -> Self { Self(self.0.with("Project", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<UserPolicyGrantPrincipal>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<UserPolicyGrantPrincipal>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.ProjectGrantFilter`
@@ -1646,7 +1646,7 @@ pub mod policy_grant {
     node!(ProjectGrantFilter);
     impl ProjectGrantFilter {
         /// `DomainUnitFilter`
-        pub fn domain_unit_filter(self, v: impl IntoValue<DomainUnitFilterForProject>) -> Self { Self(self.0.set("DomainUnitFilter", v.into_property())) }
+        pub fn domain_unit_filter(self, v: impl IntoValue<DomainUnitFilterForProject>) -> Self { Self(self.0.with("DomainUnitFilter", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.ProjectPolicyGrantPrincipal`
@@ -1656,11 +1656,11 @@ pub mod policy_grant {
     node!(ProjectPolicyGrantPrincipal);
     impl ProjectPolicyGrantPrincipal {
         /// `ProjectDesignation`
-        pub fn project_designation(self, v: impl IntoValue<ProjectPolicyGrantPrincipalProjectDesignation>) -> Self { Self(self.0.set("ProjectDesignation", v.into_property())) }
+        pub fn project_designation(self, v: impl IntoValue<ProjectPolicyGrantPrincipalProjectDesignation>) -> Self { Self(self.0.with("ProjectDesignation", v)) }
         /// `ProjectGrantFilter`
-        pub fn project_grant_filter(self, v: impl IntoValue<ProjectGrantFilter>) -> Self { Self(self.0.set("ProjectGrantFilter", v.into_property())) }
+        pub fn project_grant_filter(self, v: impl IntoValue<ProjectGrantFilter>) -> Self { Self(self.0.with("ProjectGrantFilter", v)) }
         /// `ProjectIdentifier`
-        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectIdentifier", v.into_property())) }
+        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectIdentifier", v)) }
     }
 
     /// `AWS::DataZone::PolicyGrant.UserPolicyGrantPrincipal`
@@ -1670,9 +1670,9 @@ pub mod policy_grant {
     node!(UserPolicyGrantPrincipal);
     impl UserPolicyGrantPrincipal {
         /// `AllUsersGrantFilter`
-        pub fn all_users_grant_filter(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllUsersGrantFilter", v.into_property())) }
+        pub fn all_users_grant_filter(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllUsersGrantFilter", v)) }
         /// `UserIdentifier`
-        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserIdentifier", v.into_property())) }
+        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserIdentifier", v)) }
     }
 
     lits!(/// Values of `EntityType`; a newer one: `Lit::new("…")`.
@@ -1712,29 +1712,29 @@ pub mod project {
     resource!(CfnProject, "AWS::DataZone::Project", required ["DomainIdentifier", "Name"], tags none, stateful false);
     impl CfnProject {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `DomainUnitId` · 1–256 characters
-        pub fn domain_unit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainUnitId", v.into_property()); self }
+        pub fn domain_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainUnitId", v)) }
         /// `GlossaryTerms` · up to 20 items
-        pub fn glossary_terms(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GlossaryTerms", v.into_property()); self }
+        pub fn glossary_terms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GlossaryTerms", v)) }
         /// `MembershipAssignments` · a change replaces the resource
-        pub fn membership_assignments(self, v: impl IntoValue<List<ProjectMembershipAssignment>>) -> Self { self.0.set("MembershipAssignments", v.into_property()); self }
+        pub fn membership_assignments(self, v: impl IntoValue<List<ProjectMembershipAssignment>>) -> Self { Self(self.0.with("MembershipAssignments", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectCategory` · a change replaces the resource
-        pub fn project_category(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectCategory", v.into_property()); self }
+        pub fn project_category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectCategory", v)) }
         /// `ProjectExecutionRole` · a change replaces the resource
-        pub fn project_execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectExecutionRole", v.into_property()); self }
+        pub fn project_execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectExecutionRole", v)) }
         /// `ProjectProfileId` · a change replaces the resource
-        pub fn project_profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectProfileId", v.into_property()); self }
+        pub fn project_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectProfileId", v)) }
         /// `ProjectProfileVersion`
-        pub fn project_profile_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectProfileVersion", v.into_property()); self }
+        pub fn project_profile_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectProfileVersion", v)) }
         /// `ResourceTags`
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `UserParameters`
-        pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentConfigurationUserParameter>>) -> Self { self.0.set("UserParameters", v.into_property()); self }
+        pub fn user_parameters(self, v: impl IntoValue<List<EnvironmentConfigurationUserParameter>>) -> Self { Self(self.0.with("UserParameters", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1765,11 +1765,11 @@ pub mod project {
     node!(EnvironmentConfigurationUserParameter);
     impl EnvironmentConfigurationUserParameter {
         /// `EnvironmentConfigurationName` · 1–64 characters
-        pub fn environment_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentConfigurationName", v.into_property())) }
+        pub fn environment_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentConfigurationName", v)) }
         /// `EnvironmentId`
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
         /// `EnvironmentParameters`
-        pub fn environment_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(self.0.set("EnvironmentParameters", v.into_property())) }
+        pub fn environment_parameters(self, v: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(self.0.with("EnvironmentParameters", v)) }
     }
 
     /// `AWS::DataZone::Project.EnvironmentParameter`
@@ -1779,9 +1779,9 @@ pub mod project {
     node!(EnvironmentParameter);
     impl EnvironmentParameter {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::DataZone::Project.Member`
@@ -1791,9 +1791,9 @@ pub mod project {
     node!(Member);
     impl Member {
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupIdentifier", v.into_property())) }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
         /// `UserIdentifier`
-        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserIdentifier", v.into_property())) }
+        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserIdentifier", v)) }
     }
 
     /// `AWS::DataZone::Project.ProjectMembershipAssignment`
@@ -1803,9 +1803,9 @@ pub mod project {
     node!(ProjectMembershipAssignment);
     impl ProjectMembershipAssignment {
         /// `Designation` · **required**
-        pub fn designation(self, v: impl IntoValue<ProjectMembershipAssignmentDesignation>) -> Self { Self(self.0.set("Designation", v.into_property())) }
+        pub fn designation(self, v: impl IntoValue<ProjectMembershipAssignmentDesignation>) -> Self { Self(self.0.with("Designation", v)) }
         /// `Member` · **required**
-        pub fn member(self, v: impl IntoValue<Member>) -> Self { Self(self.0.set("Member", v.into_property())) }
+        pub fn member(self, v: impl IntoValue<Member>) -> Self { Self(self.0.with("Member", v)) }
     }
 
     /// `AWS::DataZone::Project.ResourceTag`
@@ -1815,9 +1815,9 @@ pub mod project {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `ProjectMembershipAssignment.Designation`; a newer one: `Lit::new("…")`.
@@ -1839,13 +1839,13 @@ pub mod project_membership {
     resource!(CfnProjectMembership, "AWS::DataZone::ProjectMembership", required ["Designation", "DomainIdentifier", "Member", "ProjectIdentifier"], tags none, stateful false);
     impl CfnProjectMembership {
         /// `Designation` · **required**
-        pub fn designation(self, v: impl IntoValue<Designation>) -> Self { self.0.set("Designation", v.into_property()); self }
+        pub fn designation(self, v: impl IntoValue<Designation>) -> Self { Self(self.0.with("Designation", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `Member` · **required** · a change replaces the resource
-        pub fn member(self, v: impl IntoValue<Member>) -> Self { self.0.set("Member", v.into_property()); self }
+        pub fn member(self, v: impl IntoValue<Member>) -> Self { Self(self.0.with("Member", v)) }
         /// `ProjectIdentifier` · **required** · a change replaces the resource
-        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectIdentifier", v.into_property()); self }
+        pub fn project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectIdentifier", v)) }
         /// `MemberIdentifier`
         #[inline]
         pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
@@ -1864,9 +1864,9 @@ pub mod project_membership {
     node!(Member);
     impl Member {
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupIdentifier", v.into_property())) }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
         /// `UserIdentifier`
-        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserIdentifier", v.into_property())) }
+        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserIdentifier", v)) }
     }
 
     lits!(/// Values of `Designation`; a newer one: `Lit::new("…")`.
@@ -1889,25 +1889,25 @@ pub mod project_profile {
     resource!(CfnProjectProfile, "AWS::DataZone::ProjectProfile", required ["Name"], tags none, stateful false);
     impl CfnProjectProfile {
         /// `AllowCustomProjectResourceTags`
-        pub fn allow_custom_project_resource_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowCustomProjectResourceTags", v.into_property()); self }
+        pub fn allow_custom_project_resource_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCustomProjectResourceTags", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainIdentifier` · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `DomainUnitIdentifier` · 1–256 characters
-        pub fn domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainUnitIdentifier", v.into_property()); self }
+        pub fn domain_unit_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainUnitIdentifier", v)) }
         /// `EnvironmentConfigurations`
-        pub fn environment_configurations(self, v: impl IntoValue<List<EnvironmentConfiguration>>) -> Self { self.0.set("EnvironmentConfigurations", v.into_property()); self }
+        pub fn environment_configurations(self, v: impl IntoValue<List<EnvironmentConfiguration>>) -> Self { Self(self.0.with("EnvironmentConfigurations", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectResourceTags` · up to 25 items
-        pub fn project_resource_tags(self, v: impl IntoValue<List<ResourceTagParameter>>) -> Self { self.0.set("ProjectResourceTags", v.into_property()); self }
+        pub fn project_resource_tags(self, v: impl IntoValue<List<ResourceTagParameter>>) -> Self { Self(self.0.with("ProjectResourceTags", v)) }
         /// `ProjectResourceTagsDescription` · up to 2048 characters
-        pub fn project_resource_tags_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectResourceTagsDescription", v.into_property()); self }
+        pub fn project_resource_tags_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectResourceTagsDescription", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `UseDefaultConfigurations` · a change replaces the resource
-        pub fn use_default_configurations(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaultConfigurations", v.into_property()); self }
+        pub fn use_default_configurations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseDefaultConfigurations", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1941,7 +1941,7 @@ pub mod project_profile {
     node!(AwsAccount);
     impl AwsAccount {
         /// `AwsAccountId` · **required**
-        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsAccountId", v)) }
     }
 
     /// `AWS::DataZone::ProjectProfile.EnvironmentConfiguration`
@@ -1951,23 +1951,23 @@ pub mod project_profile {
     node!(EnvironmentConfiguration);
     impl EnvironmentConfiguration {
         /// `AwsAccount`
-        pub fn aws_account(self, v: impl IntoValue<AwsAccount>) -> Self { Self(self.0.set("AwsAccount", v.into_property())) }
+        pub fn aws_account(self, v: impl IntoValue<AwsAccount>) -> Self { Self(self.0.with("AwsAccount", v)) }
         /// `AwsRegion` · **required**
-        pub fn aws_region(self, v: impl IntoValue<Region>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<Region>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `ConfigurationParameters`
-        pub fn configuration_parameters(self, v: impl IntoValue<EnvironmentConfigurationParametersDetails>) -> Self { Self(self.0.set("ConfigurationParameters", v.into_property())) }
+        pub fn configuration_parameters(self, v: impl IntoValue<EnvironmentConfigurationParametersDetails>) -> Self { Self(self.0.with("ConfigurationParameters", v)) }
         /// `DeploymentMode`
-        pub fn deployment_mode(self, v: impl IntoValue<EnvironmentConfigurationDeploymentMode>) -> Self { Self(self.0.set("DeploymentMode", v.into_property())) }
+        pub fn deployment_mode(self, v: impl IntoValue<EnvironmentConfigurationDeploymentMode>) -> Self { Self(self.0.with("DeploymentMode", v)) }
         /// `DeploymentOrder` · 0–16
-        pub fn deployment_order(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DeploymentOrder", v.into_property())) }
+        pub fn deployment_order(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DeploymentOrder", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnvironmentBlueprintId` · **required**
-        pub fn environment_blueprint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentBlueprintId", v.into_property())) }
+        pub fn environment_blueprint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentBlueprintId", v)) }
         /// `EnvironmentConfigurationId`
-        pub fn environment_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentConfigurationId", v.into_property())) }
+        pub fn environment_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentConfigurationId", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DataZone::ProjectProfile.EnvironmentConfigurationParameter`
@@ -1977,11 +1977,11 @@ pub mod project_profile {
     node!(EnvironmentConfigurationParameter);
     impl EnvironmentConfigurationParameter {
         /// `IsEditable`
-        pub fn is_editable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEditable", v.into_property())) }
+        pub fn is_editable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEditable", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::DataZone::ProjectProfile.EnvironmentConfigurationParametersDetails`
@@ -1991,11 +1991,11 @@ pub mod project_profile {
     node!(EnvironmentConfigurationParametersDetails);
     impl EnvironmentConfigurationParametersDetails {
         /// `ParameterOverrides`
-        pub fn parameter_overrides(self, v: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(self.0.set("ParameterOverrides", v.into_property())) }
+        pub fn parameter_overrides(self, v: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(self.0.with("ParameterOverrides", v)) }
         /// `ResolvedParameters`
-        pub fn resolved_parameters(self, v: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(self.0.set("ResolvedParameters", v.into_property())) }
+        pub fn resolved_parameters(self, v: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(self.0.with("ResolvedParameters", v)) }
         /// `SsmPath` · 1–2048 characters
-        pub fn ssm_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SsmPath", v.into_property())) }
+        pub fn ssm_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SsmPath", v)) }
     }
 
     /// `AWS::DataZone::ProjectProfile.Region`
@@ -2005,7 +2005,7 @@ pub mod project_profile {
     node!(Region);
     impl Region {
         /// `RegionName` · **required** · 4–16 characters
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     /// `AWS::DataZone::ProjectProfile.ResourceTagParameter`
@@ -2015,11 +2015,11 @@ pub mod project_profile {
     node!(ResourceTagParameter);
     impl ResourceTagParameter {
         /// `IsValueEditable` · **required**
-        pub fn is_value_editable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsValueEditable", v.into_property())) }
+        pub fn is_value_editable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsValueEditable", v)) }
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -2046,23 +2046,23 @@ pub mod subscription_target {
     resource!(CfnSubscriptionTarget, "AWS::DataZone::SubscriptionTarget", required ["ApplicableAssetTypes", "AuthorizedPrincipals", "DomainIdentifier", "EnvironmentIdentifier", "Name", "SubscriptionTargetConfig", "Type"], tags none, stateful false);
     impl CfnSubscriptionTarget {
         /// `ApplicableAssetTypes` · **required** · 1–256 characters
-        pub fn applicable_asset_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ApplicableAssetTypes", v.into_property()); self }
+        pub fn applicable_asset_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApplicableAssetTypes", v)) }
         /// `AuthorizedPrincipals` · **required** · 1–10 items
-        pub fn authorized_principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizedPrincipals", v.into_property()); self }
+        pub fn authorized_principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizedPrincipals", v)) }
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `EnvironmentIdentifier` · **required** · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `ManageAccessRole`
-        pub fn manage_access_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ManageAccessRole", v.into_property()); self }
+        pub fn manage_access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManageAccessRole", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Provider`
-        pub fn provider(self, v: impl IntoValue<String>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Provider", v)) }
         /// `SubscriptionTargetConfig` · **required**
-        pub fn subscription_target_config(self, v: impl IntoValue<List<SubscriptionTargetForm>>) -> Self { self.0.set("SubscriptionTargetConfig", v.into_property()); self }
+        pub fn subscription_target_config(self, v: impl IntoValue<List<SubscriptionTargetForm>>) -> Self { Self(self.0.with("SubscriptionTargetConfig", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -2099,9 +2099,9 @@ pub mod subscription_target {
     node!(SubscriptionTargetForm);
     impl SubscriptionTargetForm {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `FormName` · **required** · 1–128 characters
-        pub fn form_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FormName", v.into_property())) }
+        pub fn form_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FormName", v)) }
     }
 }
 
@@ -2118,15 +2118,15 @@ pub mod user_profile {
     resource!(CfnUserProfile, "AWS::DataZone::UserProfile", required ["DomainIdentifier", "UserIdentifier"], tags none, stateful false);
     impl CfnUserProfile {
         /// `DomainIdentifier` · **required** · a change replaces the resource
-        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIdentifier", v.into_property()); self }
+        pub fn domain_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIdentifier", v)) }
         /// `SessionName` · 2–64 characters
-        pub fn session_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionName", v.into_property()); self }
+        pub fn session_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionName", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `UserIdentifier` · **required** · a change replaces the resource
-        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("UserIdentifier", v.into_property()); self }
+        pub fn user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserIdentifier", v)) }
         /// `UserType` · a change replaces the resource
-        pub fn user_type(self, v: impl IntoValue<UserType>) -> Self { self.0.set("UserType", v.into_property()); self }
+        pub fn user_type(self, v: impl IntoValue<UserType>) -> Self { Self(self.0.with("UserType", v)) }
         /// `Details`
         #[inline]
         pub fn attr_details(&self) -> Value<Json> { self.0.attr("Details") }
@@ -2151,11 +2151,11 @@ pub mod user_profile {
     node!(IamUserProfileDetails);
     impl IamUserProfileDetails {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `GroupProfileId`
-        pub fn group_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupProfileId", v.into_property())) }
+        pub fn group_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupProfileId", v)) }
         /// `SessionName`
-        pub fn session_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionName", v.into_property())) }
+        pub fn session_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionName", v)) }
     }
 
     /// `AWS::DataZone::UserProfile.SsoUserProfileDetails`
@@ -2165,11 +2165,11 @@ pub mod user_profile {
     node!(SsoUserProfileDetails);
     impl SsoUserProfileDetails {
         /// `FirstName`
-        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `LastName`
-        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastName", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::DataZone::UserProfile.UserProfileDetails`
@@ -2179,9 +2179,9 @@ pub mod user_profile {
     node!(UserProfileDetails);
     impl UserProfileDetails {
         /// `Iam`
-        pub fn iam(self, v: impl IntoValue<IamUserProfileDetails>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<IamUserProfileDetails>) -> Self { Self(self.0.with("Iam", v)) }
         /// `Sso`
-        pub fn sso(self, v: impl IntoValue<SsoUserProfileDetails>) -> Self { Self(self.0.set("Sso", v.into_property())) }
+        pub fn sso(self, v: impl IntoValue<SsoUserProfileDetails>) -> Self { Self(self.0.with("Sso", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

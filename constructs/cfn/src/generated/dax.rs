@@ -18,35 +18,35 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::DAX::Cluster", required ["IAMRoleARN", "NodeType", "ReplicationFactor"], tags map "Tags", stateful false);
     impl CfnCluster {
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `ClusterEndpointEncryptionType` · a change replaces the resource
-        pub fn cluster_endpoint_encryption_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterEndpointEncryptionType", v.into_property()); self }
+        pub fn cluster_endpoint_encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterEndpointEncryptionType", v)) }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IAMRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IAMRoleARN", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IAMRoleARN", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `NodeType` · **required** · a change replaces the resource
-        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `NotificationTopicARN`
-        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTopicARN", v.into_property()); self }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationTopicARN", v)) }
         /// `ParameterGroupName`
-        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupName", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `ReplicationFactor` · **required**
-        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
+        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplicationFactor", v)) }
         /// `SSESpecification` · a change replaces the resource
-        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { Self(self.0.with("SSESpecification", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetGroupName` · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -71,7 +71,7 @@ pub mod cluster {
     node!(SSESpecification);
     impl SSESpecification {
         /// `SSEEnabled`
-        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SSEEnabled", v)) }
     }
 }
 
@@ -88,11 +88,11 @@ pub mod parameter_group {
     resource!(CfnParameterGroup, "AWS::DAX::ParameterGroup", required [], tags none, stateful false);
     impl CfnParameterGroup {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ParameterGroupName` · a change replaces the resource
-        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupName", v)) }
         /// `ParameterNameValues`
-        pub fn parameter_name_values(self, v: impl IntoValue<Json>) -> Self { self.0.set("ParameterNameValues", v.into_property()); self }
+        pub fn parameter_name_values(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ParameterNameValues", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -112,11 +112,11 @@ pub mod subnet_group {
     resource!(CfnSubnetGroup, "AWS::DAX::SubnetGroup", required ["SubnetIds"], tags none, stateful false);
     impl CfnSubnetGroup {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SubnetGroupName` · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetGroupName", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

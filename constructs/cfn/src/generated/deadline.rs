@@ -28,21 +28,21 @@ pub mod budget {
     resource!(CfnBudget, "AWS::Deadline::Budget", required ["Actions", "ApproximateDollarLimit", "DisplayName", "FarmId", "Schedule", "UsageTrackingResource"], tags list "Tags", stateful false);
     impl CfnBudget {
         /// `Actions` · **required** · up to 10 items
-        pub fn actions(self, v: impl IntoValue<List<BudgetActionToAdd>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<BudgetActionToAdd>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ApproximateDollarLimit` · **required** · at least 0.01
-        pub fn approximate_dollar_limit(self, v: impl IntoValue<f64>) -> Self { self.0.set("ApproximateDollarLimit", v.into_property()); self }
+        pub fn approximate_dollar_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ApproximateDollarLimit", v)) }
         /// `Description` · up to 100 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<BudgetSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<BudgetSchedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UsageTrackingResource` · **required** · a change replaces the resource
-        pub fn usage_tracking_resource(self, v: impl IntoValue<UsageTrackingResource>) -> Self { self.0.set("UsageTrackingResource", v.into_property()); self }
+        pub fn usage_tracking_resource(self, v: impl IntoValue<UsageTrackingResource>) -> Self { Self(self.0.with("UsageTrackingResource", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -64,11 +64,11 @@ pub mod budget {
     node!(BudgetActionToAdd);
     impl BudgetActionToAdd {
         /// `Description` · up to 100 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ThresholdPercentage` · **required** · 0–100
-        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThresholdPercentage", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<BudgetActionToAddType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BudgetActionToAddType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Deadline::Budget.BudgetSchedule`
@@ -78,7 +78,7 @@ pub mod budget {
     node!(BudgetSchedule);
     impl BudgetSchedule {
         /// `Fixed` · **required**
-        pub fn fixed(self, v: impl IntoValue<FixedBudgetSchedule>) -> Self { Self(self.0.set("Fixed", v.into_property())) }
+        pub fn fixed(self, v: impl IntoValue<FixedBudgetSchedule>) -> Self { Self(self.0.with("Fixed", v)) }
     }
 
     /// `AWS::Deadline::Budget.FixedBudgetSchedule`
@@ -88,9 +88,9 @@ pub mod budget {
     node!(FixedBudgetSchedule);
     impl FixedBudgetSchedule {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::Deadline::Budget.UsageTrackingResource`
@@ -100,7 +100,7 @@ pub mod budget {
     node!(UsageTrackingResource);
     impl UsageTrackingResource {
         /// `QueueId` · **required**
-        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueId", v.into_property())) }
+        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueId", v)) }
     }
 
     lits!(/// Values of `BudgetActionToAdd.Type`; a newer one: `Lit::new("…")`.
@@ -122,15 +122,15 @@ pub mod farm {
     resource!(CfnFarm, "AWS::Deadline::Farm", required ["DisplayName"], tags list "Tags", stateful false);
     impl CfnFarm {
         /// `CostScaleFactor` · 0–100
-        pub fn cost_scale_factor(self, v: impl IntoValue<f64>) -> Self { self.0.set("CostScaleFactor", v.into_property()); self }
+        pub fn cost_scale_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CostScaleFactor", v)) }
         /// `Description` · up to 100 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -156,23 +156,23 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::Deadline::Fleet", required ["Configuration", "DisplayName", "FarmId", "MaxWorkerCount", "RoleArn"], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<FleetConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<FleetConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · up to 100 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `HostConfiguration`
-        pub fn host_configuration(self, v: impl IntoValue<HostConfiguration>) -> Self { self.0.set("HostConfiguration", v.into_property()); self }
+        pub fn host_configuration(self, v: impl IntoValue<HostConfiguration>) -> Self { Self(self.0.with("HostConfiguration", v)) }
         /// `MaxWorkerCount` · **required** · 0–2147483647
-        pub fn max_worker_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxWorkerCount", v.into_property()); self }
+        pub fn max_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxWorkerCount", v)) }
         /// `MinWorkerCount` · 0–2147483647
-        pub fn min_worker_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinWorkerCount", v.into_property()); self }
+        pub fn min_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinWorkerCount", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -203,9 +203,9 @@ pub mod fleet {
     node!(AcceleratorCapabilities);
     impl AcceleratorCapabilities {
         /// `Count`
-        pub fn count(self, v: impl IntoValue<AcceleratorCountRange>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<AcceleratorCountRange>) -> Self { Self(self.0.with("Count", v)) }
         /// `Selections` · **required** · at least 1 items
-        pub fn selections(self, v: impl IntoValue<List<AcceleratorSelection>>) -> Self { Self(self.0.set("Selections", v.into_property())) }
+        pub fn selections(self, v: impl IntoValue<List<AcceleratorSelection>>) -> Self { Self(self.0.with("Selections", v)) }
     }
 
     /// `AWS::Deadline::Fleet.AcceleratorCountRange`
@@ -215,9 +215,9 @@ pub mod fleet {
     node!(AcceleratorCountRange);
     impl AcceleratorCountRange {
         /// `Max` · 0–2147483647
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required** · 0–2147483647
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::Deadline::Fleet.AcceleratorSelection`
@@ -227,9 +227,9 @@ pub mod fleet {
     node!(AcceleratorSelection);
     impl AcceleratorSelection {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<AcceleratorSelectionName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<AcceleratorSelectionName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Runtime` · 1–100 characters
-        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Runtime", v)) }
     }
 
     /// `AWS::Deadline::Fleet.AcceleratorTotalMemoryMiBRange`
@@ -239,9 +239,9 @@ pub mod fleet {
     node!(AcceleratorTotalMemoryMiBRange);
     impl AcceleratorTotalMemoryMiBRange {
         /// `Max` · 0–2147483647
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required** · 0–2147483647
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::Deadline::Fleet.CustomerManagedAutoScalingConfiguration`
@@ -251,11 +251,11 @@ pub mod fleet {
     node!(CustomerManagedAutoScalingConfiguration);
     impl CustomerManagedAutoScalingConfiguration {
         /// `ScaleOutWorkersPerMinute` · 1–2147483647
-        pub fn scale_out_workers_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutWorkersPerMinute", v.into_property())) }
+        pub fn scale_out_workers_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleOutWorkersPerMinute", v)) }
         /// `StandbyWorkerCount` · 0–2147483647
-        pub fn standby_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StandbyWorkerCount", v.into_property())) }
+        pub fn standby_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StandbyWorkerCount", v)) }
         /// `WorkerIdleDurationSeconds` · 0–2147483647
-        pub fn worker_idle_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WorkerIdleDurationSeconds", v.into_property())) }
+        pub fn worker_idle_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WorkerIdleDurationSeconds", v)) }
     }
 
     /// `AWS::Deadline::Fleet.CustomerManagedFleetConfiguration`
@@ -265,15 +265,15 @@ pub mod fleet {
     node!(CustomerManagedFleetConfiguration);
     impl CustomerManagedFleetConfiguration {
         /// `AutoScalingConfiguration`
-        pub fn auto_scaling_configuration(self, v: impl IntoValue<CustomerManagedAutoScalingConfiguration>) -> Self { Self(self.0.set("AutoScalingConfiguration", v.into_property())) }
+        pub fn auto_scaling_configuration(self, v: impl IntoValue<CustomerManagedAutoScalingConfiguration>) -> Self { Self(self.0.with("AutoScalingConfiguration", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<CustomerManagedFleetConfigurationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<CustomerManagedFleetConfigurationMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `StorageProfileId`
-        pub fn storage_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageProfileId", v.into_property())) }
+        pub fn storage_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageProfileId", v)) }
         /// `TagPropagationMode`
-        pub fn tag_propagation_mode(self, v: impl IntoValue<CustomerManagedFleetConfigurationTagPropagationMode>) -> Self { Self(self.0.set("TagPropagationMode", v.into_property())) }
+        pub fn tag_propagation_mode(self, v: impl IntoValue<CustomerManagedFleetConfigurationTagPropagationMode>) -> Self { Self(self.0.with("TagPropagationMode", v)) }
         /// `WorkerCapabilities` · **required**
-        pub fn worker_capabilities(self, v: impl IntoValue<CustomerManagedWorkerCapabilities>) -> Self { Self(self.0.set("WorkerCapabilities", v.into_property())) }
+        pub fn worker_capabilities(self, v: impl IntoValue<CustomerManagedWorkerCapabilities>) -> Self { Self(self.0.with("WorkerCapabilities", v)) }
     }
 
     /// `AWS::Deadline::Fleet.CustomerManagedWorkerCapabilities`
@@ -283,23 +283,23 @@ pub mod fleet {
     node!(CustomerManagedWorkerCapabilities);
     impl CustomerManagedWorkerCapabilities {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRange>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRange>) -> Self { Self(self.0.with("AcceleratorCount", v)) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRange>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRange>) -> Self { Self(self.0.with("AcceleratorTotalMemoryMiB", v)) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoValue<List<CustomerManagedWorkerCapabilitiesAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<CustomerManagedWorkerCapabilitiesAcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `CpuArchitectureType` · **required**
-        pub fn cpu_architecture_type(self, v: impl IntoValue<CustomerManagedWorkerCapabilitiesCpuArchitectureType>) -> Self { Self(self.0.set("CpuArchitectureType", v.into_property())) }
+        pub fn cpu_architecture_type(self, v: impl IntoValue<CustomerManagedWorkerCapabilitiesCpuArchitectureType>) -> Self { Self(self.0.with("CpuArchitectureType", v)) }
         /// `CustomAmounts` · 1–15 items
-        pub fn custom_amounts(self, v: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(self.0.set("CustomAmounts", v.into_property())) }
+        pub fn custom_amounts(self, v: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(self.0.with("CustomAmounts", v)) }
         /// `CustomAttributes` · 1–15 items
-        pub fn custom_attributes(self, v: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
+        pub fn custom_attributes(self, v: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(self.0.with("CustomAttributes", v)) }
         /// `MemoryMiB` · **required**
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRange>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRange>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `OsFamily` · **required**
-        pub fn os_family(self, v: impl IntoValue<CustomerManagedWorkerCapabilitiesOsFamily>) -> Self { Self(self.0.set("OsFamily", v.into_property())) }
+        pub fn os_family(self, v: impl IntoValue<CustomerManagedWorkerCapabilitiesOsFamily>) -> Self { Self(self.0.with("OsFamily", v)) }
         /// `VCpuCount` · **required**
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRange>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRange>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::Deadline::Fleet.Ec2EbsVolume`
@@ -309,11 +309,11 @@ pub mod fleet {
     node!(Ec2EbsVolume);
     impl Ec2EbsVolume {
         /// `Iops` · 3000–16000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SizeGiB`
-        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeGiB", v)) }
         /// `ThroughputMiB` · 125–1000
-        pub fn throughput_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputMiB", v.into_property())) }
+        pub fn throughput_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputMiB", v)) }
     }
 
     /// `AWS::Deadline::Fleet.FleetAmountCapability`
@@ -323,11 +323,11 @@ pub mod fleet {
     node!(FleetAmountCapability);
     impl FleetAmountCapability {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required**
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Deadline::Fleet.FleetAttributeCapability`
@@ -337,9 +337,9 @@ pub mod fleet {
     node!(FleetAttributeCapability);
     impl FleetAttributeCapability {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · **required** · 1–100 characters · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Deadline::Fleet.FleetCapabilities`
@@ -349,9 +349,9 @@ pub mod fleet {
     node!(FleetCapabilities);
     impl FleetCapabilities {
         /// `Amounts`
-        pub fn amounts(self, v: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(self.0.set("Amounts", v.into_property())) }
+        pub fn amounts(self, v: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(self.0.with("Amounts", v)) }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 
     /// `AWS::Deadline::Fleet.FleetConfiguration`
@@ -361,9 +361,9 @@ pub mod fleet {
     node!(FleetConfiguration);
     impl FleetConfiguration {
         /// `CustomerManaged`
-        pub fn customer_managed(self, v: impl IntoValue<CustomerManagedFleetConfiguration>) -> Self { Self(self.0.set("CustomerManaged", v.into_property())) }
+        pub fn customer_managed(self, v: impl IntoValue<CustomerManagedFleetConfiguration>) -> Self { Self(self.0.with("CustomerManaged", v)) }
         /// `ServiceManagedEc2`
-        pub fn service_managed_ec2(self, v: impl IntoValue<ServiceManagedEc2FleetConfiguration>) -> Self { Self(self.0.set("ServiceManagedEc2", v.into_property())) }
+        pub fn service_managed_ec2(self, v: impl IntoValue<ServiceManagedEc2FleetConfiguration>) -> Self { Self(self.0.with("ServiceManagedEc2", v)) }
     }
 
     /// `AWS::Deadline::Fleet.HostConfiguration`
@@ -373,9 +373,9 @@ pub mod fleet {
     node!(HostConfiguration);
     impl HostConfiguration {
         /// `ScriptBody` · **required** · up to 15000 characters
-        pub fn script_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptBody", v.into_property())) }
+        pub fn script_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScriptBody", v)) }
         /// `ScriptTimeoutSeconds` · 300–3600
-        pub fn script_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScriptTimeoutSeconds", v.into_property())) }
+        pub fn script_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScriptTimeoutSeconds", v)) }
     }
 
     /// `AWS::Deadline::Fleet.MemoryMiBRange`
@@ -385,9 +385,9 @@ pub mod fleet {
     node!(MemoryMiBRange);
     impl MemoryMiBRange {
         /// `Max` · 512–2147483647
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required** · 512–2147483647
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::Deadline::Fleet.PersistentVolumeConfiguration`
@@ -397,15 +397,15 @@ pub mod fleet {
     node!(PersistentVolumeConfiguration);
     impl PersistentVolumeConfiguration {
         /// `Iops` · 100–80000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `LastUsedTtlHours` · 1–8760
-        pub fn last_used_ttl_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LastUsedTtlHours", v.into_property())) }
+        pub fn last_used_ttl_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LastUsedTtlHours", v)) }
         /// `MountPath` · **required** · 1–255 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
         /// `SizeGiB` · 1–65536
-        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeGiB", v)) }
         /// `ThroughputMiB` · 125–2000
-        pub fn throughput_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputMiB", v.into_property())) }
+        pub fn throughput_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputMiB", v)) }
     }
 
     /// `AWS::Deadline::Fleet.ServiceManagedEc2AutoScalingConfiguration`
@@ -415,11 +415,11 @@ pub mod fleet {
     node!(ServiceManagedEc2AutoScalingConfiguration);
     impl ServiceManagedEc2AutoScalingConfiguration {
         /// `ScaleOutWorkersPerMinute` · 1–2147483647
-        pub fn scale_out_workers_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutWorkersPerMinute", v.into_property())) }
+        pub fn scale_out_workers_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleOutWorkersPerMinute", v)) }
         /// `StandbyWorkerCount` · 0–2147483647
-        pub fn standby_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StandbyWorkerCount", v.into_property())) }
+        pub fn standby_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StandbyWorkerCount", v)) }
         /// `WorkerIdleDurationSeconds` · 0–86400
-        pub fn worker_idle_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WorkerIdleDurationSeconds", v.into_property())) }
+        pub fn worker_idle_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WorkerIdleDurationSeconds", v)) }
     }
 
     /// `AWS::Deadline::Fleet.ServiceManagedEc2FleetConfiguration`
@@ -429,17 +429,17 @@ pub mod fleet {
     node!(ServiceManagedEc2FleetConfiguration);
     impl ServiceManagedEc2FleetConfiguration {
         /// `AutoScalingConfiguration`
-        pub fn auto_scaling_configuration(self, v: impl IntoValue<ServiceManagedEc2AutoScalingConfiguration>) -> Self { Self(self.0.set("AutoScalingConfiguration", v.into_property())) }
+        pub fn auto_scaling_configuration(self, v: impl IntoValue<ServiceManagedEc2AutoScalingConfiguration>) -> Self { Self(self.0.with("AutoScalingConfiguration", v)) }
         /// `InstanceCapabilities` · **required**
-        pub fn instance_capabilities(self, v: impl IntoValue<ServiceManagedEc2InstanceCapabilities>) -> Self { Self(self.0.set("InstanceCapabilities", v.into_property())) }
+        pub fn instance_capabilities(self, v: impl IntoValue<ServiceManagedEc2InstanceCapabilities>) -> Self { Self(self.0.with("InstanceCapabilities", v)) }
         /// `InstanceMarketOptions` · **required**
-        pub fn instance_market_options(self, v: impl IntoValue<ServiceManagedEc2InstanceMarketOptions>) -> Self { Self(self.0.set("InstanceMarketOptions", v.into_property())) }
+        pub fn instance_market_options(self, v: impl IntoValue<ServiceManagedEc2InstanceMarketOptions>) -> Self { Self(self.0.with("InstanceMarketOptions", v)) }
         /// `PersistentVolumeConfiguration`
-        pub fn persistent_volume_configuration(self, v: impl IntoValue<PersistentVolumeConfiguration>) -> Self { Self(self.0.set("PersistentVolumeConfiguration", v.into_property())) }
+        pub fn persistent_volume_configuration(self, v: impl IntoValue<PersistentVolumeConfiguration>) -> Self { Self(self.0.with("PersistentVolumeConfiguration", v)) }
         /// `StorageProfileId`
-        pub fn storage_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageProfileId", v.into_property())) }
+        pub fn storage_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageProfileId", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::Deadline::Fleet.ServiceManagedEc2InstanceCapabilities`
@@ -449,25 +449,25 @@ pub mod fleet {
     node!(ServiceManagedEc2InstanceCapabilities);
     impl ServiceManagedEc2InstanceCapabilities {
         /// `AcceleratorCapabilities`
-        pub fn accelerator_capabilities(self, v: impl IntoValue<AcceleratorCapabilities>) -> Self { Self(self.0.set("AcceleratorCapabilities", v.into_property())) }
+        pub fn accelerator_capabilities(self, v: impl IntoValue<AcceleratorCapabilities>) -> Self { Self(self.0.with("AcceleratorCapabilities", v)) }
         /// `AllowedInstanceTypes` · 1–100 characters · 1–100 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `CpuArchitectureType` · **required**
-        pub fn cpu_architecture_type(self, v: impl IntoValue<ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType>) -> Self { Self(self.0.set("CpuArchitectureType", v.into_property())) }
+        pub fn cpu_architecture_type(self, v: impl IntoValue<ServiceManagedEc2InstanceCapabilitiesCpuArchitectureType>) -> Self { Self(self.0.with("CpuArchitectureType", v)) }
         /// `CustomAmounts` · 1–15 items
-        pub fn custom_amounts(self, v: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(self.0.set("CustomAmounts", v.into_property())) }
+        pub fn custom_amounts(self, v: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(self.0.with("CustomAmounts", v)) }
         /// `CustomAttributes` · 1–15 items
-        pub fn custom_attributes(self, v: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
+        pub fn custom_attributes(self, v: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(self.0.with("CustomAttributes", v)) }
         /// `ExcludedInstanceTypes` · 1–100 characters · 1–100 items
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
         /// `MemoryMiB` · **required**
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRange>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRange>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `OsFamily` · **required**
-        pub fn os_family(self, v: impl IntoValue<ServiceManagedEc2InstanceCapabilitiesOsFamily>) -> Self { Self(self.0.set("OsFamily", v.into_property())) }
+        pub fn os_family(self, v: impl IntoValue<ServiceManagedEc2InstanceCapabilitiesOsFamily>) -> Self { Self(self.0.with("OsFamily", v)) }
         /// `RootEbsVolume`
-        pub fn root_ebs_volume(self, v: impl IntoValue<Ec2EbsVolume>) -> Self { Self(self.0.set("RootEbsVolume", v.into_property())) }
+        pub fn root_ebs_volume(self, v: impl IntoValue<Ec2EbsVolume>) -> Self { Self(self.0.with("RootEbsVolume", v)) }
         /// `VCpuCount` · **required**
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRange>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRange>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::Deadline::Fleet.ServiceManagedEc2InstanceMarketOptions`
@@ -477,7 +477,7 @@ pub mod fleet {
     node!(ServiceManagedEc2InstanceMarketOptions);
     impl ServiceManagedEc2InstanceMarketOptions {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ServiceManagedEc2InstanceMarketOptionsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ServiceManagedEc2InstanceMarketOptionsType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Deadline::Fleet.VCpuCountRange`
@@ -487,9 +487,9 @@ pub mod fleet {
     node!(VCpuCountRange);
     impl VCpuCountRange {
         /// `Max` · 1–10000
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required** · 1–10000
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::Deadline::Fleet.VpcConfiguration`
@@ -499,7 +499,7 @@ pub mod fleet {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `ResourceConfigurationArns` · 1–2048 characters
-        pub fn resource_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceConfigurationArns", v.into_property())) }
+        pub fn resource_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceConfigurationArns", v)) }
     }
 
     lits!(/// Values of `AcceleratorSelection.Name`; a newer one: `Lit::new("…")`.
@@ -562,13 +562,13 @@ pub mod license_endpoint {
     resource!(CfnLicenseEndpoint, "AWS::Deadline::LicenseEndpoint", required ["SecurityGroupIds", "SubnetIds", "VpcId"], tags list "Tags", stateful false);
     impl CfnLicenseEndpoint {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–10 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–32 characters · 1–10 items · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–32 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -603,15 +603,15 @@ pub mod limit {
     resource!(CfnLimit, "AWS::Deadline::Limit", required ["AmountRequirementName", "DisplayName", "FarmId", "MaxCount"], tags none, stateful false);
     impl CfnLimit {
         /// `AmountRequirementName` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn amount_requirement_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AmountRequirementName", v.into_property()); self }
+        pub fn amount_requirement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmountRequirementName", v)) }
         /// `Description` · up to 100 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `MaxCount` · **required** · -1–2147483647
-        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCount", v.into_property()); self }
+        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCount", v)) }
         /// `CurrentCount`
         #[inline]
         pub fn attr_current_count(&self) -> Value<i64> { self.0.attr("CurrentCount") }
@@ -637,9 +637,9 @@ pub mod metered_product {
     resource!(CfnMeteredProduct, "AWS::Deadline::MeteredProduct", required [], tags none, stateful false);
     impl CfnMeteredProduct {
         /// `LicenseEndpointId` · a change replaces the resource
-        pub fn license_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseEndpointId", v.into_property()); self }
+        pub fn license_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseEndpointId", v)) }
         /// `ProductId` · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -671,17 +671,17 @@ pub mod monitor {
     resource!(CfnMonitor, "AWS::Deadline::Monitor", required ["DisplayName", "IdentityCenterInstanceArn", "RoleArn", "Subdomain"], tags list "Tags", stateful false);
     impl CfnMonitor {
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `IdentityCenterInstanceArn` · **required** · a change replaces the resource
-        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityCenterInstanceArn", v.into_property()); self }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterInstanceArn", v)) }
         /// `IdentityCenterRegion` · 1–25 characters · a change replaces the resource
-        pub fn identity_center_region(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityCenterRegion", v.into_property()); self }
+        pub fn identity_center_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterRegion", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Subdomain` · **required**
-        pub fn subdomain(self, v: impl IntoValue<String>) -> Self { self.0.set("Subdomain", v.into_property()); self }
+        pub fn subdomain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subdomain", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -713,27 +713,27 @@ pub mod queue {
     resource!(CfnQueue, "AWS::Deadline::Queue", required ["DisplayName", "FarmId"], tags list "Tags", stateful false);
     impl CfnQueue {
         /// `AllowedStorageProfileIds` · up to 20 items
-        pub fn allowed_storage_profile_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedStorageProfileIds", v.into_property()); self }
+        pub fn allowed_storage_profile_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedStorageProfileIds", v)) }
         /// `DefaultBudgetAction`
-        pub fn default_budget_action(self, v: impl IntoValue<DefaultBudgetAction>) -> Self { self.0.set("DefaultBudgetAction", v.into_property()); self }
+        pub fn default_budget_action(self, v: impl IntoValue<DefaultBudgetAction>) -> Self { Self(self.0.with("DefaultBudgetAction", v)) }
         /// `Description` · up to 100 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `JobAttachmentSettings`
-        pub fn job_attachment_settings(self, v: impl IntoValue<JobAttachmentSettings>) -> Self { self.0.set("JobAttachmentSettings", v.into_property()); self }
+        pub fn job_attachment_settings(self, v: impl IntoValue<JobAttachmentSettings>) -> Self { Self(self.0.with("JobAttachmentSettings", v)) }
         /// `JobRunAsUser`
-        pub fn job_run_as_user(self, v: impl IntoValue<JobRunAsUser>) -> Self { self.0.set("JobRunAsUser", v.into_property()); self }
+        pub fn job_run_as_user(self, v: impl IntoValue<JobRunAsUser>) -> Self { Self(self.0.with("JobRunAsUser", v)) }
         /// `RequiredFileSystemLocationNames` · 1–64 characters · up to 20 items
-        pub fn required_file_system_location_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RequiredFileSystemLocationNames", v.into_property()); self }
+        pub fn required_file_system_location_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RequiredFileSystemLocationNames", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SchedulingConfiguration`
-        pub fn scheduling_configuration(self, v: impl IntoValue<SchedulingConfiguration>) -> Self { self.0.set("SchedulingConfiguration", v.into_property()); self }
+        pub fn scheduling_configuration(self, v: impl IntoValue<SchedulingConfiguration>) -> Self { Self(self.0.with("SchedulingConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -752,9 +752,9 @@ pub mod queue {
     node!(JobAttachmentSettings);
     impl JobAttachmentSettings {
         /// `RootPrefix` · **required** · 1–63 characters
-        pub fn root_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootPrefix", v.into_property())) }
+        pub fn root_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootPrefix", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
     }
 
     /// `AWS::Deadline::Queue.JobRunAsUser`
@@ -764,11 +764,11 @@ pub mod queue {
     node!(JobRunAsUser);
     impl JobRunAsUser {
         /// `Posix`
-        pub fn posix(self, v: impl IntoValue<PosixUser>) -> Self { Self(self.0.set("Posix", v.into_property())) }
+        pub fn posix(self, v: impl IntoValue<PosixUser>) -> Self { Self(self.0.with("Posix", v)) }
         /// `RunAs` · **required**
-        pub fn run_as(self, v: impl IntoValue<JobRunAsUserRunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
+        pub fn run_as(self, v: impl IntoValue<JobRunAsUserRunAs>) -> Self { Self(self.0.with("RunAs", v)) }
         /// `Windows`
-        pub fn windows(self, v: impl IntoValue<WindowsUser>) -> Self { Self(self.0.set("Windows", v.into_property())) }
+        pub fn windows(self, v: impl IntoValue<WindowsUser>) -> Self { Self(self.0.with("Windows", v)) }
     }
 
     /// `AWS::Deadline::Queue.PosixUser`
@@ -778,9 +778,9 @@ pub mod queue {
     node!(PosixUser);
     impl PosixUser {
         /// `Group` · **required** · up to 31 characters
-        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Group", v)) }
         /// `User` · **required** · up to 31 characters
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::Deadline::Queue.PriorityBalancedSchedulingConfiguration`
@@ -790,7 +790,7 @@ pub mod queue {
     node!(PriorityBalancedSchedulingConfiguration);
     impl PriorityBalancedSchedulingConfiguration {
         /// `RenderingTaskBuffer` · 0–1000
-        pub fn rendering_task_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RenderingTaskBuffer", v.into_property())) }
+        pub fn rendering_task_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RenderingTaskBuffer", v)) }
     }
 
     /// `AWS::Deadline::Queue.SchedulingConfiguration`
@@ -800,11 +800,11 @@ pub mod queue {
     node!(SchedulingConfiguration);
     impl SchedulingConfiguration {
         /// `PriorityBalanced`
-        pub fn priority_balanced(self, v: impl IntoValue<PriorityBalancedSchedulingConfiguration>) -> Self { Self(self.0.set("PriorityBalanced", v.into_property())) }
+        pub fn priority_balanced(self, v: impl IntoValue<PriorityBalancedSchedulingConfiguration>) -> Self { Self(self.0.with("PriorityBalanced", v)) }
         /// `PriorityFifo`
-        pub fn priority_fifo(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PriorityFifo", v.into_property())) }
+        pub fn priority_fifo(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PriorityFifo", v)) }
         /// `WeightedBalanced`
-        pub fn weighted_balanced(self, v: impl IntoValue<WeightedBalancedSchedulingConfiguration>) -> Self { Self(self.0.set("WeightedBalanced", v.into_property())) }
+        pub fn weighted_balanced(self, v: impl IntoValue<WeightedBalancedSchedulingConfiguration>) -> Self { Self(self.0.with("WeightedBalanced", v)) }
     }
 
     /// `AWS::Deadline::Queue.SchedulingMaxPriorityOverride`
@@ -814,7 +814,7 @@ pub mod queue {
     node!(SchedulingMaxPriorityOverride);
     impl SchedulingMaxPriorityOverride {
         /// `AlwaysScheduleFirst`
-        pub fn always_schedule_first(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AlwaysScheduleFirst", v.into_property())) }
+        pub fn always_schedule_first(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AlwaysScheduleFirst", v)) }
     }
 
     /// `AWS::Deadline::Queue.SchedulingMinPriorityOverride`
@@ -824,7 +824,7 @@ pub mod queue {
     node!(SchedulingMinPriorityOverride);
     impl SchedulingMinPriorityOverride {
         /// `AlwaysScheduleLast`
-        pub fn always_schedule_last(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AlwaysScheduleLast", v.into_property())) }
+        pub fn always_schedule_last(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AlwaysScheduleLast", v)) }
     }
 
     /// `AWS::Deadline::Queue.WeightedBalancedSchedulingConfiguration`
@@ -834,19 +834,19 @@ pub mod queue {
     node!(WeightedBalancedSchedulingConfiguration);
     impl WeightedBalancedSchedulingConfiguration {
         /// `ErrorWeight` · -10000–10000
-        pub fn error_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorWeight", v.into_property())) }
+        pub fn error_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ErrorWeight", v)) }
         /// `MaxPriorityOverride`
-        pub fn max_priority_override(self, v: impl IntoValue<SchedulingMaxPriorityOverride>) -> Self { Self(self.0.set("MaxPriorityOverride", v.into_property())) }
+        pub fn max_priority_override(self, v: impl IntoValue<SchedulingMaxPriorityOverride>) -> Self { Self(self.0.with("MaxPriorityOverride", v)) }
         /// `MinPriorityOverride`
-        pub fn min_priority_override(self, v: impl IntoValue<SchedulingMinPriorityOverride>) -> Self { Self(self.0.set("MinPriorityOverride", v.into_property())) }
+        pub fn min_priority_override(self, v: impl IntoValue<SchedulingMinPriorityOverride>) -> Self { Self(self.0.with("MinPriorityOverride", v)) }
         /// `PriorityWeight` · 0–10000
-        pub fn priority_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PriorityWeight", v.into_property())) }
+        pub fn priority_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PriorityWeight", v)) }
         /// `RenderingTaskBuffer` · 0–1000
-        pub fn rendering_task_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RenderingTaskBuffer", v.into_property())) }
+        pub fn rendering_task_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RenderingTaskBuffer", v)) }
         /// `RenderingTaskWeight` · -10000–10000
-        pub fn rendering_task_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RenderingTaskWeight", v.into_property())) }
+        pub fn rendering_task_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RenderingTaskWeight", v)) }
         /// `SubmissionTimeWeight` · 0–10000
-        pub fn submission_time_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SubmissionTimeWeight", v.into_property())) }
+        pub fn submission_time_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SubmissionTimeWeight", v)) }
     }
 
     /// `AWS::Deadline::Queue.WindowsUser`
@@ -856,9 +856,9 @@ pub mod queue {
     node!(WindowsUser);
     impl WindowsUser {
         /// `PasswordArn` · **required** · 20–2048 characters
-        pub fn password_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordArn", v.into_property())) }
+        pub fn password_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PasswordArn", v)) }
         /// `User` · **required** · up to 111 characters
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
     }
 
     lits!(/// Values of `DefaultBudgetAction`; a newer one: `Lit::new("…")`.
@@ -885,15 +885,15 @@ pub mod queue_environment {
     resource!(CfnQueueEnvironment, "AWS::Deadline::QueueEnvironment", required ["FarmId", "Priority", "QueueId", "Template", "TemplateType"], tags none, stateful false);
     impl CfnQueueEnvironment {
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `Priority` · **required** · 0–10000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `QueueId` · **required** · a change replaces the resource
-        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueId", v.into_property()); self }
+        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueId", v)) }
         /// `Template` · **required** · 1–15000 characters
-        pub fn template(self, v: impl IntoValue<String>) -> Self { self.0.set("Template", v.into_property()); self }
+        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Template", v)) }
         /// `TemplateType` · **required**
-        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
+        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
         /// `Name`
         #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -924,11 +924,11 @@ pub mod queue_fleet_association {
     resource!(CfnQueueFleetAssociation, "AWS::Deadline::QueueFleetAssociation", required ["FarmId", "FleetId", "QueueId"], tags none, stateful false);
     impl CfnQueueFleetAssociation {
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `FleetId` · **required** · a change replaces the resource
-        pub fn fleet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetId", v.into_property()); self }
+        pub fn fleet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetId", v)) }
         /// `QueueId` · **required** · a change replaces the resource
-        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueId", v.into_property()); self }
+        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -948,11 +948,11 @@ pub mod queue_limit_association {
     resource!(CfnQueueLimitAssociation, "AWS::Deadline::QueueLimitAssociation", required ["FarmId", "LimitId", "QueueId"], tags none, stateful false);
     impl CfnQueueLimitAssociation {
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `LimitId` · **required** · a change replaces the resource
-        pub fn limit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LimitId", v.into_property()); self }
+        pub fn limit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LimitId", v)) }
         /// `QueueId` · **required** · a change replaces the resource
-        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueId", v.into_property()); self }
+        pub fn queue_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -972,13 +972,13 @@ pub mod storage_profile {
     resource!(CfnStorageProfile, "AWS::Deadline::StorageProfile", required ["DisplayName", "FarmId", "OsFamily"], tags none, stateful false);
     impl CfnStorageProfile {
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `FileSystemLocations` · up to 20 items
-        pub fn file_system_locations(self, v: impl IntoValue<List<FileSystemLocation>>) -> Self { self.0.set("FileSystemLocations", v.into_property()); self }
+        pub fn file_system_locations(self, v: impl IntoValue<List<FileSystemLocation>>) -> Self { Self(self.0.with("FileSystemLocations", v)) }
         /// `OsFamily` · **required**
-        pub fn os_family(self, v: impl IntoValue<OsFamily>) -> Self { self.0.set("OsFamily", v.into_property()); self }
+        pub fn os_family(self, v: impl IntoValue<OsFamily>) -> Self { Self(self.0.with("OsFamily", v)) }
         /// `StorageProfileId`
         #[inline]
         pub fn attr_storage_profile_id(&self) -> Value<String> { self.0.attr("StorageProfileId") }
@@ -994,11 +994,11 @@ pub mod storage_profile {
     node!(FileSystemLocation);
     impl FileSystemLocation {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Path` · **required** · up to 1024 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FileSystemLocationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FileSystemLocationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `OsFamily`; a newer one: `Lit::new("…")`.
@@ -1025,13 +1025,13 @@ pub mod worker {
     resource!(CfnWorker, "AWS::Deadline::Worker", required ["FarmId", "FleetId"], tags list "Tags", stateful false);
     impl CfnWorker {
         /// `FarmId` · **required** · a change replaces the resource
-        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FarmId", v.into_property()); self }
+        pub fn farm_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FarmId", v)) }
         /// `FleetId` · **required** · a change replaces the resource
-        pub fn fleet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FleetId", v.into_property()); self }
+        pub fn fleet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetId", v)) }
         /// `HostProperties` · a change replaces the resource
-        pub fn host_properties(self, v: impl IntoValue<HostPropertiesRequest>) -> Self { self.0.set("HostProperties", v.into_property()); self }
+        pub fn host_properties(self, v: impl IntoValue<HostPropertiesRequest>) -> Self { Self(self.0.with("HostProperties", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1059,9 +1059,9 @@ pub mod worker {
     node!(HostPropertiesRequest);
     impl HostPropertiesRequest {
         /// `HostName`
-        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostName", v.into_property())) }
+        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostName", v)) }
         /// `IpAddresses`
-        pub fn ip_addresses(self, v: impl IntoValue<IpAddresses>) -> Self { Self(self.0.set("IpAddresses", v.into_property())) }
+        pub fn ip_addresses(self, v: impl IntoValue<IpAddresses>) -> Self { Self(self.0.with("IpAddresses", v)) }
     }
 
     /// `AWS::Deadline::Worker.IpAddresses`
@@ -1071,9 +1071,9 @@ pub mod worker {
     node!(IpAddresses);
     impl IpAddresses {
         /// `IpV4Addresses`
-        pub fn ip_v4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IpV4Addresses", v.into_property())) }
+        pub fn ip_v4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IpV4Addresses", v)) }
         /// `IpV6Addresses`
-        pub fn ip_v6_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IpV6Addresses", v.into_property())) }
+        pub fn ip_v6_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IpV6Addresses", v)) }
     }
 
     /// `AWS::Deadline::Worker.TagsItems`
@@ -1083,8 +1083,8 @@ pub mod worker {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

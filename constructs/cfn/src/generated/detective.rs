@@ -18,9 +18,9 @@ pub mod graph {
     resource!(CfnGraph, "AWS::Detective::Graph", required [], tags list "Tags", stateful false);
     impl CfnGraph {
         /// `AutoEnableMembers`
-        pub fn auto_enable_members(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoEnableMembers", v.into_property()); self }
+        pub fn auto_enable_members(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnableMembers", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,15 +43,15 @@ pub mod member_invitation {
     resource!(CfnMemberInvitation, "AWS::Detective::MemberInvitation", required ["GraphArn", "MemberEmailAddress", "MemberId"], tags none, stateful false);
     impl CfnMemberInvitation {
         /// `DisableEmailNotification`
-        pub fn disable_email_notification(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableEmailNotification", v.into_property()); self }
+        pub fn disable_email_notification(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableEmailNotification", v)) }
         /// `GraphArn` · **required** · a change replaces the resource
-        pub fn graph_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphArn", v.into_property()); self }
+        pub fn graph_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GraphArn", v)) }
         /// `MemberEmailAddress` · **required**
-        pub fn member_email_address(self, v: impl IntoValue<String>) -> Self { self.0.set("MemberEmailAddress", v.into_property()); self }
+        pub fn member_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MemberEmailAddress", v)) }
         /// `MemberId` · **required** · a change replaces the resource
-        pub fn member_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MemberId", v)) }
         /// `Message` · 1–1000 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { self.0.set("Message", v.into_property()); self }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -71,7 +71,7 @@ pub mod organization_admin {
     resource!(CfnOrganizationAdmin, "AWS::Detective::OrganizationAdmin", required ["AccountId"], tags none, stateful false);
     impl CfnOrganizationAdmin {
         /// `AccountId` · **required** · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `GraphArn`
         #[inline]
         pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }

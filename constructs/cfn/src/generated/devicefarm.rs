@@ -22,17 +22,17 @@ pub mod device_pool {
     resource!(CfnDevicePool, "AWS::DeviceFarm::DevicePool", required ["Name", "ProjectArn", "Rules"], tags list "Tags", stateful false);
     impl CfnDevicePool {
         /// `Description` · 1–16384 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MaxDevices`
-        pub fn max_devices(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxDevices", v.into_property()); self }
+        pub fn max_devices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxDevices", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectArn` · **required** · 32–1011 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectArn", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,11 +48,11 @@ pub mod device_pool {
     node!(Rule);
     impl Rule {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<RuleAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<RuleOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Rule.Attribute`; a newer one: `Lit::new("…")`.
@@ -83,17 +83,17 @@ pub mod instance_profile {
     resource!(CfnInstanceProfile, "AWS::DeviceFarm::InstanceProfile", required ["Name"], tags list "Tags", stateful false);
     impl CfnInstanceProfile {
         /// `Description` · 1–16384 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExcludeAppPackagesFromCleanup` · 1–256 characters
-        pub fn exclude_app_packages_from_cleanup(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExcludeAppPackagesFromCleanup", v.into_property()); self }
+        pub fn exclude_app_packages_from_cleanup(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeAppPackagesFromCleanup", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PackageCleanup`
-        pub fn package_cleanup(self, v: impl IntoValue<bool>) -> Self { self.0.set("PackageCleanup", v.into_property()); self }
+        pub fn package_cleanup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PackageCleanup", v)) }
         /// `RebootAfterUse`
-        pub fn reboot_after_use(self, v: impl IntoValue<bool>) -> Self { self.0.set("RebootAfterUse", v.into_property()); self }
+        pub fn reboot_after_use(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RebootAfterUse", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -116,29 +116,29 @@ pub mod network_profile {
     resource!(CfnNetworkProfile, "AWS::DeviceFarm::NetworkProfile", required ["Name", "ProjectArn"], tags list "Tags", stateful false);
     impl CfnNetworkProfile {
         /// `Description` · 1–16384 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DownlinkBandwidthBits` · 0–104857600
-        pub fn downlink_bandwidth_bits(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkBandwidthBits", v.into_property()); self }
+        pub fn downlink_bandwidth_bits(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DownlinkBandwidthBits", v)) }
         /// `DownlinkDelayMs` · 0–2000
-        pub fn downlink_delay_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkDelayMs", v.into_property()); self }
+        pub fn downlink_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DownlinkDelayMs", v)) }
         /// `DownlinkJitterMs` · 0–2000
-        pub fn downlink_jitter_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkJitterMs", v.into_property()); self }
+        pub fn downlink_jitter_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DownlinkJitterMs", v)) }
         /// `DownlinkLossPercent` · 0–100
-        pub fn downlink_loss_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("DownlinkLossPercent", v.into_property()); self }
+        pub fn downlink_loss_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DownlinkLossPercent", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectArn` · **required** · 32–1011 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UplinkBandwidthBits` · 0–104857600
-        pub fn uplink_bandwidth_bits(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkBandwidthBits", v.into_property()); self }
+        pub fn uplink_bandwidth_bits(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UplinkBandwidthBits", v)) }
         /// `UplinkDelayMs` · 0–2000
-        pub fn uplink_delay_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkDelayMs", v.into_property()); self }
+        pub fn uplink_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UplinkDelayMs", v)) }
         /// `UplinkJitterMs` · 0–2000
-        pub fn uplink_jitter_ms(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkJitterMs", v.into_property()); self }
+        pub fn uplink_jitter_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UplinkJitterMs", v)) }
         /// `UplinkLossPercent` · 0–100
-        pub fn uplink_loss_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("UplinkLossPercent", v.into_property()); self }
+        pub fn uplink_loss_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UplinkLossPercent", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -161,17 +161,17 @@ pub mod project {
     resource!(CfnProject, "AWS::DeviceFarm::Project", required ["Name"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `DefaultJobTimeoutMinutes` · 5–150
-        pub fn default_job_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("DefaultJobTimeoutMinutes", v.into_property()); self }
+        pub fn default_job_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultJobTimeoutMinutes", v)) }
         /// `EnvironmentVariables` · 1–32 items
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -187,9 +187,9 @@ pub mod project {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::DeviceFarm::Project.VpcConfig`
@@ -199,11 +199,11 @@ pub mod project {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–4096 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–4096 characters · 1–8 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–4096 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }
 
@@ -220,13 +220,13 @@ pub mod test_grid_project {
     resource!(CfnTestGridProject, "AWS::DeviceFarm::TestGridProject", required ["Name"], tags list "Tags", stateful false);
     impl CfnTestGridProject {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -242,11 +242,11 @@ pub mod test_grid_project {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–4096 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–4096 characters · 1–8 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–4096 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }
 
@@ -263,13 +263,13 @@ pub mod upload {
     resource!(CfnUpload, "AWS::DeviceFarm::Upload", required ["Name", "ProjectArn", "Type"], tags none, stateful false);
     impl CfnUpload {
         /// `ContentType` · up to 64 characters · a change replaces the resource
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Name` · **required** · up to 256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProjectArn` · **required** · 32–1011 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectArn", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -313,15 +313,15 @@ pub mod vpce_configuration {
     resource!(CfnVPCEConfiguration, "AWS::DeviceFarm::VPCEConfiguration", required ["ServiceDnsName", "VpceConfigurationName", "VpceServiceName"], tags list "Tags", stateful false);
     impl CfnVPCEConfiguration {
         /// `ServiceDnsName` · **required** · 1–2048 characters
-        pub fn service_dns_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceDnsName", v.into_property()); self }
+        pub fn service_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceDnsName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpceConfigurationDescription` · 1–2048 characters
-        pub fn vpce_configuration_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceConfigurationDescription", v.into_property()); self }
+        pub fn vpce_configuration_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpceConfigurationDescription", v)) }
         /// `VpceConfigurationName` · **required** · 1–1024 characters
-        pub fn vpce_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceConfigurationName", v.into_property()); self }
+        pub fn vpce_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpceConfigurationName", v)) }
         /// `VpceServiceName` · **required** · 1–2048 characters
-        pub fn vpce_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpceServiceName", v.into_property()); self }
+        pub fn vpce_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpceServiceName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -21,19 +21,19 @@ pub mod agent_space {
     resource!(CfnAgentSpace, "AWS::DevOpsAgent::AgentSpace", required ["Name"], tags list "Tags", stateful false);
     impl CfnAgentSpace {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Locale` · 2–35 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { self.0.set("Locale", v.into_property()); self }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OperatorApp`
-        pub fn operator_app(self, v: impl IntoValue<OperatorApp>) -> Self { self.0.set("OperatorApp", v.into_property()); self }
+        pub fn operator_app(self, v: impl IntoValue<OperatorApp>) -> Self { Self(self.0.with("OperatorApp", v)) }
         /// `Preferences`
-        pub fn preferences(self, v: impl IntoValue<Preferences>) -> Self { self.0.set("Preferences", v.into_property()); self }
+        pub fn preferences(self, v: impl IntoValue<Preferences>) -> Self { Self(self.0.with("Preferences", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AgentSpaceId`
         #[inline]
         pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
@@ -82,11 +82,11 @@ pub mod agent_space {
     node!(IamAuthConfiguration);
     impl IamAuthConfiguration {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `OperatorAppRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn operator_app_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("OperatorAppRoleArn", v.into_property())) }
+        pub fn operator_app_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("OperatorAppRoleArn", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::DevOpsAgent::AgentSpace.IdcAuthConfiguration`
@@ -96,15 +96,15 @@ pub mod agent_space {
     node!(IdcAuthConfiguration);
     impl IdcAuthConfiguration {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `IdcApplicationArn`
-        pub fn idc_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcApplicationArn", v.into_property())) }
+        pub fn idc_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcApplicationArn", v)) }
         /// `IdcInstanceArn` · **required**
-        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcInstanceArn", v)) }
         /// `OperatorAppRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn operator_app_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("OperatorAppRoleArn", v.into_property())) }
+        pub fn operator_app_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("OperatorAppRoleArn", v)) }
         /// `UpdatedAt`
-        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedAt", v)) }
     }
 
     /// `AWS::DevOpsAgent::AgentSpace.OperatorApp`
@@ -114,9 +114,9 @@ pub mod agent_space {
     node!(OperatorApp);
     impl OperatorApp {
         /// `Iam`
-        pub fn iam(self, v: impl IntoValue<IamAuthConfiguration>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<IamAuthConfiguration>) -> Self { Self(self.0.with("Iam", v)) }
         /// `Idc`
-        pub fn idc(self, v: impl IntoValue<IdcAuthConfiguration>) -> Self { Self(self.0.set("Idc", v.into_property())) }
+        pub fn idc(self, v: impl IntoValue<IdcAuthConfiguration>) -> Self { Self(self.0.with("Idc", v)) }
     }
 
     /// `AWS::DevOpsAgent::AgentSpace.Preferences`
@@ -126,7 +126,7 @@ pub mod agent_space {
     node!(Preferences);
     impl Preferences {
         /// `ElevatedActionsEnabled`
-        pub fn elevated_actions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ElevatedActionsEnabled", v.into_property())) }
+        pub fn elevated_actions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ElevatedActionsEnabled", v)) }
     }
 }
 
@@ -143,15 +143,15 @@ pub mod asset {
     resource!(CfnAsset, "AWS::DevOpsAgent::Asset", required ["AgentSpaceId", "AssetType"], tags none, stateful false);
     impl CfnAsset {
         /// `AgentSpaceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentSpaceId", v)) }
         /// `AssetType` · **required** · 1–64 characters · a change replaces the resource
-        pub fn asset_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetType", v.into_property()); self }
+        pub fn asset_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetType", v)) }
         /// `Files` · at least 1 items
-        pub fn files(self, v: impl IntoValue<List<AssetFile>>) -> Self { self.0.set("Files", v.into_property()); self }
+        pub fn files(self, v: impl IntoValue<List<AssetFile>>) -> Self { Self(self.0.with("Files", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<Json>) -> Self { self.0.set("Metadata", v.into_property()); self }
+        pub fn metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Zip` · up to 8388608 characters
-        pub fn zip(self, v: impl IntoValue<String>) -> Self { self.0.set("Zip", v.into_property()); self }
+        pub fn zip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Zip", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -179,13 +179,13 @@ pub mod asset {
     node!(AssetFile);
     impl AssetFile {
         /// `ContentBytes` · up to 8388608 characters
-        pub fn content_bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentBytes", v.into_property())) }
+        pub fn content_bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentBytes", v)) }
         /// `ContentText` · up to 1572864 characters
-        pub fn content_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentText", v.into_property())) }
+        pub fn content_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentText", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `Path` · **required** · 1–512 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 }
 
@@ -202,13 +202,13 @@ pub mod association {
     resource!(CfnAssociation, "AWS::DevOpsAgent::Association", required ["AgentSpaceId", "Configuration", "ServiceId"], tags none, stateful false);
     impl CfnAssociation {
         /// `AgentSpaceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentSpaceId", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<ServiceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ServiceConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `LinkedAssociationIds` · 1–255 characters
-        pub fn linked_association_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LinkedAssociationIds", v.into_property()); self }
+        pub fn linked_association_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LinkedAssociationIds", v)) }
         /// `ServiceId` · **required** · 1–255 characters
-        pub fn service_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceId", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -230,17 +230,17 @@ pub mod association {
     node!(AWSConfiguration);
     impl AWSConfiguration {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `AccountType` · **required**
-        pub fn account_type(self, v: impl IntoValue<AWSConfigurationAccountType>) -> Self { Self(self.0.set("AccountType", v.into_property())) }
+        pub fn account_type(self, v: impl IntoValue<AWSConfigurationAccountType>) -> Self { Self(self.0.with("AccountType", v)) }
         /// `AgentElevatedRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn agent_elevated_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AgentElevatedRoleArn", v.into_property())) }
+        pub fn agent_elevated_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AgentElevatedRoleArn", v)) }
         /// `AssumableRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn assumable_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AssumableRoleArn", v.into_property())) }
+        pub fn assumable_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AssumableRoleArn", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<AWSResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<AWSResource>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.AWSResource`
@@ -250,11 +250,11 @@ pub mod association {
     node!(AWSResource);
     impl AWSResource {
         /// `ResourceArn` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `ResourceMetadata`
-        pub fn resource_metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ResourceMetadata", v.into_property())) }
+        pub fn resource_metadata(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourceMetadata", v)) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<AWSResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<AWSResourceResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.AzureConfiguration`
@@ -264,7 +264,7 @@ pub mod association {
     node!(AzureConfiguration);
     impl AzureConfiguration {
         /// `SubscriptionId` · **required**
-        pub fn subscription_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubscriptionId", v.into_property())) }
+        pub fn subscription_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionId", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.DynatraceConfiguration`
@@ -274,11 +274,11 @@ pub mod association {
     node!(DynatraceConfiguration);
     impl DynatraceConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `EnvId` · **required**
-        pub fn env_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvId", v.into_property())) }
+        pub fn env_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvId", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.EventChannelConfiguration`
@@ -288,7 +288,7 @@ pub mod association {
     node!(EventChannelConfiguration);
     impl EventChannelConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.GitHubConfiguration`
@@ -298,13 +298,13 @@ pub mod association {
     node!(GitHubConfiguration);
     impl GitHubConfiguration {
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Owner", v)) }
         /// `OwnerType` · **required**
-        pub fn owner_type(self, v: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { Self(self.0.set("OwnerType", v.into_property())) }
+        pub fn owner_type(self, v: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { Self(self.0.with("OwnerType", v)) }
         /// `RepoId` · **required**
-        pub fn repo_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepoId", v.into_property())) }
+        pub fn repo_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepoId", v)) }
         /// `RepoName` · **required**
-        pub fn repo_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepoName", v.into_property())) }
+        pub fn repo_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepoName", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.GitLabConfiguration`
@@ -314,13 +314,13 @@ pub mod association {
     node!(GitLabConfiguration);
     impl GitLabConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `InstanceIdentifier`
-        pub fn instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceIdentifier", v.into_property())) }
+        pub fn instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceIdentifier", v)) }
         /// `ProjectId` · **required**
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `ProjectPath` · **required**
-        pub fn project_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectPath", v.into_property())) }
+        pub fn project_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectPath", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.KeyValuePair`
@@ -330,9 +330,9 @@ pub mod association {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Key` · **required** · 1–512 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–512 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerConfiguration`
@@ -342,15 +342,15 @@ pub mod association {
     node!(MCPServerConfiguration);
     impl MCPServerConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tools` · **required**
-        pub fn tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Tools", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerDatadogConfiguration`
@@ -360,15 +360,15 @@ pub mod association {
     node!(MCPServerDatadogConfiguration);
     impl MCPServerDatadogConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `EnabledElevatedTools` · 1–128 characters
-        pub fn enabled_elevated_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledElevatedTools", v.into_property())) }
+        pub fn enabled_elevated_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledElevatedTools", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerGrafanaConfiguration`
@@ -378,13 +378,13 @@ pub mod association {
     node!(MCPServerGrafanaConfiguration);
     impl MCPServerGrafanaConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `EnabledElevatedTools` · 1–128 characters
-        pub fn enabled_elevated_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledElevatedTools", v.into_property())) }
+        pub fn enabled_elevated_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledElevatedTools", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Tools`
-        pub fn tools(self, v: impl IntoValue<List<MCPServerGrafanaConfigurationTool>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<MCPServerGrafanaConfigurationTool>>) -> Self { Self(self.0.with("Tools", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerNewRelicConfiguration`
@@ -394,9 +394,9 @@ pub mod association {
     node!(MCPServerNewRelicConfiguration);
     impl MCPServerNewRelicConfiguration {
         /// `AccountId` · **required** · at least 6 characters
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerSigV4Configuration`
@@ -406,7 +406,7 @@ pub mod association {
     node!(MCPServerSigV4Configuration);
     impl MCPServerSigV4Configuration {
         /// `Tools` · **required**
-        pub fn tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Tools", v.into_property())) }
+        pub fn tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Tools", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.MCPServerSplunkConfiguration`
@@ -416,13 +416,13 @@ pub mod association {
     node!(MCPServerSplunkConfiguration);
     impl MCPServerSplunkConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.PagerDutyConfiguration`
@@ -432,11 +432,11 @@ pub mod association {
     node!(PagerDutyConfiguration);
     impl PagerDutyConfiguration {
         /// `CustomerEmail` · **required**
-        pub fn customer_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerEmail", v.into_property())) }
+        pub fn customer_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerEmail", v)) }
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `Services` · **required**
-        pub fn services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Services", v.into_property())) }
+        pub fn services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Services", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.ServiceConfiguration`
@@ -446,37 +446,37 @@ pub mod association {
     node!(ServiceConfiguration);
     impl ServiceConfiguration {
         /// `Aws`
-        pub fn aws(self, v: impl IntoValue<AWSConfiguration>) -> Self { Self(self.0.set("Aws", v.into_property())) }
+        pub fn aws(self, v: impl IntoValue<AWSConfiguration>) -> Self { Self(self.0.with("Aws", v)) }
         /// `Azure`
-        pub fn azure(self, v: impl IntoValue<AzureConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureConfiguration>) -> Self { Self(self.0.with("Azure", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<DynatraceConfiguration>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceConfiguration>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `EventChannel`
-        pub fn event_channel(self, v: impl IntoValue<EventChannelConfiguration>) -> Self { Self(self.0.set("EventChannel", v.into_property())) }
+        pub fn event_channel(self, v: impl IntoValue<EventChannelConfiguration>) -> Self { Self(self.0.with("EventChannel", v)) }
         /// `GitHub`
-        pub fn git_hub(self, v: impl IntoValue<GitHubConfiguration>) -> Self { Self(self.0.set("GitHub", v.into_property())) }
+        pub fn git_hub(self, v: impl IntoValue<GitHubConfiguration>) -> Self { Self(self.0.with("GitHub", v)) }
         /// `GitLab`
-        pub fn git_lab(self, v: impl IntoValue<GitLabConfiguration>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
+        pub fn git_lab(self, v: impl IntoValue<GitLabConfiguration>) -> Self { Self(self.0.with("GitLab", v)) }
         /// `MCPServer`
-        pub fn mcp_server(self, v: impl IntoValue<MCPServerConfiguration>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<MCPServerConfiguration>) -> Self { Self(self.0.with("MCPServer", v)) }
         /// `MCPServerDatadog`
-        pub fn mcp_server_datadog(self, v: impl IntoValue<MCPServerDatadogConfiguration>) -> Self { Self(self.0.set("MCPServerDatadog", v.into_property())) }
+        pub fn mcp_server_datadog(self, v: impl IntoValue<MCPServerDatadogConfiguration>) -> Self { Self(self.0.with("MCPServerDatadog", v)) }
         /// `MCPServerGrafana`
-        pub fn mcp_server_grafana(self, v: impl IntoValue<MCPServerGrafanaConfiguration>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
+        pub fn mcp_server_grafana(self, v: impl IntoValue<MCPServerGrafanaConfiguration>) -> Self { Self(self.0.with("MCPServerGrafana", v)) }
         /// `MCPServerNewRelic`
-        pub fn mcp_server_new_relic(self, v: impl IntoValue<MCPServerNewRelicConfiguration>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
+        pub fn mcp_server_new_relic(self, v: impl IntoValue<MCPServerNewRelicConfiguration>) -> Self { Self(self.0.with("MCPServerNewRelic", v)) }
         /// `MCPServerSigV4`
-        pub fn mcp_server_sig_v4(self, v: impl IntoValue<MCPServerSigV4Configuration>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
+        pub fn mcp_server_sig_v4(self, v: impl IntoValue<MCPServerSigV4Configuration>) -> Self { Self(self.0.with("MCPServerSigV4", v)) }
         /// `MCPServerSplunk`
-        pub fn mcp_server_splunk(self, v: impl IntoValue<MCPServerSplunkConfiguration>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
+        pub fn mcp_server_splunk(self, v: impl IntoValue<MCPServerSplunkConfiguration>) -> Self { Self(self.0.with("MCPServerSplunk", v)) }
         /// `PagerDuty`
-        pub fn pager_duty(self, v: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
+        pub fn pager_duty(self, v: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(self.0.with("PagerDuty", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(self.0.with("ServiceNow", v)) }
         /// `Slack`
-        pub fn slack(self, v: impl IntoValue<SlackConfiguration>) -> Self { Self(self.0.set("Slack", v.into_property())) }
+        pub fn slack(self, v: impl IntoValue<SlackConfiguration>) -> Self { Self(self.0.with("Slack", v)) }
         /// `SourceAws`
-        pub fn source_aws(self, v: impl IntoValue<SourceAwsConfiguration>) -> Self { Self(self.0.set("SourceAws", v.into_property())) }
+        pub fn source_aws(self, v: impl IntoValue<SourceAwsConfiguration>) -> Self { Self(self.0.with("SourceAws", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.ServiceNowConfiguration`
@@ -486,9 +486,9 @@ pub mod association {
     node!(ServiceNowConfiguration);
     impl ServiceNowConfiguration {
         /// `EnableWebhookUpdates`
-        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableWebhookUpdates", v.into_property())) }
+        pub fn enable_webhook_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableWebhookUpdates", v)) }
         /// `InstanceId`
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceId", v.into_property())) }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.SlackChannel`
@@ -498,9 +498,9 @@ pub mod association {
     node!(SlackChannel);
     impl SlackChannel {
         /// `ChannelId` · **required** · 8–16 characters
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `ChannelName`
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.SlackConfiguration`
@@ -510,11 +510,11 @@ pub mod association {
     node!(SlackConfiguration);
     impl SlackConfiguration {
         /// `TransmissionTarget` · **required**
-        pub fn transmission_target(self, v: impl IntoValue<SlackTransmissionTarget>) -> Self { Self(self.0.set("TransmissionTarget", v.into_property())) }
+        pub fn transmission_target(self, v: impl IntoValue<SlackTransmissionTarget>) -> Self { Self(self.0.with("TransmissionTarget", v)) }
         /// `WorkspaceId` · **required**
-        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceId", v.into_property())) }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceId", v)) }
         /// `WorkspaceName` · **required**
-        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkspaceName", v.into_property())) }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceName", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.SlackTransmissionTarget`
@@ -524,7 +524,7 @@ pub mod association {
     node!(SlackTransmissionTarget);
     impl SlackTransmissionTarget {
         /// `IncidentResponseTarget` · **required**
-        pub fn incident_response_target(self, v: impl IntoValue<SlackChannel>) -> Self { Self(self.0.set("IncidentResponseTarget", v.into_property())) }
+        pub fn incident_response_target(self, v: impl IntoValue<SlackChannel>) -> Self { Self(self.0.with("IncidentResponseTarget", v)) }
     }
 
     /// `AWS::DevOpsAgent::Association.SourceAwsConfiguration`
@@ -534,17 +534,17 @@ pub mod association {
     node!(SourceAwsConfiguration);
     impl SourceAwsConfiguration {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `AccountType` · **required**
-        pub fn account_type(self, v: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { Self(self.0.set("AccountType", v.into_property())) }
+        pub fn account_type(self, v: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { Self(self.0.with("AccountType", v)) }
         /// `AgentElevatedRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn agent_elevated_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AgentElevatedRoleArn", v.into_property())) }
+        pub fn agent_elevated_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AgentElevatedRoleArn", v)) }
         /// `AssumableRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn assumable_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AssumableRoleArn", v.into_property())) }
+        pub fn assumable_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AssumableRoleArn", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<AWSResource>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<AWSResource>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `AWSConfiguration.AccountType`; a newer one: `Lit::new("…")`.
@@ -590,13 +590,13 @@ pub mod private_connection {
     resource!(CfnPrivateConnection, "AWS::DevOpsAgent::PrivateConnection", required ["ConnectionConfiguration", "Name"], tags list "Tags", stateful false);
     impl CfnPrivateConnection {
         /// `Certificate` · 1–32768 characters
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `ConnectionConfiguration` · **required** · a change replaces the resource
-        pub fn connection_configuration(self, v: impl IntoValue<ConnectionConfiguration>) -> Self { self.0.set("ConnectionConfiguration", v.into_property()); self }
+        pub fn connection_configuration(self, v: impl IntoValue<ConnectionConfiguration>) -> Self { Self(self.0.with("ConnectionConfiguration", v)) }
         /// `Name` · **required** · 3–30 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -618,9 +618,9 @@ pub mod private_connection {
     node!(ConnectionConfiguration);
     impl ConnectionConfiguration {
         /// `SelfManaged`
-        pub fn self_managed(self, v: impl IntoValue<SelfManagedMode>) -> Self { Self(self.0.set("SelfManaged", v.into_property())) }
+        pub fn self_managed(self, v: impl IntoValue<SelfManagedMode>) -> Self { Self(self.0.with("SelfManaged", v)) }
         /// `ServiceManaged`
-        pub fn service_managed(self, v: impl IntoValue<ServiceManagedMode>) -> Self { Self(self.0.set("ServiceManaged", v.into_property())) }
+        pub fn service_managed(self, v: impl IntoValue<ServiceManagedMode>) -> Self { Self(self.0.with("ServiceManaged", v)) }
     }
 
     /// `AWS::DevOpsAgent::PrivateConnection.SelfManagedMode`
@@ -630,7 +630,7 @@ pub mod private_connection {
     node!(SelfManagedMode);
     impl SelfManagedMode {
         /// `ResourceConfigurationId` · **required** · 20–2048 characters
-        pub fn resource_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationId", v.into_property())) }
+        pub fn resource_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationId", v)) }
     }
 
     /// `AWS::DevOpsAgent::PrivateConnection.ServiceManagedMode`
@@ -640,21 +640,21 @@ pub mod private_connection {
     node!(ServiceManagedMode);
     impl ServiceManagedMode {
         /// `DnsResolution`
-        pub fn dns_resolution(self, v: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { Self(self.0.set("DnsResolution", v.into_property())) }
+        pub fn dns_resolution(self, v: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { Self(self.0.with("DnsResolution", v)) }
         /// `HostAddress` · **required** · 3–255 characters
-        pub fn host_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostAddress", v.into_property())) }
+        pub fn host_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostAddress", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Ipv4AddressesPerEni` · 1–62
-        pub fn ipv4_addresses_per_eni(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv4AddressesPerEni", v.into_property())) }
+        pub fn ipv4_addresses_per_eni(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4AddressesPerEni", v)) }
         /// `PortRanges` · 1–11 items
-        pub fn port_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · 15–24 characters · 1–20 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `ServiceManagedMode.DnsResolution`; a newer one: `Lit::new("…")`.
@@ -681,21 +681,21 @@ pub mod service {
     resource!(CfnService, "AWS::DevOpsAgent::Service", required ["ServiceType"], tags list "Tags", stateful false);
     impl CfnService {
         /// `ExchangeUrlPrivateConnectionName` · 3–30 characters · a change replaces the resource
-        pub fn exchange_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ExchangeUrlPrivateConnectionName", v.into_property()); self }
+        pub fn exchange_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExchangeUrlPrivateConnectionName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrivateConnectionName` · 3–30 characters · a change replaces the resource
-        pub fn private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateConnectionName", v.into_property()); self }
+        pub fn private_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateConnectionName", v)) }
         /// `ServiceDetails`
-        pub fn service_details(self, v: impl IntoValue<ServiceDetails>) -> Self { self.0.set("ServiceDetails", v.into_property()); self }
+        pub fn service_details(self, v: impl IntoValue<ServiceDetails>) -> Self { Self(self.0.with("ServiceDetails", v)) }
         /// `ServiceType` · **required** · a change replaces the resource
-        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
+        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { Self(self.0.with("ServiceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetUrlPrivateConnectionName` · 3–30 characters · a change replaces the resource
-        pub fn target_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetUrlPrivateConnectionName", v.into_property()); self }
+        pub fn target_url_private_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetUrlPrivateConnectionName", v)) }
         /// `AccessibleResources`
         #[inline]
         pub fn attr_accessible_resources(&self) -> Value<List<Map<String>>> { self.0.attr_list("AccessibleResources") }
@@ -720,25 +720,25 @@ pub mod service {
     node!(AdditionalServiceDetails);
     impl AdditionalServiceDetails {
         /// `AzureIdentity`
-        pub fn azure_identity(self, v: impl IntoValue<RegisteredAzureIdentityDetails>) -> Self { Self(self.0.set("AzureIdentity", v.into_property())) }
+        pub fn azure_identity(self, v: impl IntoValue<RegisteredAzureIdentityDetails>) -> Self { Self(self.0.with("AzureIdentity", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<RegisteredDynatraceDetails>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<RegisteredDynatraceDetails>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `GitLab`
-        pub fn git_lab(self, v: impl IntoValue<RegisteredGitLabServiceDetails>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
+        pub fn git_lab(self, v: impl IntoValue<RegisteredGitLabServiceDetails>) -> Self { Self(self.0.with("GitLab", v)) }
         /// `MCPServer`
-        pub fn mcp_server(self, v: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(self.0.with("MCPServer", v)) }
         /// `MCPServerGrafana`
-        pub fn mcp_server_grafana(self, v: impl IntoValue<RegisteredMCPServerGrafanaDetails>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
+        pub fn mcp_server_grafana(self, v: impl IntoValue<RegisteredMCPServerGrafanaDetails>) -> Self { Self(self.0.with("MCPServerGrafana", v)) }
         /// `MCPServerNewRelic`
-        pub fn mcp_server_new_relic(self, v: impl IntoValue<RegisteredNewRelicDetails>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
+        pub fn mcp_server_new_relic(self, v: impl IntoValue<RegisteredNewRelicDetails>) -> Self { Self(self.0.with("MCPServerNewRelic", v)) }
         /// `MCPServerSigV4`
-        pub fn mcp_server_sig_v4(self, v: impl IntoValue<RegisteredMCPServerSigV4Details>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
+        pub fn mcp_server_sig_v4(self, v: impl IntoValue<RegisteredMCPServerSigV4Details>) -> Self { Self(self.0.with("MCPServerSigV4", v)) }
         /// `MCPServerSplunk`
-        pub fn mcp_server_splunk(self, v: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
+        pub fn mcp_server_splunk(self, v: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(self.0.with("MCPServerSplunk", v)) }
         /// `PagerDuty`
-        pub fn pager_duty(self, v: impl IntoValue<RegisteredPagerDutyDetails>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
+        pub fn pager_duty(self, v: impl IntoValue<RegisteredPagerDutyDetails>) -> Self { Self(self.0.with("PagerDuty", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<RegisteredServiceNowDetails>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<RegisteredServiceNowDetails>) -> Self { Self(self.0.with("ServiceNow", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.ApiKeyDetails`
@@ -748,11 +748,11 @@ pub mod service {
     node!(ApiKeyDetails);
     impl ApiKeyDetails {
         /// `ApiKeyHeader` · **required**
-        pub fn api_key_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyHeader", v.into_property())) }
+        pub fn api_key_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyHeader", v)) }
         /// `ApiKeyName` · **required**
-        pub fn api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyName", v.into_property())) }
+        pub fn api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyName", v)) }
         /// `ApiKeyValue` · **required**
-        pub fn api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyValue", v.into_property())) }
+        pub fn api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyValue", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.AzureIdentityServiceDetails`
@@ -762,13 +762,13 @@ pub mod service {
     node!(AzureIdentityServiceDetails);
     impl AzureIdentityServiceDetails {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `TenantId` · **required**
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
         /// `WebIdentityRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn web_identity_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("WebIdentityRoleArn", v.into_property())) }
+        pub fn web_identity_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("WebIdentityRoleArn", v)) }
         /// `WebIdentityTokenAudiences` · **required** · at least 1 items
-        pub fn web_identity_token_audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WebIdentityTokenAudiences", v.into_property())) }
+        pub fn web_identity_token_audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WebIdentityTokenAudiences", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.BearerTokenDetails`
@@ -778,11 +778,11 @@ pub mod service {
     node!(BearerTokenDetails);
     impl BearerTokenDetails {
         /// `AuthorizationHeader`
-        pub fn authorization_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationHeader", v.into_property())) }
+        pub fn authorization_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationHeader", v)) }
         /// `TokenName` · **required**
-        pub fn token_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenName", v.into_property())) }
+        pub fn token_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenName", v)) }
         /// `TokenValue` · **required**
-        pub fn token_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenValue", v.into_property())) }
+        pub fn token_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenValue", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.DynatraceAuthorizationConfig`
@@ -792,7 +792,7 @@ pub mod service {
     node!(DynatraceAuthorizationConfig);
     impl DynatraceAuthorizationConfig {
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.with("OAuthClientCredentials", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.DynatraceServiceDetails`
@@ -802,9 +802,9 @@ pub mod service {
     node!(DynatraceServiceDetails);
     impl DynatraceServiceDetails {
         /// `AccountUrn` · **required**
-        pub fn account_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountUrn", v.into_property())) }
+        pub fn account_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountUrn", v)) }
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.GitLabDetails`
@@ -814,13 +814,13 @@ pub mod service {
     node!(GitLabDetails);
     impl GitLabDetails {
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `TargetUrl` · **required**
-        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
+        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetUrl", v)) }
         /// `TokenType` · **required**
-        pub fn token_type(self, v: impl IntoValue<GitLabDetailsTokenType>) -> Self { Self(self.0.set("TokenType", v.into_property())) }
+        pub fn token_type(self, v: impl IntoValue<GitLabDetailsTokenType>) -> Self { Self(self.0.with("TokenType", v)) }
         /// `TokenValue` · **required**
-        pub fn token_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenValue", v.into_property())) }
+        pub fn token_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenValue", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerAuthorizationConfig`
@@ -830,11 +830,11 @@ pub mod service {
     node!(MCPServerAuthorizationConfig);
     impl MCPServerAuthorizationConfig {
         /// `ApiKey`
-        pub fn api_key(self, v: impl IntoValue<ApiKeyDetails>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<ApiKeyDetails>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `BearerToken`
-        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
+        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.with("BearerToken", v)) }
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoValue<MCPServerOAuthClientCredentialsConfig>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<MCPServerOAuthClientCredentialsConfig>) -> Self { Self(self.0.with("OAuthClientCredentials", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerDetails`
@@ -844,13 +844,13 @@ pub mod service {
     node!(MCPServerDetails);
     impl MCPServerDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoValue<MCPServerAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerGrafanaAuthorizationConfig`
@@ -860,7 +860,7 @@ pub mod service {
     node!(MCPServerGrafanaAuthorizationConfig);
     impl MCPServerGrafanaAuthorizationConfig {
         /// `BearerToken`
-        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
+        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.with("BearerToken", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerGrafanaDetails`
@@ -870,13 +870,13 @@ pub mod service {
     node!(MCPServerGrafanaDetails);
     impl MCPServerGrafanaDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoValue<MCPServerGrafanaAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerGrafanaAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerOAuthClientCredentialsConfig`
@@ -886,17 +886,17 @@ pub mod service {
     node!(MCPServerOAuthClientCredentialsConfig);
     impl MCPServerOAuthClientCredentialsConfig {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientName`
-        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientName", v.into_property())) }
+        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientName", v)) }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ExchangeParameters`
-        pub fn exchange_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ExchangeParameters", v.into_property())) }
+        pub fn exchange_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ExchangeParameters", v)) }
         /// `ExchangeUrl` · **required**
-        pub fn exchange_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExchangeUrl", v.into_property())) }
+        pub fn exchange_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExchangeUrl", v)) }
         /// `Scopes`
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSigV4AuthorizationConfig`
@@ -906,15 +906,15 @@ pub mod service {
     node!(MCPServerSigV4AuthorizationConfig);
     impl MCPServerSigV4AuthorizationConfig {
         /// `CustomHeaders`
-        pub fn custom_headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
+        pub fn custom_headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomHeaders", v)) }
         /// `McpRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn mcp_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("McpRoleArn", v.into_property())) }
+        pub fn mcp_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("McpRoleArn", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Service` · **required** · 1–100 characters
-        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSigV4Details`
@@ -924,13 +924,13 @@ pub mod service {
     node!(MCPServerSigV4Details);
     impl MCPServerSigV4Details {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSplunkAuthorizationConfig`
@@ -940,7 +940,7 @@ pub mod service {
     node!(MCPServerSplunkAuthorizationConfig);
     impl MCPServerSplunkAuthorizationConfig {
         /// `BearerToken`
-        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.set("BearerToken", v.into_property())) }
+        pub fn bearer_token(self, v: impl IntoValue<BearerTokenDetails>) -> Self { Self(self.0.with("BearerToken", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.MCPServerSplunkDetails`
@@ -950,13 +950,13 @@ pub mod service {
     node!(MCPServerSplunkDetails);
     impl MCPServerSplunkDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoValue<MCPServerSplunkAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<MCPServerSplunkAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.NewRelicApiKeyConfig`
@@ -966,17 +966,17 @@ pub mod service {
     node!(NewRelicApiKeyConfig);
     impl NewRelicApiKeyConfig {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `AlertPolicyIds`
-        pub fn alert_policy_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AlertPolicyIds", v.into_property())) }
+        pub fn alert_policy_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AlertPolicyIds", v)) }
         /// `ApiKey` · **required**
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `ApplicationIds`
-        pub fn application_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationIds", v.into_property())) }
+        pub fn application_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApplicationIds", v)) }
         /// `EntityGuids`
-        pub fn entity_guids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntityGuids", v.into_property())) }
+        pub fn entity_guids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntityGuids", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.NewRelicAuthorizationConfig`
@@ -986,7 +986,7 @@ pub mod service {
     node!(NewRelicAuthorizationConfig);
     impl NewRelicAuthorizationConfig {
         /// `ApiKey` · **required**
-        pub fn api_key(self, v: impl IntoValue<NewRelicApiKeyConfig>) -> Self { Self(self.0.set("ApiKey", v.into_property())) }
+        pub fn api_key(self, v: impl IntoValue<NewRelicApiKeyConfig>) -> Self { Self(self.0.with("ApiKey", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.NewRelicServiceDetails`
@@ -996,7 +996,7 @@ pub mod service {
     node!(NewRelicServiceDetails);
     impl NewRelicServiceDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.OAuthClientDetails`
@@ -1006,13 +1006,13 @@ pub mod service {
     node!(OAuthClientDetails);
     impl OAuthClientDetails {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientName`
-        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientName", v.into_property())) }
+        pub fn client_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientName", v)) }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ExchangeParameters`
-        pub fn exchange_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ExchangeParameters", v.into_property())) }
+        pub fn exchange_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ExchangeParameters", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.PagerDutyAuthorizationConfig`
@@ -1022,7 +1022,7 @@ pub mod service {
     node!(PagerDutyAuthorizationConfig);
     impl PagerDutyAuthorizationConfig {
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.with("OAuthClientCredentials", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.PagerDutyDetails`
@@ -1032,9 +1032,9 @@ pub mod service {
     node!(PagerDutyDetails);
     impl PagerDutyDetails {
         /// `AuthorizationConfig` · **required**
-        pub fn authorization_config(self, v: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `Scopes` · **required**
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredAzureIdentityDetails`
@@ -1044,13 +1044,13 @@ pub mod service {
     node!(RegisteredAzureIdentityDetails);
     impl RegisteredAzureIdentityDetails {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `TenantId` · **required**
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
         /// `WebIdentityRoleArn` · **required**
-        pub fn web_identity_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebIdentityRoleArn", v.into_property())) }
+        pub fn web_identity_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebIdentityRoleArn", v)) }
         /// `WebIdentityTokenAudiences` · **required**
-        pub fn web_identity_token_audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WebIdentityTokenAudiences", v.into_property())) }
+        pub fn web_identity_token_audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WebIdentityTokenAudiences", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredDynatraceDetails`
@@ -1060,7 +1060,7 @@ pub mod service {
     node!(RegisteredDynatraceDetails);
     impl RegisteredDynatraceDetails {
         /// `AccountUrn` · **required**
-        pub fn account_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountUrn", v.into_property())) }
+        pub fn account_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountUrn", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredGitLabServiceDetails`
@@ -1070,11 +1070,11 @@ pub mod service {
     node!(RegisteredGitLabServiceDetails);
     impl RegisteredGitLabServiceDetails {
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `TargetUrl` · **required**
-        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetUrl", v.into_property())) }
+        pub fn target_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetUrl", v)) }
         /// `TokenType` · **required**
-        pub fn token_type(self, v: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(self.0.set("TokenType", v.into_property())) }
+        pub fn token_type(self, v: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(self.0.with("TokenType", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredMCPServerDetails`
@@ -1084,15 +1084,15 @@ pub mod service {
     node!(RegisteredMCPServerDetails);
     impl RegisteredMCPServerDetails {
         /// `ApiKeyHeader`
-        pub fn api_key_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyHeader", v.into_property())) }
+        pub fn api_key_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyHeader", v)) }
         /// `AuthorizationMethod` · **required**
-        pub fn authorization_method(self, v: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(self.0.set("AuthorizationMethod", v.into_property())) }
+        pub fn authorization_method(self, v: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(self.0.with("AuthorizationMethod", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredMCPServerGrafanaDetails`
@@ -1102,13 +1102,13 @@ pub mod service {
     node!(RegisteredMCPServerGrafanaDetails);
     impl RegisteredMCPServerGrafanaDetails {
         /// `AuthorizationMethod` · **required**
-        pub fn authorization_method(self, v: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(self.0.set("AuthorizationMethod", v.into_property())) }
+        pub fn authorization_method(self, v: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(self.0.with("AuthorizationMethod", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredMCPServerSigV4Details`
@@ -1118,21 +1118,21 @@ pub mod service {
     node!(RegisteredMCPServerSigV4Details);
     impl RegisteredMCPServerSigV4Details {
         /// `CustomHeaders`
-        pub fn custom_headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
+        pub fn custom_headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomHeaders", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `McpRoleArn`
-        pub fn mcp_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("McpRoleArn", v.into_property())) }
+        pub fn mcp_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("McpRoleArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleArn` · **required**
-        pub fn role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Service` · **required**
-        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredNewRelicDetails`
@@ -1142,11 +1142,11 @@ pub mod service {
     node!(RegisteredNewRelicDetails);
     impl RegisteredNewRelicDetails {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredPagerDutyDetails`
@@ -1156,7 +1156,7 @@ pub mod service {
     node!(RegisteredPagerDutyDetails);
     impl RegisteredPagerDutyDetails {
         /// `Scopes` · **required**
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.RegisteredServiceNowDetails`
@@ -1166,7 +1166,7 @@ pub mod service {
     node!(RegisteredServiceNowDetails);
     impl RegisteredServiceNowDetails {
         /// `InstanceUrl` · **required**
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.ServiceDetails`
@@ -1176,25 +1176,25 @@ pub mod service {
     node!(ServiceDetails);
     impl ServiceDetails {
         /// `AzureIdentity`
-        pub fn azure_identity(self, v: impl IntoValue<AzureIdentityServiceDetails>) -> Self { Self(self.0.set("AzureIdentity", v.into_property())) }
+        pub fn azure_identity(self, v: impl IntoValue<AzureIdentityServiceDetails>) -> Self { Self(self.0.with("AzureIdentity", v)) }
         /// `Dynatrace`
-        pub fn dynatrace(self, v: impl IntoValue<DynatraceServiceDetails>) -> Self { Self(self.0.set("Dynatrace", v.into_property())) }
+        pub fn dynatrace(self, v: impl IntoValue<DynatraceServiceDetails>) -> Self { Self(self.0.with("Dynatrace", v)) }
         /// `GitLab`
-        pub fn git_lab(self, v: impl IntoValue<GitLabDetails>) -> Self { Self(self.0.set("GitLab", v.into_property())) }
+        pub fn git_lab(self, v: impl IntoValue<GitLabDetails>) -> Self { Self(self.0.with("GitLab", v)) }
         /// `MCPServer`
-        pub fn mcp_server(self, v: impl IntoValue<MCPServerDetails>) -> Self { Self(self.0.set("MCPServer", v.into_property())) }
+        pub fn mcp_server(self, v: impl IntoValue<MCPServerDetails>) -> Self { Self(self.0.with("MCPServer", v)) }
         /// `MCPServerGrafana`
-        pub fn mcp_server_grafana(self, v: impl IntoValue<MCPServerGrafanaDetails>) -> Self { Self(self.0.set("MCPServerGrafana", v.into_property())) }
+        pub fn mcp_server_grafana(self, v: impl IntoValue<MCPServerGrafanaDetails>) -> Self { Self(self.0.with("MCPServerGrafana", v)) }
         /// `MCPServerNewRelic`
-        pub fn mcp_server_new_relic(self, v: impl IntoValue<NewRelicServiceDetails>) -> Self { Self(self.0.set("MCPServerNewRelic", v.into_property())) }
+        pub fn mcp_server_new_relic(self, v: impl IntoValue<NewRelicServiceDetails>) -> Self { Self(self.0.with("MCPServerNewRelic", v)) }
         /// `MCPServerSigV4`
-        pub fn mcp_server_sig_v4(self, v: impl IntoValue<MCPServerSigV4Details>) -> Self { Self(self.0.set("MCPServerSigV4", v.into_property())) }
+        pub fn mcp_server_sig_v4(self, v: impl IntoValue<MCPServerSigV4Details>) -> Self { Self(self.0.with("MCPServerSigV4", v)) }
         /// `MCPServerSplunk`
-        pub fn mcp_server_splunk(self, v: impl IntoValue<MCPServerSplunkDetails>) -> Self { Self(self.0.set("MCPServerSplunk", v.into_property())) }
+        pub fn mcp_server_splunk(self, v: impl IntoValue<MCPServerSplunkDetails>) -> Self { Self(self.0.with("MCPServerSplunk", v)) }
         /// `PagerDuty`
-        pub fn pager_duty(self, v: impl IntoValue<PagerDutyDetails>) -> Self { Self(self.0.set("PagerDuty", v.into_property())) }
+        pub fn pager_duty(self, v: impl IntoValue<PagerDutyDetails>) -> Self { Self(self.0.with("PagerDuty", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowServiceDetails>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowServiceDetails>) -> Self { Self(self.0.with("ServiceNow", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.ServiceNowAuthorizationConfig`
@@ -1204,7 +1204,7 @@ pub mod service {
     node!(ServiceNowAuthorizationConfig);
     impl ServiceNowAuthorizationConfig {
         /// `OAuthClientCredentials`
-        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.set("OAuthClientCredentials", v.into_property())) }
+        pub fn oauth_client_credentials(self, v: impl IntoValue<OAuthClientDetails>) -> Self { Self(self.0.with("OAuthClientCredentials", v)) }
     }
 
     /// `AWS::DevOpsAgent::Service.ServiceNowServiceDetails`
@@ -1214,9 +1214,9 @@ pub mod service {
     node!(ServiceNowServiceDetails);
     impl ServiceNowServiceDetails {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `InstanceUrl` · **required**
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceUrl", v)) }
     }
 
     lits!(/// Values of `ServiceType`; a newer one: `Lit::new("…")`.
@@ -1270,15 +1270,15 @@ pub mod trigger {
     resource!(CfnTrigger, "AWS::DevOpsAgent::Trigger", required ["Action", "AgentSpaceId", "Condition", "Type"], tags none, stateful false);
     impl CfnTrigger {
         /// `Action` · **required** · a change replaces the resource
-        pub fn action(self, v: impl IntoValue<Json>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Action", v)) }
         /// `AgentSpaceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentSpaceId", v)) }
         /// `Condition` · **required** · a change replaces the resource
-        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { self.0.set("Condition", v.into_property()); self }
+        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `Status` · 1–64 characters
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1303,7 +1303,7 @@ pub mod trigger {
     node!(Condition);
     impl Condition {
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
     }
 
     /// `AWS::DevOpsAgent::Trigger.Schedule`
@@ -1313,7 +1313,7 @@ pub mod trigger {
     node!(Schedule);
     impl Schedule {
         /// `Expression` · **required** · 1–256 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

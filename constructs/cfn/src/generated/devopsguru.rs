@@ -39,7 +39,7 @@ pub mod notification_channel {
     resource!(CfnNotificationChannel, "AWS::DevOpsGuru::NotificationChannel", required ["Config"], tags none, stateful false);
     impl CfnNotificationChannel {
         /// `Config` · **required** · a change replaces the resource
-        pub fn config(self, v: impl IntoValue<NotificationChannelConfig>) -> Self { self.0.set("Config", v.into_property()); self }
+        pub fn config(self, v: impl IntoValue<NotificationChannelConfig>) -> Self { Self(self.0.with("Config", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -55,9 +55,9 @@ pub mod notification_channel {
     node!(NotificationChannelConfig);
     impl NotificationChannelConfig {
         /// `Filters`
-        pub fn filters(self, v: impl IntoValue<NotificationFilterConfig>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<NotificationFilterConfig>) -> Self { Self(self.0.with("Filters", v)) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoValue<SnsChannelConfig>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<SnsChannelConfig>) -> Self { Self(self.0.with("Sns", v)) }
     }
 
     /// `AWS::DevOpsGuru::NotificationChannel.NotificationFilterConfig`
@@ -67,9 +67,9 @@ pub mod notification_channel {
     node!(NotificationFilterConfig);
     impl NotificationFilterConfig {
         /// `MessageTypes` · 1–5 items
-        pub fn message_types(self, v: impl IntoValue<List<NotificationFilterConfigMessageType>>) -> Self { Self(self.0.set("MessageTypes", v.into_property())) }
+        pub fn message_types(self, v: impl IntoValue<List<NotificationFilterConfigMessageType>>) -> Self { Self(self.0.with("MessageTypes", v)) }
         /// `Severities` · 1–3 items
-        pub fn severities(self, v: impl IntoValue<List<NotificationFilterConfigSeverity>>) -> Self { Self(self.0.set("Severities", v.into_property())) }
+        pub fn severities(self, v: impl IntoValue<List<NotificationFilterConfigSeverity>>) -> Self { Self(self.0.with("Severities", v)) }
     }
 
     /// `AWS::DevOpsGuru::NotificationChannel.SnsChannelConfig`
@@ -79,7 +79,7 @@ pub mod notification_channel {
     node!(SnsChannelConfig);
     impl SnsChannelConfig {
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · 36–1024 characters
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     lits!(/// Values of `NotificationFilterConfig.MessageTypes`; a newer one: `Lit::new("…")`.
@@ -107,7 +107,7 @@ pub mod resource_collection {
     resource!(CfnResourceCollection, "AWS::DevOpsGuru::ResourceCollection", required ["ResourceCollectionFilter"], tags none, stateful false);
     impl CfnResourceCollection {
         /// `ResourceCollectionFilter` · **required**
-        pub fn resource_collection_filter(self, v: impl IntoValue<ResourceCollectionFilter>) -> Self { self.0.set("ResourceCollectionFilter", v.into_property()); self }
+        pub fn resource_collection_filter(self, v: impl IntoValue<ResourceCollectionFilter>) -> Self { Self(self.0.with("ResourceCollectionFilter", v)) }
         /// `ResourceCollectionType`
         #[inline]
         pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
@@ -123,7 +123,7 @@ pub mod resource_collection {
     node!(CloudFormationCollectionFilter);
     impl CloudFormationCollectionFilter {
         /// `StackNames` · 1–128 characters · 1–1000 items
-        pub fn stack_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StackNames", v.into_property())) }
+        pub fn stack_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StackNames", v)) }
     }
 
     /// `AWS::DevOpsGuru::ResourceCollection.ResourceCollectionFilter`
@@ -133,9 +133,9 @@ pub mod resource_collection {
     node!(ResourceCollectionFilter);
     impl ResourceCollectionFilter {
         /// `CloudFormation`
-        pub fn cloud_formation(self, v: impl IntoValue<CloudFormationCollectionFilter>) -> Self { Self(self.0.set("CloudFormation", v.into_property())) }
+        pub fn cloud_formation(self, v: impl IntoValue<CloudFormationCollectionFilter>) -> Self { Self(self.0.with("CloudFormation", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagCollection>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<TagCollection>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::DevOpsGuru::ResourceCollection.TagCollection`
@@ -145,8 +145,8 @@ pub mod resource_collection {
     node!(TagCollection);
     impl TagCollection {
         /// `AppBoundaryKey` · 1–128 characters
-        pub fn app_boundary_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppBoundaryKey", v.into_property())) }
+        pub fn app_boundary_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppBoundaryKey", v)) }
         /// `TagValues` · 1–256 characters · 1–1000 items
-        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagValues", v)) }
     }
 }

@@ -22,19 +22,19 @@ pub mod connection {
     resource!(CfnConnection, "AWS::DirectConnect::Connection", required ["Bandwidth", "ConnectionName", "Location"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `Bandwidth` · **required** · a change replaces the resource
-        pub fn bandwidth(self, v: impl IntoValue<String>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
+        pub fn bandwidth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bandwidth", v)) }
         /// `ConnectionName` · **required**
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionName", v.into_property()); self }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `LagId` · such as [`DirectConnectLagId`](refs::DirectConnectLagId)
-        pub fn lag_id(self, v: impl IntoValue<Open<refs::DirectConnectLagId>>) -> Self { self.0.set("LagId", v.into_property()); self }
+        pub fn lag_id(self, v: impl IntoValue<Open<refs::DirectConnectLagId>>) -> Self { Self(self.0.with("LagId", v)) }
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `ProviderName` · a change replaces the resource
-        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderName", v)) }
         /// `RequestMACSec` · a change replaces the resource
-        pub fn request_mac_sec(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequestMACSec", v.into_property()); self }
+        pub fn request_mac_sec(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequestMACSec", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectionArn`
         #[inline]
         pub fn attr_connection_arn(&self) -> Value<refs::DirectConnectConnectionArn> { self.0.attr("ConnectionArn") }
@@ -63,11 +63,11 @@ pub mod direct_connect_gateway {
     resource!(CfnDirectConnectGateway, "AWS::DirectConnect::DirectConnectGateway", required ["DirectConnectGatewayName"], tags list "Tags", stateful false);
     impl CfnDirectConnectGateway {
         /// `AmazonSideAsn` · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoValue<String>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmazonSideAsn", v)) }
         /// `DirectConnectGatewayName` · **required**
-        pub fn direct_connect_gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectConnectGatewayName", v.into_property()); self }
+        pub fn direct_connect_gateway_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectConnectGatewayName", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DirectConnectGatewayArn`
         #[inline]
         pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
@@ -93,13 +93,13 @@ pub mod direct_connect_gateway_association {
     resource!(CfnDirectConnectGatewayAssociation, "AWS::DirectConnect::DirectConnectGatewayAssociation", required ["AssociatedGatewayId", "DirectConnectGatewayId"], tags none, stateful false);
     impl CfnDirectConnectGatewayAssociation {
         /// `AcceptDirectConnectGatewayAssociationProposalRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AcceptDirectConnectGatewayAssociationProposalRoleArn", v.into_property()); self }
+        pub fn accept_direct_connect_gateway_association_proposal_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AcceptDirectConnectGatewayAssociationProposalRoleArn", v)) }
         /// `AllowedPrefixesToDirectConnectGateway` · at least 1 items
-        pub fn allowed_prefixes_to_direct_connect_gateway(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedPrefixesToDirectConnectGateway", v.into_property()); self }
+        pub fn allowed_prefixes_to_direct_connect_gateway(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedPrefixesToDirectConnectGateway", v)) }
         /// `AssociatedGatewayId` · **required** · such as [`DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId`](refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId) · a change replaces the resource
-        pub fn associated_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId>>) -> Self { self.0.set("AssociatedGatewayId", v.into_property()); self }
+        pub fn associated_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId>>) -> Self { Self(self.0.with("AssociatedGatewayId", v)) }
         /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { Self(self.0.with("DirectConnectGatewayId", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -122,19 +122,19 @@ pub mod lag {
     resource!(CfnLag, "AWS::DirectConnect::Lag", required ["ConnectionsBandwidth", "LagName", "Location"], tags list "Tags", stateful false);
     impl CfnLag {
         /// `ConnectionsBandwidth` · **required** · a change replaces the resource
-        pub fn connections_bandwidth(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionsBandwidth", v.into_property()); self }
+        pub fn connections_bandwidth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionsBandwidth", v)) }
         /// `LagName` · **required**
-        pub fn lag_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LagName", v.into_property()); self }
+        pub fn lag_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LagName", v)) }
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `MinimumLinks`
-        pub fn minimum_links(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinimumLinks", v.into_property()); self }
+        pub fn minimum_links(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLinks", v)) }
         /// `ProviderName` · a change replaces the resource
-        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderName", v)) }
         /// `RequestMACSec` · a change replaces the resource
-        pub fn request_mac_sec(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequestMACSec", v.into_property()); self }
+        pub fn request_mac_sec(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequestMACSec", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LagArn`
         #[inline]
         pub fn attr_lag_arn(&self) -> Value<refs::DirectConnectLagArn> { self.0.attr("LagArn") }
@@ -163,27 +163,27 @@ pub mod private_virtual_interface {
     resource!(CfnPrivateVirtualInterface, "AWS::DirectConnect::PrivateVirtualInterface", required ["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"], tags list "Tags", stateful false);
     impl CfnPrivateVirtualInterface {
         /// `AllocatePrivateVirtualInterfaceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn allocate_private_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AllocatePrivateVirtualInterfaceRoleArn", v.into_property()); self }
+        pub fn allocate_private_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AllocatePrivateVirtualInterfaceRoleArn", v)) }
         /// `BgpPeers` · **required** · 1–2 items
-        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
+        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { Self(self.0.with("BgpPeers", v)) }
         /// `ConnectionId` · **required** · such as [`DirectConnectPrivateVirtualInterfaceConnectionId`](refs::DirectConnectPrivateVirtualInterfaceConnectionId)
-        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectPrivateVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectPrivateVirtualInterfaceConnectionId>>) -> Self { Self(self.0.with("ConnectionId", v)) }
         /// `DirectConnectGatewayId` · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { Self(self.0.with("DirectConnectGatewayId", v)) }
         /// `EnableSiteLink`
-        pub fn enable_site_link(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
+        pub fn enable_site_link(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSiteLink", v)) }
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { self.0.set("Mtu", v.into_property()); self }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `RateLimit`
-        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateLimit", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualGatewayId` · a change replaces the resource
-        pub fn virtual_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualGatewayId", v.into_property()); self }
+        pub fn virtual_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualGatewayId", v)) }
         /// `VirtualInterfaceName` · **required**
-        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
+        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualInterfaceName", v)) }
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
-        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Vlan", v)) }
         /// `VirtualInterfaceArn`
         #[inline]
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
@@ -202,17 +202,17 @@ pub mod private_virtual_interface {
     node!(BgpPeer);
     impl BgpPeer {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
+        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressFamily", v)) }
         /// `AmazonAddress`
-        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
+        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmazonAddress", v)) }
         /// `Asn` · **required**
-        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Asn", v)) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthKey", v)) }
         /// `BgpPeerId`
-        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
+        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BgpPeerId", v)) }
         /// `CustomerAddress`
-        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
+        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerAddress", v)) }
     }
 }
 
@@ -229,21 +229,21 @@ pub mod public_virtual_interface {
     resource!(CfnPublicVirtualInterface, "AWS::DirectConnect::PublicVirtualInterface", required ["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"], tags list "Tags", stateful false);
     impl CfnPublicVirtualInterface {
         /// `AllocatePublicVirtualInterfaceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn allocate_public_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AllocatePublicVirtualInterfaceRoleArn", v.into_property()); self }
+        pub fn allocate_public_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AllocatePublicVirtualInterfaceRoleArn", v)) }
         /// `BgpPeers` · **required** · 1–2 items
-        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
+        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { Self(self.0.with("BgpPeers", v)) }
         /// `ConnectionId` · **required** · such as [`DirectConnectPublicVirtualInterfaceConnectionId`](refs::DirectConnectPublicVirtualInterfaceConnectionId)
-        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectPublicVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectPublicVirtualInterfaceConnectionId>>) -> Self { Self(self.0.with("ConnectionId", v)) }
         /// `RateLimit`
-        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateLimit", v)) }
         /// `RouteFilterPrefixes` · at least 1 items · a change replaces the resource
-        pub fn route_filter_prefixes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RouteFilterPrefixes", v.into_property()); self }
+        pub fn route_filter_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RouteFilterPrefixes", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualInterfaceName` · **required**
-        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
+        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualInterfaceName", v)) }
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
-        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Vlan", v)) }
         /// `VirtualInterfaceArn`
         #[inline]
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
@@ -262,17 +262,17 @@ pub mod public_virtual_interface {
     node!(BgpPeer);
     impl BgpPeer {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
+        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressFamily", v)) }
         /// `AmazonAddress`
-        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
+        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmazonAddress", v)) }
         /// `Asn` · **required**
-        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Asn", v)) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthKey", v)) }
         /// `BgpPeerId`
-        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
+        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BgpPeerId", v)) }
         /// `CustomerAddress`
-        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
+        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerAddress", v)) }
     }
 }
 
@@ -289,25 +289,25 @@ pub mod transit_virtual_interface {
     resource!(CfnTransitVirtualInterface, "AWS::DirectConnect::TransitVirtualInterface", required ["BgpPeers", "ConnectionId", "DirectConnectGatewayId", "VirtualInterfaceName", "Vlan"], tags list "Tags", stateful false);
     impl CfnTransitVirtualInterface {
         /// `AllocateTransitVirtualInterfaceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn allocate_transit_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AllocateTransitVirtualInterfaceRoleArn", v.into_property()); self }
+        pub fn allocate_transit_virtual_interface_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AllocateTransitVirtualInterfaceRoleArn", v)) }
         /// `BgpPeers` · **required** · 1–2 items
-        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { self.0.set("BgpPeers", v.into_property()); self }
+        pub fn bgp_peers(self, v: impl IntoValue<List<BgpPeer>>) -> Self { Self(self.0.with("BgpPeers", v)) }
         /// `ConnectionId` · **required** · such as [`DirectConnectTransitVirtualInterfaceConnectionId`](refs::DirectConnectTransitVirtualInterfaceConnectionId)
-        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectTransitVirtualInterfaceConnectionId>>) -> Self { self.0.set("ConnectionId", v.into_property()); self }
+        pub fn connection_id(self, v: impl IntoValue<Open<refs::DirectConnectTransitVirtualInterfaceConnectionId>>) -> Self { Self(self.0.with("ConnectionId", v)) }
         /// `DirectConnectGatewayId` · **required** · such as [`DirectConnectGatewayId`](refs::DirectConnectGatewayId) · a change replaces the resource
-        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { self.0.set("DirectConnectGatewayId", v.into_property()); self }
+        pub fn direct_connect_gateway_id(self, v: impl IntoValue<Open<refs::DirectConnectGatewayId>>) -> Self { Self(self.0.with("DirectConnectGatewayId", v)) }
         /// `EnableSiteLink`
-        pub fn enable_site_link(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSiteLink", v.into_property()); self }
+        pub fn enable_site_link(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSiteLink", v)) }
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { self.0.set("Mtu", v.into_property()); self }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `RateLimit`
-        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateLimit", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualInterfaceName` · **required**
-        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualInterfaceName", v.into_property()); self }
+        pub fn virtual_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualInterfaceName", v)) }
         /// `Vlan` · **required** · 0–4095 · a change replaces the resource
-        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Vlan", v)) }
         /// `VirtualInterfaceArn`
         #[inline]
         pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
@@ -326,16 +326,16 @@ pub mod transit_virtual_interface {
     node!(BgpPeer);
     impl BgpPeer {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressFamily", v.into_property())) }
+        pub fn address_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressFamily", v)) }
         /// `AmazonAddress`
-        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonAddress", v.into_property())) }
+        pub fn amazon_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmazonAddress", v)) }
         /// `Asn` · **required**
-        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Asn", v)) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthKey", v)) }
         /// `BgpPeerId`
-        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpPeerId", v.into_property())) }
+        pub fn bgp_peer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BgpPeerId", v)) }
         /// `CustomerAddress`
-        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerAddress", v.into_property())) }
+        pub fn customer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerAddress", v)) }
     }
 }

@@ -17,19 +17,19 @@ pub mod microsoft_ad {
     resource!(CfnMicrosoftAD, "AWS::DirectoryService::MicrosoftAD", required ["Name", "VpcSettings"], tags none, stateful false);
     impl CfnMicrosoftAD {
         /// `CreateAlias` · a change replaces the resource
-        pub fn create_alias(self, v: impl IntoValue<bool>) -> Self { self.0.set("CreateAlias", v.into_property()); self }
+        pub fn create_alias(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CreateAlias", v)) }
         /// `Edition` · a change replaces the resource
-        pub fn edition(self, v: impl IntoValue<Edition>) -> Self { self.0.set("Edition", v.into_property()); self }
+        pub fn edition(self, v: impl IntoValue<Edition>) -> Self { Self(self.0.with("Edition", v)) }
         /// `EnableSso`
-        pub fn enable_sso(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSso", v.into_property()); self }
+        pub fn enable_sso(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSso", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Password` · a change replaces the resource
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `ShortName` · a change replaces the resource
-        pub fn short_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortName", v.into_property()); self }
+        pub fn short_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShortName", v)) }
         /// `VpcSettings` · **required** · a change replaces the resource
-        pub fn vpc_settings(self, v: impl IntoValue<VpcSettings>) -> Self { self.0.set("VpcSettings", v.into_property()); self }
+        pub fn vpc_settings(self, v: impl IntoValue<VpcSettings>) -> Self { Self(self.0.with("VpcSettings", v)) }
         /// `Alias`
         #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -54,9 +54,9 @@ pub mod microsoft_ad {
     node!(VpcSettings);
     impl VpcSettings {
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `Edition`; a newer one: `Lit::new("…")`.
@@ -78,23 +78,23 @@ pub mod simple_ad {
     resource!(CfnSimpleAD, "AWS::DirectoryService::SimpleAD", required ["Name", "Size", "VpcSettings"], tags list "Tags", stateful false);
     impl CfnSimpleAD {
         /// `CreateAlias` · a change replaces the resource
-        pub fn create_alias(self, v: impl IntoValue<bool>) -> Self { self.0.set("CreateAlias", v.into_property()); self }
+        pub fn create_alias(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CreateAlias", v)) }
         /// `Description` · up to 128 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableSso`
-        pub fn enable_sso(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSso", v.into_property()); self }
+        pub fn enable_sso(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSso", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Password` · a change replaces the resource
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `ShortName` · a change replaces the resource
-        pub fn short_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortName", v.into_property()); self }
+        pub fn short_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShortName", v)) }
         /// `Size` · **required** · a change replaces the resource
-        pub fn size(self, v: impl IntoValue<Size>) -> Self { self.0.set("Size", v.into_property()); self }
+        pub fn size(self, v: impl IntoValue<Size>) -> Self { Self(self.0.with("Size", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcSettings` · **required** · a change replaces the resource
-        pub fn vpc_settings(self, v: impl IntoValue<VpcSettings>) -> Self { self.0.set("VpcSettings", v.into_property()); self }
+        pub fn vpc_settings(self, v: impl IntoValue<VpcSettings>) -> Self { Self(self.0.with("VpcSettings", v)) }
         /// `Alias`
         #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -119,9 +119,9 @@ pub mod simple_ad {
     node!(VpcSettings);
     impl VpcSettings {
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `Size`; a newer one: `Lit::new("…")`.

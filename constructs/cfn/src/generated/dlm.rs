@@ -16,29 +16,29 @@ pub mod lifecycle_policy {
     resource!(CfnLifecyclePolicy, "AWS::DLM::LifecyclePolicy", required [], tags list "Tags", stateful false);
     impl CfnLifecyclePolicy {
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTags", v)) }
         /// `CreateInterval` · at least 1
-        pub fn create_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("CreateInterval", v.into_property()); self }
+        pub fn create_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CreateInterval", v)) }
         /// `CrossRegionCopyTargets` · up to 3 items
-        pub fn cross_region_copy_targets(self, v: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { self.0.set("CrossRegionCopyTargets", v.into_property()); self }
+        pub fn cross_region_copy_targets(self, v: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(self.0.with("CrossRegionCopyTargets", v)) }
         /// `DefaultPolicy`
-        pub fn default_policy(self, v: impl IntoValue<DefaultPolicy>) -> Self { self.0.set("DefaultPolicy", v.into_property()); self }
+        pub fn default_policy(self, v: impl IntoValue<DefaultPolicy>) -> Self { Self(self.0.with("DefaultPolicy", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<Exclusions>) -> Self { self.0.set("Exclusions", v.into_property()); self }
+        pub fn exclusions(self, v: impl IntoValue<Exclusions>) -> Self { Self(self.0.with("Exclusions", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `ExtendDeletion`
-        pub fn extend_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("ExtendDeletion", v.into_property()); self }
+        pub fn extend_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExtendDeletion", v)) }
         /// `PolicyDetails`
-        pub fn policy_details(self, v: impl IntoValue<PolicyDetails>) -> Self { self.0.set("PolicyDetails", v.into_property()); self }
+        pub fn policy_details(self, v: impl IntoValue<PolicyDetails>) -> Self { Self(self.0.with("PolicyDetails", v)) }
         /// `RetainInterval` · at least 1
-        pub fn retain_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetainInterval", v.into_property()); self }
+        pub fn retain_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetainInterval", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,9 +57,9 @@ pub mod lifecycle_policy {
     node!(Action);
     impl Action {
         /// `CrossRegionCopy` · **required** · up to 3 items
-        pub fn cross_region_copy(self, v: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { Self(self.0.set("CrossRegionCopy", v.into_property())) }
+        pub fn cross_region_copy(self, v: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { Self(self.0.with("CrossRegionCopy", v)) }
         /// `Name` · **required** · up to 120 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.ArchiveRetainRule`
@@ -69,7 +69,7 @@ pub mod lifecycle_policy {
     node!(ArchiveRetainRule);
     impl ArchiveRetainRule {
         /// `RetentionArchiveTier` · **required**
-        pub fn retention_archive_tier(self, v: impl IntoValue<RetentionArchiveTier>) -> Self { Self(self.0.set("RetentionArchiveTier", v.into_property())) }
+        pub fn retention_archive_tier(self, v: impl IntoValue<RetentionArchiveTier>) -> Self { Self(self.0.with("RetentionArchiveTier", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.ArchiveRule`
@@ -79,7 +79,7 @@ pub mod lifecycle_policy {
     node!(ArchiveRule);
     impl ArchiveRule {
         /// `RetainRule` · **required**
-        pub fn retain_rule(self, v: impl IntoValue<ArchiveRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<ArchiveRetainRule>) -> Self { Self(self.0.with("RetainRule", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CreateRule`
@@ -89,17 +89,17 @@ pub mod lifecycle_policy {
     node!(CreateRule);
     impl CreateRule {
         /// `CronExpression` · 17–106 characters
-        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CronExpression", v.into_property())) }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CronExpression", v)) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoValue<CreateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<CreateRuleIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<CreateRuleLocation>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<CreateRuleLocation>) -> Self { Self(self.0.with("Location", v)) }
         /// `Scripts` · up to 1 items
-        pub fn scripts(self, v: impl IntoValue<List<Script>>) -> Self { Self(self.0.set("Scripts", v.into_property())) }
+        pub fn scripts(self, v: impl IntoValue<List<Script>>) -> Self { Self(self.0.with("Scripts", v)) }
         /// `Times` · 5 characters · up to 1 items
-        pub fn times(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Times", v.into_property())) }
+        pub fn times(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Times", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyAction`
@@ -109,11 +109,11 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyAction);
     impl CrossRegionCopyAction {
         /// `EncryptionConfiguration` · **required**
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `RetainRule`
-        pub fn retain_rule(self, v: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(self.0.with("RetainRule", v)) }
         /// `Target` · **required** · up to 2048 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyDeprecateRule`
@@ -123,9 +123,9 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyDeprecateRule);
     impl CrossRegionCopyDeprecateRule {
         /// `Interval` · **required** · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit` · **required**
-        pub fn interval_unit(self, v: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyRetainRule`
@@ -135,9 +135,9 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyRetainRule);
     impl CrossRegionCopyRetainRule {
         /// `Interval` · **required** · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit` · **required**
-        pub fn interval_unit(self, v: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyRule`
@@ -147,19 +147,19 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyRule);
     impl CrossRegionCopyRule {
         /// `CmkArn` · up to 2048 characters
-        pub fn cmk_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CmkArn", v.into_property())) }
+        pub fn cmk_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CmkArn", v)) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTags", v)) }
         /// `DeprecateRule`
-        pub fn deprecate_rule(self, v: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { Self(self.0.set("DeprecateRule", v.into_property())) }
+        pub fn deprecate_rule(self, v: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { Self(self.0.with("DeprecateRule", v)) }
         /// `Encrypted` · **required**
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `RetainRule`
-        pub fn retain_rule(self, v: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(self.0.with("RetainRule", v)) }
         /// `Target` · up to 2048 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `TargetRegion` · up to 16 characters
-        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
+        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetRegion", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.CrossRegionCopyTarget`
@@ -169,7 +169,7 @@ pub mod lifecycle_policy {
     node!(CrossRegionCopyTarget);
     impl CrossRegionCopyTarget {
         /// `TargetRegion` · up to 16 characters
-        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetRegion", v.into_property())) }
+        pub fn target_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetRegion", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.DeprecateRule`
@@ -179,11 +179,11 @@ pub mod lifecycle_policy {
     node!(DeprecateRule);
     impl DeprecateRule {
         /// `Count` · 1–1000
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.EncryptionConfiguration`
@@ -193,9 +193,9 @@ pub mod lifecycle_policy {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `CmkArn` · up to 2048 characters
-        pub fn cmk_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CmkArn", v.into_property())) }
+        pub fn cmk_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CmkArn", v)) }
         /// `Encrypted` · **required**
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.EventParameters`
@@ -205,11 +205,11 @@ pub mod lifecycle_policy {
     node!(EventParameters);
     impl EventParameters {
         /// `DescriptionRegex` · up to 1000 characters
-        pub fn description_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DescriptionRegex", v.into_property())) }
+        pub fn description_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DescriptionRegex", v)) }
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoValue<EventParametersEventType>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<EventParametersEventType>) -> Self { Self(self.0.with("EventType", v)) }
         /// `SnapshotOwner` · **required** · 12 characters · up to 50 items
-        pub fn snapshot_owner(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SnapshotOwner", v.into_property())) }
+        pub fn snapshot_owner(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SnapshotOwner", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.EventSource`
@@ -219,9 +219,9 @@ pub mod lifecycle_policy {
     node!(EventSource);
     impl EventSource {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<EventParameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<EventParameters>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Exclusions`
@@ -231,11 +231,11 @@ pub mod lifecycle_policy {
     node!(Exclusions);
     impl Exclusions {
         /// `ExcludeBootVolumes`
-        pub fn exclude_boot_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeBootVolumes", v.into_property())) }
+        pub fn exclude_boot_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeBootVolumes", v)) }
         /// `ExcludeTags` · up to 50 items
-        pub fn exclude_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("ExcludeTags", v.into_property())) }
+        pub fn exclude_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("ExcludeTags", v)) }
         /// `ExcludeVolumeTypes` · up to 6 items
-        pub fn exclude_volume_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeVolumeTypes", v.into_property())) }
+        pub fn exclude_volume_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeVolumeTypes", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.FastRestoreRule`
@@ -245,15 +245,15 @@ pub mod lifecycle_policy {
     node!(FastRestoreRule);
     impl FastRestoreRule {
         /// `AvailabilityZoneIds` · up to 16 characters · 1–10 items
-        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZoneIds", v.into_property())) }
+        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZoneIds", v)) }
         /// `AvailabilityZones` · up to 16 characters · 1–10 items
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `Count` · 1–1000
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Parameters`
@@ -263,11 +263,11 @@ pub mod lifecycle_policy {
     node!(Parameters);
     impl Parameters {
         /// `ExcludeBootVolume`
-        pub fn exclude_boot_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeBootVolume", v.into_property())) }
+        pub fn exclude_boot_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeBootVolume", v)) }
         /// `ExcludeDataVolumeTags` · up to 50 items
-        pub fn exclude_data_volume_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("ExcludeDataVolumeTags", v.into_property())) }
+        pub fn exclude_data_volume_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("ExcludeDataVolumeTags", v)) }
         /// `NoReboot`
-        pub fn no_reboot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoReboot", v.into_property())) }
+        pub fn no_reboot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoReboot", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.PolicyDetails`
@@ -277,37 +277,37 @@ pub mod lifecycle_policy {
     node!(PolicyDetails);
     impl PolicyDetails {
         /// `Actions` · 1 items
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTags", v)) }
         /// `CreateInterval` · at least 1
-        pub fn create_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CreateInterval", v.into_property())) }
+        pub fn create_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CreateInterval", v)) }
         /// `CrossRegionCopyTargets` · up to 3 items
-        pub fn cross_region_copy_targets(self, v: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(self.0.set("CrossRegionCopyTargets", v.into_property())) }
+        pub fn cross_region_copy_targets(self, v: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(self.0.with("CrossRegionCopyTargets", v)) }
         /// `EventSource`
-        pub fn event_source(self, v: impl IntoValue<EventSource>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<EventSource>) -> Self { Self(self.0.with("EventSource", v)) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<Exclusions>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<Exclusions>) -> Self { Self(self.0.with("Exclusions", v)) }
         /// `ExtendDeletion`
-        pub fn extend_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExtendDeletion", v.into_property())) }
+        pub fn extend_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExtendDeletion", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `PolicyLanguage`
-        pub fn policy_language(self, v: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { Self(self.0.set("PolicyLanguage", v.into_property())) }
+        pub fn policy_language(self, v: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { Self(self.0.with("PolicyLanguage", v)) }
         /// `PolicyType`
-        pub fn policy_type(self, v: impl IntoValue<PolicyDetailsPolicyType>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
+        pub fn policy_type(self, v: impl IntoValue<PolicyDetailsPolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `ResourceLocations` · 1 items
-        pub fn resource_locations(self, v: impl IntoValue<List<PolicyDetailsResourceLocation>>) -> Self { Self(self.0.set("ResourceLocations", v.into_property())) }
+        pub fn resource_locations(self, v: impl IntoValue<List<PolicyDetailsResourceLocation>>) -> Self { Self(self.0.with("ResourceLocations", v)) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<PolicyDetailsResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<PolicyDetailsResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `ResourceTypes` · 1 items
-        pub fn resource_types(self, v: impl IntoValue<List<PolicyDetailsResourceTypeValue>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<PolicyDetailsResourceTypeValue>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
         /// `RetainInterval` · at least 1
-        pub fn retain_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetainInterval", v.into_property())) }
+        pub fn retain_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetainInterval", v)) }
         /// `Schedules` · 1–4 items
-        pub fn schedules(self, v: impl IntoValue<List<Schedule>>) -> Self { Self(self.0.set("Schedules", v.into_property())) }
+        pub fn schedules(self, v: impl IntoValue<List<Schedule>>) -> Self { Self(self.0.with("Schedules", v)) }
         /// `TargetTags` · 1–50 items
-        pub fn target_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("TargetTags", v.into_property())) }
+        pub fn target_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("TargetTags", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.RetainRule`
@@ -317,11 +317,11 @@ pub mod lifecycle_policy {
     node!(RetainRule);
     impl RetainRule {
         /// `Count` · 0–1000
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Interval` · at least 0
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoValue<RetainRuleIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<RetainRuleIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.RetentionArchiveTier`
@@ -331,11 +331,11 @@ pub mod lifecycle_policy {
     node!(RetentionArchiveTier);
     impl RetentionArchiveTier {
         /// `Count` · 1–1000
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Interval` · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IntervalUnit`
-        pub fn interval_unit(self, v: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { Self(self.0.set("IntervalUnit", v.into_property())) }
+        pub fn interval_unit(self, v: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { Self(self.0.with("IntervalUnit", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Schedule`
@@ -345,27 +345,27 @@ pub mod lifecycle_policy {
     node!(Schedule);
     impl Schedule {
         /// `ArchiveRule`
-        pub fn archive_rule(self, v: impl IntoValue<ArchiveRule>) -> Self { Self(self.0.set("ArchiveRule", v.into_property())) }
+        pub fn archive_rule(self, v: impl IntoValue<ArchiveRule>) -> Self { Self(self.0.with("ArchiveRule", v)) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTags", v.into_property())) }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTags", v)) }
         /// `CreateRule`
-        pub fn create_rule(self, v: impl IntoValue<CreateRule>) -> Self { Self(self.0.set("CreateRule", v.into_property())) }
+        pub fn create_rule(self, v: impl IntoValue<CreateRule>) -> Self { Self(self.0.with("CreateRule", v)) }
         /// `CrossRegionCopyRules` · up to 3 items
-        pub fn cross_region_copy_rules(self, v: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { Self(self.0.set("CrossRegionCopyRules", v.into_property())) }
+        pub fn cross_region_copy_rules(self, v: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { Self(self.0.with("CrossRegionCopyRules", v)) }
         /// `DeprecateRule`
-        pub fn deprecate_rule(self, v: impl IntoValue<DeprecateRule>) -> Self { Self(self.0.set("DeprecateRule", v.into_property())) }
+        pub fn deprecate_rule(self, v: impl IntoValue<DeprecateRule>) -> Self { Self(self.0.with("DeprecateRule", v)) }
         /// `FastRestoreRule`
-        pub fn fast_restore_rule(self, v: impl IntoValue<FastRestoreRule>) -> Self { Self(self.0.set("FastRestoreRule", v.into_property())) }
+        pub fn fast_restore_rule(self, v: impl IntoValue<FastRestoreRule>) -> Self { Self(self.0.with("FastRestoreRule", v)) }
         /// `Name` · up to 120 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RetainRule`
-        pub fn retain_rule(self, v: impl IntoValue<RetainRule>) -> Self { Self(self.0.set("RetainRule", v.into_property())) }
+        pub fn retain_rule(self, v: impl IntoValue<RetainRule>) -> Self { Self(self.0.with("RetainRule", v)) }
         /// `ShareRules` · up to 1 items
-        pub fn share_rules(self, v: impl IntoValue<List<ShareRule>>) -> Self { Self(self.0.set("ShareRules", v.into_property())) }
+        pub fn share_rules(self, v: impl IntoValue<List<ShareRule>>) -> Self { Self(self.0.with("ShareRules", v)) }
         /// `TagsToAdd` · up to 45 items
-        pub fn tags_to_add(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("TagsToAdd", v.into_property())) }
+        pub fn tags_to_add(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("TagsToAdd", v)) }
         /// `VariableTags` · up to 45 items
-        pub fn variable_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("VariableTags", v.into_property())) }
+        pub fn variable_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("VariableTags", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.Script`
@@ -375,17 +375,17 @@ pub mod lifecycle_policy {
     node!(Script);
     impl Script {
         /// `ExecuteOperationOnScriptFailure`
-        pub fn execute_operation_on_script_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExecuteOperationOnScriptFailure", v.into_property())) }
+        pub fn execute_operation_on_script_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExecuteOperationOnScriptFailure", v)) }
         /// `ExecutionHandler` · up to 200 characters
-        pub fn execution_handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionHandler", v.into_property())) }
+        pub fn execution_handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionHandler", v)) }
         /// `ExecutionHandlerService`
-        pub fn execution_handler_service(self, v: impl IntoValue<ScriptExecutionHandlerService>) -> Self { Self(self.0.set("ExecutionHandlerService", v.into_property())) }
+        pub fn execution_handler_service(self, v: impl IntoValue<ScriptExecutionHandlerService>) -> Self { Self(self.0.with("ExecutionHandlerService", v)) }
         /// `ExecutionTimeout` · 10–120
-        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
+        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecutionTimeout", v)) }
         /// `MaximumRetryCount` · 0–3
-        pub fn maximum_retry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryCount", v.into_property())) }
+        pub fn maximum_retry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRetryCount", v)) }
         /// `Stages` · 1–2 items
-        pub fn stages(self, v: impl IntoValue<List<ScriptStage>>) -> Self { Self(self.0.set("Stages", v.into_property())) }
+        pub fn stages(self, v: impl IntoValue<List<ScriptStage>>) -> Self { Self(self.0.with("Stages", v)) }
     }
 
     /// `AWS::DLM::LifecyclePolicy.ShareRule`
@@ -395,11 +395,11 @@ pub mod lifecycle_policy {
     node!(ShareRule);
     impl ShareRule {
         /// `TargetAccounts` · 12 characters · at least 1 items
-        pub fn target_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetAccounts", v.into_property())) }
+        pub fn target_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetAccounts", v)) }
         /// `UnshareInterval` · at least 1
-        pub fn unshare_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnshareInterval", v.into_property())) }
+        pub fn unshare_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnshareInterval", v)) }
         /// `UnshareIntervalUnit`
-        pub fn unshare_interval_unit(self, v: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { Self(self.0.set("UnshareIntervalUnit", v.into_property())) }
+        pub fn unshare_interval_unit(self, v: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { Self(self.0.with("UnshareIntervalUnit", v)) }
     }
 
     lits!(/// Values of `DefaultPolicy`; a newer one: `Lit::new("…")`.

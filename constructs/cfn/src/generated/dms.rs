@@ -26,11 +26,11 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::DMS::Certificate", required [], tags none, stateful false);
     impl CfnCertificate {
         /// `CertificateIdentifier` · a change replaces the resource
-        pub fn certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateIdentifier", v.into_property()); self }
+        pub fn certificate_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateIdentifier", v)) }
         /// `CertificatePem` · a change replaces the resource
-        pub fn certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificatePem", v.into_property()); self }
+        pub fn certificate_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificatePem", v)) }
         /// `CertificateWallet` · a change replaces the resource
-        pub fn certificate_wallet(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateWallet", v.into_property()); self }
+        pub fn certificate_wallet(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateWallet", v)) }
         /// `CertificateArn`
         #[inline]
         pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
@@ -53,21 +53,21 @@ pub mod data_migration {
     resource!(CfnDataMigration, "AWS::DMS::DataMigration", required ["DataMigrationType", "MigrationProjectIdentifier", "ServiceAccessRoleArn"], tags list "Tags", stateful false);
     impl CfnDataMigration {
         /// `DataMigrationIdentifier` · 1–300 characters
-        pub fn data_migration_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DataMigrationIdentifier", v.into_property()); self }
+        pub fn data_migration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataMigrationIdentifier", v)) }
         /// `DataMigrationName` · 1–300 characters
-        pub fn data_migration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DataMigrationName", v.into_property()); self }
+        pub fn data_migration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataMigrationName", v)) }
         /// `DataMigrationSettings`
-        pub fn data_migration_settings(self, v: impl IntoValue<DataMigrationSettings>) -> Self { self.0.set("DataMigrationSettings", v.into_property()); self }
+        pub fn data_migration_settings(self, v: impl IntoValue<DataMigrationSettings>) -> Self { Self(self.0.with("DataMigrationSettings", v)) }
         /// `DataMigrationType` · **required**
-        pub fn data_migration_type(self, v: impl IntoValue<DataMigrationType>) -> Self { self.0.set("DataMigrationType", v.into_property()); self }
+        pub fn data_migration_type(self, v: impl IntoValue<DataMigrationType>) -> Self { Self(self.0.with("DataMigrationType", v)) }
         /// `MigrationProjectIdentifier` · **required** · 1–255 characters
-        pub fn migration_project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectIdentifier", v.into_property()); self }
+        pub fn migration_project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MigrationProjectIdentifier", v)) }
         /// `ServiceAccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–300 characters
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceAccessRoleArn", v.into_property()); self }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
         /// `SourceDataSettings`
-        pub fn source_data_settings(self, v: impl IntoValue<List<SourceDataSettings>>) -> Self { self.0.set("SourceDataSettings", v.into_property()); self }
+        pub fn source_data_settings(self, v: impl IntoValue<List<SourceDataSettings>>) -> Self { Self(self.0.with("SourceDataSettings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DataMigrationArn`
         #[inline]
         pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
@@ -86,11 +86,11 @@ pub mod data_migration {
     node!(DataMigrationSettings);
     impl DataMigrationSettings {
         /// `CloudwatchLogsEnabled`
-        pub fn cloudwatch_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudwatchLogsEnabled", v.into_property())) }
+        pub fn cloudwatch_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudwatchLogsEnabled", v)) }
         /// `NumberOfJobs` · 1–50
-        pub fn number_of_jobs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfJobs", v.into_property())) }
+        pub fn number_of_jobs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfJobs", v)) }
         /// `SelectionRules`
-        pub fn selection_rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionRules", v.into_property())) }
+        pub fn selection_rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionRules", v)) }
     }
 
     /// `AWS::DMS::DataMigration.SourceDataSettings`
@@ -100,13 +100,13 @@ pub mod data_migration {
     node!(SourceDataSettings);
     impl SourceDataSettings {
         /// `CDCStartPosition` · up to 40 characters
-        pub fn cdc_start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CDCStartPosition", v.into_property())) }
+        pub fn cdc_start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CDCStartPosition", v)) }
         /// `CDCStartTime` · up to 40 characters
-        pub fn cdc_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CDCStartTime", v.into_property())) }
+        pub fn cdc_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CDCStartTime", v)) }
         /// `CDCStopTime` · up to 40 characters
-        pub fn cdc_stop_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CDCStopTime", v.into_property())) }
+        pub fn cdc_stop_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CDCStopTime", v)) }
         /// `SlotName` · up to 255 characters
-        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotName", v)) }
     }
 
     lits!(/// Values of `DataMigrationType`; a newer one: `Lit::new("…")`.
@@ -128,21 +128,21 @@ pub mod data_provider {
     resource!(CfnDataProvider, "AWS::DMS::DataProvider", required ["Engine"], tags list "Tags", stateful false);
     impl CfnDataProvider {
         /// `DataProviderIdentifier` · 1–255 characters
-        pub fn data_provider_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DataProviderIdentifier", v.into_property()); self }
+        pub fn data_provider_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataProviderIdentifier", v)) }
         /// `DataProviderName` · 1–255 characters
-        pub fn data_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DataProviderName", v.into_property()); self }
+        pub fn data_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataProviderName", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine` · **required**
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `ExactSettings`
-        pub fn exact_settings(self, v: impl IntoValue<bool>) -> Self { self.0.set("ExactSettings", v.into_property()); self }
+        pub fn exact_settings(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExactSettings", v)) }
         /// `Settings`
-        pub fn settings(self, v: impl IntoValue<Settings>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<Settings>) -> Self { Self(self.0.with("Settings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Virtual`
-        pub fn r#virtual(self, v: impl IntoValue<bool>) -> Self { self.0.set("Virtual", v.into_property()); self }
+        pub fn r#virtual(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Virtual", v)) }
         /// `DataProviderArn`
         #[inline]
         pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
@@ -161,15 +161,15 @@ pub mod data_provider {
     node!(DocDbSettings);
     impl DocDbSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode`
-        pub fn ssl_mode(self, v: impl IntoValue<DocDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<DocDbSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.IbmDb2LuwSettings`
@@ -179,19 +179,19 @@ pub mod data_provider {
     node!(IbmDb2LuwSettings);
     impl IbmDb2LuwSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `EncryptionAlgorithm`
-        pub fn encryption_algorithm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EncryptionAlgorithm", v.into_property())) }
+        pub fn encryption_algorithm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EncryptionAlgorithm", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SecurityMechanism`
-        pub fn security_mechanism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecurityMechanism", v.into_property())) }
+        pub fn security_mechanism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecurityMechanism", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<IbmDb2LuwSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<IbmDb2LuwSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.IbmDb2zOsSettings`
@@ -201,15 +201,15 @@ pub mod data_provider {
     node!(IbmDb2zOsSettings);
     impl IbmDb2zOsSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<IbmDb2zOsSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<IbmDb2zOsSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.MariaDbSettings`
@@ -219,13 +219,13 @@ pub mod data_provider {
     node!(MariaDbSettings);
     impl MariaDbSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<MariaDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MariaDbSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.MicrosoftSqlServerSettings`
@@ -235,19 +235,19 @@ pub mod data_provider {
     node!(MicrosoftSqlServerSettings);
     impl MicrosoftSqlServerSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `S3AccessRoleArn`
-        pub fn s3_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3AccessRoleArn", v.into_property())) }
+        pub fn s3_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3AccessRoleArn", v)) }
         /// `S3Path`
-        pub fn s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Path", v.into_property())) }
+        pub fn s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Path", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<MicrosoftSqlServerSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MicrosoftSqlServerSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.MongoDbSettings`
@@ -257,21 +257,21 @@ pub mod data_provider {
     node!(MongoDbSettings);
     impl MongoDbSettings {
         /// `AuthMechanism`
-        pub fn auth_mechanism(self, v: impl IntoValue<MongoDbSettingsAuthMechanism>) -> Self { Self(self.0.set("AuthMechanism", v.into_property())) }
+        pub fn auth_mechanism(self, v: impl IntoValue<MongoDbSettingsAuthMechanism>) -> Self { Self(self.0.with("AuthMechanism", v)) }
         /// `AuthSource`
-        pub fn auth_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthSource", v.into_property())) }
+        pub fn auth_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthSource", v)) }
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<MongoDbSettingsAuthType>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<MongoDbSettingsAuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode`
-        pub fn ssl_mode(self, v: impl IntoValue<MongoDbSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MongoDbSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.MySqlSettings`
@@ -281,13 +281,13 @@ pub mod data_provider {
     node!(MySqlSettings);
     impl MySqlSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<MySqlSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<MySqlSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.OracleSettings`
@@ -297,25 +297,25 @@ pub mod data_provider {
     node!(OracleSettings);
     impl OracleSettings {
         /// `AsmServer`
-        pub fn asm_server(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmServer", v.into_property())) }
+        pub fn asm_server(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AsmServer", v)) }
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SecretsManagerOracleAsmAccessRoleArn`
-        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerOracleAsmAccessRoleArn", v)) }
         /// `SecretsManagerOracleAsmSecretId`
-        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmSecretId", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerOracleAsmSecretId", v)) }
         /// `SecretsManagerSecurityDbEncryptionAccessRoleArn`
-        pub fn secrets_manager_security_db_encryption_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecurityDbEncryptionAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_security_db_encryption_access_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecurityDbEncryptionAccessRoleArn", v)) }
         /// `SecretsManagerSecurityDbEncryptionSecretId`
-        pub fn secrets_manager_security_db_encryption_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecurityDbEncryptionSecretId", v.into_property())) }
+        pub fn secrets_manager_security_db_encryption_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecurityDbEncryptionSecretId", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<OracleSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<OracleSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.PostgreSqlSettings`
@@ -325,15 +325,15 @@ pub mod data_provider {
     node!(PostgreSqlSettings);
     impl PostgreSqlSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<PostgreSqlSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<PostgreSqlSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     /// `AWS::DMS::DataProvider.RedshiftSettings`
@@ -343,11 +343,11 @@ pub mod data_provider {
     node!(RedshiftSettings);
     impl RedshiftSettings {
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
     }
 
     /// `AWS::DMS::DataProvider.Settings`
@@ -357,27 +357,27 @@ pub mod data_provider {
     node!(Settings);
     impl Settings {
         /// `DocDbSettings`
-        pub fn doc_db_settings(self, v: impl IntoValue<DocDbSettings>) -> Self { Self(self.0.set("DocDbSettings", v.into_property())) }
+        pub fn doc_db_settings(self, v: impl IntoValue<DocDbSettings>) -> Self { Self(self.0.with("DocDbSettings", v)) }
         /// `IbmDb2LuwSettings`
-        pub fn ibm_db2_luw_settings(self, v: impl IntoValue<IbmDb2LuwSettings>) -> Self { Self(self.0.set("IbmDb2LuwSettings", v.into_property())) }
+        pub fn ibm_db2_luw_settings(self, v: impl IntoValue<IbmDb2LuwSettings>) -> Self { Self(self.0.with("IbmDb2LuwSettings", v)) }
         /// `IbmDb2zOsSettings`
-        pub fn ibm_db2_z_os_settings(self, v: impl IntoValue<IbmDb2zOsSettings>) -> Self { Self(self.0.set("IbmDb2zOsSettings", v.into_property())) }
+        pub fn ibm_db2_z_os_settings(self, v: impl IntoValue<IbmDb2zOsSettings>) -> Self { Self(self.0.with("IbmDb2zOsSettings", v)) }
         /// `MariaDbSettings`
-        pub fn maria_db_settings(self, v: impl IntoValue<MariaDbSettings>) -> Self { Self(self.0.set("MariaDbSettings", v.into_property())) }
+        pub fn maria_db_settings(self, v: impl IntoValue<MariaDbSettings>) -> Self { Self(self.0.with("MariaDbSettings", v)) }
         /// `MicrosoftSqlServerSettings`
-        pub fn microsoft_sql_server_settings(self, v: impl IntoValue<MicrosoftSqlServerSettings>) -> Self { Self(self.0.set("MicrosoftSqlServerSettings", v.into_property())) }
+        pub fn microsoft_sql_server_settings(self, v: impl IntoValue<MicrosoftSqlServerSettings>) -> Self { Self(self.0.with("MicrosoftSqlServerSettings", v)) }
         /// `MongoDbSettings`
-        pub fn mongo_db_settings(self, v: impl IntoValue<MongoDbSettings>) -> Self { Self(self.0.set("MongoDbSettings", v.into_property())) }
+        pub fn mongo_db_settings(self, v: impl IntoValue<MongoDbSettings>) -> Self { Self(self.0.with("MongoDbSettings", v)) }
         /// `MySqlSettings`
-        pub fn my_sql_settings(self, v: impl IntoValue<MySqlSettings>) -> Self { Self(self.0.set("MySqlSettings", v.into_property())) }
+        pub fn my_sql_settings(self, v: impl IntoValue<MySqlSettings>) -> Self { Self(self.0.with("MySqlSettings", v)) }
         /// `OracleSettings`
-        pub fn oracle_settings(self, v: impl IntoValue<OracleSettings>) -> Self { Self(self.0.set("OracleSettings", v.into_property())) }
+        pub fn oracle_settings(self, v: impl IntoValue<OracleSettings>) -> Self { Self(self.0.with("OracleSettings", v)) }
         /// `PostgreSqlSettings`
-        pub fn postgre_sql_settings(self, v: impl IntoValue<PostgreSqlSettings>) -> Self { Self(self.0.set("PostgreSqlSettings", v.into_property())) }
+        pub fn postgre_sql_settings(self, v: impl IntoValue<PostgreSqlSettings>) -> Self { Self(self.0.with("PostgreSqlSettings", v)) }
         /// `RedshiftSettings`
-        pub fn redshift_settings(self, v: impl IntoValue<RedshiftSettings>) -> Self { Self(self.0.set("RedshiftSettings", v.into_property())) }
+        pub fn redshift_settings(self, v: impl IntoValue<RedshiftSettings>) -> Self { Self(self.0.with("RedshiftSettings", v)) }
         /// `SybaseAseSettings`
-        pub fn sybase_ase_settings(self, v: impl IntoValue<SybaseAseSettings>) -> Self { Self(self.0.set("SybaseAseSettings", v.into_property())) }
+        pub fn sybase_ase_settings(self, v: impl IntoValue<SybaseAseSettings>) -> Self { Self(self.0.with("SybaseAseSettings", v)) }
     }
 
     /// `AWS::DMS::DataProvider.SybaseAseSettings`
@@ -387,17 +387,17 @@ pub mod data_provider {
     node!(SybaseAseSettings);
     impl SybaseAseSettings {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `EncryptPassword`
-        pub fn encrypt_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EncryptPassword", v.into_property())) }
+        pub fn encrypt_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EncryptPassword", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName` · **required**
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode` · **required**
-        pub fn ssl_mode(self, v: impl IntoValue<SybaseAseSettingsSslMode>) -> Self { Self(self.0.set("SslMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<SybaseAseSettingsSslMode>) -> Self { Self(self.0.with("SslMode", v)) }
     }
 
     lits!(/// Values of `Engine`; a newer one: `Lit::new("…")`.
@@ -482,67 +482,67 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::DMS::Endpoint", required ["EndpointType", "EngineName"], tags list "Tags", stateful false);
     impl CfnEndpoint {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DocDbSettings`
-        pub fn doc_db_settings(self, v: impl IntoValue<DocDbSettings>) -> Self { self.0.set("DocDbSettings", v.into_property()); self }
+        pub fn doc_db_settings(self, v: impl IntoValue<DocDbSettings>) -> Self { Self(self.0.with("DocDbSettings", v)) }
         /// `DynamoDbSettings`
-        pub fn dynamo_db_settings(self, v: impl IntoValue<DynamoDbSettings>) -> Self { self.0.set("DynamoDbSettings", v.into_property()); self }
+        pub fn dynamo_db_settings(self, v: impl IntoValue<DynamoDbSettings>) -> Self { Self(self.0.with("DynamoDbSettings", v)) }
         /// `ElasticsearchSettings`
-        pub fn elasticsearch_settings(self, v: impl IntoValue<ElasticsearchSettings>) -> Self { self.0.set("ElasticsearchSettings", v.into_property()); self }
+        pub fn elasticsearch_settings(self, v: impl IntoValue<ElasticsearchSettings>) -> Self { Self(self.0.with("ElasticsearchSettings", v)) }
         /// `EndpointIdentifier`
-        pub fn endpoint_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointIdentifier", v.into_property()); self }
+        pub fn endpoint_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointIdentifier", v)) }
         /// `EndpointType` · **required**
-        pub fn endpoint_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointType", v.into_property()); self }
+        pub fn endpoint_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `EngineName` · **required**
-        pub fn engine_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineName", v.into_property()); self }
+        pub fn engine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineName", v)) }
         /// `ExtraConnectionAttributes`
-        pub fn extra_connection_attributes(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtraConnectionAttributes", v.into_property()); self }
+        pub fn extra_connection_attributes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtraConnectionAttributes", v)) }
         /// `GcpMySQLSettings`
-        pub fn gcp_mysql_settings(self, v: impl IntoValue<GcpMySQLSettings>) -> Self { self.0.set("GcpMySQLSettings", v.into_property()); self }
+        pub fn gcp_mysql_settings(self, v: impl IntoValue<GcpMySQLSettings>) -> Self { Self(self.0.with("GcpMySQLSettings", v)) }
         /// `IbmDb2Settings`
-        pub fn ibm_db2_settings(self, v: impl IntoValue<IbmDb2Settings>) -> Self { self.0.set("IbmDb2Settings", v.into_property()); self }
+        pub fn ibm_db2_settings(self, v: impl IntoValue<IbmDb2Settings>) -> Self { Self(self.0.with("IbmDb2Settings", v)) }
         /// `KafkaSettings`
-        pub fn kafka_settings(self, v: impl IntoValue<KafkaSettings>) -> Self { self.0.set("KafkaSettings", v.into_property()); self }
+        pub fn kafka_settings(self, v: impl IntoValue<KafkaSettings>) -> Self { Self(self.0.with("KafkaSettings", v)) }
         /// `KinesisSettings`
-        pub fn kinesis_settings(self, v: impl IntoValue<KinesisSettings>) -> Self { self.0.set("KinesisSettings", v.into_property()); self }
+        pub fn kinesis_settings(self, v: impl IntoValue<KinesisSettings>) -> Self { Self(self.0.with("KinesisSettings", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MicrosoftSqlServerSettings`
-        pub fn microsoft_sql_server_settings(self, v: impl IntoValue<MicrosoftSqlServerSettings>) -> Self { self.0.set("MicrosoftSqlServerSettings", v.into_property()); self }
+        pub fn microsoft_sql_server_settings(self, v: impl IntoValue<MicrosoftSqlServerSettings>) -> Self { Self(self.0.with("MicrosoftSqlServerSettings", v)) }
         /// `MongoDbSettings`
-        pub fn mongo_db_settings(self, v: impl IntoValue<MongoDbSettings>) -> Self { self.0.set("MongoDbSettings", v.into_property()); self }
+        pub fn mongo_db_settings(self, v: impl IntoValue<MongoDbSettings>) -> Self { Self(self.0.with("MongoDbSettings", v)) }
         /// `MySqlSettings`
-        pub fn my_sql_settings(self, v: impl IntoValue<MySqlSettings>) -> Self { self.0.set("MySqlSettings", v.into_property()); self }
+        pub fn my_sql_settings(self, v: impl IntoValue<MySqlSettings>) -> Self { Self(self.0.with("MySqlSettings", v)) }
         /// `NeptuneSettings`
-        pub fn neptune_settings(self, v: impl IntoValue<NeptuneSettings>) -> Self { self.0.set("NeptuneSettings", v.into_property()); self }
+        pub fn neptune_settings(self, v: impl IntoValue<NeptuneSettings>) -> Self { Self(self.0.with("NeptuneSettings", v)) }
         /// `OracleSettings`
-        pub fn oracle_settings(self, v: impl IntoValue<OracleSettings>) -> Self { self.0.set("OracleSettings", v.into_property()); self }
+        pub fn oracle_settings(self, v: impl IntoValue<OracleSettings>) -> Self { Self(self.0.with("OracleSettings", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PostgreSqlSettings`
-        pub fn postgre_sql_settings(self, v: impl IntoValue<PostgreSqlSettings>) -> Self { self.0.set("PostgreSqlSettings", v.into_property()); self }
+        pub fn postgre_sql_settings(self, v: impl IntoValue<PostgreSqlSettings>) -> Self { Self(self.0.with("PostgreSqlSettings", v)) }
         /// `RedisSettings`
-        pub fn redis_settings(self, v: impl IntoValue<RedisSettings>) -> Self { self.0.set("RedisSettings", v.into_property()); self }
+        pub fn redis_settings(self, v: impl IntoValue<RedisSettings>) -> Self { Self(self.0.with("RedisSettings", v)) }
         /// `RedshiftSettings`
-        pub fn redshift_settings(self, v: impl IntoValue<RedshiftSettings>) -> Self { self.0.set("RedshiftSettings", v.into_property()); self }
+        pub fn redshift_settings(self, v: impl IntoValue<RedshiftSettings>) -> Self { Self(self.0.with("RedshiftSettings", v)) }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `S3Settings`
-        pub fn s3_settings(self, v: impl IntoValue<S3Settings>) -> Self { self.0.set("S3Settings", v.into_property()); self }
+        pub fn s3_settings(self, v: impl IntoValue<S3Settings>) -> Self { Self(self.0.with("S3Settings", v)) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerName", v.into_property()); self }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslMode`
-        pub fn ssl_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("SslMode", v.into_property()); self }
+        pub fn ssl_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslMode", v)) }
         /// `SybaseSettings`
-        pub fn sybase_settings(self, v: impl IntoValue<SybaseSettings>) -> Self { self.0.set("SybaseSettings", v.into_property()); self }
+        pub fn sybase_settings(self, v: impl IntoValue<SybaseSettings>) -> Self { Self(self.0.with("SybaseSettings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `EndpointArn`
         #[inline]
         pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
@@ -561,15 +561,15 @@ pub mod endpoint {
     node!(DocDbSettings);
     impl DocDbSettings {
         /// `DocsToInvestigate`
-        pub fn docs_to_investigate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DocsToInvestigate", v.into_property())) }
+        pub fn docs_to_investigate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DocsToInvestigate", v)) }
         /// `ExtractDocId`
-        pub fn extract_doc_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExtractDocId", v.into_property())) }
+        pub fn extract_doc_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExtractDocId", v)) }
         /// `NestingLevel`
-        pub fn nesting_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NestingLevel", v.into_property())) }
+        pub fn nesting_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NestingLevel", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
     }
 
     /// `AWS::DMS::Endpoint.DynamoDbSettings`
@@ -579,7 +579,7 @@ pub mod endpoint {
     node!(DynamoDbSettings);
     impl DynamoDbSettings {
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
     }
 
     /// `AWS::DMS::Endpoint.ElasticsearchSettings`
@@ -589,13 +589,13 @@ pub mod endpoint {
     node!(ElasticsearchSettings);
     impl ElasticsearchSettings {
         /// `EndpointUri`
-        pub fn endpoint_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointUri", v.into_property())) }
+        pub fn endpoint_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointUri", v)) }
         /// `ErrorRetryDuration`
-        pub fn error_retry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorRetryDuration", v.into_property())) }
+        pub fn error_retry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ErrorRetryDuration", v)) }
         /// `FullLoadErrorPercentage`
-        pub fn full_load_error_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FullLoadErrorPercentage", v.into_property())) }
+        pub fn full_load_error_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FullLoadErrorPercentage", v)) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
     }
 
     /// `AWS::DMS::Endpoint.GcpMySQLSettings`
@@ -605,31 +605,31 @@ pub mod endpoint {
     node!(GcpMySQLSettings);
     impl GcpMySQLSettings {
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfterConnectScript", v)) }
         /// `CleanSourceMetadataOnMismatch`
-        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CleanSourceMetadataOnMismatch", v.into_property())) }
+        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CleanSourceMetadataOnMismatch", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `EventsPollInterval`
-        pub fn events_poll_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventsPollInterval", v.into_property())) }
+        pub fn events_poll_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EventsPollInterval", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `ParallelLoadThreads`
-        pub fn parallel_load_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelLoadThreads", v.into_property())) }
+        pub fn parallel_load_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelLoadThreads", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `ServerTimezone`
-        pub fn server_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerTimezone", v.into_property())) }
+        pub fn server_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerTimezone", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::DMS::Endpoint.IbmDb2Settings`
@@ -639,23 +639,23 @@ pub mod endpoint {
     node!(IbmDb2Settings);
     impl IbmDb2Settings {
         /// `CurrentLsn`
-        pub fn current_lsn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CurrentLsn", v.into_property())) }
+        pub fn current_lsn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentLsn", v)) }
         /// `KeepCsvFiles`
-        pub fn keep_csv_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeepCsvFiles", v.into_property())) }
+        pub fn keep_csv_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeepCsvFiles", v)) }
         /// `LoadTimeout`
-        pub fn load_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadTimeout", v.into_property())) }
+        pub fn load_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LoadTimeout", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `MaxKBytesPerRead`
-        pub fn max_k_bytes_per_read(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxKBytesPerRead", v.into_property())) }
+        pub fn max_k_bytes_per_read(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxKBytesPerRead", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `SetDataCaptureChanges`
-        pub fn set_data_capture_changes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SetDataCaptureChanges", v.into_property())) }
+        pub fn set_data_capture_changes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SetDataCaptureChanges", v)) }
         /// `WriteBufferSize`
-        pub fn write_buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteBufferSize", v.into_property())) }
+        pub fn write_buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteBufferSize", v)) }
     }
 
     /// `AWS::DMS::Endpoint.KafkaSettings`
@@ -665,41 +665,41 @@ pub mod endpoint {
     node!(KafkaSettings);
     impl KafkaSettings {
         /// `Broker`
-        pub fn broker(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Broker", v.into_property())) }
+        pub fn broker(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Broker", v)) }
         /// `IncludeControlDetails`
-        pub fn include_control_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeControlDetails", v.into_property())) }
+        pub fn include_control_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeControlDetails", v)) }
         /// `IncludeNullAndEmpty`
-        pub fn include_null_and_empty(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeNullAndEmpty", v.into_property())) }
+        pub fn include_null_and_empty(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeNullAndEmpty", v)) }
         /// `IncludePartitionValue`
-        pub fn include_partition_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludePartitionValue", v.into_property())) }
+        pub fn include_partition_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludePartitionValue", v)) }
         /// `IncludeTableAlterOperations`
-        pub fn include_table_alter_operations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTableAlterOperations", v.into_property())) }
+        pub fn include_table_alter_operations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeTableAlterOperations", v)) }
         /// `IncludeTransactionDetails`
-        pub fn include_transaction_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTransactionDetails", v.into_property())) }
+        pub fn include_transaction_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeTransactionDetails", v)) }
         /// `MessageFormat`
-        pub fn message_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
+        pub fn message_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageFormat", v)) }
         /// `MessageMaxBytes`
-        pub fn message_max_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessageMaxBytes", v.into_property())) }
+        pub fn message_max_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessageMaxBytes", v)) }
         /// `NoHexPrefix`
-        pub fn no_hex_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoHexPrefix", v.into_property())) }
+        pub fn no_hex_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoHexPrefix", v)) }
         /// `PartitionIncludeSchemaTable`
-        pub fn partition_include_schema_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PartitionIncludeSchemaTable", v.into_property())) }
+        pub fn partition_include_schema_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PartitionIncludeSchemaTable", v)) }
         /// `SaslPassword`
-        pub fn sasl_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslPassword", v.into_property())) }
+        pub fn sasl_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SaslPassword", v)) }
         /// `SaslUserName`
-        pub fn sasl_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslUserName", v.into_property())) }
+        pub fn sasl_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SaslUserName", v)) }
         /// `SecurityProtocol`
-        pub fn security_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityProtocol", v.into_property())) }
+        pub fn security_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityProtocol", v)) }
         /// `SslCaCertificateArn`
-        pub fn ssl_ca_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslCaCertificateArn", v.into_property())) }
+        pub fn ssl_ca_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslCaCertificateArn", v)) }
         /// `SslClientCertificateArn`
-        pub fn ssl_client_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslClientCertificateArn", v.into_property())) }
+        pub fn ssl_client_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslClientCertificateArn", v)) }
         /// `SslClientKeyArn`
-        pub fn ssl_client_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslClientKeyArn", v.into_property())) }
+        pub fn ssl_client_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslClientKeyArn", v)) }
         /// `SslClientKeyPassword`
-        pub fn ssl_client_key_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslClientKeyPassword", v.into_property())) }
+        pub fn ssl_client_key_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslClientKeyPassword", v)) }
         /// `Topic`
-        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Topic", v)) }
     }
 
     /// `AWS::DMS::Endpoint.KinesisSettings`
@@ -709,25 +709,25 @@ pub mod endpoint {
     node!(KinesisSettings);
     impl KinesisSettings {
         /// `IncludeControlDetails`
-        pub fn include_control_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeControlDetails", v.into_property())) }
+        pub fn include_control_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeControlDetails", v)) }
         /// `IncludeNullAndEmpty`
-        pub fn include_null_and_empty(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeNullAndEmpty", v.into_property())) }
+        pub fn include_null_and_empty(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeNullAndEmpty", v)) }
         /// `IncludePartitionValue`
-        pub fn include_partition_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludePartitionValue", v.into_property())) }
+        pub fn include_partition_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludePartitionValue", v)) }
         /// `IncludeTableAlterOperations`
-        pub fn include_table_alter_operations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTableAlterOperations", v.into_property())) }
+        pub fn include_table_alter_operations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeTableAlterOperations", v)) }
         /// `IncludeTransactionDetails`
-        pub fn include_transaction_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTransactionDetails", v.into_property())) }
+        pub fn include_transaction_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeTransactionDetails", v)) }
         /// `MessageFormat`
-        pub fn message_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
+        pub fn message_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageFormat", v)) }
         /// `NoHexPrefix`
-        pub fn no_hex_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoHexPrefix", v.into_property())) }
+        pub fn no_hex_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoHexPrefix", v)) }
         /// `PartitionIncludeSchemaTable`
-        pub fn partition_include_schema_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PartitionIncludeSchemaTable", v.into_property())) }
+        pub fn partition_include_schema_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PartitionIncludeSchemaTable", v)) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
         /// `StreamArn`
-        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 
     /// `AWS::DMS::Endpoint.MicrosoftSqlServerSettings`
@@ -737,39 +737,39 @@ pub mod endpoint {
     node!(MicrosoftSqlServerSettings);
     impl MicrosoftSqlServerSettings {
         /// `BcpPacketSize`
-        pub fn bcp_packet_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BcpPacketSize", v.into_property())) }
+        pub fn bcp_packet_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BcpPacketSize", v)) }
         /// `ControlTablesFileGroup`
-        pub fn control_tables_file_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlTablesFileGroup", v.into_property())) }
+        pub fn control_tables_file_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlTablesFileGroup", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `ForceLobLookup`
-        pub fn force_lob_lookup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceLobLookup", v.into_property())) }
+        pub fn force_lob_lookup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceLobLookup", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `QuerySingleAlwaysOnNode`
-        pub fn query_single_always_on_node(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QuerySingleAlwaysOnNode", v.into_property())) }
+        pub fn query_single_always_on_node(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("QuerySingleAlwaysOnNode", v)) }
         /// `ReadBackupOnly`
-        pub fn read_backup_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadBackupOnly", v.into_property())) }
+        pub fn read_backup_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadBackupOnly", v)) }
         /// `SafeguardPolicy`
-        pub fn safeguard_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SafeguardPolicy", v.into_property())) }
+        pub fn safeguard_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SafeguardPolicy", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `TlogAccessMode`
-        pub fn tlog_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TlogAccessMode", v.into_property())) }
+        pub fn tlog_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TlogAccessMode", v)) }
         /// `TrimSpaceInChar`
-        pub fn trim_space_in_char(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TrimSpaceInChar", v.into_property())) }
+        pub fn trim_space_in_char(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TrimSpaceInChar", v)) }
         /// `UseBcpFullLoad`
-        pub fn use_bcp_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBcpFullLoad", v.into_property())) }
+        pub fn use_bcp_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseBcpFullLoad", v)) }
         /// `UseThirdPartyBackupDevice`
-        pub fn use_third_party_backup_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseThirdPartyBackupDevice", v.into_property())) }
+        pub fn use_third_party_backup_device(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseThirdPartyBackupDevice", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::DMS::Endpoint.MongoDbSettings`
@@ -779,31 +779,31 @@ pub mod endpoint {
     node!(MongoDbSettings);
     impl MongoDbSettings {
         /// `AuthMechanism`
-        pub fn auth_mechanism(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthMechanism", v.into_property())) }
+        pub fn auth_mechanism(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthMechanism", v)) }
         /// `AuthSource`
-        pub fn auth_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthSource", v.into_property())) }
+        pub fn auth_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthSource", v)) }
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DocsToInvestigate`
-        pub fn docs_to_investigate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocsToInvestigate", v.into_property())) }
+        pub fn docs_to_investigate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocsToInvestigate", v)) }
         /// `ExtractDocId`
-        pub fn extract_doc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExtractDocId", v.into_property())) }
+        pub fn extract_doc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtractDocId", v)) }
         /// `NestingLevel`
-        pub fn nesting_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NestingLevel", v.into_property())) }
+        pub fn nesting_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NestingLevel", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::DMS::Endpoint.MySqlSettings`
@@ -813,23 +813,23 @@ pub mod endpoint {
     node!(MySqlSettings);
     impl MySqlSettings {
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfterConnectScript", v)) }
         /// `CleanSourceMetadataOnMismatch`
-        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CleanSourceMetadataOnMismatch", v.into_property())) }
+        pub fn clean_source_metadata_on_mismatch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CleanSourceMetadataOnMismatch", v)) }
         /// `EventsPollInterval`
-        pub fn events_poll_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EventsPollInterval", v.into_property())) }
+        pub fn events_poll_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EventsPollInterval", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `ParallelLoadThreads`
-        pub fn parallel_load_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelLoadThreads", v.into_property())) }
+        pub fn parallel_load_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelLoadThreads", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `ServerTimezone`
-        pub fn server_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerTimezone", v.into_property())) }
+        pub fn server_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerTimezone", v)) }
         /// `TargetDbType`
-        pub fn target_db_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetDbType", v.into_property())) }
+        pub fn target_db_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetDbType", v)) }
     }
 
     /// `AWS::DMS::Endpoint.NeptuneSettings`
@@ -839,19 +839,19 @@ pub mod endpoint {
     node!(NeptuneSettings);
     impl NeptuneSettings {
         /// `ErrorRetryDuration`
-        pub fn error_retry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorRetryDuration", v.into_property())) }
+        pub fn error_retry_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ErrorRetryDuration", v)) }
         /// `IamAuthEnabled`
-        pub fn iam_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IamAuthEnabled", v.into_property())) }
+        pub fn iam_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IamAuthEnabled", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `MaxRetryCount`
-        pub fn max_retry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetryCount", v.into_property())) }
+        pub fn max_retry_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetryCount", v)) }
         /// `S3BucketFolder`
-        pub fn s3_bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketFolder", v.into_property())) }
+        pub fn s3_bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketFolder", v)) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
     }
 
     /// `AWS::DMS::Endpoint.OracleSettings`
@@ -861,75 +861,75 @@ pub mod endpoint {
     node!(OracleSettings);
     impl OracleSettings {
         /// `AccessAlternateDirectly`
-        pub fn access_alternate_directly(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessAlternateDirectly", v.into_property())) }
+        pub fn access_alternate_directly(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AccessAlternateDirectly", v)) }
         /// `AddSupplementalLogging`
-        pub fn add_supplemental_logging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddSupplementalLogging", v.into_property())) }
+        pub fn add_supplemental_logging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddSupplementalLogging", v)) }
         /// `AdditionalArchivedLogDestId`
-        pub fn additional_archived_log_dest_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdditionalArchivedLogDestId", v.into_property())) }
+        pub fn additional_archived_log_dest_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdditionalArchivedLogDestId", v)) }
         /// `AllowSelectNestedTables`
-        pub fn allow_select_nested_tables(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowSelectNestedTables", v.into_property())) }
+        pub fn allow_select_nested_tables(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowSelectNestedTables", v)) }
         /// `ArchivedLogDestId`
-        pub fn archived_log_dest_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ArchivedLogDestId", v.into_property())) }
+        pub fn archived_log_dest_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ArchivedLogDestId", v)) }
         /// `ArchivedLogsOnly`
-        pub fn archived_logs_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ArchivedLogsOnly", v.into_property())) }
+        pub fn archived_logs_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ArchivedLogsOnly", v)) }
         /// `AsmPassword`
-        pub fn asm_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmPassword", v.into_property())) }
+        pub fn asm_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AsmPassword", v)) }
         /// `AsmServer`
-        pub fn asm_server(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmServer", v.into_property())) }
+        pub fn asm_server(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AsmServer", v)) }
         /// `AsmUser`
-        pub fn asm_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AsmUser", v.into_property())) }
+        pub fn asm_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AsmUser", v)) }
         /// `CharLengthSemantics`
-        pub fn char_length_semantics(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CharLengthSemantics", v.into_property())) }
+        pub fn char_length_semantics(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CharLengthSemantics", v)) }
         /// `DirectPathNoLog`
-        pub fn direct_path_no_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DirectPathNoLog", v.into_property())) }
+        pub fn direct_path_no_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DirectPathNoLog", v)) }
         /// `DirectPathParallelLoad`
-        pub fn direct_path_parallel_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DirectPathParallelLoad", v.into_property())) }
+        pub fn direct_path_parallel_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DirectPathParallelLoad", v)) }
         /// `EnableHomogenousTablespace`
-        pub fn enable_homogenous_tablespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableHomogenousTablespace", v.into_property())) }
+        pub fn enable_homogenous_tablespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableHomogenousTablespace", v)) }
         /// `ExtraArchivedLogDestIds`
-        pub fn extra_archived_log_dest_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("ExtraArchivedLogDestIds", v.into_property())) }
+        pub fn extra_archived_log_dest_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("ExtraArchivedLogDestIds", v)) }
         /// `FailTasksOnLobTruncation`
-        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailTasksOnLobTruncation", v.into_property())) }
+        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailTasksOnLobTruncation", v)) }
         /// `NumberDatatypeScale`
-        pub fn number_datatype_scale(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberDatatypeScale", v.into_property())) }
+        pub fn number_datatype_scale(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberDatatypeScale", v)) }
         /// `OraclePathPrefix`
-        pub fn oracle_path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OraclePathPrefix", v.into_property())) }
+        pub fn oracle_path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OraclePathPrefix", v)) }
         /// `ParallelAsmReadThreads`
-        pub fn parallel_asm_read_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelAsmReadThreads", v.into_property())) }
+        pub fn parallel_asm_read_threads(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelAsmReadThreads", v)) }
         /// `ReadAheadBlocks`
-        pub fn read_ahead_blocks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadAheadBlocks", v.into_property())) }
+        pub fn read_ahead_blocks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadAheadBlocks", v)) }
         /// `ReadTableSpaceName`
-        pub fn read_table_space_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadTableSpaceName", v.into_property())) }
+        pub fn read_table_space_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadTableSpaceName", v)) }
         /// `ReplacePathPrefix`
-        pub fn replace_path_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReplacePathPrefix", v.into_property())) }
+        pub fn replace_path_prefix(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReplacePathPrefix", v)) }
         /// `RetryInterval`
-        pub fn retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryInterval", v.into_property())) }
+        pub fn retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryInterval", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerOracleAsmAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerOracleAsmAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerOracleAsmAccessRoleArn", v)) }
         /// `SecretsManagerOracleAsmSecretId`
-        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerOracleAsmSecretId", v.into_property())) }
+        pub fn secrets_manager_oracle_asm_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerOracleAsmSecretId", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `SecurityDbEncryption`
-        pub fn security_db_encryption(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityDbEncryption", v.into_property())) }
+        pub fn security_db_encryption(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityDbEncryption", v)) }
         /// `SecurityDbEncryptionName`
-        pub fn security_db_encryption_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityDbEncryptionName", v.into_property())) }
+        pub fn security_db_encryption_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityDbEncryptionName", v)) }
         /// `SpatialDataOptionToGeoJsonFunctionName`
-        pub fn spatial_data_option_to_geo_json_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpatialDataOptionToGeoJsonFunctionName", v.into_property())) }
+        pub fn spatial_data_option_to_geo_json_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpatialDataOptionToGeoJsonFunctionName", v)) }
         /// `StandbyDelayTime`
-        pub fn standby_delay_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StandbyDelayTime", v.into_property())) }
+        pub fn standby_delay_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StandbyDelayTime", v)) }
         /// `UseAlternateFolderForOnline`
-        pub fn use_alternate_folder_for_online(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAlternateFolderForOnline", v.into_property())) }
+        pub fn use_alternate_folder_for_online(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAlternateFolderForOnline", v)) }
         /// `UseBFile`
-        pub fn use_b_file(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBFile", v.into_property())) }
+        pub fn use_b_file(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseBFile", v)) }
         /// `UseDirectPathFullLoad`
-        pub fn use_direct_path_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseDirectPathFullLoad", v.into_property())) }
+        pub fn use_direct_path_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseDirectPathFullLoad", v)) }
         /// `UseLogminerReader`
-        pub fn use_logminer_reader(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLogminerReader", v.into_property())) }
+        pub fn use_logminer_reader(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLogminerReader", v)) }
         /// `UsePathPrefix`
-        pub fn use_path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsePathPrefix", v.into_property())) }
+        pub fn use_path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsePathPrefix", v)) }
     }
 
     /// `AWS::DMS::Endpoint.PostgreSqlSettings`
@@ -939,37 +939,37 @@ pub mod endpoint {
     node!(PostgreSqlSettings);
     impl PostgreSqlSettings {
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfterConnectScript", v)) }
         /// `BabelfishDatabaseName`
-        pub fn babelfish_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BabelfishDatabaseName", v.into_property())) }
+        pub fn babelfish_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BabelfishDatabaseName", v)) }
         /// `CaptureDdls`
-        pub fn capture_ddls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaptureDdls", v.into_property())) }
+        pub fn capture_ddls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CaptureDdls", v)) }
         /// `DatabaseMode`
-        pub fn database_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseMode", v.into_property())) }
+        pub fn database_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseMode", v)) }
         /// `DdlArtifactsSchema`
-        pub fn ddl_artifacts_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DdlArtifactsSchema", v.into_property())) }
+        pub fn ddl_artifacts_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DdlArtifactsSchema", v)) }
         /// `ExecuteTimeout`
-        pub fn execute_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecuteTimeout", v.into_property())) }
+        pub fn execute_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecuteTimeout", v)) }
         /// `FailTasksOnLobTruncation`
-        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailTasksOnLobTruncation", v.into_property())) }
+        pub fn fail_tasks_on_lob_truncation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailTasksOnLobTruncation", v)) }
         /// `HeartbeatEnable`
-        pub fn heartbeat_enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HeartbeatEnable", v.into_property())) }
+        pub fn heartbeat_enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HeartbeatEnable", v)) }
         /// `HeartbeatFrequency`
-        pub fn heartbeat_frequency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HeartbeatFrequency", v.into_property())) }
+        pub fn heartbeat_frequency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HeartbeatFrequency", v)) }
         /// `HeartbeatSchema`
-        pub fn heartbeat_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeartbeatSchema", v.into_property())) }
+        pub fn heartbeat_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeartbeatSchema", v)) }
         /// `MapBooleanAsBoolean`
-        pub fn map_boolean_as_boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MapBooleanAsBoolean", v.into_property())) }
+        pub fn map_boolean_as_boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MapBooleanAsBoolean", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `PluginName`
-        pub fn plugin_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PluginName", v.into_property())) }
+        pub fn plugin_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PluginName", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `SlotName`
-        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotName", v)) }
     }
 
     /// `AWS::DMS::Endpoint.RedisSettings`
@@ -979,19 +979,19 @@ pub mod endpoint {
     node!(RedisSettings);
     impl RedisSettings {
         /// `AuthPassword`
-        pub fn auth_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthPassword", v.into_property())) }
+        pub fn auth_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthPassword", v)) }
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `AuthUserName`
-        pub fn auth_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthUserName", v.into_property())) }
+        pub fn auth_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthUserName", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Port", v)) }
         /// `ServerName`
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerName", v.into_property())) }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `SslCaCertificateArn`
-        pub fn ssl_ca_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslCaCertificateArn", v.into_property())) }
+        pub fn ssl_ca_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslCaCertificateArn", v)) }
         /// `SslSecurityProtocol`
-        pub fn ssl_security_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SslSecurityProtocol", v.into_property())) }
+        pub fn ssl_security_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslSecurityProtocol", v)) }
     }
 
     /// `AWS::DMS::Endpoint.RedshiftSettings`
@@ -1001,57 +1001,57 @@ pub mod endpoint {
     node!(RedshiftSettings);
     impl RedshiftSettings {
         /// `AcceptAnyDate`
-        pub fn accept_any_date(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AcceptAnyDate", v.into_property())) }
+        pub fn accept_any_date(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptAnyDate", v)) }
         /// `AfterConnectScript`
-        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfterConnectScript", v.into_property())) }
+        pub fn after_connect_script(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfterConnectScript", v)) }
         /// `BucketFolder`
-        pub fn bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketFolder", v.into_property())) }
+        pub fn bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketFolder", v)) }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `CaseSensitiveNames`
-        pub fn case_sensitive_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitiveNames", v.into_property())) }
+        pub fn case_sensitive_names(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CaseSensitiveNames", v)) }
         /// `CompUpdate`
-        pub fn comp_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CompUpdate", v.into_property())) }
+        pub fn comp_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CompUpdate", v)) }
         /// `ConnectionTimeout`
-        pub fn connection_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionTimeout", v.into_property())) }
+        pub fn connection_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionTimeout", v)) }
         /// `DateFormat`
-        pub fn date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFormat", v.into_property())) }
+        pub fn date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateFormat", v)) }
         /// `EmptyAsNull`
-        pub fn empty_as_null(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EmptyAsNull", v.into_property())) }
+        pub fn empty_as_null(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EmptyAsNull", v)) }
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
+        pub fn encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionMode", v)) }
         /// `ExplicitIds`
-        pub fn explicit_ids(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExplicitIds", v.into_property())) }
+        pub fn explicit_ids(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExplicitIds", v)) }
         /// `FileTransferUploadStreams`
-        pub fn file_transfer_upload_streams(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FileTransferUploadStreams", v.into_property())) }
+        pub fn file_transfer_upload_streams(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FileTransferUploadStreams", v)) }
         /// `LoadTimeout`
-        pub fn load_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadTimeout", v.into_property())) }
+        pub fn load_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LoadTimeout", v)) }
         /// `MapBooleanAsBoolean`
-        pub fn map_boolean_as_boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MapBooleanAsBoolean", v.into_property())) }
+        pub fn map_boolean_as_boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MapBooleanAsBoolean", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `RemoveQuotes`
-        pub fn remove_quotes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveQuotes", v.into_property())) }
+        pub fn remove_quotes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveQuotes", v)) }
         /// `ReplaceChars`
-        pub fn replace_chars(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplaceChars", v.into_property())) }
+        pub fn replace_chars(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplaceChars", v)) }
         /// `ReplaceInvalidChars`
-        pub fn replace_invalid_chars(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplaceInvalidChars", v.into_property())) }
+        pub fn replace_invalid_chars(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplaceInvalidChars", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
         /// `ServerSideEncryptionKmsKeyId`
-        pub fn server_side_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerSideEncryptionKmsKeyId", v.into_property())) }
+        pub fn server_side_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerSideEncryptionKmsKeyId", v)) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
         /// `TimeFormat`
-        pub fn time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeFormat", v.into_property())) }
+        pub fn time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeFormat", v)) }
         /// `TrimBlanks`
-        pub fn trim_blanks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TrimBlanks", v.into_property())) }
+        pub fn trim_blanks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TrimBlanks", v)) }
         /// `TruncateColumns`
-        pub fn truncate_columns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TruncateColumns", v.into_property())) }
+        pub fn truncate_columns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TruncateColumns", v)) }
         /// `WriteBufferSize`
-        pub fn write_buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteBufferSize", v.into_property())) }
+        pub fn write_buffer_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteBufferSize", v)) }
     }
 
     /// `AWS::DMS::Endpoint.S3Settings`
@@ -1061,87 +1061,87 @@ pub mod endpoint {
     node!(S3Settings);
     impl S3Settings {
         /// `AddColumnName`
-        pub fn add_column_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddColumnName", v.into_property())) }
+        pub fn add_column_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddColumnName", v)) }
         /// `AddTrailingPaddingCharacter`
-        pub fn add_trailing_padding_character(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddTrailingPaddingCharacter", v.into_property())) }
+        pub fn add_trailing_padding_character(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddTrailingPaddingCharacter", v)) }
         /// `BucketFolder`
-        pub fn bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketFolder", v.into_property())) }
+        pub fn bucket_folder(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketFolder", v)) }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `CannedAclForObjects`
-        pub fn canned_acl_for_objects(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAclForObjects", v.into_property())) }
+        pub fn canned_acl_for_objects(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CannedAclForObjects", v)) }
         /// `CdcInsertsAndUpdates`
-        pub fn cdc_inserts_and_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CdcInsertsAndUpdates", v.into_property())) }
+        pub fn cdc_inserts_and_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CdcInsertsAndUpdates", v)) }
         /// `CdcInsertsOnly`
-        pub fn cdc_inserts_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CdcInsertsOnly", v.into_property())) }
+        pub fn cdc_inserts_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CdcInsertsOnly", v)) }
         /// `CdcMaxBatchInterval`
-        pub fn cdc_max_batch_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CdcMaxBatchInterval", v.into_property())) }
+        pub fn cdc_max_batch_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CdcMaxBatchInterval", v)) }
         /// `CdcMinFileSize`
-        pub fn cdc_min_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CdcMinFileSize", v.into_property())) }
+        pub fn cdc_min_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CdcMinFileSize", v)) }
         /// `CdcPath`
-        pub fn cdc_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CdcPath", v.into_property())) }
+        pub fn cdc_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CdcPath", v)) }
         /// `CompressionType`
-        pub fn compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `CsvDelimiter`
-        pub fn csv_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvDelimiter", v.into_property())) }
+        pub fn csv_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CsvDelimiter", v)) }
         /// `CsvNoSupValue`
-        pub fn csv_no_sup_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvNoSupValue", v.into_property())) }
+        pub fn csv_no_sup_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CsvNoSupValue", v)) }
         /// `CsvNullValue`
-        pub fn csv_null_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvNullValue", v.into_property())) }
+        pub fn csv_null_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CsvNullValue", v)) }
         /// `CsvRowDelimiter`
-        pub fn csv_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CsvRowDelimiter", v.into_property())) }
+        pub fn csv_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CsvRowDelimiter", v)) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataFormat", v)) }
         /// `DataPageSize`
-        pub fn data_page_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataPageSize", v.into_property())) }
+        pub fn data_page_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataPageSize", v)) }
         /// `DatePartitionDelimiter`
-        pub fn date_partition_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatePartitionDelimiter", v.into_property())) }
+        pub fn date_partition_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatePartitionDelimiter", v)) }
         /// `DatePartitionEnabled`
-        pub fn date_partition_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DatePartitionEnabled", v.into_property())) }
+        pub fn date_partition_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DatePartitionEnabled", v)) }
         /// `DatePartitionSequence`
-        pub fn date_partition_sequence(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatePartitionSequence", v.into_property())) }
+        pub fn date_partition_sequence(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatePartitionSequence", v)) }
         /// `DatePartitionTimezone`
-        pub fn date_partition_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatePartitionTimezone", v.into_property())) }
+        pub fn date_partition_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatePartitionTimezone", v)) }
         /// `DictPageSizeLimit`
-        pub fn dict_page_size_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DictPageSizeLimit", v.into_property())) }
+        pub fn dict_page_size_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DictPageSizeLimit", v)) }
         /// `EnableStatistics`
-        pub fn enable_statistics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableStatistics", v.into_property())) }
+        pub fn enable_statistics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableStatistics", v)) }
         /// `EncodingType`
-        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
+        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncodingType", v)) }
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
+        pub fn encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionMode", v)) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `ExternalTableDefinition`
-        pub fn external_table_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalTableDefinition", v.into_property())) }
+        pub fn external_table_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalTableDefinition", v)) }
         /// `GlueCatalogGeneration`
-        pub fn glue_catalog_generation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("GlueCatalogGeneration", v.into_property())) }
+        pub fn glue_catalog_generation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("GlueCatalogGeneration", v)) }
         /// `IgnoreHeaderRows`
-        pub fn ignore_header_rows(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IgnoreHeaderRows", v.into_property())) }
+        pub fn ignore_header_rows(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IgnoreHeaderRows", v)) }
         /// `IncludeOpForFullLoad`
-        pub fn include_op_for_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeOpForFullLoad", v.into_property())) }
+        pub fn include_op_for_full_load(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeOpForFullLoad", v)) }
         /// `MaxFileSize`
-        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFileSize", v.into_property())) }
+        pub fn max_file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFileSize", v)) }
         /// `ParquetTimestampInMillisecond`
-        pub fn parquet_timestamp_in_millisecond(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ParquetTimestampInMillisecond", v.into_property())) }
+        pub fn parquet_timestamp_in_millisecond(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ParquetTimestampInMillisecond", v)) }
         /// `ParquetVersion`
-        pub fn parquet_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParquetVersion", v.into_property())) }
+        pub fn parquet_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParquetVersion", v)) }
         /// `PreserveTransactions`
-        pub fn preserve_transactions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveTransactions", v.into_property())) }
+        pub fn preserve_transactions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveTransactions", v)) }
         /// `Rfc4180`
-        pub fn rfc4180(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Rfc4180", v.into_property())) }
+        pub fn rfc4180(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Rfc4180", v)) }
         /// `RowGroupLength`
-        pub fn row_group_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RowGroupLength", v.into_property())) }
+        pub fn row_group_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RowGroupLength", v)) }
         /// `ServerSideEncryptionKmsKeyId`
-        pub fn server_side_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerSideEncryptionKmsKeyId", v.into_property())) }
+        pub fn server_side_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerSideEncryptionKmsKeyId", v)) }
         /// `ServiceAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceAccessRoleArn", v.into_property())) }
+        pub fn service_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccessRoleArn", v)) }
         /// `TimestampColumnName`
-        pub fn timestamp_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampColumnName", v.into_property())) }
+        pub fn timestamp_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampColumnName", v)) }
         /// `UseCsvNoSupValue`
-        pub fn use_csv_no_sup_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseCsvNoSupValue", v.into_property())) }
+        pub fn use_csv_no_sup_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseCsvNoSupValue", v)) }
         /// `UseTaskStartTimeForFullLoadTimestamp`
-        pub fn use_task_start_time_for_full_load_timestamp(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseTaskStartTimeForFullLoadTimestamp", v.into_property())) }
+        pub fn use_task_start_time_for_full_load_timestamp(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseTaskStartTimeForFullLoadTimestamp", v)) }
     }
 
     /// `AWS::DMS::Endpoint.SybaseSettings`
@@ -1151,9 +1151,9 @@ pub mod endpoint {
     node!(SybaseSettings);
     impl SybaseSettings {
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
     }
 }
 
@@ -1170,19 +1170,19 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::DMS::EventSubscription", required ["SnsTopicArn"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventCategories", v)) }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SourceIds` · a change replaces the resource
-        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceIds", v)) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SubscriptionName` · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1202,25 +1202,25 @@ pub mod instance_profile {
     resource!(CfnInstanceProfile, "AWS::DMS::InstanceProfile", required [], tags list "Tags", stateful false);
     impl CfnInstanceProfile {
         /// `AvailabilityZone` · 1–255 characters
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceProfileIdentifier` · 1–255 characters
-        pub fn instance_profile_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileIdentifier", v.into_property()); self }
+        pub fn instance_profile_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileIdentifier", v)) }
         /// `InstanceProfileName` · 1–255 characters
-        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–255 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `SubnetGroupIdentifier` · 1–255 characters
-        pub fn subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupIdentifier", v.into_property()); self }
+        pub fn subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetGroupIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcSecurityGroups`
-        pub fn vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSecurityGroups", v.into_property()); self }
+        pub fn vpc_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcSecurityGroups", v)) }
         /// `InstanceProfileArn`
         #[inline]
         pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
@@ -1251,31 +1251,31 @@ pub mod migration_project {
     resource!(CfnMigrationProject, "AWS::DMS::MigrationProject", required [], tags list "Tags", stateful false);
     impl CfnMigrationProject {
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceProfileArn` · 1–255 characters
-        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileArn", v.into_property()); self }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileArn", v)) }
         /// `InstanceProfileIdentifier` · 1–255 characters
-        pub fn instance_profile_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileIdentifier", v.into_property()); self }
+        pub fn instance_profile_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileIdentifier", v)) }
         /// `InstanceProfileName` · 1–255 characters
-        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileName", v)) }
         /// `MigrationProjectCreationTime` · 1–40 characters
         ///
         /// AWS advises against using it.
-        pub fn migration_project_creation_time(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectCreationTime", v.into_property()); self }
+        pub fn migration_project_creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MigrationProjectCreationTime", v)) }
         /// `MigrationProjectIdentifier` · 1–255 characters
-        pub fn migration_project_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectIdentifier", v.into_property()); self }
+        pub fn migration_project_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MigrationProjectIdentifier", v)) }
         /// `MigrationProjectName` · 1–255 characters
-        pub fn migration_project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MigrationProjectName", v.into_property()); self }
+        pub fn migration_project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MigrationProjectName", v)) }
         /// `SchemaConversionApplicationAttributes`
-        pub fn schema_conversion_application_attributes(self, v: impl IntoValue<SchemaConversionApplicationAttributes>) -> Self { self.0.set("SchemaConversionApplicationAttributes", v.into_property()); self }
+        pub fn schema_conversion_application_attributes(self, v: impl IntoValue<SchemaConversionApplicationAttributes>) -> Self { Self(self.0.with("SchemaConversionApplicationAttributes", v)) }
         /// `SourceDataProviderDescriptors`
-        pub fn source_data_provider_descriptors(self, v: impl IntoValue<List<DataProviderDescriptor>>) -> Self { self.0.set("SourceDataProviderDescriptors", v.into_property()); self }
+        pub fn source_data_provider_descriptors(self, v: impl IntoValue<List<DataProviderDescriptor>>) -> Self { Self(self.0.with("SourceDataProviderDescriptors", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetDataProviderDescriptors`
-        pub fn target_data_provider_descriptors(self, v: impl IntoValue<List<DataProviderDescriptor>>) -> Self { self.0.set("TargetDataProviderDescriptors", v.into_property()); self }
+        pub fn target_data_provider_descriptors(self, v: impl IntoValue<List<DataProviderDescriptor>>) -> Self { Self(self.0.with("TargetDataProviderDescriptors", v)) }
         /// `TransformationRules`
-        pub fn transformation_rules(self, v: impl IntoValue<String>) -> Self { self.0.set("TransformationRules", v.into_property()); self }
+        pub fn transformation_rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransformationRules", v)) }
         /// `InstanceProfileArn`
         #[inline]
         pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
@@ -1300,15 +1300,15 @@ pub mod migration_project {
     node!(DataProviderDescriptor);
     impl DataProviderDescriptor {
         /// `DataProviderArn`
-        pub fn data_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataProviderArn", v.into_property())) }
+        pub fn data_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataProviderArn", v)) }
         /// `DataProviderIdentifier`
-        pub fn data_provider_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataProviderIdentifier", v.into_property())) }
+        pub fn data_provider_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataProviderIdentifier", v)) }
         /// `DataProviderName`
-        pub fn data_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataProviderName", v.into_property())) }
+        pub fn data_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataProviderName", v)) }
         /// `SecretsManagerAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsManagerAccessRoleArn", v.into_property())) }
+        pub fn secrets_manager_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsManagerAccessRoleArn", v)) }
         /// `SecretsManagerSecretId`
-        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsManagerSecretId", v.into_property())) }
+        pub fn secrets_manager_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsManagerSecretId", v)) }
     }
 
     /// `AWS::DMS::MigrationProject.SchemaConversionApplicationAttributes`
@@ -1318,9 +1318,9 @@ pub mod migration_project {
     node!(SchemaConversionApplicationAttributes);
     impl SchemaConversionApplicationAttributes {
         /// `S3BucketPath`
-        pub fn s3_bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketPath", v.into_property())) }
+        pub fn s3_bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketPath", v)) }
         /// `S3BucketRoleArn`
-        pub fn s3_bucket_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketRoleArn", v.into_property())) }
+        pub fn s3_bucket_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketRoleArn", v)) }
     }
 }
 
@@ -1337,25 +1337,25 @@ pub mod replication_config {
     resource!(CfnReplicationConfig, "AWS::DMS::ReplicationConfig", required ["ComputeConfig", "ReplicationConfigIdentifier", "ReplicationType", "SourceEndpointArn", "TableMappings", "TargetEndpointArn"], tags list "Tags", stateful false);
     impl CfnReplicationConfig {
         /// `ComputeConfig` · **required**
-        pub fn compute_config(self, v: impl IntoValue<ComputeConfig>) -> Self { self.0.set("ComputeConfig", v.into_property()); self }
+        pub fn compute_config(self, v: impl IntoValue<ComputeConfig>) -> Self { Self(self.0.with("ComputeConfig", v)) }
         /// `ReplicationConfigIdentifier` · **required**
-        pub fn replication_config_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationConfigIdentifier", v.into_property()); self }
+        pub fn replication_config_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationConfigIdentifier", v)) }
         /// `ReplicationSettings`
-        pub fn replication_settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("ReplicationSettings", v.into_property()); self }
+        pub fn replication_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ReplicationSettings", v)) }
         /// `ReplicationType` · **required**
-        pub fn replication_type(self, v: impl IntoValue<ReplicationType>) -> Self { self.0.set("ReplicationType", v.into_property()); self }
+        pub fn replication_type(self, v: impl IntoValue<ReplicationType>) -> Self { Self(self.0.with("ReplicationType", v)) }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `SourceEndpointArn` · **required**
-        pub fn source_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceEndpointArn", v.into_property()); self }
+        pub fn source_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceEndpointArn", v)) }
         /// `SupplementalSettings`
-        pub fn supplemental_settings(self, v: impl IntoValue<Json>) -> Self { self.0.set("SupplementalSettings", v.into_property()); self }
+        pub fn supplemental_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SupplementalSettings", v)) }
         /// `TableMappings` · **required**
-        pub fn table_mappings(self, v: impl IntoValue<Json>) -> Self { self.0.set("TableMappings", v.into_property()); self }
+        pub fn table_mappings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TableMappings", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetEndpointArn` · **required**
-        pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
+        pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetEndpointArn", v)) }
         /// `ReplicationConfigArn`
         #[inline]
         pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
@@ -1371,23 +1371,23 @@ pub mod replication_config {
     node!(ComputeConfig);
     impl ComputeConfig {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `DnsNameServers`
-        pub fn dns_name_servers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsNameServers", v.into_property())) }
+        pub fn dns_name_servers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsNameServers", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MaxCapacityUnits` · **required**
-        pub fn max_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacityUnits", v.into_property())) }
+        pub fn max_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacityUnits", v)) }
         /// `MinCapacityUnits`
-        pub fn min_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacityUnits", v.into_property())) }
+        pub fn min_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacityUnits", v)) }
         /// `MultiAZ`
-        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiAZ", v.into_property())) }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAZ", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `ReplicationSubnetGroupId`
-        pub fn replication_subnet_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationSubnetGroupId", v.into_property())) }
+        pub fn replication_subnet_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationSubnetGroupId", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("VpcSecurityGroupIds", v.into_property())) }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
     }
 
     lits!(/// Values of `ReplicationType`; a newer one: `Lit::new("…")`.
@@ -1409,39 +1409,39 @@ pub mod replication_instance {
     resource!(CfnReplicationInstance, "AWS::DMS::ReplicationInstance", required ["ReplicationInstanceClass"], tags list "Tags", stateful false);
     impl CfnReplicationInstance {
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocatedStorage", v)) }
         /// `AllowMajorVersionUpgrade`
-        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
+        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowMajorVersionUpgrade", v)) }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `DnsNameServers` · a change replaces the resource
-        pub fn dns_name_servers(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsNameServers", v.into_property()); self }
+        pub fn dns_name_servers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsNameServers", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MultiAZ`
-        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAZ", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `ReplicationInstanceClass` · **required**
-        pub fn replication_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationInstanceClass", v.into_property()); self }
+        pub fn replication_instance_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationInstanceClass", v)) }
         /// `ReplicationInstanceIdentifier`
-        pub fn replication_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationInstanceIdentifier", v.into_property()); self }
+        pub fn replication_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationInstanceIdentifier", v)) }
         /// `ReplicationSubnetGroupIdentifier` · a change replaces the resource
-        pub fn replication_subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSubnetGroupIdentifier", v.into_property()); self }
+        pub fn replication_subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationSubnetGroupIdentifier", v)) }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1470,13 +1470,13 @@ pub mod replication_subnet_group {
     resource!(CfnReplicationSubnetGroup, "AWS::DMS::ReplicationSubnetGroup", required ["ReplicationSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnReplicationSubnetGroup {
         /// `ReplicationSubnetGroupDescription` · **required**
-        pub fn replication_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSubnetGroupDescription", v.into_property()); self }
+        pub fn replication_subnet_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationSubnetGroupDescription", v)) }
         /// `ReplicationSubnetGroupIdentifier` · a change replaces the resource
-        pub fn replication_subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSubnetGroupIdentifier", v.into_property()); self }
+        pub fn replication_subnet_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationSubnetGroupIdentifier", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1496,31 +1496,31 @@ pub mod replication_task {
     resource!(CfnReplicationTask, "AWS::DMS::ReplicationTask", required ["MigrationType", "ReplicationInstanceArn", "SourceEndpointArn", "TableMappings", "TargetEndpointArn"], tags list "Tags", stateful false);
     impl CfnReplicationTask {
         /// `CdcStartPosition`
-        pub fn cdc_start_position(self, v: impl IntoValue<String>) -> Self { self.0.set("CdcStartPosition", v.into_property()); self }
+        pub fn cdc_start_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CdcStartPosition", v)) }
         /// `CdcStartTime`
-        pub fn cdc_start_time(self, v: impl IntoValue<f64>) -> Self { self.0.set("CdcStartTime", v.into_property()); self }
+        pub fn cdc_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CdcStartTime", v)) }
         /// `CdcStopPosition`
-        pub fn cdc_stop_position(self, v: impl IntoValue<String>) -> Self { self.0.set("CdcStopPosition", v.into_property()); self }
+        pub fn cdc_stop_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CdcStopPosition", v)) }
         /// `MigrationType` · **required** · a change replaces the resource
-        pub fn migration_type(self, v: impl IntoValue<MigrationType>) -> Self { self.0.set("MigrationType", v.into_property()); self }
+        pub fn migration_type(self, v: impl IntoValue<MigrationType>) -> Self { Self(self.0.with("MigrationType", v)) }
         /// `ReplicationInstanceArn` · **required** · a change replaces the resource
-        pub fn replication_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationInstanceArn", v.into_property()); self }
+        pub fn replication_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationInstanceArn", v)) }
         /// `ReplicationTaskIdentifier`
-        pub fn replication_task_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationTaskIdentifier", v.into_property()); self }
+        pub fn replication_task_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationTaskIdentifier", v)) }
         /// `ReplicationTaskSettings`
-        pub fn replication_task_settings(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationTaskSettings", v.into_property()); self }
+        pub fn replication_task_settings(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationTaskSettings", v)) }
         /// `ResourceIdentifier` · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `SourceEndpointArn` · **required** · a change replaces the resource
-        pub fn source_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceEndpointArn", v.into_property()); self }
+        pub fn source_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceEndpointArn", v)) }
         /// `TableMappings` · **required**
-        pub fn table_mappings(self, v: impl IntoValue<String>) -> Self { self.0.set("TableMappings", v.into_property()); self }
+        pub fn table_mappings(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableMappings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetEndpointArn` · **required** · a change replaces the resource
-        pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetEndpointArn", v.into_property()); self }
+        pub fn target_endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetEndpointArn", v)) }
         /// `TaskData`
-        pub fn task_data(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskData", v.into_property()); self }
+        pub fn task_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskData", v)) }
         /// `ReplicationTaskArn`
         #[inline]
         pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }

@@ -21,65 +21,65 @@ pub mod db_cluster {
     resource!(CfnDBCluster, "AWS::DocDB::DBCluster", required [], tags list "Tags", stateful true);
     impl CfnDBCluster {
         /// `AvailabilityZones` · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `BackupRetentionPeriod` · 1–35
-        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackupRetentionPeriod", v)) }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToSnapshot", v)) }
         /// `DBClusterIdentifier` · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBClusterParameterGroupName`
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterParameterGroupName", v)) }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnableCloudwatchLogsExports", v)) }
         /// `EngineVersion` · a change may replace the resource
-        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<EngineVersion>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalClusterIdentifier`
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `ManageMasterUserPassword`
-        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
+        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageMasterUserPassword", v)) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
         /// `MasterUserSecretKmsKeyId`
-        pub fn master_user_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserSecretKmsKeyId", v.into_property()); self }
+        pub fn master_user_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserSecretKmsKeyId", v)) }
         /// `MasterUsername` · a change replaces the resource
-        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUsername", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `RestoreToTime`
-        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
+        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreToTime", v)) }
         /// `RestoreType`
-        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
+        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreType", v)) }
         /// `RotateMasterUserPassword`
-        pub fn rotate_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("RotateMasterUserPassword", v.into_property()); self }
+        pub fn rotate_master_user_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RotateMasterUserPassword", v)) }
         /// `ServerlessV2ScalingConfiguration`
-        pub fn serverless_v2_scaling_configuration(self, v: impl IntoValue<ServerlessV2ScalingConfiguration>) -> Self { self.0.set("ServerlessV2ScalingConfiguration", v.into_property()); self }
+        pub fn serverless_v2_scaling_configuration(self, v: impl IntoValue<ServerlessV2ScalingConfiguration>) -> Self { Self(self.0.with("ServerlessV2ScalingConfiguration", v)) }
         /// `SnapshotIdentifier` · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotIdentifier", v)) }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseLatestRestorableTime`
-        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLatestRestorableTime", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `ClusterResourceId`
         #[inline]
         pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
@@ -107,9 +107,9 @@ pub mod db_cluster {
     node!(ServerlessV2ScalingConfiguration);
     impl ServerlessV2ScalingConfiguration {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinCapacity", v)) }
     }
 
     lits!(/// Values of `EngineVersion`; a newer one: `Lit::new("…")`.
@@ -132,15 +132,15 @@ pub mod db_cluster_parameter_group {
     resource!(CfnDBClusterParameterGroup, "AWS::DocDB::DBClusterParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBClusterParameterGroup {
         /// `Description` · **required** · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Family` · **required** · 1–255 characters · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -160,25 +160,25 @@ pub mod db_instance {
     resource!(CfnDBInstance, "AWS::DocDB::DBInstance", required ["DBClusterIdentifier", "DBInstanceClass"], tags list "Tags", stateful true);
     impl CfnDBInstance {
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `CACertificateIdentifier`
-        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CACertificateIdentifier", v.into_property()); self }
+        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CACertificateIdentifier", v)) }
         /// `CertificateRotationRestart`
-        pub fn certificate_rotation_restart(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertificateRotationRestart", v.into_property()); self }
+        pub fn certificate_rotation_restart(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CertificateRotationRestart", v)) }
         /// `DBClusterIdentifier` · **required** · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBInstanceClass` · **required**
-        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
+        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceClass", v)) }
         /// `DBInstanceIdentifier` · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceIdentifier", v)) }
         /// `EnablePerformanceInsights`
-        pub fn enable_performance_insights(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePerformanceInsights", v.into_property()); self }
+        pub fn enable_performance_insights(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePerformanceInsights", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Endpoint`
         #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
@@ -207,13 +207,13 @@ pub mod db_subnet_group {
     resource!(CfnDBSubnetGroup, "AWS::DocDB::DBSubnetGroup", required ["DBSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnDBSubnetGroup {
         /// `DBSubnetGroupDescription` · **required** · 1–100 characters
-        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
+        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupDescription", v)) }
         /// `DBSubnetGroupName` · 1–255 characters · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `SubnetIds` · **required** · 1–20 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -233,17 +233,17 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::DocDB::EventSubscription", required ["SnsTopicArn"], tags none, stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventCategories", v)) }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SourceIds`
-        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceIds", v)) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SubscriptionName` · up to 255 characters · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -269,19 +269,19 @@ pub mod global_cluster {
     resource!(CfnGlobalCluster, "AWS::DocDB::GlobalCluster", required ["GlobalClusterIdentifier"], tags list "Tags", stateful false);
     impl CfnGlobalCluster {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion` · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalClusterIdentifier` · **required** · 1–63 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `GlobalClusterArn`
         #[inline]
         pub fn attr_global_cluster_arn(&self) -> Value<String> { self.0.attr("GlobalClusterArn") }

@@ -17,33 +17,33 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::DocDBElastic::Cluster", required ["AdminUserName", "AuthType", "ClusterName", "ShardCapacity", "ShardCount"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `AdminUserName` · **required** · a change replaces the resource
-        pub fn admin_user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUserName", v.into_property()); self }
+        pub fn admin_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUserName", v)) }
         /// `AdminUserPassword`
-        pub fn admin_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUserPassword", v.into_property()); self }
+        pub fn admin_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUserPassword", v)) }
         /// `AuthType` · **required** · a change replaces the resource
-        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `BackupRetentionPeriod`
-        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackupRetentionPeriod", v)) }
         /// `ClusterName` · **required** · 1–50 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `ShardCapacity` · **required**
-        pub fn shard_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardCapacity", v.into_property()); self }
+        pub fn shard_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShardCapacity", v)) }
         /// `ShardCount` · **required**
-        pub fn shard_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardCount", v.into_property()); self }
+        pub fn shard_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShardCount", v)) }
         /// `ShardInstanceCount`
-        pub fn shard_instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardInstanceCount", v.into_property()); self }
+        pub fn shard_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShardInstanceCount", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `ClusterArn`
         #[inline]
         pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
@@ -69,11 +69,11 @@ pub mod cluster_snapshot {
     resource!(CfnClusterSnapshot, "AWS::DocDBElastic::ClusterSnapshot", required ["ClusterArn", "SnapshotName"], tags list "Tags", stateful false);
     impl CfnClusterSnapshot {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `SnapshotName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AdminUserName`
         #[inline]
         pub fn attr_admin_user_name(&self) -> Value<String> { self.0.attr("AdminUserName") }

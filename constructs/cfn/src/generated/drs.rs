@@ -18,23 +18,23 @@ pub mod launch_configuration_template {
     resource!(CfnLaunchConfigurationTemplate, "AWS::DRS::LaunchConfigurationTemplate", required [], tags list "Tags", stateful false);
     impl CfnLaunchConfigurationTemplate {
         /// `CopyPrivateIp`
-        pub fn copy_private_ip(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyPrivateIp", v.into_property()); self }
+        pub fn copy_private_ip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyPrivateIp", v)) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTags", v)) }
         /// `ExportBucketArn` · 20–2048 characters
-        pub fn export_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ExportBucketArn", v.into_property()); self }
+        pub fn export_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExportBucketArn", v)) }
         /// `LaunchDisposition`
-        pub fn launch_disposition(self, v: impl IntoValue<LaunchDisposition>) -> Self { self.0.set("LaunchDisposition", v.into_property()); self }
+        pub fn launch_disposition(self, v: impl IntoValue<LaunchDisposition>) -> Self { Self(self.0.with("LaunchDisposition", v)) }
         /// `LaunchIntoSourceInstance`
-        pub fn launch_into_source_instance(self, v: impl IntoValue<bool>) -> Self { self.0.set("LaunchIntoSourceInstance", v.into_property()); self }
+        pub fn launch_into_source_instance(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("LaunchIntoSourceInstance", v)) }
         /// `Licensing`
-        pub fn licensing(self, v: impl IntoValue<Licensing>) -> Self { self.0.set("Licensing", v.into_property()); self }
+        pub fn licensing(self, v: impl IntoValue<Licensing>) -> Self { Self(self.0.with("Licensing", v)) }
         /// `PostLaunchEnabled`
-        pub fn post_launch_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PostLaunchEnabled", v.into_property()); self }
+        pub fn post_launch_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PostLaunchEnabled", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetInstanceTypeRightSizingMethod`
-        pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { self.0.set("TargetInstanceTypeRightSizingMethod", v.into_property()); self }
+        pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { Self(self.0.with("TargetInstanceTypeRightSizingMethod", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -53,7 +53,7 @@ pub mod launch_configuration_template {
     node!(Licensing);
     impl Licensing {
         /// `OsByol`
-        pub fn os_byol(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OsByol", v.into_property())) }
+        pub fn os_byol(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OsByol", v)) }
     }
 
     lits!(/// Values of `LaunchDisposition`; a newer one: `Lit::new("…")`.
@@ -80,37 +80,37 @@ pub mod replication_configuration_template {
     resource!(CfnReplicationConfigurationTemplate, "AWS::DRS::ReplicationConfigurationTemplate", required ["BandwidthThrottling", "EbsEncryption", "PitPolicy", "ReplicationServersSecurityGroupsIDs", "StagingAreaSubnetId", "StagingAreaTags"], tags list "Tags", stateful false);
     impl CfnReplicationConfigurationTemplate {
         /// `AssociateDefaultSecurityGroup`
-        pub fn associate_default_security_group(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociateDefaultSecurityGroup", v.into_property()); self }
+        pub fn associate_default_security_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociateDefaultSecurityGroup", v)) }
         /// `AutoReplicateNewDisks`
-        pub fn auto_replicate_new_disks(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoReplicateNewDisks", v.into_property()); self }
+        pub fn auto_replicate_new_disks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoReplicateNewDisks", v)) }
         /// `BandwidthThrottling` · **required** · at least 0
-        pub fn bandwidth_throttling(self, v: impl IntoValue<i64>) -> Self { self.0.set("BandwidthThrottling", v.into_property()); self }
+        pub fn bandwidth_throttling(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BandwidthThrottling", v)) }
         /// `CreatePublicIP`
-        pub fn create_public_ip(self, v: impl IntoValue<bool>) -> Self { self.0.set("CreatePublicIP", v.into_property()); self }
+        pub fn create_public_ip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CreatePublicIP", v)) }
         /// `DataPlaneRouting`
-        pub fn data_plane_routing(self, v: impl IntoValue<DataPlaneRouting>) -> Self { self.0.set("DataPlaneRouting", v.into_property()); self }
+        pub fn data_plane_routing(self, v: impl IntoValue<DataPlaneRouting>) -> Self { Self(self.0.with("DataPlaneRouting", v)) }
         /// `DefaultLargeStagingDiskType`
-        pub fn default_large_staging_disk_type(self, v: impl IntoValue<DefaultLargeStagingDiskType>) -> Self { self.0.set("DefaultLargeStagingDiskType", v.into_property()); self }
+        pub fn default_large_staging_disk_type(self, v: impl IntoValue<DefaultLargeStagingDiskType>) -> Self { Self(self.0.with("DefaultLargeStagingDiskType", v)) }
         /// `EbsEncryption` · **required**
-        pub fn ebs_encryption(self, v: impl IntoValue<EbsEncryption>) -> Self { self.0.set("EbsEncryption", v.into_property()); self }
+        pub fn ebs_encryption(self, v: impl IntoValue<EbsEncryption>) -> Self { Self(self.0.with("EbsEncryption", v)) }
         /// `EbsEncryptionKeyArn` · 20–2048 characters
-        pub fn ebs_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EbsEncryptionKeyArn", v.into_property()); self }
+        pub fn ebs_encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EbsEncryptionKeyArn", v)) }
         /// `InternetProtocol`
-        pub fn internet_protocol(self, v: impl IntoValue<InternetProtocol>) -> Self { self.0.set("InternetProtocol", v.into_property()); self }
+        pub fn internet_protocol(self, v: impl IntoValue<InternetProtocol>) -> Self { Self(self.0.with("InternetProtocol", v)) }
         /// `PitPolicy` · **required** · 1–10 items
-        pub fn pit_policy(self, v: impl IntoValue<List<PITPolicyRule>>) -> Self { self.0.set("PitPolicy", v.into_property()); self }
+        pub fn pit_policy(self, v: impl IntoValue<List<PITPolicyRule>>) -> Self { Self(self.0.with("PitPolicy", v)) }
         /// `ReplicationServerInstanceType` · up to 255 characters
-        pub fn replication_server_instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationServerInstanceType", v.into_property()); self }
+        pub fn replication_server_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationServerInstanceType", v)) }
         /// `ReplicationServersSecurityGroupsIDs` · **required** · up to 255 characters · up to 32 items
-        pub fn replication_servers_security_groups_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReplicationServersSecurityGroupsIDs", v.into_property()); self }
+        pub fn replication_servers_security_groups_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReplicationServersSecurityGroupsIDs", v)) }
         /// `StagingAreaSubnetId` · **required** · up to 255 characters
-        pub fn staging_area_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StagingAreaSubnetId", v.into_property()); self }
+        pub fn staging_area_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StagingAreaSubnetId", v)) }
         /// `StagingAreaTags` · **required** · up to 256 characters
-        pub fn staging_area_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("StagingAreaTags", v.into_property()); self }
+        pub fn staging_area_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StagingAreaTags", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseDedicatedReplicationServer`
-        pub fn use_dedicated_replication_server(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDedicatedReplicationServer", v.into_property()); self }
+        pub fn use_dedicated_replication_server(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseDedicatedReplicationServer", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -129,15 +129,15 @@ pub mod replication_configuration_template {
     node!(PITPolicyRule);
     impl PITPolicyRule {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Interval` · **required** · at least 1
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `RetentionDuration` · **required** · at least 1
-        pub fn retention_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionDuration", v.into_property())) }
+        pub fn retention_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionDuration", v)) }
         /// `RuleID` · at least 0
-        pub fn rule_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RuleID", v.into_property())) }
+        pub fn rule_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RuleID", v)) }
         /// `Units` · **required**
-        pub fn units(self, v: impl IntoValue<PITPolicyRuleUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<PITPolicyRuleUnits>) -> Self { Self(self.0.with("Units", v)) }
     }
 
     lits!(/// Values of `DataPlaneRouting`; a newer one: `Lit::new("…")`.
@@ -179,13 +179,13 @@ pub mod source_network {
     resource!(CfnSourceNetwork, "AWS::DRS::SourceNetwork", required ["OriginAccountID", "OriginRegion", "VpcID"], tags list "Tags", stateful false);
     impl CfnSourceNetwork {
         /// `OriginAccountID` · **required** · 12 characters · a change replaces the resource
-        pub fn origin_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OriginAccountID", v.into_property()); self }
+        pub fn origin_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginAccountID", v)) }
         /// `OriginRegion` · **required** · up to 255 characters · a change replaces the resource
-        pub fn origin_region(self, v: impl IntoValue<String>) -> Self { self.0.set("OriginRegion", v.into_property()); self }
+        pub fn origin_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginRegion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcID` · **required** · 12–21 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcID", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcID", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

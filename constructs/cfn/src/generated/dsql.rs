@@ -16,15 +16,15 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::DSQL::Cluster", required [], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `KmsEncryptionKey` · 1–2048 characters
-        pub fn kms_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsEncryptionKey", v.into_property()); self }
+        pub fn kms_encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsEncryptionKey", v)) }
         /// `MultiRegionProperties`
-        pub fn multi_region_properties(self, v: impl IntoValue<MultiRegionProperties>) -> Self { self.0.set("MultiRegionProperties", v.into_property()); self }
+        pub fn multi_region_properties(self, v: impl IntoValue<MultiRegionProperties>) -> Self { Self(self.0.with("MultiRegionProperties", v)) }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -64,11 +64,11 @@ pub mod cluster {
     node!(EncryptionDetails);
     impl EncryptionDetails {
         /// `EncryptionStatus`
-        pub fn encryption_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionStatus", v.into_property())) }
+        pub fn encryption_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionStatus", v)) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KmsKeyArn`
-        pub fn kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::DSQL::Cluster.MultiRegionProperties`
@@ -78,8 +78,8 @@ pub mod cluster {
     node!(MultiRegionProperties);
     impl MultiRegionProperties {
         /// `Clusters`
-        pub fn clusters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Clusters", v.into_property())) }
+        pub fn clusters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Clusters", v)) }
         /// `WitnessRegion` · up to 50 characters
-        pub fn witness_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WitnessRegion", v.into_property())) }
+        pub fn witness_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WitnessRegion", v)) }
     }
 }

@@ -17,45 +17,45 @@ pub mod global_table {
     resource!(CfnGlobalTable, "AWS::DynamoDB::GlobalTable", required ["Replicas"], tags in_each "Replicas", stateful true);
     impl CfnGlobalTable {
         /// `AttributeDefinitions` · at least 1 items
-        pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }
+        pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { Self(self.0.with("AttributeDefinitions", v)) }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { Self(self.0.with("BillingMode", v)) }
         /// `GlobalSecondaryIndexes`
-        pub fn global_secondary_indexes(self, v: impl IntoValue<List<GlobalSecondaryIndex>>) -> Self { self.0.set("GlobalSecondaryIndexes", v.into_property()); self }
+        pub fn global_secondary_indexes(self, v: impl IntoValue<List<GlobalSecondaryIndex>>) -> Self { Self(self.0.with("GlobalSecondaryIndexes", v)) }
         /// `GlobalTableSourceArn` · 1–1024 characters · a change may replace the resource
-        pub fn global_table_source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalTableSourceArn", v.into_property()); self }
+        pub fn global_table_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalTableSourceArn", v)) }
         /// `GlobalTableWitnesses` · 1 items
-        pub fn global_table_witnesses(self, v: impl IntoValue<List<GlobalTableWitness>>) -> Self { self.0.set("GlobalTableWitnesses", v.into_property()); self }
+        pub fn global_table_witnesses(self, v: impl IntoValue<List<GlobalTableWitness>>) -> Self { Self(self.0.with("GlobalTableWitnesses", v)) }
         /// `KeySchema` · 1–2 items · a change replaces the resource
-        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { self.0.set("KeySchema", v.into_property()); self }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.with("KeySchema", v)) }
         /// `LocalSecondaryIndexes` · a change replaces the resource
-        pub fn local_secondary_indexes(self, v: impl IntoValue<List<LocalSecondaryIndex>>) -> Self { self.0.set("LocalSecondaryIndexes", v.into_property()); self }
+        pub fn local_secondary_indexes(self, v: impl IntoValue<List<LocalSecondaryIndex>>) -> Self { Self(self.0.with("LocalSecondaryIndexes", v)) }
         /// `MultiRegionConsistency`
-        pub fn multi_region_consistency(self, v: impl IntoValue<MultiRegionConsistency>) -> Self { self.0.set("MultiRegionConsistency", v.into_property()); self }
+        pub fn multi_region_consistency(self, v: impl IntoValue<MultiRegionConsistency>) -> Self { Self(self.0.with("MultiRegionConsistency", v)) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { self.0.set("ReadOnDemandThroughputSettings", v.into_property()); self }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.with("ReadOnDemandThroughputSettings", v)) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { self.0.set("ReadProvisionedThroughputSettings", v.into_property()); self }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(self.0.with("ReadProvisionedThroughputSettings", v)) }
         /// `Replicas` · **required** · at least 1 items
-        pub fn replicas(self, v: impl IntoValue<List<ReplicaSpecification>>) -> Self { self.0.set("Replicas", v.into_property()); self }
+        pub fn replicas(self, v: impl IntoValue<List<ReplicaSpecification>>) -> Self { Self(self.0.with("Replicas", v)) }
         /// `SSESpecification`
-        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { Self(self.0.with("SSESpecification", v)) }
         /// `StreamSpecification`
-        pub fn stream_specification(self, v: impl IntoValue<StreamSpecification>) -> Self { self.0.set("StreamSpecification", v.into_property()); self }
+        pub fn stream_specification(self, v: impl IntoValue<StreamSpecification>) -> Self { Self(self.0.with("StreamSpecification", v)) }
         /// `TableName` · 1–1024 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TableType`
-        pub fn table_type(self, v: impl IntoValue<TableType>) -> Self { self.0.set("TableType", v.into_property()); self }
+        pub fn table_type(self, v: impl IntoValue<TableType>) -> Self { Self(self.0.with("TableType", v)) }
         /// `TimeToLiveSpecification`
-        pub fn time_to_live_specification(self, v: impl IntoValue<TimeToLiveSpecification>) -> Self { self.0.set("TimeToLiveSpecification", v.into_property()); self }
+        pub fn time_to_live_specification(self, v: impl IntoValue<TimeToLiveSpecification>) -> Self { Self(self.0.with("TimeToLiveSpecification", v)) }
         /// `VectorIndexes` · at least 1 items
-        pub fn vector_indexes(self, v: impl IntoValue<List<VectorIndex>>) -> Self { self.0.set("VectorIndexes", v.into_property()); self }
+        pub fn vector_indexes(self, v: impl IntoValue<List<VectorIndex>>) -> Self { Self(self.0.with("VectorIndexes", v)) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.with("WarmThroughput", v)) }
         /// `WriteOnDemandThroughputSettings`
-        pub fn write_on_demand_throughput_settings(self, v: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { self.0.set("WriteOnDemandThroughputSettings", v.into_property()); self }
+        pub fn write_on_demand_throughput_settings(self, v: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(self.0.with("WriteOnDemandThroughputSettings", v)) }
         /// `WriteProvisionedThroughputSettings`
-        pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { self.0.set("WriteProvisionedThroughputSettings", v.into_property()); self }
+        pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(self.0.with("WriteProvisionedThroughputSettings", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -77,9 +77,9 @@ pub mod global_table {
     node!(AttributeDefinition);
     impl AttributeDefinition {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `AttributeType` · **required**
-        pub fn attribute_type(self, v: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(self.0.with("AttributeType", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.CapacityAutoScalingSettings`
@@ -89,13 +89,13 @@ pub mod global_table {
     node!(CapacityAutoScalingSettings);
     impl CapacityAutoScalingSettings {
         /// `MaxCapacity` · **required** · at least 1
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required** · at least 1
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
         /// `SeedCapacity` · at least 1
-        pub fn seed_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SeedCapacity", v.into_property())) }
+        pub fn seed_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SeedCapacity", v)) }
         /// `TargetTrackingScalingPolicyConfiguration` · **required**
-        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.set("TargetTrackingScalingPolicyConfiguration", v.into_property())) }
+        pub fn target_tracking_scaling_policy_configuration(self, v: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(self.0.with("TargetTrackingScalingPolicyConfiguration", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ContributorInsightsSpecification`
@@ -105,9 +105,9 @@ pub mod global_table {
     node!(ContributorInsightsSpecification);
     impl ContributorInsightsSpecification {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.GlobalReadProvisionedThroughputSettings`
@@ -117,7 +117,7 @@ pub mod global_table {
     node!(GlobalReadProvisionedThroughputSettings);
     impl GlobalReadProvisionedThroughputSettings {
         /// `ReadCapacityUnits` · at least 1
-        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadCapacityUnits", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.GlobalSecondaryIndex`
@@ -127,21 +127,21 @@ pub mod global_table {
     node!(GlobalSecondaryIndex);
     impl GlobalSecondaryIndex {
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `KeySchema` · **required** · at least 1 items
-        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.with("KeySchema", v)) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.with("Projection", v)) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.with("ReadOnDemandThroughputSettings", v)) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(self.0.with("ReadProvisionedThroughputSettings", v)) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.set("WarmThroughput", v.into_property())) }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.with("WarmThroughput", v)) }
         /// `WriteOnDemandThroughputSettings`
-        pub fn write_on_demand_throughput_settings(self, v: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(self.0.set("WriteOnDemandThroughputSettings", v.into_property())) }
+        pub fn write_on_demand_throughput_settings(self, v: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(self.0.with("WriteOnDemandThroughputSettings", v)) }
         /// `WriteProvisionedThroughputSettings`
-        pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(self.0.set("WriteProvisionedThroughputSettings", v.into_property())) }
+        pub fn write_provisioned_throughput_settings(self, v: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(self.0.with("WriteProvisionedThroughputSettings", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.GlobalTableWitness`
@@ -151,7 +151,7 @@ pub mod global_table {
     node!(GlobalTableWitness);
     impl GlobalTableWitness {
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.KeySchema`
@@ -161,9 +161,9 @@ pub mod global_table {
     node!(KeySchema);
     impl KeySchema {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoValue<KeySchemaKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<KeySchemaKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.KinesisStreamSpecification`
@@ -173,9 +173,9 @@ pub mod global_table {
     node!(KinesisStreamSpecification);
     impl KinesisStreamSpecification {
         /// `ApproximateCreationDateTimePrecision`
-        pub fn approximate_creation_date_time_precision(self, v: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.set("ApproximateCreationDateTimePrecision", v.into_property())) }
+        pub fn approximate_creation_date_time_precision(self, v: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.with("ApproximateCreationDateTimePrecision", v)) }
         /// `StreamArn` · **required**
-        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.LocalSecondaryIndex`
@@ -185,11 +185,11 @@ pub mod global_table {
     node!(LocalSecondaryIndex);
     impl LocalSecondaryIndex {
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `KeySchema` · **required** · 2 items
-        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.with("KeySchema", v)) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.with("Projection", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.PointInTimeRecoverySpecification`
@@ -199,9 +199,9 @@ pub mod global_table {
     node!(PointInTimeRecoverySpecification);
     impl PointInTimeRecoverySpecification {
         /// `PointInTimeRecoveryEnabled`
-        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PointInTimeRecoveryEnabled", v.into_property())) }
+        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PointInTimeRecoveryEnabled", v)) }
         /// `RecoveryPeriodInDays` · 1–35
-        pub fn recovery_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryPeriodInDays", v.into_property())) }
+        pub fn recovery_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecoveryPeriodInDays", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.Projection`
@@ -211,9 +211,9 @@ pub mod global_table {
     node!(Projection);
     impl Projection {
         /// `NonKeyAttributes` · 1–255 characters · up to 20 items
-        pub fn non_key_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NonKeyAttributes", v.into_property())) }
+        pub fn non_key_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NonKeyAttributes", v)) }
         /// `ProjectionType`
-        pub fn projection_type(self, v: impl IntoValue<ProjectionType>) -> Self { Self(self.0.set("ProjectionType", v.into_property())) }
+        pub fn projection_type(self, v: impl IntoValue<ProjectionType>) -> Self { Self(self.0.with("ProjectionType", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReadOnDemandThroughputSettings`
@@ -223,7 +223,7 @@ pub mod global_table {
     node!(ReadOnDemandThroughputSettings);
     impl ReadOnDemandThroughputSettings {
         /// `MaxReadRequestUnits` · at least 1
-        pub fn max_read_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxReadRequestUnits", v.into_property())) }
+        pub fn max_read_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxReadRequestUnits", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReadProvisionedThroughputSettings`
@@ -233,9 +233,9 @@ pub mod global_table {
     node!(ReadProvisionedThroughputSettings);
     impl ReadProvisionedThroughputSettings {
         /// `ReadCapacityAutoScalingSettings`
-        pub fn read_capacity_auto_scaling_settings(self, v: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(self.0.set("ReadCapacityAutoScalingSettings", v.into_property())) }
+        pub fn read_capacity_auto_scaling_settings(self, v: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(self.0.with("ReadCapacityAutoScalingSettings", v)) }
         /// `ReadCapacityUnits` · at least 1
-        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadCapacityUnits", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaGlobalSecondaryIndexSpecification`
@@ -245,13 +245,13 @@ pub mod global_table {
     node!(ReplicaGlobalSecondaryIndexSpecification);
     impl ReplicaGlobalSecondaryIndexSpecification {
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.with("ContributorInsightsSpecification", v)) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.with("ReadOnDemandThroughputSettings", v)) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.with("ReadProvisionedThroughputSettings", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaSSESpecification`
@@ -261,7 +261,7 @@ pub mod global_table {
     node!(ReplicaSSESpecification);
     impl ReplicaSSESpecification {
         /// `KMSMasterKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSMasterKeyId", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaSpecification`
@@ -271,35 +271,35 @@ pub mod global_table {
     node!(ReplicaSpecification);
     impl ReplicaSpecification {
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.with("ContributorInsightsSpecification", v)) }
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeletionProtectionEnabled", v.into_property())) }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `DisassociationProtectionEnabled`
-        pub fn disassociation_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisassociationProtectionEnabled", v.into_property())) }
+        pub fn disassociation_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisassociationProtectionEnabled", v)) }
         /// `GlobalSecondaryIndexes`
-        pub fn global_secondary_indexes(self, v: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(self.0.set("GlobalSecondaryIndexes", v.into_property())) }
+        pub fn global_secondary_indexes(self, v: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(self.0.with("GlobalSecondaryIndexes", v)) }
         /// `GlobalTableSettingsReplicationMode`
-        pub fn global_table_settings_replication_mode(self, v: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(self.0.set("GlobalTableSettingsReplicationMode", v.into_property())) }
+        pub fn global_table_settings_replication_mode(self, v: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(self.0.with("GlobalTableSettingsReplicationMode", v)) }
         /// `KinesisStreamSpecification`
-        pub fn kinesis_stream_specification(self, v: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(self.0.set("KinesisStreamSpecification", v.into_property())) }
+        pub fn kinesis_stream_specification(self, v: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(self.0.with("KinesisStreamSpecification", v)) }
         /// `PointInTimeRecoverySpecification`
-        pub fn point_in_time_recovery_specification(self, v: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(self.0.set("PointInTimeRecoverySpecification", v.into_property())) }
+        pub fn point_in_time_recovery_specification(self, v: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(self.0.with("PointInTimeRecoverySpecification", v)) }
         /// `ReadOnDemandThroughputSettings`
-        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.set("ReadOnDemandThroughputSettings", v.into_property())) }
+        pub fn read_on_demand_throughput_settings(self, v: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(self.0.with("ReadOnDemandThroughputSettings", v)) }
         /// `ReadProvisionedThroughputSettings`
-        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.set("ReadProvisionedThroughputSettings", v.into_property())) }
+        pub fn read_provisioned_throughput_settings(self, v: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(self.0.with("ReadProvisionedThroughputSettings", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ReplicaStreamSpecification`
-        pub fn replica_stream_specification(self, v: impl IntoValue<ReplicaStreamSpecification>) -> Self { Self(self.0.set("ReplicaStreamSpecification", v.into_property())) }
+        pub fn replica_stream_specification(self, v: impl IntoValue<ReplicaStreamSpecification>) -> Self { Self(self.0.with("ReplicaStreamSpecification", v)) }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `SSESpecification`
-        pub fn sse_specification(self, v: impl IntoValue<ReplicaSSESpecification>) -> Self { Self(self.0.set("SSESpecification", v.into_property())) }
+        pub fn sse_specification(self, v: impl IntoValue<ReplicaSSESpecification>) -> Self { Self(self.0.with("SSESpecification", v)) }
         /// `TableClass`
-        pub fn table_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableClass", v.into_property())) }
+        pub fn table_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableClass", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ReplicaStreamSpecification`
@@ -309,9 +309,9 @@ pub mod global_table {
     node!(ReplicaStreamSpecification);
     impl ReplicaStreamSpecification {
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.ResourcePolicy`
@@ -321,7 +321,7 @@ pub mod global_table {
     node!(ResourcePolicy);
     impl ResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.SSESpecification`
@@ -331,9 +331,9 @@ pub mod global_table {
     node!(SSESpecification);
     impl SSESpecification {
         /// `SSEEnabled` · **required**
-        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SSEEnabled", v)) }
         /// `SSEType`
-        pub fn sse_type(self, v: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(self.0.with("SSEType", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.SearchSchemaElement`
@@ -343,9 +343,9 @@ pub mod global_table {
     node!(SearchSchemaElement);
     impl SearchSchemaElement {
         /// `AttributeName` · **required** · up to 65535 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `SearchSchemaElementType` · **required**
-        pub fn search_schema_element_type(self, v: impl IntoValue<SearchSchemaElementType>) -> Self { Self(self.0.set("SearchSchemaElementType", v.into_property())) }
+        pub fn search_schema_element_type(self, v: impl IntoValue<SearchSchemaElementType>) -> Self { Self(self.0.with("SearchSchemaElementType", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.StreamSpecification`
@@ -355,7 +355,7 @@ pub mod global_table {
     node!(StreamSpecification);
     impl StreamSpecification {
         /// `StreamViewType` · **required**
-        pub fn stream_view_type(self, v: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(self.0.set("StreamViewType", v.into_property())) }
+        pub fn stream_view_type(self, v: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(self.0.with("StreamViewType", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.TargetTrackingScalingPolicyConfiguration`
@@ -365,13 +365,13 @@ pub mod global_table {
     node!(TargetTrackingScalingPolicyConfiguration);
     impl TargetTrackingScalingPolicyConfiguration {
         /// `DisableScaleIn`
-        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableScaleIn", v.into_property())) }
+        pub fn disable_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableScaleIn", v)) }
         /// `ScaleInCooldown` · at least 0
-        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInCooldown", v.into_property())) }
+        pub fn scale_in_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInCooldown", v)) }
         /// `ScaleOutCooldown` · at least 0
-        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleOutCooldown", v.into_property())) }
+        pub fn scale_out_cooldown(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleOutCooldown", v)) }
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.TimeToLiveSpecification`
@@ -381,9 +381,9 @@ pub mod global_table {
     node!(TimeToLiveSpecification);
     impl TimeToLiveSpecification {
         /// `AttributeName`
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.VectorAttribute`
@@ -393,7 +393,7 @@ pub mod global_table {
     node!(VectorAttribute);
     impl VectorAttribute {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.VectorIndex`
@@ -403,17 +403,17 @@ pub mod global_table {
     node!(VectorIndex);
     impl VectorIndex {
         /// `Dimensions` · **required** · 1–4096
-        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `DistanceFunction` · **required**
-        pub fn distance_function(self, v: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(self.0.set("DistanceFunction", v.into_property())) }
+        pub fn distance_function(self, v: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(self.0.with("DistanceFunction", v)) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.with("Projection", v)) }
         /// `SearchSchema` · at least 1 items
-        pub fn search_schema(self, v: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(self.0.set("SearchSchema", v.into_property())) }
+        pub fn search_schema(self, v: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(self.0.with("SearchSchema", v)) }
         /// `VectorAttribute` · **required**
-        pub fn vector_attribute(self, v: impl IntoValue<VectorAttribute>) -> Self { Self(self.0.set("VectorAttribute", v.into_property())) }
+        pub fn vector_attribute(self, v: impl IntoValue<VectorAttribute>) -> Self { Self(self.0.with("VectorAttribute", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.WarmThroughput`
@@ -423,9 +423,9 @@ pub mod global_table {
     node!(WarmThroughput);
     impl WarmThroughput {
         /// `ReadUnitsPerSecond` · at least 1
-        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
+        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadUnitsPerSecond", v)) }
         /// `WriteUnitsPerSecond` · at least 1
-        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
+        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteUnitsPerSecond", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.WriteOnDemandThroughputSettings`
@@ -435,7 +435,7 @@ pub mod global_table {
     node!(WriteOnDemandThroughputSettings);
     impl WriteOnDemandThroughputSettings {
         /// `MaxWriteRequestUnits` · at least 1
-        pub fn max_write_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxWriteRequestUnits", v.into_property())) }
+        pub fn max_write_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxWriteRequestUnits", v)) }
     }
 
     /// `AWS::DynamoDB::GlobalTable.WriteProvisionedThroughputSettings`
@@ -445,7 +445,7 @@ pub mod global_table {
     node!(WriteProvisionedThroughputSettings);
     impl WriteProvisionedThroughputSettings {
         /// `WriteCapacityAutoScalingSettings`
-        pub fn write_capacity_auto_scaling_settings(self, v: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(self.0.set("WriteCapacityAutoScalingSettings", v.into_property())) }
+        pub fn write_capacity_auto_scaling_settings(self, v: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(self.0.with("WriteCapacityAutoScalingSettings", v)) }
     }
 
     lits!(/// Values of `BillingMode`; a newer one: `Lit::new("…")`.
@@ -527,47 +527,47 @@ pub mod table {
     resource!(CfnTable, "AWS::DynamoDB::Table", required ["KeySchema"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `AttributeDefinitions`
-        pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { self.0.set("AttributeDefinitions", v.into_property()); self }
+        pub fn attribute_definitions(self, v: impl IntoValue<List<AttributeDefinition>>) -> Self { Self(self.0.with("AttributeDefinitions", v)) }
         /// `BillingMode`
-        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { self.0.set("BillingMode", v.into_property()); self }
+        pub fn billing_mode(self, v: impl IntoValue<BillingMode>) -> Self { Self(self.0.with("BillingMode", v)) }
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { self.0.set("ContributorInsightsSpecification", v.into_property()); self }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.with("ContributorInsightsSpecification", v)) }
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `GlobalSecondaryIndexes`
-        pub fn global_secondary_indexes(self, v: impl IntoValue<List<GlobalSecondaryIndex>>) -> Self { self.0.set("GlobalSecondaryIndexes", v.into_property()); self }
+        pub fn global_secondary_indexes(self, v: impl IntoValue<List<GlobalSecondaryIndex>>) -> Self { Self(self.0.with("GlobalSecondaryIndexes", v)) }
         /// `ImportSourceSpecification` · a change replaces the resource
-        pub fn import_source_specification(self, v: impl IntoValue<ImportSourceSpecification>) -> Self { self.0.set("ImportSourceSpecification", v.into_property()); self }
+        pub fn import_source_specification(self, v: impl IntoValue<ImportSourceSpecification>) -> Self { Self(self.0.with("ImportSourceSpecification", v)) }
         /// `KeySchema` · **required** · at least 1 items · a change replaces the resource
-        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { self.0.set("KeySchema", v.into_property()); self }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.with("KeySchema", v)) }
         /// `KinesisStreamSpecification`
-        pub fn kinesis_stream_specification(self, v: impl IntoValue<KinesisStreamSpecification>) -> Self { self.0.set("KinesisStreamSpecification", v.into_property()); self }
+        pub fn kinesis_stream_specification(self, v: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(self.0.with("KinesisStreamSpecification", v)) }
         /// `LocalSecondaryIndexes`
-        pub fn local_secondary_indexes(self, v: impl IntoValue<List<LocalSecondaryIndex>>) -> Self { self.0.set("LocalSecondaryIndexes", v.into_property()); self }
+        pub fn local_secondary_indexes(self, v: impl IntoValue<List<LocalSecondaryIndex>>) -> Self { Self(self.0.with("LocalSecondaryIndexes", v)) }
         /// `OnDemandThroughput`
-        pub fn on_demand_throughput(self, v: impl IntoValue<OnDemandThroughput>) -> Self { self.0.set("OnDemandThroughput", v.into_property()); self }
+        pub fn on_demand_throughput(self, v: impl IntoValue<OnDemandThroughput>) -> Self { Self(self.0.with("OnDemandThroughput", v)) }
         /// `PointInTimeRecoverySpecification`
-        pub fn point_in_time_recovery_specification(self, v: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { self.0.set("PointInTimeRecoverySpecification", v.into_property()); self }
+        pub fn point_in_time_recovery_specification(self, v: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(self.0.with("PointInTimeRecoverySpecification", v)) }
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { self.0.set("ProvisionedThroughput", v.into_property()); self }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.with("ProvisionedThroughput", v)) }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `SSESpecification`
-        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { Self(self.0.with("SSESpecification", v)) }
         /// `StreamSpecification`
-        pub fn stream_specification(self, v: impl IntoValue<StreamSpecification>) -> Self { self.0.set("StreamSpecification", v.into_property()); self }
+        pub fn stream_specification(self, v: impl IntoValue<StreamSpecification>) -> Self { Self(self.0.with("StreamSpecification", v)) }
         /// `TableClass`
-        pub fn table_class(self, v: impl IntoValue<TableClass>) -> Self { self.0.set("TableClass", v.into_property()); self }
+        pub fn table_class(self, v: impl IntoValue<TableClass>) -> Self { Self(self.0.with("TableClass", v)) }
         /// `TableName` · 1–1024 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeToLiveSpecification`
-        pub fn time_to_live_specification(self, v: impl IntoValue<TimeToLiveSpecification>) -> Self { self.0.set("TimeToLiveSpecification", v.into_property()); self }
+        pub fn time_to_live_specification(self, v: impl IntoValue<TimeToLiveSpecification>) -> Self { Self(self.0.with("TimeToLiveSpecification", v)) }
         /// `VectorIndexes` · at least 1 items
-        pub fn vector_indexes(self, v: impl IntoValue<List<VectorIndex>>) -> Self { self.0.set("VectorIndexes", v.into_property()); self }
+        pub fn vector_indexes(self, v: impl IntoValue<List<VectorIndex>>) -> Self { Self(self.0.with("VectorIndexes", v)) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { self.0.set("WarmThroughput", v.into_property()); self }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.with("WarmThroughput", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::DynamoDbTableArn> { self.0.attr("Arn") }
@@ -586,9 +586,9 @@ pub mod table {
     node!(AttributeDefinition);
     impl AttributeDefinition {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `AttributeType` · **required**
-        pub fn attribute_type(self, v: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(self.0.with("AttributeType", v)) }
     }
 
     /// `AWS::DynamoDB::Table.ContributorInsightsSpecification`
@@ -598,9 +598,9 @@ pub mod table {
     node!(ContributorInsightsSpecification);
     impl ContributorInsightsSpecification {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::DynamoDB::Table.Csv`
@@ -610,9 +610,9 @@ pub mod table {
     node!(Csv);
     impl Csv {
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `HeaderList`
-        pub fn header_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HeaderList", v.into_property())) }
+        pub fn header_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HeaderList", v)) }
     }
 
     /// `AWS::DynamoDB::Table.GlobalSecondaryIndex`
@@ -622,19 +622,19 @@ pub mod table {
     node!(GlobalSecondaryIndex);
     impl GlobalSecondaryIndex {
         /// `ContributorInsightsSpecification`
-        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.set("ContributorInsightsSpecification", v.into_property())) }
+        pub fn contributor_insights_specification(self, v: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(self.0.with("ContributorInsightsSpecification", v)) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `KeySchema` · **required** · at least 1 items
-        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.with("KeySchema", v)) }
         /// `OnDemandThroughput`
-        pub fn on_demand_throughput(self, v: impl IntoValue<OnDemandThroughput>) -> Self { Self(self.0.set("OnDemandThroughput", v.into_property())) }
+        pub fn on_demand_throughput(self, v: impl IntoValue<OnDemandThroughput>) -> Self { Self(self.0.with("OnDemandThroughput", v)) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.with("Projection", v)) }
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.with("ProvisionedThroughput", v)) }
         /// `WarmThroughput`
-        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.set("WarmThroughput", v.into_property())) }
+        pub fn warm_throughput(self, v: impl IntoValue<WarmThroughput>) -> Self { Self(self.0.with("WarmThroughput", v)) }
     }
 
     /// `AWS::DynamoDB::Table.ImportSourceSpecification`
@@ -644,13 +644,13 @@ pub mod table {
     node!(ImportSourceSpecification);
     impl ImportSourceSpecification {
         /// `InputCompressionType`
-        pub fn input_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputCompressionType", v.into_property())) }
+        pub fn input_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputCompressionType", v)) }
         /// `InputFormat` · **required**
-        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputFormat", v)) }
         /// `InputFormatOptions`
-        pub fn input_format_options(self, v: impl IntoValue<InputFormatOptions>) -> Self { Self(self.0.set("InputFormatOptions", v.into_property())) }
+        pub fn input_format_options(self, v: impl IntoValue<InputFormatOptions>) -> Self { Self(self.0.with("InputFormatOptions", v)) }
         /// `S3BucketSource` · **required**
-        pub fn s3_bucket_source(self, v: impl IntoValue<S3BucketSource>) -> Self { Self(self.0.set("S3BucketSource", v.into_property())) }
+        pub fn s3_bucket_source(self, v: impl IntoValue<S3BucketSource>) -> Self { Self(self.0.with("S3BucketSource", v)) }
     }
 
     /// `AWS::DynamoDB::Table.InputFormatOptions`
@@ -660,7 +660,7 @@ pub mod table {
     node!(InputFormatOptions);
     impl InputFormatOptions {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
     }
 
     /// `AWS::DynamoDB::Table.KeySchema`
@@ -670,9 +670,9 @@ pub mod table {
     node!(KeySchema);
     impl KeySchema {
         /// `AttributeName` · **required**
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyType", v)) }
     }
 
     /// `AWS::DynamoDB::Table.KinesisStreamSpecification`
@@ -682,9 +682,9 @@ pub mod table {
     node!(KinesisStreamSpecification);
     impl KinesisStreamSpecification {
         /// `ApproximateCreationDateTimePrecision`
-        pub fn approximate_creation_date_time_precision(self, v: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.set("ApproximateCreationDateTimePrecision", v.into_property())) }
+        pub fn approximate_creation_date_time_precision(self, v: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(self.0.with("ApproximateCreationDateTimePrecision", v)) }
         /// `StreamArn` · **required** · [`KinesisStreamArn`](refs::KinesisStreamArn)
-        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 
     /// `AWS::DynamoDB::Table.LocalSecondaryIndex`
@@ -694,11 +694,11 @@ pub mod table {
     node!(LocalSecondaryIndex);
     impl LocalSecondaryIndex {
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `KeySchema` · **required** · 2 items
-        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.set("KeySchema", v.into_property())) }
+        pub fn key_schema(self, v: impl IntoValue<List<KeySchema>>) -> Self { Self(self.0.with("KeySchema", v)) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.with("Projection", v)) }
     }
 
     /// `AWS::DynamoDB::Table.OnDemandThroughput`
@@ -708,9 +708,9 @@ pub mod table {
     node!(OnDemandThroughput);
     impl OnDemandThroughput {
         /// `MaxReadRequestUnits` · at least 1
-        pub fn max_read_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxReadRequestUnits", v.into_property())) }
+        pub fn max_read_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxReadRequestUnits", v)) }
         /// `MaxWriteRequestUnits` · at least 1
-        pub fn max_write_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxWriteRequestUnits", v.into_property())) }
+        pub fn max_write_request_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxWriteRequestUnits", v)) }
     }
 
     /// `AWS::DynamoDB::Table.PointInTimeRecoverySpecification`
@@ -720,9 +720,9 @@ pub mod table {
     node!(PointInTimeRecoverySpecification);
     impl PointInTimeRecoverySpecification {
         /// `PointInTimeRecoveryEnabled`
-        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PointInTimeRecoveryEnabled", v.into_property())) }
+        pub fn point_in_time_recovery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PointInTimeRecoveryEnabled", v)) }
         /// `RecoveryPeriodInDays` · 1–35
-        pub fn recovery_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryPeriodInDays", v.into_property())) }
+        pub fn recovery_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecoveryPeriodInDays", v)) }
     }
 
     /// `AWS::DynamoDB::Table.Projection`
@@ -732,9 +732,9 @@ pub mod table {
     node!(Projection);
     impl Projection {
         /// `NonKeyAttributes` · 1–255 characters
-        pub fn non_key_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NonKeyAttributes", v.into_property())) }
+        pub fn non_key_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NonKeyAttributes", v)) }
         /// `ProjectionType`
-        pub fn projection_type(self, v: impl IntoValue<ProjectionType>) -> Self { Self(self.0.set("ProjectionType", v.into_property())) }
+        pub fn projection_type(self, v: impl IntoValue<ProjectionType>) -> Self { Self(self.0.with("ProjectionType", v)) }
     }
 
     /// `AWS::DynamoDB::Table.ProvisionedThroughput`
@@ -744,9 +744,9 @@ pub mod table {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `ReadCapacityUnits` · **required** · at least 0
-        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadCapacityUnits", v)) }
         /// `WriteCapacityUnits` · **required** · at least 0
-        pub fn write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
+        pub fn write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteCapacityUnits", v)) }
     }
 
     /// `AWS::DynamoDB::Table.ResourcePolicy`
@@ -756,7 +756,7 @@ pub mod table {
     node!(ResourcePolicy);
     impl ResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
     }
 
     /// `AWS::DynamoDB::Table.S3BucketSource`
@@ -766,11 +766,11 @@ pub mod table {
     node!(S3BucketSource);
     impl S3BucketSource {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3BucketOwner`
-        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketOwner", v)) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
     }
 
     /// `AWS::DynamoDB::Table.SSESpecification`
@@ -780,11 +780,11 @@ pub mod table {
     node!(SSESpecification);
     impl SSESpecification {
         /// `KMSMasterKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSMasterKeyId", v)) }
         /// `SSEEnabled` · **required**
-        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SSEEnabled", v)) }
         /// `SSEType`
-        pub fn sse_type(self, v: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(self.0.with("SSEType", v)) }
     }
 
     /// `AWS::DynamoDB::Table.SearchSchemaElement`
@@ -794,9 +794,9 @@ pub mod table {
     node!(SearchSchemaElement);
     impl SearchSchemaElement {
         /// `AttributeName` · **required** · up to 65535 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `SearchSchemaElementType` · **required**
-        pub fn search_schema_element_type(self, v: impl IntoValue<SearchSchemaElementType>) -> Self { Self(self.0.set("SearchSchemaElementType", v.into_property())) }
+        pub fn search_schema_element_type(self, v: impl IntoValue<SearchSchemaElementType>) -> Self { Self(self.0.with("SearchSchemaElementType", v)) }
     }
 
     /// `AWS::DynamoDB::Table.StreamSpecification`
@@ -806,11 +806,11 @@ pub mod table {
     node!(StreamSpecification);
     impl StreamSpecification {
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `StreamViewType` · **required**
-        pub fn stream_view_type(self, v: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(self.0.set("StreamViewType", v.into_property())) }
+        pub fn stream_view_type(self, v: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(self.0.with("StreamViewType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::DynamoDB::Table.TimeToLiveSpecification`
@@ -820,9 +820,9 @@ pub mod table {
     node!(TimeToLiveSpecification);
     impl TimeToLiveSpecification {
         /// `AttributeName`
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::DynamoDB::Table.VectorAttribute`
@@ -832,7 +832,7 @@ pub mod table {
     node!(VectorAttribute);
     impl VectorAttribute {
         /// `AttributeName` · **required** · 1–255 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
     }
 
     /// `AWS::DynamoDB::Table.VectorIndex`
@@ -842,17 +842,17 @@ pub mod table {
     node!(VectorIndex);
     impl VectorIndex {
         /// `Dimensions` · **required** · 1–4096
-        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `DistanceFunction` · **required**
-        pub fn distance_function(self, v: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(self.0.set("DistanceFunction", v.into_property())) }
+        pub fn distance_function(self, v: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(self.0.with("DistanceFunction", v)) }
         /// `IndexName` · **required** · 3–255 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `Projection` · **required**
-        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.set("Projection", v.into_property())) }
+        pub fn projection(self, v: impl IntoValue<Projection>) -> Self { Self(self.0.with("Projection", v)) }
         /// `SearchSchema` · at least 1 items
-        pub fn search_schema(self, v: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(self.0.set("SearchSchema", v.into_property())) }
+        pub fn search_schema(self, v: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(self.0.with("SearchSchema", v)) }
         /// `VectorAttribute` · **required**
-        pub fn vector_attribute(self, v: impl IntoValue<VectorAttribute>) -> Self { Self(self.0.set("VectorAttribute", v.into_property())) }
+        pub fn vector_attribute(self, v: impl IntoValue<VectorAttribute>) -> Self { Self(self.0.with("VectorAttribute", v)) }
     }
 
     /// `AWS::DynamoDB::Table.WarmThroughput`
@@ -862,9 +862,9 @@ pub mod table {
     node!(WarmThroughput);
     impl WarmThroughput {
         /// `ReadUnitsPerSecond` · at least 1
-        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadUnitsPerSecond", v.into_property())) }
+        pub fn read_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadUnitsPerSecond", v)) }
         /// `WriteUnitsPerSecond` · at least 1
-        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WriteUnitsPerSecond", v.into_property())) }
+        pub fn write_units_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WriteUnitsPerSecond", v)) }
     }
 
     lits!(/// Values of `BillingMode`; a newer one: `Lit::new("…")`.

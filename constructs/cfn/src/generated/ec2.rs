@@ -137,35 +137,35 @@ pub mod application_status_check {
     resource!(CfnApplicationStatusCheck, "AWS::EC2::ApplicationStatusCheck", required ["Port", "Protocol"], tags list "Tags", stateful false);
     impl CfnApplicationStatusCheck {
         /// `Aggregation`
-        pub fn aggregation(self, v: impl IntoValue<Aggregation>) -> Self { self.0.set("Aggregation", v.into_property()); self }
+        pub fn aggregation(self, v: impl IntoValue<Aggregation>) -> Self { Self(self.0.with("Aggregation", v)) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { self.0.set("DeviceIndex", v.into_property()); self }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `FailureThreshold`
-        pub fn failure_threshold(self, v: impl IntoValue<i64>) -> Self { self.0.set("FailureThreshold", v.into_property()); self }
+        pub fn failure_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FailureThreshold", v)) }
         /// `HealthCheckPaths`
-        pub fn health_check_paths(self, v: impl IntoValue<List<HealthCheckPath>>) -> Self { self.0.set("HealthCheckPaths", v.into_property()); self }
+        pub fn health_check_paths(self, v: impl IntoValue<List<HealthCheckPath>>) -> Self { Self(self.0.with("HealthCheckPaths", v)) }
         /// `InitializationGracePeriodSeconds` · -1–600
-        pub fn initialization_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("InitializationGracePeriodSeconds", v.into_property()); self }
+        pub fn initialization_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InitializationGracePeriodSeconds", v)) }
         /// `Interval` · a change replaces the resource
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("Interval", v.into_property()); self }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `IpScope` · a change replaces the resource
-        pub fn ip_scope(self, v: impl IntoValue<IpScope>) -> Self { self.0.set("IpScope", v.into_property()); self }
+        pub fn ip_scope(self, v: impl IntoValue<IpScope>) -> Self { Self(self.0.with("IpScope", v)) }
         /// `IpVersion`
-        pub fn ip_version(self, v: impl IntoValue<IpVersion>) -> Self { self.0.set("IpVersion", v.into_property()); self }
+        pub fn ip_version(self, v: impl IntoValue<IpVersion>) -> Self { Self(self.0.with("IpVersion", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port` · **required** · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `StatusCodeMatcher`
-        pub fn status_code_matcher(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusCodeMatcher", v.into_property()); self }
+        pub fn status_code_matcher(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCodeMatcher", v)) }
         /// `SuccessThreshold`
-        pub fn success_threshold(self, v: impl IntoValue<i64>) -> Self { self.0.set("SuccessThreshold", v.into_property()); self }
+        pub fn success_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SuccessThreshold", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `ApplicationStatusCheckId`
         #[inline]
         pub fn attr_application_status_check_id(&self) -> Value<String> { self.0.attr("ApplicationStatusCheckId") }
@@ -187,9 +187,9 @@ pub mod application_status_check {
     node!(HealthCheckPath);
     impl HealthCheckPath {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<HealthCheckPathSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<HealthCheckPathSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::EC2::ApplicationStatusCheck.HealthCheckPathDestination`
@@ -199,9 +199,9 @@ pub mod application_status_check {
     node!(HealthCheckPathDestination);
     impl HealthCheckPathDestination {
         /// `SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
+        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("SecurityGroupId", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::EC2::ApplicationStatusCheck.HealthCheckPathSource`
@@ -211,9 +211,9 @@ pub mod application_status_check {
     node!(HealthCheckPathSource);
     impl HealthCheckPathSource {
         /// `SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
+        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("SecurityGroupId", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     lits!(/// Values of `Aggregation`; a newer one: `Lit::new("…")`.
@@ -250,15 +250,15 @@ pub mod capacity_manager_data_export {
     resource!(CfnCapacityManagerDataExport, "AWS::EC2::CapacityManagerDataExport", required ["OutputFormat", "S3BucketName", "Schedule"], tags list "Tags", stateful false);
     impl CfnCapacityManagerDataExport {
         /// `OutputFormat` · **required** · a change replaces the resource
-        pub fn output_format(self, v: impl IntoValue<OutputFormat>) -> Self { self.0.set("OutputFormat", v.into_property()); self }
+        pub fn output_format(self, v: impl IntoValue<OutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · a change replaces the resource
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("S3BucketName", v.into_property()); self }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3BucketPrefix` · a change replaces the resource
-        pub fn s3_bucket_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("S3BucketPrefix", v.into_property()); self }
+        pub fn s3_bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketPrefix", v)) }
         /// `Schedule` · **required** · a change replaces the resource
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CapacityManagerDataExportId`
         #[inline]
         pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
@@ -291,35 +291,35 @@ pub mod capacity_reservation {
     resource!(CfnCapacityReservation, "AWS::EC2::CapacityReservation", required ["InstanceCount", "InstancePlatform", "InstanceType"], tags none, stateful false);
     impl CfnCapacityReservation {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId` · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `EbsOptimized` · a change replaces the resource
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDate", v)) }
         /// `EndDateType`
-        pub fn end_date_type(self, v: impl IntoValue<EndDateType>) -> Self { self.0.set("EndDateType", v.into_property()); self }
+        pub fn end_date_type(self, v: impl IntoValue<EndDateType>) -> Self { Self(self.0.with("EndDateType", v)) }
         /// `EphemeralStorage` · a change replaces the resource
-        pub fn ephemeral_storage(self, v: impl IntoValue<bool>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `InstanceCount` · **required**
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceMatchCriteria` · a change may replace the resource
-        pub fn instance_match_criteria(self, v: impl IntoValue<InstanceMatchCriteria>) -> Self { self.0.set("InstanceMatchCriteria", v.into_property()); self }
+        pub fn instance_match_criteria(self, v: impl IntoValue<InstanceMatchCriteria>) -> Self { Self(self.0.with("InstanceMatchCriteria", v)) }
         /// `InstancePlatform` · **required** · a change replaces the resource
-        pub fn instance_platform(self, v: impl IntoValue<InstancePlatform>) -> Self { self.0.set("InstancePlatform", v.into_property()); self }
+        pub fn instance_platform(self, v: impl IntoValue<InstancePlatform>) -> Self { Self(self.0.with("InstancePlatform", v)) }
         /// `InstanceType` · **required** · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `OutPostArn` · a change replaces the resource
-        pub fn out_post_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutPostArn", v.into_property()); self }
+        pub fn out_post_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutPostArn", v)) }
         /// `PlacementGroupArn` · a change replaces the resource
-        pub fn placement_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementGroupArn", v.into_property()); self }
+        pub fn placement_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlacementGroupArn", v)) }
         /// `TagSpecifications` · a change may replace the resource
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `Tenancy` · a change replaces the resource
-        pub fn tenancy(self, v: impl IntoValue<Tenancy>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<Tenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
         /// `UnusedReservationBillingOwnerId`
-        pub fn unused_reservation_billing_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UnusedReservationBillingOwnerId", v.into_property()); self }
+        pub fn unused_reservation_billing_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnusedReservationBillingOwnerId", v)) }
         /// `AvailabilityZone`
         #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
@@ -380,9 +380,9 @@ pub mod capacity_reservation {
     node!(CapacityAllocation);
     impl CapacityAllocation {
         /// `AllocationType`
-        pub fn allocation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationType", v.into_property())) }
+        pub fn allocation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationType", v)) }
         /// `Count`
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
     }
 
     /// `AWS::EC2::CapacityReservation.CommitmentInfo`
@@ -392,9 +392,9 @@ pub mod capacity_reservation {
     node!(CommitmentInfo);
     impl CommitmentInfo {
         /// `CommitmentEndDate`
-        pub fn commitment_end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitmentEndDate", v.into_property())) }
+        pub fn commitment_end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitmentEndDate", v)) }
         /// `CommittedInstanceCount`
-        pub fn committed_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CommittedInstanceCount", v.into_property())) }
+        pub fn committed_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CommittedInstanceCount", v)) }
     }
 
     /// `AWS::EC2::CapacityReservation.TagSpecification`
@@ -404,9 +404,9 @@ pub mod capacity_reservation {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `EndDateType`; a newer one: `Lit::new("…")`.
@@ -479,23 +479,23 @@ pub mod capacity_reservation_fleet {
     resource!(CfnCapacityReservationFleet, "AWS::EC2::CapacityReservationFleet", required [], tags none, stateful false);
     impl CfnCapacityReservationFleet {
         /// `AllocationStrategy` · a change replaces the resource
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { self.0.set("AllocationStrategy", v.into_property()); self }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `EndDate` · a change replaces the resource
-        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDate", v)) }
         /// `InstanceMatchCriteria` · a change replaces the resource
-        pub fn instance_match_criteria(self, v: impl IntoValue<InstanceMatchCriteria>) -> Self { self.0.set("InstanceMatchCriteria", v.into_property()); self }
+        pub fn instance_match_criteria(self, v: impl IntoValue<InstanceMatchCriteria>) -> Self { Self(self.0.with("InstanceMatchCriteria", v)) }
         /// `InstanceTypeSpecifications` · up to 50 items · a change replaces the resource
-        pub fn instance_type_specifications(self, v: impl IntoValue<List<InstanceTypeSpecification>>) -> Self { self.0.set("InstanceTypeSpecifications", v.into_property()); self }
+        pub fn instance_type_specifications(self, v: impl IntoValue<List<InstanceTypeSpecification>>) -> Self { Self(self.0.with("InstanceTypeSpecifications", v)) }
         /// `NoRemoveEndDate`
-        pub fn no_remove_end_date(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoRemoveEndDate", v.into_property()); self }
+        pub fn no_remove_end_date(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoRemoveEndDate", v)) }
         /// `RemoveEndDate`
-        pub fn remove_end_date(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemoveEndDate", v.into_property()); self }
+        pub fn remove_end_date(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveEndDate", v)) }
         /// `TagSpecifications` · a change may replace the resource
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `Tenancy` · a change replaces the resource
-        pub fn tenancy(self, v: impl IntoValue<Tenancy>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<Tenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
         /// `TotalTargetCapacity` · 1–25000
-        pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalTargetCapacity", v.into_property()); self }
+        pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TotalTargetCapacity", v)) }
         /// `CapacityReservationFleetId`
         #[inline]
         pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
@@ -511,19 +511,19 @@ pub mod capacity_reservation_fleet {
     node!(InstanceTypeSpecification);
     impl InstanceTypeSpecification {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `InstancePlatform`
-        pub fn instance_platform(self, v: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(self.0.set("InstancePlatform", v.into_property())) }
+        pub fn instance_platform(self, v: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(self.0.with("InstancePlatform", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Priority` · 0–999
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Weight` · 0.001–99.999
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::EC2::CapacityReservationFleet.TagSpecification`
@@ -533,9 +533,9 @@ pub mod capacity_reservation_fleet {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `InstanceMatchCriteria`; a newer one: `Lit::new("…")`.
@@ -603,9 +603,9 @@ pub mod carrier_gateway {
     resource!(CfnCarrierGateway, "AWS::EC2::CarrierGateway", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnCarrierGateway {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `CarrierGatewayId`
         #[inline]
         pub fn attr_carrier_gateway_id(&self) -> Value<refs::Ec2CarrierGatewayId> { self.0.attr("CarrierGatewayId") }
@@ -634,15 +634,15 @@ pub mod client_vpn_authorization_rule {
     resource!(CfnClientVpnAuthorizationRule, "AWS::EC2::ClientVpnAuthorizationRule", required ["ClientVpnEndpointId", "TargetNetworkCidr"], tags none, stateful false);
     impl CfnClientVpnAuthorizationRule {
         /// `AccessGroupId` · a change replaces the resource
-        pub fn access_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessGroupId", v.into_property()); self }
+        pub fn access_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessGroupId", v)) }
         /// `AuthorizeAllGroups` · a change replaces the resource
-        pub fn authorize_all_groups(self, v: impl IntoValue<bool>) -> Self { self.0.set("AuthorizeAllGroups", v.into_property()); self }
+        pub fn authorize_all_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AuthorizeAllGroups", v)) }
         /// `ClientVpnEndpointId` · **required** · a change replaces the resource
-        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
+        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientVpnEndpointId", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `TargetNetworkCidr` · **required** · a change replaces the resource
-        pub fn target_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetNetworkCidr", v.into_property()); self }
+        pub fn target_network_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetNetworkCidr", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -665,47 +665,47 @@ pub mod client_vpn_endpoint {
     resource!(CfnClientVpnEndpoint, "AWS::EC2::ClientVpnEndpoint", required ["AuthenticationOptions", "ConnectionLogOptions", "ServerCertificateArn"], tags none, stateful false);
     impl CfnClientVpnEndpoint {
         /// `AuthenticationOptions` · **required** · a change replaces the resource
-        pub fn authentication_options(self, v: impl IntoValue<List<ClientAuthenticationRequest>>) -> Self { self.0.set("AuthenticationOptions", v.into_property()); self }
+        pub fn authentication_options(self, v: impl IntoValue<List<ClientAuthenticationRequest>>) -> Self { Self(self.0.with("AuthenticationOptions", v)) }
         /// `ClientCidrBlock` · a change replaces the resource
-        pub fn client_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientCidrBlock", v.into_property()); self }
+        pub fn client_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCidrBlock", v)) }
         /// `ClientConnectOptions`
-        pub fn client_connect_options(self, v: impl IntoValue<ClientConnectOptions>) -> Self { self.0.set("ClientConnectOptions", v.into_property()); self }
+        pub fn client_connect_options(self, v: impl IntoValue<ClientConnectOptions>) -> Self { Self(self.0.with("ClientConnectOptions", v)) }
         /// `ClientLoginBannerOptions`
-        pub fn client_login_banner_options(self, v: impl IntoValue<ClientLoginBannerOptions>) -> Self { self.0.set("ClientLoginBannerOptions", v.into_property()); self }
+        pub fn client_login_banner_options(self, v: impl IntoValue<ClientLoginBannerOptions>) -> Self { Self(self.0.with("ClientLoginBannerOptions", v)) }
         /// `ClientRouteEnforcementOptions`
-        pub fn client_route_enforcement_options(self, v: impl IntoValue<ClientRouteEnforcementOptions>) -> Self { self.0.set("ClientRouteEnforcementOptions", v.into_property()); self }
+        pub fn client_route_enforcement_options(self, v: impl IntoValue<ClientRouteEnforcementOptions>) -> Self { Self(self.0.with("ClientRouteEnforcementOptions", v)) }
         /// `ConnectionLogOptions` · **required**
-        pub fn connection_log_options(self, v: impl IntoValue<ConnectionLogOptions>) -> Self { self.0.set("ConnectionLogOptions", v.into_property()); self }
+        pub fn connection_log_options(self, v: impl IntoValue<ConnectionLogOptions>) -> Self { Self(self.0.with("ConnectionLogOptions", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisconnectOnSessionTimeout`
-        pub fn disconnect_on_session_timeout(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisconnectOnSessionTimeout", v.into_property()); self }
+        pub fn disconnect_on_session_timeout(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisconnectOnSessionTimeout", v)) }
         /// `DnsServers`
-        pub fn dns_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DnsServers", v.into_property()); self }
+        pub fn dns_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DnsServers", v)) }
         /// `EndpointIpAddressType` · a change replaces the resource
-        pub fn endpoint_ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointIpAddressType", v.into_property()); self }
+        pub fn endpoint_ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointIpAddressType", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SelfServicePortal`
-        pub fn self_service_portal(self, v: impl IntoValue<String>) -> Self { self.0.set("SelfServicePortal", v.into_property()); self }
+        pub fn self_service_portal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelfServicePortal", v)) }
         /// `ServerCertificateArn` · **required**
-        pub fn server_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerCertificateArn", v.into_property()); self }
+        pub fn server_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerCertificateArn", v)) }
         /// `SessionTimeoutHours`
-        pub fn session_timeout_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("SessionTimeoutHours", v.into_property()); self }
+        pub fn session_timeout_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionTimeoutHours", v)) }
         /// `SplitTunnel`
-        pub fn split_tunnel(self, v: impl IntoValue<bool>) -> Self { self.0.set("SplitTunnel", v.into_property()); self }
+        pub fn split_tunnel(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SplitTunnel", v)) }
         /// `TagSpecifications` · a change replaces the resource
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `TrafficIpAddressType` · a change replaces the resource
-        pub fn traffic_ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficIpAddressType", v.into_property()); self }
+        pub fn traffic_ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficIpAddressType", v)) }
         /// `TransitGatewayConfiguration` · a change replaces the resource
-        pub fn transit_gateway_configuration(self, v: impl IntoValue<TransitGatewayConfiguration>) -> Self { self.0.set("TransitGatewayConfiguration", v.into_property()); self }
+        pub fn transit_gateway_configuration(self, v: impl IntoValue<TransitGatewayConfiguration>) -> Self { Self(self.0.with("TransitGatewayConfiguration", v)) }
         /// `TransportProtocol` · a change replaces the resource
-        pub fn transport_protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportProtocol", v.into_property()); self }
+        pub fn transport_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransportProtocol", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `VpnPort`
-        pub fn vpn_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("VpnPort", v.into_property()); self }
+        pub fn vpn_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VpnPort", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -721,7 +721,7 @@ pub mod client_vpn_endpoint {
     node!(CertificateAuthenticationRequest);
     impl CertificateAuthenticationRequest {
         /// `ClientRootCertificateChainArn` · **required**
-        pub fn client_root_certificate_chain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientRootCertificateChainArn", v.into_property())) }
+        pub fn client_root_certificate_chain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientRootCertificateChainArn", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientAuthenticationRequest`
@@ -731,13 +731,13 @@ pub mod client_vpn_endpoint {
     node!(ClientAuthenticationRequest);
     impl ClientAuthenticationRequest {
         /// `ActiveDirectory`
-        pub fn active_directory(self, v: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { Self(self.0.set("ActiveDirectory", v.into_property())) }
+        pub fn active_directory(self, v: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { Self(self.0.with("ActiveDirectory", v)) }
         /// `FederatedAuthentication`
-        pub fn federated_authentication(self, v: impl IntoValue<FederatedAuthenticationRequest>) -> Self { Self(self.0.set("FederatedAuthentication", v.into_property())) }
+        pub fn federated_authentication(self, v: impl IntoValue<FederatedAuthenticationRequest>) -> Self { Self(self.0.with("FederatedAuthentication", v)) }
         /// `MutualAuthentication`
-        pub fn mutual_authentication(self, v: impl IntoValue<CertificateAuthenticationRequest>) -> Self { Self(self.0.set("MutualAuthentication", v.into_property())) }
+        pub fn mutual_authentication(self, v: impl IntoValue<CertificateAuthenticationRequest>) -> Self { Self(self.0.with("MutualAuthentication", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientConnectOptions`
@@ -747,9 +747,9 @@ pub mod client_vpn_endpoint {
     node!(ClientConnectOptions);
     impl ClientConnectOptions {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LambdaFunctionArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaFunctionArn", v.into_property())) }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaFunctionArn", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientLoginBannerOptions`
@@ -759,9 +759,9 @@ pub mod client_vpn_endpoint {
     node!(ClientLoginBannerOptions);
     impl ClientLoginBannerOptions {
         /// `BannerText`
-        pub fn banner_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BannerText", v.into_property())) }
+        pub fn banner_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BannerText", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ClientRouteEnforcementOptions`
@@ -771,7 +771,7 @@ pub mod client_vpn_endpoint {
     node!(ClientRouteEnforcementOptions);
     impl ClientRouteEnforcementOptions {
         /// `Enforced`
-        pub fn enforced(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enforced", v.into_property())) }
+        pub fn enforced(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enforced", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.ConnectionLogOptions`
@@ -781,13 +781,13 @@ pub mod client_vpn_endpoint {
     node!(ConnectionLogOptions);
     impl ConnectionLogOptions {
         /// `CloudwatchLogGroup`
-        pub fn cloudwatch_log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudwatchLogGroup", v.into_property())) }
+        pub fn cloudwatch_log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudwatchLogGroup", v)) }
         /// `CloudwatchLogStream`
-        pub fn cloudwatch_log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudwatchLogStream", v.into_property())) }
+        pub fn cloudwatch_log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudwatchLogStream", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IncludeAuthorizationPolicyContext`
-        pub fn include_authorization_policy_context(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeAuthorizationPolicyContext", v.into_property())) }
+        pub fn include_authorization_policy_context(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeAuthorizationPolicyContext", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.DirectoryServiceAuthenticationRequest`
@@ -797,7 +797,7 @@ pub mod client_vpn_endpoint {
     node!(DirectoryServiceAuthenticationRequest);
     impl DirectoryServiceAuthenticationRequest {
         /// `DirectoryId` · **required**
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.FederatedAuthenticationRequest`
@@ -807,9 +807,9 @@ pub mod client_vpn_endpoint {
     node!(FederatedAuthenticationRequest);
     impl FederatedAuthenticationRequest {
         /// `SAMLProviderArn` · **required**
-        pub fn saml_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SAMLProviderArn", v.into_property())) }
+        pub fn saml_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SAMLProviderArn", v)) }
         /// `SelfServiceSAMLProviderArn`
-        pub fn self_service_saml_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServiceSAMLProviderArn", v.into_property())) }
+        pub fn self_service_saml_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelfServiceSAMLProviderArn", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.TagSpecification`
@@ -819,9 +819,9 @@ pub mod client_vpn_endpoint {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags` · **required**
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::EC2::ClientVpnEndpoint.TransitGatewayConfiguration`
@@ -831,11 +831,11 @@ pub mod client_vpn_endpoint {
     node!(TransitGatewayConfiguration);
     impl TransitGatewayConfiguration {
         /// `AvailabilityZoneIds`
-        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZoneIds", v.into_property())) }
+        pub fn availability_zone_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZoneIds", v)) }
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `TransitGatewayId` · **required**
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayId", v.into_property())) }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
     }
 }
 
@@ -852,13 +852,13 @@ pub mod client_vpn_route {
     resource!(CfnClientVpnRoute, "AWS::EC2::ClientVpnRoute", required ["ClientVpnEndpointId", "DestinationCidrBlock"], tags none, stateful false);
     impl CfnClientVpnRoute {
         /// `ClientVpnEndpointId` · **required** · a change replaces the resource
-        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
+        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientVpnEndpointId", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationCidrBlock` · **required** · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `TargetVpcSubnetId` · a change replaces the resource
-        pub fn target_vpc_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetVpcSubnetId", v.into_property()); self }
+        pub fn target_vpc_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetVpcSubnetId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -881,13 +881,13 @@ pub mod client_vpn_target_network_association {
     resource!(CfnClientVpnTargetNetworkAssociation, "AWS::EC2::ClientVpnTargetNetworkAssociation", required ["ClientVpnEndpointId"], tags none, stateful false);
     impl CfnClientVpnTargetNetworkAssociation {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId` · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `ClientVpnEndpointId` · **required** · a change replaces the resource
-        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientVpnEndpointId", v.into_property()); self }
+        pub fn client_vpn_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientVpnEndpointId", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -910,19 +910,19 @@ pub mod customer_gateway {
     resource!(CfnCustomerGateway, "AWS::EC2::CustomerGateway", required ["IpAddress", "Type"], tags list "Tags", stateful false);
     impl CfnCustomerGateway {
         /// `BgpAsn` · a change replaces the resource
-        pub fn bgp_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("BgpAsn", v.into_property()); self }
+        pub fn bgp_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BgpAsn", v)) }
         /// `BgpAsnExtended` · 2147483648–4294967294 · a change replaces the resource
-        pub fn bgp_asn_extended(self, v: impl IntoValue<f64>) -> Self { self.0.set("BgpAsnExtended", v.into_property()); self }
+        pub fn bgp_asn_extended(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BgpAsnExtended", v)) }
         /// `CertificateArn` · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DeviceName` · a change replaces the resource
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceName", v.into_property()); self }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `IpAddress` · **required** · such as [`Ec2InstancePublicIp`](refs::Ec2InstancePublicIp) · a change replaces the resource
-        pub fn ip_address(self, v: impl IntoValue<Open<refs::Ec2InstancePublicIp>>) -> Self { self.0.set("IpAddress", v.into_property()); self }
+        pub fn ip_address(self, v: impl IntoValue<Open<refs::Ec2InstancePublicIp>>) -> Self { Self(self.0.with("IpAddress", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `CustomerGatewayId`
         #[inline]
         pub fn attr_customer_gateway_id(&self) -> Value<refs::Ec2CustomerGatewayId> { self.0.attr("CustomerGatewayId") }
@@ -945,19 +945,19 @@ pub mod dhcp_options {
     resource!(CfnDHCPOptions, "AWS::EC2::DHCPOptions", required [], tags list "Tags", stateful false);
     impl CfnDHCPOptions {
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `DomainNameServers` · a change replaces the resource
-        pub fn domain_name_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DomainNameServers", v.into_property()); self }
+        pub fn domain_name_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DomainNameServers", v)) }
         /// `Ipv6AddressPreferredLeaseTime` · a change replaces the resource
-        pub fn ipv6_address_preferred_lease_time(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6AddressPreferredLeaseTime", v.into_property()); self }
+        pub fn ipv6_address_preferred_lease_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressPreferredLeaseTime", v)) }
         /// `NetbiosNameServers` · a change replaces the resource
-        pub fn netbios_name_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NetbiosNameServers", v.into_property()); self }
+        pub fn netbios_name_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NetbiosNameServers", v)) }
         /// `NetbiosNodeType` · a change replaces the resource
-        pub fn netbios_node_type(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetbiosNodeType", v.into_property()); self }
+        pub fn netbios_node_type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NetbiosNodeType", v)) }
         /// `NtpServers` · a change replaces the resource
-        pub fn ntp_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NtpServers", v.into_property()); self }
+        pub fn ntp_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NtpServers", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DhcpOptionsId`
         #[inline]
         pub fn attr_dhcp_options_id(&self) -> Value<refs::Ec2DhcpOptionsId> { self.0.attr("DhcpOptionsId") }
@@ -980,31 +980,31 @@ pub mod ec2_fleet {
     resource!(CfnEC2Fleet, "AWS::EC2::EC2Fleet", required ["LaunchTemplateConfigs", "TargetCapacitySpecification"], tags none, stateful false);
     impl CfnEC2Fleet {
         /// `Context`
-        pub fn context(self, v: impl IntoValue<String>) -> Self { self.0.set("Context", v.into_property()); self }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Context", v)) }
         /// `ExcessCapacityTerminationPolicy`
-        pub fn excess_capacity_termination_policy(self, v: impl IntoValue<ExcessCapacityTerminationPolicy>) -> Self { self.0.set("ExcessCapacityTerminationPolicy", v.into_property()); self }
+        pub fn excess_capacity_termination_policy(self, v: impl IntoValue<ExcessCapacityTerminationPolicy>) -> Self { Self(self.0.with("ExcessCapacityTerminationPolicy", v)) }
         /// `LaunchTemplateConfigs` · **required** · up to 50 items · a change replaces the resource
-        pub fn launch_template_configs(self, v: impl IntoValue<List<FleetLaunchTemplateConfigRequest>>) -> Self { self.0.set("LaunchTemplateConfigs", v.into_property()); self }
+        pub fn launch_template_configs(self, v: impl IntoValue<List<FleetLaunchTemplateConfigRequest>>) -> Self { Self(self.0.with("LaunchTemplateConfigs", v)) }
         /// `OnDemandOptions` · a change replaces the resource
-        pub fn on_demand_options(self, v: impl IntoValue<OnDemandOptionsRequest>) -> Self { self.0.set("OnDemandOptions", v.into_property()); self }
+        pub fn on_demand_options(self, v: impl IntoValue<OnDemandOptionsRequest>) -> Self { Self(self.0.with("OnDemandOptions", v)) }
         /// `ReplaceUnhealthyInstances` · a change replaces the resource
-        pub fn replace_unhealthy_instances(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReplaceUnhealthyInstances", v.into_property()); self }
+        pub fn replace_unhealthy_instances(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReplaceUnhealthyInstances", v)) }
         /// `ReservedCapacityOptions` · a change replaces the resource
-        pub fn reserved_capacity_options(self, v: impl IntoValue<ReservedCapacityOptionsRequest>) -> Self { self.0.set("ReservedCapacityOptions", v.into_property()); self }
+        pub fn reserved_capacity_options(self, v: impl IntoValue<ReservedCapacityOptionsRequest>) -> Self { Self(self.0.with("ReservedCapacityOptions", v)) }
         /// `SpotOptions` · a change replaces the resource
-        pub fn spot_options(self, v: impl IntoValue<SpotOptionsRequest>) -> Self { self.0.set("SpotOptions", v.into_property()); self }
+        pub fn spot_options(self, v: impl IntoValue<SpotOptionsRequest>) -> Self { Self(self.0.with("SpotOptions", v)) }
         /// `TagSpecifications` · a change replaces the resource
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `TargetCapacitySpecification` · **required**
-        pub fn target_capacity_specification(self, v: impl IntoValue<TargetCapacitySpecificationRequest>) -> Self { self.0.set("TargetCapacitySpecification", v.into_property()); self }
+        pub fn target_capacity_specification(self, v: impl IntoValue<TargetCapacitySpecificationRequest>) -> Self { Self(self.0.with("TargetCapacitySpecification", v)) }
         /// `TerminateInstancesWithExpiration` · a change replaces the resource
-        pub fn terminate_instances_with_expiration(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminateInstancesWithExpiration", v.into_property()); self }
+        pub fn terminate_instances_with_expiration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminateInstancesWithExpiration", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `ValidFrom` · a change replaces the resource
-        pub fn valid_from(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidFrom", v.into_property()); self }
+        pub fn valid_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidFrom", v)) }
         /// `ValidUntil` · a change replaces the resource
-        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidUntil", v.into_property()); self }
+        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidUntil", v)) }
         /// `FleetId`
         #[inline]
         pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
@@ -1020,9 +1020,9 @@ pub mod ec2_fleet {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.AcceleratorTotalMemoryMiBRequest`
@@ -1032,9 +1032,9 @@ pub mod ec2_fleet {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.BaselineEbsBandwidthMbpsRequest`
@@ -1044,9 +1044,9 @@ pub mod ec2_fleet {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.BaselinePerformanceFactorsRequest`
@@ -1056,7 +1056,7 @@ pub mod ec2_fleet {
     node!(BaselinePerformanceFactorsRequest);
     impl BaselinePerformanceFactorsRequest {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.with("Cpu", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.BlockDeviceMapping`
@@ -1066,13 +1066,13 @@ pub mod ec2_fleet {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.CapacityRebalance`
@@ -1082,9 +1082,9 @@ pub mod ec2_fleet {
     node!(CapacityRebalance);
     impl CapacityRebalance {
         /// `ReplacementStrategy`
-        pub fn replacement_strategy(self, v: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.set("ReplacementStrategy", v.into_property())) }
+        pub fn replacement_strategy(self, v: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.with("ReplacementStrategy", v)) }
         /// `TerminationDelay`
-        pub fn termination_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationDelay", v.into_property())) }
+        pub fn termination_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TerminationDelay", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.CapacityReservationOptionsRequest`
@@ -1094,7 +1094,7 @@ pub mod ec2_fleet {
     node!(CapacityReservationOptionsRequest);
     impl CapacityReservationOptionsRequest {
         /// `UsageStrategy`
-        pub fn usage_strategy(self, v: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
+        pub fn usage_strategy(self, v: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(self.0.with("UsageStrategy", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.CapacityReservationTargetRequest`
@@ -1104,9 +1104,9 @@ pub mod ec2_fleet {
     node!(CapacityReservationTargetRequest);
     impl CapacityReservationTargetRequest {
         /// `CapacityReservationIds`
-        pub fn capacity_reservation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationIds", v.into_property())) }
+        pub fn capacity_reservation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CapacityReservationIds", v)) }
         /// `CapacityReservationResourceGroupArns`
-        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArns", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArns", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.CpuPerformanceFactorRequest`
@@ -1116,7 +1116,7 @@ pub mod ec2_fleet {
     node!(CpuPerformanceFactorRequest);
     impl CpuPerformanceFactorRequest {
         /// `References`
-        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.with("References", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.EbsBlockDevice`
@@ -1126,21 +1126,21 @@ pub mod ec2_fleet {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MultiAvailabilityZoneConfiguration`
-        pub fn multi_availability_zone_configuration(self, v: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { Self(self.0.set("MultiAvailabilityZoneConfiguration", v.into_property())) }
+        pub fn multi_availability_zone_configuration(self, v: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { Self(self.0.with("MultiAvailabilityZoneConfiguration", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.FleetLaunchTemplateConfigRequest`
@@ -1150,9 +1150,9 @@ pub mod ec2_fleet {
     node!(FleetLaunchTemplateConfigRequest);
     impl FleetLaunchTemplateConfigRequest {
         /// `LaunchTemplateSpecification`
-        pub fn launch_template_specification(self, v: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(self.0.with("LaunchTemplateSpecification", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(self.0.with("Overrides", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.FleetLaunchTemplateOverridesRequest`
@@ -1162,33 +1162,33 @@ pub mod ec2_fleet {
     node!(FleetLaunchTemplateOverridesRequest);
     impl FleetLaunchTemplateOverridesRequest {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.with("IamInstanceProfile", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KeyName`
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `MaxPrice`
-        pub fn max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxPrice", v.into_property())) }
+        pub fn max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxPrice", v)) }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
+        pub fn metadata_options(self, v: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(self.0.with("MetadataOptions", v)) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.with("Placement", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.FleetLaunchTemplateSpecificationRequest`
@@ -1198,13 +1198,13 @@ pub mod ec2_fleet {
     node!(FleetLaunchTemplateSpecificationRequest);
     impl FleetLaunchTemplateSpecificationRequest {
         /// `LaunchTemplateId`
-        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `LaunchTemplateSpecificationUserData`
-        pub fn launch_template_specification_user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateSpecificationUserData", v.into_property())) }
+        pub fn launch_template_specification_user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateSpecificationUserData", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.IamInstanceProfileSpecification`
@@ -1214,9 +1214,9 @@ pub mod ec2_fleet {
     node!(IamInstanceProfileSpecification);
     impl IamInstanceProfileSpecification {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.InstanceMetadataOptionsRequest`
@@ -1226,11 +1226,11 @@ pub mod ec2_fleet {
     node!(InstanceMetadataOptionsRequest);
     impl InstanceMetadataOptionsRequest {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(self.0.with("HttpEndpoint", v)) }
         /// `HttpPutResponseHopLimit`
-        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HttpPutResponseHopLimit", v)) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(self.0.with("HttpTokens", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.InstanceRequirementsRequest`
@@ -1240,57 +1240,57 @@ pub mod ec2_fleet {
     node!(InstanceRequirementsRequest);
     impl InstanceRequirementsRequest {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.with("AcceleratorCount", v)) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.with("AcceleratorManufacturers", v)) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.with("AcceleratorNames", v)) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.with("AcceleratorTotalMemoryMiB", v)) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.with("BareMetal", v)) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.with("BaselineEbsBandwidthMbps", v)) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.with("BaselinePerformanceFactors", v)) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.with("BurstablePerformance", v)) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.with("CpuManufacturers", v)) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.with("InstanceGenerations", v)) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.with("LocalStorage", v)) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.with("LocalStorageTypes", v)) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v)) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.with("MemoryGiBPerVCpu", v)) }
         /// `MemoryMiB`
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.with("NetworkBandwidthGbps", v)) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.with("NetworkInterfaceCount", v)) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandMaxPricePercentageOverLowestPrice", v)) }
         /// `RequireEncryptionInTransit`
-        pub fn require_encryption_in_transit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEncryptionInTransit", v.into_property())) }
+        pub fn require_encryption_in_transit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEncryptionInTransit", v)) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireHibernateSupport", v)) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotMaxPricePercentageOverLowestPrice", v)) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.with("TotalLocalStorageGB", v)) }
         /// `VCpuCount`
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.Ipv6AddressRequest`
@@ -1300,7 +1300,7 @@ pub mod ec2_fleet {
     node!(Ipv6AddressRequest);
     impl Ipv6AddressRequest {
         /// `Ipv6Address`
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.MaintenanceStrategies`
@@ -1310,7 +1310,7 @@ pub mod ec2_fleet {
     node!(MaintenanceStrategies);
     impl MaintenanceStrategies {
         /// `CapacityRebalance`
-        pub fn capacity_rebalance(self, v: impl IntoValue<CapacityRebalance>) -> Self { Self(self.0.set("CapacityRebalance", v.into_property())) }
+        pub fn capacity_rebalance(self, v: impl IntoValue<CapacityRebalance>) -> Self { Self(self.0.with("CapacityRebalance", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.MemoryGiBPerVCpuRequest`
@@ -1320,9 +1320,9 @@ pub mod ec2_fleet {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.MemoryMiBRequest`
@@ -1332,9 +1332,9 @@ pub mod ec2_fleet {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.MultiAvailabilityZoneConfiguration`
@@ -1344,9 +1344,9 @@ pub mod ec2_fleet {
     node!(MultiAvailabilityZoneConfiguration);
     impl MultiAvailabilityZoneConfiguration {
         /// `ConfigurationType`
-        pub fn configuration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigurationType", v.into_property())) }
+        pub fn configuration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationType", v)) }
         /// `StandbyAvailabilityZones`
-        pub fn standby_availability_zones(self, v: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { Self(self.0.set("StandbyAvailabilityZones", v.into_property())) }
+        pub fn standby_availability_zones(self, v: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { Self(self.0.with("StandbyAvailabilityZones", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.NetworkBandwidthGbpsRequest`
@@ -1356,9 +1356,9 @@ pub mod ec2_fleet {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.NetworkInterfaceCountRequest`
@@ -1368,9 +1368,9 @@ pub mod ec2_fleet {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.NetworkInterfaceSpecificationRequest`
@@ -1380,33 +1380,33 @@ pub mod ec2_fleet {
     node!(NetworkInterfaceSpecificationRequest);
     impl NetworkInterfaceSpecificationRequest {
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `Groups`
-        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `InterfaceType`
-        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
+        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceType", v)) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { Self(self.0.with("Ipv6Addresses", v)) }
         /// `NetworkCardIndex`
-        pub fn network_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NetworkCardIndex", v.into_property())) }
+        pub fn network_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NetworkCardIndex", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(self.0.with("PrivateIpAddresses", v)) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondaryPrivateIpAddressCount", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.OnDemandOptionsRequest`
@@ -1416,17 +1416,17 @@ pub mod ec2_fleet {
     node!(OnDemandOptionsRequest);
     impl OnDemandOptionsRequest {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { Self(self.0.with("CapacityReservationOptions", v)) }
         /// `MaxTotalPrice`
-        pub fn max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxTotalPrice", v.into_property())) }
+        pub fn max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxTotalPrice", v)) }
         /// `MinTargetCapacity`
-        pub fn min_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinTargetCapacity", v.into_property())) }
+        pub fn min_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinTargetCapacity", v)) }
         /// `SingleAvailabilityZone`
-        pub fn single_availability_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleAvailabilityZone", v.into_property())) }
+        pub fn single_availability_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SingleAvailabilityZone", v)) }
         /// `SingleInstanceType`
-        pub fn single_instance_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleInstanceType", v.into_property())) }
+        pub fn single_instance_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SingleInstanceType", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.PerformanceFactorReferenceRequest`
@@ -1436,7 +1436,7 @@ pub mod ec2_fleet {
     node!(PerformanceFactorReferenceRequest);
     impl PerformanceFactorReferenceRequest {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceFamily", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.Placement`
@@ -1446,21 +1446,21 @@ pub mod ec2_fleet {
     node!(Placement);
     impl Placement {
         /// `Affinity`
-        pub fn affinity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Affinity", v.into_property())) }
+        pub fn affinity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Affinity", v)) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `HostId`
-        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
+        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostId", v)) }
         /// `HostResourceGroupArn`
-        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostResourceGroupArn", v)) }
         /// `PartitionNumber`
-        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
+        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PartitionNumber", v)) }
         /// `SpreadDomain`
-        pub fn spread_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpreadDomain", v.into_property())) }
+        pub fn spread_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpreadDomain", v)) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.PrivateIpAddressSpecificationRequest`
@@ -1470,9 +1470,9 @@ pub mod ec2_fleet {
     node!(PrivateIpAddressSpecificationRequest);
     impl PrivateIpAddressSpecificationRequest {
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.ReservedCapacityFallbackOptionsRequest`
@@ -1482,7 +1482,7 @@ pub mod ec2_fleet {
     node!(ReservedCapacityFallbackOptionsRequest);
     impl ReservedCapacityFallbackOptionsRequest {
         /// `MarketTypes`
-        pub fn market_types(self, v: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketType>>) -> Self { Self(self.0.set("MarketTypes", v.into_property())) }
+        pub fn market_types(self, v: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketType>>) -> Self { Self(self.0.with("MarketTypes", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.ReservedCapacityOptionsRequest`
@@ -1492,13 +1492,13 @@ pub mod ec2_fleet {
     node!(ReservedCapacityOptionsRequest);
     impl ReservedCapacityOptionsRequest {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTargetRequest>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTargetRequest>) -> Self { Self(self.0.with("CapacityReservationTarget", v)) }
         /// `ReservationTypes`
-        pub fn reservation_types(self, v: impl IntoValue<List<ReservedCapacityOptionsRequestReservationType>>) -> Self { Self(self.0.set("ReservationTypes", v.into_property())) }
+        pub fn reservation_types(self, v: impl IntoValue<List<ReservedCapacityOptionsRequestReservationType>>) -> Self { Self(self.0.with("ReservationTypes", v)) }
         /// `ReservedCapacityFallbackOptions`
-        pub fn reserved_capacity_fallback_options(self, v: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(self.0.set("ReservedCapacityFallbackOptions", v.into_property())) }
+        pub fn reserved_capacity_fallback_options(self, v: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(self.0.with("ReservedCapacityFallbackOptions", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.SpotOptionsRequest`
@@ -1508,21 +1508,21 @@ pub mod ec2_fleet {
     node!(SpotOptionsRequest);
     impl SpotOptionsRequest {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `InstanceInterruptionBehavior`
-        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
+        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(self.0.with("InstanceInterruptionBehavior", v)) }
         /// `InstancePoolsToUseCount`
-        pub fn instance_pools_to_use_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstancePoolsToUseCount", v.into_property())) }
+        pub fn instance_pools_to_use_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstancePoolsToUseCount", v)) }
         /// `MaintenanceStrategies`
-        pub fn maintenance_strategies(self, v: impl IntoValue<MaintenanceStrategies>) -> Self { Self(self.0.set("MaintenanceStrategies", v.into_property())) }
+        pub fn maintenance_strategies(self, v: impl IntoValue<MaintenanceStrategies>) -> Self { Self(self.0.with("MaintenanceStrategies", v)) }
         /// `MaxTotalPrice`
-        pub fn max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxTotalPrice", v.into_property())) }
+        pub fn max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxTotalPrice", v)) }
         /// `MinTargetCapacity`
-        pub fn min_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinTargetCapacity", v.into_property())) }
+        pub fn min_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinTargetCapacity", v)) }
         /// `SingleAvailabilityZone`
-        pub fn single_availability_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleAvailabilityZone", v.into_property())) }
+        pub fn single_availability_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SingleAvailabilityZone", v)) }
         /// `SingleInstanceType`
-        pub fn single_instance_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SingleInstanceType", v.into_property())) }
+        pub fn single_instance_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SingleInstanceType", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.StandbyAvailabilityZone`
@@ -1532,9 +1532,9 @@ pub mod ec2_fleet {
     node!(StandbyAvailabilityZone);
     impl StandbyAvailabilityZone {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.TagSpecification`
@@ -1544,9 +1544,9 @@ pub mod ec2_fleet {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.TargetCapacitySpecificationRequest`
@@ -1556,15 +1556,15 @@ pub mod ec2_fleet {
     node!(TargetCapacitySpecificationRequest);
     impl TargetCapacitySpecificationRequest {
         /// `DefaultTargetCapacityType`
-        pub fn default_target_capacity_type(self, v: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(self.0.set("DefaultTargetCapacityType", v.into_property())) }
+        pub fn default_target_capacity_type(self, v: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(self.0.with("DefaultTargetCapacityType", v)) }
         /// `OnDemandTargetCapacity`
-        pub fn on_demand_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandTargetCapacity", v.into_property())) }
+        pub fn on_demand_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandTargetCapacity", v)) }
         /// `SpotTargetCapacity`
-        pub fn spot_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotTargetCapacity", v.into_property())) }
+        pub fn spot_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotTargetCapacity", v)) }
         /// `TargetCapacityUnitType`
-        pub fn target_capacity_unit_type(self, v: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(self.0.set("TargetCapacityUnitType", v.into_property())) }
+        pub fn target_capacity_unit_type(self, v: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(self.0.with("TargetCapacityUnitType", v)) }
         /// `TotalTargetCapacity` · **required**
-        pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TotalTargetCapacity", v.into_property())) }
+        pub fn total_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TotalTargetCapacity", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.TotalLocalStorageGBRequest`
@@ -1574,9 +1574,9 @@ pub mod ec2_fleet {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::EC2Fleet.VCpuCountRangeRequest`
@@ -1586,9 +1586,9 @@ pub mod ec2_fleet {
     node!(VCpuCountRangeRequest);
     impl VCpuCountRangeRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     lits!(/// Values of `ExcessCapacityTerminationPolicy`; a newer one: `Lit::new("…")`.
@@ -1754,21 +1754,21 @@ pub mod eip {
     resource!(CfnEIP, "AWS::EC2::EIP", required [], tags list "Tags", stateful false);
     impl CfnEIP {
         /// `Address` · a change replaces the resource
-        pub fn address(self, v: impl IntoValue<String>) -> Self { self.0.set("Address", v.into_property()); self }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Domain` · a change may replace the resource
-        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { Self(self.0.with("Domain", v)) }
         /// `InstanceId` · [`Ec2InstanceId`](refs::Ec2InstanceId)
-        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `IpamPoolId` · a change replaces the resource
-        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPoolId", v)) }
         /// `NetworkBorderGroup` · a change replaces the resource
-        pub fn network_border_group(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkBorderGroup", v.into_property()); self }
+        pub fn network_border_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkBorderGroup", v)) }
         /// `PublicIpv4Pool`
-        pub fn public_ipv4_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicIpv4Pool", v.into_property()); self }
+        pub fn public_ipv4_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicIpv4Pool", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransferAddress` · a change replaces the resource
-        pub fn transfer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("TransferAddress", v.into_property()); self }
+        pub fn transfer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransferAddress", v)) }
         /// `AllocationId`
         #[inline]
         pub fn attr_allocation_id(&self) -> Value<refs::Ec2EipAllocationId> { self.0.attr("AllocationId") }
@@ -1799,17 +1799,17 @@ pub mod eip_association {
     resource!(CfnEIPAssociation, "AWS::EC2::EIPAssociation", required [], tags none, stateful false);
     impl CfnEIPAssociation {
         /// `AllocationId` · a change replaces the resource
-        pub fn allocation_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AllocationId", v.into_property()); self }
+        pub fn allocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationId", v)) }
         /// `EIP` · such as [`Ec2EipAssociationEip`](refs::Ec2EipAssociationEip) · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn eip(self, v: impl IntoValue<Open<refs::Ec2EipAssociationEip>>) -> Self { self.0.set("EIP", v.into_property()); self }
+        pub fn eip(self, v: impl IntoValue<Open<refs::Ec2EipAssociationEip>>) -> Self { Self(self.0.with("EIP", v)) }
         /// `InstanceId` · [`Ec2InstanceId`](refs::Ec2InstanceId) · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `NetworkInterfaceId` · [`Ec2NetworkInterfaceId`](refs::Ec2NetworkInterfaceId) · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1832,9 +1832,9 @@ pub mod egress_only_internet_gateway {
     resource!(CfnEgressOnlyInternetGateway, "AWS::EC2::EgressOnlyInternetGateway", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnEgressOnlyInternetGateway {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2EgressOnlyInternetGatewayId> { self.0.attr("Id") }
@@ -1857,9 +1857,9 @@ pub mod enclave_certificate_iam_role_association {
     resource!(CfnEnclaveCertificateIamRoleAssociation, "AWS::EC2::EnclaveCertificateIamRoleAssociation", required ["CertificateArn", "RoleArn"], tags none, stateful false);
     impl CfnEnclaveCertificateIamRoleAssociation {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 1–1283 characters · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1283 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `CertificateS3BucketName`
         #[inline]
         pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
@@ -1888,31 +1888,31 @@ pub mod flow_log {
     resource!(CfnFlowLog, "AWS::EC2::FlowLog", required ["ResourceId", "ResourceType"], tags list "Tags", stateful false);
     impl CfnFlowLog {
         /// `DeliverCrossAccountRole` · a change replaces the resource
-        pub fn deliver_cross_account_role(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliverCrossAccountRole", v.into_property()); self }
+        pub fn deliver_cross_account_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliverCrossAccountRole", v)) }
         /// `DeliverLogsPermissionArn` · such as [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn deliver_logs_permission_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { self.0.set("DeliverLogsPermissionArn", v.into_property()); self }
+        pub fn deliver_logs_permission_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("DeliverLogsPermissionArn", v)) }
         /// `DestinationOptions` · a change replaces the resource
-        pub fn destination_options(self, v: impl IntoValue<DestinationOptions>) -> Self { self.0.set("DestinationOptions", v.into_property()); self }
+        pub fn destination_options(self, v: impl IntoValue<DestinationOptions>) -> Self { Self(self.0.with("DestinationOptions", v)) }
         /// `LogDestination` · such as [`Ec2FlowLogLogDestination`](refs::Ec2FlowLogLogDestination) · a change replaces the resource
-        pub fn log_destination(self, v: impl IntoValue<Open<refs::Ec2FlowLogLogDestination>>) -> Self { self.0.set("LogDestination", v.into_property()); self }
+        pub fn log_destination(self, v: impl IntoValue<Open<refs::Ec2FlowLogLogDestination>>) -> Self { Self(self.0.with("LogDestination", v)) }
         /// `LogDestinationType` · a change replaces the resource
-        pub fn log_destination_type(self, v: impl IntoValue<LogDestinationType>) -> Self { self.0.set("LogDestinationType", v.into_property()); self }
+        pub fn log_destination_type(self, v: impl IntoValue<LogDestinationType>) -> Self { Self(self.0.with("LogDestinationType", v)) }
         /// `LogFormat` · a change replaces the resource
-        pub fn log_format(self, v: impl IntoValue<String>) -> Self { self.0.set("LogFormat", v.into_property()); self }
+        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogFormat", v)) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `MaxAggregationInterval` · a change replaces the resource
-        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxAggregationInterval", v.into_property()); self }
+        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAggregationInterval", v)) }
         /// `ResourceId` · **required** · such as [`Ec2FlowLogResourceId`](refs::Ec2FlowLogResourceId) · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<Open<refs::Ec2FlowLogResourceId>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<Open<refs::Ec2FlowLogResourceId>>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `TagFieldSpecifications` · 1–3 items · a change replaces the resource
-        pub fn tag_field_specifications(self, v: impl IntoValue<List<TagFieldSpecification>>) -> Self { self.0.set("TagFieldSpecifications", v.into_property()); self }
+        pub fn tag_field_specifications(self, v: impl IntoValue<List<TagFieldSpecification>>) -> Self { Self(self.0.with("TagFieldSpecifications", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrafficType` · a change replaces the resource
-        pub fn traffic_type(self, v: impl IntoValue<TrafficType>) -> Self { self.0.set("TrafficType", v.into_property()); self }
+        pub fn traffic_type(self, v: impl IntoValue<TrafficType>) -> Self { Self(self.0.with("TrafficType", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1928,11 +1928,11 @@ pub mod flow_log {
     node!(DestinationOptions);
     impl DestinationOptions {
         /// `FileFormat` · **required**
-        pub fn file_format(self, v: impl IntoValue<DestinationOptionsFileFormat>) -> Self { Self(self.0.set("FileFormat", v.into_property())) }
+        pub fn file_format(self, v: impl IntoValue<DestinationOptionsFileFormat>) -> Self { Self(self.0.with("FileFormat", v)) }
         /// `HiveCompatiblePartitions` · **required**
-        pub fn hive_compatible_partitions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HiveCompatiblePartitions", v.into_property())) }
+        pub fn hive_compatible_partitions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HiveCompatiblePartitions", v)) }
         /// `PerHourPartition` · **required**
-        pub fn per_hour_partition(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PerHourPartition", v.into_property())) }
+        pub fn per_hour_partition(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PerHourPartition", v)) }
     }
 
     /// `AWS::EC2::FlowLog.TagFieldSpecification`
@@ -1942,9 +1942,9 @@ pub mod flow_log {
     node!(TagFieldSpecification);
     impl TagFieldSpecification {
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<TagFieldSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagFieldSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `TagKeys` · **required** · 1–128 characters · 1–2 items
-        pub fn tag_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagKeys", v.into_property())) }
+        pub fn tag_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagKeys", v)) }
     }
 
     lits!(/// Values of `LogDestinationType`; a newer one: `Lit::new("…")`.
@@ -1987,15 +1987,15 @@ pub mod fpga_image {
     resource!(CfnFpgaImage, "AWS::EC2::FpgaImage", required [], tags list "Tags", stateful false);
     impl CfnFpgaImage {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputStorageLocation` · a change replaces the resource
-        pub fn input_storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("InputStorageLocation", v.into_property()); self }
+        pub fn input_storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { Self(self.0.with("InputStorageLocation", v)) }
         /// `LogsStorageLocation` · a change replaces the resource
-        pub fn logs_storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("LogsStorageLocation", v.into_property()); self }
+        pub fn logs_storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { Self(self.0.with("LogsStorageLocation", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2035,9 +2035,9 @@ pub mod fpga_image {
     node!(StorageLocation);
     impl StorageLocation {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 }
 
@@ -2054,9 +2054,9 @@ pub mod gateway_route_table_association {
     resource!(CfnGatewayRouteTableAssociation, "AWS::EC2::GatewayRouteTableAssociation", required ["GatewayId", "RouteTableId"], tags none, stateful false);
     impl CfnGatewayRouteTableAssociation {
         /// `GatewayId` · **required** · such as [`Ec2GatewayRouteTableAssociationGatewayId`](refs::Ec2GatewayRouteTableAssociationGatewayId) · a change replaces the resource
-        pub fn gateway_id(self, v: impl IntoValue<Open<refs::Ec2GatewayRouteTableAssociationGatewayId>>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<Open<refs::Ec2GatewayRouteTableAssociationGatewayId>>) -> Self { Self(self.0.with("GatewayId", v)) }
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId)
-        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { Self(self.0.with("RouteTableId", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -2079,23 +2079,23 @@ pub mod host {
     resource!(CfnHost, "AWS::EC2::Host", required ["AvailabilityZone"], tags list "Tags", stateful false);
     impl CfnHost {
         /// `AssetId` · a change replaces the resource
-        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetId", v.into_property()); self }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetId", v)) }
         /// `AutoPlacement`
-        pub fn auto_placement(self, v: impl IntoValue<AutoPlacement>) -> Self { self.0.set("AutoPlacement", v.into_property()); self }
+        pub fn auto_placement(self, v: impl IntoValue<AutoPlacement>) -> Self { Self(self.0.with("AutoPlacement", v)) }
         /// `AvailabilityZone` · **required** · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `HostMaintenance`
-        pub fn host_maintenance(self, v: impl IntoValue<HostMaintenance>) -> Self { self.0.set("HostMaintenance", v.into_property()); self }
+        pub fn host_maintenance(self, v: impl IntoValue<HostMaintenance>) -> Self { Self(self.0.with("HostMaintenance", v)) }
         /// `HostRecovery`
-        pub fn host_recovery(self, v: impl IntoValue<HostRecovery>) -> Self { self.0.set("HostRecovery", v.into_property()); self }
+        pub fn host_recovery(self, v: impl IntoValue<HostRecovery>) -> Self { Self(self.0.with("HostRecovery", v)) }
         /// `InstanceFamily` · a change replaces the resource
-        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceFamily", v.into_property()); self }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceFamily", v)) }
         /// `InstanceType` · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `OutpostArn` · a change replaces the resource
-        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `HostId`
         #[inline]
         pub fn attr_host_id(&self) -> Value<refs::Ec2HostId> { self.0.attr("HostId") }
@@ -2133,19 +2133,19 @@ pub mod ipam {
     resource!(CfnIPAM, "AWS::EC2::IPAM", required [], tags list "Tags", stateful false);
     impl CfnIPAM {
         /// `DefaultResourceDiscoveryOrganizationalUnitExclusions`
-        pub fn default_resource_discovery_organizational_unit_exclusions(self, v: impl IntoValue<List<IpamOrganizationalUnitExclusion>>) -> Self { self.0.set("DefaultResourceDiscoveryOrganizationalUnitExclusions", v.into_property()); self }
+        pub fn default_resource_discovery_organizational_unit_exclusions(self, v: impl IntoValue<List<IpamOrganizationalUnitExclusion>>) -> Self { Self(self.0.with("DefaultResourceDiscoveryOrganizationalUnitExclusions", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnablePrivateGua`
-        pub fn enable_private_gua(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePrivateGua", v.into_property()); self }
+        pub fn enable_private_gua(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePrivateGua", v)) }
         /// `MeteredAccount`
-        pub fn metered_account(self, v: impl IntoValue<MeteredAccount>) -> Self { self.0.set("MeteredAccount", v.into_property()); self }
+        pub fn metered_account(self, v: impl IntoValue<MeteredAccount>) -> Self { Self(self.0.with("MeteredAccount", v)) }
         /// `OperatingRegions` · up to 50 items
-        pub fn operating_regions(self, v: impl IntoValue<List<IpamOperatingRegion>>) -> Self { self.0.set("OperatingRegions", v.into_property()); self }
+        pub fn operating_regions(self, v: impl IntoValue<List<IpamOperatingRegion>>) -> Self { Self(self.0.with("OperatingRegions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier`
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2182,7 +2182,7 @@ pub mod ipam {
     node!(IpamOperatingRegion);
     impl IpamOperatingRegion {
         /// `RegionName` · **required**
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     /// `AWS::EC2::IPAM.IpamOrganizationalUnitExclusion`
@@ -2192,7 +2192,7 @@ pub mod ipam {
     node!(IpamOrganizationalUnitExclusion);
     impl IpamOrganizationalUnitExclusion {
         /// `OrganizationsEntityPath` · **required** · at least 1 characters
-        pub fn organizations_entity_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationsEntityPath", v.into_property())) }
+        pub fn organizations_entity_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationsEntityPath", v)) }
     }
 
     lits!(/// Values of `MeteredAccount`; a newer one: `Lit::new("…")`.
@@ -2219,13 +2219,13 @@ pub mod ipam_allocation {
     resource!(CfnIPAMAllocation, "AWS::EC2::IPAMAllocation", required ["IpamPoolId"], tags none, stateful false);
     impl CfnIPAMAllocation {
         /// `Cidr` · a change replaces the resource
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IpamPoolId` · **required** · a change replaces the resource
-        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPoolId", v)) }
         /// `NetmaskLength` · a change replaces the resource
-        pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
+        pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NetmaskLength", v)) }
         /// `IpamPoolAllocationId`
         #[inline]
         pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
@@ -2248,37 +2248,37 @@ pub mod ipam_pool {
     resource!(CfnIPAMPool, "AWS::EC2::IPAMPool", required ["AddressFamily", "IpamScopeId"], tags list "Tags", stateful false);
     impl CfnIPAMPool {
         /// `AddressFamily` · **required** · a change replaces the resource
-        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
+        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { Self(self.0.with("AddressFamily", v)) }
         /// `AllocationDefaultNetmaskLength` · 0–128
-        pub fn allocation_default_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocationDefaultNetmaskLength", v.into_property()); self }
+        pub fn allocation_default_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocationDefaultNetmaskLength", v)) }
         /// `AllocationMaxNetmaskLength` · 0–128
-        pub fn allocation_max_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocationMaxNetmaskLength", v.into_property()); self }
+        pub fn allocation_max_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocationMaxNetmaskLength", v)) }
         /// `AllocationMinNetmaskLength` · 0–128
-        pub fn allocation_min_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocationMinNetmaskLength", v.into_property()); self }
+        pub fn allocation_min_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocationMinNetmaskLength", v)) }
         /// `AllocationResourceTags`
-        pub fn allocation_resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("AllocationResourceTags", v.into_property()); self }
+        pub fn allocation_resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("AllocationResourceTags", v)) }
         /// `AutoImport`
-        pub fn auto_import(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoImport", v.into_property()); self }
+        pub fn auto_import(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoImport", v)) }
         /// `AwsService` · a change replaces the resource
-        pub fn aws_service(self, v: impl IntoValue<AwsService>) -> Self { self.0.set("AwsService", v.into_property()); self }
+        pub fn aws_service(self, v: impl IntoValue<AwsService>) -> Self { Self(self.0.with("AwsService", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IpamScopeId` · **required** · a change replaces the resource
-        pub fn ipam_scope_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamScopeId", v.into_property()); self }
+        pub fn ipam_scope_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamScopeId", v)) }
         /// `Locale` · a change replaces the resource
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { self.0.set("Locale", v.into_property()); self }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `ProvisionedCidrs`
-        pub fn provisioned_cidrs(self, v: impl IntoValue<List<ProvisionedCidr>>) -> Self { self.0.set("ProvisionedCidrs", v.into_property()); self }
+        pub fn provisioned_cidrs(self, v: impl IntoValue<List<ProvisionedCidr>>) -> Self { Self(self.0.with("ProvisionedCidrs", v)) }
         /// `PublicIpSource` · a change replaces the resource
-        pub fn public_ip_source(self, v: impl IntoValue<PublicIpSource>) -> Self { self.0.set("PublicIpSource", v.into_property()); self }
+        pub fn public_ip_source(self, v: impl IntoValue<PublicIpSource>) -> Self { Self(self.0.with("PublicIpSource", v)) }
         /// `PubliclyAdvertisable` · a change replaces the resource
-        pub fn publicly_advertisable(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAdvertisable", v.into_property()); self }
+        pub fn publicly_advertisable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAdvertisable", v)) }
         /// `SourceIpamPoolId` · a change replaces the resource
-        pub fn source_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceIpamPoolId", v.into_property()); self }
+        pub fn source_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIpamPoolId", v)) }
         /// `SourceResource` · a change replaces the resource
-        pub fn source_resource(self, v: impl IntoValue<SourceResource>) -> Self { self.0.set("SourceResource", v.into_property()); self }
+        pub fn source_resource(self, v: impl IntoValue<SourceResource>) -> Self { Self(self.0.with("SourceResource", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2315,7 +2315,7 @@ pub mod ipam_pool {
     node!(ProvisionedCidr);
     impl ProvisionedCidr {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
     }
 
     /// `AWS::EC2::IPAMPool.SourceResource`
@@ -2325,13 +2325,13 @@ pub mod ipam_pool {
     node!(SourceResource);
     impl SourceResource {
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourceOwner` · **required**
-        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceOwner", v.into_property())) }
+        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceOwner", v)) }
         /// `ResourceRegion` · **required**
-        pub fn resource_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
+        pub fn resource_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceRegion", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<SourceResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<SourceResourceResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
     }
 
     lits!(/// Values of `AddressFamily`; a newer one: `Lit::new("…")`.
@@ -2368,11 +2368,11 @@ pub mod ipam_pool_cidr {
     resource!(CfnIPAMPoolCidr, "AWS::EC2::IPAMPoolCidr", required ["IpamPoolId"], tags none, stateful false);
     impl CfnIPAMPoolCidr {
         /// `Cidr` · a change replaces the resource
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `IpamPoolId` · **required** · a change replaces the resource
-        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPoolId", v.into_property()); self }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPoolId", v)) }
         /// `NetmaskLength` · a change replaces the resource
-        pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("NetmaskLength", v.into_property()); self }
+        pub fn netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NetmaskLength", v)) }
         /// `IpamPoolCidrId`
         #[inline]
         pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
@@ -2398,15 +2398,15 @@ pub mod ipam_prefix_list_resolver {
     resource!(CfnIPAMPrefixListResolver, "AWS::EC2::IPAMPrefixListResolver", required ["AddressFamily"], tags list "Tags", stateful false);
     impl CfnIPAMPrefixListResolver {
         /// `AddressFamily` · **required** · a change replaces the resource
-        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
+        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { Self(self.0.with("AddressFamily", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IpamId` · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamId", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<IpamPrefixListResolverRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<IpamPrefixListResolverRule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IpamArn`
         #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
@@ -2428,15 +2428,15 @@ pub mod ipam_prefix_list_resolver {
     node!(IpamPrefixListResolverRule);
     impl IpamPrefixListResolverRule {
         /// `Conditions`
-        pub fn conditions(self, v: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `IpamScopeId`
-        pub fn ipam_scope_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamScopeId", v.into_property())) }
+        pub fn ipam_scope_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamScopeId", v)) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `RuleType` · **required**
-        pub fn rule_type(self, v: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { Self(self.0.set("RuleType", v.into_property())) }
+        pub fn rule_type(self, v: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { Self(self.0.with("RuleType", v)) }
         /// `StaticCidr`
-        pub fn static_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StaticCidr", v.into_property())) }
+        pub fn static_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StaticCidr", v)) }
     }
 
     /// `AWS::EC2::IPAMPrefixListResolver.IpamPrefixListResolverRuleCondition`
@@ -2446,19 +2446,19 @@ pub mod ipam_prefix_list_resolver {
     node!(IpamPrefixListResolverRuleCondition);
     impl IpamPrefixListResolverRuleCondition {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `IpamPoolId`
-        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpamPoolId", v.into_property())) }
+        pub fn ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPoolId", v)) }
         /// `Operation`
-        pub fn operation(self, v: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(self.0.with("Operation", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourceOwner`
-        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceOwner", v.into_property())) }
+        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceOwner", v)) }
         /// `ResourceRegion`
-        pub fn resource_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
+        pub fn resource_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceRegion", v)) }
         /// `ResourceTag`
-        pub fn resource_tag(self, v: impl IntoValue<crate::Tag>) -> Self { Self(self.0.set("ResourceTag", v.into_property())) }
+        pub fn resource_tag(self, v: impl IntoValue<crate::Tag>) -> Self { Self(self.0.with("ResourceTag", v)) }
     }
 
     lits!(/// Values of `AddressFamily`; a newer one: `Lit::new("…")`.
@@ -2495,17 +2495,17 @@ pub mod ipam_prefix_list_resolver_target {
     resource!(CfnIPAMPrefixListResolverTarget, "AWS::EC2::IPAMPrefixListResolverTarget", required ["IpamPrefixListResolverId", "PrefixListId", "PrefixListRegion", "TrackLatestVersion"], tags list "Tags", stateful false);
     impl CfnIPAMPrefixListResolverTarget {
         /// `DesiredVersion`
-        pub fn desired_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredVersion", v.into_property()); self }
+        pub fn desired_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredVersion", v)) }
         /// `IpamPrefixListResolverId` · **required** · a change replaces the resource
-        pub fn ipam_prefix_list_resolver_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamPrefixListResolverId", v.into_property()); self }
+        pub fn ipam_prefix_list_resolver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamPrefixListResolverId", v)) }
         /// `PrefixListId` · **required** · a change replaces the resource
-        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListId", v.into_property()); self }
+        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListId", v)) }
         /// `PrefixListRegion` · **required** · a change replaces the resource
-        pub fn prefix_list_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListRegion", v.into_property()); self }
+        pub fn prefix_list_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListRegion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrackLatestVersion` · **required**
-        pub fn track_latest_version(self, v: impl IntoValue<bool>) -> Self { self.0.set("TrackLatestVersion", v.into_property()); self }
+        pub fn track_latest_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TrackLatestVersion", v)) }
         /// `IpamPrefixListResolverTargetArn`
         #[inline]
         pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetArn") }
@@ -2531,13 +2531,13 @@ pub mod ipam_resource_discovery {
     resource!(CfnIPAMResourceDiscovery, "AWS::EC2::IPAMResourceDiscovery", required [], tags list "Tags", stateful false);
     impl CfnIPAMResourceDiscovery {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `OperatingRegions` · up to 50 items
-        pub fn operating_regions(self, v: impl IntoValue<List<IpamOperatingRegion>>) -> Self { self.0.set("OperatingRegions", v.into_property()); self }
+        pub fn operating_regions(self, v: impl IntoValue<List<IpamOperatingRegion>>) -> Self { Self(self.0.with("OperatingRegions", v)) }
         /// `OrganizationalUnitExclusions`
-        pub fn organizational_unit_exclusions(self, v: impl IntoValue<List<IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { self.0.set("OrganizationalUnitExclusions", v.into_property()); self }
+        pub fn organizational_unit_exclusions(self, v: impl IntoValue<List<IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { Self(self.0.with("OrganizationalUnitExclusions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IpamResourceDiscoveryArn`
         #[inline]
         pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryArn") }
@@ -2568,7 +2568,7 @@ pub mod ipam_resource_discovery {
     node!(IpamOperatingRegion);
     impl IpamOperatingRegion {
         /// `RegionName` · **required**
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     /// `AWS::EC2::IPAMResourceDiscovery.IpamResourceDiscoveryOrganizationalUnitExclusion`
@@ -2578,7 +2578,7 @@ pub mod ipam_resource_discovery {
     node!(IpamResourceDiscoveryOrganizationalUnitExclusion);
     impl IpamResourceDiscoveryOrganizationalUnitExclusion {
         /// `OrganizationsEntityPath` · **required** · at least 1 characters
-        pub fn organizations_entity_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationsEntityPath", v.into_property())) }
+        pub fn organizations_entity_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationsEntityPath", v)) }
     }
 }
 
@@ -2595,11 +2595,11 @@ pub mod ipam_resource_discovery_association {
     resource!(CfnIPAMResourceDiscoveryAssociation, "AWS::EC2::IPAMResourceDiscoveryAssociation", required ["IpamId", "IpamResourceDiscoveryId"], tags list "Tags", stateful false);
     impl CfnIPAMResourceDiscoveryAssociation {
         /// `IpamId` · **required** · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamId", v)) }
         /// `IpamResourceDiscoveryId` · **required** · a change replaces the resource
-        pub fn ipam_resource_discovery_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamResourceDiscoveryId", v.into_property()); self }
+        pub fn ipam_resource_discovery_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamResourceDiscoveryId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IpamArn`
         #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
@@ -2643,13 +2643,13 @@ pub mod ipam_scope {
     resource!(CfnIPAMScope, "AWS::EC2::IPAMScope", required ["IpamId"], tags list "Tags", stateful false);
     impl CfnIPAMScope {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExternalAuthorityConfiguration`
-        pub fn external_authority_configuration(self, v: impl IntoValue<IpamScopeExternalAuthorityConfiguration>) -> Self { self.0.set("ExternalAuthorityConfiguration", v.into_property()); self }
+        pub fn external_authority_configuration(self, v: impl IntoValue<IpamScopeExternalAuthorityConfiguration>) -> Self { Self(self.0.with("ExternalAuthorityConfiguration", v)) }
         /// `IpamId` · **required** · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2680,9 +2680,9 @@ pub mod ipam_scope {
     node!(IpamScopeExternalAuthorityConfiguration);
     impl IpamScopeExternalAuthorityConfiguration {
         /// `ExternalResourceIdentifier` · **required**
-        pub fn external_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalResourceIdentifier", v.into_property())) }
+        pub fn external_resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalResourceIdentifier", v)) }
         /// `IpamScopeExternalAuthorityType` · **required**
-        pub fn ipam_scope_external_authority_type(self, v: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>) -> Self { Self(self.0.set("IpamScopeExternalAuthorityType", v.into_property())) }
+        pub fn ipam_scope_external_authority_type(self, v: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>) -> Self { Self(self.0.with("IpamScopeExternalAuthorityType", v)) }
     }
 
     lits!(/// Values of `IpamScopeExternalAuthorityConfiguration.IpamScopeExternalAuthorityType`; a newer one: `Lit::new("…")`.
@@ -2704,7 +2704,7 @@ pub mod ipv4_pool {
     resource!(CfnIPv4Pool, "AWS::EC2::IPv4Pool", required [], tags list "Tags", stateful false);
     impl CfnIPv4Pool {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2742,87 +2742,87 @@ pub mod instance {
     resource!(CfnInstance, "AWS::EC2::Instance", required [], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `AdditionalInfo` · a change may replace the resource
-        pub fn additional_info(self, v: impl IntoValue<String>) -> Self { self.0.set("AdditionalInfo", v.into_property()); self }
+        pub fn additional_info(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdditionalInfo", v)) }
         /// `Affinity` · a change may replace the resource
-        pub fn affinity(self, v: impl IntoValue<Affinity>) -> Self { self.0.set("Affinity", v.into_property()); self }
+        pub fn affinity(self, v: impl IntoValue<Affinity>) -> Self { Self(self.0.with("Affinity", v)) }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `BlockDeviceMappings` · a change may replace the resource
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `CpuOptions` · a change replaces the resource
-        pub fn cpu_options(self, v: impl IntoValue<CpuOptions>) -> Self { self.0.set("CpuOptions", v.into_property()); self }
+        pub fn cpu_options(self, v: impl IntoValue<CpuOptions>) -> Self { Self(self.0.with("CpuOptions", v)) }
         /// `CreditSpecification`
-        pub fn credit_specification(self, v: impl IntoValue<CreditSpecification>) -> Self { self.0.set("CreditSpecification", v.into_property()); self }
+        pub fn credit_specification(self, v: impl IntoValue<CreditSpecification>) -> Self { Self(self.0.with("CreditSpecification", v)) }
         /// `DisableApiTermination`
-        pub fn disable_api_termination(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableApiTermination", v.into_property()); self }
+        pub fn disable_api_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableApiTermination", v)) }
         /// `EbsOptimized` · a change may replace the resource
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `ElasticGpuSpecifications` · a change replaces the resource
-        pub fn elastic_gpu_specifications(self, v: impl IntoValue<List<ElasticGpuSpecification>>) -> Self { self.0.set("ElasticGpuSpecifications", v.into_property()); self }
+        pub fn elastic_gpu_specifications(self, v: impl IntoValue<List<ElasticGpuSpecification>>) -> Self { Self(self.0.with("ElasticGpuSpecifications", v)) }
         /// `ElasticInferenceAccelerators` · a change replaces the resource
-        pub fn elastic_inference_accelerators(self, v: impl IntoValue<List<ElasticInferenceAccelerator>>) -> Self { self.0.set("ElasticInferenceAccelerators", v.into_property()); self }
+        pub fn elastic_inference_accelerators(self, v: impl IntoValue<List<ElasticInferenceAccelerator>>) -> Self { Self(self.0.with("ElasticInferenceAccelerators", v)) }
         /// `EnclaveOptions` · a change replaces the resource
-        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptions>) -> Self { self.0.set("EnclaveOptions", v.into_property()); self }
+        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptions>) -> Self { Self(self.0.with("EnclaveOptions", v)) }
         /// `HibernationOptions` · a change replaces the resource
-        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptions>) -> Self { self.0.set("HibernationOptions", v.into_property()); self }
+        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptions>) -> Self { Self(self.0.with("HibernationOptions", v)) }
         /// `HostId` · [`Ec2HostId`](refs::Ec2HostId) · a change may replace the resource
-        pub fn host_id(self, v: impl IntoValue<refs::Ec2HostId>) -> Self { self.0.set("HostId", v.into_property()); self }
+        pub fn host_id(self, v: impl IntoValue<refs::Ec2HostId>) -> Self { Self(self.0.with("HostId", v)) }
         /// `HostResourceGroupArn` · a change replaces the resource
-        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("HostResourceGroupArn", v.into_property()); self }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostResourceGroupArn", v)) }
         /// `IamInstanceProfile` · [`IamInstanceProfileName`](refs::IamInstanceProfileName)
-        pub fn iam_instance_profile(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { self.0.set("IamInstanceProfile", v.into_property()); self }
+        pub fn iam_instance_profile(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { Self(self.0.with("IamInstanceProfile", v)) }
         /// `ImageId` · a change replaces the resource
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceInitiatedShutdownBehavior`
-        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoValue<InstanceInitiatedShutdownBehavior>) -> Self { self.0.set("InstanceInitiatedShutdownBehavior", v.into_property()); self }
+        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoValue<InstanceInitiatedShutdownBehavior>) -> Self { Self(self.0.with("InstanceInitiatedShutdownBehavior", v)) }
         /// `InstanceType` · a change may replace the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Ipv6AddressCount` · a change replaces the resource
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6AddressCount", v.into_property()); self }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `Ipv6Addresses` · a change replaces the resource
-        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { self.0.set("Ipv6Addresses", v.into_property()); self }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.with("Ipv6Addresses", v)) }
         /// `KernelId` · a change may replace the resource
-        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("KernelId", v.into_property()); self }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KernelId", v)) }
         /// `KeyName` · a change replaces the resource
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `LaunchTemplate` · a change replaces the resource
-        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
         /// `LicenseSpecifications` · a change replaces the resource
-        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { self.0.set("LicenseSpecifications", v.into_property()); self }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.with("LicenseSpecifications", v)) }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { self.0.set("MetadataOptions", v.into_property()); self }
+        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { Self(self.0.with("MetadataOptions", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<bool>) -> Self { self.0.set("Monitoring", v.into_property()); self }
+        pub fn monitoring(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkInterfaces` · a change replaces the resource
-        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { self.0.set("NetworkInterfaces", v.into_property()); self }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `PlacementGroupName` · [`Ec2PlacementGroupName`](refs::Ec2PlacementGroupName) · a change replaces the resource
-        pub fn placement_group_name(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { self.0.set("PlacementGroupName", v.into_property()); self }
+        pub fn placement_group_name(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.with("PlacementGroupName", v)) }
         /// `PrivateDnsNameOptions` · a change may replace the resource
-        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptions>) -> Self { self.0.set("PrivateDnsNameOptions", v.into_property()); self }
+        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(self.0.with("PrivateDnsNameOptions", v)) }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `PropagateTagsToVolumeOnCreation`
-        pub fn propagate_tags_to_volume_on_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTagsToVolumeOnCreation", v.into_property()); self }
+        pub fn propagate_tags_to_volume_on_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateTagsToVolumeOnCreation", v)) }
         /// `RamdiskId` · a change may replace the resource
-        pub fn ramdisk_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RamdiskId", v.into_property()); self }
+        pub fn ramdisk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RamdiskId", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change may replace the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SecurityGroups` · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SourceDestCheck`
-        pub fn source_dest_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("SourceDestCheck", v.into_property()); self }
+        pub fn source_dest_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SourceDestCheck", v)) }
         /// `SsmAssociations`
-        pub fn ssm_associations(self, v: impl IntoValue<List<SsmAssociation>>) -> Self { self.0.set("SsmAssociations", v.into_property()); self }
+        pub fn ssm_associations(self, v: impl IntoValue<List<SsmAssociation>>) -> Self { Self(self.0.with("SsmAssociations", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tenancy` · a change may replace the resource
-        pub fn tenancy(self, v: impl IntoValue<String>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tenancy", v)) }
         /// `UserData` · a change may replace the resource
-        pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserData", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { Self(self.0.with("Volumes", v)) }
         /// `AvailabilityZone`
         #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
@@ -2859,9 +2859,9 @@ pub mod instance {
     node!(AssociationParameter);
     impl AssociationParameter {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::Instance.BlockDeviceMapping`
@@ -2871,13 +2871,13 @@ pub mod instance {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · **required**
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<Ebs>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<Ebs>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::EC2::Instance.CpuOptions`
@@ -2887,9 +2887,9 @@ pub mod instance {
     node!(CpuOptions);
     impl CpuOptions {
         /// `CoreCount`
-        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
+        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoreCount", v)) }
         /// `ThreadsPerCore`
-        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThreadsPerCore", v)) }
     }
 
     /// `AWS::EC2::Instance.CreditSpecification`
@@ -2899,7 +2899,7 @@ pub mod instance {
     node!(CreditSpecification);
     impl CreditSpecification {
         /// `CPUCredits`
-        pub fn cpu_credits(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CPUCredits", v.into_property())) }
+        pub fn cpu_credits(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CPUCredits", v)) }
     }
 
     /// `AWS::EC2::Instance.Ebs`
@@ -2909,19 +2909,19 @@ pub mod instance {
     node!(Ebs);
     impl Ebs {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::EC2::Instance.ElasticGpuSpecification`
@@ -2931,7 +2931,7 @@ pub mod instance {
     node!(ElasticGpuSpecification);
     impl ElasticGpuSpecification {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EC2::Instance.ElasticInferenceAccelerator`
@@ -2941,9 +2941,9 @@ pub mod instance {
     node!(ElasticInferenceAccelerator);
     impl ElasticInferenceAccelerator {
         /// `Count` · at least 0
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EC2::Instance.EnaSrdSpecification`
@@ -2953,9 +2953,9 @@ pub mod instance {
     node!(EnaSrdSpecification);
     impl EnaSrdSpecification {
         /// `EnaSrdEnabled`
-        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
+        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnaSrdEnabled", v)) }
         /// `EnaSrdUdpSpecification`
-        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
+        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.with("EnaSrdUdpSpecification", v)) }
     }
 
     /// `AWS::EC2::Instance.EnaSrdUdpSpecification`
@@ -2965,7 +2965,7 @@ pub mod instance {
     node!(EnaSrdUdpSpecification);
     impl EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`
-        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
+        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnaSrdUdpEnabled", v)) }
     }
 
     /// `AWS::EC2::Instance.EnclaveOptions`
@@ -2975,7 +2975,7 @@ pub mod instance {
     node!(EnclaveOptions);
     impl EnclaveOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EC2::Instance.HibernationOptions`
@@ -2985,7 +2985,7 @@ pub mod instance {
     node!(HibernationOptions);
     impl HibernationOptions {
         /// `Configured`
-        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Configured", v)) }
     }
 
     /// `AWS::EC2::Instance.InstanceIpv6Address`
@@ -2995,7 +2995,7 @@ pub mod instance {
     node!(InstanceIpv6Address);
     impl InstanceIpv6Address {
         /// `Ipv6Address` · **required**
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
     }
 
     /// `AWS::EC2::Instance.LaunchTemplateSpecification`
@@ -3005,11 +3005,11 @@ pub mod instance {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId)
-        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName`
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `Version` · such as [`Ec2LaunchTemplateLatestVersionNumber`](refs::Ec2LaunchTemplateLatestVersionNumber)
-        pub fn version(self, v: impl IntoValue<Open<refs::Ec2LaunchTemplateLatestVersionNumber>>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<Open<refs::Ec2LaunchTemplateLatestVersionNumber>>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::EC2::Instance.LicenseSpecification`
@@ -3019,7 +3019,7 @@ pub mod instance {
     node!(LicenseSpecification);
     impl LicenseSpecification {
         /// `LicenseConfigurationArn` · **required**
-        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseConfigurationArn", v)) }
     }
 
     /// `AWS::EC2::Instance.MetadataOptions`
@@ -3029,15 +3029,15 @@ pub mod instance {
     node!(MetadataOptions);
     impl MetadataOptions {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.with("HttpEndpoint", v)) }
         /// `HttpProtocolIpv6`
-        pub fn http_protocol_ipv6(self, v: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
+        pub fn http_protocol_ipv6(self, v: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.with("HttpProtocolIpv6", v)) }
         /// `HttpPutResponseHopLimit` · 1–64
-        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HttpPutResponseHopLimit", v)) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.with("HttpTokens", v)) }
         /// `InstanceMetadataTags`
-        pub fn instance_metadata_tags(self, v: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
+        pub fn instance_metadata_tags(self, v: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.with("InstanceMetadataTags", v)) }
     }
 
     /// `AWS::EC2::Instance.NetworkInterface`
@@ -3047,33 +3047,33 @@ pub mod instance {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `AssociateCarrierIpAddress`
-        pub fn associate_carrier_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociateCarrierIpAddress", v.into_property())) }
+        pub fn associate_carrier_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociateCarrierIpAddress", v)) }
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceIndex` · **required**
-        pub fn device_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `EnaSrdSpecification`
-        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.set("EnaSrdSpecification", v.into_property())) }
+        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.with("EnaSrdSpecification", v)) }
         /// `GroupSet` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn group_set(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.set("GroupSet", v.into_property())) }
+        pub fn group_set(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.with("GroupSet", v)) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.with("Ipv6Addresses", v)) }
         /// `NetworkInterfaceId` · [`Ec2NetworkInterfaceId`](refs::Ec2NetworkInterfaceId)
-        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.with("PrivateIpAddresses", v)) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondaryPrivateIpAddressCount", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::EC2::Instance.NoDevice`
@@ -3089,11 +3089,11 @@ pub mod instance {
     node!(PrivateDnsNameOptions);
     impl PrivateDnsNameOptions {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsAAAARecord", v)) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsARecord", v)) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.with("HostnameType", v)) }
     }
 
     /// `AWS::EC2::Instance.PrivateIpAddressSpecification`
@@ -3103,9 +3103,9 @@ pub mod instance {
     node!(PrivateIpAddressSpecification);
     impl PrivateIpAddressSpecification {
         /// `Primary` · **required**
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
     }
 
     /// `AWS::EC2::Instance.SsmAssociation`
@@ -3115,9 +3115,9 @@ pub mod instance {
     node!(SsmAssociation);
     impl SsmAssociation {
         /// `AssociationParameters`
-        pub fn association_parameters(self, v: impl IntoValue<List<AssociationParameter>>) -> Self { Self(self.0.set("AssociationParameters", v.into_property())) }
+        pub fn association_parameters(self, v: impl IntoValue<List<AssociationParameter>>) -> Self { Self(self.0.with("AssociationParameters", v)) }
         /// `DocumentName` · **required** · [`SsmDocumentName`](refs::SsmDocumentName)
-        pub fn document_name(self, v: impl IntoValue<refs::SsmDocumentName>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
+        pub fn document_name(self, v: impl IntoValue<refs::SsmDocumentName>) -> Self { Self(self.0.with("DocumentName", v)) }
     }
 
     /// `AWS::EC2::Instance.State`
@@ -3127,9 +3127,9 @@ pub mod instance {
     node!(State);
     impl State {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EC2::Instance.Volume`
@@ -3139,9 +3139,9 @@ pub mod instance {
     node!(Volume);
     impl Volume {
         /// `Device` · **required**
-        pub fn device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Device", v.into_property())) }
+        pub fn device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Device", v)) }
         /// `VolumeId` · **required** · [`Ec2VolumeId`](refs::Ec2VolumeId)
-        pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
+        pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { Self(self.0.with("VolumeId", v)) }
     }
 
     lits!(/// Values of `Affinity`; a newer one: `Lit::new("…")`.
@@ -3199,15 +3199,15 @@ pub mod instance_connect_endpoint {
     resource!(CfnInstanceConnectEndpoint, "AWS::EC2::InstanceConnectEndpoint", required ["SubnetId"], tags list "Tags", stateful false);
     impl CfnInstanceConnectEndpoint {
         /// `ClientToken` · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `PreserveClientIp` · a change replaces the resource
-        pub fn preserve_client_ip(self, v: impl IntoValue<bool>) -> Self { self.0.set("PreserveClientIp", v.into_property()); self }
+        pub fn preserve_client_ip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveClientIp", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 16 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AvailabilityZone`
         #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
@@ -3253,9 +3253,9 @@ pub mod instance_connect_endpoint {
     node!(InstanceConnectEndpointDnsNames);
     impl InstanceConnectEndpointDnsNames {
         /// `DnsName`
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsName", v)) }
         /// `FipsDnsName`
-        pub fn fips_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FipsDnsName", v.into_property())) }
+        pub fn fips_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FipsDnsName", v)) }
     }
 
     /// `AWS::EC2::InstanceConnectEndpoint.InstanceConnectEndpointPublicDnsNames`
@@ -3265,9 +3265,9 @@ pub mod instance_connect_endpoint {
     node!(InstanceConnectEndpointPublicDnsNames);
     impl InstanceConnectEndpointPublicDnsNames {
         /// `Dualstack`
-        pub fn dualstack(self, v: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.set("Dualstack", v.into_property())) }
+        pub fn dualstack(self, v: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.with("Dualstack", v)) }
         /// `Ipv4`
-        pub fn ipv4(self, v: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.set("Ipv4", v.into_property())) }
+        pub fn ipv4(self, v: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(self.0.with("Ipv4", v)) }
     }
 }
 
@@ -3284,13 +3284,13 @@ pub mod instance_event_window {
     resource!(CfnInstanceEventWindow, "AWS::EC2::InstanceEventWindow", required [], tags list "Tags", stateful false);
     impl CfnInstanceEventWindow {
         /// `CronExpression`
-        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("CronExpression", v.into_property()); self }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CronExpression", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeRanges`
-        pub fn time_ranges(self, v: impl IntoValue<List<TimeRange>>) -> Self { self.0.set("TimeRanges", v.into_property()); self }
+        pub fn time_ranges(self, v: impl IntoValue<List<TimeRange>>) -> Self { Self(self.0.with("TimeRanges", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3312,13 +3312,13 @@ pub mod instance_event_window {
     node!(TimeRange);
     impl TimeRange {
         /// `EndHour` · 0–23
-        pub fn end_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndHour", v.into_property())) }
+        pub fn end_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndHour", v)) }
         /// `EndWeekDay`
-        pub fn end_week_day(self, v: impl IntoValue<TimeRangeEndWeekDay>) -> Self { Self(self.0.set("EndWeekDay", v.into_property())) }
+        pub fn end_week_day(self, v: impl IntoValue<TimeRangeEndWeekDay>) -> Self { Self(self.0.with("EndWeekDay", v)) }
         /// `StartHour` · 0–23
-        pub fn start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartHour", v.into_property())) }
+        pub fn start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartHour", v)) }
         /// `StartWeekDay`
-        pub fn start_week_day(self, v: impl IntoValue<TimeRangeStartWeekDay>) -> Self { Self(self.0.set("StartWeekDay", v.into_property())) }
+        pub fn start_week_day(self, v: impl IntoValue<TimeRangeStartWeekDay>) -> Self { Self(self.0.with("StartWeekDay", v)) }
     }
 
     lits!(/// Values of `TimeRange.EndWeekDay`; a newer one: `Lit::new("…")`.
@@ -3347,7 +3347,7 @@ pub mod internet_gateway {
     resource!(CfnInternetGateway, "AWS::EC2::InternetGateway", required [], tags list "Tags", stateful false);
     impl CfnInternetGateway {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `InternetGatewayId`
         #[inline]
         pub fn attr_internet_gateway_id(&self) -> Value<refs::Ec2InternetGatewayId> { self.0.attr("InternetGatewayId") }
@@ -3370,9 +3370,9 @@ pub mod ip_pool_route_table_association {
     resource!(CfnIpPoolRouteTableAssociation, "AWS::EC2::IpPoolRouteTableAssociation", required ["PublicIpv4Pool", "RouteTableId"], tags none, stateful false);
     impl CfnIpPoolRouteTableAssociation {
         /// `PublicIpv4Pool` · **required** · a change replaces the resource
-        pub fn public_ipv4_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicIpv4Pool", v.into_property()); self }
+        pub fn public_ipv4_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicIpv4Pool", v)) }
         /// `RouteTableId` · **required** · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteTableId", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -3395,9 +3395,9 @@ pub mod ipam_external_resource_verification_token {
     resource!(CfnIpamExternalResourceVerificationToken, "AWS::EC2::IpamExternalResourceVerificationToken", required ["IpamId"], tags list "Tags", stateful false);
     impl CfnIpamExternalResourceVerificationToken {
         /// `IpamId` · **required** · a change replaces the resource
-        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IpamId", v.into_property()); self }
+        pub fn ipam_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IpamArn`
         #[inline]
         pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
@@ -3444,15 +3444,15 @@ pub mod key_pair {
     resource!(CfnKeyPair, "AWS::EC2::KeyPair", required ["KeyName"], tags list "Tags", stateful false);
     impl CfnKeyPair {
         /// `KeyFormat` · a change replaces the resource
-        pub fn key_format(self, v: impl IntoValue<KeyFormat>) -> Self { self.0.set("KeyFormat", v.into_property()); self }
+        pub fn key_format(self, v: impl IntoValue<KeyFormat>) -> Self { Self(self.0.with("KeyFormat", v)) }
         /// `KeyName` · **required** · a change replaces the resource
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `KeyType` · a change replaces the resource
-        pub fn key_type(self, v: impl IntoValue<KeyType>) -> Self { self.0.set("KeyType", v.into_property()); self }
+        pub fn key_type(self, v: impl IntoValue<KeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `PublicKeyMaterial` · a change replaces the resource
-        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicKeyMaterial", v.into_property()); self }
+        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKeyMaterial", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `KeyFingerprint`
         #[inline]
         pub fn attr_key_fingerprint(&self) -> Value<String> { self.0.attr("KeyFingerprint") }
@@ -3488,13 +3488,13 @@ pub mod launch_template {
     resource!(CfnLaunchTemplate, "AWS::EC2::LaunchTemplate", required ["LaunchTemplateData"], tags none, stateful false);
     impl CfnLaunchTemplate {
         /// `LaunchTemplateData` · **required**
-        pub fn launch_template_data(self, v: impl IntoValue<LaunchTemplateData>) -> Self { self.0.set("LaunchTemplateData", v.into_property()); self }
+        pub fn launch_template_data(self, v: impl IntoValue<LaunchTemplateData>) -> Self { Self(self.0.with("LaunchTemplateData", v)) }
         /// `LaunchTemplateName` · a change replaces the resource
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LaunchTemplateName", v.into_property()); self }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoValue<List<LaunchTemplateTagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<LaunchTemplateTagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `VersionDescription` · up to 255 characters
-        pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
+        pub fn version_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionDescription", v)) }
         /// `DefaultVersionNumber`
         #[inline]
         pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
@@ -3516,9 +3516,9 @@ pub mod launch_template {
     node!(AcceleratorCount);
     impl AcceleratorCount {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.AcceleratorTotalMemoryMiB`
@@ -3528,9 +3528,9 @@ pub mod launch_template {
     node!(AcceleratorTotalMemoryMiB);
     impl AcceleratorTotalMemoryMiB {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.BaselineEbsBandwidthMbps`
@@ -3540,9 +3540,9 @@ pub mod launch_template {
     node!(BaselineEbsBandwidthMbps);
     impl BaselineEbsBandwidthMbps {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.BaselinePerformanceFactors`
@@ -3552,7 +3552,7 @@ pub mod launch_template {
     node!(BaselinePerformanceFactors);
     impl BaselinePerformanceFactors {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<Cpu>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<Cpu>) -> Self { Self(self.0.with("Cpu", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.BlockDeviceMapping`
@@ -3562,13 +3562,13 @@ pub mod launch_template {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<Ebs>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<Ebs>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CapacityReservationSpecification`
@@ -3578,9 +3578,9 @@ pub mod launch_template {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.with("CapacityReservationTarget", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CapacityReservationTarget`
@@ -3590,9 +3590,9 @@ pub mod launch_template {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationId`
-        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
+        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationId", v)) }
         /// `CapacityReservationResourceGroupArn`
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArn", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.ConnectionTrackingSpecification`
@@ -3602,11 +3602,11 @@ pub mod launch_template {
     node!(ConnectionTrackingSpecification);
     impl ConnectionTrackingSpecification {
         /// `TcpEstablishedTimeout`
-        pub fn tcp_established_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TcpEstablishedTimeout", v.into_property())) }
+        pub fn tcp_established_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TcpEstablishedTimeout", v)) }
         /// `UdpStreamTimeout`
-        pub fn udp_stream_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpStreamTimeout", v.into_property())) }
+        pub fn udp_stream_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UdpStreamTimeout", v)) }
         /// `UdpTimeout`
-        pub fn udp_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpTimeout", v.into_property())) }
+        pub fn udp_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UdpTimeout", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Cpu`
@@ -3616,7 +3616,7 @@ pub mod launch_template {
     node!(Cpu);
     impl Cpu {
         /// `References`
-        pub fn references(self, v: impl IntoValue<List<Reference>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<Reference>>) -> Self { Self(self.0.with("References", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CpuOptions`
@@ -3626,13 +3626,13 @@ pub mod launch_template {
     node!(CpuOptions);
     impl CpuOptions {
         /// `AmdSevSnp`
-        pub fn amd_sev_snp(self, v: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { Self(self.0.set("AmdSevSnp", v.into_property())) }
+        pub fn amd_sev_snp(self, v: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { Self(self.0.with("AmdSevSnp", v)) }
         /// `CoreCount`
-        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
+        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoreCount", v)) }
         /// `NestedVirtualization`
-        pub fn nested_virtualization(self, v: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { Self(self.0.set("NestedVirtualization", v.into_property())) }
+        pub fn nested_virtualization(self, v: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { Self(self.0.with("NestedVirtualization", v)) }
         /// `ThreadsPerCore`
-        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThreadsPerCore", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.CreditSpecification`
@@ -3642,7 +3642,7 @@ pub mod launch_template {
     node!(CreditSpecification);
     impl CreditSpecification {
         /// `CpuCredits`
-        pub fn cpu_credits(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CpuCredits", v.into_property())) }
+        pub fn cpu_credits(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CpuCredits", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ebs`
@@ -3652,25 +3652,25 @@ pub mod launch_template {
     node!(Ebs);
     impl Ebs {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `EbsCardIndex`
-        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbsCardIndex", v.into_property())) }
+        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsCardIndex", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeInitializationRate`
-        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeInitializationRate", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.ElasticGpuSpecification`
@@ -3680,7 +3680,7 @@ pub mod launch_template {
     node!(ElasticGpuSpecification);
     impl ElasticGpuSpecification {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.EnaSrdSpecification`
@@ -3690,9 +3690,9 @@ pub mod launch_template {
     node!(EnaSrdSpecification);
     impl EnaSrdSpecification {
         /// `EnaSrdEnabled`
-        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
+        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnaSrdEnabled", v)) }
         /// `EnaSrdUdpSpecification`
-        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
+        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.with("EnaSrdUdpSpecification", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.EnaSrdUdpSpecification`
@@ -3702,7 +3702,7 @@ pub mod launch_template {
     node!(EnaSrdUdpSpecification);
     impl EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`
-        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
+        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnaSrdUdpEnabled", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.EnclaveOptions`
@@ -3712,7 +3712,7 @@ pub mod launch_template {
     node!(EnclaveOptions);
     impl EnclaveOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.HibernationOptions`
@@ -3722,7 +3722,7 @@ pub mod launch_template {
     node!(HibernationOptions);
     impl HibernationOptions {
         /// `Configured`
-        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Configured", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.IamInstanceProfile`
@@ -3732,9 +3732,9 @@ pub mod launch_template {
     node!(IamInstanceProfile);
     impl IamInstanceProfile {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name` · such as [`IamInstanceProfileName`](refs::IamInstanceProfileName)
-        pub fn name(self, v: impl IntoValue<Open<refs::IamInstanceProfileName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<Open<refs::IamInstanceProfileName>>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.InstanceMarketOptions`
@@ -3744,9 +3744,9 @@ pub mod launch_template {
     node!(InstanceMarketOptions);
     impl InstanceMarketOptions {
         /// `MarketType`
-        pub fn market_type(self, v: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { Self(self.0.set("MarketType", v.into_property())) }
+        pub fn market_type(self, v: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { Self(self.0.with("MarketType", v)) }
         /// `SpotOptions`
-        pub fn spot_options(self, v: impl IntoValue<SpotOptions>) -> Self { Self(self.0.set("SpotOptions", v.into_property())) }
+        pub fn spot_options(self, v: impl IntoValue<SpotOptions>) -> Self { Self(self.0.with("SpotOptions", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.InstanceRequirements`
@@ -3756,55 +3756,55 @@ pub mod launch_template {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCount>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCount>) -> Self { Self(self.0.with("AcceleratorCount", v)) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturer>>) -> Self { Self(self.0.with("AcceleratorManufacturers", v)) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorName>>) -> Self { Self(self.0.with("AcceleratorNames", v)) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { Self(self.0.with("AcceleratorTotalMemoryMiB", v)) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsAcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(self.0.with("BareMetal", v)) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { Self(self.0.with("BaselineEbsBandwidthMbps", v)) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactors>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactors>) -> Self { Self(self.0.with("BaselinePerformanceFactors", v)) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(self.0.with("BurstablePerformance", v)) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsCpuManufacturer>>) -> Self { Self(self.0.with("CpuManufacturers", v)) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsInstanceGeneration>>) -> Self { Self(self.0.with("InstanceGenerations", v)) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(self.0.with("LocalStorage", v)) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsLocalStorageType>>) -> Self { Self(self.0.with("LocalStorageTypes", v)) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v)) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpu>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpu>) -> Self { Self(self.0.with("MemoryGiBPerVCpu", v)) }
         /// `MemoryMiB`
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiB>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiB>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbps>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbps>) -> Self { Self(self.0.with("NetworkBandwidthGbps", v)) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCount>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCount>) -> Self { Self(self.0.with("NetworkInterfaceCount", v)) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandMaxPricePercentageOverLowestPrice", v)) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireHibernateSupport", v)) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotMaxPricePercentageOverLowestPrice", v)) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGB>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGB>) -> Self { Self(self.0.with("TotalLocalStorageGB", v)) }
         /// `VCpuCount`
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCount>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCount>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ipv4PrefixSpecification`
@@ -3814,7 +3814,7 @@ pub mod launch_template {
     node!(Ipv4PrefixSpecification);
     impl Ipv4PrefixSpecification {
         /// `Ipv4Prefix`
-        pub fn ipv4_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv4Prefix", v.into_property())) }
+        pub fn ipv4_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4Prefix", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ipv6Add`
@@ -3824,7 +3824,7 @@ pub mod launch_template {
     node!(Ipv6Add);
     impl Ipv6Add {
         /// `Ipv6Address`
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Ipv6PrefixSpecification`
@@ -3834,7 +3834,7 @@ pub mod launch_template {
     node!(Ipv6PrefixSpecification);
     impl Ipv6PrefixSpecification {
         /// `Ipv6Prefix`
-        pub fn ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Prefix", v.into_property())) }
+        pub fn ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Prefix", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LaunchTemplateData`
@@ -3844,69 +3844,69 @@ pub mod launch_template {
     node!(LaunchTemplateData);
     impl LaunchTemplateData {
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.with("CapacityReservationSpecification", v)) }
         /// `CpuOptions`
-        pub fn cpu_options(self, v: impl IntoValue<CpuOptions>) -> Self { Self(self.0.set("CpuOptions", v.into_property())) }
+        pub fn cpu_options(self, v: impl IntoValue<CpuOptions>) -> Self { Self(self.0.with("CpuOptions", v)) }
         /// `CreditSpecification`
-        pub fn credit_specification(self, v: impl IntoValue<CreditSpecification>) -> Self { Self(self.0.set("CreditSpecification", v.into_property())) }
+        pub fn credit_specification(self, v: impl IntoValue<CreditSpecification>) -> Self { Self(self.0.with("CreditSpecification", v)) }
         /// `DisableApiStop`
-        pub fn disable_api_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableApiStop", v.into_property())) }
+        pub fn disable_api_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableApiStop", v)) }
         /// `DisableApiTermination`
-        pub fn disable_api_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableApiTermination", v.into_property())) }
+        pub fn disable_api_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableApiTermination", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `ElasticGpuSpecifications`
-        pub fn elastic_gpu_specifications(self, v: impl IntoValue<List<ElasticGpuSpecification>>) -> Self { Self(self.0.set("ElasticGpuSpecifications", v.into_property())) }
+        pub fn elastic_gpu_specifications(self, v: impl IntoValue<List<ElasticGpuSpecification>>) -> Self { Self(self.0.with("ElasticGpuSpecifications", v)) }
         /// `ElasticInferenceAccelerators`
-        pub fn elastic_inference_accelerators(self, v: impl IntoValue<List<LaunchTemplateElasticInferenceAccelerator>>) -> Self { Self(self.0.set("ElasticInferenceAccelerators", v.into_property())) }
+        pub fn elastic_inference_accelerators(self, v: impl IntoValue<List<LaunchTemplateElasticInferenceAccelerator>>) -> Self { Self(self.0.with("ElasticInferenceAccelerators", v)) }
         /// `EnclaveOptions`
-        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptions>) -> Self { Self(self.0.set("EnclaveOptions", v.into_property())) }
+        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptions>) -> Self { Self(self.0.with("EnclaveOptions", v)) }
         /// `HibernationOptions`
-        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptions>) -> Self { Self(self.0.set("HibernationOptions", v.into_property())) }
+        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptions>) -> Self { Self(self.0.with("HibernationOptions", v)) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfile>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfile>) -> Self { Self(self.0.with("IamInstanceProfile", v)) }
         /// `ImageId`
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceInitiatedShutdownBehavior`
-        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(self.0.set("InstanceInitiatedShutdownBehavior", v.into_property())) }
+        pub fn instance_initiated_shutdown_behavior(self, v: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(self.0.with("InstanceInitiatedShutdownBehavior", v)) }
         /// `InstanceMarketOptions`
-        pub fn instance_market_options(self, v: impl IntoValue<InstanceMarketOptions>) -> Self { Self(self.0.set("InstanceMarketOptions", v.into_property())) }
+        pub fn instance_market_options(self, v: impl IntoValue<InstanceMarketOptions>) -> Self { Self(self.0.with("InstanceMarketOptions", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KernelId`
-        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KernelId", v.into_property())) }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KernelId", v)) }
         /// `KeyName`
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `LicenseSpecifications`
-        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(self.0.with("LicenseSpecifications", v)) }
         /// `MaintenanceOptions`
-        pub fn maintenance_options(self, v: impl IntoValue<MaintenanceOptions>) -> Self { Self(self.0.set("MaintenanceOptions", v.into_property())) }
+        pub fn maintenance_options(self, v: impl IntoValue<MaintenanceOptions>) -> Self { Self(self.0.with("MaintenanceOptions", v)) }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
+        pub fn metadata_options(self, v: impl IntoValue<MetadataOptions>) -> Self { Self(self.0.with("MetadataOptions", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<Monitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<Monitoring>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `NetworkPerformanceOptions`
-        pub fn network_performance_options(self, v: impl IntoValue<NetworkPerformanceOptions>) -> Self { Self(self.0.set("NetworkPerformanceOptions", v.into_property())) }
+        pub fn network_performance_options(self, v: impl IntoValue<NetworkPerformanceOptions>) -> Self { Self(self.0.with("NetworkPerformanceOptions", v)) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.with("Placement", v)) }
         /// `PrivateDnsNameOptions`
-        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(self.0.set("PrivateDnsNameOptions", v.into_property())) }
+        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(self.0.with("PrivateDnsNameOptions", v)) }
         /// `RamDiskId`
-        pub fn ram_disk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RamDiskId", v.into_property())) }
+        pub fn ram_disk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RamDiskId", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SecurityGroups`
-        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `UserData`
-        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserData", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LaunchTemplateElasticInferenceAccelerator`
@@ -3916,9 +3916,9 @@ pub mod launch_template {
     node!(LaunchTemplateElasticInferenceAccelerator);
     impl LaunchTemplateElasticInferenceAccelerator {
         /// `Count`
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LaunchTemplateTagSpecification`
@@ -3928,9 +3928,9 @@ pub mod launch_template {
     node!(LaunchTemplateTagSpecification);
     impl LaunchTemplateTagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.LicenseSpecification`
@@ -3940,7 +3940,7 @@ pub mod launch_template {
     node!(LicenseSpecification);
     impl LicenseSpecification {
         /// `LicenseConfigurationArn`
-        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseConfigurationArn", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MaintenanceOptions`
@@ -3950,7 +3950,7 @@ pub mod launch_template {
     node!(MaintenanceOptions);
     impl MaintenanceOptions {
         /// `AutoRecovery`
-        pub fn auto_recovery(self, v: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { Self(self.0.set("AutoRecovery", v.into_property())) }
+        pub fn auto_recovery(self, v: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { Self(self.0.with("AutoRecovery", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MemoryGiBPerVCpu`
@@ -3960,9 +3960,9 @@ pub mod launch_template {
     node!(MemoryGiBPerVCpu);
     impl MemoryGiBPerVCpu {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MemoryMiB`
@@ -3972,9 +3972,9 @@ pub mod launch_template {
     node!(MemoryMiB);
     impl MemoryMiB {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.MetadataOptions`
@@ -3984,15 +3984,15 @@ pub mod launch_template {
     node!(MetadataOptions);
     impl MetadataOptions {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(self.0.with("HttpEndpoint", v)) }
         /// `HttpProtocolIpv6`
-        pub fn http_protocol_ipv6(self, v: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
+        pub fn http_protocol_ipv6(self, v: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(self.0.with("HttpProtocolIpv6", v)) }
         /// `HttpPutResponseHopLimit`
-        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HttpPutResponseHopLimit", v)) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(self.0.with("HttpTokens", v)) }
         /// `InstanceMetadataTags`
-        pub fn instance_metadata_tags(self, v: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
+        pub fn instance_metadata_tags(self, v: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(self.0.with("InstanceMetadataTags", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Monitoring`
@@ -4002,7 +4002,7 @@ pub mod launch_template {
     node!(Monitoring);
     impl Monitoring {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkBandwidthGbps`
@@ -4012,9 +4012,9 @@ pub mod launch_template {
     node!(NetworkBandwidthGbps);
     impl NetworkBandwidthGbps {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkInterface`
@@ -4024,51 +4024,51 @@ pub mod launch_template {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `AssociateCarrierIpAddress`
-        pub fn associate_carrier_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociateCarrierIpAddress", v.into_property())) }
+        pub fn associate_carrier_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociateCarrierIpAddress", v)) }
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `ConnectionTrackingSpecification`
-        pub fn connection_tracking_specification(self, v: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(self.0.set("ConnectionTrackingSpecification", v.into_property())) }
+        pub fn connection_tracking_specification(self, v: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(self.0.with("ConnectionTrackingSpecification", v)) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `EnaQueueCount`
-        pub fn ena_queue_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EnaQueueCount", v.into_property())) }
+        pub fn ena_queue_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EnaQueueCount", v)) }
         /// `EnaSrdSpecification`
-        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.set("EnaSrdSpecification", v.into_property())) }
+        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.with("EnaSrdSpecification", v)) }
         /// `Groups` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn groups(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `InterfaceType`
-        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
+        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceType", v)) }
         /// `Ipv4PrefixCount`
-        pub fn ipv4_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv4PrefixCount", v.into_property())) }
+        pub fn ipv4_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4PrefixCount", v)) }
         /// `Ipv4Prefixes`
-        pub fn ipv4_prefixes(self, v: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(self.0.set("Ipv4Prefixes", v.into_property())) }
+        pub fn ipv4_prefixes(self, v: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(self.0.with("Ipv4Prefixes", v)) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoValue<List<Ipv6Add>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<Ipv6Add>>) -> Self { Self(self.0.with("Ipv6Addresses", v)) }
         /// `Ipv6PrefixCount`
-        pub fn ipv6_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6PrefixCount", v.into_property())) }
+        pub fn ipv6_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6PrefixCount", v)) }
         /// `Ipv6Prefixes`
-        pub fn ipv6_prefixes(self, v: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(self.0.set("Ipv6Prefixes", v.into_property())) }
+        pub fn ipv6_prefixes(self, v: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(self.0.with("Ipv6Prefixes", v)) }
         /// `NetworkCardIndex`
-        pub fn network_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NetworkCardIndex", v.into_property())) }
+        pub fn network_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NetworkCardIndex", v)) }
         /// `NetworkInterfaceId` · [`Ec2NetworkInterfaceId`](refs::Ec2NetworkInterfaceId)
-        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<refs::Ec2NetworkInterfaceId>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrimaryIpv6`
-        pub fn primary_ipv6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PrimaryIpv6", v.into_property())) }
+        pub fn primary_ipv6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PrimaryIpv6", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAdd>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAdd>>) -> Self { Self(self.0.with("PrivateIpAddresses", v)) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondaryPrivateIpAddressCount", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkInterfaceCount`
@@ -4078,9 +4078,9 @@ pub mod launch_template {
     node!(NetworkInterfaceCount);
     impl NetworkInterfaceCount {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.NetworkPerformanceOptions`
@@ -4090,7 +4090,7 @@ pub mod launch_template {
     node!(NetworkPerformanceOptions);
     impl NetworkPerformanceOptions {
         /// `BandwidthWeighting`
-        pub fn bandwidth_weighting(self, v: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(self.0.set("BandwidthWeighting", v.into_property())) }
+        pub fn bandwidth_weighting(self, v: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(self.0.with("BandwidthWeighting", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Placement`
@@ -4100,23 +4100,23 @@ pub mod launch_template {
     node!(Placement);
     impl Placement {
         /// `Affinity`
-        pub fn affinity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Affinity", v.into_property())) }
+        pub fn affinity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Affinity", v)) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `GroupName` · [`Ec2PlacementGroupName`](refs::Ec2PlacementGroupName)
-        pub fn group_name(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<refs::Ec2PlacementGroupName>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `HostId`
-        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
+        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostId", v)) }
         /// `HostResourceGroupArn`
-        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostResourceGroupArn", v)) }
         /// `PartitionNumber`
-        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
+        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PartitionNumber", v)) }
         /// `SpreadDomain`
-        pub fn spread_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpreadDomain", v.into_property())) }
+        pub fn spread_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpreadDomain", v)) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.PrivateDnsNameOptions`
@@ -4126,11 +4126,11 @@ pub mod launch_template {
     node!(PrivateDnsNameOptions);
     impl PrivateDnsNameOptions {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsAAAARecord", v)) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsARecord", v)) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(self.0.with("HostnameType", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.PrivateIpAdd`
@@ -4140,9 +4140,9 @@ pub mod launch_template {
     node!(PrivateIpAdd);
     impl PrivateIpAdd {
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.Reference`
@@ -4152,7 +4152,7 @@ pub mod launch_template {
     node!(Reference);
     impl Reference {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceFamily", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.SpotOptions`
@@ -4162,15 +4162,15 @@ pub mod launch_template {
     node!(SpotOptions);
     impl SpotOptions {
         /// `BlockDurationMinutes`
-        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
+        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockDurationMinutes", v)) }
         /// `InstanceInterruptionBehavior`
-        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
+        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(self.0.with("InstanceInterruptionBehavior", v)) }
         /// `MaxPrice`
-        pub fn max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxPrice", v.into_property())) }
+        pub fn max_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxPrice", v)) }
         /// `SpotInstanceType`
-        pub fn spot_instance_type(self, v: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { Self(self.0.set("SpotInstanceType", v.into_property())) }
+        pub fn spot_instance_type(self, v: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { Self(self.0.with("SpotInstanceType", v)) }
         /// `ValidUntil`
-        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidUntil", v.into_property())) }
+        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidUntil", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.TagSpecification`
@@ -4180,9 +4180,9 @@ pub mod launch_template {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.TotalLocalStorageGB`
@@ -4192,9 +4192,9 @@ pub mod launch_template {
     node!(TotalLocalStorageGB);
     impl TotalLocalStorageGB {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::LaunchTemplate.VCpuCount`
@@ -4204,9 +4204,9 @@ pub mod launch_template {
     node!(VCpuCount);
     impl VCpuCount {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     lits!(/// Values of `CapacityReservationSpecification.CapacityReservationPreference`; a newer one: `Lit::new("…")`.
@@ -4418,13 +4418,13 @@ pub mod local_gateway_route {
     resource!(CfnLocalGatewayRoute, "AWS::EC2::LocalGatewayRoute", required [], tags none, stateful false);
     impl CfnLocalGatewayRoute {
         /// `DestinationCidrBlock` · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `LocalGatewayRouteTableId` · a change replaces the resource
-        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
+        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayRouteTableId", v)) }
         /// `LocalGatewayVirtualInterfaceGroupId`
-        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
+        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayVirtualInterfaceGroupId", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -4450,11 +4450,11 @@ pub mod local_gateway_route_table {
     resource!(CfnLocalGatewayRouteTable, "AWS::EC2::LocalGatewayRouteTable", required ["LocalGatewayId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayRouteTable {
         /// `LocalGatewayId` · **required** · a change replaces the resource
-        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
+        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayId", v)) }
         /// `Mode` · a change replaces the resource
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocalGatewayRouteTableArn`
         #[inline]
         pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
@@ -4494,11 +4494,11 @@ pub mod local_gateway_route_table_vpc_association {
     resource!(CfnLocalGatewayRouteTableVPCAssociation, "AWS::EC2::LocalGatewayRouteTableVPCAssociation", required ["LocalGatewayRouteTableId", "VpcId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayRouteTableVPCAssociation {
         /// `LocalGatewayRouteTableId` · **required** · a change replaces the resource
-        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
+        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayRouteTableId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `LocalGatewayId`
         #[inline]
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
@@ -4527,11 +4527,11 @@ pub mod local_gateway_route_table_virtual_interface_group_association {
     resource!(CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation, "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", required ["LocalGatewayRouteTableId", "LocalGatewayVirtualInterfaceGroupId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
         /// `LocalGatewayRouteTableId` · **required** · a change replaces the resource
-        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayRouteTableId", v.into_property()); self }
+        pub fn local_gateway_route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayRouteTableId", v)) }
         /// `LocalGatewayVirtualInterfaceGroupId` · **required** · a change replaces the resource
-        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
+        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayVirtualInterfaceGroupId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocalGatewayId`
         #[inline]
         pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
@@ -4566,21 +4566,21 @@ pub mod local_gateway_virtual_interface {
     resource!(CfnLocalGatewayVirtualInterface, "AWS::EC2::LocalGatewayVirtualInterface", required ["LocalAddress", "LocalGatewayVirtualInterfaceGroupId", "OutpostLagId", "PeerAddress", "Vlan"], tags list "Tags", stateful false);
     impl CfnLocalGatewayVirtualInterface {
         /// `LocalAddress` · **required** · a change replaces the resource
-        pub fn local_address(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalAddress", v.into_property()); self }
+        pub fn local_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalAddress", v)) }
         /// `LocalGatewayVirtualInterfaceGroupId` · **required** · a change replaces the resource
-        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayVirtualInterfaceGroupId", v.into_property()); self }
+        pub fn local_gateway_virtual_interface_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayVirtualInterfaceGroupId", v)) }
         /// `OutpostLagId` · **required** · a change replaces the resource
-        pub fn outpost_lag_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostLagId", v.into_property()); self }
+        pub fn outpost_lag_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostLagId", v)) }
         /// `PeerAddress` · **required** · a change replaces the resource
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `PeerBgpAsn` · a change replaces the resource
-        pub fn peer_bgp_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("PeerBgpAsn", v.into_property()); self }
+        pub fn peer_bgp_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PeerBgpAsn", v)) }
         /// `PeerBgpAsnExtended` · a change replaces the resource
-        pub fn peer_bgp_asn_extended(self, v: impl IntoValue<i64>) -> Self { self.0.set("PeerBgpAsnExtended", v.into_property()); self }
+        pub fn peer_bgp_asn_extended(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PeerBgpAsnExtended", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Vlan` · **required** · a change replaces the resource
-        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { self.0.set("Vlan", v.into_property()); self }
+        pub fn vlan(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Vlan", v)) }
         /// `ConfigurationState`
         #[inline]
         pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
@@ -4615,13 +4615,13 @@ pub mod local_gateway_virtual_interface_group {
     resource!(CfnLocalGatewayVirtualInterfaceGroup, "AWS::EC2::LocalGatewayVirtualInterfaceGroup", required ["LocalGatewayId"], tags list "Tags", stateful false);
     impl CfnLocalGatewayVirtualInterfaceGroup {
         /// `LocalBgpAsn` · a change replaces the resource
-        pub fn local_bgp_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("LocalBgpAsn", v.into_property()); self }
+        pub fn local_bgp_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LocalBgpAsn", v)) }
         /// `LocalBgpAsnExtended` · a change replaces the resource
-        pub fn local_bgp_asn_extended(self, v: impl IntoValue<i64>) -> Self { self.0.set("LocalBgpAsnExtended", v.into_property()); self }
+        pub fn local_bgp_asn_extended(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LocalBgpAsnExtended", v)) }
         /// `LocalGatewayId` · **required** · a change replaces the resource
-        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
+        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConfigurationState`
         #[inline]
         pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
@@ -4656,29 +4656,29 @@ pub mod nat_gateway {
     resource!(CfnNatGateway, "AWS::EC2::NatGateway", required [], tags list "Tags", stateful false);
     impl CfnNatGateway {
         /// `AllocationId` · [`Ec2EipAllocationId`](refs::Ec2EipAllocationId) · a change replaces the resource
-        pub fn allocation_id(self, v: impl IntoValue<refs::Ec2EipAllocationId>) -> Self { self.0.set("AllocationId", v.into_property()); self }
+        pub fn allocation_id(self, v: impl IntoValue<refs::Ec2EipAllocationId>) -> Self { Self(self.0.with("AllocationId", v)) }
         /// `AvailabilityMode` · a change replaces the resource
-        pub fn availability_mode(self, v: impl IntoValue<AvailabilityMode>) -> Self { self.0.set("AvailabilityMode", v.into_property()); self }
+        pub fn availability_mode(self, v: impl IntoValue<AvailabilityMode>) -> Self { Self(self.0.with("AvailabilityMode", v)) }
         /// `AvailabilityZoneAddresses`
-        pub fn availability_zone_addresses(self, v: impl IntoValue<List<AvailabilityZoneAddress>>) -> Self { self.0.set("AvailabilityZoneAddresses", v.into_property()); self }
+        pub fn availability_zone_addresses(self, v: impl IntoValue<List<AvailabilityZoneAddress>>) -> Self { Self(self.0.with("AvailabilityZoneAddresses", v)) }
         /// `ConnectivityType` · a change replaces the resource
-        pub fn connectivity_type(self, v: impl IntoValue<ConnectivityType>) -> Self { self.0.set("ConnectivityType", v.into_property()); self }
+        pub fn connectivity_type(self, v: impl IntoValue<ConnectivityType>) -> Self { Self(self.0.with("ConnectivityType", v)) }
         /// `MaxDrainDurationSeconds`
-        pub fn max_drain_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxDrainDurationSeconds", v.into_property()); self }
+        pub fn max_drain_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxDrainDurationSeconds", v)) }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `SecondaryAllocationIds`
-        pub fn secondary_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecondaryAllocationIds", v.into_property()); self }
+        pub fn secondary_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecondaryAllocationIds", v)) }
         /// `SecondaryPrivateIpAddressCount` · 1–31
-        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("SecondaryPrivateIpAddressCount", v.into_property()); self }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondaryPrivateIpAddressCount", v)) }
         /// `SecondaryPrivateIpAddresses`
-        pub fn secondary_private_ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecondaryPrivateIpAddresses", v.into_property()); self }
+        pub fn secondary_private_ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecondaryPrivateIpAddresses", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `AutoProvisionZones`
         #[inline]
         pub fn attr_auto_provision_zones(&self) -> Value<String> { self.0.attr("AutoProvisionZones") }
@@ -4706,11 +4706,11 @@ pub mod nat_gateway {
     node!(AvailabilityZoneAddress);
     impl AvailabilityZoneAddress {
         /// `AllocationIds` · **required**
-        pub fn allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllocationIds", v.into_property())) }
+        pub fn allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllocationIds", v)) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
     }
 
     lits!(/// Values of `AvailabilityMode`; a newer one: `Lit::new("…")`.
@@ -4737,9 +4737,9 @@ pub mod network_acl {
     resource!(CfnNetworkAcl, "AWS::EC2::NetworkAcl", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnNetworkAcl {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2NetworkAclId> { self.0.attr("Id") }
@@ -4762,23 +4762,23 @@ pub mod network_acl_entry {
     resource!(CfnNetworkAclEntry, "AWS::EC2::NetworkAclEntry", required ["NetworkAclId", "Protocol", "RuleAction", "RuleNumber"], tags none, stateful false);
     impl CfnNetworkAclEntry {
         /// `CidrBlock`
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
         /// `Egress` · a change replaces the resource
-        pub fn egress(self, v: impl IntoValue<bool>) -> Self { self.0.set("Egress", v.into_property()); self }
+        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Egress", v)) }
         /// `Icmp`
-        pub fn icmp(self, v: impl IntoValue<Icmp>) -> Self { self.0.set("Icmp", v.into_property()); self }
+        pub fn icmp(self, v: impl IntoValue<Icmp>) -> Self { Self(self.0.with("Icmp", v)) }
         /// `Ipv6CidrBlock`
-        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6CidrBlock", v)) }
         /// `NetworkAclId` · **required** · a change replaces the resource
-        pub fn network_acl_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkAclId", v.into_property()); self }
+        pub fn network_acl_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkAclId", v)) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { self.0.set("PortRange", v.into_property()); self }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.with("PortRange", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<i64>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RuleAction` · **required**
-        pub fn rule_action(self, v: impl IntoValue<RuleAction>) -> Self { self.0.set("RuleAction", v.into_property()); self }
+        pub fn rule_action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.with("RuleAction", v)) }
         /// `RuleNumber` · **required** · a change replaces the resource
-        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
+        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RuleNumber", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -4794,9 +4794,9 @@ pub mod network_acl_entry {
     node!(Icmp);
     impl Icmp {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Code", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EC2::NetworkAclEntry.PortRange`
@@ -4806,9 +4806,9 @@ pub mod network_acl_entry {
     node!(PortRange);
     impl PortRange {
         /// `From`
-        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("From", v)) }
         /// `To`
-        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("To", v)) }
     }
 
     lits!(/// Values of `RuleAction`; a newer one: `Lit::new("…")`.
@@ -4830,11 +4830,11 @@ pub mod network_insights_access_scope {
     resource!(CfnNetworkInsightsAccessScope, "AWS::EC2::NetworkInsightsAccessScope", required [], tags list "Tags", stateful false);
     impl CfnNetworkInsightsAccessScope {
         /// `ExcludePaths` · a change replaces the resource
-        pub fn exclude_paths(self, v: impl IntoValue<List<AccessScopePathRequest>>) -> Self { self.0.set("ExcludePaths", v.into_property()); self }
+        pub fn exclude_paths(self, v: impl IntoValue<List<AccessScopePathRequest>>) -> Self { Self(self.0.with("ExcludePaths", v)) }
         /// `MatchPaths` · a change replaces the resource
-        pub fn match_paths(self, v: impl IntoValue<List<AccessScopePathRequest>>) -> Self { self.0.set("MatchPaths", v.into_property()); self }
+        pub fn match_paths(self, v: impl IntoValue<List<AccessScopePathRequest>>) -> Self { Self(self.0.with("MatchPaths", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedDate`
         #[inline]
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
@@ -4859,11 +4859,11 @@ pub mod network_insights_access_scope {
     node!(AccessScopePathRequest);
     impl AccessScopePathRequest {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<PathStatementRequest>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<PathStatementRequest>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<PathStatementRequest>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<PathStatementRequest>) -> Self { Self(self.0.with("Source", v)) }
         /// `ThroughResources`
-        pub fn through_resources(self, v: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { Self(self.0.set("ThroughResources", v.into_property())) }
+        pub fn through_resources(self, v: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { Self(self.0.with("ThroughResources", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.PacketHeaderStatementRequest`
@@ -4873,19 +4873,19 @@ pub mod network_insights_access_scope {
     node!(PacketHeaderStatementRequest);
     impl PacketHeaderStatementRequest {
         /// `DestinationAddresses`
-        pub fn destination_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationAddresses", v.into_property())) }
+        pub fn destination_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DestinationAddresses", v)) }
         /// `DestinationPorts`
-        pub fn destination_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
+        pub fn destination_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DestinationPorts", v)) }
         /// `DestinationPrefixLists`
-        pub fn destination_prefix_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationPrefixLists", v.into_property())) }
+        pub fn destination_prefix_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DestinationPrefixLists", v)) }
         /// `Protocols`
-        pub fn protocols(self, v: impl IntoValue<List<PacketHeaderStatementRequestProtocol>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<PacketHeaderStatementRequestProtocol>>) -> Self { Self(self.0.with("Protocols", v)) }
         /// `SourceAddresses`
-        pub fn source_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceAddresses", v.into_property())) }
+        pub fn source_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceAddresses", v)) }
         /// `SourcePorts`
-        pub fn source_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
+        pub fn source_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourcePorts", v)) }
         /// `SourcePrefixLists`
-        pub fn source_prefix_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourcePrefixLists", v.into_property())) }
+        pub fn source_prefix_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourcePrefixLists", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.PathStatementRequest`
@@ -4895,9 +4895,9 @@ pub mod network_insights_access_scope {
     node!(PathStatementRequest);
     impl PathStatementRequest {
         /// `PacketHeaderStatement`
-        pub fn packet_header_statement(self, v: impl IntoValue<PacketHeaderStatementRequest>) -> Self { Self(self.0.set("PacketHeaderStatement", v.into_property())) }
+        pub fn packet_header_statement(self, v: impl IntoValue<PacketHeaderStatementRequest>) -> Self { Self(self.0.with("PacketHeaderStatement", v)) }
         /// `ResourceStatement`
-        pub fn resource_statement(self, v: impl IntoValue<ResourceStatementRequest>) -> Self { Self(self.0.set("ResourceStatement", v.into_property())) }
+        pub fn resource_statement(self, v: impl IntoValue<ResourceStatementRequest>) -> Self { Self(self.0.with("ResourceStatement", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.ResourceStatementRequest`
@@ -4907,9 +4907,9 @@ pub mod network_insights_access_scope {
     node!(ResourceStatementRequest);
     impl ResourceStatementRequest {
         /// `ResourceTypes`
-        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypes", v.into_property())) }
+        pub fn resource_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAccessScope.ThroughResourcesStatementRequest`
@@ -4919,7 +4919,7 @@ pub mod network_insights_access_scope {
     node!(ThroughResourcesStatementRequest);
     impl ThroughResourcesStatementRequest {
         /// `ResourceStatement`
-        pub fn resource_statement(self, v: impl IntoValue<ResourceStatementRequest>) -> Self { Self(self.0.set("ResourceStatement", v.into_property())) }
+        pub fn resource_statement(self, v: impl IntoValue<ResourceStatementRequest>) -> Self { Self(self.0.with("ResourceStatement", v)) }
     }
 
     lits!(/// Values of `PacketHeaderStatementRequest.Protocols`; a newer one: `Lit::new("…")`.
@@ -4941,9 +4941,9 @@ pub mod network_insights_access_scope_analysis {
     resource!(CfnNetworkInsightsAccessScopeAnalysis, "AWS::EC2::NetworkInsightsAccessScopeAnalysis", required ["NetworkInsightsAccessScopeId"], tags list "Tags", stateful false);
     impl CfnNetworkInsightsAccessScopeAnalysis {
         /// `NetworkInsightsAccessScopeId` · **required** · a change replaces the resource
-        pub fn network_insights_access_scope_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInsightsAccessScopeId", v.into_property()); self }
+        pub fn network_insights_access_scope_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInsightsAccessScopeId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AnalyzedEniCount`
         #[inline]
         pub fn attr_analyzed_eni_count(&self) -> Value<i64> { self.0.attr("AnalyzedEniCount") }
@@ -4987,15 +4987,15 @@ pub mod network_insights_analysis {
     resource!(CfnNetworkInsightsAnalysis, "AWS::EC2::NetworkInsightsAnalysis", required ["NetworkInsightsPathId"], tags list "Tags", stateful false);
     impl CfnNetworkInsightsAnalysis {
         /// `AdditionalAccounts`
-        pub fn additional_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AdditionalAccounts", v.into_property()); self }
+        pub fn additional_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalAccounts", v)) }
         /// `FilterInArns` · 1–1283 characters · a change replaces the resource
-        pub fn filter_in_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("FilterInArns", v.into_property()); self }
+        pub fn filter_in_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FilterInArns", v)) }
         /// `FilterOutArns` · 1–1283 characters · a change replaces the resource
-        pub fn filter_out_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("FilterOutArns", v.into_property()); self }
+        pub fn filter_out_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FilterOutArns", v)) }
         /// `NetworkInsightsPathId` · **required** · a change replaces the resource
-        pub fn network_insights_path_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInsightsPathId", v.into_property()); self }
+        pub fn network_insights_path_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInsightsPathId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AlternatePathHints`
         #[inline]
         pub fn attr_alternate_path_hints(&self) -> Value<List<Json>> { self.0.attr_list("AlternatePathHints") }
@@ -5041,13 +5041,13 @@ pub mod network_insights_analysis {
     node!(AdditionalDetail);
     impl AdditionalDetail {
         /// `AdditionalDetailType`
-        pub fn additional_detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalDetailType", v.into_property())) }
+        pub fn additional_detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdditionalDetailType", v)) }
         /// `Component`
-        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Component", v)) }
         /// `LoadBalancers`
-        pub fn load_balancers(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.set("LoadBalancers", v.into_property())) }
+        pub fn load_balancers(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.with("LoadBalancers", v)) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AlternatePathHint`
@@ -5057,9 +5057,9 @@ pub mod network_insights_analysis {
     node!(AlternatePathHint);
     impl AlternatePathHint {
         /// `ComponentArn`
-        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentArn", v.into_property())) }
+        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentArn", v)) }
         /// `ComponentId`
-        pub fn component_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentId", v.into_property())) }
+        pub fn component_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentId", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisAclRule`
@@ -5069,17 +5069,17 @@ pub mod network_insights_analysis {
     node!(AnalysisAclRule);
     impl AnalysisAclRule {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Egress`
-        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Egress", v.into_property())) }
+        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Egress", v)) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.with("PortRange", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RuleAction`
-        pub fn rule_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleAction", v.into_property())) }
+        pub fn rule_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleAction", v)) }
         /// `RuleNumber`
-        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RuleNumber", v.into_property())) }
+        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RuleNumber", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisComponent`
@@ -5089,9 +5089,9 @@ pub mod network_insights_analysis {
     node!(AnalysisComponent);
     impl AnalysisComponent {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisLoadBalancerListener`
@@ -5101,9 +5101,9 @@ pub mod network_insights_analysis {
     node!(AnalysisLoadBalancerListener);
     impl AnalysisLoadBalancerListener {
         /// `InstancePort`
-        pub fn instance_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstancePort", v.into_property())) }
+        pub fn instance_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstancePort", v)) }
         /// `LoadBalancerPort`
-        pub fn load_balancer_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadBalancerPort", v.into_property())) }
+        pub fn load_balancer_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LoadBalancerPort", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisLoadBalancerTarget`
@@ -5113,13 +5113,13 @@ pub mod network_insights_analysis {
     node!(AnalysisLoadBalancerTarget);
     impl AnalysisLoadBalancerTarget {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `Instance`
-        pub fn instance(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Instance", v.into_property())) }
+        pub fn instance(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Instance", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisPacketHeader`
@@ -5129,15 +5129,15 @@ pub mod network_insights_analysis {
     node!(AnalysisPacketHeader);
     impl AnalysisPacketHeader {
         /// `DestinationAddresses`
-        pub fn destination_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DestinationAddresses", v.into_property())) }
+        pub fn destination_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DestinationAddresses", v)) }
         /// `DestinationPortRanges`
-        pub fn destination_port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("DestinationPortRanges", v.into_property())) }
+        pub fn destination_port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("DestinationPortRanges", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SourceAddresses`
-        pub fn source_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceAddresses", v.into_property())) }
+        pub fn source_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceAddresses", v)) }
         /// `SourcePortRanges`
-        pub fn source_port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("SourcePortRanges", v.into_property())) }
+        pub fn source_port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("SourcePortRanges", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisRouteTableRoute`
@@ -5147,27 +5147,27 @@ pub mod network_insights_analysis {
     node!(AnalysisRouteTableRoute);
     impl AnalysisRouteTableRoute {
         /// `NatGatewayId`
-        pub fn nat_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NatGatewayId", v.into_property())) }
+        pub fn nat_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NatGatewayId", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `Origin`
-        pub fn origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Origin", v.into_property())) }
+        pub fn origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Origin", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `TransitGatewayId`
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayId", v.into_property())) }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `VpcPeeringConnectionId`
-        pub fn vpc_peering_connection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcPeeringConnectionId", v.into_property())) }
+        pub fn vpc_peering_connection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcPeeringConnectionId", v)) }
         /// `destinationCidr`
-        pub fn destination_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("destinationCidr", v.into_property())) }
+        pub fn destination_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("destinationCidr", v)) }
         /// `destinationPrefixListId`
-        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("destinationPrefixListId", v.into_property())) }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("destinationPrefixListId", v)) }
         /// `egressOnlyInternetGatewayId`
-        pub fn egress_only_internet_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("egressOnlyInternetGatewayId", v.into_property())) }
+        pub fn egress_only_internet_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("egressOnlyInternetGatewayId", v)) }
         /// `gatewayId`
-        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("gatewayId", v.into_property())) }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("gatewayId", v)) }
         /// `instanceId`
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("instanceId", v.into_property())) }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("instanceId", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.AnalysisSecurityGroupRule`
@@ -5177,17 +5177,17 @@ pub mod network_insights_analysis {
     node!(AnalysisSecurityGroupRule);
     impl AnalysisSecurityGroupRule {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Direction`
-        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Direction", v)) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.with("PortRange", v)) }
         /// `PrefixListId`
-        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrefixListId", v.into_property())) }
+        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListId", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SecurityGroupId`
-        pub fn security_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityGroupId", v.into_property())) }
+        pub fn security_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityGroupId", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.Explanation`
@@ -5197,107 +5197,107 @@ pub mod network_insights_analysis {
     node!(Explanation);
     impl Explanation {
         /// `Acl`
-        pub fn acl(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Acl", v.into_property())) }
+        pub fn acl(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Acl", v)) }
         /// `AclRule`
-        pub fn acl_rule(self, v: impl IntoValue<AnalysisAclRule>) -> Self { Self(self.0.set("AclRule", v.into_property())) }
+        pub fn acl_rule(self, v: impl IntoValue<AnalysisAclRule>) -> Self { Self(self.0.with("AclRule", v)) }
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Addresses`
-        pub fn addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Addresses", v.into_property())) }
+        pub fn addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Addresses", v)) }
         /// `AttachedTo`
-        pub fn attached_to(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("AttachedTo", v.into_property())) }
+        pub fn attached_to(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("AttachedTo", v)) }
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `Cidrs`
-        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cidrs", v)) }
         /// `ClassicLoadBalancerListener`
-        pub fn classic_load_balancer_listener(self, v: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { Self(self.0.set("ClassicLoadBalancerListener", v.into_property())) }
+        pub fn classic_load_balancer_listener(self, v: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { Self(self.0.with("ClassicLoadBalancerListener", v)) }
         /// `Component`
-        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Component", v)) }
         /// `ComponentAccount`
-        pub fn component_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentAccount", v.into_property())) }
+        pub fn component_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentAccount", v)) }
         /// `ComponentRegion`
-        pub fn component_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentRegion", v.into_property())) }
+        pub fn component_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentRegion", v)) }
         /// `CustomerGateway`
-        pub fn customer_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("CustomerGateway", v.into_property())) }
+        pub fn customer_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("CustomerGateway", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Destination", v)) }
         /// `DestinationVpc`
-        pub fn destination_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("DestinationVpc", v.into_property())) }
+        pub fn destination_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("DestinationVpc", v)) }
         /// `Direction`
-        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Direction", v)) }
         /// `ElasticLoadBalancerListener`
-        pub fn elastic_load_balancer_listener(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("ElasticLoadBalancerListener", v.into_property())) }
+        pub fn elastic_load_balancer_listener(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("ElasticLoadBalancerListener", v)) }
         /// `ExplanationCode`
-        pub fn explanation_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExplanationCode", v.into_property())) }
+        pub fn explanation_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExplanationCode", v)) }
         /// `IngressRouteTable`
-        pub fn ingress_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("IngressRouteTable", v.into_property())) }
+        pub fn ingress_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("IngressRouteTable", v)) }
         /// `InternetGateway`
-        pub fn internet_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
+        pub fn internet_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("InternetGateway", v)) }
         /// `LoadBalancerArn`
-        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
+        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerArn", v)) }
         /// `LoadBalancerListenerPort`
-        pub fn load_balancer_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadBalancerListenerPort", v.into_property())) }
+        pub fn load_balancer_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LoadBalancerListenerPort", v)) }
         /// `LoadBalancerTarget`
-        pub fn load_balancer_target(self, v: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { Self(self.0.set("LoadBalancerTarget", v.into_property())) }
+        pub fn load_balancer_target(self, v: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { Self(self.0.with("LoadBalancerTarget", v)) }
         /// `LoadBalancerTargetGroup`
-        pub fn load_balancer_target_group(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("LoadBalancerTargetGroup", v.into_property())) }
+        pub fn load_balancer_target_group(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("LoadBalancerTargetGroup", v)) }
         /// `LoadBalancerTargetGroups`
-        pub fn load_balancer_target_groups(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.set("LoadBalancerTargetGroups", v.into_property())) }
+        pub fn load_balancer_target_groups(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.with("LoadBalancerTargetGroups", v)) }
         /// `LoadBalancerTargetPort`
-        pub fn load_balancer_target_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LoadBalancerTargetPort", v.into_property())) }
+        pub fn load_balancer_target_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LoadBalancerTargetPort", v)) }
         /// `MissingComponent`
-        pub fn missing_component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MissingComponent", v.into_property())) }
+        pub fn missing_component(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MissingComponent", v)) }
         /// `NatGateway`
-        pub fn nat_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
+        pub fn nat_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("NatGateway", v)) }
         /// `NetworkInterface`
-        pub fn network_interface(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("NetworkInterface", v.into_property())) }
+        pub fn network_interface(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("NetworkInterface", v)) }
         /// `PacketField`
-        pub fn packet_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PacketField", v.into_property())) }
+        pub fn packet_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PacketField", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `PrefixList`
-        pub fn prefix_list(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("PrefixList", v.into_property())) }
+        pub fn prefix_list(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("PrefixList", v)) }
         /// `Protocols`
-        pub fn protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Protocols", v)) }
         /// `RouteTable`
-        pub fn route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("RouteTable", v.into_property())) }
+        pub fn route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("RouteTable", v)) }
         /// `RouteTableRoute`
-        pub fn route_table_route(self, v: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(self.0.set("RouteTableRoute", v.into_property())) }
+        pub fn route_table_route(self, v: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(self.0.with("RouteTableRoute", v)) }
         /// `SecurityGroup`
-        pub fn security_group(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SecurityGroup", v.into_property())) }
+        pub fn security_group(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("SecurityGroup", v)) }
         /// `SecurityGroupRule`
-        pub fn security_group_rule(self, v: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(self.0.set("SecurityGroupRule", v.into_property())) }
+        pub fn security_group_rule(self, v: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(self.0.with("SecurityGroupRule", v)) }
         /// `SecurityGroups`
-        pub fn security_groups(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SourceVpc`
-        pub fn source_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SourceVpc", v.into_property())) }
+        pub fn source_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("SourceVpc", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Subnet`
-        pub fn subnet(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Subnet", v.into_property())) }
+        pub fn subnet(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Subnet", v)) }
         /// `SubnetRouteTable`
-        pub fn subnet_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SubnetRouteTable", v.into_property())) }
+        pub fn subnet_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("SubnetRouteTable", v)) }
         /// `TransitGateway`
-        pub fn transit_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGateway", v.into_property())) }
+        pub fn transit_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("TransitGateway", v)) }
         /// `TransitGatewayAttachment`
-        pub fn transit_gateway_attachment(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGatewayAttachment", v.into_property())) }
+        pub fn transit_gateway_attachment(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("TransitGatewayAttachment", v)) }
         /// `TransitGatewayRouteTable`
-        pub fn transit_gateway_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGatewayRouteTable", v.into_property())) }
+        pub fn transit_gateway_route_table(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("TransitGatewayRouteTable", v)) }
         /// `TransitGatewayRouteTableRoute`
-        pub fn transit_gateway_route_table_route(self, v: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.set("TransitGatewayRouteTableRoute", v.into_property())) }
+        pub fn transit_gateway_route_table_route(self, v: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.with("TransitGatewayRouteTableRoute", v)) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Vpc", v)) }
         /// `VpcPeeringConnection`
-        pub fn vpc_peering_connection(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("VpcPeeringConnection", v.into_property())) }
+        pub fn vpc_peering_connection(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("VpcPeeringConnection", v)) }
         /// `VpnConnection`
-        pub fn vpn_connection(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("VpnConnection", v.into_property())) }
+        pub fn vpn_connection(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("VpnConnection", v)) }
         /// `VpnGateway`
-        pub fn vpn_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("VpnGateway", v.into_property())) }
+        pub fn vpn_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("VpnGateway", v)) }
         /// `vpcEndpoint`
-        pub fn vpc_endpoint(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("vpcEndpoint", v.into_property())) }
+        pub fn vpc_endpoint(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("vpcEndpoint", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.PathComponent`
@@ -5307,39 +5307,39 @@ pub mod network_insights_analysis {
     node!(PathComponent);
     impl PathComponent {
         /// `AclRule`
-        pub fn acl_rule(self, v: impl IntoValue<AnalysisAclRule>) -> Self { Self(self.0.set("AclRule", v.into_property())) }
+        pub fn acl_rule(self, v: impl IntoValue<AnalysisAclRule>) -> Self { Self(self.0.with("AclRule", v)) }
         /// `AdditionalDetails`
-        pub fn additional_details(self, v: impl IntoValue<List<AdditionalDetail>>) -> Self { Self(self.0.set("AdditionalDetails", v.into_property())) }
+        pub fn additional_details(self, v: impl IntoValue<List<AdditionalDetail>>) -> Self { Self(self.0.with("AdditionalDetails", v)) }
         /// `Component`
-        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Component", v)) }
         /// `DestinationVpc`
-        pub fn destination_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("DestinationVpc", v.into_property())) }
+        pub fn destination_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("DestinationVpc", v)) }
         /// `ElasticLoadBalancerListener`
-        pub fn elastic_load_balancer_listener(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("ElasticLoadBalancerListener", v.into_property())) }
+        pub fn elastic_load_balancer_listener(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("ElasticLoadBalancerListener", v)) }
         /// `Explanations`
-        pub fn explanations(self, v: impl IntoValue<List<Explanation>>) -> Self { Self(self.0.set("Explanations", v.into_property())) }
+        pub fn explanations(self, v: impl IntoValue<List<Explanation>>) -> Self { Self(self.0.with("Explanations", v)) }
         /// `InboundHeader`
-        pub fn inbound_header(self, v: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(self.0.set("InboundHeader", v.into_property())) }
+        pub fn inbound_header(self, v: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(self.0.with("InboundHeader", v)) }
         /// `OutboundHeader`
-        pub fn outbound_header(self, v: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(self.0.set("OutboundHeader", v.into_property())) }
+        pub fn outbound_header(self, v: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(self.0.with("OutboundHeader", v)) }
         /// `RouteTableRoute`
-        pub fn route_table_route(self, v: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(self.0.set("RouteTableRoute", v.into_property())) }
+        pub fn route_table_route(self, v: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(self.0.with("RouteTableRoute", v)) }
         /// `SecurityGroupRule`
-        pub fn security_group_rule(self, v: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(self.0.set("SecurityGroupRule", v.into_property())) }
+        pub fn security_group_rule(self, v: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(self.0.with("SecurityGroupRule", v)) }
         /// `SequenceNumber`
-        pub fn sequence_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SequenceNumber", v.into_property())) }
+        pub fn sequence_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SequenceNumber", v)) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `SourceVpc`
-        pub fn source_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("SourceVpc", v.into_property())) }
+        pub fn source_vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("SourceVpc", v)) }
         /// `Subnet`
-        pub fn subnet(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Subnet", v.into_property())) }
+        pub fn subnet(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Subnet", v)) }
         /// `TransitGateway`
-        pub fn transit_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("TransitGateway", v.into_property())) }
+        pub fn transit_gateway(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("TransitGateway", v)) }
         /// `TransitGatewayRouteTableRoute`
-        pub fn transit_gateway_route_table_route(self, v: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.set("TransitGatewayRouteTableRoute", v.into_property())) }
+        pub fn transit_gateway_route_table_route(self, v: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(self.0.with("TransitGatewayRouteTableRoute", v)) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<AnalysisComponent>) -> Self { Self(self.0.with("Vpc", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.PortRange`
@@ -5349,9 +5349,9 @@ pub mod network_insights_analysis {
     node!(PortRange);
     impl PortRange {
         /// `From`
-        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("From", v)) }
         /// `To`
-        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("To", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsAnalysis.TransitGatewayRouteTableRoute`
@@ -5361,19 +5361,19 @@ pub mod network_insights_analysis {
     node!(TransitGatewayRouteTableRoute);
     impl TransitGatewayRouteTableRoute {
         /// `AttachmentId`
-        pub fn attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentId", v.into_property())) }
+        pub fn attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentId", v)) }
         /// `DestinationCidr`
-        pub fn destination_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationCidr", v.into_property())) }
+        pub fn destination_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidr", v)) }
         /// `PrefixListId`
-        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrefixListId", v.into_property())) }
+        pub fn prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListId", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `RouteOrigin`
-        pub fn route_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RouteOrigin", v.into_property())) }
+        pub fn route_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteOrigin", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
     }
 }
 
@@ -5390,23 +5390,23 @@ pub mod network_insights_path {
     resource!(CfnNetworkInsightsPath, "AWS::EC2::NetworkInsightsPath", required ["Protocol", "Source"], tags list "Tags", stateful false);
     impl CfnNetworkInsightsPath {
         /// `Destination` · a change replaces the resource
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `DestinationIp` · up to 15 characters · a change replaces the resource
-        pub fn destination_ip(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationIp", v.into_property()); self }
+        pub fn destination_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationIp", v)) }
         /// `DestinationPort` · 0–65535 · a change replaces the resource
-        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("DestinationPort", v.into_property()); self }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DestinationPort", v)) }
         /// `FilterAtDestination` · a change replaces the resource
-        pub fn filter_at_destination(self, v: impl IntoValue<PathFilter>) -> Self { self.0.set("FilterAtDestination", v.into_property()); self }
+        pub fn filter_at_destination(self, v: impl IntoValue<PathFilter>) -> Self { Self(self.0.with("FilterAtDestination", v)) }
         /// `FilterAtSource` · a change replaces the resource
-        pub fn filter_at_source(self, v: impl IntoValue<PathFilter>) -> Self { self.0.set("FilterAtSource", v.into_property()); self }
+        pub fn filter_at_source(self, v: impl IntoValue<PathFilter>) -> Self { Self(self.0.with("FilterAtSource", v)) }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceIp` · up to 15 characters · a change replaces the resource
-        pub fn source_ip(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceIp", v.into_property()); self }
+        pub fn source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIp", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedDate`
         #[inline]
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
@@ -5434,9 +5434,9 @@ pub mod network_insights_path {
     node!(FilterPortRange);
     impl FilterPortRange {
         /// `FromPort` · 0–65535
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · 0–65535
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::EC2::NetworkInsightsPath.PathFilter`
@@ -5446,13 +5446,13 @@ pub mod network_insights_path {
     node!(PathFilter);
     impl PathFilter {
         /// `DestinationAddress` · up to 15 characters
-        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationAddress", v)) }
         /// `DestinationPortRange`
-        pub fn destination_port_range(self, v: impl IntoValue<FilterPortRange>) -> Self { Self(self.0.set("DestinationPortRange", v.into_property())) }
+        pub fn destination_port_range(self, v: impl IntoValue<FilterPortRange>) -> Self { Self(self.0.with("DestinationPortRange", v)) }
         /// `SourceAddress` · up to 15 characters
-        pub fn source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceAddress", v.into_property())) }
+        pub fn source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceAddress", v)) }
         /// `SourcePortRange`
-        pub fn source_port_range(self, v: impl IntoValue<FilterPortRange>) -> Self { Self(self.0.set("SourcePortRange", v.into_property())) }
+        pub fn source_port_range(self, v: impl IntoValue<FilterPortRange>) -> Self { Self(self.0.with("SourcePortRange", v)) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -5474,41 +5474,41 @@ pub mod network_interface {
     resource!(CfnNetworkInterface, "AWS::EC2::NetworkInterface", required ["SubnetId"], tags list "Tags", stateful false);
     impl CfnNetworkInterface {
         /// `ConnectionTrackingSpecification` · a change may replace the resource
-        pub fn connection_tracking_specification(self, v: impl IntoValue<ConnectionTrackingSpecification>) -> Self { self.0.set("ConnectionTrackingSpecification", v.into_property()); self }
+        pub fn connection_tracking_specification(self, v: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(self.0.with("ConnectionTrackingSpecification", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnablePrimaryIpv6` · a change may replace the resource
-        pub fn enable_primary_ipv6(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePrimaryIpv6", v.into_property()); self }
+        pub fn enable_primary_ipv6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePrimaryIpv6", v)) }
         /// `GroupSet` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn group_set(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { self.0.set("GroupSet", v.into_property()); self }
+        pub fn group_set(self, v: impl IntoValue<List<Open<refs::Ec2SecurityGroupId>>>) -> Self { Self(self.0.with("GroupSet", v)) }
         /// `InterfaceType` · a change replaces the resource
-        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InterfaceType", v.into_property()); self }
+        pub fn interface_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceType", v)) }
         /// `Ipv4PrefixCount`
-        pub fn ipv4_prefix_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4PrefixCount", v.into_property()); self }
+        pub fn ipv4_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4PrefixCount", v)) }
         /// `Ipv4Prefixes`
-        pub fn ipv4_prefixes(self, v: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { self.0.set("Ipv4Prefixes", v.into_property()); self }
+        pub fn ipv4_prefixes(self, v: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(self.0.with("Ipv4Prefixes", v)) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6AddressCount", v.into_property()); self }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { self.0.set("Ipv6Addresses", v.into_property()); self }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.with("Ipv6Addresses", v)) }
         /// `Ipv6PrefixCount`
-        pub fn ipv6_prefix_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6PrefixCount", v.into_property()); self }
+        pub fn ipv6_prefix_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6PrefixCount", v)) }
         /// `Ipv6Prefixes`
-        pub fn ipv6_prefixes(self, v: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { self.0.set("Ipv6Prefixes", v.into_property()); self }
+        pub fn ipv6_prefixes(self, v: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(self.0.with("Ipv6Prefixes", v)) }
         /// `PrivateIpAddress` · a change replaces the resource
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateIpAddress", v.into_property()); self }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `PrivateIpAddresses` · a change may replace the resource
-        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { self.0.set("PrivateIpAddresses", v.into_property()); self }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.with("PrivateIpAddresses", v)) }
         /// `PublicIpDnsHostnameTypeSpecification`
-        pub fn public_ip_dns_hostname_type_specification(self, v: impl IntoValue<PublicIpDnsHostnameTypeSpecification>) -> Self { self.0.set("PublicIpDnsHostnameTypeSpecification", v.into_property()); self }
+        pub fn public_ip_dns_hostname_type_specification(self, v: impl IntoValue<PublicIpDnsHostnameTypeSpecification>) -> Self { Self(self.0.with("PublicIpDnsHostnameTypeSpecification", v)) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("SecondaryPrivateIpAddressCount", v.into_property()); self }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondaryPrivateIpAddressCount", v)) }
         /// `SourceDestCheck`
-        pub fn source_dest_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("SourceDestCheck", v.into_property()); self }
+        pub fn source_dest_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SourceDestCheck", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2NetworkInterfaceId> { self.0.attr("Id") }
@@ -5539,11 +5539,11 @@ pub mod network_interface {
     node!(ConnectionTrackingSpecification);
     impl ConnectionTrackingSpecification {
         /// `TcpEstablishedTimeout`
-        pub fn tcp_established_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TcpEstablishedTimeout", v.into_property())) }
+        pub fn tcp_established_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TcpEstablishedTimeout", v)) }
         /// `UdpStreamTimeout`
-        pub fn udp_stream_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpStreamTimeout", v.into_property())) }
+        pub fn udp_stream_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UdpStreamTimeout", v)) }
         /// `UdpTimeout`
-        pub fn udp_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UdpTimeout", v.into_property())) }
+        pub fn udp_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UdpTimeout", v)) }
     }
 
     /// `AWS::EC2::NetworkInterface.InstanceIpv6Address`
@@ -5553,7 +5553,7 @@ pub mod network_interface {
     node!(InstanceIpv6Address);
     impl InstanceIpv6Address {
         /// `Ipv6Address` · **required**
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
     }
 
     /// `AWS::EC2::NetworkInterface.Ipv4PrefixSpecification`
@@ -5563,7 +5563,7 @@ pub mod network_interface {
     node!(Ipv4PrefixSpecification);
     impl Ipv4PrefixSpecification {
         /// `Ipv4Prefix` · **required**
-        pub fn ipv4_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv4Prefix", v.into_property())) }
+        pub fn ipv4_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4Prefix", v)) }
     }
 
     /// `AWS::EC2::NetworkInterface.Ipv6PrefixSpecification`
@@ -5573,7 +5573,7 @@ pub mod network_interface {
     node!(Ipv6PrefixSpecification);
     impl Ipv6PrefixSpecification {
         /// `Ipv6Prefix` · **required**
-        pub fn ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Prefix", v.into_property())) }
+        pub fn ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Prefix", v)) }
     }
 
     /// `AWS::EC2::NetworkInterface.PrivateIpAddressSpecification`
@@ -5583,9 +5583,9 @@ pub mod network_interface {
     node!(PrivateIpAddressSpecification);
     impl PrivateIpAddressSpecification {
         /// `Primary` · **required**
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
     }
 
     /// `AWS::EC2::NetworkInterface.PublicIpDnsNameOptions`
@@ -5595,13 +5595,13 @@ pub mod network_interface {
     node!(PublicIpDnsNameOptions);
     impl PublicIpDnsNameOptions {
         /// `DnsHostnameType`
-        pub fn dns_hostname_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsHostnameType", v.into_property())) }
+        pub fn dns_hostname_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsHostnameType", v)) }
         /// `PublicDualStackDnsName`
-        pub fn public_dual_stack_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicDualStackDnsName", v.into_property())) }
+        pub fn public_dual_stack_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicDualStackDnsName", v)) }
         /// `PublicIpv4DnsName`
-        pub fn public_ipv4_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicIpv4DnsName", v.into_property())) }
+        pub fn public_ipv4_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicIpv4DnsName", v)) }
         /// `PublicIpv6DnsName`
-        pub fn public_ipv6_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicIpv6DnsName", v.into_property())) }
+        pub fn public_ipv6_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicIpv6DnsName", v)) }
     }
 
     lits!(/// Values of `PublicIpDnsHostnameTypeSpecification`; a newer one: `Lit::new("…")`.
@@ -5623,17 +5623,17 @@ pub mod network_interface_attachment {
     resource!(CfnNetworkInterfaceAttachment, "AWS::EC2::NetworkInterfaceAttachment", required ["DeviceIndex", "InstanceId", "NetworkInterfaceId"], tags none, stateful false);
     impl CfnNetworkInterfaceAttachment {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteOnTermination", v.into_property()); self }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `DeviceIndex` · **required** · a change replaces the resource
-        pub fn device_index(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceIndex", v.into_property()); self }
+        pub fn device_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `EnaQueueCount`
-        pub fn ena_queue_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("EnaQueueCount", v.into_property()); self }
+        pub fn ena_queue_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EnaQueueCount", v)) }
         /// `EnaSrdSpecification`
-        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { self.0.set("EnaSrdSpecification", v.into_property()); self }
+        pub fn ena_srd_specification(self, v: impl IntoValue<EnaSrdSpecification>) -> Self { Self(self.0.with("EnaSrdSpecification", v)) }
         /// `InstanceId` · **required** · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `AttachmentId`
         #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -5649,9 +5649,9 @@ pub mod network_interface_attachment {
     node!(EnaSrdSpecification);
     impl EnaSrdSpecification {
         /// `EnaSrdEnabled`
-        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdEnabled", v.into_property())) }
+        pub fn ena_srd_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnaSrdEnabled", v)) }
         /// `EnaSrdUdpSpecification`
-        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.set("EnaSrdUdpSpecification", v.into_property())) }
+        pub fn ena_srd_udp_specification(self, v: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(self.0.with("EnaSrdUdpSpecification", v)) }
     }
 
     /// `AWS::EC2::NetworkInterfaceAttachment.EnaSrdUdpSpecification`
@@ -5661,7 +5661,7 @@ pub mod network_interface_attachment {
     node!(EnaSrdUdpSpecification);
     impl EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`
-        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnaSrdUdpEnabled", v.into_property())) }
+        pub fn ena_srd_udp_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnaSrdUdpEnabled", v)) }
     }
 }
 
@@ -5678,11 +5678,11 @@ pub mod network_interface_permission {
     resource!(CfnNetworkInterfacePermission, "AWS::EC2::NetworkInterfacePermission", required ["AwsAccountId", "NetworkInterfaceId", "Permission"], tags none, stateful false);
     impl CfnNetworkInterfacePermission {
         /// `AwsAccountId` · **required** · a change replaces the resource
-        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AwsAccountId", v.into_property()); self }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `Permission` · **required** · a change replaces the resource
-        pub fn permission(self, v: impl IntoValue<String>) -> Self { self.0.set("Permission", v.into_property()); self }
+        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Permission", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -5705,13 +5705,13 @@ pub mod network_performance_metric_subscription {
     resource!(CfnNetworkPerformanceMetricSubscription, "AWS::EC2::NetworkPerformanceMetricSubscription", required ["Destination", "Metric", "Source", "Statistic"], tags none, stateful false);
     impl CfnNetworkPerformanceMetricSubscription {
         /// `Destination` · **required** · a change replaces the resource
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Metric` · **required** · a change replaces the resource
-        pub fn metric(self, v: impl IntoValue<String>) -> Self { self.0.set("Metric", v.into_property()); self }
+        pub fn metric(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Statistic` · **required** · a change replaces the resource
-        pub fn statistic(self, v: impl IntoValue<String>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statistic", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -5731,15 +5731,15 @@ pub mod placement_group {
     resource!(CfnPlacementGroup, "AWS::EC2::PlacementGroup", required [], tags list "Tags", stateful false);
     impl CfnPlacementGroup {
         /// `ParentGroupId` · a change replaces the resource
-        pub fn parent_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentGroupId", v.into_property()); self }
+        pub fn parent_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentGroupId", v)) }
         /// `PartitionCount` · a change replaces the resource
-        pub fn partition_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("PartitionCount", v.into_property()); self }
+        pub fn partition_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PartitionCount", v)) }
         /// `SpreadLevel` · a change replaces the resource
-        pub fn spread_level(self, v: impl IntoValue<SpreadLevel>) -> Self { self.0.set("SpreadLevel", v.into_property()); self }
+        pub fn spread_level(self, v: impl IntoValue<SpreadLevel>) -> Self { Self(self.0.with("SpreadLevel", v)) }
         /// `Strategy` · a change replaces the resource
-        pub fn strategy(self, v: impl IntoValue<Strategy>) -> Self { self.0.set("Strategy", v.into_property()); self }
+        pub fn strategy(self, v: impl IntoValue<Strategy>) -> Self { Self(self.0.with("Strategy", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `GroupId`
         #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
@@ -5775,15 +5775,15 @@ pub mod prefix_list {
     resource!(CfnPrefixList, "AWS::EC2::PrefixList", required ["AddressFamily", "PrefixListName"], tags list "Tags", stateful false);
     impl CfnPrefixList {
         /// `AddressFamily` · **required**
-        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { self.0.set("AddressFamily", v.into_property()); self }
+        pub fn address_family(self, v: impl IntoValue<AddressFamily>) -> Self { Self(self.0.with("AddressFamily", v)) }
         /// `Entries` · up to 100 items
-        pub fn entries(self, v: impl IntoValue<List<Entry>>) -> Self { self.0.set("Entries", v.into_property()); self }
+        pub fn entries(self, v: impl IntoValue<List<Entry>>) -> Self { Self(self.0.with("Entries", v)) }
         /// `MaxEntries` · at least 1
-        pub fn max_entries(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxEntries", v.into_property()); self }
+        pub fn max_entries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxEntries", v)) }
         /// `PrefixListName` · **required** · 1–255 characters
-        pub fn prefix_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListName", v.into_property()); self }
+        pub fn prefix_list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5808,9 +5808,9 @@ pub mod prefix_list {
     node!(Entry);
     impl Entry {
         /// `Cidr` · **required** · 1–46 characters
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
     }
 
     lits!(/// Values of `AddressFamily`; a newer one: `Lit::new("…")`.
@@ -5832,37 +5832,37 @@ pub mod route {
     resource!(CfnRoute, "AWS::EC2::Route", required ["RouteTableId"], tags none, stateful false);
     impl CfnRoute {
         /// `CarrierGatewayId` · [`Ec2CarrierGatewayId`](refs::Ec2CarrierGatewayId)
-        pub fn carrier_gateway_id(self, v: impl IntoValue<refs::Ec2CarrierGatewayId>) -> Self { self.0.set("CarrierGatewayId", v.into_property()); self }
+        pub fn carrier_gateway_id(self, v: impl IntoValue<refs::Ec2CarrierGatewayId>) -> Self { Self(self.0.with("CarrierGatewayId", v)) }
         /// `CoreNetworkArn`
-        pub fn core_network_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkArn", v.into_property()); self }
+        pub fn core_network_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkArn", v)) }
         /// `DestinationCidrBlock` · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `DestinationIpv6CidrBlock` · a change replaces the resource
-        pub fn destination_ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationIpv6CidrBlock", v.into_property()); self }
+        pub fn destination_ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationIpv6CidrBlock", v)) }
         /// `DestinationPrefixListId` · a change replaces the resource
-        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPrefixListId", v.into_property()); self }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPrefixListId", v)) }
         /// `EgressOnlyInternetGatewayId` · [`Ec2EgressOnlyInternetGatewayId`](refs::Ec2EgressOnlyInternetGatewayId)
-        pub fn egress_only_internet_gateway_id(self, v: impl IntoValue<refs::Ec2EgressOnlyInternetGatewayId>) -> Self { self.0.set("EgressOnlyInternetGatewayId", v.into_property()); self }
+        pub fn egress_only_internet_gateway_id(self, v: impl IntoValue<refs::Ec2EgressOnlyInternetGatewayId>) -> Self { Self(self.0.with("EgressOnlyInternetGatewayId", v)) }
         /// `GatewayId` · such as [`Ec2RouteGatewayId`](refs::Ec2RouteGatewayId)
-        pub fn gateway_id(self, v: impl IntoValue<Open<refs::Ec2RouteGatewayId>>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<Open<refs::Ec2RouteGatewayId>>) -> Self { Self(self.0.with("GatewayId", v)) }
         /// `InstanceId` · [`Ec2InstanceId`](refs::Ec2InstanceId)
-        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `LocalGatewayId`
-        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalGatewayId", v.into_property()); self }
+        pub fn local_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalGatewayId", v)) }
         /// `NatGatewayId` · [`Ec2NatGatewayId`](refs::Ec2NatGatewayId)
-        pub fn nat_gateway_id(self, v: impl IntoValue<refs::Ec2NatGatewayId>) -> Self { self.0.set("NatGatewayId", v.into_property()); self }
+        pub fn nat_gateway_id(self, v: impl IntoValue<refs::Ec2NatGatewayId>) -> Self { Self(self.0.with("NatGatewayId", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `OdbNetworkArn`
-        pub fn odb_network_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkArn", v.into_property()); self }
+        pub fn odb_network_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OdbNetworkArn", v)) }
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId) · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { Self(self.0.with("RouteTableId", v)) }
         /// `TransitGatewayId` · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId)
-        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `VpcEndpointId`
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcPeeringConnectionId` · [`Ec2VpcPeeringConnectionId`](refs::Ec2VpcPeeringConnectionId)
-        pub fn vpc_peering_connection_id(self, v: impl IntoValue<refs::Ec2VpcPeeringConnectionId>) -> Self { self.0.set("VpcPeeringConnectionId", v.into_property()); self }
+        pub fn vpc_peering_connection_id(self, v: impl IntoValue<refs::Ec2VpcPeeringConnectionId>) -> Self { Self(self.0.with("VpcPeeringConnectionId", v)) }
         /// `CidrBlock`
         #[inline]
         pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
@@ -5885,15 +5885,15 @@ pub mod route_server {
     resource!(CfnRouteServer, "AWS::EC2::RouteServer", required ["AmazonSideAsn"], tags list "Tags", stateful false);
     impl CfnRouteServer {
         /// `AmazonSideAsn` · **required** · 1–4294967294 · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AmazonSideAsn", v)) }
         /// `PersistRoutes`
-        pub fn persist_routes(self, v: impl IntoValue<PersistRoutes>) -> Self { self.0.set("PersistRoutes", v.into_property()); self }
+        pub fn persist_routes(self, v: impl IntoValue<PersistRoutes>) -> Self { Self(self.0.with("PersistRoutes", v)) }
         /// `PersistRoutesDuration` · 0–5
-        pub fn persist_routes_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("PersistRoutesDuration", v.into_property()); self }
+        pub fn persist_routes_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PersistRoutesDuration", v)) }
         /// `SnsNotificationsEnabled`
-        pub fn sns_notifications_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SnsNotificationsEnabled", v.into_property()); self }
+        pub fn sns_notifications_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SnsNotificationsEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5924,9 +5924,9 @@ pub mod route_server_association {
     resource!(CfnRouteServerAssociation, "AWS::EC2::RouteServerAssociation", required ["RouteServerId", "VpcId"], tags none, stateful false);
     impl CfnRouteServerAssociation {
         /// `RouteServerId` · **required** · a change replaces the resource
-        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
+        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteServerId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -5946,11 +5946,11 @@ pub mod route_server_endpoint {
     resource!(CfnRouteServerEndpoint, "AWS::EC2::RouteServerEndpoint", required ["RouteServerId", "SubnetId"], tags list "Tags", stateful false);
     impl CfnRouteServerEndpoint {
         /// `RouteServerId` · **required** · a change replaces the resource
-        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
+        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteServerId", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -5985,13 +5985,13 @@ pub mod route_server_peer {
     resource!(CfnRouteServerPeer, "AWS::EC2::RouteServerPeer", required ["BgpOptions", "PeerAddress", "RouteServerEndpointId"], tags list "Tags", stateful false);
     impl CfnRouteServerPeer {
         /// `BgpOptions` · **required** · a change replaces the resource
-        pub fn bgp_options(self, v: impl IntoValue<BgpOptions>) -> Self { self.0.set("BgpOptions", v.into_property()); self }
+        pub fn bgp_options(self, v: impl IntoValue<BgpOptions>) -> Self { Self(self.0.with("BgpOptions", v)) }
         /// `PeerAddress` · **required** · a change replaces the resource
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `RouteServerEndpointId` · **required** · a change replaces the resource
-        pub fn route_server_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerEndpointId", v.into_property()); self }
+        pub fn route_server_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteServerEndpointId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -6025,9 +6025,9 @@ pub mod route_server_peer {
     node!(BgpOptions);
     impl BgpOptions {
         /// `PeerAsn` · 1–4294967294
-        pub fn peer_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PeerAsn", v)) }
         /// `PeerLivenessDetection`
-        pub fn peer_liveness_detection(self, v: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { Self(self.0.set("PeerLivenessDetection", v.into_property())) }
+        pub fn peer_liveness_detection(self, v: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { Self(self.0.with("PeerLivenessDetection", v)) }
     }
 
     lits!(/// Values of `BgpOptions.PeerLivenessDetection`; a newer one: `Lit::new("…")`.
@@ -6049,9 +6049,9 @@ pub mod route_server_propagation {
     resource!(CfnRouteServerPropagation, "AWS::EC2::RouteServerPropagation", required ["RouteServerId", "RouteTableId"], tags none, stateful false);
     impl CfnRouteServerPropagation {
         /// `RouteServerId` · **required** · a change replaces the resource
-        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteServerId", v.into_property()); self }
+        pub fn route_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteServerId", v)) }
         /// `RouteTableId` · **required** · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouteTableId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -6071,9 +6071,9 @@ pub mod route_table {
     resource!(CfnRouteTable, "AWS::EC2::RouteTable", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnRouteTable {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `RouteTableId`
         #[inline]
         pub fn attr_route_table_id(&self) -> Value<refs::Ec2RouteTableId> { self.0.attr("RouteTableId") }
@@ -6096,17 +6096,17 @@ pub mod security_group {
     resource!(CfnSecurityGroup, "AWS::EC2::SecurityGroup", required ["GroupDescription"], tags list "Tags", stateful false);
     impl CfnSecurityGroup {
         /// `GroupDescription` · **required** · up to 255 characters · a change replaces the resource
-        pub fn group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDescription", v.into_property()); self }
+        pub fn group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupDescription", v)) }
         /// `GroupName` · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `SecurityGroupEgress`
-        pub fn security_group_egress(self, v: impl IntoValue<List<Egress>>) -> Self { self.0.set("SecurityGroupEgress", v.into_property()); self }
+        pub fn security_group_egress(self, v: impl IntoValue<List<Egress>>) -> Self { Self(self.0.with("SecurityGroupEgress", v)) }
         /// `SecurityGroupIngress`
-        pub fn security_group_ingress(self, v: impl IntoValue<List<Ingress>>) -> Self { self.0.set("SecurityGroupIngress", v.into_property()); self }
+        pub fn security_group_ingress(self, v: impl IntoValue<List<Ingress>>) -> Self { Self(self.0.with("SecurityGroupIngress", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `GroupId`
         #[inline]
         pub fn attr_group_id(&self) -> Value<refs::Ec2SecurityGroupId> { self.0.attr("GroupId") }
@@ -6128,21 +6128,21 @@ pub mod security_group {
     node!(Egress);
     impl Egress {
         /// `CidrIp`
-        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIp", v.into_property())) }
+        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIp", v)) }
         /// `CidrIpv6`
-        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIpv6", v.into_property())) }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIpv6", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationPrefixListId`
-        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPrefixListId", v.into_property())) }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPrefixListId", v)) }
         /// `DestinationSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn destination_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("DestinationSecurityGroupId", v.into_property())) }
+        pub fn destination_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("DestinationSecurityGroupId", v)) }
         /// `FromPort` · at least -1
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `IpProtocol` · **required**
-        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpProtocol", v.into_property())) }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpProtocol", v)) }
         /// `ToPort` · at least -1
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::EC2::SecurityGroup.Ingress`
@@ -6152,25 +6152,25 @@ pub mod security_group {
     node!(Ingress);
     impl Ingress {
         /// `CidrIp`
-        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIp", v.into_property())) }
+        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIp", v)) }
         /// `CidrIpv6`
-        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrIpv6", v.into_property())) }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIpv6", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FromPort` · at least -1
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `IpProtocol` · **required**
-        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpProtocol", v.into_property())) }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpProtocol", v)) }
         /// `SourcePrefixListId`
-        pub fn source_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePrefixListId", v.into_property())) }
+        pub fn source_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePrefixListId", v)) }
         /// `SourceSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn source_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("SourceSecurityGroupId", v.into_property())) }
+        pub fn source_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("SourceSecurityGroupId", v)) }
         /// `SourceSecurityGroupName`
-        pub fn source_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceSecurityGroupName", v.into_property())) }
+        pub fn source_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceSecurityGroupName", v)) }
         /// `SourceSecurityGroupOwnerId`
-        pub fn source_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceSecurityGroupOwnerId", v.into_property())) }
+        pub fn source_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceSecurityGroupOwnerId", v)) }
         /// `ToPort` · at least -1
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 }
 
@@ -6187,23 +6187,23 @@ pub mod security_group_egress {
     resource!(CfnSecurityGroupEgress, "AWS::EC2::SecurityGroupEgress", required ["GroupId", "IpProtocol"], tags none, stateful false);
     impl CfnSecurityGroupEgress {
         /// `CidrIp` · a change replaces the resource
-        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrIp", v.into_property()); self }
+        pub fn cidr_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIp", v)) }
         /// `CidrIpv6` · a change replaces the resource
-        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrIpv6", v.into_property()); self }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIpv6", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationPrefixListId` · a change replaces the resource
-        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPrefixListId", v.into_property()); self }
+        pub fn destination_prefix_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPrefixListId", v)) }
         /// `DestinationSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn destination_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("DestinationSecurityGroupId", v.into_property()); self }
+        pub fn destination_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("DestinationSecurityGroupId", v)) }
         /// `FromPort` · at least -1 · a change replaces the resource
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("FromPort", v.into_property()); self }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `GroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `IpProtocol` · **required** · a change replaces the resource
-        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("IpProtocol", v.into_property()); self }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpProtocol", v)) }
         /// `ToPort` · at least -1 · a change replaces the resource
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -6226,29 +6226,29 @@ pub mod security_group_ingress {
     resource!(CfnSecurityGroupIngress, "AWS::EC2::SecurityGroupIngress", required ["IpProtocol"], tags none, stateful false);
     impl CfnSecurityGroupIngress {
         /// `CidrIp` · such as [`Ec2VpcCidrBlock`](refs::Ec2VpcCidrBlock) · a change replaces the resource
-        pub fn cidr_ip(self, v: impl IntoValue<Open<refs::Ec2VpcCidrBlock>>) -> Self { self.0.set("CidrIp", v.into_property()); self }
+        pub fn cidr_ip(self, v: impl IntoValue<Open<refs::Ec2VpcCidrBlock>>) -> Self { Self(self.0.with("CidrIp", v)) }
         /// `CidrIpv6` · a change replaces the resource
-        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrIpv6", v.into_property()); self }
+        pub fn cidr_ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrIpv6", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FromPort` · at least -1 · a change replaces the resource
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("FromPort", v.into_property()); self }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `GroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `GroupName` · such as [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<Open<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<Open<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `IpProtocol` · **required** · a change replaces the resource
-        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("IpProtocol", v.into_property()); self }
+        pub fn ip_protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpProtocol", v)) }
         /// `SourcePrefixListId` · [`Ec2PrefixListId`](refs::Ec2PrefixListId) · a change replaces the resource
-        pub fn source_prefix_list_id(self, v: impl IntoValue<refs::Ec2PrefixListId>) -> Self { self.0.set("SourcePrefixListId", v.into_property()); self }
+        pub fn source_prefix_list_id(self, v: impl IntoValue<refs::Ec2PrefixListId>) -> Self { Self(self.0.with("SourcePrefixListId", v)) }
         /// `SourceSecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn source_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("SourceSecurityGroupId", v.into_property()); self }
+        pub fn source_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("SourceSecurityGroupId", v)) }
         /// `SourceSecurityGroupName` · a change replaces the resource
-        pub fn source_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceSecurityGroupName", v.into_property()); self }
+        pub fn source_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceSecurityGroupName", v)) }
         /// `SourceSecurityGroupOwnerId` · a change replaces the resource
-        pub fn source_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceSecurityGroupOwnerId", v.into_property()); self }
+        pub fn source_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceSecurityGroupOwnerId", v)) }
         /// `ToPort` · at least -1 · a change replaces the resource
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("ToPort", v.into_property()); self }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -6271,9 +6271,9 @@ pub mod security_group_vpc_association {
     resource!(CfnSecurityGroupVpcAssociation, "AWS::EC2::SecurityGroupVpcAssociation", required ["GroupId", "VpcId"], tags none, stateful false);
     impl CfnSecurityGroupVpcAssociation {
         /// `GroupId` · **required** · a change replaces the resource
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -6302,7 +6302,7 @@ pub mod snapshot_block_public_access {
     resource!(CfnSnapshotBlockPublicAccess, "AWS::EC2::SnapshotBlockPublicAccess", required ["State"], tags none, stateful false);
     impl CfnSnapshotBlockPublicAccess {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -6330,9 +6330,9 @@ pub mod spot_fleet {
     resource!(CfnSpotFleet, "AWS::EC2::SpotFleet", required ["SpotFleetRequestConfigData"], tags none, stateful false);
     impl CfnSpotFleet {
         /// `SpotFleetRequestConfigData` · **required**
-        pub fn spot_fleet_request_config_data(self, v: impl IntoValue<SpotFleetRequestConfigData>) -> Self { self.0.set("SpotFleetRequestConfigData", v.into_property()); self }
+        pub fn spot_fleet_request_config_data(self, v: impl IntoValue<SpotFleetRequestConfigData>) -> Self { Self(self.0.with("SpotFleetRequestConfigData", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -6348,9 +6348,9 @@ pub mod spot_fleet {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.AcceleratorTotalMemoryMiBRequest`
@@ -6360,9 +6360,9 @@ pub mod spot_fleet {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.BaselineEbsBandwidthMbpsRequest`
@@ -6372,9 +6372,9 @@ pub mod spot_fleet {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.BaselinePerformanceFactorsRequest`
@@ -6384,7 +6384,7 @@ pub mod spot_fleet {
     node!(BaselinePerformanceFactorsRequest);
     impl BaselinePerformanceFactorsRequest {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(self.0.with("Cpu", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.BlockDeviceMapping`
@@ -6394,13 +6394,13 @@ pub mod spot_fleet {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · **required**
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.ClassicLoadBalancer`
@@ -6410,7 +6410,7 @@ pub mod spot_fleet {
     node!(ClassicLoadBalancer);
     impl ClassicLoadBalancer {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.ClassicLoadBalancersConfig`
@@ -6420,7 +6420,7 @@ pub mod spot_fleet {
     node!(ClassicLoadBalancersConfig);
     impl ClassicLoadBalancersConfig {
         /// `ClassicLoadBalancers` · **required**
-        pub fn classic_load_balancers(self, v: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { Self(self.0.set("ClassicLoadBalancers", v.into_property())) }
+        pub fn classic_load_balancers(self, v: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { Self(self.0.with("ClassicLoadBalancers", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.CpuPerformanceFactorRequest`
@@ -6430,7 +6430,7 @@ pub mod spot_fleet {
     node!(CpuPerformanceFactorRequest);
     impl CpuPerformanceFactorRequest {
         /// `References`
-        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.set("References", v.into_property())) }
+        pub fn references(self, v: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(self.0.with("References", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.EbsBlockDevice`
@@ -6440,17 +6440,17 @@ pub mod spot_fleet {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.FleetLaunchTemplateSpecification`
@@ -6460,11 +6460,11 @@ pub mod spot_fleet {
     node!(FleetLaunchTemplateSpecification);
     impl FleetLaunchTemplateSpecification {
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId)
-        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.GroupIdentifier`
@@ -6474,7 +6474,7 @@ pub mod spot_fleet {
     node!(GroupIdentifier);
     impl GroupIdentifier {
         /// `GroupId` · **required**
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.IamInstanceProfileSpecification`
@@ -6484,7 +6484,7 @@ pub mod spot_fleet {
     node!(IamInstanceProfileSpecification);
     impl IamInstanceProfileSpecification {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.InstanceIpv6Address`
@@ -6494,7 +6494,7 @@ pub mod spot_fleet {
     node!(InstanceIpv6Address);
     impl InstanceIpv6Address {
         /// `Ipv6Address` · **required**
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.InstanceNetworkInterfaceSpecification`
@@ -6504,27 +6504,27 @@ pub mod spot_fleet {
     node!(InstanceNetworkInterfaceSpecification);
     impl InstanceNetworkInterfaceSpecification {
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AssociatePublicIpAddress", v.into_property())) }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceIndex`
-        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `Groups`
-        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `Ipv6AddressCount`
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `Ipv6Addresses`
-        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.set("Ipv6Addresses", v.into_property())) }
+        pub fn ipv6_addresses(self, v: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(self.0.with("Ipv6Addresses", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrivateIpAddresses`
-        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.set("PrivateIpAddresses", v.into_property())) }
+        pub fn private_ip_addresses(self, v: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(self.0.with("PrivateIpAddresses", v)) }
         /// `SecondaryPrivateIpAddressCount`
-        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondaryPrivateIpAddressCount", v.into_property())) }
+        pub fn secondary_private_ip_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondaryPrivateIpAddressCount", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.InstanceRequirementsRequest`
@@ -6534,57 +6534,57 @@ pub mod spot_fleet {
     node!(InstanceRequirementsRequest);
     impl InstanceRequirementsRequest {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.with("AcceleratorCount", v)) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.with("AcceleratorManufacturers", v)) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.with("AcceleratorNames", v)) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.with("AcceleratorTotalMemoryMiB", v)) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `AllowedInstanceTypes` · 1–30 characters
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.with("BareMetal", v)) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.with("BaselineEbsBandwidthMbps", v)) }
         /// `BaselinePerformanceFactors`
-        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.set("BaselinePerformanceFactors", v.into_property())) }
+        pub fn baseline_performance_factors(self, v: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(self.0.with("BaselinePerformanceFactors", v)) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.with("BurstablePerformance", v)) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.with("CpuManufacturers", v)) }
         /// `ExcludedInstanceTypes` · 1–30 characters
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.with("InstanceGenerations", v)) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.with("LocalStorage", v)) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.with("LocalStorageTypes", v)) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v)) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.with("MemoryGiBPerVCpu", v)) }
         /// `MemoryMiB`
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.with("NetworkBandwidthGbps", v)) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.with("NetworkInterfaceCount", v)) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandMaxPricePercentageOverLowestPrice", v)) }
         /// `RequireEncryptionInTransit`
-        pub fn require_encryption_in_transit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEncryptionInTransit", v.into_property())) }
+        pub fn require_encryption_in_transit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEncryptionInTransit", v)) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireHibernateSupport", v)) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotMaxPricePercentageOverLowestPrice", v)) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.with("TotalLocalStorageGB", v)) }
         /// `VCpuCount`
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.LaunchTemplateConfig`
@@ -6594,9 +6594,9 @@ pub mod spot_fleet {
     node!(LaunchTemplateConfig);
     impl LaunchTemplateConfig {
         /// `LaunchTemplateSpecification`
-        pub fn launch_template_specification(self, v: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplateSpecification", v.into_property())) }
+        pub fn launch_template_specification(self, v: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplateSpecification", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(self.0.with("Overrides", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.LaunchTemplateOverrides`
@@ -6606,21 +6606,21 @@ pub mod spot_fleet {
     node!(LaunchTemplateOverrides);
     impl LaunchTemplateOverrides {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `SpotPrice`
-        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotPrice", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.LoadBalancersConfig`
@@ -6630,9 +6630,9 @@ pub mod spot_fleet {
     node!(LoadBalancersConfig);
     impl LoadBalancersConfig {
         /// `ClassicLoadBalancersConfig`
-        pub fn classic_load_balancers_config(self, v: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { Self(self.0.set("ClassicLoadBalancersConfig", v.into_property())) }
+        pub fn classic_load_balancers_config(self, v: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { Self(self.0.with("ClassicLoadBalancersConfig", v)) }
         /// `TargetGroupsConfig`
-        pub fn target_groups_config(self, v: impl IntoValue<TargetGroupsConfig>) -> Self { Self(self.0.set("TargetGroupsConfig", v.into_property())) }
+        pub fn target_groups_config(self, v: impl IntoValue<TargetGroupsConfig>) -> Self { Self(self.0.with("TargetGroupsConfig", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.MemoryGiBPerVCpuRequest`
@@ -6642,9 +6642,9 @@ pub mod spot_fleet {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.MemoryMiBRequest`
@@ -6654,9 +6654,9 @@ pub mod spot_fleet {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.NetworkBandwidthGbpsRequest`
@@ -6666,9 +6666,9 @@ pub mod spot_fleet {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.NetworkInterfaceCountRequest`
@@ -6678,9 +6678,9 @@ pub mod spot_fleet {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.PerformanceFactorReferenceRequest`
@@ -6690,7 +6690,7 @@ pub mod spot_fleet {
     node!(PerformanceFactorReferenceRequest);
     impl PerformanceFactorReferenceRequest {
         /// `InstanceFamily`
-        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceFamily", v.into_property())) }
+        pub fn instance_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceFamily", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.PrivateIpAddressSpecification`
@@ -6700,9 +6700,9 @@ pub mod spot_fleet {
     node!(PrivateIpAddressSpecification);
     impl PrivateIpAddressSpecification {
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotCapacityRebalance`
@@ -6712,9 +6712,9 @@ pub mod spot_fleet {
     node!(SpotCapacityRebalance);
     impl SpotCapacityRebalance {
         /// `ReplacementStrategy`
-        pub fn replacement_strategy(self, v: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.set("ReplacementStrategy", v.into_property())) }
+        pub fn replacement_strategy(self, v: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(self.0.with("ReplacementStrategy", v)) }
         /// `TerminationDelay`
-        pub fn termination_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationDelay", v.into_property())) }
+        pub fn termination_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TerminationDelay", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetLaunchSpecification`
@@ -6724,41 +6724,41 @@ pub mod spot_fleet {
     node!(SpotFleetLaunchSpecification);
     impl SpotFleetLaunchSpecification {
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.with("IamInstanceProfile", v)) }
         /// `ImageId` · **required**
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KernelId`
-        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KernelId", v.into_property())) }
+        pub fn kernel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KernelId", v)) }
         /// `KeyName`
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<SpotFleetMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<SpotFleetMonitoring>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoValue<SpotPlacement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<SpotPlacement>) -> Self { Self(self.0.with("Placement", v)) }
         /// `RamdiskId`
-        pub fn ramdisk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RamdiskId", v.into_property())) }
+        pub fn ramdisk_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RamdiskId", v)) }
         /// `SecurityGroups`
-        pub fn security_groups(self, v: impl IntoValue<List<GroupIdentifier>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<GroupIdentifier>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SpotPrice`
-        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotPrice", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `UserData`
-        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserData", v)) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetMonitoring`
@@ -6768,7 +6768,7 @@ pub mod spot_fleet {
     node!(SpotFleetMonitoring);
     impl SpotFleetMonitoring {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetRequestConfigData`
@@ -6778,51 +6778,51 @@ pub mod spot_fleet {
     node!(SpotFleetRequestConfigData);
     impl SpotFleetRequestConfigData {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `Context`
-        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Context", v.into_property())) }
+        pub fn context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Context", v)) }
         /// `ExcessCapacityTerminationPolicy`
-        pub fn excess_capacity_termination_policy(self, v: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(self.0.set("ExcessCapacityTerminationPolicy", v.into_property())) }
+        pub fn excess_capacity_termination_policy(self, v: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(self.0.with("ExcessCapacityTerminationPolicy", v)) }
         /// `IamFleetRole` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_fleet_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamFleetRole", v.into_property())) }
+        pub fn iam_fleet_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamFleetRole", v)) }
         /// `InstanceInterruptionBehavior`
-        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(self.0.set("InstanceInterruptionBehavior", v.into_property())) }
+        pub fn instance_interruption_behavior(self, v: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(self.0.with("InstanceInterruptionBehavior", v)) }
         /// `InstancePoolsToUseCount`
-        pub fn instance_pools_to_use_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstancePoolsToUseCount", v.into_property())) }
+        pub fn instance_pools_to_use_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstancePoolsToUseCount", v)) }
         /// `LaunchSpecifications`
-        pub fn launch_specifications(self, v: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { Self(self.0.set("LaunchSpecifications", v.into_property())) }
+        pub fn launch_specifications(self, v: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { Self(self.0.with("LaunchSpecifications", v)) }
         /// `LaunchTemplateConfigs`
-        pub fn launch_template_configs(self, v: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { Self(self.0.set("LaunchTemplateConfigs", v.into_property())) }
+        pub fn launch_template_configs(self, v: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { Self(self.0.with("LaunchTemplateConfigs", v)) }
         /// `LoadBalancersConfig`
-        pub fn load_balancers_config(self, v: impl IntoValue<LoadBalancersConfig>) -> Self { Self(self.0.set("LoadBalancersConfig", v.into_property())) }
+        pub fn load_balancers_config(self, v: impl IntoValue<LoadBalancersConfig>) -> Self { Self(self.0.with("LoadBalancersConfig", v)) }
         /// `OnDemandAllocationStrategy`
-        pub fn on_demand_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnDemandAllocationStrategy", v.into_property())) }
+        pub fn on_demand_allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnDemandAllocationStrategy", v)) }
         /// `OnDemandMaxTotalPrice`
-        pub fn on_demand_max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnDemandMaxTotalPrice", v.into_property())) }
+        pub fn on_demand_max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnDemandMaxTotalPrice", v)) }
         /// `OnDemandTargetCapacity`
-        pub fn on_demand_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandTargetCapacity", v.into_property())) }
+        pub fn on_demand_target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandTargetCapacity", v)) }
         /// `ReplaceUnhealthyInstances`
-        pub fn replace_unhealthy_instances(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReplaceUnhealthyInstances", v.into_property())) }
+        pub fn replace_unhealthy_instances(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReplaceUnhealthyInstances", v)) }
         /// `SpotMaintenanceStrategies`
-        pub fn spot_maintenance_strategies(self, v: impl IntoValue<SpotMaintenanceStrategies>) -> Self { Self(self.0.set("SpotMaintenanceStrategies", v.into_property())) }
+        pub fn spot_maintenance_strategies(self, v: impl IntoValue<SpotMaintenanceStrategies>) -> Self { Self(self.0.with("SpotMaintenanceStrategies", v)) }
         /// `SpotMaxTotalPrice`
-        pub fn spot_max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotMaxTotalPrice", v.into_property())) }
+        pub fn spot_max_total_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotMaxTotalPrice", v)) }
         /// `SpotPrice`
-        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpotPrice", v.into_property())) }
+        pub fn spot_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpotPrice", v)) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `TargetCapacity` · **required**
-        pub fn target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetCapacity", v.into_property())) }
+        pub fn target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetCapacity", v)) }
         /// `TargetCapacityUnitType`
-        pub fn target_capacity_unit_type(self, v: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(self.0.set("TargetCapacityUnitType", v.into_property())) }
+        pub fn target_capacity_unit_type(self, v: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(self.0.with("TargetCapacityUnitType", v)) }
         /// `TerminateInstancesWithExpiration`
-        pub fn terminate_instances_with_expiration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TerminateInstancesWithExpiration", v.into_property())) }
+        pub fn terminate_instances_with_expiration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminateInstancesWithExpiration", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { Self(self.0.with("Type", v)) }
         /// `ValidFrom`
-        pub fn valid_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidFrom", v.into_property())) }
+        pub fn valid_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidFrom", v)) }
         /// `ValidUntil`
-        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidUntil", v.into_property())) }
+        pub fn valid_until(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidUntil", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotFleetTagSpecification`
@@ -6832,9 +6832,9 @@ pub mod spot_fleet {
     node!(SpotFleetTagSpecification);
     impl SpotFleetTagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotMaintenanceStrategies`
@@ -6844,7 +6844,7 @@ pub mod spot_fleet {
     node!(SpotMaintenanceStrategies);
     impl SpotMaintenanceStrategies {
         /// `CapacityRebalance`
-        pub fn capacity_rebalance(self, v: impl IntoValue<SpotCapacityRebalance>) -> Self { Self(self.0.set("CapacityRebalance", v.into_property())) }
+        pub fn capacity_rebalance(self, v: impl IntoValue<SpotCapacityRebalance>) -> Self { Self(self.0.with("CapacityRebalance", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.SpotPlacement`
@@ -6854,13 +6854,13 @@ pub mod spot_fleet {
     node!(SpotPlacement);
     impl SpotPlacement {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneId", v.into_property())) }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoValue<SpotPlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<SpotPlacementTenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.TargetGroup`
@@ -6870,7 +6870,7 @@ pub mod spot_fleet {
     node!(TargetGroup);
     impl TargetGroup {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.TargetGroupsConfig`
@@ -6880,7 +6880,7 @@ pub mod spot_fleet {
     node!(TargetGroupsConfig);
     impl TargetGroupsConfig {
         /// `TargetGroups` · **required**
-        pub fn target_groups(self, v: impl IntoValue<List<TargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroup>>) -> Self { Self(self.0.with("TargetGroups", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.TotalLocalStorageGBRequest`
@@ -6890,9 +6890,9 @@ pub mod spot_fleet {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::EC2::SpotFleet.VCpuCountRangeRequest`
@@ -6902,9 +6902,9 @@ pub mod spot_fleet {
     node!(VCpuCountRangeRequest);
     impl VCpuCountRangeRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     lits!(/// Values of `InstanceRequirementsRequest.AcceleratorManufacturers`; a newer one: `Lit::new("…")`.
@@ -7023,9 +7023,9 @@ pub mod sql_ha_standby_detected_instance {
     resource!(CfnSqlHaStandbyDetectedInstance, "AWS::EC2::SqlHaStandbyDetectedInstance", required ["InstanceId"], tags none, stateful false);
     impl CfnSqlHaStandbyDetectedInstance {
         /// `InstanceId` · **required** · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `SqlServerCredentials`
-        pub fn sql_server_credentials(self, v: impl IntoValue<String>) -> Self { self.0.set("SqlServerCredentials", v.into_property()); self }
+        pub fn sql_server_credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SqlServerCredentials", v)) }
         /// `HaStatus`
         #[inline]
         pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
@@ -7054,39 +7054,39 @@ pub mod subnet {
     resource!(CfnSubnet, "AWS::EC2::Subnet", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnSubnet {
         /// `AssignIpv6AddressOnCreation`
-        pub fn assign_ipv6_address_on_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssignIpv6AddressOnCreation", v.into_property()); self }
+        pub fn assign_ipv6_address_on_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssignIpv6AddressOnCreation", v)) }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId` · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `CidrBlock` · a change replaces the resource
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
         /// `EnableDns64`
-        pub fn enable_dns64(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDns64", v.into_property()); self }
+        pub fn enable_dns64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDns64", v)) }
         /// `EnableLniAtDeviceIndex`
-        pub fn enable_lni_at_device_index(self, v: impl IntoValue<i64>) -> Self { self.0.set("EnableLniAtDeviceIndex", v.into_property()); self }
+        pub fn enable_lni_at_device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EnableLniAtDeviceIndex", v)) }
         /// `Ipv4IpamPoolId` · a change replaces the resource
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4IpamPoolId", v)) }
         /// `Ipv4NetmaskLength` · a change replaces the resource
-        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
+        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4NetmaskLength", v)) }
         /// `Ipv6CidrBlock` · a change may replace the resource
-        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6CidrBlock", v)) }
         /// `Ipv6IpamPoolId` · a change replaces the resource
-        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
+        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6IpamPoolId", v)) }
         /// `Ipv6Native` · a change replaces the resource
-        pub fn ipv6_native(self, v: impl IntoValue<bool>) -> Self { self.0.set("Ipv6Native", v.into_property()); self }
+        pub fn ipv6_native(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6Native", v)) }
         /// `Ipv6NetmaskLength` · a change replaces the resource
-        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
+        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6NetmaskLength", v)) }
         /// `MapPublicIpOnLaunch`
-        pub fn map_public_ip_on_launch(self, v: impl IntoValue<bool>) -> Self { self.0.set("MapPublicIpOnLaunch", v.into_property()); self }
+        pub fn map_public_ip_on_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MapPublicIpOnLaunch", v)) }
         /// `OutpostArn` · a change replaces the resource
-        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostArn", v)) }
         /// `PrivateDnsNameOptionsOnLaunch`
-        pub fn private_dns_name_options_on_launch(self, v: impl IntoValue<PrivateDnsNameOptionsOnLaunch>) -> Self { self.0.set("PrivateDnsNameOptionsOnLaunch", v.into_property()); self }
+        pub fn private_dns_name_options_on_launch(self, v: impl IntoValue<PrivateDnsNameOptionsOnLaunch>) -> Self { Self(self.0.with("PrivateDnsNameOptionsOnLaunch", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `AvailabilityZone`
         #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
@@ -7126,7 +7126,7 @@ pub mod subnet {
     node!(BlockPublicAccessStates);
     impl BlockPublicAccessStates {
         /// `InternetGatewayBlockMode`
-        pub fn internet_gateway_block_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InternetGatewayBlockMode", v.into_property())) }
+        pub fn internet_gateway_block_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InternetGatewayBlockMode", v)) }
     }
 
     /// `AWS::EC2::Subnet.PrivateDnsNameOptionsOnLaunch`
@@ -7136,11 +7136,11 @@ pub mod subnet {
     node!(PrivateDnsNameOptionsOnLaunch);
     impl PrivateDnsNameOptionsOnLaunch {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsAAAARecord", v)) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsARecord", v)) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostnameType", v)) }
     }
 }
 
@@ -7157,13 +7157,13 @@ pub mod subnet_cidr_block {
     resource!(CfnSubnetCidrBlock, "AWS::EC2::SubnetCidrBlock", required ["SubnetId"], tags none, stateful false);
     impl CfnSubnetCidrBlock {
         /// `Ipv6CidrBlock` · up to 42 characters · a change replaces the resource
-        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6CidrBlock", v)) }
         /// `Ipv6IpamPoolId` · a change replaces the resource
-        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
+        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6IpamPoolId", v)) }
         /// `Ipv6NetmaskLength` · 0–128 · a change replaces the resource
-        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
+        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6NetmaskLength", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7192,15 +7192,15 @@ pub mod subnet_cidr_reservation {
     resource!(CfnSubnetCidrReservation, "AWS::EC2::SubnetCidrReservation", required ["Cidr", "ReservationType", "SubnetId"], tags list "Tags", stateful false);
     impl CfnSubnetCidrReservation {
         /// `Cidr` · **required** · a change replaces the resource
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ReservationType` · **required** · a change replaces the resource
-        pub fn reservation_type(self, v: impl IntoValue<ReservationType>) -> Self { self.0.set("ReservationType", v.into_property()); self }
+        pub fn reservation_type(self, v: impl IntoValue<ReservationType>) -> Self { Self(self.0.with("ReservationType", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -7234,9 +7234,9 @@ pub mod subnet_network_acl_association {
     resource!(CfnSubnetNetworkAclAssociation, "AWS::EC2::SubnetNetworkAclAssociation", required ["NetworkAclId", "SubnetId"], tags none, stateful false);
     impl CfnSubnetNetworkAclAssociation {
         /// `NetworkAclId` · **required** · [`Ec2NetworkAclId`](refs::Ec2NetworkAclId) · a change replaces the resource
-        pub fn network_acl_id(self, v: impl IntoValue<refs::Ec2NetworkAclId>) -> Self { self.0.set("NetworkAclId", v.into_property()); self }
+        pub fn network_acl_id(self, v: impl IntoValue<refs::Ec2NetworkAclId>) -> Self { Self(self.0.with("NetworkAclId", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -7259,9 +7259,9 @@ pub mod subnet_route_table_association {
     resource!(CfnSubnetRouteTableAssociation, "AWS::EC2::SubnetRouteTableAssociation", required ["RouteTableId", "SubnetId"], tags none, stateful false);
     impl CfnSubnetRouteTableAssociation {
         /// `RouteTableId` · **required** · [`Ec2RouteTableId`](refs::Ec2RouteTableId) · a change replaces the resource
-        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { self.0.set("RouteTableId", v.into_property()); self }
+        pub fn route_table_id(self, v: impl IntoValue<refs::Ec2RouteTableId>) -> Self { Self(self.0.with("RouteTableId", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7284,11 +7284,11 @@ pub mod traffic_mirror_filter {
     resource!(CfnTrafficMirrorFilter, "AWS::EC2::TrafficMirrorFilter", required [], tags list "Tags", stateful false);
     impl CfnTrafficMirrorFilter {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `NetworkServices`
-        pub fn network_services(self, v: impl IntoValue<List<NetworkService>>) -> Self { self.0.set("NetworkServices", v.into_property()); self }
+        pub fn network_services(self, v: impl IntoValue<List<NetworkService>>) -> Self { Self(self.0.with("NetworkServices", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7316,27 +7316,27 @@ pub mod traffic_mirror_filter_rule {
     resource!(CfnTrafficMirrorFilterRule, "AWS::EC2::TrafficMirrorFilterRule", required ["DestinationCidrBlock", "RuleAction", "RuleNumber", "SourceCidrBlock", "TrafficDirection", "TrafficMirrorFilterId"], tags list "Tags", stateful false);
     impl CfnTrafficMirrorFilterRule {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationCidrBlock` · **required**
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `DestinationPortRange`
-        pub fn destination_port_range(self, v: impl IntoValue<TrafficMirrorPortRange>) -> Self { self.0.set("DestinationPortRange", v.into_property()); self }
+        pub fn destination_port_range(self, v: impl IntoValue<TrafficMirrorPortRange>) -> Self { Self(self.0.with("DestinationPortRange", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<i64>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RuleAction` · **required**
-        pub fn rule_action(self, v: impl IntoValue<RuleAction>) -> Self { self.0.set("RuleAction", v.into_property()); self }
+        pub fn rule_action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.with("RuleAction", v)) }
         /// `RuleNumber` · **required**
-        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("RuleNumber", v.into_property()); self }
+        pub fn rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RuleNumber", v)) }
         /// `SourceCidrBlock` · **required**
-        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCidrBlock", v.into_property()); self }
+        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceCidrBlock", v)) }
         /// `SourcePortRange`
-        pub fn source_port_range(self, v: impl IntoValue<TrafficMirrorPortRange>) -> Self { self.0.set("SourcePortRange", v.into_property()); self }
+        pub fn source_port_range(self, v: impl IntoValue<TrafficMirrorPortRange>) -> Self { Self(self.0.with("SourcePortRange", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrafficDirection` · **required**
-        pub fn traffic_direction(self, v: impl IntoValue<TrafficDirection>) -> Self { self.0.set("TrafficDirection", v.into_property()); self }
+        pub fn traffic_direction(self, v: impl IntoValue<TrafficDirection>) -> Self { Self(self.0.with("TrafficDirection", v)) }
         /// `TrafficMirrorFilterId` · **required** · a change replaces the resource
-        pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
+        pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficMirrorFilterId", v)) }
         /// `TrafficMirrorFilterRuleId`
         #[inline]
         pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
@@ -7352,9 +7352,9 @@ pub mod traffic_mirror_filter_rule {
     node!(TrafficMirrorPortRange);
     impl TrafficMirrorPortRange {
         /// `FromPort` · **required**
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · **required**
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     lits!(/// Values of `RuleAction`; a newer one: `Lit::new("…")`.
@@ -7381,23 +7381,23 @@ pub mod traffic_mirror_session {
     resource!(CfnTrafficMirrorSession, "AWS::EC2::TrafficMirrorSession", required ["NetworkInterfaceId", "SessionNumber", "TrafficMirrorFilterId", "TrafficMirrorTargetId"], tags list "Tags", stateful false);
     impl CfnTrafficMirrorSession {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `NetworkInterfaceId` · **required** · a change may replace the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `OwnerId`
-        pub fn owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerId", v.into_property()); self }
+        pub fn owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerId", v)) }
         /// `PacketLength`
-        pub fn packet_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("PacketLength", v.into_property()); self }
+        pub fn packet_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PacketLength", v)) }
         /// `SessionNumber` · **required**
-        pub fn session_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("SessionNumber", v.into_property()); self }
+        pub fn session_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionNumber", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrafficMirrorFilterId` · **required**
-        pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorFilterId", v.into_property()); self }
+        pub fn traffic_mirror_filter_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficMirrorFilterId", v)) }
         /// `TrafficMirrorTargetId` · **required**
-        pub fn traffic_mirror_target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficMirrorTargetId", v.into_property()); self }
+        pub fn traffic_mirror_target_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficMirrorTargetId", v)) }
         /// `VirtualNetworkId`
-        pub fn virtual_network_id(self, v: impl IntoValue<i64>) -> Self { self.0.set("VirtualNetworkId", v.into_property()); self }
+        pub fn virtual_network_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VirtualNetworkId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7420,15 +7420,15 @@ pub mod traffic_mirror_target {
     resource!(CfnTrafficMirrorTarget, "AWS::EC2::TrafficMirrorTarget", required [], tags list "Tags", stateful false);
     impl CfnTrafficMirrorTarget {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GatewayLoadBalancerEndpointId` · a change replaces the resource
-        pub fn gateway_load_balancer_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayLoadBalancerEndpointId", v.into_property()); self }
+        pub fn gateway_load_balancer_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayLoadBalancerEndpointId", v)) }
         /// `NetworkInterfaceId` · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `NetworkLoadBalancerArn` · a change replaces the resource
-        pub fn network_load_balancer_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkLoadBalancerArn", v.into_property()); self }
+        pub fn network_load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkLoadBalancerArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -7451,33 +7451,33 @@ pub mod transit_gateway {
     resource!(CfnTransitGateway, "AWS::EC2::TransitGateway", required [], tags list "Tags", stateful false);
     impl CfnTransitGateway {
         /// `AmazonSideAsn` · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AmazonSideAsn", v)) }
         /// `AssociationDefaultRouteTableId`
-        pub fn association_default_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociationDefaultRouteTableId", v.into_property()); self }
+        pub fn association_default_route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociationDefaultRouteTableId", v)) }
         /// `AutoAcceptSharedAttachments`
-        pub fn auto_accept_shared_attachments(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoAcceptSharedAttachments", v.into_property()); self }
+        pub fn auto_accept_shared_attachments(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoAcceptSharedAttachments", v)) }
         /// `DefaultRouteTableAssociation`
-        pub fn default_route_table_association(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRouteTableAssociation", v.into_property()); self }
+        pub fn default_route_table_association(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRouteTableAssociation", v)) }
         /// `DefaultRouteTablePropagation`
-        pub fn default_route_table_propagation(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRouteTablePropagation", v.into_property()); self }
+        pub fn default_route_table_propagation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRouteTablePropagation", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsSupport", v.into_property()); self }
+        pub fn dns_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsSupport", v)) }
         /// `EncryptionSupport`
-        pub fn encryption_support(self, v: impl IntoValue<EncryptionSupport>) -> Self { self.0.set("EncryptionSupport", v.into_property()); self }
+        pub fn encryption_support(self, v: impl IntoValue<EncryptionSupport>) -> Self { Self(self.0.with("EncryptionSupport", v)) }
         /// `MulticastSupport` · a change replaces the resource
-        pub fn multicast_support(self, v: impl IntoValue<String>) -> Self { self.0.set("MulticastSupport", v.into_property()); self }
+        pub fn multicast_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MulticastSupport", v)) }
         /// `PropagationDefaultRouteTableId`
-        pub fn propagation_default_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PropagationDefaultRouteTableId", v.into_property()); self }
+        pub fn propagation_default_route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropagationDefaultRouteTableId", v)) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityGroupReferencingSupport", v.into_property()); self }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityGroupReferencingSupport", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayCidrBlocks`
-        pub fn transit_gateway_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TransitGatewayCidrBlocks", v.into_property()); self }
+        pub fn transit_gateway_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TransitGatewayCidrBlocks", v)) }
         /// `VpnEcmpSupport`
-        pub fn vpn_ecmp_support(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnEcmpSupport", v.into_property()); self }
+        pub fn vpn_ecmp_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpnEcmpSupport", v)) }
         /// `EncryptionSupportState`
         #[inline]
         pub fn attr_encryption_support_state(&self) -> Value<String> { self.0.attr("EncryptionSupportState") }
@@ -7511,15 +7511,15 @@ pub mod transit_gateway_attachment {
     resource!(CfnTransitGatewayAttachment, "AWS::EC2::TransitGatewayAttachment", required ["SubnetIds", "TransitGatewayId", "VpcId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayAttachment {
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { Self(self.0.with("Options", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayAttachmentId> { self.0.attr("Id") }
@@ -7535,13 +7535,13 @@ pub mod transit_gateway_attachment {
     node!(Options);
     impl Options {
         /// `ApplianceModeSupport`
-        pub fn appliance_mode_support(self, v: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
+        pub fn appliance_mode_support(self, v: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(self.0.with("ApplianceModeSupport", v)) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoValue<OptionsDnsSupport>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
+        pub fn dns_support(self, v: impl IntoValue<OptionsDnsSupport>) -> Self { Self(self.0.with("DnsSupport", v)) }
         /// `Ipv6Support`
-        pub fn ipv6_support(self, v: impl IntoValue<OptionsIpv6Support>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
+        pub fn ipv6_support(self, v: impl IntoValue<OptionsIpv6Support>) -> Self { Self(self.0.with("Ipv6Support", v)) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.with("SecurityGroupReferencingSupport", v)) }
     }
 
     lits!(/// Values of `Options.ApplianceModeSupport`; a newer one: `Lit::new("…")`.
@@ -7578,11 +7578,11 @@ pub mod transit_gateway_connect {
     resource!(CfnTransitGatewayConnect, "AWS::EC2::TransitGatewayConnect", required ["Options", "TransportTransitGatewayAttachmentId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayConnect {
         /// `Options` · **required** · a change replaces the resource
-        pub fn options(self, v: impl IntoValue<TransitGatewayConnectOptions>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<TransitGatewayConnectOptions>) -> Self { Self(self.0.with("Options", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransportTransitGatewayAttachmentId` · **required** · such as [`Ec2TransitGatewayVpcAttachmentId`](refs::Ec2TransitGatewayVpcAttachmentId) · a change replaces the resource
-        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayVpcAttachmentId>>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayVpcAttachmentId>>) -> Self { Self(self.0.with("TransportTransitGatewayAttachmentId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -7607,7 +7607,7 @@ pub mod transit_gateway_connect {
     node!(TransitGatewayConnectOptions);
     impl TransitGatewayConnectOptions {
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     lits!(/// Values of `TransitGatewayConnectOptions.Protocol`; a newer one: `Lit::new("…")`.
@@ -7629,11 +7629,11 @@ pub mod transit_gateway_connect_peer {
     resource!(CfnTransitGatewayConnectPeer, "AWS::EC2::TransitGatewayConnectPeer", required ["ConnectPeerConfiguration", "TransitGatewayAttachmentId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayConnectPeer {
         /// `ConnectPeerConfiguration` · **required** · a change replaces the resource
-        pub fn connect_peer_configuration(self, v: impl IntoValue<TransitGatewayConnectPeerConfiguration>) -> Self { self.0.set("ConnectPeerConfiguration", v.into_property()); self }
+        pub fn connect_peer_configuration(self, v: impl IntoValue<TransitGatewayConnectPeerConfiguration>) -> Self { Self(self.0.with("ConnectPeerConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayAttachmentId", v)) }
         /// `ConnectPeerConfiguration.BgpConfigurations`
         #[inline]
         pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Json>> { self.0.attr_list("ConnectPeerConfiguration.BgpConfigurations") }
@@ -7661,15 +7661,15 @@ pub mod transit_gateway_connect_peer {
     node!(TransitGatewayAttachmentBgpConfiguration);
     impl TransitGatewayAttachmentBgpConfiguration {
         /// `BgpStatus`
-        pub fn bgp_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpStatus", v.into_property())) }
+        pub fn bgp_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BgpStatus", v)) }
         /// `PeerAddress`
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `PeerAsn`
-        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PeerAsn", v)) }
         /// `TransitGatewayAddress`
-        pub fn transit_gateway_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayAddress", v.into_property())) }
+        pub fn transit_gateway_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayAddress", v)) }
         /// `TransitGatewayAsn`
-        pub fn transit_gateway_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TransitGatewayAsn", v.into_property())) }
+        pub fn transit_gateway_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TransitGatewayAsn", v)) }
     }
 
     /// `AWS::EC2::TransitGatewayConnectPeer.TransitGatewayConnectPeerConfiguration`
@@ -7679,15 +7679,15 @@ pub mod transit_gateway_connect_peer {
     node!(TransitGatewayConnectPeerConfiguration);
     impl TransitGatewayConnectPeerConfiguration {
         /// `BgpConfigurations`
-        pub fn bgp_configurations(self, v: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(self.0.set("BgpConfigurations", v.into_property())) }
+        pub fn bgp_configurations(self, v: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(self.0.with("BgpConfigurations", v)) }
         /// `InsideCidrBlocks` · **required**
-        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InsideCidrBlocks", v)) }
         /// `PeerAddress` · **required**
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `TransitGatewayAddress`
-        pub fn transit_gateway_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitGatewayAddress", v.into_property())) }
+        pub fn transit_gateway_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayAddress", v)) }
     }
 }
 
@@ -7704,11 +7704,11 @@ pub mod transit_gateway_metering_policy {
     resource!(CfnTransitGatewayMeteringPolicy, "AWS::EC2::TransitGatewayMeteringPolicy", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayMeteringPolicy {
         /// `MiddleboxAttachmentIds`
-        pub fn middlebox_attachment_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MiddleboxAttachmentIds", v.into_property()); self }
+        pub fn middlebox_attachment_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MiddleboxAttachmentIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -7737,29 +7737,29 @@ pub mod transit_gateway_metering_policy_entry {
     resource!(CfnTransitGatewayMeteringPolicyEntry, "AWS::EC2::TransitGatewayMeteringPolicyEntry", required ["MeteredAccount", "PolicyRuleNumber", "TransitGatewayMeteringPolicyId"], tags none, stateful false);
     impl CfnTransitGatewayMeteringPolicyEntry {
         /// `DestinationCidrBlock` · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `DestinationPortRange` · a change replaces the resource
-        pub fn destination_port_range(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPortRange", v.into_property()); self }
+        pub fn destination_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPortRange", v)) }
         /// `DestinationTransitGatewayAttachmentId` · a change replaces the resource
-        pub fn destination_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn destination_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationTransitGatewayAttachmentId", v)) }
         /// `DestinationTransitGatewayAttachmentType` · a change replaces the resource
-        pub fn destination_transit_gateway_attachment_type(self, v: impl IntoValue<DestinationTransitGatewayAttachmentType>) -> Self { self.0.set("DestinationTransitGatewayAttachmentType", v.into_property()); self }
+        pub fn destination_transit_gateway_attachment_type(self, v: impl IntoValue<DestinationTransitGatewayAttachmentType>) -> Self { Self(self.0.with("DestinationTransitGatewayAttachmentType", v)) }
         /// `MeteredAccount` · **required** · a change replaces the resource
-        pub fn metered_account(self, v: impl IntoValue<MeteredAccount>) -> Self { self.0.set("MeteredAccount", v.into_property()); self }
+        pub fn metered_account(self, v: impl IntoValue<MeteredAccount>) -> Self { Self(self.0.with("MeteredAccount", v)) }
         /// `PolicyRuleNumber` · **required** · a change replaces the resource
-        pub fn policy_rule_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("PolicyRuleNumber", v.into_property()); self }
+        pub fn policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PolicyRuleNumber", v)) }
         /// `Protocol` · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SourceCidrBlock` · a change replaces the resource
-        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCidrBlock", v.into_property()); self }
+        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceCidrBlock", v)) }
         /// `SourcePortRange` · a change replaces the resource
-        pub fn source_port_range(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePortRange", v.into_property()); self }
+        pub fn source_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePortRange", v)) }
         /// `SourceTransitGatewayAttachmentId` · a change replaces the resource
-        pub fn source_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn source_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceTransitGatewayAttachmentId", v)) }
         /// `SourceTransitGatewayAttachmentType` · a change replaces the resource
-        pub fn source_transit_gateway_attachment_type(self, v: impl IntoValue<SourceTransitGatewayAttachmentType>) -> Self { self.0.set("SourceTransitGatewayAttachmentType", v.into_property()); self }
+        pub fn source_transit_gateway_attachment_type(self, v: impl IntoValue<SourceTransitGatewayAttachmentType>) -> Self { Self(self.0.with("SourceTransitGatewayAttachmentType", v)) }
         /// `TransitGatewayMeteringPolicyId` · **required** · a change replaces the resource
-        pub fn transit_gateway_metering_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMeteringPolicyId", v.into_property()); self }
+        pub fn transit_gateway_metering_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayMeteringPolicyId", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -7802,11 +7802,11 @@ pub mod transit_gateway_multicast_domain {
     resource!(CfnTransitGatewayMulticastDomain, "AWS::EC2::TransitGatewayMulticastDomain", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayMulticastDomain {
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { Self(self.0.with("Options", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -7831,11 +7831,11 @@ pub mod transit_gateway_multicast_domain {
     node!(Options);
     impl Options {
         /// `AutoAcceptSharedAssociations`
-        pub fn auto_accept_shared_associations(self, v: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { Self(self.0.set("AutoAcceptSharedAssociations", v.into_property())) }
+        pub fn auto_accept_shared_associations(self, v: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { Self(self.0.with("AutoAcceptSharedAssociations", v)) }
         /// `Igmpv2Support`
-        pub fn igmpv2_support(self, v: impl IntoValue<OptionsIgmpv2Support>) -> Self { Self(self.0.set("Igmpv2Support", v.into_property())) }
+        pub fn igmpv2_support(self, v: impl IntoValue<OptionsIgmpv2Support>) -> Self { Self(self.0.with("Igmpv2Support", v)) }
         /// `StaticSourcesSupport`
-        pub fn static_sources_support(self, v: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { Self(self.0.set("StaticSourcesSupport", v.into_property())) }
+        pub fn static_sources_support(self, v: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { Self(self.0.with("StaticSourcesSupport", v)) }
     }
 
     lits!(/// Values of `Options.AutoAcceptSharedAssociations`; a newer one: `Lit::new("…")`.
@@ -7867,11 +7867,11 @@ pub mod transit_gateway_multicast_domain_association {
     resource!(CfnTransitGatewayMulticastDomainAssociation, "AWS::EC2::TransitGatewayMulticastDomainAssociation", required ["SubnetId", "TransitGatewayAttachmentId", "TransitGatewayMulticastDomainId"], tags none, stateful false);
     impl CfnTransitGatewayMulticastDomainAssociation {
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayAttachmentId", v)) }
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
-        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
+        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayMulticastDomainId", v)) }
         /// `ResourceId`
         #[inline]
         pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
@@ -7900,11 +7900,11 @@ pub mod transit_gateway_multicast_group_member {
     resource!(CfnTransitGatewayMulticastGroupMember, "AWS::EC2::TransitGatewayMulticastGroupMember", required ["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"], tags none, stateful false);
     impl CfnTransitGatewayMulticastGroupMember {
         /// `GroupIpAddress` · **required** · a change replaces the resource
-        pub fn group_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIpAddress", v.into_property()); self }
+        pub fn group_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIpAddress", v)) }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
-        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
+        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayMulticastDomainId", v)) }
         /// `GroupMember`
         #[inline]
         pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
@@ -7948,11 +7948,11 @@ pub mod transit_gateway_multicast_group_source {
     resource!(CfnTransitGatewayMulticastGroupSource, "AWS::EC2::TransitGatewayMulticastGroupSource", required ["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"], tags none, stateful false);
     impl CfnTransitGatewayMulticastGroupSource {
         /// `GroupIpAddress` · **required** · a change replaces the resource
-        pub fn group_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIpAddress", v.into_property()); self }
+        pub fn group_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIpAddress", v)) }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `TransitGatewayMulticastDomainId` · **required** · a change replaces the resource
-        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayMulticastDomainId", v.into_property()); self }
+        pub fn transit_gateway_multicast_domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayMulticastDomainId", v)) }
         /// `GroupMember`
         #[inline]
         pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
@@ -7996,15 +7996,15 @@ pub mod transit_gateway_peering_attachment {
     resource!(CfnTransitGatewayPeeringAttachment, "AWS::EC2::TransitGatewayPeeringAttachment", required ["PeerAccountId", "PeerRegion", "PeerTransitGatewayId", "TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayPeeringAttachment {
         /// `PeerAccountId` · **required** · a change replaces the resource
-        pub fn peer_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAccountId", v.into_property()); self }
+        pub fn peer_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAccountId", v)) }
         /// `PeerRegion` · **required** · a change replaces the resource
-        pub fn peer_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerRegion", v.into_property()); self }
+        pub fn peer_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerRegion", v)) }
         /// `PeerTransitGatewayId` · **required** · a change replaces the resource
-        pub fn peer_transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerTransitGatewayId", v.into_property()); self }
+        pub fn peer_transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerTransitGatewayId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -8035,9 +8035,9 @@ pub mod transit_gateway_peering_attachment {
     node!(PeeringAttachmentStatus);
     impl PeeringAttachmentStatus {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 }
 
@@ -8054,9 +8054,9 @@ pub mod transit_gateway_policy_table {
     resource!(CfnTransitGatewayPolicyTable, "AWS::EC2::TransitGatewayPolicyTable", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayPolicyTable {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -8085,9 +8085,9 @@ pub mod transit_gateway_policy_table_association {
     resource!(CfnTransitGatewayPolicyTableAssociation, "AWS::EC2::TransitGatewayPolicyTableAssociation", required ["TransitGatewayAttachmentId", "TransitGatewayPolicyTableId"], tags none, stateful false);
     impl CfnTransitGatewayPolicyTableAssociation {
         /// `TransitGatewayAttachmentId` · **required** · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayAttachmentId", v)) }
         /// `TransitGatewayPolicyTableId` · **required** · a change replaces the resource
-        pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
+        pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayPolicyTableId", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -8110,13 +8110,13 @@ pub mod transit_gateway_policy_table_entry {
     resource!(CfnTransitGatewayPolicyTableEntry, "AWS::EC2::TransitGatewayPolicyTableEntry", required ["PolicyRule", "PolicyRuleNumber", "TargetRouteTableId", "TransitGatewayPolicyTableId"], tags none, stateful false);
     impl CfnTransitGatewayPolicyTableEntry {
         /// `PolicyRule` · **required**
-        pub fn policy_rule(self, v: impl IntoValue<TransitGatewayPolicyRule>) -> Self { self.0.set("PolicyRule", v.into_property()); self }
+        pub fn policy_rule(self, v: impl IntoValue<TransitGatewayPolicyRule>) -> Self { Self(self.0.with("PolicyRule", v)) }
         /// `PolicyRuleNumber` · **required** · a change replaces the resource
-        pub fn policy_rule_number(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyRuleNumber", v.into_property()); self }
+        pub fn policy_rule_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyRuleNumber", v)) }
         /// `TargetRouteTableId` · **required**
-        pub fn target_route_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetRouteTableId", v.into_property()); self }
+        pub fn target_route_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetRouteTableId", v)) }
         /// `TransitGatewayPolicyTableId` · **required** · a change replaces the resource
-        pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayPolicyTableId", v.into_property()); self }
+        pub fn transit_gateway_policy_table_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayPolicyTableId", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -8132,15 +8132,15 @@ pub mod transit_gateway_policy_table_entry {
     node!(TransitGatewayPolicyRule);
     impl TransitGatewayPolicyRule {
         /// `DestinationCidrBlock`
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationCidrBlock", v.into_property())) }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `DestinationPortRange`
-        pub fn destination_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPortRange", v.into_property())) }
+        pub fn destination_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPortRange", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SourceCidrBlock`
-        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceCidrBlock", v.into_property())) }
+        pub fn source_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceCidrBlock", v)) }
         /// `SourcePortRange`
-        pub fn source_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePortRange", v.into_property())) }
+        pub fn source_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePortRange", v)) }
     }
 }
 
@@ -8157,13 +8157,13 @@ pub mod transit_gateway_route {
     resource!(CfnTransitGatewayRoute, "AWS::EC2::TransitGatewayRoute", required ["DestinationCidrBlock", "TransitGatewayRouteTableId"], tags none, stateful false);
     impl CfnTransitGatewayRoute {
         /// `Blackhole` · a change replaces the resource
-        pub fn blackhole(self, v: impl IntoValue<bool>) -> Self { self.0.set("Blackhole", v.into_property()); self }
+        pub fn blackhole(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Blackhole", v)) }
         /// `DestinationCidrBlock` · **required** · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `TransitGatewayAttachmentId` · such as [`Ec2TransitGatewayRouteTransitGatewayAttachmentId`](refs::Ec2TransitGatewayRouteTransitGatewayAttachmentId) · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayRouteTransitGatewayAttachmentId>>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<Open<refs::Ec2TransitGatewayRouteTransitGatewayAttachmentId>>) -> Self { Self(self.0.with("TransitGatewayAttachmentId", v)) }
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
-        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
+        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { Self(self.0.with("TransitGatewayRouteTableId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -8183,9 +8183,9 @@ pub mod transit_gateway_route_table {
     resource!(CfnTransitGatewayRouteTable, "AWS::EC2::TransitGatewayRouteTable", required ["TransitGatewayId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayRouteTable {
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `TransitGatewayRouteTableId`
         #[inline]
         pub fn attr_transit_gateway_route_table_id(&self) -> Value<refs::Ec2TransitGatewayRouteTableId> { self.0.attr("TransitGatewayRouteTableId") }
@@ -8208,9 +8208,9 @@ pub mod transit_gateway_route_table_association {
     resource!(CfnTransitGatewayRouteTableAssociation, "AWS::EC2::TransitGatewayRouteTableAssociation", required ["TransitGatewayAttachmentId", "TransitGatewayRouteTableId"], tags none, stateful false);
     impl CfnTransitGatewayRouteTableAssociation {
         /// `TransitGatewayAttachmentId` · **required** · [`Ec2TransitGatewayAttachmentId`](refs::Ec2TransitGatewayAttachmentId) · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<refs::Ec2TransitGatewayAttachmentId>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<refs::Ec2TransitGatewayAttachmentId>) -> Self { Self(self.0.with("TransitGatewayAttachmentId", v)) }
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
-        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
+        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { Self(self.0.with("TransitGatewayRouteTableId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -8230,9 +8230,9 @@ pub mod transit_gateway_route_table_propagation {
     resource!(CfnTransitGatewayRouteTablePropagation, "AWS::EC2::TransitGatewayRouteTablePropagation", required ["TransitGatewayAttachmentId", "TransitGatewayRouteTableId"], tags none, stateful false);
     impl CfnTransitGatewayRouteTablePropagation {
         /// `TransitGatewayAttachmentId` · **required** · [`Ec2TransitGatewayAttachmentId`](refs::Ec2TransitGatewayAttachmentId) · a change replaces the resource
-        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<refs::Ec2TransitGatewayAttachmentId>) -> Self { self.0.set("TransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transit_gateway_attachment_id(self, v: impl IntoValue<refs::Ec2TransitGatewayAttachmentId>) -> Self { Self(self.0.with("TransitGatewayAttachmentId", v)) }
         /// `TransitGatewayRouteTableId` · **required** · [`Ec2TransitGatewayRouteTableId`](refs::Ec2TransitGatewayRouteTableId) · a change replaces the resource
-        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { self.0.set("TransitGatewayRouteTableId", v.into_property()); self }
+        pub fn transit_gateway_route_table_id(self, v: impl IntoValue<refs::Ec2TransitGatewayRouteTableId>) -> Self { Self(self.0.with("TransitGatewayRouteTableId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -8252,19 +8252,19 @@ pub mod transit_gateway_vpc_attachment {
     resource!(CfnTransitGatewayVpcAttachment, "AWS::EC2::TransitGatewayVpcAttachment", required ["SubnetIds", "TransitGatewayId", "VpcId"], tags list "Tags", stateful false);
     impl CfnTransitGatewayVpcAttachment {
         /// `AddSubnetIds`
-        pub fn add_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AddSubnetIds", v.into_property()); self }
+        pub fn add_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AddSubnetIds", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Options>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<Options>) -> Self { Self(self.0.with("Options", v)) }
         /// `RemoveSubnetIds`
-        pub fn remove_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RemoveSubnetIds", v.into_property()); self }
+        pub fn remove_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RemoveSubnetIds", v)) }
         /// `SubnetIds` · **required** · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · **required** · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2TransitGatewayVpcAttachmentId> { self.0.attr("Id") }
@@ -8280,13 +8280,13 @@ pub mod transit_gateway_vpc_attachment {
     node!(Options);
     impl Options {
         /// `ApplianceModeSupport`
-        pub fn appliance_mode_support(self, v: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
+        pub fn appliance_mode_support(self, v: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(self.0.with("ApplianceModeSupport", v)) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoValue<OptionsDnsSupport>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
+        pub fn dns_support(self, v: impl IntoValue<OptionsDnsSupport>) -> Self { Self(self.0.with("DnsSupport", v)) }
         /// `Ipv6Support`
-        pub fn ipv6_support(self, v: impl IntoValue<OptionsIpv6Support>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
+        pub fn ipv6_support(self, v: impl IntoValue<OptionsIpv6Support>) -> Self { Self(self.0.with("Ipv6Support", v)) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(self.0.with("SecurityGroupReferencingSupport", v)) }
     }
 
     lits!(/// Values of `Options.ApplianceModeSupport`; a newer one: `Lit::new("…")`.
@@ -8323,21 +8323,21 @@ pub mod vpc {
     resource!(CfnVPC, "AWS::EC2::VPC", required [], tags list "Tags", stateful false);
     impl CfnVPC {
         /// `CidrBlock` · a change replaces the resource
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
         /// `EnableDnsHostnames`
-        pub fn enable_dns_hostnames(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDnsHostnames", v.into_property()); self }
+        pub fn enable_dns_hostnames(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDnsHostnames", v)) }
         /// `EnableDnsSupport`
-        pub fn enable_dns_support(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDnsSupport", v.into_property()); self }
+        pub fn enable_dns_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDnsSupport", v)) }
         /// `InstanceTenancy` · a change may replace the resource
-        pub fn instance_tenancy(self, v: impl IntoValue<InstanceTenancy>) -> Self { self.0.set("InstanceTenancy", v.into_property()); self }
+        pub fn instance_tenancy(self, v: impl IntoValue<InstanceTenancy>) -> Self { Self(self.0.with("InstanceTenancy", v)) }
         /// `Ipv4IpamPoolId` · a change replaces the resource
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4IpamPoolId", v)) }
         /// `Ipv4NetmaskLength` · a change replaces the resource
-        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
+        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4NetmaskLength", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcEncryptionControl` · a change replaces the resource
-        pub fn vpc_encryption_control(self, v: impl IntoValue<VpcEncryptionControl>) -> Self { self.0.set("VpcEncryptionControl", v.into_property()); self }
+        pub fn vpc_encryption_control(self, v: impl IntoValue<VpcEncryptionControl>) -> Self { Self(self.0.with("VpcEncryptionControl", v)) }
         /// `CidrBlock`
         #[inline]
         pub fn attr_cidr_block(&self) -> Value<refs::Ec2VpcCidrBlock> { self.0.attr("CidrBlock") }
@@ -8455,33 +8455,33 @@ pub mod vpc {
     node!(VpcEncryptionControl);
     impl VpcEncryptionControl {
         /// `EgressOnlyInternetGatewayExclusion`
-        pub fn egress_only_internet_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGatewayExclusion", v.into_property())) }
+        pub fn egress_only_internet_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(self.0.with("EgressOnlyInternetGatewayExclusion", v)) }
         /// `ElasticFileSystemExclusion`
-        pub fn elastic_file_system_exclusion(self, v: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(self.0.set("ElasticFileSystemExclusion", v.into_property())) }
+        pub fn elastic_file_system_exclusion(self, v: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(self.0.with("ElasticFileSystemExclusion", v)) }
         /// `InternetGatewayExclusion`
-        pub fn internet_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(self.0.set("InternetGatewayExclusion", v.into_property())) }
+        pub fn internet_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(self.0.with("InternetGatewayExclusion", v)) }
         /// `LambdaExclusion`
-        pub fn lambda_exclusion(self, v: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { Self(self.0.set("LambdaExclusion", v.into_property())) }
+        pub fn lambda_exclusion(self, v: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { Self(self.0.with("LambdaExclusion", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<VpcEncryptionControlMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<VpcEncryptionControlMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `NatGatewayExclusion`
-        pub fn nat_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(self.0.set("NatGatewayExclusion", v.into_property())) }
+        pub fn nat_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(self.0.with("NatGatewayExclusion", v)) }
         /// `ResourceExclusions`
-        pub fn resource_exclusions(self, v: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { Self(self.0.set("ResourceExclusions", v.into_property())) }
+        pub fn resource_exclusions(self, v: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { Self(self.0.with("ResourceExclusions", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `StateMessage`
-        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
+        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMessage", v)) }
         /// `VirtualPrivateGatewayExclusion`
-        pub fn virtual_private_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(self.0.set("VirtualPrivateGatewayExclusion", v.into_property())) }
+        pub fn virtual_private_gateway_exclusion(self, v: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(self.0.with("VirtualPrivateGatewayExclusion", v)) }
         /// `VpcEncryptionControlId`
-        pub fn vpc_encryption_control_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEncryptionControlId", v.into_property())) }
+        pub fn vpc_encryption_control_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEncryptionControlId", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `VpcLatticeExclusion`
-        pub fn vpc_lattice_exclusion(self, v: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(self.0.set("VpcLatticeExclusion", v.into_property())) }
+        pub fn vpc_lattice_exclusion(self, v: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(self.0.with("VpcLatticeExclusion", v)) }
         /// `VpcPeeringExclusion`
-        pub fn vpc_peering_exclusion(self, v: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(self.0.set("VpcPeeringExclusion", v.into_property())) }
+        pub fn vpc_peering_exclusion(self, v: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(self.0.with("VpcPeeringExclusion", v)) }
     }
 
     /// `AWS::EC2::VPC.VpcEncryptionControlExclusion`
@@ -8491,9 +8491,9 @@ pub mod vpc {
     node!(VpcEncryptionControlExclusion);
     impl VpcEncryptionControlExclusion {
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `StateMessage`
-        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
+        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMessage", v)) }
     }
 
     /// `AWS::EC2::VPC.VpcEncryptionControlExclusions`
@@ -8503,21 +8503,21 @@ pub mod vpc {
     node!(VpcEncryptionControlExclusions);
     impl VpcEncryptionControlExclusions {
         /// `EgressOnlyInternetGateway`
-        pub fn egress_only_internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGateway", v.into_property())) }
+        pub fn egress_only_internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("EgressOnlyInternetGateway", v)) }
         /// `ElasticFileSystem`
-        pub fn elastic_file_system(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("ElasticFileSystem", v.into_property())) }
+        pub fn elastic_file_system(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("ElasticFileSystem", v)) }
         /// `InternetGateway`
-        pub fn internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
+        pub fn internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("InternetGateway", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `NatGateway`
-        pub fn nat_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
+        pub fn nat_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("NatGateway", v)) }
         /// `VirtualPrivateGateway`
-        pub fn virtual_private_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VirtualPrivateGateway", v.into_property())) }
+        pub fn virtual_private_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("VirtualPrivateGateway", v)) }
         /// `VpcLattice`
-        pub fn vpc_lattice(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
+        pub fn vpc_lattice(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("VpcLattice", v)) }
         /// `VpcPeering`
-        pub fn vpc_peering(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcPeering", v.into_property())) }
+        pub fn vpc_peering(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("VpcPeering", v)) }
     }
 
     lits!(/// Values of `InstanceTenancy`; a newer one: `Lit::new("…")`.
@@ -8584,13 +8584,13 @@ pub mod vpc_block_public_access_exclusion {
     resource!(CfnVPCBlockPublicAccessExclusion, "AWS::EC2::VPCBlockPublicAccessExclusion", required ["InternetGatewayExclusionMode"], tags list "Tags", stateful false);
     impl CfnVPCBlockPublicAccessExclusion {
         /// `InternetGatewayExclusionMode` · **required**
-        pub fn internet_gateway_exclusion_mode(self, v: impl IntoValue<InternetGatewayExclusionMode>) -> Self { self.0.set("InternetGatewayExclusionMode", v.into_property()); self }
+        pub fn internet_gateway_exclusion_mode(self, v: impl IntoValue<InternetGatewayExclusionMode>) -> Self { Self(self.0.with("InternetGatewayExclusionMode", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `ExclusionId`
         #[inline]
         pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
@@ -8618,7 +8618,7 @@ pub mod vpc_block_public_access_options {
     resource!(CfnVPCBlockPublicAccessOptions, "AWS::EC2::VPCBlockPublicAccessOptions", required ["InternetGatewayBlockMode"], tags none, stateful false);
     impl CfnVPCBlockPublicAccessOptions {
         /// `InternetGatewayBlockMode` · **required**
-        pub fn internet_gateway_block_mode(self, v: impl IntoValue<InternetGatewayBlockMode>) -> Self { self.0.set("InternetGatewayBlockMode", v.into_property()); self }
+        pub fn internet_gateway_block_mode(self, v: impl IntoValue<InternetGatewayBlockMode>) -> Self { Self(self.0.with("InternetGatewayBlockMode", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -8649,25 +8649,25 @@ pub mod vpc_cidr_block {
     resource!(CfnVPCCidrBlock, "AWS::EC2::VPCCidrBlock", required ["VpcId"], tags none, stateful false);
     impl CfnVPCCidrBlock {
         /// `AmazonProvidedIpv6CidrBlock` · a change replaces the resource
-        pub fn amazon_provided_ipv6_cidr_block(self, v: impl IntoValue<bool>) -> Self { self.0.set("AmazonProvidedIpv6CidrBlock", v.into_property()); self }
+        pub fn amazon_provided_ipv6_cidr_block(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AmazonProvidedIpv6CidrBlock", v)) }
         /// `CidrBlock` · a change replaces the resource
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrBlock", v.into_property()); self }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
         /// `Ipv4IpamPoolId` · a change replaces the resource
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4IpamPoolId", v)) }
         /// `Ipv4NetmaskLength` · a change replaces the resource
-        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4NetmaskLength", v.into_property()); self }
+        pub fn ipv4_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4NetmaskLength", v)) }
         /// `Ipv6CidrBlock` · a change replaces the resource
-        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlock", v.into_property()); self }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6CidrBlock", v)) }
         /// `Ipv6CidrBlockNetworkBorderGroup` · a change replaces the resource
-        pub fn ipv6_cidr_block_network_border_group(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6CidrBlockNetworkBorderGroup", v.into_property()); self }
+        pub fn ipv6_cidr_block_network_border_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6CidrBlockNetworkBorderGroup", v)) }
         /// `Ipv6IpamPoolId` · a change replaces the resource
-        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6IpamPoolId", v.into_property()); self }
+        pub fn ipv6_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6IpamPoolId", v)) }
         /// `Ipv6NetmaskLength` · a change replaces the resource
-        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv6NetmaskLength", v.into_property()); self }
+        pub fn ipv6_netmask_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6NetmaskLength", v)) }
         /// `Ipv6Pool` · a change replaces the resource
-        pub fn ipv6_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6Pool", v.into_property()); self }
+        pub fn ipv6_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Pool", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -8696,9 +8696,9 @@ pub mod vpcdhcp_options_association {
     resource!(CfnVPCDHCPOptionsAssociation, "AWS::EC2::VPCDHCPOptionsAssociation", required ["DhcpOptionsId", "VpcId"], tags none, stateful false);
     impl CfnVPCDHCPOptionsAssociation {
         /// `DhcpOptionsId` · **required** · [`Ec2DhcpOptionsId`](refs::Ec2DhcpOptionsId) · a change replaces the resource
-        pub fn dhcp_options_id(self, v: impl IntoValue<refs::Ec2DhcpOptionsId>) -> Self { self.0.set("DhcpOptionsId", v.into_property()); self }
+        pub fn dhcp_options_id(self, v: impl IntoValue<refs::Ec2DhcpOptionsId>) -> Self { Self(self.0.with("DhcpOptionsId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -8718,27 +8718,27 @@ pub mod vpc_encryption_control {
     resource!(CfnVPCEncryptionControl, "AWS::EC2::VPCEncryptionControl", required [], tags list "Tags", stateful false);
     impl CfnVPCEncryptionControl {
         /// `EgressOnlyInternetGatewayExclusionInput`
-        pub fn egress_only_internet_gateway_exclusion_input(self, v: impl IntoValue<EgressOnlyInternetGatewayExclusionInput>) -> Self { self.0.set("EgressOnlyInternetGatewayExclusionInput", v.into_property()); self }
+        pub fn egress_only_internet_gateway_exclusion_input(self, v: impl IntoValue<EgressOnlyInternetGatewayExclusionInput>) -> Self { Self(self.0.with("EgressOnlyInternetGatewayExclusionInput", v)) }
         /// `ElasticFileSystemExclusionInput`
-        pub fn elastic_file_system_exclusion_input(self, v: impl IntoValue<ElasticFileSystemExclusionInput>) -> Self { self.0.set("ElasticFileSystemExclusionInput", v.into_property()); self }
+        pub fn elastic_file_system_exclusion_input(self, v: impl IntoValue<ElasticFileSystemExclusionInput>) -> Self { Self(self.0.with("ElasticFileSystemExclusionInput", v)) }
         /// `InternetGatewayExclusionInput`
-        pub fn internet_gateway_exclusion_input(self, v: impl IntoValue<InternetGatewayExclusionInput>) -> Self { self.0.set("InternetGatewayExclusionInput", v.into_property()); self }
+        pub fn internet_gateway_exclusion_input(self, v: impl IntoValue<InternetGatewayExclusionInput>) -> Self { Self(self.0.with("InternetGatewayExclusionInput", v)) }
         /// `LambdaExclusionInput`
-        pub fn lambda_exclusion_input(self, v: impl IntoValue<LambdaExclusionInput>) -> Self { self.0.set("LambdaExclusionInput", v.into_property()); self }
+        pub fn lambda_exclusion_input(self, v: impl IntoValue<LambdaExclusionInput>) -> Self { Self(self.0.with("LambdaExclusionInput", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `NatGatewayExclusionInput`
-        pub fn nat_gateway_exclusion_input(self, v: impl IntoValue<NatGatewayExclusionInput>) -> Self { self.0.set("NatGatewayExclusionInput", v.into_property()); self }
+        pub fn nat_gateway_exclusion_input(self, v: impl IntoValue<NatGatewayExclusionInput>) -> Self { Self(self.0.with("NatGatewayExclusionInput", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VirtualPrivateGatewayExclusionInput`
-        pub fn virtual_private_gateway_exclusion_input(self, v: impl IntoValue<VirtualPrivateGatewayExclusionInput>) -> Self { self.0.set("VirtualPrivateGatewayExclusionInput", v.into_property()); self }
+        pub fn virtual_private_gateway_exclusion_input(self, v: impl IntoValue<VirtualPrivateGatewayExclusionInput>) -> Self { Self(self.0.with("VirtualPrivateGatewayExclusionInput", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `VpcLatticeExclusionInput`
-        pub fn vpc_lattice_exclusion_input(self, v: impl IntoValue<VpcLatticeExclusionInput>) -> Self { self.0.set("VpcLatticeExclusionInput", v.into_property()); self }
+        pub fn vpc_lattice_exclusion_input(self, v: impl IntoValue<VpcLatticeExclusionInput>) -> Self { Self(self.0.with("VpcLatticeExclusionInput", v)) }
         /// `VpcPeeringExclusionInput`
-        pub fn vpc_peering_exclusion_input(self, v: impl IntoValue<VpcPeeringExclusionInput>) -> Self { self.0.set("VpcPeeringExclusionInput", v.into_property()); self }
+        pub fn vpc_peering_exclusion_input(self, v: impl IntoValue<VpcPeeringExclusionInput>) -> Self { Self(self.0.with("VpcPeeringExclusionInput", v)) }
         /// `ResourceExclusions`
         #[inline]
         pub fn attr_resource_exclusions(&self) -> Value<Json> { self.0.attr("ResourceExclusions") }
@@ -8835,21 +8835,21 @@ pub mod vpc_encryption_control {
     node!(ResourceExclusions);
     impl ResourceExclusions {
         /// `EgressOnlyInternetGateway`
-        pub fn egress_only_internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("EgressOnlyInternetGateway", v.into_property())) }
+        pub fn egress_only_internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("EgressOnlyInternetGateway", v)) }
         /// `ElasticFileSystem`
-        pub fn elastic_file_system(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("ElasticFileSystem", v.into_property())) }
+        pub fn elastic_file_system(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("ElasticFileSystem", v)) }
         /// `InternetGateway`
-        pub fn internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("InternetGateway", v.into_property())) }
+        pub fn internet_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("InternetGateway", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `NatGateway`
-        pub fn nat_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("NatGateway", v.into_property())) }
+        pub fn nat_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("NatGateway", v)) }
         /// `VirtualPrivateGateway`
-        pub fn virtual_private_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VirtualPrivateGateway", v.into_property())) }
+        pub fn virtual_private_gateway(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("VirtualPrivateGateway", v)) }
         /// `VpcLattice`
-        pub fn vpc_lattice(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
+        pub fn vpc_lattice(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("VpcLattice", v)) }
         /// `VpcPeering`
-        pub fn vpc_peering(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.set("VpcPeering", v.into_property())) }
+        pub fn vpc_peering(self, v: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(self.0.with("VpcPeering", v)) }
     }
 
     /// `AWS::EC2::VPCEncryptionControl.VpcEncryptionControlExclusion`
@@ -8859,9 +8859,9 @@ pub mod vpc_encryption_control {
     node!(VpcEncryptionControlExclusion);
     impl VpcEncryptionControlExclusion {
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `StateMessage`
-        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMessage", v.into_property())) }
+        pub fn state_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMessage", v)) }
     }
 
     lits!(/// Values of `EgressOnlyInternetGatewayExclusionInput`; a newer one: `Lit::new("…")`.
@@ -8923,33 +8923,33 @@ pub mod vpc_endpoint {
     resource!(CfnVPCEndpoint, "AWS::EC2::VPCEndpoint", required ["VpcId"], tags list "Tags", stateful false);
     impl CfnVPCEndpoint {
         /// `DnsOptions`
-        pub fn dns_options(self, v: impl IntoValue<DnsOptionsSpecification>) -> Self { self.0.set("DnsOptions", v.into_property()); self }
+        pub fn dns_options(self, v: impl IntoValue<DnsOptionsSpecification>) -> Self { Self(self.0.with("DnsOptions", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PrivateDnsEnabled`
-        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
+        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PrivateDnsEnabled", v)) }
         /// `ResourceConfigurationArn` · a change replaces the resource
-        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceConfigurationArn", v.into_property()); self }
+        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationArn", v)) }
         /// `RouteTableIds` · [`Ec2RouteTableId`](refs::Ec2RouteTableId)
-        pub fn route_table_ids(self, v: impl IntoValue<List<refs::Ec2RouteTableId>>) -> Self { self.0.set("RouteTableIds", v.into_property()); self }
+        pub fn route_table_ids(self, v: impl IntoValue<List<refs::Ec2RouteTableId>>) -> Self { Self(self.0.with("RouteTableIds", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `ServiceName` · a change replaces the resource
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `ServiceNetworkArn` · a change replaces the resource
-        pub fn service_network_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkArn", v.into_property()); self }
+        pub fn service_network_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceNetworkArn", v)) }
         /// `ServiceRegion` · a change replaces the resource
-        pub fn service_region(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRegion", v.into_property()); self }
+        pub fn service_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRegion", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcEndpointType` · a change replaces the resource
-        pub fn vpc_endpoint_type(self, v: impl IntoValue<VpcEndpointType>) -> Self { self.0.set("VpcEndpointType", v.into_property()); self }
+        pub fn vpc_endpoint_type(self, v: impl IntoValue<VpcEndpointType>) -> Self { Self(self.0.with("VpcEndpointType", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `CreationTimestamp`
         #[inline]
         pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
@@ -8974,13 +8974,13 @@ pub mod vpc_endpoint {
     node!(DnsOptionsSpecification);
     impl DnsOptionsSpecification {
         /// `DnsRecordIpType`
-        pub fn dns_record_ip_type(self, v: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(self.0.set("DnsRecordIpType", v.into_property())) }
+        pub fn dns_record_ip_type(self, v: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(self.0.with("DnsRecordIpType", v)) }
         /// `PrivateDnsOnlyForInboundResolverEndpoint`
-        pub fn private_dns_only_for_inbound_resolver_endpoint(self, v: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(self.0.set("PrivateDnsOnlyForInboundResolverEndpoint", v.into_property())) }
+        pub fn private_dns_only_for_inbound_resolver_endpoint(self, v: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(self.0.with("PrivateDnsOnlyForInboundResolverEndpoint", v)) }
         /// `PrivateDnsPreference`
-        pub fn private_dns_preference(self, v: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(self.0.set("PrivateDnsPreference", v.into_property())) }
+        pub fn private_dns_preference(self, v: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(self.0.with("PrivateDnsPreference", v)) }
         /// `PrivateDnsSpecifiedDomains` · 1–255 characters · 1–10 items
-        pub fn private_dns_specified_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrivateDnsSpecifiedDomains", v.into_property())) }
+        pub fn private_dns_specified_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PrivateDnsSpecifiedDomains", v)) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -9024,13 +9024,13 @@ pub mod vpc_endpoint_connection_notification {
     resource!(CfnVPCEndpointConnectionNotification, "AWS::EC2::VPCEndpointConnectionNotification", required ["ConnectionEvents", "ConnectionNotificationArn"], tags none, stateful false);
     impl CfnVPCEndpointConnectionNotification {
         /// `ConnectionEvents` · **required**
-        pub fn connection_events(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ConnectionEvents", v.into_property()); self }
+        pub fn connection_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ConnectionEvents", v)) }
         /// `ConnectionNotificationArn` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn connection_notification_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { self.0.set("ConnectionNotificationArn", v.into_property()); self }
+        pub fn connection_notification_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.with("ConnectionNotificationArn", v)) }
         /// `ServiceId` · [`Ec2VpcEndpointServiceId`](refs::Ec2VpcEndpointServiceId) · a change replaces the resource
-        pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { Self(self.0.with("ServiceId", v)) }
         /// `VPCEndpointId` · a change replaces the resource
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VPCEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VPCEndpointId", v)) }
         /// `VPCEndpointConnectionNotificationId`
         #[inline]
         pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
@@ -9053,25 +9053,25 @@ pub mod vpc_endpoint_service {
     resource!(CfnVPCEndpointService, "AWS::EC2::VPCEndpointService", required [], tags list "Tags", stateful false);
     impl CfnVPCEndpointService {
         /// `AcceptanceRequired`
-        pub fn acceptance_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptanceRequired", v.into_property()); self }
+        pub fn acceptance_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptanceRequired", v)) }
         /// `ContributorInsightsEnabled`
-        pub fn contributor_insights_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ContributorInsightsEnabled", v.into_property()); self }
+        pub fn contributor_insights_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContributorInsightsEnabled", v)) }
         /// `GatewayLoadBalancerArns`
-        pub fn gateway_load_balancer_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GatewayLoadBalancerArns", v.into_property()); self }
+        pub fn gateway_load_balancer_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GatewayLoadBalancerArns", v)) }
         /// `NetworkLoadBalancerArns` · [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn)
-        pub fn network_load_balancer_arns(self, v: impl IntoValue<List<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { self.0.set("NetworkLoadBalancerArns", v.into_property()); self }
+        pub fn network_load_balancer_arns(self, v: impl IntoValue<List<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { Self(self.0.with("NetworkLoadBalancerArns", v)) }
         /// `PayerResponsibility`
-        pub fn payer_responsibility(self, v: impl IntoValue<String>) -> Self { self.0.set("PayerResponsibility", v.into_property()); self }
+        pub fn payer_responsibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayerResponsibility", v)) }
         /// `PrivateDnsName`
-        pub fn private_dns_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateDnsName", v.into_property()); self }
+        pub fn private_dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateDnsName", v)) }
         /// `PrivateDnsNameConfiguration`
-        pub fn private_dns_name_configuration(self, v: impl IntoValue<PrivateDnsNameConfiguration>) -> Self { self.0.set("PrivateDnsNameConfiguration", v.into_property()); self }
+        pub fn private_dns_name_configuration(self, v: impl IntoValue<PrivateDnsNameConfiguration>) -> Self { Self(self.0.with("PrivateDnsNameConfiguration", v)) }
         /// `SupportedIpAddressTypes`
-        pub fn supported_ip_address_types(self, v: impl IntoValue<List<SupportedIpAddressType>>) -> Self { self.0.set("SupportedIpAddressTypes", v.into_property()); self }
+        pub fn supported_ip_address_types(self, v: impl IntoValue<List<SupportedIpAddressType>>) -> Self { Self(self.0.with("SupportedIpAddressTypes", v)) }
         /// `SupportedRegions`
-        pub fn supported_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SupportedRegions", v.into_property()); self }
+        pub fn supported_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedRegions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PrivateDnsNameConfiguration.Name`
         #[inline]
         pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Name") }
@@ -9099,13 +9099,13 @@ pub mod vpc_endpoint_service {
     node!(PrivateDnsNameConfiguration);
     impl PrivateDnsNameConfiguration {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `SupportedIpAddressTypes`; a newer one: `Lit::new("…")`.
@@ -9127,9 +9127,9 @@ pub mod vpc_endpoint_service_permissions {
     resource!(CfnVPCEndpointServicePermissions, "AWS::EC2::VPCEndpointServicePermissions", required ["ServiceId"], tags none, stateful false);
     impl CfnVPCEndpointServicePermissions {
         /// `AllowedPrincipals`
-        pub fn allowed_principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedPrincipals", v.into_property()); self }
+        pub fn allowed_principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedPrincipals", v)) }
         /// `ServiceId` · **required** · [`Ec2VpcEndpointServiceId`](refs::Ec2VpcEndpointServiceId) · a change replaces the resource
-        pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<refs::Ec2VpcEndpointServiceId>) -> Self { Self(self.0.with("ServiceId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -9149,11 +9149,11 @@ pub mod vpc_gateway_attachment {
     resource!(CfnVPCGatewayAttachment, "AWS::EC2::VPCGatewayAttachment", required ["VpcId"], tags none, stateful false);
     impl CfnVPCGatewayAttachment {
         /// `InternetGatewayId` · [`Ec2InternetGatewayId`](refs::Ec2InternetGatewayId)
-        pub fn internet_gateway_id(self, v: impl IntoValue<refs::Ec2InternetGatewayId>) -> Self { self.0.set("InternetGatewayId", v.into_property()); self }
+        pub fn internet_gateway_id(self, v: impl IntoValue<refs::Ec2InternetGatewayId>) -> Self { Self(self.0.with("InternetGatewayId", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `VpnGatewayId` · [`Ec2VpnGatewayId`](refs::Ec2VpnGatewayId)
-        pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
+        pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { Self(self.0.with("VpnGatewayId", v)) }
         /// `AttachmentType`
         #[inline]
         pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
@@ -9176,19 +9176,19 @@ pub mod vpc_peering_connection {
     resource!(CfnVPCPeeringConnection, "AWS::EC2::VPCPeeringConnection", required ["PeerVpcId", "VpcId"], tags list "Tags", stateful false);
     impl CfnVPCPeeringConnection {
         /// `AssumeRoleRegion` · a change may replace the resource
-        pub fn assume_role_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AssumeRoleRegion", v.into_property()); self }
+        pub fn assume_role_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssumeRoleRegion", v)) }
         /// `PeerOwnerId` · a change replaces the resource
-        pub fn peer_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerOwnerId", v.into_property()); self }
+        pub fn peer_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerOwnerId", v)) }
         /// `PeerRegion` · a change replaces the resource
-        pub fn peer_region(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerRegion", v.into_property()); self }
+        pub fn peer_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerRegion", v)) }
         /// `PeerRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change may replace the resource
-        pub fn peer_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("PeerRoleArn", v.into_property()); self }
+        pub fn peer_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("PeerRoleArn", v)) }
         /// `PeerVpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn peer_vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("PeerVpcId", v.into_property()); self }
+        pub fn peer_vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("PeerVpcId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::Ec2VpcPeeringConnectionId> { self.0.attr("Id") }
@@ -9211,11 +9211,11 @@ pub mod vpn_concentrator {
     resource!(CfnVPNConcentrator, "AWS::EC2::VPNConcentrator", required ["Type"], tags list "Tags", stateful false);
     impl CfnVPNConcentrator {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · a change replaces the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `TransitGatewayAttachmentId`
         #[inline]
         pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
@@ -9241,41 +9241,41 @@ pub mod vpn_connection {
     resource!(CfnVPNConnection, "AWS::EC2::VPNConnection", required ["CustomerGatewayId", "Type"], tags list "Tags", stateful false);
     impl CfnVPNConnection {
         /// `CustomerGatewayId` · **required** · [`Ec2CustomerGatewayId`](refs::Ec2CustomerGatewayId) · a change may replace the resource
-        pub fn customer_gateway_id(self, v: impl IntoValue<refs::Ec2CustomerGatewayId>) -> Self { self.0.set("CustomerGatewayId", v.into_property()); self }
+        pub fn customer_gateway_id(self, v: impl IntoValue<refs::Ec2CustomerGatewayId>) -> Self { Self(self.0.with("CustomerGatewayId", v)) }
         /// `EnableAcceleration` · a change replaces the resource
-        pub fn enable_acceleration(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAcceleration", v.into_property()); self }
+        pub fn enable_acceleration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAcceleration", v)) }
         /// `LocalIpv4NetworkCidr` · a change replaces the resource
-        pub fn local_ipv4_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalIpv4NetworkCidr", v.into_property()); self }
+        pub fn local_ipv4_network_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalIpv4NetworkCidr", v)) }
         /// `LocalIpv6NetworkCidr` · a change replaces the resource
-        pub fn local_ipv6_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalIpv6NetworkCidr", v.into_property()); self }
+        pub fn local_ipv6_network_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalIpv6NetworkCidr", v)) }
         /// `OutsideIpAddressType` · a change replaces the resource
-        pub fn outside_ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("OutsideIpAddressType", v.into_property()); self }
+        pub fn outside_ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutsideIpAddressType", v)) }
         /// `PreSharedKeyStorage` · a change replaces the resource
-        pub fn pre_shared_key_storage(self, v: impl IntoValue<PreSharedKeyStorage>) -> Self { self.0.set("PreSharedKeyStorage", v.into_property()); self }
+        pub fn pre_shared_key_storage(self, v: impl IntoValue<PreSharedKeyStorage>) -> Self { Self(self.0.with("PreSharedKeyStorage", v)) }
         /// `RemoteIpv4NetworkCidr` · a change replaces the resource
-        pub fn remote_ipv4_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteIpv4NetworkCidr", v.into_property()); self }
+        pub fn remote_ipv4_network_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoteIpv4NetworkCidr", v)) }
         /// `RemoteIpv6NetworkCidr` · a change replaces the resource
-        pub fn remote_ipv6_network_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteIpv6NetworkCidr", v.into_property()); self }
+        pub fn remote_ipv6_network_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoteIpv6NetworkCidr", v)) }
         /// `StaticRoutesOnly` · a change replaces the resource
-        pub fn static_routes_only(self, v: impl IntoValue<bool>) -> Self { self.0.set("StaticRoutesOnly", v.into_property()); self }
+        pub fn static_routes_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StaticRoutesOnly", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · [`Ec2TransitGatewayId`](refs::Ec2TransitGatewayId) · a change may replace the resource
-        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<refs::Ec2TransitGatewayId>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `TransportTransitGatewayAttachmentId` · a change replaces the resource
-        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportTransitGatewayAttachmentId", v.into_property()); self }
+        pub fn transport_transit_gateway_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransportTransitGatewayAttachmentId", v)) }
         /// `TunnelBandwidth`
-        pub fn tunnel_bandwidth(self, v: impl IntoValue<TunnelBandwidth>) -> Self { self.0.set("TunnelBandwidth", v.into_property()); self }
+        pub fn tunnel_bandwidth(self, v: impl IntoValue<TunnelBandwidth>) -> Self { Self(self.0.with("TunnelBandwidth", v)) }
         /// `TunnelInsideIpVersion` · a change replaces the resource
-        pub fn tunnel_inside_ip_version(self, v: impl IntoValue<String>) -> Self { self.0.set("TunnelInsideIpVersion", v.into_property()); self }
+        pub fn tunnel_inside_ip_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TunnelInsideIpVersion", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `VpnConcentratorId` · a change replaces the resource
-        pub fn vpn_concentrator_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnConcentratorId", v.into_property()); self }
+        pub fn vpn_concentrator_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpnConcentratorId", v)) }
         /// `VpnGatewayId` · [`Ec2VpnGatewayId`](refs::Ec2VpnGatewayId) · a change may replace the resource
-        pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
+        pub fn vpn_gateway_id(self, v: impl IntoValue<refs::Ec2VpnGatewayId>) -> Self { Self(self.0.with("VpnGatewayId", v)) }
         /// `VpnTunnelOptionsSpecifications` · a change may replace the resource
-        pub fn vpn_tunnel_options_specifications(self, v: impl IntoValue<List<VpnTunnelOptionsSpecification>>) -> Self { self.0.set("VpnTunnelOptionsSpecifications", v.into_property()); self }
+        pub fn vpn_tunnel_options_specifications(self, v: impl IntoValue<List<VpnTunnelOptionsSpecification>>) -> Self { Self(self.0.with("VpnTunnelOptionsSpecifications", v)) }
         /// `VpnConnectionId`
         #[inline]
         pub fn attr_vpn_connection_id(&self) -> Value<refs::Ec2VpnConnectionId> { self.0.attr("VpnConnectionId") }
@@ -9291,17 +9291,17 @@ pub mod vpn_connection {
     node!(CloudwatchLogOptionsSpecification);
     impl CloudwatchLogOptionsSpecification {
         /// `BgpLogEnabled`
-        pub fn bgp_log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BgpLogEnabled", v.into_property())) }
+        pub fn bgp_log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BgpLogEnabled", v)) }
         /// `BgpLogGroupArn`
-        pub fn bgp_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BgpLogGroupArn", v.into_property())) }
+        pub fn bgp_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BgpLogGroupArn", v)) }
         /// `BgpLogOutputFormat`
-        pub fn bgp_log_output_format(self, v: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(self.0.set("BgpLogOutputFormat", v.into_property())) }
+        pub fn bgp_log_output_format(self, v: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(self.0.with("BgpLogOutputFormat", v)) }
         /// `LogEnabled`
-        pub fn log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("LogEnabled", v.into_property())) }
+        pub fn log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("LogEnabled", v)) }
         /// `LogGroupArn`
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
         /// `LogOutputFormat`
-        pub fn log_output_format(self, v: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(self.0.set("LogOutputFormat", v.into_property())) }
+        pub fn log_output_format(self, v: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(self.0.with("LogOutputFormat", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.IKEVersionsRequestListValue`
@@ -9311,7 +9311,7 @@ pub mod vpn_connection {
     node!(IKEVersionsRequestListValue);
     impl IKEVersionsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase1DHGroupNumbersRequestListValue`
@@ -9321,7 +9321,7 @@ pub mod vpn_connection {
     node!(Phase1DHGroupNumbersRequestListValue);
     impl Phase1DHGroupNumbersRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase1EncryptionAlgorithmsRequestListValue`
@@ -9331,7 +9331,7 @@ pub mod vpn_connection {
     node!(Phase1EncryptionAlgorithmsRequestListValue);
     impl Phase1EncryptionAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase1IntegrityAlgorithmsRequestListValue`
@@ -9341,7 +9341,7 @@ pub mod vpn_connection {
     node!(Phase1IntegrityAlgorithmsRequestListValue);
     impl Phase1IntegrityAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase2DHGroupNumbersRequestListValue`
@@ -9351,7 +9351,7 @@ pub mod vpn_connection {
     node!(Phase2DHGroupNumbersRequestListValue);
     impl Phase2DHGroupNumbersRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase2EncryptionAlgorithmsRequestListValue`
@@ -9361,7 +9361,7 @@ pub mod vpn_connection {
     node!(Phase2EncryptionAlgorithmsRequestListValue);
     impl Phase2EncryptionAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.Phase2IntegrityAlgorithmsRequestListValue`
@@ -9371,7 +9371,7 @@ pub mod vpn_connection {
     node!(Phase2IntegrityAlgorithmsRequestListValue);
     impl Phase2IntegrityAlgorithmsRequestListValue {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.VpnTunnelLogOptionsSpecification`
@@ -9381,7 +9381,7 @@ pub mod vpn_connection {
     node!(VpnTunnelLogOptionsSpecification);
     impl VpnTunnelLogOptionsSpecification {
         /// `CloudwatchLogOptions`
-        pub fn cloudwatch_log_options(self, v: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { Self(self.0.set("CloudwatchLogOptions", v.into_property())) }
+        pub fn cloudwatch_log_options(self, v: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { Self(self.0.with("CloudwatchLogOptions", v)) }
     }
 
     /// `AWS::EC2::VPNConnection.VpnTunnelOptionsSpecification`
@@ -9391,45 +9391,45 @@ pub mod vpn_connection {
     node!(VpnTunnelOptionsSpecification);
     impl VpnTunnelOptionsSpecification {
         /// `DPDTimeoutAction`
-        pub fn dpd_timeout_action(self, v: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(self.0.set("DPDTimeoutAction", v.into_property())) }
+        pub fn dpd_timeout_action(self, v: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(self.0.with("DPDTimeoutAction", v)) }
         /// `DPDTimeoutSeconds` · at least 30
-        pub fn dpd_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DPDTimeoutSeconds", v.into_property())) }
+        pub fn dpd_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DPDTimeoutSeconds", v)) }
         /// `EnableTunnelLifecycleControl`
-        pub fn enable_tunnel_lifecycle_control(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTunnelLifecycleControl", v.into_property())) }
+        pub fn enable_tunnel_lifecycle_control(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableTunnelLifecycleControl", v)) }
         /// `IKEVersions`
-        pub fn ike_versions(self, v: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { Self(self.0.set("IKEVersions", v.into_property())) }
+        pub fn ike_versions(self, v: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { Self(self.0.with("IKEVersions", v)) }
         /// `LogOptions`
-        pub fn log_options(self, v: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { Self(self.0.set("LogOptions", v.into_property())) }
+        pub fn log_options(self, v: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { Self(self.0.with("LogOptions", v)) }
         /// `Phase1DHGroupNumbers`
-        pub fn phase1_dh_group_numbers(self, v: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.set("Phase1DHGroupNumbers", v.into_property())) }
+        pub fn phase1_dh_group_numbers(self, v: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.with("Phase1DHGroupNumbers", v)) }
         /// `Phase1EncryptionAlgorithms`
-        pub fn phase1_encryption_algorithms(self, v: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase1EncryptionAlgorithms", v.into_property())) }
+        pub fn phase1_encryption_algorithms(self, v: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.with("Phase1EncryptionAlgorithms", v)) }
         /// `Phase1IntegrityAlgorithms`
-        pub fn phase1_integrity_algorithms(self, v: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase1IntegrityAlgorithms", v.into_property())) }
+        pub fn phase1_integrity_algorithms(self, v: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.with("Phase1IntegrityAlgorithms", v)) }
         /// `Phase1LifetimeSeconds` · 900–28800
-        pub fn phase1_lifetime_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Phase1LifetimeSeconds", v.into_property())) }
+        pub fn phase1_lifetime_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Phase1LifetimeSeconds", v)) }
         /// `Phase2DHGroupNumbers`
-        pub fn phase2_dh_group_numbers(self, v: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.set("Phase2DHGroupNumbers", v.into_property())) }
+        pub fn phase2_dh_group_numbers(self, v: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(self.0.with("Phase2DHGroupNumbers", v)) }
         /// `Phase2EncryptionAlgorithms`
-        pub fn phase2_encryption_algorithms(self, v: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase2EncryptionAlgorithms", v.into_property())) }
+        pub fn phase2_encryption_algorithms(self, v: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(self.0.with("Phase2EncryptionAlgorithms", v)) }
         /// `Phase2IntegrityAlgorithms`
-        pub fn phase2_integrity_algorithms(self, v: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.set("Phase2IntegrityAlgorithms", v.into_property())) }
+        pub fn phase2_integrity_algorithms(self, v: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(self.0.with("Phase2IntegrityAlgorithms", v)) }
         /// `Phase2LifetimeSeconds` · 900–3600
-        pub fn phase2_lifetime_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Phase2LifetimeSeconds", v.into_property())) }
+        pub fn phase2_lifetime_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Phase2LifetimeSeconds", v)) }
         /// `PreSharedKey`
-        pub fn pre_shared_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreSharedKey", v.into_property())) }
+        pub fn pre_shared_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreSharedKey", v)) }
         /// `RekeyFuzzPercentage` · 0–100
-        pub fn rekey_fuzz_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RekeyFuzzPercentage", v.into_property())) }
+        pub fn rekey_fuzz_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RekeyFuzzPercentage", v)) }
         /// `RekeyMarginTimeSeconds` · at least 60
-        pub fn rekey_margin_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RekeyMarginTimeSeconds", v.into_property())) }
+        pub fn rekey_margin_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RekeyMarginTimeSeconds", v)) }
         /// `ReplayWindowSize` · 64–2048
-        pub fn replay_window_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReplayWindowSize", v.into_property())) }
+        pub fn replay_window_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplayWindowSize", v)) }
         /// `StartupAction`
-        pub fn startup_action(self, v: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(self.0.set("StartupAction", v.into_property())) }
+        pub fn startup_action(self, v: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(self.0.with("StartupAction", v)) }
         /// `TunnelInsideCidr`
-        pub fn tunnel_inside_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TunnelInsideCidr", v.into_property())) }
+        pub fn tunnel_inside_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TunnelInsideCidr", v)) }
         /// `TunnelInsideIpv6Cidr`
-        pub fn tunnel_inside_ipv6_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TunnelInsideIpv6Cidr", v.into_property())) }
+        pub fn tunnel_inside_ipv6_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TunnelInsideIpv6Cidr", v)) }
     }
 
     lits!(/// Values of `PreSharedKeyStorage`; a newer one: `Lit::new("…")`.
@@ -9501,9 +9501,9 @@ pub mod vpn_connection_route {
     resource!(CfnVPNConnectionRoute, "AWS::EC2::VPNConnectionRoute", required ["DestinationCidrBlock", "VpnConnectionId"], tags none, stateful false);
     impl CfnVPNConnectionRoute {
         /// `DestinationCidrBlock` · **required** · a change replaces the resource
-        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationCidrBlock", v.into_property()); self }
+        pub fn destination_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationCidrBlock", v)) }
         /// `VpnConnectionId` · **required** · [`Ec2VpnConnectionId`](refs::Ec2VpnConnectionId) · a change replaces the resource
-        pub fn vpn_connection_id(self, v: impl IntoValue<refs::Ec2VpnConnectionId>) -> Self { self.0.set("VpnConnectionId", v.into_property()); self }
+        pub fn vpn_connection_id(self, v: impl IntoValue<refs::Ec2VpnConnectionId>) -> Self { Self(self.0.with("VpnConnectionId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -9523,11 +9523,11 @@ pub mod vpn_gateway {
     resource!(CfnVPNGateway, "AWS::EC2::VPNGateway", required ["Type"], tags list "Tags", stateful false);
     impl CfnVPNGateway {
         /// `AmazonSideAsn` · a change replaces the resource
-        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { self.0.set("AmazonSideAsn", v.into_property()); self }
+        pub fn amazon_side_asn(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AmazonSideAsn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `VPNGatewayId`
         #[inline]
         pub fn attr_vpn_gateway_id(&self) -> Value<refs::Ec2VpnGatewayId> { self.0.attr("VPNGatewayId") }
@@ -9550,9 +9550,9 @@ pub mod vpn_gateway_route_propagation {
     resource!(CfnVPNGatewayRoutePropagation, "AWS::EC2::VPNGatewayRoutePropagation", required ["RouteTableIds", "VpnGatewayId"], tags none, stateful false);
     impl CfnVPNGatewayRoutePropagation {
         /// `RouteTableIds` · **required**
-        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RouteTableIds", v.into_property()); self }
+        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RouteTableIds", v)) }
         /// `VpnGatewayId` · **required**
-        pub fn vpn_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnGatewayId", v.into_property()); self }
+        pub fn vpn_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpnGatewayId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -9575,37 +9575,37 @@ pub mod verified_access_endpoint {
     resource!(CfnVerifiedAccessEndpoint, "AWS::EC2::VerifiedAccessEndpoint", required ["AttachmentType", "EndpointType", "VerifiedAccessGroupId"], tags list "Tags", stateful false);
     impl CfnVerifiedAccessEndpoint {
         /// `ApplicationDomain` · a change replaces the resource
-        pub fn application_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationDomain", v.into_property()); self }
+        pub fn application_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationDomain", v)) }
         /// `AttachmentType` · **required** · a change replaces the resource
-        pub fn attachment_type(self, v: impl IntoValue<AttachmentType>) -> Self { self.0.set("AttachmentType", v.into_property()); self }
+        pub fn attachment_type(self, v: impl IntoValue<AttachmentType>) -> Self { Self(self.0.with("AttachmentType", v)) }
         /// `CidrOptions`
-        pub fn cidr_options(self, v: impl IntoValue<CidrOptions>) -> Self { self.0.set("CidrOptions", v.into_property()); self }
+        pub fn cidr_options(self, v: impl IntoValue<CidrOptions>) -> Self { Self(self.0.with("CidrOptions", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainCertificateArn` · a change replaces the resource
-        pub fn domain_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainCertificateArn", v.into_property()); self }
+        pub fn domain_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainCertificateArn", v)) }
         /// `EndpointDomainPrefix` · a change replaces the resource
-        pub fn endpoint_domain_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointDomainPrefix", v.into_property()); self }
+        pub fn endpoint_domain_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointDomainPrefix", v)) }
         /// `EndpointType` · **required** · a change replaces the resource
-        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { self.0.set("EndpointType", v.into_property()); self }
+        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `LoadBalancerOptions`
-        pub fn load_balancer_options(self, v: impl IntoValue<LoadBalancerOptions>) -> Self { self.0.set("LoadBalancerOptions", v.into_property()); self }
+        pub fn load_balancer_options(self, v: impl IntoValue<LoadBalancerOptions>) -> Self { Self(self.0.with("LoadBalancerOptions", v)) }
         /// `NetworkInterfaceOptions`
-        pub fn network_interface_options(self, v: impl IntoValue<NetworkInterfaceOptions>) -> Self { self.0.set("NetworkInterfaceOptions", v.into_property()); self }
+        pub fn network_interface_options(self, v: impl IntoValue<NetworkInterfaceOptions>) -> Self { Self(self.0.with("NetworkInterfaceOptions", v)) }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyEnabled`
-        pub fn policy_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PolicyEnabled", v.into_property()); self }
+        pub fn policy_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PolicyEnabled", v)) }
         /// `RdsOptions`
-        pub fn rds_options(self, v: impl IntoValue<RdsOptions>) -> Self { self.0.set("RdsOptions", v.into_property()); self }
+        pub fn rds_options(self, v: impl IntoValue<RdsOptions>) -> Self { Self(self.0.with("RdsOptions", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SseSpecification`
-        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { Self(self.0.with("SseSpecification", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VerifiedAccessGroupId` · **required**
-        pub fn verified_access_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VerifiedAccessGroupId", v.into_property()); self }
+        pub fn verified_access_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VerifiedAccessGroupId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -9639,13 +9639,13 @@ pub mod verified_access_endpoint {
     node!(CidrOptions);
     impl CidrOptions {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<CidrOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<CidrOptionsProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.LoadBalancerOptions`
@@ -9655,15 +9655,15 @@ pub mod verified_access_endpoint {
     node!(LoadBalancerOptions);
     impl LoadBalancerOptions {
         /// `LoadBalancerArn`
-        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
+        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerArn", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.NetworkInterfaceOptions`
@@ -9673,13 +9673,13 @@ pub mod verified_access_endpoint {
     node!(NetworkInterfaceOptions);
     impl NetworkInterfaceOptions {
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PortRanges`
-        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("PortRanges", v.into_property())) }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.PortRange`
@@ -9689,9 +9689,9 @@ pub mod verified_access_endpoint {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · 1–65535
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · 1–65535
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.RdsOptions`
@@ -9701,19 +9701,19 @@ pub mod verified_access_endpoint {
     node!(RdsOptions);
     impl RdsOptions {
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<RdsOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<RdsOptionsProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RdsDbClusterArn`
-        pub fn rds_db_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbClusterArn", v.into_property())) }
+        pub fn rds_db_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RdsDbClusterArn", v)) }
         /// `RdsDbInstanceArn`
-        pub fn rds_db_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbInstanceArn", v.into_property())) }
+        pub fn rds_db_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RdsDbInstanceArn", v)) }
         /// `RdsDbProxyArn`
-        pub fn rds_db_proxy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbProxyArn", v.into_property())) }
+        pub fn rds_db_proxy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RdsDbProxyArn", v)) }
         /// `RdsEndpoint`
-        pub fn rds_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsEndpoint", v.into_property())) }
+        pub fn rds_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RdsEndpoint", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessEndpoint.SseSpecification`
@@ -9723,9 +9723,9 @@ pub mod verified_access_endpoint {
     node!(SseSpecification);
     impl SseSpecification {
         /// `CustomerManagedKeyEnabled`
-        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
+        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CustomerManagedKeyEnabled", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     lits!(/// Values of `AttachmentType`; a newer one: `Lit::new("…")`.
@@ -9772,17 +9772,17 @@ pub mod verified_access_group {
     resource!(CfnVerifiedAccessGroup, "AWS::EC2::VerifiedAccessGroup", required ["VerifiedAccessInstanceId"], tags list "Tags", stateful false);
     impl CfnVerifiedAccessGroup {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyEnabled`
-        pub fn policy_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PolicyEnabled", v.into_property()); self }
+        pub fn policy_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PolicyEnabled", v)) }
         /// `SseSpecification`
-        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { Self(self.0.with("SseSpecification", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VerifiedAccessInstanceId` · **required**
-        pub fn verified_access_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VerifiedAccessInstanceId", v.into_property()); self }
+        pub fn verified_access_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VerifiedAccessInstanceId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -9810,9 +9810,9 @@ pub mod verified_access_group {
     node!(SseSpecification);
     impl SseSpecification {
         /// `CustomerManagedKeyEnabled`
-        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
+        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CustomerManagedKeyEnabled", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 }
 
@@ -9829,19 +9829,19 @@ pub mod verified_access_instance {
     resource!(CfnVerifiedAccessInstance, "AWS::EC2::VerifiedAccessInstance", required [], tags list "Tags", stateful false);
     impl CfnVerifiedAccessInstance {
         /// `CidrEndpointsCustomSubDomain`
-        pub fn cidr_endpoints_custom_sub_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("CidrEndpointsCustomSubDomain", v.into_property()); self }
+        pub fn cidr_endpoints_custom_sub_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrEndpointsCustomSubDomain", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FipsEnabled`
-        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FipsEnabled", v.into_property()); self }
+        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FipsEnabled", v)) }
         /// `LoggingConfigurations`
-        pub fn logging_configurations(self, v: impl IntoValue<VerifiedAccessLogs>) -> Self { self.0.set("LoggingConfigurations", v.into_property()); self }
+        pub fn logging_configurations(self, v: impl IntoValue<VerifiedAccessLogs>) -> Self { Self(self.0.with("LoggingConfigurations", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VerifiedAccessTrustProviderIds`
-        pub fn verified_access_trust_provider_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VerifiedAccessTrustProviderIds", v.into_property()); self }
+        pub fn verified_access_trust_provider_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VerifiedAccessTrustProviderIds", v)) }
         /// `VerifiedAccessTrustProviders`
-        pub fn verified_access_trust_providers(self, v: impl IntoValue<List<VerifiedAccessTrustProvider>>) -> Self { self.0.set("VerifiedAccessTrustProviders", v.into_property()); self }
+        pub fn verified_access_trust_providers(self, v: impl IntoValue<List<VerifiedAccessTrustProvider>>) -> Self { Self(self.0.with("VerifiedAccessTrustProviders", v)) }
         /// `CidrEndpointsCustomSubDomainNameServers`
         #[inline]
         pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr_list("CidrEndpointsCustomSubDomainNameServers") }
@@ -9866,9 +9866,9 @@ pub mod verified_access_instance {
     node!(CloudWatchLogs);
     impl CloudWatchLogs {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.KinesisDataFirehose`
@@ -9878,9 +9878,9 @@ pub mod verified_access_instance {
     node!(KinesisDataFirehose);
     impl KinesisDataFirehose {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.S3`
@@ -9890,13 +9890,13 @@ pub mod verified_access_instance {
     node!(S3);
     impl S3 {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.VerifiedAccessLogs`
@@ -9906,15 +9906,15 @@ pub mod verified_access_instance {
     node!(VerifiedAccessLogs);
     impl VerifiedAccessLogs {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `IncludeTrustContext`
-        pub fn include_trust_context(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeTrustContext", v.into_property())) }
+        pub fn include_trust_context(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeTrustContext", v)) }
         /// `KinesisDataFirehose`
-        pub fn kinesis_data_firehose(self, v: impl IntoValue<KinesisDataFirehose>) -> Self { Self(self.0.set("KinesisDataFirehose", v.into_property())) }
+        pub fn kinesis_data_firehose(self, v: impl IntoValue<KinesisDataFirehose>) -> Self { Self(self.0.with("KinesisDataFirehose", v)) }
         /// `LogVersion`
-        pub fn log_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogVersion", v.into_property())) }
+        pub fn log_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogVersion", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessInstance.VerifiedAccessTrustProvider`
@@ -9924,15 +9924,15 @@ pub mod verified_access_instance {
     node!(VerifiedAccessTrustProvider);
     impl VerifiedAccessTrustProvider {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceTrustProviderType`
-        pub fn device_trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceTrustProviderType", v.into_property())) }
+        pub fn device_trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceTrustProviderType", v)) }
         /// `TrustProviderType`
-        pub fn trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustProviderType", v.into_property())) }
+        pub fn trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustProviderType", v)) }
         /// `UserTrustProviderType`
-        pub fn user_trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserTrustProviderType", v.into_property())) }
+        pub fn user_trust_provider_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserTrustProviderType", v)) }
         /// `VerifiedAccessTrustProviderId`
-        pub fn verified_access_trust_provider_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VerifiedAccessTrustProviderId", v.into_property())) }
+        pub fn verified_access_trust_provider_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VerifiedAccessTrustProviderId", v)) }
     }
 }
 
@@ -9949,25 +9949,25 @@ pub mod verified_access_trust_provider {
     resource!(CfnVerifiedAccessTrustProvider, "AWS::EC2::VerifiedAccessTrustProvider", required ["PolicyReferenceName", "TrustProviderType"], tags list "Tags", stateful false);
     impl CfnVerifiedAccessTrustProvider {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceOptions` · a change replaces the resource
-        pub fn device_options(self, v: impl IntoValue<DeviceOptions>) -> Self { self.0.set("DeviceOptions", v.into_property()); self }
+        pub fn device_options(self, v: impl IntoValue<DeviceOptions>) -> Self { Self(self.0.with("DeviceOptions", v)) }
         /// `DeviceTrustProviderType` · a change replaces the resource
-        pub fn device_trust_provider_type(self, v: impl IntoValue<DeviceTrustProviderType>) -> Self { self.0.set("DeviceTrustProviderType", v.into_property()); self }
+        pub fn device_trust_provider_type(self, v: impl IntoValue<DeviceTrustProviderType>) -> Self { Self(self.0.with("DeviceTrustProviderType", v)) }
         /// `NativeApplicationOidcOptions`
-        pub fn native_application_oidc_options(self, v: impl IntoValue<NativeApplicationOidcOptions>) -> Self { self.0.set("NativeApplicationOidcOptions", v.into_property()); self }
+        pub fn native_application_oidc_options(self, v: impl IntoValue<NativeApplicationOidcOptions>) -> Self { Self(self.0.with("NativeApplicationOidcOptions", v)) }
         /// `OidcOptions`
-        pub fn oidc_options(self, v: impl IntoValue<OidcOptions>) -> Self { self.0.set("OidcOptions", v.into_property()); self }
+        pub fn oidc_options(self, v: impl IntoValue<OidcOptions>) -> Self { Self(self.0.with("OidcOptions", v)) }
         /// `PolicyReferenceName` · **required** · a change replaces the resource
-        pub fn policy_reference_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyReferenceName", v.into_property()); self }
+        pub fn policy_reference_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyReferenceName", v)) }
         /// `SseSpecification`
-        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { self.0.set("SseSpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SseSpecification>) -> Self { Self(self.0.with("SseSpecification", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrustProviderType` · **required** · a change replaces the resource
-        pub fn trust_provider_type(self, v: impl IntoValue<TrustProviderType>) -> Self { self.0.set("TrustProviderType", v.into_property()); self }
+        pub fn trust_provider_type(self, v: impl IntoValue<TrustProviderType>) -> Self { Self(self.0.with("TrustProviderType", v)) }
         /// `UserTrustProviderType` · a change replaces the resource
-        pub fn user_trust_provider_type(self, v: impl IntoValue<UserTrustProviderType>) -> Self { self.0.set("UserTrustProviderType", v.into_property()); self }
+        pub fn user_trust_provider_type(self, v: impl IntoValue<UserTrustProviderType>) -> Self { Self(self.0.with("UserTrustProviderType", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -9989,9 +9989,9 @@ pub mod verified_access_trust_provider {
     node!(DeviceOptions);
     impl DeviceOptions {
         /// `PublicSigningKeyUrl`
-        pub fn public_signing_key_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicSigningKeyUrl", v.into_property())) }
+        pub fn public_signing_key_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicSigningKeyUrl", v)) }
         /// `TenantId`
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessTrustProvider.NativeApplicationOidcOptions`
@@ -10001,21 +10001,21 @@ pub mod verified_access_trust_provider {
     node!(NativeApplicationOidcOptions);
     impl NativeApplicationOidcOptions {
         /// `AuthorizationEndpoint`
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `PublicSigningKeyEndpoint`
-        pub fn public_signing_key_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicSigningKeyEndpoint", v.into_property())) }
+        pub fn public_signing_key_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicSigningKeyEndpoint", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TokenEndpoint`
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
         /// `UserInfoEndpoint`
-        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserInfoEndpoint", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessTrustProvider.OidcOptions`
@@ -10025,19 +10025,19 @@ pub mod verified_access_trust_provider {
     node!(OidcOptions);
     impl OidcOptions {
         /// `AuthorizationEndpoint`
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TokenEndpoint`
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
         /// `UserInfoEndpoint`
-        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserInfoEndpoint", v)) }
     }
 
     /// `AWS::EC2::VerifiedAccessTrustProvider.SseSpecification`
@@ -10047,9 +10047,9 @@ pub mod verified_access_trust_provider {
     node!(SseSpecification);
     impl SseSpecification {
         /// `CustomerManagedKeyEnabled`
-        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomerManagedKeyEnabled", v.into_property())) }
+        pub fn customer_managed_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CustomerManagedKeyEnabled", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     lits!(/// Values of `DeviceTrustProviderType`; a newer one: `Lit::new("…")`.
@@ -10081,35 +10081,35 @@ pub mod volume {
     resource!(CfnVolume, "AWS::EC2::Volume", required [], tags list "Tags", stateful true);
     impl CfnVolume {
         /// `AutoEnableIO`
-        pub fn auto_enable_io(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoEnableIO", v.into_property()); self }
+        pub fn auto_enable_io(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnableIO", v)) }
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId`
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MultiAttachEnabled`
-        pub fn multi_attach_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAttachEnabled", v.into_property()); self }
+        pub fn multi_attach_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAttachEnabled", v)) }
         /// `OutpostArn`
-        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostArn", v)) }
         /// `Size`
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { self.0.set("Size", v.into_property()); self }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `SourceVolumeId`
-        pub fn source_volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVolumeId", v.into_property()); self }
+        pub fn source_volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVolumeId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("Throughput", v.into_property()); self }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeInitializationRate`
-        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { self.0.set("VolumeInitializationRate", v.into_property()); self }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeInitializationRate", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
+        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
         /// `VolumeId`
         #[inline]
         pub fn attr_volume_id(&self) -> Value<refs::Ec2VolumeId> { self.0.attr("VolumeId") }
@@ -10138,13 +10138,13 @@ pub mod volume_attachment {
     resource!(CfnVolumeAttachment, "AWS::EC2::VolumeAttachment", required ["InstanceId", "VolumeId"], tags none, stateful false);
     impl CfnVolumeAttachment {
         /// `Device` · a change replaces the resource
-        pub fn device(self, v: impl IntoValue<String>) -> Self { self.0.set("Device", v.into_property()); self }
+        pub fn device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Device", v)) }
         /// `EbsCardIndex` · a change replaces the resource
-        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsCardIndex", v.into_property()); self }
+        pub fn ebs_card_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsCardIndex", v)) }
         /// `InstanceId` · **required** · [`Ec2InstanceId`](refs::Ec2InstanceId) · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<refs::Ec2InstanceId>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `VolumeId` · **required** · [`Ec2VolumeId`](refs::Ec2VolumeId) · a change replaces the resource
-        pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { self.0.set("VolumeId", v.into_property()); self }
+        pub fn volume_id(self, v: impl IntoValue<refs::Ec2VolumeId>) -> Self { Self(self.0.with("VolumeId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

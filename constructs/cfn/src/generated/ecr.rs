@@ -24,13 +24,13 @@ pub mod public_repository {
     resource!(CfnPublicRepository, "AWS::ECR::PublicRepository", required [], tags list "Tags", stateful false);
     impl CfnPublicRepository {
         /// `RepositoryCatalogData`
-        pub fn repository_catalog_data(self, v: impl IntoValue<RepositoryCatalogData>) -> Self { self.0.set("RepositoryCatalogData", v.into_property()); self }
+        pub fn repository_catalog_data(self, v: impl IntoValue<RepositoryCatalogData>) -> Self { Self(self.0.with("RepositoryCatalogData", v)) }
         /// `RepositoryName` · 2–256 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `RepositoryPolicyText`
-        pub fn repository_policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("RepositoryPolicyText", v.into_property()); self }
+        pub fn repository_policy_text(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RepositoryPolicyText", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -46,15 +46,15 @@ pub mod public_repository {
     node!(RepositoryCatalogData);
     impl RepositoryCatalogData {
         /// `AboutText` · up to 10240 characters
-        pub fn about_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AboutText", v.into_property())) }
+        pub fn about_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AboutText", v)) }
         /// `Architectures` · 1–50 characters · up to 50 items
-        pub fn architectures(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Architectures", v.into_property())) }
+        pub fn architectures(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Architectures", v)) }
         /// `OperatingSystems` · 1–50 characters · up to 50 items
-        pub fn operating_systems(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OperatingSystems", v.into_property())) }
+        pub fn operating_systems(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OperatingSystems", v)) }
         /// `RepositoryDescription` · up to 1024 characters
-        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryDescription", v.into_property())) }
+        pub fn repository_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryDescription", v)) }
         /// `UsageText` · up to 10240 characters
-        pub fn usage_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageText", v.into_property())) }
+        pub fn usage_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsageText", v)) }
     }
 }
 
@@ -71,17 +71,17 @@ pub mod pull_through_cache_rule {
     resource!(CfnPullThroughCacheRule, "AWS::ECR::PullThroughCacheRule", required [], tags none, stateful false);
     impl CfnPullThroughCacheRule {
         /// `CredentialArn` · 50–612 characters · a change replaces the resource
-        pub fn credential_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CredentialArn", v.into_property()); self }
+        pub fn credential_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialArn", v)) }
         /// `CustomRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters · a change replaces the resource
-        pub fn custom_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CustomRoleArn", v.into_property()); self }
+        pub fn custom_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CustomRoleArn", v)) }
         /// `EcrRepositoryPrefix` · 2–30 characters · a change replaces the resource
-        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("EcrRepositoryPrefix", v.into_property()); self }
+        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcrRepositoryPrefix", v)) }
         /// `UpstreamRegistry` · a change replaces the resource
-        pub fn upstream_registry(self, v: impl IntoValue<UpstreamRegistry>) -> Self { self.0.set("UpstreamRegistry", v.into_property()); self }
+        pub fn upstream_registry(self, v: impl IntoValue<UpstreamRegistry>) -> Self { Self(self.0.with("UpstreamRegistry", v)) }
         /// `UpstreamRegistryUrl` · a change replaces the resource
-        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { self.0.set("UpstreamRegistryUrl", v.into_property()); self }
+        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpstreamRegistryUrl", v)) }
         /// `UpstreamRepositoryPrefix` · 2–30 characters · a change replaces the resource
-        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("UpstreamRepositoryPrefix", v.into_property()); self }
+        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpstreamRepositoryPrefix", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -108,7 +108,7 @@ pub mod pull_time_update_exclusion {
     resource!(CfnPullTimeUpdateExclusion, "AWS::ECR::PullTimeUpdateExclusion", required ["PrincipalArn"], tags none, stateful false);
     impl CfnPullTimeUpdateExclusion {
         /// `PrincipalArn` · **required** · up to 200 characters · a change replaces the resource
-        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -128,7 +128,7 @@ pub mod registry_policy {
     resource!(CfnRegistryPolicy, "AWS::ECR::RegistryPolicy", required ["PolicyText"], tags none, stateful false);
     impl CfnRegistryPolicy {
         /// `PolicyText` · **required**
-        pub fn policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyText", v.into_property()); self }
+        pub fn policy_text(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyText", v)) }
         /// `RegistryId`
         #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -151,9 +151,9 @@ pub mod registry_scanning_configuration {
     resource!(CfnRegistryScanningConfiguration, "AWS::ECR::RegistryScanningConfiguration", required ["Rules", "ScanType"], tags none, stateful false);
     impl CfnRegistryScanningConfiguration {
         /// `Rules` · **required** · up to 2 items
-        pub fn rules(self, v: impl IntoValue<List<ScanningRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<ScanningRule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `ScanType` · **required**
-        pub fn scan_type(self, v: impl IntoValue<ScanType>) -> Self { self.0.set("ScanType", v.into_property()); self }
+        pub fn scan_type(self, v: impl IntoValue<ScanType>) -> Self { Self(self.0.with("ScanType", v)) }
         /// `RegistryId`
         #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -169,9 +169,9 @@ pub mod registry_scanning_configuration {
     node!(RepositoryFilter);
     impl RepositoryFilter {
         /// `Filter` · **required** · 1–255 characters
-        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Filter", v)) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.with("FilterType", v)) }
     }
 
     /// `AWS::ECR::RegistryScanningConfiguration.ScanningRule`
@@ -181,9 +181,9 @@ pub mod registry_scanning_configuration {
     node!(ScanningRule);
     impl ScanningRule {
         /// `RepositoryFilters` · **required** · up to 100 items
-        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
+        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.with("RepositoryFilters", v)) }
         /// `ScanFrequency` · **required**
-        pub fn scan_frequency(self, v: impl IntoValue<ScanningRuleScanFrequency>) -> Self { Self(self.0.set("ScanFrequency", v.into_property())) }
+        pub fn scan_frequency(self, v: impl IntoValue<ScanningRuleScanFrequency>) -> Self { Self(self.0.with("ScanFrequency", v)) }
     }
 
     lits!(/// Values of `ScanType`; a newer one: `Lit::new("…")`.
@@ -215,7 +215,7 @@ pub mod replication_configuration {
     resource!(CfnReplicationConfiguration, "AWS::ECR::ReplicationConfiguration", required ["ReplicationConfiguration"], tags none, stateful false);
     impl CfnReplicationConfiguration {
         /// `ReplicationConfiguration` · **required**
-        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { Self(self.0.with("ReplicationConfiguration", v)) }
         /// `RegistryId`
         #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -231,7 +231,7 @@ pub mod replication_configuration {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Rules` · **required** · up to 25 items
-        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::ECR::ReplicationConfiguration.ReplicationDestination`
@@ -241,9 +241,9 @@ pub mod replication_configuration {
     node!(ReplicationDestination);
     impl ReplicationDestination {
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RegistryId` · **required**
-        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryId", v.into_property())) }
+        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryId", v)) }
     }
 
     /// `AWS::ECR::ReplicationConfiguration.ReplicationRule`
@@ -253,9 +253,9 @@ pub mod replication_configuration {
     node!(ReplicationRule);
     impl ReplicationRule {
         /// `Destinations` · **required** · 1–100 items
-        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `RepositoryFilters` · up to 100 items
-        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
+        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.with("RepositoryFilters", v)) }
     }
 
     /// `AWS::ECR::ReplicationConfiguration.RepositoryFilter`
@@ -265,9 +265,9 @@ pub mod replication_configuration {
     node!(RepositoryFilter);
     impl RepositoryFilter {
         /// `Filter` · **required** · such as [`EcrRepositoryName`](refs::EcrRepositoryName) · 2–256 characters
-        pub fn filter(self, v: impl IntoValue<Open<refs::EcrRepositoryName>>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Open<refs::EcrRepositoryName>>) -> Self { Self(self.0.with("Filter", v)) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.with("FilterType", v)) }
     }
 
     lits!(/// Values of `RepositoryFilter.FilterType`; a newer one: `Lit::new("…")`.
@@ -289,23 +289,23 @@ pub mod repository {
     resource!(CfnRepository, "AWS::ECR::Repository", required [], tags list "Tags", stateful true);
     impl CfnRepository {
         /// `EmptyOnDelete`
-        pub fn empty_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("EmptyOnDelete", v.into_property()); self }
+        pub fn empty_on_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EmptyOnDelete", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `ImageScanningConfiguration`
-        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { self.0.set("ImageScanningConfiguration", v.into_property()); self }
+        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { Self(self.0.with("ImageScanningConfiguration", v)) }
         /// `ImageTagMutability`
-        pub fn image_tag_mutability(self, v: impl IntoValue<ImageTagMutability>) -> Self { self.0.set("ImageTagMutability", v.into_property()); self }
+        pub fn image_tag_mutability(self, v: impl IntoValue<ImageTagMutability>) -> Self { Self(self.0.with("ImageTagMutability", v)) }
         /// `ImageTagMutabilityExclusionFilters` · 1–5 items
-        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoValue<List<ImageTagMutabilityExclusionFilter>>) -> Self { self.0.set("ImageTagMutabilityExclusionFilters", v.into_property()); self }
+        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoValue<List<ImageTagMutabilityExclusionFilter>>) -> Self { Self(self.0.with("ImageTagMutabilityExclusionFilters", v)) }
         /// `LifecyclePolicy`
-        pub fn lifecycle_policy(self, v: impl IntoValue<LifecyclePolicy>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
+        pub fn lifecycle_policy(self, v: impl IntoValue<LifecyclePolicy>) -> Self { Self(self.0.with("LifecyclePolicy", v)) }
         /// `RepositoryName` · 2–256 characters · a change replaces the resource
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryName", v.into_property()); self }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `RepositoryPolicyText`
-        pub fn repository_policy_text(self, v: impl IntoValue<Json>) -> Self { self.0.set("RepositoryPolicyText", v.into_property()); self }
+        pub fn repository_policy_text(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RepositoryPolicyText", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -324,9 +324,9 @@ pub mod repository {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KmsKey` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::ECR::Repository.ImageScanningConfiguration`
@@ -336,7 +336,7 @@ pub mod repository {
     node!(ImageScanningConfiguration);
     impl ImageScanningConfiguration {
         /// `ScanOnPush`
-        pub fn scan_on_push(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScanOnPush", v.into_property())) }
+        pub fn scan_on_push(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ScanOnPush", v)) }
     }
 
     /// `AWS::ECR::Repository.ImageTagMutabilityExclusionFilter`
@@ -346,9 +346,9 @@ pub mod repository {
     node!(ImageTagMutabilityExclusionFilter);
     impl ImageTagMutabilityExclusionFilter {
         /// `ImageTagMutabilityExclusionFilterType` · **required**
-        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoValue<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterType", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoValue<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.with("ImageTagMutabilityExclusionFilterType", v)) }
         /// `ImageTagMutabilityExclusionFilterValue` · **required** · 1–128 characters
-        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterValue", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageTagMutabilityExclusionFilterValue", v)) }
     }
 
     /// `AWS::ECR::Repository.LifecyclePolicy`
@@ -358,9 +358,9 @@ pub mod repository {
     node!(LifecyclePolicy);
     impl LifecyclePolicy {
         /// `LifecyclePolicyText` · 100–30720 characters
-        pub fn lifecycle_policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecyclePolicyText", v.into_property())) }
+        pub fn lifecycle_policy_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecyclePolicyText", v)) }
         /// `RegistryId` · 12 characters
-        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryId", v.into_property())) }
+        pub fn registry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryId", v)) }
     }
 
     lits!(/// Values of `ImageTagMutability`; a newer one: `Lit::new("…")`.
@@ -392,25 +392,25 @@ pub mod repository_creation_template {
     resource!(CfnRepositoryCreationTemplate, "AWS::ECR::RepositoryCreationTemplate", required ["AppliedFor", "Prefix"], tags none, stateful false);
     impl CfnRepositoryCreationTemplate {
         /// `AppliedFor` · **required**
-        pub fn applied_for(self, v: impl IntoValue<List<AppliedFor>>) -> Self { self.0.set("AppliedFor", v.into_property()); self }
+        pub fn applied_for(self, v: impl IntoValue<List<AppliedFor>>) -> Self { Self(self.0.with("AppliedFor", v)) }
         /// `CustomRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn custom_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CustomRoleArn", v.into_property()); self }
+        pub fn custom_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CustomRoleArn", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `ImageTagMutability`
-        pub fn image_tag_mutability(self, v: impl IntoValue<ImageTagMutability>) -> Self { self.0.set("ImageTagMutability", v.into_property()); self }
+        pub fn image_tag_mutability(self, v: impl IntoValue<ImageTagMutability>) -> Self { Self(self.0.with("ImageTagMutability", v)) }
         /// `ImageTagMutabilityExclusionFilters` · 1–5 items
-        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoValue<List<ImageTagMutabilityExclusionFilter>>) -> Self { self.0.set("ImageTagMutabilityExclusionFilters", v.into_property()); self }
+        pub fn image_tag_mutability_exclusion_filters(self, v: impl IntoValue<List<ImageTagMutabilityExclusionFilter>>) -> Self { Self(self.0.with("ImageTagMutabilityExclusionFilters", v)) }
         /// `LifecyclePolicy` · 100–30720 characters
-        pub fn lifecycle_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
+        pub fn lifecycle_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecyclePolicy", v)) }
         /// `Prefix` · **required** · 1–256 characters · a change replaces the resource
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `RepositoryPolicy` · up to 10240 characters
-        pub fn repository_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("RepositoryPolicy", v.into_property()); self }
+        pub fn repository_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryPolicy", v)) }
         /// `ResourceTags` · up to 50 items
-        pub fn resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -429,9 +429,9 @@ pub mod repository_creation_template {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KmsKey` · 1–2048 characters
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::ECR::RepositoryCreationTemplate.ImageTagMutabilityExclusionFilter`
@@ -441,9 +441,9 @@ pub mod repository_creation_template {
     node!(ImageTagMutabilityExclusionFilter);
     impl ImageTagMutabilityExclusionFilter {
         /// `ImageTagMutabilityExclusionFilterType` · **required**
-        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoValue<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterType", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_type(self, v: impl IntoValue<ImageTagMutabilityExclusionFilterType>) -> Self { Self(self.0.with("ImageTagMutabilityExclusionFilterType", v)) }
         /// `ImageTagMutabilityExclusionFilterValue` · **required** · 1–128 characters
-        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageTagMutabilityExclusionFilterValue", v.into_property())) }
+        pub fn image_tag_mutability_exclusion_filter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageTagMutabilityExclusionFilterValue", v)) }
     }
 
     lits!(/// Values of `AppliedFor`; a newer one: `Lit::new("…")`.
@@ -480,7 +480,7 @@ pub mod signing_configuration {
     resource!(CfnSigningConfiguration, "AWS::ECR::SigningConfiguration", required ["Rules"], tags none, stateful false);
     impl CfnSigningConfiguration {
         /// `Rules` · **required** · up to 50 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `RegistryId`
         #[inline]
         pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
@@ -496,9 +496,9 @@ pub mod signing_configuration {
     node!(RepositoryFilter);
     impl RepositoryFilter {
         /// `Filter` · **required** · 1–256 characters
-        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Filter", v)) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<RepositoryFilterFilterType>) -> Self { Self(self.0.with("FilterType", v)) }
     }
 
     /// `AWS::ECR::SigningConfiguration.Rule`
@@ -508,9 +508,9 @@ pub mod signing_configuration {
     node!(Rule);
     impl Rule {
         /// `RepositoryFilters` · 1–100 items
-        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.set("RepositoryFilters", v.into_property())) }
+        pub fn repository_filters(self, v: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(self.0.with("RepositoryFilters", v)) }
         /// `SigningProfileArn` · **required** · up to 200 characters
-        pub fn signing_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningProfileArn", v.into_property())) }
+        pub fn signing_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningProfileArn", v)) }
     }
 
     lits!(/// Values of `RepositoryFilter.FilterType`; a newer one: `Lit::new("…")`.

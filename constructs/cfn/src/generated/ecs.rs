@@ -25,15 +25,15 @@ pub mod capacity_provider {
     resource!(CfnCapacityProvider, "AWS::ECS::CapacityProvider", required [], tags list "Tags", stateful false);
     impl CfnCapacityProvider {
         /// `AutoScalingGroupProvider`
-        pub fn auto_scaling_group_provider(self, v: impl IntoValue<AutoScalingGroupProvider>) -> Self { self.0.set("AutoScalingGroupProvider", v.into_property()); self }
+        pub fn auto_scaling_group_provider(self, v: impl IntoValue<AutoScalingGroupProvider>) -> Self { Self(self.0.with("AutoScalingGroupProvider", v)) }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ManagedInstancesProvider`
-        pub fn managed_instances_provider(self, v: impl IntoValue<ManagedInstancesProvider>) -> Self { self.0.set("ManagedInstancesProvider", v.into_property()); self }
+        pub fn managed_instances_provider(self, v: impl IntoValue<ManagedInstancesProvider>) -> Self { Self(self.0.with("ManagedInstancesProvider", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::EcsCapacityProviderName> { self.0.reff() }
@@ -46,9 +46,9 @@ pub mod capacity_provider {
     node!(AcceleratorCountRequest);
     impl AcceleratorCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.AcceleratorTotalMemoryMiBRequest`
@@ -58,9 +58,9 @@ pub mod capacity_provider {
     node!(AcceleratorTotalMemoryMiBRequest);
     impl AcceleratorTotalMemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.AutoRepairConfiguration`
@@ -70,7 +70,7 @@ pub mod capacity_provider {
     node!(AutoRepairConfiguration);
     impl AutoRepairConfiguration {
         /// `ActionsStatus`
-        pub fn actions_status(self, v: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { Self(self.0.set("ActionsStatus", v.into_property())) }
+        pub fn actions_status(self, v: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { Self(self.0.with("ActionsStatus", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.AutoScalingGroupProvider`
@@ -80,13 +80,13 @@ pub mod capacity_provider {
     node!(AutoScalingGroupProvider);
     impl AutoScalingGroupProvider {
         /// `AutoScalingGroupArn` · **required** · [`AutoScalingGroupName`](refs::AutoScalingGroupName)
-        pub fn auto_scaling_group_arn(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.set("AutoScalingGroupArn", v.into_property())) }
+        pub fn auto_scaling_group_arn(self, v: impl IntoValue<refs::AutoScalingGroupName>) -> Self { Self(self.0.with("AutoScalingGroupArn", v)) }
         /// `ManagedDraining`
-        pub fn managed_draining(self, v: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { Self(self.0.set("ManagedDraining", v.into_property())) }
+        pub fn managed_draining(self, v: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { Self(self.0.with("ManagedDraining", v)) }
         /// `ManagedScaling`
-        pub fn managed_scaling(self, v: impl IntoValue<ManagedScaling>) -> Self { Self(self.0.set("ManagedScaling", v.into_property())) }
+        pub fn managed_scaling(self, v: impl IntoValue<ManagedScaling>) -> Self { Self(self.0.with("ManagedScaling", v)) }
         /// `ManagedTerminationProtection`
-        pub fn managed_termination_protection(self, v: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(self.0.set("ManagedTerminationProtection", v.into_property())) }
+        pub fn managed_termination_protection(self, v: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(self.0.with("ManagedTerminationProtection", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.BaselineEbsBandwidthMbpsRequest`
@@ -96,9 +96,9 @@ pub mod capacity_provider {
     node!(BaselineEbsBandwidthMbpsRequest);
     impl BaselineEbsBandwidthMbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.CapacityReservationRequest`
@@ -108,9 +108,9 @@ pub mod capacity_provider {
     node!(CapacityReservationRequest);
     impl CapacityReservationRequest {
         /// `ReservationGroupArn`
-        pub fn reservation_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReservationGroupArn", v.into_property())) }
+        pub fn reservation_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReservationGroupArn", v)) }
         /// `ReservationPreference`
-        pub fn reservation_preference(self, v: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { Self(self.0.set("ReservationPreference", v.into_property())) }
+        pub fn reservation_preference(self, v: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { Self(self.0.with("ReservationPreference", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.InfrastructureOptimization`
@@ -120,7 +120,7 @@ pub mod capacity_provider {
     node!(InfrastructureOptimization);
     impl InfrastructureOptimization {
         /// `ScaleInAfter` · -1–3600
-        pub fn scale_in_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInAfter", v.into_property())) }
+        pub fn scale_in_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInAfter", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.InstanceLaunchTemplate`
@@ -130,25 +130,25 @@ pub mod capacity_provider {
     node!(InstanceLaunchTemplate);
     impl InstanceLaunchTemplate {
         /// `CapacityOptionType`
-        pub fn capacity_option_type(self, v: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(self.0.set("CapacityOptionType", v.into_property())) }
+        pub fn capacity_option_type(self, v: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(self.0.with("CapacityOptionType", v)) }
         /// `CapacityReservations`
-        pub fn capacity_reservations(self, v: impl IntoValue<CapacityReservationRequest>) -> Self { Self(self.0.set("CapacityReservations", v.into_property())) }
+        pub fn capacity_reservations(self, v: impl IntoValue<CapacityReservationRequest>) -> Self { Self(self.0.with("CapacityReservations", v)) }
         /// `Ec2InstanceProfileArn` · **required**
-        pub fn ec2_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2InstanceProfileArn", v.into_property())) }
+        pub fn ec2_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2InstanceProfileArn", v)) }
         /// `FipsEnabled`
-        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FipsEnabled", v.into_property())) }
+        pub fn fips_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FipsEnabled", v)) }
         /// `InstanceMetadataTagsPropagation`
-        pub fn instance_metadata_tags_propagation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InstanceMetadataTagsPropagation", v.into_property())) }
+        pub fn instance_metadata_tags_propagation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InstanceMetadataTagsPropagation", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `LocalStorageConfiguration`
-        pub fn local_storage_configuration(self, v: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(self.0.set("LocalStorageConfiguration", v.into_property())) }
+        pub fn local_storage_configuration(self, v: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(self.0.with("LocalStorageConfiguration", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<InstanceLaunchTemplateMonitoring>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<InstanceLaunchTemplateMonitoring>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkConfiguration` · **required**
-        pub fn network_configuration(self, v: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `StorageConfiguration`
-        pub fn storage_configuration(self, v: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(self.0.set("StorageConfiguration", v.into_property())) }
+        pub fn storage_configuration(self, v: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(self.0.with("StorageConfiguration", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.InstanceRequirementsRequest`
@@ -158,53 +158,53 @@ pub mod capacity_provider {
     node!(InstanceRequirementsRequest);
     impl InstanceRequirementsRequest {
         /// `AcceleratorCount`
-        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.set("AcceleratorCount", v.into_property())) }
+        pub fn accelerator_count(self, v: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(self.0.with("AcceleratorCount", v)) }
         /// `AcceleratorManufacturers`
-        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.set("AcceleratorManufacturers", v.into_property())) }
+        pub fn accelerator_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturer>>) -> Self { Self(self.0.with("AcceleratorManufacturers", v)) }
         /// `AcceleratorNames`
-        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.set("AcceleratorNames", v.into_property())) }
+        pub fn accelerator_names(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorName>>) -> Self { Self(self.0.with("AcceleratorNames", v)) }
         /// `AcceleratorTotalMemoryMiB`
-        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.set("AcceleratorTotalMemoryMiB", v.into_property())) }
+        pub fn accelerator_total_memory_mi_b(self, v: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(self.0.with("AcceleratorTotalMemoryMiB", v)) }
         /// `AcceleratorTypes`
-        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.set("AcceleratorTypes", v.into_property())) }
+        pub fn accelerator_types(self, v: impl IntoValue<List<InstanceRequirementsRequestAcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `BareMetal`
-        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.set("BareMetal", v.into_property())) }
+        pub fn bare_metal(self, v: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(self.0.with("BareMetal", v)) }
         /// `BaselineEbsBandwidthMbps`
-        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.set("BaselineEbsBandwidthMbps", v.into_property())) }
+        pub fn baseline_ebs_bandwidth_mbps(self, v: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(self.0.with("BaselineEbsBandwidthMbps", v)) }
         /// `BurstablePerformance`
-        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.set("BurstablePerformance", v.into_property())) }
+        pub fn burstable_performance(self, v: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(self.0.with("BurstablePerformance", v)) }
         /// `CpuManufacturers`
-        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.set("CpuManufacturers", v.into_property())) }
+        pub fn cpu_manufacturers(self, v: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturer>>) -> Self { Self(self.0.with("CpuManufacturers", v)) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
         /// `InstanceGenerations`
-        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.set("InstanceGenerations", v.into_property())) }
+        pub fn instance_generations(self, v: impl IntoValue<List<InstanceRequirementsRequestInstanceGeneration>>) -> Self { Self(self.0.with("InstanceGenerations", v)) }
         /// `LocalStorage`
-        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.set("LocalStorage", v.into_property())) }
+        pub fn local_storage(self, v: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(self.0.with("LocalStorage", v)) }
         /// `LocalStorageTypes`
-        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.set("LocalStorageTypes", v.into_property())) }
+        pub fn local_storage_types(self, v: impl IntoValue<List<InstanceRequirementsRequestLocalStorageType>>) -> Self { Self(self.0.with("LocalStorageTypes", v)) }
         /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`
-        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v.into_property())) }
+        pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", v)) }
         /// `MemoryGiBPerVCpu`
-        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.set("MemoryGiBPerVCpu", v.into_property())) }
+        pub fn memory_gi_b_per_v_cpu(self, v: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(self.0.with("MemoryGiBPerVCpu", v)) }
         /// `MemoryMiB` · **required**
-        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.set("MemoryMiB", v.into_property())) }
+        pub fn memory_mi_b(self, v: impl IntoValue<MemoryMiBRequest>) -> Self { Self(self.0.with("MemoryMiB", v)) }
         /// `NetworkBandwidthGbps`
-        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.set("NetworkBandwidthGbps", v.into_property())) }
+        pub fn network_bandwidth_gbps(self, v: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(self.0.with("NetworkBandwidthGbps", v)) }
         /// `NetworkInterfaceCount`
-        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.set("NetworkInterfaceCount", v.into_property())) }
+        pub fn network_interface_count(self, v: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(self.0.with("NetworkInterfaceCount", v)) }
         /// `OnDemandMaxPricePercentageOverLowestPrice`
-        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn on_demand_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandMaxPricePercentageOverLowestPrice", v)) }
         /// `RequireHibernateSupport`
-        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireHibernateSupport", v.into_property())) }
+        pub fn require_hibernate_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireHibernateSupport", v)) }
         /// `SpotMaxPricePercentageOverLowestPrice`
-        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpotMaxPricePercentageOverLowestPrice", v.into_property())) }
+        pub fn spot_max_price_percentage_over_lowest_price(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpotMaxPricePercentageOverLowestPrice", v)) }
         /// `TotalLocalStorageGB`
-        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.set("TotalLocalStorageGB", v.into_property())) }
+        pub fn total_local_storage_gb(self, v: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(self.0.with("TotalLocalStorageGB", v)) }
         /// `VCpuCount` · **required**
-        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.set("VCpuCount", v.into_property())) }
+        pub fn v_cpu_count(self, v: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(self.0.with("VCpuCount", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesLocalStorageConfiguration`
@@ -214,7 +214,7 @@ pub mod capacity_provider {
     node!(ManagedInstancesLocalStorageConfiguration);
     impl ManagedInstancesLocalStorageConfiguration {
         /// `UseLocalStorage`
-        pub fn use_local_storage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLocalStorage", v.into_property())) }
+        pub fn use_local_storage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLocalStorage", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesNetworkConfiguration`
@@ -224,9 +224,9 @@ pub mod capacity_provider {
     node!(ManagedInstancesNetworkConfiguration);
     impl ManagedInstancesNetworkConfiguration {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesProvider`
@@ -236,15 +236,15 @@ pub mod capacity_provider {
     node!(ManagedInstancesProvider);
     impl ManagedInstancesProvider {
         /// `AutoRepairConfiguration`
-        pub fn auto_repair_configuration(self, v: impl IntoValue<AutoRepairConfiguration>) -> Self { Self(self.0.set("AutoRepairConfiguration", v.into_property())) }
+        pub fn auto_repair_configuration(self, v: impl IntoValue<AutoRepairConfiguration>) -> Self { Self(self.0.with("AutoRepairConfiguration", v)) }
         /// `InfrastructureOptimization`
-        pub fn infrastructure_optimization(self, v: impl IntoValue<InfrastructureOptimization>) -> Self { Self(self.0.set("InfrastructureOptimization", v.into_property())) }
+        pub fn infrastructure_optimization(self, v: impl IntoValue<InfrastructureOptimization>) -> Self { Self(self.0.with("InfrastructureOptimization", v)) }
         /// `InfrastructureRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("InfrastructureRoleArn", v.into_property())) }
+        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("InfrastructureRoleArn", v)) }
         /// `InstanceLaunchTemplate` · **required**
-        pub fn instance_launch_template(self, v: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(self.0.set("InstanceLaunchTemplate", v.into_property())) }
+        pub fn instance_launch_template(self, v: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(self.0.with("InstanceLaunchTemplate", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedInstancesStorageConfiguration`
@@ -254,7 +254,7 @@ pub mod capacity_provider {
     node!(ManagedInstancesStorageConfiguration);
     impl ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB` · **required** · at least 1
-        pub fn storage_size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageSizeGiB", v.into_property())) }
+        pub fn storage_size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageSizeGiB", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.ManagedScaling`
@@ -264,15 +264,15 @@ pub mod capacity_provider {
     node!(ManagedScaling);
     impl ManagedScaling {
         /// `InstanceWarmupPeriod` · 0–10000
-        pub fn instance_warmup_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceWarmupPeriod", v.into_property())) }
+        pub fn instance_warmup_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceWarmupPeriod", v)) }
         /// `MaximumScalingStepSize` · 1–10000
-        pub fn maximum_scaling_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumScalingStepSize", v.into_property())) }
+        pub fn maximum_scaling_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumScalingStepSize", v)) }
         /// `MinimumScalingStepSize` · 1–10000
-        pub fn minimum_scaling_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumScalingStepSize", v.into_property())) }
+        pub fn minimum_scaling_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumScalingStepSize", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<ManagedScalingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ManagedScalingStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `TargetCapacity` · 1–100
-        pub fn target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetCapacity", v.into_property())) }
+        pub fn target_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetCapacity", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.MemoryGiBPerVCpuRequest`
@@ -282,9 +282,9 @@ pub mod capacity_provider {
     node!(MemoryGiBPerVCpuRequest);
     impl MemoryGiBPerVCpuRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.MemoryMiBRequest`
@@ -294,9 +294,9 @@ pub mod capacity_provider {
     node!(MemoryMiBRequest);
     impl MemoryMiBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required**
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.NetworkBandwidthGbpsRequest`
@@ -306,9 +306,9 @@ pub mod capacity_provider {
     node!(NetworkBandwidthGbpsRequest);
     impl NetworkBandwidthGbpsRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.NetworkInterfaceCountRequest`
@@ -318,9 +318,9 @@ pub mod capacity_provider {
     node!(NetworkInterfaceCountRequest);
     impl NetworkInterfaceCountRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.TotalLocalStorageGBRequest`
@@ -330,9 +330,9 @@ pub mod capacity_provider {
     node!(TotalLocalStorageGBRequest);
     impl TotalLocalStorageGBRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::ECS::CapacityProvider.VCpuCountRangeRequest`
@@ -342,9 +342,9 @@ pub mod capacity_provider {
     node!(VCpuCountRangeRequest);
     impl VCpuCountRangeRequest {
         /// `Max`
-        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required**
-        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     lits!(/// Values of `AutoRepairConfiguration.ActionsStatus`; a newer one: `Lit::new("…")`.
@@ -451,19 +451,19 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::ECS::Cluster", required [], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `CapacityProviders` · [`EcsCapacityProviderName`](refs::EcsCapacityProviderName)
-        pub fn capacity_providers(self, v: impl IntoValue<List<refs::EcsCapacityProviderName>>) -> Self { self.0.set("CapacityProviders", v.into_property()); self }
+        pub fn capacity_providers(self, v: impl IntoValue<List<refs::EcsCapacityProviderName>>) -> Self { Self(self.0.with("CapacityProviders", v)) }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ClusterSettings`
-        pub fn cluster_settings(self, v: impl IntoValue<List<ClusterSettings>>) -> Self { self.0.set("ClusterSettings", v.into_property()); self }
+        pub fn cluster_settings(self, v: impl IntoValue<List<ClusterSettings>>) -> Self { Self(self.0.with("ClusterSettings", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<ClusterConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ClusterConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `DefaultCapacityProviderStrategy`
-        pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
+        pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.with("DefaultCapacityProviderStrategy", v)) }
         /// `ServiceConnectDefaults`
-        pub fn service_connect_defaults(self, v: impl IntoValue<ServiceConnectDefaults>) -> Self { self.0.set("ServiceConnectDefaults", v.into_property()); self }
+        pub fn service_connect_defaults(self, v: impl IntoValue<ServiceConnectDefaults>) -> Self { Self(self.0.with("ServiceConnectDefaults", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::EcsClusterArn> { self.0.attr("Arn") }
@@ -479,11 +479,11 @@ pub mod cluster {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider`
-        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::ECS::Cluster.ClusterConfiguration`
@@ -493,9 +493,9 @@ pub mod cluster {
     node!(ClusterConfiguration);
     impl ClusterConfiguration {
         /// `ExecuteCommandConfiguration`
-        pub fn execute_command_configuration(self, v: impl IntoValue<ExecuteCommandConfiguration>) -> Self { Self(self.0.set("ExecuteCommandConfiguration", v.into_property())) }
+        pub fn execute_command_configuration(self, v: impl IntoValue<ExecuteCommandConfiguration>) -> Self { Self(self.0.with("ExecuteCommandConfiguration", v)) }
         /// `ManagedStorageConfiguration`
-        pub fn managed_storage_configuration(self, v: impl IntoValue<ManagedStorageConfiguration>) -> Self { Self(self.0.set("ManagedStorageConfiguration", v.into_property())) }
+        pub fn managed_storage_configuration(self, v: impl IntoValue<ManagedStorageConfiguration>) -> Self { Self(self.0.with("ManagedStorageConfiguration", v)) }
     }
 
     /// `AWS::ECS::Cluster.ClusterSettings`
@@ -505,9 +505,9 @@ pub mod cluster {
     node!(ClusterSettings);
     impl ClusterSettings {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::Cluster.ExecuteCommandConfiguration`
@@ -517,11 +517,11 @@ pub mod cluster {
     node!(ExecuteCommandConfiguration);
     impl ExecuteCommandConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { Self(self.0.set("Logging", v.into_property())) }
+        pub fn logging(self, v: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { Self(self.0.with("Logging", v)) }
     }
 
     /// `AWS::ECS::Cluster.ExecuteCommandLogConfiguration`
@@ -531,15 +531,15 @@ pub mod cluster {
     node!(ExecuteCommandLogConfiguration);
     impl ExecuteCommandLogConfiguration {
         /// `CloudWatchEncryptionEnabled`
-        pub fn cloud_watch_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchEncryptionEnabled", v.into_property())) }
+        pub fn cloud_watch_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchEncryptionEnabled", v)) }
         /// `CloudWatchLogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName)
-        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("CloudWatchLogGroupName", v)) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3EncryptionEnabled`
-        pub fn s3_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("S3EncryptionEnabled", v.into_property())) }
+        pub fn s3_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("S3EncryptionEnabled", v)) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
     }
 
     /// `AWS::ECS::Cluster.ManagedStorageConfiguration`
@@ -549,9 +549,9 @@ pub mod cluster {
     node!(ManagedStorageConfiguration);
     impl ManagedStorageConfiguration {
         /// `FargateEphemeralStorageKmsKeyId`
-        pub fn fargate_ephemeral_storage_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FargateEphemeralStorageKmsKeyId", v.into_property())) }
+        pub fn fargate_ephemeral_storage_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FargateEphemeralStorageKmsKeyId", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::ECS::Cluster.ServiceConnectDefaults`
@@ -561,7 +561,7 @@ pub mod cluster {
     node!(ServiceConnectDefaults);
     impl ServiceConnectDefaults {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     lits!(/// Values of `ExecuteCommandConfiguration.Logging`; a newer one: `Lit::new("…")`.
@@ -583,11 +583,11 @@ pub mod cluster_capacity_provider_associations {
     resource!(CfnClusterCapacityProviderAssociations, "AWS::ECS::ClusterCapacityProviderAssociations", required ["Cluster", "DefaultCapacityProviderStrategy"], tags none, stateful false);
     impl CfnClusterCapacityProviderAssociations {
         /// `CapacityProviders` · [`EcsCapacityProviderName`](refs::EcsCapacityProviderName)
-        pub fn capacity_providers(self, v: impl IntoValue<List<refs::EcsCapacityProviderName>>) -> Self { self.0.set("CapacityProviders", v.into_property()); self }
+        pub fn capacity_providers(self, v: impl IntoValue<List<refs::EcsCapacityProviderName>>) -> Self { Self(self.0.with("CapacityProviders", v)) }
         /// `Cluster` · **required** · such as [`EcsClusterCapacityProviderAssociationsCluster`](refs::EcsClusterCapacityProviderAssociationsCluster) · 1–2048 characters · a change replaces the resource
-        pub fn cluster(self, v: impl IntoValue<Open<refs::EcsClusterCapacityProviderAssociationsCluster>>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<Open<refs::EcsClusterCapacityProviderAssociationsCluster>>) -> Self { Self(self.0.with("Cluster", v)) }
         /// `DefaultCapacityProviderStrategy` · **required**
-        pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategy>>) -> Self { self.0.set("DefaultCapacityProviderStrategy", v.into_property()); self }
+        pub fn default_capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategy>>) -> Self { Self(self.0.with("DefaultCapacityProviderStrategy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::EcsClusterCapacityProviderAssociationsCluster> { self.0.reff() }
@@ -600,11 +600,11 @@ pub mod cluster_capacity_provider_associations {
     node!(CapacityProviderStrategy);
     impl CapacityProviderStrategy {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider` · **required**
-        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 }
 
@@ -621,25 +621,25 @@ pub mod daemon {
     resource!(CfnDaemon, "AWS::ECS::Daemon", required [], tags list "Tags", stateful false);
     impl CfnDaemon {
         /// `CapacityProviderArns` · at least 1 items
-        pub fn capacity_provider_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CapacityProviderArns", v.into_property()); self }
+        pub fn capacity_provider_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CapacityProviderArns", v)) }
         /// `ClusterArn` · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `Critical`
-        pub fn critical(self, v: impl IntoValue<bool>) -> Self { self.0.set("Critical", v.into_property()); self }
+        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Critical", v)) }
         /// `DaemonName` · a change replaces the resource
-        pub fn daemon_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DaemonName", v.into_property()); self }
+        pub fn daemon_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DaemonName", v)) }
         /// `DaemonTaskDefinitionArn`
-        pub fn daemon_task_definition_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DaemonTaskDefinitionArn", v.into_property()); self }
+        pub fn daemon_task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DaemonTaskDefinitionArn", v)) }
         /// `DeploymentConfiguration`
-        pub fn deployment_configuration(self, v: impl IntoValue<DaemonDeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
+        pub fn deployment_configuration(self, v: impl IntoValue<DaemonDeploymentConfiguration>) -> Self { Self(self.0.with("DeploymentConfiguration", v)) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableECSManagedTags", v.into_property()); self }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableECSManagedTags", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableExecuteCommand", v.into_property()); self }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<PropagateTags>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<PropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -667,9 +667,9 @@ pub mod daemon {
     node!(DaemonAlarmConfiguration);
     impl DaemonAlarmConfiguration {
         /// `AlarmNames`
-        pub fn alarm_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
+        pub fn alarm_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AlarmNames", v)) }
         /// `Enable`
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
     }
 
     /// `AWS::ECS::Daemon.DaemonDeploymentConfiguration`
@@ -679,11 +679,11 @@ pub mod daemon {
     node!(DaemonDeploymentConfiguration);
     impl DaemonDeploymentConfiguration {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoValue<DaemonAlarmConfiguration>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<DaemonAlarmConfiguration>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `BakeTimeInMinutes` · 0–1440
-        pub fn bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BakeTimeInMinutes", v.into_property())) }
+        pub fn bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BakeTimeInMinutes", v)) }
         /// `DrainPercent` · 0–100
-        pub fn drain_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DrainPercent", v.into_property())) }
+        pub fn drain_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DrainPercent", v)) }
     }
 
     lits!(/// Values of `PropagateTags`; a newer one: `Lit::new("…")`.
@@ -705,25 +705,25 @@ pub mod daemon_task_definition {
     resource!(CfnDaemonTaskDefinition, "AWS::ECS::DaemonTaskDefinition", required [], tags list "Tags", stateful false);
     impl CfnDaemonTaskDefinition {
         /// `ContainerDefinitions` · a change replaces the resource
-        pub fn container_definitions(self, v: impl IntoValue<List<DaemonContainerDefinition>>) -> Self { self.0.set("ContainerDefinitions", v.into_property()); self }
+        pub fn container_definitions(self, v: impl IntoValue<List<DaemonContainerDefinition>>) -> Self { Self(self.0.with("ContainerDefinitions", v)) }
         /// `Cpu` · a change replaces the resource
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Family` · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `IpcMode` · a change replaces the resource
-        pub fn ipc_mode(self, v: impl IntoValue<IpcMode>) -> Self { self.0.set("IpcMode", v.into_property()); self }
+        pub fn ipc_mode(self, v: impl IntoValue<IpcMode>) -> Self { Self(self.0.with("IpcMode", v)) }
         /// `Memory` · a change replaces the resource
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
         /// `PidMode` · a change replaces the resource
-        pub fn pid_mode(self, v: impl IntoValue<PidMode>) -> Self { self.0.set("PidMode", v.into_property()); self }
+        pub fn pid_mode(self, v: impl IntoValue<PidMode>) -> Self { Self(self.0.with("PidMode", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
         /// `Volumes` · a change replaces the resource
-        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { Self(self.0.with("Volumes", v)) }
         /// `DaemonTaskDefinitionArn`
         #[inline]
         pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
@@ -739,9 +739,9 @@ pub mod daemon_task_definition {
     node!(ContainerDependency);
     impl ContainerDependency {
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.DaemonContainerDefinition`
@@ -751,63 +751,63 @@ pub mod daemon_task_definition {
     node!(DaemonContainerDefinition);
     impl DaemonContainerDefinition {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EnvironmentFiles`
-        pub fn environment_files(self, v: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
+        pub fn environment_files(self, v: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(self.0.with("EnvironmentFiles", v)) }
         /// `Essential`
-        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
+        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Essential", v)) }
         /// `FirelensConfiguration`
-        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
+        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.with("FirelensConfiguration", v)) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `Interactive`
-        pub fn interactive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Interactive", v.into_property())) }
+        pub fn interactive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Interactive", v)) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.with("LinuxParameters", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Memory", v)) }
         /// `MemoryReservation`
-        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
+        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemoryReservation", v)) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Privileged", v)) }
         /// `PseudoTerminal`
-        pub fn pseudo_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PseudoTerminal", v.into_property())) }
+        pub fn pseudo_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PseudoTerminal", v)) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadonlyRootFilesystem", v)) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.with("RepositoryCredentials", v)) }
         /// `RestartPolicy`
-        pub fn restart_policy(self, v: impl IntoValue<RestartPolicy>) -> Self { Self(self.0.set("RestartPolicy", v.into_property())) }
+        pub fn restart_policy(self, v: impl IntoValue<RestartPolicy>) -> Self { Self(self.0.with("RestartPolicy", v)) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("Secrets", v)) }
         /// `StartTimeout`
-        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
+        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeout", v)) }
         /// `StopTimeout`
-        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
+        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StopTimeout", v)) }
         /// `SystemControls`
-        pub fn system_controls(self, v: impl IntoValue<List<SystemControl>>) -> Self { Self(self.0.set("SystemControls", v.into_property())) }
+        pub fn system_controls(self, v: impl IntoValue<List<SystemControl>>) -> Self { Self(self.0.with("SystemControls", v)) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.with("Ulimits", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
         /// `WorkingDirectory`
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Device`
@@ -817,11 +817,11 @@ pub mod daemon_task_definition {
     node!(Device);
     impl Device {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `HostPath`
-        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
+        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostPath", v)) }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.with("Permissions", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.EnvironmentFile`
@@ -831,9 +831,9 @@ pub mod daemon_task_definition {
     node!(EnvironmentFile);
     impl EnvironmentFile {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EnvironmentFileType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.FirelensConfiguration`
@@ -843,9 +843,9 @@ pub mod daemon_task_definition {
     node!(FirelensConfiguration);
     impl FirelensConfiguration {
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.HealthCheck`
@@ -855,15 +855,15 @@ pub mod daemon_task_definition {
     node!(HealthCheck);
     impl HealthCheck {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Retries`
-        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Retries", v)) }
         /// `StartPeriod`
-        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
+        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartPeriod", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.HostVolumeProperties`
@@ -873,7 +873,7 @@ pub mod daemon_task_definition {
     node!(HostVolumeProperties);
     impl HostVolumeProperties {
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.KernelCapabilities`
@@ -883,9 +883,9 @@ pub mod daemon_task_definition {
     node!(KernelCapabilities);
     impl KernelCapabilities {
         /// `Add`
-        pub fn add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Add", v.into_property())) }
+        pub fn add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Add", v)) }
         /// `Drop`
-        pub fn drop(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Drop", v.into_property())) }
+        pub fn drop(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Drop", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.KeyValuePair`
@@ -895,9 +895,9 @@ pub mod daemon_task_definition {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.LinuxParameters`
@@ -907,13 +907,13 @@ pub mod daemon_task_definition {
     node!(LinuxParameters);
     impl LinuxParameters {
         /// `Capabilities`
-        pub fn capabilities(self, v: impl IntoValue<KernelCapabilities>) -> Self { Self(self.0.set("Capabilities", v.into_property())) }
+        pub fn capabilities(self, v: impl IntoValue<KernelCapabilities>) -> Self { Self(self.0.with("Capabilities", v)) }
         /// `Devices`
-        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.with("Devices", v)) }
         /// `InitProcessEnabled`
-        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
+        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InitProcessEnabled", v)) }
         /// `Tmpfs`
-        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
+        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.with("Tmpfs", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.LogConfiguration`
@@ -923,11 +923,11 @@ pub mod daemon_task_definition {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver` · **required**
-        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogDriver", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("SecretOptions", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.MountPoint`
@@ -937,11 +937,11 @@ pub mod daemon_task_definition {
     node!(MountPoint);
     impl MountPoint {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `SourceVolume`
-        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
+        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVolume", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.RepositoryCredentials`
@@ -951,7 +951,7 @@ pub mod daemon_task_definition {
     node!(RepositoryCredentials);
     impl RepositoryCredentials {
         /// `CredentialsParameter`
-        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsParameter", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.RestartPolicy`
@@ -961,11 +961,11 @@ pub mod daemon_task_definition {
     node!(RestartPolicy);
     impl RestartPolicy {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IgnoredExitCodes`
-        pub fn ignored_exit_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IgnoredExitCodes", v.into_property())) }
+        pub fn ignored_exit_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("IgnoredExitCodes", v)) }
         /// `RestartAttemptPeriod`
-        pub fn restart_attempt_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartAttemptPeriod", v.into_property())) }
+        pub fn restart_attempt_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartAttemptPeriod", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Secret`
@@ -975,9 +975,9 @@ pub mod daemon_task_definition {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueFrom", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.SystemControl`
@@ -987,9 +987,9 @@ pub mod daemon_task_definition {
     node!(SystemControl);
     impl SystemControl {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Tmpfs`
@@ -999,11 +999,11 @@ pub mod daemon_task_definition {
     node!(Tmpfs);
     impl Tmpfs {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Ulimit`
@@ -1013,11 +1013,11 @@ pub mod daemon_task_definition {
     node!(Ulimit);
     impl Ulimit {
         /// `HardLimit` · **required**
-        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
+        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HardLimit", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<UlimitName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<UlimitName>) -> Self { Self(self.0.with("Name", v)) }
         /// `SoftLimit` · **required**
-        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
+        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SoftLimit", v)) }
     }
 
     /// `AWS::ECS::DaemonTaskDefinition.Volume`
@@ -1027,9 +1027,9 @@ pub mod daemon_task_definition {
     node!(Volume);
     impl Volume {
         /// `Host`
-        pub fn host(self, v: impl IntoValue<HostVolumeProperties>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<HostVolumeProperties>) -> Self { Self(self.0.with("Host", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `IpcMode`; a newer one: `Lit::new("…")`.
@@ -1084,31 +1084,31 @@ pub mod express_gateway_service {
     resource!(CfnExpressGatewayService, "AWS::ECS::ExpressGatewayService", required ["InfrastructureRoleArn"], tags list "Tags", stateful false);
     impl CfnExpressGatewayService {
         /// `Cluster` · a change replaces the resource
-        pub fn cluster(self, v: impl IntoValue<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cluster", v)) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `HealthCheckPath`
-        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckPath", v)) }
         /// `InfrastructureRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("InfrastructureRoleArn", v.into_property()); self }
+        pub fn infrastructure_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("InfrastructureRoleArn", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PrimaryContainer`
-        pub fn primary_container(self, v: impl IntoValue<ExpressGatewayContainer>) -> Self { self.0.set("PrimaryContainer", v.into_property()); self }
+        pub fn primary_container(self, v: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(self.0.with("PrimaryContainer", v)) }
         /// `ScalingTarget`
-        pub fn scaling_target(self, v: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { self.0.set("ScalingTarget", v.into_property()); self }
+        pub fn scaling_target(self, v: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(self.0.with("ScalingTarget", v)) }
         /// `ServiceName` · a change replaces the resource
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskDefinitionArn`
-        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskDefinitionArn", v.into_property()); self }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskDefinitionArn", v)) }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
         /// `ActiveConfigurations`
         #[inline]
         pub fn attr_active_configurations(&self) -> Value<List<Json>> { self.0.attr_list("ActiveConfigurations") }
@@ -1181,9 +1181,9 @@ pub mod express_gateway_service {
     node!(AutoScalingArns);
     impl AutoScalingArns {
         /// `ApplicationAutoScalingPolicies`
-        pub fn application_auto_scaling_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ApplicationAutoScalingPolicies", v.into_property())) }
+        pub fn application_auto_scaling_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApplicationAutoScalingPolicies", v)) }
         /// `ScalableTarget`
-        pub fn scalable_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScalableTarget", v.into_property())) }
+        pub fn scalable_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScalableTarget", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ECSManagedResourceArns`
@@ -1193,15 +1193,15 @@ pub mod express_gateway_service {
     node!(ECSManagedResourceArns);
     impl ECSManagedResourceArns {
         /// `AutoScaling`
-        pub fn auto_scaling(self, v: impl IntoValue<AutoScalingArns>) -> Self { Self(self.0.set("AutoScaling", v.into_property())) }
+        pub fn auto_scaling(self, v: impl IntoValue<AutoScalingArns>) -> Self { Self(self.0.with("AutoScaling", v)) }
         /// `IngressPath`
-        pub fn ingress_path(self, v: impl IntoValue<IngressPathArns>) -> Self { Self(self.0.set("IngressPath", v.into_property())) }
+        pub fn ingress_path(self, v: impl IntoValue<IngressPathArns>) -> Self { Self(self.0.with("IngressPath", v)) }
         /// `LogGroups`
-        pub fn log_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroups", v.into_property())) }
+        pub fn log_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroups", v)) }
         /// `MetricAlarms`
-        pub fn metric_alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MetricAlarms", v.into_property())) }
+        pub fn metric_alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MetricAlarms", v)) }
         /// `ServiceSecurityGroups`
-        pub fn service_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ServiceSecurityGroups", v.into_property())) }
+        pub fn service_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ServiceSecurityGroups", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayContainer`
@@ -1211,19 +1211,19 @@ pub mod express_gateway_service {
     node!(ExpressGatewayContainer);
     impl ExpressGatewayContainer {
         /// `AwsLogsConfiguration`
-        pub fn aws_logs_configuration(self, v: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(self.0.set("AwsLogsConfiguration", v.into_property())) }
+        pub fn aws_logs_configuration(self, v: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(self.0.with("AwsLogsConfiguration", v)) }
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { Self(self.0.with("RepositoryCredentials", v)) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("Secrets", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayRepositoryCredentials`
@@ -1233,7 +1233,7 @@ pub mod express_gateway_service {
     node!(ExpressGatewayRepositoryCredentials);
     impl ExpressGatewayRepositoryCredentials {
         /// `CredentialsParameter` · **required**
-        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsParameter", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayScalingTarget`
@@ -1243,13 +1243,13 @@ pub mod express_gateway_service {
     node!(ExpressGatewayScalingTarget);
     impl ExpressGatewayScalingTarget {
         /// `AutoScalingMetric`
-        pub fn auto_scaling_metric(self, v: impl IntoValue<ExpressGatewayScalingTargetAutoScalingMetric>) -> Self { Self(self.0.set("AutoScalingMetric", v.into_property())) }
+        pub fn auto_scaling_metric(self, v: impl IntoValue<ExpressGatewayScalingTargetAutoScalingMetric>) -> Self { Self(self.0.with("AutoScalingMetric", v)) }
         /// `AutoScalingTargetValue`
-        pub fn auto_scaling_target_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutoScalingTargetValue", v.into_property())) }
+        pub fn auto_scaling_target_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutoScalingTargetValue", v)) }
         /// `MaxTaskCount`
-        pub fn max_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTaskCount", v.into_property())) }
+        pub fn max_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTaskCount", v)) }
         /// `MinTaskCount`
-        pub fn min_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinTaskCount", v.into_property())) }
+        pub fn min_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinTaskCount", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceAwsLogsConfiguration`
@@ -1259,9 +1259,9 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceAwsLogsConfiguration);
     impl ExpressGatewayServiceAwsLogsConfiguration {
         /// `LogGroup` · **required**
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `LogStreamPrefix` · **required**
-        pub fn log_stream_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamPrefix", v.into_property())) }
+        pub fn log_stream_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamPrefix", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceConfiguration`
@@ -1271,29 +1271,29 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceConfiguration);
     impl ExpressGatewayServiceConfiguration {
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `ExecutionRoleArn`
-        pub fn execution_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `HealthCheckPath`
-        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheckPath", v.into_property())) }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckPath", v)) }
         /// `IngressPaths`
-        pub fn ingress_paths(self, v: impl IntoValue<List<IngressPathSummary>>) -> Self { Self(self.0.set("IngressPaths", v.into_property())) }
+        pub fn ingress_paths(self, v: impl IntoValue<List<IngressPathSummary>>) -> Self { Self(self.0.with("IngressPaths", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PrimaryContainer`
-        pub fn primary_container(self, v: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(self.0.set("PrimaryContainer", v.into_property())) }
+        pub fn primary_container(self, v: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(self.0.with("PrimaryContainer", v)) }
         /// `ScalingTarget`
-        pub fn scaling_target(self, v: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(self.0.set("ScalingTarget", v.into_property())) }
+        pub fn scaling_target(self, v: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(self.0.with("ScalingTarget", v)) }
         /// `ServiceRevisionArn`
-        pub fn service_revision_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceRevisionArn", v.into_property())) }
+        pub fn service_revision_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRevisionArn", v)) }
         /// `TaskDefinitionArn`
-        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskDefinitionArn", v)) }
         /// `TaskRoleArn`
-        pub fn task_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
+        pub fn task_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceNetworkConfiguration`
@@ -1303,9 +1303,9 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceNetworkConfiguration);
     impl ExpressGatewayServiceNetworkConfiguration {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.ExpressGatewayServiceStatus`
@@ -1315,7 +1315,7 @@ pub mod express_gateway_service {
     node!(ExpressGatewayServiceStatus);
     impl ExpressGatewayServiceStatus {
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoValue<ExpressGatewayServiceStatusStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<ExpressGatewayServiceStatusStatusCode>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.IngressPathArns`
@@ -1325,17 +1325,17 @@ pub mod express_gateway_service {
     node!(IngressPathArns);
     impl IngressPathArns {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `ListenerArn`
-        pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ListenerArn", v.into_property())) }
+        pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ListenerArn", v)) }
         /// `ListenerRuleArn`
-        pub fn listener_rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ListenerRuleArn", v.into_property())) }
+        pub fn listener_rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ListenerRuleArn", v)) }
         /// `LoadBalancerArn`
-        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerArn", v.into_property())) }
+        pub fn load_balancer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerArn", v)) }
         /// `LoadBalancerSecurityGroups`
-        pub fn load_balancer_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LoadBalancerSecurityGroups", v.into_property())) }
+        pub fn load_balancer_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LoadBalancerSecurityGroups", v)) }
         /// `TargetGroupArns`
-        pub fn target_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetGroupArns", v.into_property())) }
+        pub fn target_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetGroupArns", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.IngressPathSummary`
@@ -1345,9 +1345,9 @@ pub mod express_gateway_service {
     node!(IngressPathSummary);
     impl IngressPathSummary {
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoValue<IngressPathSummaryAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<IngressPathSummaryAccessType>) -> Self { Self(self.0.with("AccessType", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.KeyValuePair`
@@ -1357,9 +1357,9 @@ pub mod express_gateway_service {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::ExpressGatewayService.Secret`
@@ -1369,9 +1369,9 @@ pub mod express_gateway_service {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueFrom", v)) }
     }
 
     lits!(/// Values of `ExpressGatewayScalingTarget.AutoScalingMetric`; a newer one: `Lit::new("…")`.
@@ -1403,11 +1403,11 @@ pub mod primary_task_set {
     resource!(CfnPrimaryTaskSet, "AWS::ECS::PrimaryTaskSet", required ["Cluster", "Service", "TaskSetId"], tags none, stateful false);
     impl CfnPrimaryTaskSet {
         /// `Cluster` · **required** · a change replaces the resource
-        pub fn cluster(self, v: impl IntoValue<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cluster", v)) }
         /// `Service` · **required** · a change replaces the resource
-        pub fn service(self, v: impl IntoValue<String>) -> Self { self.0.set("Service", v.into_property()); self }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
         /// `TaskSetId` · **required**
-        pub fn task_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskSetId", v.into_property()); self }
+        pub fn task_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskSetId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1427,59 +1427,59 @@ pub mod service {
     resource!(CfnService, "AWS::ECS::Service", required [], tags list "Tags", stateful false);
     impl CfnService {
         /// `AvailabilityZoneRebalancing`
-        pub fn availability_zone_rebalancing(self, v: impl IntoValue<AvailabilityZoneRebalancing>) -> Self { self.0.set("AvailabilityZoneRebalancing", v.into_property()); self }
+        pub fn availability_zone_rebalancing(self, v: impl IntoValue<AvailabilityZoneRebalancing>) -> Self { Self(self.0.with("AvailabilityZoneRebalancing", v)) }
         /// `CapacityProviderStrategy`
-        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("CapacityProviderStrategy", v.into_property()); self }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.with("CapacityProviderStrategy", v)) }
         /// `Cluster` · [`EcsClusterName`](refs::EcsClusterName) · a change replaces the resource
-        pub fn cluster(self, v: impl IntoValue<refs::EcsClusterName>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<refs::EcsClusterName>) -> Self { Self(self.0.with("Cluster", v)) }
         /// `DeploymentConfiguration`
-        pub fn deployment_configuration(self, v: impl IntoValue<DeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
+        pub fn deployment_configuration(self, v: impl IntoValue<DeploymentConfiguration>) -> Self { Self(self.0.with("DeploymentConfiguration", v)) }
         /// `DeploymentController` · a change may replace the resource
-        pub fn deployment_controller(self, v: impl IntoValue<DeploymentController>) -> Self { self.0.set("DeploymentController", v.into_property()); self }
+        pub fn deployment_controller(self, v: impl IntoValue<DeploymentController>) -> Self { Self(self.0.with("DeploymentController", v)) }
         /// `DesiredCount`
-        pub fn desired_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredCount", v.into_property()); self }
+        pub fn desired_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredCount", v)) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableECSManagedTags", v.into_property()); self }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableECSManagedTags", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableExecuteCommand", v.into_property()); self }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `ForceNewDeployment`
-        pub fn force_new_deployment(self, v: impl IntoValue<ForceNewDeployment>) -> Self { self.0.set("ForceNewDeployment", v.into_property()); self }
+        pub fn force_new_deployment(self, v: impl IntoValue<ForceNewDeployment>) -> Self { Self(self.0.with("ForceNewDeployment", v)) }
         /// `HealthCheckGracePeriodSeconds`
-        pub fn health_check_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckGracePeriodSeconds", v.into_property()); self }
+        pub fn health_check_grace_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckGracePeriodSeconds", v)) }
         /// `LaunchType` · a change replaces the resource
-        pub fn launch_type(self, v: impl IntoValue<LaunchType>) -> Self { self.0.set("LaunchType", v.into_property()); self }
+        pub fn launch_type(self, v: impl IntoValue<LaunchType>) -> Self { Self(self.0.with("LaunchType", v)) }
         /// `LoadBalancers`
-        pub fn load_balancers(self, v: impl IntoValue<List<LoadBalancer>>) -> Self { self.0.set("LoadBalancers", v.into_property()); self }
+        pub fn load_balancers(self, v: impl IntoValue<List<LoadBalancer>>) -> Self { Self(self.0.with("LoadBalancers", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { self.0.set("Monitoring", v.into_property()); self }
+        pub fn monitoring(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PlacementConstraints`
-        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { self.0.set("PlacementConstraints", v.into_property()); self }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.with("PlacementConstraints", v)) }
         /// `PlacementStrategies`
-        pub fn placement_strategies(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { self.0.set("PlacementStrategies", v.into_property()); self }
+        pub fn placement_strategies(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.with("PlacementStrategies", v)) }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<PropagateTags>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<PropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `Role` · such as [`EcsServiceRole`](refs::EcsServiceRole) · a change replaces the resource
-        pub fn role(self, v: impl IntoValue<Open<refs::EcsServiceRole>>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Open<refs::EcsServiceRole>>) -> Self { Self(self.0.with("Role", v)) }
         /// `SchedulingStrategy` · a change replaces the resource
-        pub fn scheduling_strategy(self, v: impl IntoValue<SchedulingStrategy>) -> Self { self.0.set("SchedulingStrategy", v.into_property()); self }
+        pub fn scheduling_strategy(self, v: impl IntoValue<SchedulingStrategy>) -> Self { Self(self.0.with("SchedulingStrategy", v)) }
         /// `ServiceConnectConfiguration`
-        pub fn service_connect_configuration(self, v: impl IntoValue<ServiceConnectConfiguration>) -> Self { self.0.set("ServiceConnectConfiguration", v.into_property()); self }
+        pub fn service_connect_configuration(self, v: impl IntoValue<ServiceConnectConfiguration>) -> Self { Self(self.0.with("ServiceConnectConfiguration", v)) }
         /// `ServiceName` · a change replaces the resource
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `ServiceRegistries`
-        pub fn service_registries(self, v: impl IntoValue<List<ServiceRegistry>>) -> Self { self.0.set("ServiceRegistries", v.into_property()); self }
+        pub fn service_registries(self, v: impl IntoValue<List<ServiceRegistry>>) -> Self { Self(self.0.with("ServiceRegistries", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskDefinition` · [`EcsTaskDefinitionArn`](refs::EcsTaskDefinitionArn)
-        pub fn task_definition(self, v: impl IntoValue<refs::EcsTaskDefinitionArn>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
+        pub fn task_definition(self, v: impl IntoValue<refs::EcsTaskDefinitionArn>) -> Self { Self(self.0.with("TaskDefinition", v)) }
         /// `VolumeConfigurations`
-        pub fn volume_configurations(self, v: impl IntoValue<List<ServiceVolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
+        pub fn volume_configurations(self, v: impl IntoValue<List<ServiceVolumeConfiguration>>) -> Self { Self(self.0.with("VolumeConfigurations", v)) }
         /// `VpcLatticeConfigurations`
-        pub fn vpc_lattice_configurations(self, v: impl IntoValue<List<VpcLatticeConfiguration>>) -> Self { self.0.set("VpcLatticeConfigurations", v.into_property()); self }
+        pub fn vpc_lattice_configurations(self, v: impl IntoValue<List<VpcLatticeConfiguration>>) -> Self { Self(self.0.with("VpcLatticeConfigurations", v)) }
         /// `Name`
         #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -1498,13 +1498,13 @@ pub mod service {
     node!(AdvancedConfiguration);
     impl AdvancedConfiguration {
         /// `AlternateTargetGroupArn` · **required**
-        pub fn alternate_target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlternateTargetGroupArn", v.into_property())) }
+        pub fn alternate_target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlternateTargetGroupArn", v)) }
         /// `ProductionListenerRule`
-        pub fn production_listener_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProductionListenerRule", v.into_property())) }
+        pub fn production_listener_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductionListenerRule", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TestListenerRule`
-        pub fn test_listener_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TestListenerRule", v.into_property())) }
+        pub fn test_listener_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TestListenerRule", v)) }
     }
 
     /// `AWS::ECS::Service.AwsVpcConfiguration`
@@ -1514,11 +1514,11 @@ pub mod service {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.with("AssignPublicIp", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::ECS::Service.CanaryConfiguration`
@@ -1528,9 +1528,9 @@ pub mod service {
     node!(CanaryConfiguration);
     impl CanaryConfiguration {
         /// `CanaryBakeTimeInMinutes` · 0–1440
-        pub fn canary_bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CanaryBakeTimeInMinutes", v.into_property())) }
+        pub fn canary_bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CanaryBakeTimeInMinutes", v)) }
         /// `CanaryPercent` · 0.1–100
-        pub fn canary_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CanaryPercent", v.into_property())) }
+        pub fn canary_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CanaryPercent", v)) }
     }
 
     /// `AWS::ECS::Service.CapacityProviderStrategyItem`
@@ -1540,11 +1540,11 @@ pub mod service {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider` · [`EcsCapacityProviderName`](refs::EcsCapacityProviderName)
-        pub fn capacity_provider(self, v: impl IntoValue<refs::EcsCapacityProviderName>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<refs::EcsCapacityProviderName>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::ECS::Service.DeploymentAlarms`
@@ -1554,11 +1554,11 @@ pub mod service {
     node!(DeploymentAlarms);
     impl DeploymentAlarms {
         /// `AlarmNames` · **required** · [`CloudWatchAlarmName`](refs::CloudWatchAlarmName)
-        pub fn alarm_names(self, v: impl IntoValue<List<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.set("AlarmNames", v.into_property())) }
+        pub fn alarm_names(self, v: impl IntoValue<List<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.with("AlarmNames", v)) }
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
         /// `Rollback` · **required**
-        pub fn rollback(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Rollback", v.into_property())) }
+        pub fn rollback(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Rollback", v)) }
     }
 
     /// `AWS::ECS::Service.DeploymentCircuitBreaker`
@@ -1568,13 +1568,13 @@ pub mod service {
     node!(DeploymentCircuitBreaker);
     impl DeploymentCircuitBreaker {
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
         /// `ResetOnHealthyTask`
-        pub fn reset_on_healthy_task(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ResetOnHealthyTask", v.into_property())) }
+        pub fn reset_on_healthy_task(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ResetOnHealthyTask", v)) }
         /// `Rollback` · **required**
-        pub fn rollback(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Rollback", v.into_property())) }
+        pub fn rollback(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Rollback", v)) }
         /// `ThresholdConfiguration`
-        pub fn threshold_configuration(self, v: impl IntoValue<ThresholdConfiguration>) -> Self { Self(self.0.set("ThresholdConfiguration", v.into_property())) }
+        pub fn threshold_configuration(self, v: impl IntoValue<ThresholdConfiguration>) -> Self { Self(self.0.with("ThresholdConfiguration", v)) }
     }
 
     /// `AWS::ECS::Service.DeploymentConfiguration`
@@ -1584,25 +1584,25 @@ pub mod service {
     node!(DeploymentConfiguration);
     impl DeploymentConfiguration {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoValue<DeploymentAlarms>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<DeploymentAlarms>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `BakeTimeInMinutes` · 0–1440
-        pub fn bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BakeTimeInMinutes", v.into_property())) }
+        pub fn bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BakeTimeInMinutes", v)) }
         /// `CanaryConfiguration`
-        pub fn canary_configuration(self, v: impl IntoValue<CanaryConfiguration>) -> Self { Self(self.0.set("CanaryConfiguration", v.into_property())) }
+        pub fn canary_configuration(self, v: impl IntoValue<CanaryConfiguration>) -> Self { Self(self.0.with("CanaryConfiguration", v)) }
         /// `DeploymentCircuitBreaker`
-        pub fn deployment_circuit_breaker(self, v: impl IntoValue<DeploymentCircuitBreaker>) -> Self { Self(self.0.set("DeploymentCircuitBreaker", v.into_property())) }
+        pub fn deployment_circuit_breaker(self, v: impl IntoValue<DeploymentCircuitBreaker>) -> Self { Self(self.0.with("DeploymentCircuitBreaker", v)) }
         /// `EarlySuccessCriteria`
-        pub fn early_success_criteria(self, v: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { Self(self.0.set("EarlySuccessCriteria", v.into_property())) }
+        pub fn early_success_criteria(self, v: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { Self(self.0.with("EarlySuccessCriteria", v)) }
         /// `LifecycleHooks`
-        pub fn lifecycle_hooks(self, v: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { Self(self.0.set("LifecycleHooks", v.into_property())) }
+        pub fn lifecycle_hooks(self, v: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { Self(self.0.with("LifecycleHooks", v)) }
         /// `LinearConfiguration`
-        pub fn linear_configuration(self, v: impl IntoValue<LinearConfiguration>) -> Self { Self(self.0.set("LinearConfiguration", v.into_property())) }
+        pub fn linear_configuration(self, v: impl IntoValue<LinearConfiguration>) -> Self { Self(self.0.with("LinearConfiguration", v)) }
         /// `MaximumPercent`
-        pub fn maximum_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPercent", v.into_property())) }
+        pub fn maximum_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumPercent", v)) }
         /// `MinimumHealthyPercent`
-        pub fn minimum_healthy_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumHealthyPercent", v.into_property())) }
+        pub fn minimum_healthy_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumHealthyPercent", v)) }
         /// `Strategy`
-        pub fn strategy(self, v: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { Self(self.0.with("Strategy", v)) }
     }
 
     /// `AWS::ECS::Service.DeploymentController`
@@ -1612,7 +1612,7 @@ pub mod service {
     node!(DeploymentController);
     impl DeploymentController {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<DeploymentControllerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DeploymentControllerType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::Service.DeploymentEarlySuccessCriteria`
@@ -1622,11 +1622,11 @@ pub mod service {
     node!(DeploymentEarlySuccessCriteria);
     impl DeploymentEarlySuccessCriteria {
         /// `Enable`
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
         /// `HealthyPercent` · 0–100
-        pub fn healthy_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyPercent", v.into_property())) }
+        pub fn healthy_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyPercent", v)) }
         /// `SourceServiceRevisionCleanup`
-        pub fn source_service_revision_cleanup(self, v: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(self.0.set("SourceServiceRevisionCleanup", v.into_property())) }
+        pub fn source_service_revision_cleanup(self, v: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(self.0.with("SourceServiceRevisionCleanup", v)) }
     }
 
     /// `AWS::ECS::Service.DeploymentLifecycleHook`
@@ -1636,17 +1636,17 @@ pub mod service {
     node!(DeploymentLifecycleHook);
     impl DeploymentLifecycleHook {
         /// `HookDetails`
-        pub fn hook_details(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HookDetails", v.into_property())) }
+        pub fn hook_details(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("HookDetails", v)) }
         /// `HookTargetArn`
-        pub fn hook_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HookTargetArn", v.into_property())) }
+        pub fn hook_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HookTargetArn", v)) }
         /// `LifecycleStages` · **required** · at least 1 items
-        pub fn lifecycle_stages(self, v: impl IntoValue<List<DeploymentLifecycleHookLifecycleStage>>) -> Self { Self(self.0.set("LifecycleStages", v.into_property())) }
+        pub fn lifecycle_stages(self, v: impl IntoValue<List<DeploymentLifecycleHookLifecycleStage>>) -> Self { Self(self.0.with("LifecycleStages", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TargetType`
-        pub fn target_type(self, v: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `TimeoutConfiguration`
-        pub fn timeout_configuration(self, v: impl IntoValue<HookTimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfiguration", v.into_property())) }
+        pub fn timeout_configuration(self, v: impl IntoValue<HookTimeoutConfig>) -> Self { Self(self.0.with("TimeoutConfiguration", v)) }
     }
 
     /// `AWS::ECS::Service.EBSTagSpecification`
@@ -1656,11 +1656,11 @@ pub mod service {
     node!(EBSTagSpecification);
     impl EBSTagSpecification {
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::ECS::Service.ForceNewDeployment`
@@ -1670,9 +1670,9 @@ pub mod service {
     node!(ForceNewDeployment);
     impl ForceNewDeployment {
         /// `EnableForceNewDeployment` · **required**
-        pub fn enable_force_new_deployment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableForceNewDeployment", v.into_property())) }
+        pub fn enable_force_new_deployment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableForceNewDeployment", v)) }
         /// `ForceNewDeploymentNonce` · 1–255 characters
-        pub fn force_new_deployment_nonce(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ForceNewDeploymentNonce", v.into_property())) }
+        pub fn force_new_deployment_nonce(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ForceNewDeploymentNonce", v)) }
     }
 
     /// `AWS::ECS::Service.HookTimeoutConfig`
@@ -1682,9 +1682,9 @@ pub mod service {
     node!(HookTimeoutConfig);
     impl HookTimeoutConfig {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<HookTimeoutConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<HookTimeoutConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `TimeoutInMinutes` · 1–20160
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
     }
 
     /// `AWS::ECS::Service.LinearConfiguration`
@@ -1694,9 +1694,9 @@ pub mod service {
     node!(LinearConfiguration);
     impl LinearConfiguration {
         /// `StepBakeTimeInMinutes` · 0–1440
-        pub fn step_bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StepBakeTimeInMinutes", v.into_property())) }
+        pub fn step_bake_time_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StepBakeTimeInMinutes", v)) }
         /// `StepPercent` · 3–100
-        pub fn step_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("StepPercent", v.into_property())) }
+        pub fn step_percent(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StepPercent", v)) }
     }
 
     /// `AWS::ECS::Service.LoadBalancer`
@@ -1706,15 +1706,15 @@ pub mod service {
     node!(LoadBalancer);
     impl LoadBalancer {
         /// `AdvancedConfiguration`
-        pub fn advanced_configuration(self, v: impl IntoValue<AdvancedConfiguration>) -> Self { Self(self.0.set("AdvancedConfiguration", v.into_property())) }
+        pub fn advanced_configuration(self, v: impl IntoValue<AdvancedConfiguration>) -> Self { Self(self.0.with("AdvancedConfiguration", v)) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `LoadBalancerName` · [`ElasticLoadBalancingLoadBalancerName`](refs::ElasticLoadBalancingLoadBalancerName)
-        pub fn load_balancer_name(self, v: impl IntoValue<refs::ElasticLoadBalancingLoadBalancerName>) -> Self { Self(self.0.set("LoadBalancerName", v.into_property())) }
+        pub fn load_balancer_name(self, v: impl IntoValue<refs::ElasticLoadBalancingLoadBalancerName>) -> Self { Self(self.0.with("LoadBalancerName", v)) }
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
     }
 
     /// `AWS::ECS::Service.LogConfiguration`
@@ -1724,11 +1724,11 @@ pub mod service {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver`
-        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogDriver", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("SecretOptions", v)) }
     }
 
     /// `AWS::ECS::Service.MetricConfiguration`
@@ -1738,9 +1738,9 @@ pub mod service {
     node!(MetricConfiguration);
     impl MetricConfiguration {
         /// `MetricNames` · **required** · 1–255 characters · 1–2 items
-        pub fn metric_names(self, v: impl IntoValue<List<MetricConfigurationMetricName>>) -> Self { Self(self.0.set("MetricNames", v.into_property())) }
+        pub fn metric_names(self, v: impl IntoValue<List<MetricConfigurationMetricName>>) -> Self { Self(self.0.with("MetricNames", v)) }
         /// `ResolutionSeconds` · **required** · 20–60
-        pub fn resolution_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResolutionSeconds", v.into_property())) }
+        pub fn resolution_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResolutionSeconds", v)) }
     }
 
     /// `AWS::ECS::Service.MonitoringConfiguration`
@@ -1750,7 +1750,7 @@ pub mod service {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `MetricConfigurations` · **required** · 1–2 items
-        pub fn metric_configurations(self, v: impl IntoValue<List<MetricConfiguration>>) -> Self { Self(self.0.set("MetricConfigurations", v.into_property())) }
+        pub fn metric_configurations(self, v: impl IntoValue<List<MetricConfiguration>>) -> Self { Self(self.0.with("MetricConfigurations", v)) }
     }
 
     /// `AWS::ECS::Service.NetworkConfiguration`
@@ -1760,7 +1760,7 @@ pub mod service {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsvpcConfiguration`
-        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
+        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.with("AwsvpcConfiguration", v)) }
     }
 
     /// `AWS::ECS::Service.PlacementConstraint`
@@ -1770,9 +1770,9 @@ pub mod service {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::Service.PlacementStrategy`
@@ -1782,9 +1782,9 @@ pub mod service {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::Service.Secret`
@@ -1794,9 +1794,9 @@ pub mod service {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueFrom", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectAccessLogConfiguration`
@@ -1806,9 +1806,9 @@ pub mod service {
     node!(ServiceConnectAccessLogConfiguration);
     impl ServiceConnectAccessLogConfiguration {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `IncludeQueryParameters`
-        pub fn include_query_parameters(self, v: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(self.0.set("IncludeQueryParameters", v.into_property())) }
+        pub fn include_query_parameters(self, v: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(self.0.with("IncludeQueryParameters", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectClientAlias`
@@ -1818,11 +1818,11 @@ pub mod service {
     node!(ServiceConnectClientAlias);
     impl ServiceConnectClientAlias {
         /// `DnsName`
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsName", v)) }
         /// `Port` · **required** · 0–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `TestTrafficRules`
-        pub fn test_traffic_rules(self, v: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { Self(self.0.set("TestTrafficRules", v.into_property())) }
+        pub fn test_traffic_rules(self, v: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { Self(self.0.with("TestTrafficRules", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectConfiguration`
@@ -1832,15 +1832,15 @@ pub mod service {
     node!(ServiceConnectConfiguration);
     impl ServiceConnectConfiguration {
         /// `AccessLogConfiguration`
-        pub fn access_log_configuration(self, v: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { Self(self.0.set("AccessLogConfiguration", v.into_property())) }
+        pub fn access_log_configuration(self, v: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { Self(self.0.with("AccessLogConfiguration", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Services`
-        pub fn services(self, v: impl IntoValue<List<ServiceConnectService>>) -> Self { Self(self.0.set("Services", v.into_property())) }
+        pub fn services(self, v: impl IntoValue<List<ServiceConnectService>>) -> Self { Self(self.0.with("Services", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectService`
@@ -1850,17 +1850,17 @@ pub mod service {
     node!(ServiceConnectService);
     impl ServiceConnectService {
         /// `ClientAliases`
-        pub fn client_aliases(self, v: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { Self(self.0.set("ClientAliases", v.into_property())) }
+        pub fn client_aliases(self, v: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { Self(self.0.with("ClientAliases", v)) }
         /// `DiscoveryName`
-        pub fn discovery_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryName", v.into_property())) }
+        pub fn discovery_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryName", v)) }
         /// `IngressPortOverride` · 0–65535
-        pub fn ingress_port_override(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IngressPortOverride", v.into_property())) }
+        pub fn ingress_port_override(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IngressPortOverride", v)) }
         /// `PortName` · **required**
-        pub fn port_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PortName", v.into_property())) }
+        pub fn port_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortName", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<TimeoutConfiguration>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<TimeoutConfiguration>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `Tls`
-        pub fn tls(self, v: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { Self(self.0.set("Tls", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { Self(self.0.with("Tls", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTestTrafficRules`
@@ -1870,7 +1870,7 @@ pub mod service {
     node!(ServiceConnectTestTrafficRules);
     impl ServiceConnectTestTrafficRules {
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTestTrafficRulesHeader`
@@ -1880,9 +1880,9 @@ pub mod service {
     node!(ServiceConnectTestTrafficRulesHeader);
     impl ServiceConnectTestTrafficRulesHeader {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTestTrafficRulesHeaderValue`
@@ -1892,7 +1892,7 @@ pub mod service {
     node!(ServiceConnectTestTrafficRulesHeaderValue);
     impl ServiceConnectTestTrafficRulesHeaderValue {
         /// `Exact` · **required**
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTlsCertificateAuthority`
@@ -1902,7 +1902,7 @@ pub mod service {
     node!(ServiceConnectTlsCertificateAuthority);
     impl ServiceConnectTlsCertificateAuthority {
         /// `AwsPcaAuthorityArn`
-        pub fn aws_pca_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsPcaAuthorityArn", v.into_property())) }
+        pub fn aws_pca_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsPcaAuthorityArn", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceConnectTlsConfiguration`
@@ -1912,11 +1912,11 @@ pub mod service {
     node!(ServiceConnectTlsConfiguration);
     impl ServiceConnectTlsConfiguration {
         /// `IssuerCertificateAuthority` · **required**
-        pub fn issuer_certificate_authority(self, v: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { Self(self.0.set("IssuerCertificateAuthority", v.into_property())) }
+        pub fn issuer_certificate_authority(self, v: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { Self(self.0.with("IssuerCertificateAuthority", v)) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceManagedEBSVolumeConfiguration`
@@ -1926,27 +1926,27 @@ pub mod service {
     node!(ServiceManagedEBSVolumeConfiguration);
     impl ServiceManagedEBSVolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `FilesystemType`
-        pub fn filesystem_type(self, v: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(self.0.set("FilesystemType", v.into_property())) }
+        pub fn filesystem_type(self, v: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(self.0.with("FilesystemType", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SizeInGiB`
-        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGiB", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `TagSpecifications`
-        pub fn tag_specifications(self, v: impl IntoValue<List<EBSTagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<EBSTagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeInitializationRate`
-        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeInitializationRate", v.into_property())) }
+        pub fn volume_initialization_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeInitializationRate", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceRegistry`
@@ -1956,13 +1956,13 @@ pub mod service {
     node!(ServiceRegistry);
     impl ServiceRegistry {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `RegistryArn`
-        pub fn registry_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryArn", v.into_property())) }
+        pub fn registry_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryArn", v)) }
     }
 
     /// `AWS::ECS::Service.ServiceVolumeConfiguration`
@@ -1972,9 +1972,9 @@ pub mod service {
     node!(ServiceVolumeConfiguration);
     impl ServiceVolumeConfiguration {
         /// `ManagedEBSVolume`
-        pub fn managed_ebs_volume(self, v: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(self.0.set("ManagedEBSVolume", v.into_property())) }
+        pub fn managed_ebs_volume(self, v: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(self.0.with("ManagedEBSVolume", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ECS::Service.ThresholdConfiguration`
@@ -1984,9 +1984,9 @@ pub mod service {
     node!(ThresholdConfiguration);
     impl ThresholdConfiguration {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ThresholdConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ThresholdConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::Service.TimeoutConfiguration`
@@ -1996,9 +1996,9 @@ pub mod service {
     node!(TimeoutConfiguration);
     impl TimeoutConfiguration {
         /// `IdleTimeoutSeconds` · 0–2147483647
-        pub fn idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutSeconds", v.into_property())) }
+        pub fn idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeoutSeconds", v)) }
         /// `PerRequestTimeoutSeconds` · 0–2147483647
-        pub fn per_request_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerRequestTimeoutSeconds", v.into_property())) }
+        pub fn per_request_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerRequestTimeoutSeconds", v)) }
     }
 
     /// `AWS::ECS::Service.VpcLatticeConfiguration`
@@ -2008,11 +2008,11 @@ pub mod service {
     node!(VpcLatticeConfiguration);
     impl VpcLatticeConfiguration {
         /// `PortName` · **required**
-        pub fn port_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PortName", v.into_property())) }
+        pub fn port_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TargetGroupArn` · **required**
-        pub fn target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
     }
 
     lits!(/// Values of `AvailabilityZoneRebalancing`; a newer one: `Lit::new("…")`.
@@ -2130,43 +2130,43 @@ pub mod task_definition {
     resource!(CfnTaskDefinition, "AWS::ECS::TaskDefinition", required [], tags list "Tags", stateful false);
     impl CfnTaskDefinition {
         /// `ContainerDefinitions` · a change replaces the resource
-        pub fn container_definitions(self, v: impl IntoValue<List<ContainerDefinition>>) -> Self { self.0.set("ContainerDefinitions", v.into_property()); self }
+        pub fn container_definitions(self, v: impl IntoValue<List<ContainerDefinition>>) -> Self { Self(self.0.with("ContainerDefinitions", v)) }
         /// `Cpu` · a change replaces the resource
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { self.0.set("Cpu", v.into_property()); self }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `EnableFaultInjection` · a change replaces the resource
-        pub fn enable_fault_injection(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableFaultInjection", v.into_property()); self }
+        pub fn enable_fault_injection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableFaultInjection", v)) }
         /// `EphemeralStorage` · a change replaces the resource
-        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Family` · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `InferenceAccelerators` · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn inference_accelerators(self, v: impl IntoValue<List<InferenceAccelerator>>) -> Self { self.0.set("InferenceAccelerators", v.into_property()); self }
+        pub fn inference_accelerators(self, v: impl IntoValue<List<InferenceAccelerator>>) -> Self { Self(self.0.with("InferenceAccelerators", v)) }
         /// `IpcMode` · a change replaces the resource
-        pub fn ipc_mode(self, v: impl IntoValue<IpcMode>) -> Self { self.0.set("IpcMode", v.into_property()); self }
+        pub fn ipc_mode(self, v: impl IntoValue<IpcMode>) -> Self { Self(self.0.with("IpcMode", v)) }
         /// `Memory` · a change replaces the resource
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { self.0.set("Memory", v.into_property()); self }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
         /// `NetworkMode` · a change replaces the resource
-        pub fn network_mode(self, v: impl IntoValue<NetworkMode>) -> Self { self.0.set("NetworkMode", v.into_property()); self }
+        pub fn network_mode(self, v: impl IntoValue<NetworkMode>) -> Self { Self(self.0.with("NetworkMode", v)) }
         /// `PidMode` · a change replaces the resource
-        pub fn pid_mode(self, v: impl IntoValue<PidMode>) -> Self { self.0.set("PidMode", v.into_property()); self }
+        pub fn pid_mode(self, v: impl IntoValue<PidMode>) -> Self { Self(self.0.with("PidMode", v)) }
         /// `PlacementConstraints` · a change replaces the resource
-        pub fn placement_constraints(self, v: impl IntoValue<List<TaskDefinitionPlacementConstraint>>) -> Self { self.0.set("PlacementConstraints", v.into_property()); self }
+        pub fn placement_constraints(self, v: impl IntoValue<List<TaskDefinitionPlacementConstraint>>) -> Self { Self(self.0.with("PlacementConstraints", v)) }
         /// `ProxyConfiguration` · a change replaces the resource
-        pub fn proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { self.0.set("ProxyConfiguration", v.into_property()); self }
+        pub fn proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { Self(self.0.with("ProxyConfiguration", v)) }
         /// `RequiresCompatibilities` · a change replaces the resource
-        pub fn requires_compatibilities(self, v: impl IntoValue<List<RequiresCompatibility>>) -> Self { self.0.set("RequiresCompatibilities", v.into_property()); self }
+        pub fn requires_compatibilities(self, v: impl IntoValue<List<RequiresCompatibility>>) -> Self { Self(self.0.with("RequiresCompatibilities", v)) }
         /// `RuntimePlatform` · a change replaces the resource
-        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { self.0.set("RuntimePlatform", v.into_property()); self }
+        pub fn runtime_platform(self, v: impl IntoValue<RuntimePlatform>) -> Self { Self(self.0.with("RuntimePlatform", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskRoleArn` · such as [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn task_role_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { self.0.set("TaskRoleArn", v.into_property()); self }
+        pub fn task_role_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
         /// `Volumes` · a change replaces the resource
-        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<Volume>>) -> Self { Self(self.0.with("Volumes", v)) }
         /// `TaskDefinitionArn`
         #[inline]
         pub fn attr_task_definition_arn(&self) -> Value<refs::EcsTaskDefinitionArn> { self.0.attr("TaskDefinitionArn") }
@@ -2182,9 +2182,9 @@ pub mod task_definition {
     node!(AuthorizationConfig);
     impl AuthorizationConfig {
         /// `AccessPointId` · [`EfsAccessPointId`](refs::EfsAccessPointId)
-        pub fn access_point_id(self, v: impl IntoValue<refs::EfsAccessPointId>) -> Self { Self(self.0.set("AccessPointId", v.into_property())) }
+        pub fn access_point_id(self, v: impl IntoValue<refs::EfsAccessPointId>) -> Self { Self(self.0.with("AccessPointId", v)) }
         /// `IAM`
-        pub fn iam(self, v: impl IntoValue<AuthorizationConfigIAM>) -> Self { Self(self.0.set("IAM", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<AuthorizationConfigIAM>) -> Self { Self(self.0.with("IAM", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.ContainerDefinition`
@@ -2194,89 +2194,89 @@ pub mod task_definition {
     node!(ContainerDefinition);
     impl ContainerDefinition {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `CredentialSpecs`
-        pub fn credential_specs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CredentialSpecs", v.into_property())) }
+        pub fn credential_specs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CredentialSpecs", v)) }
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `DisableNetworking`
-        pub fn disable_networking(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableNetworking", v.into_property())) }
+        pub fn disable_networking(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableNetworking", v)) }
         /// `DnsSearchDomains`
-        pub fn dns_search_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsSearchDomains", v.into_property())) }
+        pub fn dns_search_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DnsSearchDomains", v)) }
         /// `DnsServers`
-        pub fn dns_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsServers", v.into_property())) }
+        pub fn dns_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DnsServers", v)) }
         /// `DockerLabels`
-        pub fn docker_labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DockerLabels", v.into_property())) }
+        pub fn docker_labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DockerLabels", v)) }
         /// `DockerSecurityOptions`
-        pub fn docker_security_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DockerSecurityOptions", v.into_property())) }
+        pub fn docker_security_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DockerSecurityOptions", v)) }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EnvironmentFiles`
-        pub fn environment_files(self, v: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
+        pub fn environment_files(self, v: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(self.0.with("EnvironmentFiles", v)) }
         /// `Essential`
-        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
+        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Essential", v)) }
         /// `ExtraHosts`
-        pub fn extra_hosts(self, v: impl IntoValue<List<HostEntry>>) -> Self { Self(self.0.set("ExtraHosts", v.into_property())) }
+        pub fn extra_hosts(self, v: impl IntoValue<List<HostEntry>>) -> Self { Self(self.0.with("ExtraHosts", v)) }
         /// `FirelensConfiguration`
-        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.set("FirelensConfiguration", v.into_property())) }
+        pub fn firelens_configuration(self, v: impl IntoValue<FirelensConfiguration>) -> Self { Self(self.0.with("FirelensConfiguration", v)) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `Interactive`
-        pub fn interactive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Interactive", v.into_property())) }
+        pub fn interactive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Interactive", v)) }
         /// `Links`
-        pub fn links(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Links", v.into_property())) }
+        pub fn links(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Links", v)) }
         /// `LinuxParameters`
-        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.set("LinuxParameters", v.into_property())) }
+        pub fn linux_parameters(self, v: impl IntoValue<LinuxParameters>) -> Self { Self(self.0.with("LinuxParameters", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Memory", v)) }
         /// `MemoryReservation`
-        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
+        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemoryReservation", v)) }
         /// `MountPoints`
-        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<MountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PortMappings`
-        pub fn port_mappings(self, v: impl IntoValue<List<PortMapping>>) -> Self { Self(self.0.set("PortMappings", v.into_property())) }
+        pub fn port_mappings(self, v: impl IntoValue<List<PortMapping>>) -> Self { Self(self.0.with("PortMappings", v)) }
         /// `Privileged`
-        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Privileged", v.into_property())) }
+        pub fn privileged(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Privileged", v)) }
         /// `PseudoTerminal`
-        pub fn pseudo_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PseudoTerminal", v.into_property())) }
+        pub fn pseudo_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PseudoTerminal", v)) }
         /// `ReadonlyRootFilesystem`
-        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadonlyRootFilesystem", v.into_property())) }
+        pub fn readonly_root_filesystem(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadonlyRootFilesystem", v)) }
         /// `RepositoryCredentials`
-        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.set("RepositoryCredentials", v.into_property())) }
+        pub fn repository_credentials(self, v: impl IntoValue<RepositoryCredentials>) -> Self { Self(self.0.with("RepositoryCredentials", v)) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(self.0.with("ResourceRequirements", v)) }
         /// `RestartPolicy`
-        pub fn restart_policy(self, v: impl IntoValue<RestartPolicy>) -> Self { Self(self.0.set("RestartPolicy", v.into_property())) }
+        pub fn restart_policy(self, v: impl IntoValue<RestartPolicy>) -> Self { Self(self.0.with("RestartPolicy", v)) }
         /// `Secrets`
-        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("Secrets", v.into_property())) }
+        pub fn secrets(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("Secrets", v)) }
         /// `StartTimeout`
-        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeout", v.into_property())) }
+        pub fn start_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeout", v)) }
         /// `StopTimeout`
-        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StopTimeout", v.into_property())) }
+        pub fn stop_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StopTimeout", v)) }
         /// `SystemControls`
-        pub fn system_controls(self, v: impl IntoValue<List<SystemControl>>) -> Self { Self(self.0.set("SystemControls", v.into_property())) }
+        pub fn system_controls(self, v: impl IntoValue<List<SystemControl>>) -> Self { Self(self.0.with("SystemControls", v)) }
         /// `Ulimits`
-        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.set("Ulimits", v.into_property())) }
+        pub fn ulimits(self, v: impl IntoValue<List<Ulimit>>) -> Self { Self(self.0.with("Ulimits", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
         /// `VersionConsistency`
-        pub fn version_consistency(self, v: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { Self(self.0.set("VersionConsistency", v.into_property())) }
+        pub fn version_consistency(self, v: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { Self(self.0.with("VersionConsistency", v)) }
         /// `VolumesFrom`
-        pub fn volumes_from(self, v: impl IntoValue<List<VolumeFrom>>) -> Self { Self(self.0.set("VolumesFrom", v.into_property())) }
+        pub fn volumes_from(self, v: impl IntoValue<List<VolumeFrom>>) -> Self { Self(self.0.with("VolumesFrom", v)) }
         /// `WorkingDirectory`
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.ContainerDependency`
@@ -2286,9 +2286,9 @@ pub mod task_definition {
     node!(ContainerDependency);
     impl ContainerDependency {
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.Device`
@@ -2298,11 +2298,11 @@ pub mod task_definition {
     node!(Device);
     impl Device {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `HostPath`
-        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostPath", v.into_property())) }
+        pub fn host_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostPath", v)) }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<DevicePermission>>) -> Self { Self(self.0.with("Permissions", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.DockerVolumeConfiguration`
@@ -2312,15 +2312,15 @@ pub mod task_definition {
     node!(DockerVolumeConfiguration);
     impl DockerVolumeConfiguration {
         /// `Autoprovision`
-        pub fn autoprovision(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Autoprovision", v.into_property())) }
+        pub fn autoprovision(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Autoprovision", v)) }
         /// `Driver`
-        pub fn driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Driver", v.into_property())) }
+        pub fn driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Driver", v)) }
         /// `DriverOpts`
-        pub fn driver_opts(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DriverOpts", v.into_property())) }
+        pub fn driver_opts(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DriverOpts", v)) }
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.EFSVolumeConfiguration`
@@ -2330,15 +2330,15 @@ pub mod task_definition {
     node!(EFSVolumeConfiguration);
     impl EFSVolumeConfiguration {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoValue<AuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<AuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `FilesystemId` · **required** · [`EfsFileSystemId`](refs::EfsFileSystemId)
-        pub fn filesystem_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { Self(self.0.set("FilesystemId", v.into_property())) }
+        pub fn filesystem_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { Self(self.0.with("FilesystemId", v)) }
         /// `RootDirectory`
-        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootDirectory", v)) }
         /// `TransitEncryption`
-        pub fn transit_encryption(self, v: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(self.0.set("TransitEncryption", v.into_property())) }
+        pub fn transit_encryption(self, v: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(self.0.with("TransitEncryption", v)) }
         /// `TransitEncryptionPort`
-        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
+        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransitEncryptionPort", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.EnvironmentFile`
@@ -2348,9 +2348,9 @@ pub mod task_definition {
     node!(EnvironmentFile);
     impl EnvironmentFile {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EnvironmentFileType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.EphemeralStorage`
@@ -2360,7 +2360,7 @@ pub mod task_definition {
     node!(EphemeralStorage);
     impl EphemeralStorage {
         /// `SizeInGiB`
-        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGiB", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.FSxAuthorizationConfig`
@@ -2370,9 +2370,9 @@ pub mod task_definition {
     node!(FSxAuthorizationConfig);
     impl FSxAuthorizationConfig {
         /// `CredentialsParameter` · **required**
-        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsParameter", v)) }
         /// `Domain` · **required**
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.FSxWindowsFileServerVolumeConfiguration`
@@ -2382,11 +2382,11 @@ pub mod task_definition {
     node!(FSxWindowsFileServerVolumeConfiguration);
     impl FSxWindowsFileServerVolumeConfiguration {
         /// `AuthorizationConfig`
-        pub fn authorization_config(self, v: impl IntoValue<FSxAuthorizationConfig>) -> Self { Self(self.0.set("AuthorizationConfig", v.into_property())) }
+        pub fn authorization_config(self, v: impl IntoValue<FSxAuthorizationConfig>) -> Self { Self(self.0.with("AuthorizationConfig", v)) }
         /// `FileSystemId` · **required**
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `RootDirectory` · **required**
-        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootDirectory", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.FirelensConfiguration`
@@ -2396,9 +2396,9 @@ pub mod task_definition {
     node!(FirelensConfiguration);
     impl FirelensConfiguration {
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FirelensConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.HealthCheck`
@@ -2408,15 +2408,15 @@ pub mod task_definition {
     node!(HealthCheck);
     impl HealthCheck {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Interval`
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Retries`
-        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Retries", v)) }
         /// `StartPeriod`
-        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
+        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartPeriod", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.HostEntry`
@@ -2426,9 +2426,9 @@ pub mod task_definition {
     node!(HostEntry);
     impl HostEntry {
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `IpAddress`
-        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddress", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.HostVolumeProperties`
@@ -2438,7 +2438,7 @@ pub mod task_definition {
     node!(HostVolumeProperties);
     impl HostVolumeProperties {
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.InferenceAccelerator`
@@ -2448,9 +2448,9 @@ pub mod task_definition {
     node!(InferenceAccelerator);
     impl InferenceAccelerator {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `DeviceType`
-        pub fn device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
+        pub fn device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceType", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.KernelCapabilities`
@@ -2460,9 +2460,9 @@ pub mod task_definition {
     node!(KernelCapabilities);
     impl KernelCapabilities {
         /// `Add`
-        pub fn add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Add", v.into_property())) }
+        pub fn add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Add", v)) }
         /// `Drop`
-        pub fn drop(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Drop", v.into_property())) }
+        pub fn drop(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Drop", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.KeyValuePair`
@@ -2472,9 +2472,9 @@ pub mod task_definition {
     node!(KeyValuePair);
     impl KeyValuePair {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.LinuxParameters`
@@ -2484,19 +2484,19 @@ pub mod task_definition {
     node!(LinuxParameters);
     impl LinuxParameters {
         /// `Capabilities`
-        pub fn capabilities(self, v: impl IntoValue<KernelCapabilities>) -> Self { Self(self.0.set("Capabilities", v.into_property())) }
+        pub fn capabilities(self, v: impl IntoValue<KernelCapabilities>) -> Self { Self(self.0.with("Capabilities", v)) }
         /// `Devices`
-        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.with("Devices", v)) }
         /// `InitProcessEnabled`
-        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InitProcessEnabled", v.into_property())) }
+        pub fn init_process_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InitProcessEnabled", v)) }
         /// `MaxSwap`
-        pub fn max_swap(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSwap", v.into_property())) }
+        pub fn max_swap(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSwap", v)) }
         /// `SharedMemorySize`
-        pub fn shared_memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SharedMemorySize", v.into_property())) }
+        pub fn shared_memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SharedMemorySize", v)) }
         /// `Swappiness`
-        pub fn swappiness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Swappiness", v.into_property())) }
+        pub fn swappiness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Swappiness", v)) }
         /// `Tmpfs`
-        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.set("Tmpfs", v.into_property())) }
+        pub fn tmpfs(self, v: impl IntoValue<List<Tmpfs>>) -> Self { Self(self.0.with("Tmpfs", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.LogConfiguration`
@@ -2506,11 +2506,11 @@ pub mod task_definition {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDriver` · **required**
-        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDriver", v.into_property())) }
+        pub fn log_driver(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogDriver", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `SecretOptions`
-        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.set("SecretOptions", v.into_property())) }
+        pub fn secret_options(self, v: impl IntoValue<List<Secret>>) -> Self { Self(self.0.with("SecretOptions", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.MountPoint`
@@ -2520,11 +2520,11 @@ pub mod task_definition {
     node!(MountPoint);
     impl MountPoint {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `SourceVolume`
-        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVolume", v.into_property())) }
+        pub fn source_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVolume", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.PortMapping`
@@ -2534,17 +2534,17 @@ pub mod task_definition {
     node!(PortMapping);
     impl PortMapping {
         /// `AppProtocol`
-        pub fn app_protocol(self, v: impl IntoValue<PortMappingAppProtocol>) -> Self { Self(self.0.set("AppProtocol", v.into_property())) }
+        pub fn app_protocol(self, v: impl IntoValue<PortMappingAppProtocol>) -> Self { Self(self.0.with("AppProtocol", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `ContainerPortRange`
-        pub fn container_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPortRange", v.into_property())) }
+        pub fn container_port_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPortRange", v)) }
         /// `HostPort`
-        pub fn host_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HostPort", v.into_property())) }
+        pub fn host_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HostPort", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<PortMappingProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<PortMappingProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.ProxyConfiguration`
@@ -2554,11 +2554,11 @@ pub mod task_definition {
     node!(ProxyConfiguration);
     impl ProxyConfiguration {
         /// `ContainerName` · **required**
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `ProxyConfigurationProperties`
-        pub fn proxy_configuration_properties(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.set("ProxyConfigurationProperties", v.into_property())) }
+        pub fn proxy_configuration_properties(self, v: impl IntoValue<List<KeyValuePair>>) -> Self { Self(self.0.with("ProxyConfigurationProperties", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ProxyConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ProxyConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.RepositoryCredentials`
@@ -2568,7 +2568,7 @@ pub mod task_definition {
     node!(RepositoryCredentials);
     impl RepositoryCredentials {
         /// `CredentialsParameter`
-        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CredentialsParameter", v.into_property())) }
+        pub fn credentials_parameter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CredentialsParameter", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.ResourceRequirement`
@@ -2578,9 +2578,9 @@ pub mod task_definition {
     node!(ResourceRequirement);
     impl ResourceRequirement {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ResourceRequirementType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.RestartPolicy`
@@ -2590,11 +2590,11 @@ pub mod task_definition {
     node!(RestartPolicy);
     impl RestartPolicy {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IgnoredExitCodes`
-        pub fn ignored_exit_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IgnoredExitCodes", v.into_property())) }
+        pub fn ignored_exit_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("IgnoredExitCodes", v)) }
         /// `RestartAttemptPeriod`
-        pub fn restart_attempt_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartAttemptPeriod", v.into_property())) }
+        pub fn restart_attempt_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartAttemptPeriod", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.RuntimePlatform`
@@ -2604,9 +2604,9 @@ pub mod task_definition {
     node!(RuntimePlatform);
     impl RuntimePlatform {
         /// `CpuArchitecture`
-        pub fn cpu_architecture(self, v: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { Self(self.0.set("CpuArchitecture", v.into_property())) }
+        pub fn cpu_architecture(self, v: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { Self(self.0.with("CpuArchitecture", v)) }
         /// `OperatingSystemFamily`
-        pub fn operating_system_family(self, v: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { Self(self.0.set("OperatingSystemFamily", v.into_property())) }
+        pub fn operating_system_family(self, v: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { Self(self.0.with("OperatingSystemFamily", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.S3FilesVolumeConfiguration`
@@ -2616,13 +2616,13 @@ pub mod task_definition {
     node!(S3FilesVolumeConfiguration);
     impl S3FilesVolumeConfiguration {
         /// `AccessPointArn`
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `FileSystemArn` · **required**
-        pub fn file_system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemArn", v.into_property())) }
+        pub fn file_system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemArn", v)) }
         /// `RootDirectory`
-        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootDirectory", v.into_property())) }
+        pub fn root_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootDirectory", v)) }
         /// `TransitEncryptionPort`
-        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitEncryptionPort", v.into_property())) }
+        pub fn transit_encryption_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransitEncryptionPort", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.Secret`
@@ -2632,9 +2632,9 @@ pub mod task_definition {
     node!(Secret);
     impl Secret {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ValueFrom` · **required**
-        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueFrom", v.into_property())) }
+        pub fn value_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueFrom", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.SystemControl`
@@ -2644,9 +2644,9 @@ pub mod task_definition {
     node!(SystemControl);
     impl SystemControl {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.TaskDefinitionPlacementConstraint`
@@ -2656,9 +2656,9 @@ pub mod task_definition {
     node!(TaskDefinitionPlacementConstraint);
     impl TaskDefinitionPlacementConstraint {
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.Tmpfs`
@@ -2668,11 +2668,11 @@ pub mod task_definition {
     node!(Tmpfs);
     impl Tmpfs {
         /// `ContainerPath`
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `MountOptions`
-        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MountOptions", v.into_property())) }
+        pub fn mount_options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MountOptions", v)) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.Ulimit`
@@ -2682,11 +2682,11 @@ pub mod task_definition {
     node!(Ulimit);
     impl Ulimit {
         /// `HardLimit` · **required**
-        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HardLimit", v.into_property())) }
+        pub fn hard_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HardLimit", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<UlimitName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<UlimitName>) -> Self { Self(self.0.with("Name", v)) }
         /// `SoftLimit` · **required**
-        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SoftLimit", v.into_property())) }
+        pub fn soft_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SoftLimit", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.Volume`
@@ -2696,19 +2696,19 @@ pub mod task_definition {
     node!(Volume);
     impl Volume {
         /// `ConfiguredAtLaunch`
-        pub fn configured_at_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ConfiguredAtLaunch", v.into_property())) }
+        pub fn configured_at_launch(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ConfiguredAtLaunch", v)) }
         /// `DockerVolumeConfiguration`
-        pub fn docker_volume_configuration(self, v: impl IntoValue<DockerVolumeConfiguration>) -> Self { Self(self.0.set("DockerVolumeConfiguration", v.into_property())) }
+        pub fn docker_volume_configuration(self, v: impl IntoValue<DockerVolumeConfiguration>) -> Self { Self(self.0.with("DockerVolumeConfiguration", v)) }
         /// `EFSVolumeConfiguration`
-        pub fn efs_volume_configuration(self, v: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(self.0.set("EFSVolumeConfiguration", v.into_property())) }
+        pub fn efs_volume_configuration(self, v: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(self.0.with("EFSVolumeConfiguration", v)) }
         /// `FSxWindowsFileServerVolumeConfiguration`
-        pub fn f_sx_windows_file_server_volume_configuration(self, v: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(self.0.set("FSxWindowsFileServerVolumeConfiguration", v.into_property())) }
+        pub fn f_sx_windows_file_server_volume_configuration(self, v: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(self.0.with("FSxWindowsFileServerVolumeConfiguration", v)) }
         /// `Host`
-        pub fn host(self, v: impl IntoValue<HostVolumeProperties>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<HostVolumeProperties>) -> Self { Self(self.0.with("Host", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `S3FilesVolumeConfiguration`
-        pub fn s3_files_volume_configuration(self, v: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(self.0.set("S3FilesVolumeConfiguration", v.into_property())) }
+        pub fn s3_files_volume_configuration(self, v: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(self.0.with("S3FilesVolumeConfiguration", v)) }
     }
 
     /// `AWS::ECS::TaskDefinition.VolumeFrom`
@@ -2718,9 +2718,9 @@ pub mod task_definition {
     node!(VolumeFrom);
     impl VolumeFrom {
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `SourceContainer`
-        pub fn source_container(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceContainer", v.into_property())) }
+        pub fn source_container(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceContainer", v)) }
     }
 
     lits!(/// Values of `IpcMode`; a newer one: `Lit::new("…")`.
@@ -2842,29 +2842,29 @@ pub mod task_set {
     resource!(CfnTaskSet, "AWS::ECS::TaskSet", required ["Cluster", "Service", "TaskDefinition"], tags list "Tags", stateful false);
     impl CfnTaskSet {
         /// `CapacityProviderStrategy` · a change replaces the resource
-        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { self.0.set("CapacityProviderStrategy", v.into_property()); self }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.with("CapacityProviderStrategy", v)) }
         /// `Cluster` · **required** · a change replaces the resource
-        pub fn cluster(self, v: impl IntoValue<String>) -> Self { self.0.set("Cluster", v.into_property()); self }
+        pub fn cluster(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cluster", v)) }
         /// `ExternalId` · a change replaces the resource
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ExternalId", v.into_property()); self }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `LaunchType` · a change replaces the resource
-        pub fn launch_type(self, v: impl IntoValue<LaunchType>) -> Self { self.0.set("LaunchType", v.into_property()); self }
+        pub fn launch_type(self, v: impl IntoValue<LaunchType>) -> Self { Self(self.0.with("LaunchType", v)) }
         /// `LoadBalancers` · a change replaces the resource
-        pub fn load_balancers(self, v: impl IntoValue<List<LoadBalancer>>) -> Self { self.0.set("LoadBalancers", v.into_property()); self }
+        pub fn load_balancers(self, v: impl IntoValue<List<LoadBalancer>>) -> Self { Self(self.0.with("LoadBalancers", v)) }
         /// `NetworkConfiguration` · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PlatformVersion` · a change replaces the resource
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformVersion", v.into_property()); self }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `Scale`
-        pub fn scale(self, v: impl IntoValue<Scale>) -> Self { self.0.set("Scale", v.into_property()); self }
+        pub fn scale(self, v: impl IntoValue<Scale>) -> Self { Self(self.0.with("Scale", v)) }
         /// `Service` · **required** · a change replaces the resource
-        pub fn service(self, v: impl IntoValue<String>) -> Self { self.0.set("Service", v.into_property()); self }
+        pub fn service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Service", v)) }
         /// `ServiceRegistries` · a change replaces the resource
-        pub fn service_registries(self, v: impl IntoValue<List<ServiceRegistry>>) -> Self { self.0.set("ServiceRegistries", v.into_property()); self }
+        pub fn service_registries(self, v: impl IntoValue<List<ServiceRegistry>>) -> Self { Self(self.0.with("ServiceRegistries", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskDefinition` · **required** · a change replaces the resource
-        pub fn task_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskDefinition", v.into_property()); self }
+        pub fn task_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskDefinition", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2880,11 +2880,11 @@ pub mod task_set {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.with("AssignPublicIp", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::ECS::TaskSet.CapacityProviderStrategyItem`
@@ -2894,11 +2894,11 @@ pub mod task_set {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider`
-        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::ECS::TaskSet.LoadBalancer`
@@ -2908,11 +2908,11 @@ pub mod task_set {
     node!(LoadBalancer);
     impl LoadBalancer {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `TargetGroupArn`
-        pub fn target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
     }
 
     /// `AWS::ECS::TaskSet.NetworkConfiguration`
@@ -2922,7 +2922,7 @@ pub mod task_set {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsVpcConfiguration`
-        pub fn aws_vpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsVpcConfiguration", v.into_property())) }
+        pub fn aws_vpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.with("AwsVpcConfiguration", v)) }
     }
 
     /// `AWS::ECS::TaskSet.Scale`
@@ -2932,9 +2932,9 @@ pub mod task_set {
     node!(Scale);
     impl Scale {
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<ScaleUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<ScaleUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · 0–100
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ECS::TaskSet.ServiceRegistry`
@@ -2944,13 +2944,13 @@ pub mod task_set {
     node!(ServiceRegistry);
     impl ServiceRegistry {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `RegistryArn`
-        pub fn registry_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryArn", v.into_property())) }
+        pub fn registry_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryArn", v)) }
     }
 
     lits!(/// Values of `LaunchType`; a newer one: `Lit::new("…")`.

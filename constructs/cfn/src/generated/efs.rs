@@ -18,15 +18,15 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::EFS::AccessPoint", required ["FileSystemId"], tags list "AccessPointTags", stateful false);
     impl CfnAccessPoint {
         /// `AccessPointTags`
-        pub fn access_point_tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { self.0.set("AccessPointTags", v.into_property()); self }
+        pub fn access_point_tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { Self(self.0.with("AccessPointTags", v)) }
         /// `ClientToken` · 1–64 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `FileSystemId` · **required** · [`EfsFileSystemId`](refs::EfsFileSystemId) · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `PosixUser` · a change replaces the resource
-        pub fn posix_user(self, v: impl IntoValue<PosixUser>) -> Self { self.0.set("PosixUser", v.into_property()); self }
+        pub fn posix_user(self, v: impl IntoValue<PosixUser>) -> Self { Self(self.0.with("PosixUser", v)) }
         /// `RootDirectory` · a change replaces the resource
-        pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
+        pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { Self(self.0.with("RootDirectory", v)) }
         /// `AccessPointId`
         #[inline]
         pub fn attr_access_point_id(&self) -> Value<refs::EfsAccessPointId> { self.0.attr("AccessPointId") }
@@ -45,9 +45,9 @@ pub mod access_point {
     node!(AccessPointTag);
     impl AccessPointTag {
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EFS::AccessPoint.CreationInfo`
@@ -57,11 +57,11 @@ pub mod access_point {
     node!(CreationInfo);
     impl CreationInfo {
         /// `OwnerGid` · **required**
-        pub fn owner_gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerGid", v.into_property())) }
+        pub fn owner_gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerGid", v)) }
         /// `OwnerUid` · **required**
-        pub fn owner_uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerUid", v.into_property())) }
+        pub fn owner_uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerUid", v)) }
         /// `Permissions` · **required**
-        pub fn permissions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Permissions", v)) }
     }
 
     /// `AWS::EFS::AccessPoint.PosixUser`
@@ -71,11 +71,11 @@ pub mod access_point {
     node!(PosixUser);
     impl PosixUser {
         /// `Gid` · **required**
-        pub fn gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Gid", v)) }
         /// `SecondaryGids` · up to 16 items
-        pub fn secondary_gids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecondaryGids", v)) }
         /// `Uid` · **required**
-        pub fn uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uid", v)) }
     }
 
     /// `AWS::EFS::AccessPoint.RootDirectory`
@@ -85,9 +85,9 @@ pub mod access_point {
     node!(RootDirectory);
     impl RootDirectory {
         /// `CreationInfo`
-        pub fn creation_info(self, v: impl IntoValue<CreationInfo>) -> Self { Self(self.0.set("CreationInfo", v.into_property())) }
+        pub fn creation_info(self, v: impl IntoValue<CreationInfo>) -> Self { Self(self.0.with("CreationInfo", v)) }
         /// `Path` · 1–100 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 }
 
@@ -104,31 +104,31 @@ pub mod file_system {
     resource!(CfnFileSystem, "AWS::EFS::FileSystem", required [], tags list "FileSystemTags", stateful true);
     impl CfnFileSystem {
         /// `AvailabilityZoneName` · 1–64 characters · a change replaces the resource
-        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneName", v.into_property()); self }
+        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneName", v)) }
         /// `BackupPolicy`
-        pub fn backup_policy(self, v: impl IntoValue<BackupPolicy>) -> Self { self.0.set("BackupPolicy", v.into_property()); self }
+        pub fn backup_policy(self, v: impl IntoValue<BackupPolicy>) -> Self { Self(self.0.with("BackupPolicy", v)) }
         /// `BypassPolicyLockoutSafetyCheck`
-        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("BypassPolicyLockoutSafetyCheck", v.into_property()); self }
+        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BypassPolicyLockoutSafetyCheck", v)) }
         /// `Encrypted` · a change replaces the resource
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `FileSystemPolicy`
-        pub fn file_system_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("FileSystemPolicy", v.into_property()); self }
+        pub fn file_system_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("FileSystemPolicy", v)) }
         /// `FileSystemProtection`
-        pub fn file_system_protection(self, v: impl IntoValue<FileSystemProtection>) -> Self { self.0.set("FileSystemProtection", v.into_property()); self }
+        pub fn file_system_protection(self, v: impl IntoValue<FileSystemProtection>) -> Self { Self(self.0.with("FileSystemProtection", v)) }
         /// `FileSystemTags`
-        pub fn file_system_tags(self, v: impl IntoValue<List<ElasticFileSystemTag>>) -> Self { self.0.set("FileSystemTags", v.into_property()); self }
+        pub fn file_system_tags(self, v: impl IntoValue<List<ElasticFileSystemTag>>) -> Self { Self(self.0.with("FileSystemTags", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LifecyclePolicies` · up to 3 items
-        pub fn lifecycle_policies(self, v: impl IntoValue<List<LifecyclePolicy>>) -> Self { self.0.set("LifecyclePolicies", v.into_property()); self }
+        pub fn lifecycle_policies(self, v: impl IntoValue<List<LifecyclePolicy>>) -> Self { Self(self.0.with("LifecyclePolicies", v)) }
         /// `PerformanceMode` · a change replaces the resource
-        pub fn performance_mode(self, v: impl IntoValue<PerformanceMode>) -> Self { self.0.set("PerformanceMode", v.into_property()); self }
+        pub fn performance_mode(self, v: impl IntoValue<PerformanceMode>) -> Self { Self(self.0.with("PerformanceMode", v)) }
         /// `ProvisionedThroughputInMibps` · at least 1
-        pub fn provisioned_throughput_in_mibps(self, v: impl IntoValue<f64>) -> Self { self.0.set("ProvisionedThroughputInMibps", v.into_property()); self }
+        pub fn provisioned_throughput_in_mibps(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ProvisionedThroughputInMibps", v)) }
         /// `ReplicationConfiguration`
-        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { Self(self.0.with("ReplicationConfiguration", v)) }
         /// `ThroughputMode`
-        pub fn throughput_mode(self, v: impl IntoValue<ThroughputMode>) -> Self { self.0.set("ThroughputMode", v.into_property()); self }
+        pub fn throughput_mode(self, v: impl IntoValue<ThroughputMode>) -> Self { Self(self.0.with("ThroughputMode", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::EfsFileSystemArn> { self.0.attr("Arn") }
@@ -147,7 +147,7 @@ pub mod file_system {
     node!(BackupPolicy);
     impl BackupPolicy {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<BackupPolicyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<BackupPolicyStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::EFS::FileSystem.ElasticFileSystemTag`
@@ -157,9 +157,9 @@ pub mod file_system {
     node!(ElasticFileSystemTag);
     impl ElasticFileSystemTag {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EFS::FileSystem.FileSystemProtection`
@@ -169,7 +169,7 @@ pub mod file_system {
     node!(FileSystemProtection);
     impl FileSystemProtection {
         /// `ReplicationOverwriteProtection`
-        pub fn replication_overwrite_protection(self, v: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(self.0.set("ReplicationOverwriteProtection", v.into_property())) }
+        pub fn replication_overwrite_protection(self, v: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(self.0.with("ReplicationOverwriteProtection", v)) }
     }
 
     /// `AWS::EFS::FileSystem.LifecyclePolicy`
@@ -179,11 +179,11 @@ pub mod file_system {
     node!(LifecyclePolicy);
     impl LifecyclePolicy {
         /// `TransitionToArchive`
-        pub fn transition_to_archive(self, v: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { Self(self.0.set("TransitionToArchive", v.into_property())) }
+        pub fn transition_to_archive(self, v: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { Self(self.0.with("TransitionToArchive", v)) }
         /// `TransitionToIA`
-        pub fn transition_to_ia(self, v: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { Self(self.0.set("TransitionToIA", v.into_property())) }
+        pub fn transition_to_ia(self, v: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { Self(self.0.with("TransitionToIA", v)) }
         /// `TransitionToPrimaryStorageClass`
-        pub fn transition_to_primary_storage_class(self, v: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(self.0.set("TransitionToPrimaryStorageClass", v.into_property())) }
+        pub fn transition_to_primary_storage_class(self, v: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(self.0.with("TransitionToPrimaryStorageClass", v)) }
     }
 
     /// `AWS::EFS::FileSystem.ReplicationConfiguration`
@@ -193,7 +193,7 @@ pub mod file_system {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Destinations` · 1 items
-        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
     }
 
     /// `AWS::EFS::FileSystem.ReplicationDestination`
@@ -203,19 +203,19 @@ pub mod file_system {
     node!(ReplicationDestination);
     impl ReplicationDestination {
         /// `AvailabilityZoneName`
-        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneName", v.into_property())) }
+        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneName", v)) }
         /// `FileSystemId`
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `StatusMessage`
-        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
+        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusMessage", v)) }
     }
 
     lits!(/// Values of `PerformanceMode`; a newer one: `Lit::new("…")`.
@@ -271,17 +271,17 @@ pub mod mount_target {
     resource!(CfnMountTarget, "AWS::EFS::MountTarget", required ["FileSystemId", "SecurityGroups", "SubnetId"], tags none, stateful false);
     impl CfnMountTarget {
         /// `FileSystemId` · **required** · [`EfsFileSystemId`](refs::EfsFileSystemId) · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<refs::EfsFileSystemId>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `IpAddress` · 7–15 characters · a change replaces the resource
-        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("IpAddress", v.into_property()); self }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddress", v)) }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Ipv6Address` · 3–39 characters · a change replaces the resource
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6Address", v.into_property()); self }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · up to 100 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–47 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -24,19 +24,19 @@ pub mod access_entry {
     resource!(CfnAccessEntry, "AWS::EKS::AccessEntry", required ["ClusterName", "PrincipalArn"], tags list "Tags", stateful false);
     impl CfnAccessEntry {
         /// `AccessPolicies` · up to 20 items
-        pub fn access_policies(self, v: impl IntoValue<List<AccessPolicy>>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
+        pub fn access_policies(self, v: impl IntoValue<List<AccessPolicy>>) -> Self { Self(self.0.with("AccessPolicies", v)) }
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `KubernetesGroups`
-        pub fn kubernetes_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("KubernetesGroups", v.into_property()); self }
+        pub fn kubernetes_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("KubernetesGroups", v)) }
         /// `PrincipalArn` · **required** · at least 1 characters · a change replaces the resource
-        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalArn", v.into_property()); self }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `AccessEntryArn`
         #[inline]
         pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
@@ -52,9 +52,9 @@ pub mod access_entry {
     node!(AccessPolicy);
     impl AccessPolicy {
         /// `AccessScope` · **required**
-        pub fn access_scope(self, v: impl IntoValue<AccessScope>) -> Self { Self(self.0.set("AccessScope", v.into_property())) }
+        pub fn access_scope(self, v: impl IntoValue<AccessScope>) -> Self { Self(self.0.with("AccessScope", v)) }
         /// `PolicyArn` · **required**
-        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyArn", v)) }
     }
 
     /// `AWS::EKS::AccessEntry.AccessScope`
@@ -64,9 +64,9 @@ pub mod access_entry {
     node!(AccessScope);
     impl AccessScope {
         /// `Namespaces`
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AccessScopeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AccessScopeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `AccessScope.Type`; a newer one: `Lit::new("…")`.
@@ -88,25 +88,25 @@ pub mod addon {
     resource!(CfnAddon, "AWS::EKS::Addon", required ["AddonName", "ClusterName"], tags list "Tags", stateful false);
     impl CfnAddon {
         /// `AddonName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn addon_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AddonName", v.into_property()); self }
+        pub fn addon_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddonName", v)) }
         /// `AddonVersion` · at least 1 characters
-        pub fn addon_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AddonVersion", v.into_property()); self }
+        pub fn addon_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddonVersion", v)) }
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ConfigurationValues` · at least 1 characters
-        pub fn configuration_values(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationValues", v.into_property()); self }
+        pub fn configuration_values(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationValues", v)) }
         /// `NamespaceConfig` · a change replaces the resource
-        pub fn namespace_config(self, v: impl IntoValue<NamespaceConfig>) -> Self { self.0.set("NamespaceConfig", v.into_property()); self }
+        pub fn namespace_config(self, v: impl IntoValue<NamespaceConfig>) -> Self { Self(self.0.with("NamespaceConfig", v)) }
         /// `PodIdentityAssociations`
-        pub fn pod_identity_associations(self, v: impl IntoValue<List<PodIdentityAssociation>>) -> Self { self.0.set("PodIdentityAssociations", v.into_property()); self }
+        pub fn pod_identity_associations(self, v: impl IntoValue<List<PodIdentityAssociation>>) -> Self { Self(self.0.with("PodIdentityAssociations", v)) }
         /// `PreserveOnDelete`
-        pub fn preserve_on_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("PreserveOnDelete", v.into_property()); self }
+        pub fn preserve_on_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveOnDelete", v)) }
         /// `ResolveConflicts` · at least 1 characters
-        pub fn resolve_conflicts(self, v: impl IntoValue<ResolveConflicts>) -> Self { self.0.set("ResolveConflicts", v.into_property()); self }
+        pub fn resolve_conflicts(self, v: impl IntoValue<ResolveConflicts>) -> Self { Self(self.0.with("ResolveConflicts", v)) }
         /// `ServiceAccountRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn service_account_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceAccountRoleArn", v.into_property()); self }
+        pub fn service_account_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceAccountRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -122,7 +122,7 @@ pub mod addon {
     node!(NamespaceConfig);
     impl NamespaceConfig {
         /// `Namespace` · **required** · 1–63 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::EKS::Addon.PodIdentityAssociation`
@@ -132,9 +132,9 @@ pub mod addon {
     node!(PodIdentityAssociation);
     impl PodIdentityAssociation {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ServiceAccount` · **required**
-        pub fn service_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccount", v.into_property())) }
+        pub fn service_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccount", v)) }
     }
 
     lits!(/// Values of `ResolveConflicts`; a newer one: `Lit::new("…")`.
@@ -156,19 +156,19 @@ pub mod capability {
     resource!(CfnCapability, "AWS::EKS::Capability", required ["CapabilityName", "ClusterName", "DeletePropagationPolicy", "RoleArn", "Type"], tags list "Tags", stateful false);
     impl CfnCapability {
         /// `CapabilityName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn capability_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CapabilityName", v.into_property()); self }
+        pub fn capability_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapabilityName", v)) }
         /// `ClusterName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<CapabilityConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<CapabilityConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `DeletePropagationPolicy` · **required**
-        pub fn delete_propagation_policy(self, v: impl IntoValue<DeletePropagationPolicy>) -> Self { self.0.set("DeletePropagationPolicy", v.into_property()); self }
+        pub fn delete_propagation_policy(self, v: impl IntoValue<DeletePropagationPolicy>) -> Self { Self(self.0.with("DeletePropagationPolicy", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -202,9 +202,9 @@ pub mod capability {
     node!(Ack);
     impl Ack {
         /// `DisabledServices` · 1–63 characters · up to 200 items
-        pub fn disabled_services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DisabledServices", v.into_property())) }
+        pub fn disabled_services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DisabledServices", v)) }
         /// `EnableCrossNamespace`
-        pub fn enable_cross_namespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCrossNamespace", v.into_property())) }
+        pub fn enable_cross_namespace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCrossNamespace", v)) }
     }
 
     /// `AWS::EKS::Capability.ArgoCd`
@@ -214,17 +214,17 @@ pub mod capability {
     node!(ArgoCd);
     impl ArgoCd {
         /// `AwsIdc` · **required**
-        pub fn aws_idc(self, v: impl IntoValue<AwsIdc>) -> Self { Self(self.0.set("AwsIdc", v.into_property())) }
+        pub fn aws_idc(self, v: impl IntoValue<AwsIdc>) -> Self { Self(self.0.with("AwsIdc", v)) }
         /// `EndpointPrefix` · 1–50 characters
-        pub fn endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointPrefix", v.into_property())) }
+        pub fn endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointPrefix", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `NetworkAccess`
-        pub fn network_access(self, v: impl IntoValue<NetworkAccess>) -> Self { Self(self.0.set("NetworkAccess", v.into_property())) }
+        pub fn network_access(self, v: impl IntoValue<NetworkAccess>) -> Self { Self(self.0.with("NetworkAccess", v)) }
         /// `RbacRoleMappings`
-        pub fn rbac_role_mappings(self, v: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { Self(self.0.set("RbacRoleMappings", v.into_property())) }
+        pub fn rbac_role_mappings(self, v: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { Self(self.0.with("RbacRoleMappings", v)) }
         /// `ServerUrl`
-        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerUrl", v)) }
     }
 
     /// `AWS::EKS::Capability.ArgoCdRoleMapping`
@@ -234,9 +234,9 @@ pub mod capability {
     node!(ArgoCdRoleMapping);
     impl ArgoCdRoleMapping {
         /// `Identities` · **required**
-        pub fn identities(self, v: impl IntoValue<List<SsoIdentity>>) -> Self { Self(self.0.set("Identities", v.into_property())) }
+        pub fn identities(self, v: impl IntoValue<List<SsoIdentity>>) -> Self { Self(self.0.with("Identities", v)) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoValue<ArgoCdRoleMappingRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<ArgoCdRoleMappingRole>) -> Self { Self(self.0.with("Role", v)) }
     }
 
     /// `AWS::EKS::Capability.AwsIdc`
@@ -246,11 +246,11 @@ pub mod capability {
     node!(AwsIdc);
     impl AwsIdc {
         /// `IdcInstanceArn` · **required**
-        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcInstanceArn", v.into_property())) }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcInstanceArn", v)) }
         /// `IdcManagedApplicationArn`
-        pub fn idc_managed_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcManagedApplicationArn", v.into_property())) }
+        pub fn idc_managed_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcManagedApplicationArn", v)) }
         /// `IdcRegion`
-        pub fn idc_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcRegion", v.into_property())) }
+        pub fn idc_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcRegion", v)) }
     }
 
     /// `AWS::EKS::Capability.CapabilityConfiguration`
@@ -260,9 +260,9 @@ pub mod capability {
     node!(CapabilityConfiguration);
     impl CapabilityConfiguration {
         /// `Ack`
-        pub fn ack(self, v: impl IntoValue<Ack>) -> Self { Self(self.0.set("Ack", v.into_property())) }
+        pub fn ack(self, v: impl IntoValue<Ack>) -> Self { Self(self.0.with("Ack", v)) }
         /// `ArgoCd`
-        pub fn argo_cd(self, v: impl IntoValue<ArgoCd>) -> Self { Self(self.0.set("ArgoCd", v.into_property())) }
+        pub fn argo_cd(self, v: impl IntoValue<ArgoCd>) -> Self { Self(self.0.with("ArgoCd", v)) }
     }
 
     /// `AWS::EKS::Capability.NetworkAccess`
@@ -272,7 +272,7 @@ pub mod capability {
     node!(NetworkAccess);
     impl NetworkAccess {
         /// `VpceIds`
-        pub fn vpce_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpceIds", v.into_property())) }
+        pub fn vpce_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpceIds", v)) }
     }
 
     /// `AWS::EKS::Capability.SsoIdentity`
@@ -282,9 +282,9 @@ pub mod capability {
     node!(SsoIdentity);
     impl SsoIdentity {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SsoIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SsoIdentityType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `DeletePropagationPolicy`; a newer one: `Lit::new("…")`.
@@ -321,7 +321,7 @@ pub mod certificate_authority {
     resource!(CfnCertificateAuthority, "AWS::EKS::CertificateAuthority", required ["ClusterName"], tags none, stateful false);
     impl CfnCertificateAuthority {
         /// `ClusterName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ActivatedAt`
         #[inline]
         pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
@@ -379,9 +379,9 @@ pub mod certificate_authority {
     node!(ScheduledEvents);
     impl ScheduledEvents {
         /// `FinalAutoActivation`
-        pub fn final_auto_activation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FinalAutoActivation", v.into_property())) }
+        pub fn final_auto_activation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FinalAutoActivation", v)) }
         /// `FirstAutoActivation`
-        pub fn first_auto_activation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstAutoActivation", v.into_property())) }
+        pub fn first_auto_activation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstAutoActivation", v)) }
     }
 
     /// `AWS::EKS::CertificateAuthority.Validity`
@@ -391,9 +391,9 @@ pub mod certificate_authority {
     node!(Validity);
     impl Validity {
         /// `NotAfter`
-        pub fn not_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotAfter", v.into_property())) }
+        pub fn not_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotAfter", v)) }
         /// `NotBefore`
-        pub fn not_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotBefore", v.into_property())) }
+        pub fn not_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotBefore", v)) }
     }
 }
 
@@ -410,55 +410,55 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::EKS::Cluster", required ["ResourcesVpcConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `AccessConfig`
-        pub fn access_config(self, v: impl IntoValue<AccessConfig>) -> Self { self.0.set("AccessConfig", v.into_property()); self }
+        pub fn access_config(self, v: impl IntoValue<AccessConfig>) -> Self { Self(self.0.with("AccessConfig", v)) }
         /// `ActiveCertificateAuthorityId`
-        pub fn active_certificate_authority_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ActiveCertificateAuthorityId", v.into_property()); self }
+        pub fn active_certificate_authority_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveCertificateAuthorityId", v)) }
         /// `BootstrapSelfManagedAddons` · a change replaces the resource
-        pub fn bootstrap_self_managed_addons(self, v: impl IntoValue<bool>) -> Self { self.0.set("BootstrapSelfManagedAddons", v.into_property()); self }
+        pub fn bootstrap_self_managed_addons(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BootstrapSelfManagedAddons", v)) }
         /// `CertificateAuthority`
-        pub fn certificate_authority(self, v: impl IntoValue<CertificateAuthority>) -> Self { self.0.set("CertificateAuthority", v.into_property()); self }
+        pub fn certificate_authority(self, v: impl IntoValue<CertificateAuthority>) -> Self { Self(self.0.with("CertificateAuthority", v)) }
         /// `ComputeConfig`
-        pub fn compute_config(self, v: impl IntoValue<ComputeConfig>) -> Self { self.0.set("ComputeConfig", v.into_property()); self }
+        pub fn compute_config(self, v: impl IntoValue<ComputeConfig>) -> Self { Self(self.0.with("ComputeConfig", v)) }
         /// `ControlPlaneScalingConfig`
-        pub fn control_plane_scaling_config(self, v: impl IntoValue<ControlPlaneScalingConfig>) -> Self { self.0.set("ControlPlaneScalingConfig", v.into_property()); self }
+        pub fn control_plane_scaling_config(self, v: impl IntoValue<ControlPlaneScalingConfig>) -> Self { Self(self.0.with("ControlPlaneScalingConfig", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `EncryptionConfig` · up to 1 items · a change replaces the resource
-        pub fn encryption_config(self, v: impl IntoValue<List<EncryptionConfig>>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
+        pub fn encryption_config(self, v: impl IntoValue<List<EncryptionConfig>>) -> Self { Self(self.0.with("EncryptionConfig", v)) }
         /// `Force`
-        pub fn force(self, v: impl IntoValue<bool>) -> Self { self.0.set("Force", v.into_property()); self }
+        pub fn force(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Force", v)) }
         /// `KubeApiServerConfig`
-        pub fn kube_api_server_config(self, v: impl IntoValue<KubeApiServerConfig>) -> Self { self.0.set("KubeApiServerConfig", v.into_property()); self }
+        pub fn kube_api_server_config(self, v: impl IntoValue<KubeApiServerConfig>) -> Self { Self(self.0.with("KubeApiServerConfig", v)) }
         /// `KubeControllerManagerConfig`
-        pub fn kube_controller_manager_config(self, v: impl IntoValue<KubeControllerManagerConfig>) -> Self { self.0.set("KubeControllerManagerConfig", v.into_property()); self }
+        pub fn kube_controller_manager_config(self, v: impl IntoValue<KubeControllerManagerConfig>) -> Self { Self(self.0.with("KubeControllerManagerConfig", v)) }
         /// `KubeSchedulerConfig`
-        pub fn kube_scheduler_config(self, v: impl IntoValue<KubeSchedulerConfig>) -> Self { self.0.set("KubeSchedulerConfig", v.into_property()); self }
+        pub fn kube_scheduler_config(self, v: impl IntoValue<KubeSchedulerConfig>) -> Self { Self(self.0.with("KubeSchedulerConfig", v)) }
         /// `KubernetesNetworkConfig` · a change may replace the resource
-        pub fn kubernetes_network_config(self, v: impl IntoValue<KubernetesNetworkConfig>) -> Self { self.0.set("KubernetesNetworkConfig", v.into_property()); self }
+        pub fn kubernetes_network_config(self, v: impl IntoValue<KubernetesNetworkConfig>) -> Self { Self(self.0.with("KubernetesNetworkConfig", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutpostConfig` · a change replaces the resource
-        pub fn outpost_config(self, v: impl IntoValue<OutpostConfig>) -> Self { self.0.set("OutpostConfig", v.into_property()); self }
+        pub fn outpost_config(self, v: impl IntoValue<OutpostConfig>) -> Self { Self(self.0.with("OutpostConfig", v)) }
         /// `RemoteNetworkConfig`
-        pub fn remote_network_config(self, v: impl IntoValue<RemoteNetworkConfig>) -> Self { self.0.set("RemoteNetworkConfig", v.into_property()); self }
+        pub fn remote_network_config(self, v: impl IntoValue<RemoteNetworkConfig>) -> Self { Self(self.0.with("RemoteNetworkConfig", v)) }
         /// `ResourcesVpcConfig` · **required**
-        pub fn resources_vpc_config(self, v: impl IntoValue<ResourcesVpcConfig>) -> Self { self.0.set("ResourcesVpcConfig", v.into_property()); self }
+        pub fn resources_vpc_config(self, v: impl IntoValue<ResourcesVpcConfig>) -> Self { Self(self.0.with("ResourcesVpcConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RollbackConfig`
-        pub fn rollback_config(self, v: impl IntoValue<RollbackConfig>) -> Self { self.0.set("RollbackConfig", v.into_property()); self }
+        pub fn rollback_config(self, v: impl IntoValue<RollbackConfig>) -> Self { Self(self.0.with("RollbackConfig", v)) }
         /// `StorageConfig`
-        pub fn storage_config(self, v: impl IntoValue<StorageConfig>) -> Self { self.0.set("StorageConfig", v.into_property()); self }
+        pub fn storage_config(self, v: impl IntoValue<StorageConfig>) -> Self { Self(self.0.with("StorageConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UpgradePolicy`
-        pub fn upgrade_policy(self, v: impl IntoValue<UpgradePolicy>) -> Self { self.0.set("UpgradePolicy", v.into_property()); self }
+        pub fn upgrade_policy(self, v: impl IntoValue<UpgradePolicy>) -> Self { Self(self.0.with("UpgradePolicy", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `ZonalShiftConfig`
-        pub fn zonal_shift_config(self, v: impl IntoValue<ZonalShiftConfig>) -> Self { self.0.set("ZonalShiftConfig", v.into_property()); self }
+        pub fn zonal_shift_config(self, v: impl IntoValue<ZonalShiftConfig>) -> Self { Self(self.0.with("ZonalShiftConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -504,9 +504,9 @@ pub mod cluster {
     node!(AccessConfig);
     impl AccessConfig {
         /// `AuthenticationMode`
-        pub fn authentication_mode(self, v: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { Self(self.0.set("AuthenticationMode", v.into_property())) }
+        pub fn authentication_mode(self, v: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { Self(self.0.with("AuthenticationMode", v)) }
         /// `BootstrapClusterCreatorAdminPermissions`
-        pub fn bootstrap_cluster_creator_admin_permissions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BootstrapClusterCreatorAdminPermissions", v.into_property())) }
+        pub fn bootstrap_cluster_creator_admin_permissions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BootstrapClusterCreatorAdminPermissions", v)) }
     }
 
     /// `AWS::EKS::Cluster.ActiveCertificateAuthority`
@@ -516,9 +516,9 @@ pub mod cluster {
     node!(ActiveCertificateAuthority);
     impl ActiveCertificateAuthority {
         /// `ActivatedBy`
-        pub fn activated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActivatedBy", v.into_property())) }
+        pub fn activated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActivatedBy", v)) }
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::EKS::Cluster.BlockStorage`
@@ -528,7 +528,7 @@ pub mod cluster {
     node!(BlockStorage);
     impl BlockStorage {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EKS::Cluster.CertificateAuthority`
@@ -538,9 +538,9 @@ pub mod cluster {
     node!(CertificateAuthority);
     impl CertificateAuthority {
         /// `Active`
-        pub fn active(self, v: impl IntoValue<ActiveCertificateAuthority>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<ActiveCertificateAuthority>) -> Self { Self(self.0.with("Active", v)) }
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
     }
 
     /// `AWS::EKS::Cluster.ClusterLogging`
@@ -550,7 +550,7 @@ pub mod cluster {
     node!(ClusterLogging);
     impl ClusterLogging {
         /// `EnabledTypes`
-        pub fn enabled_types(self, v: impl IntoValue<List<LoggingTypeConfig>>) -> Self { Self(self.0.set("EnabledTypes", v.into_property())) }
+        pub fn enabled_types(self, v: impl IntoValue<List<LoggingTypeConfig>>) -> Self { Self(self.0.with("EnabledTypes", v)) }
     }
 
     /// `AWS::EKS::Cluster.ComputeConfig`
@@ -560,11 +560,11 @@ pub mod cluster {
     node!(ComputeConfig);
     impl ComputeConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `NodePools`
-        pub fn node_pools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NodePools", v.into_property())) }
+        pub fn node_pools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NodePools", v)) }
         /// `NodeRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn node_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("NodeRoleArn", v.into_property())) }
+        pub fn node_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("NodeRoleArn", v)) }
     }
 
     /// `AWS::EKS::Cluster.ControlPlanePlacement`
@@ -574,9 +574,9 @@ pub mod cluster {
     node!(ControlPlanePlacement);
     impl ControlPlanePlacement {
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `SpreadLevel`
-        pub fn spread_level(self, v: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { Self(self.0.set("SpreadLevel", v.into_property())) }
+        pub fn spread_level(self, v: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { Self(self.0.with("SpreadLevel", v)) }
     }
 
     /// `AWS::EKS::Cluster.ControlPlaneScalingConfig`
@@ -586,7 +586,7 @@ pub mod cluster {
     node!(ControlPlaneScalingConfig);
     impl ControlPlaneScalingConfig {
         /// `Tier`
-        pub fn tier(self, v: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { Self(self.0.set("Tier", v.into_property())) }
+        pub fn tier(self, v: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { Self(self.0.with("Tier", v)) }
     }
 
     /// `AWS::EKS::Cluster.ElasticLoadBalancing`
@@ -596,7 +596,7 @@ pub mod cluster {
     node!(ElasticLoadBalancing);
     impl ElasticLoadBalancing {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EKS::Cluster.EncryptionConfig`
@@ -606,9 +606,9 @@ pub mod cluster {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `Provider`
-        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { Self(self.0.set("Provider", v.into_property())) }
+        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { Self(self.0.with("Provider", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::EKS::Cluster.EtcdPlacement`
@@ -618,7 +618,7 @@ pub mod cluster {
     node!(EtcdPlacement);
     impl EtcdPlacement {
         /// `SpreadLevel`
-        pub fn spread_level(self, v: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { Self(self.0.set("SpreadLevel", v.into_property())) }
+        pub fn spread_level(self, v: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { Self(self.0.with("SpreadLevel", v)) }
     }
 
     /// `AWS::EKS::Cluster.HorizontalPodAutoscalerControllerConfig`
@@ -628,7 +628,7 @@ pub mod cluster {
     node!(HorizontalPodAutoscalerControllerConfig);
     impl HorizontalPodAutoscalerControllerConfig {
         /// `HorizontalPodAutoscalerSyncPeriod`
-        pub fn horizontal_pod_autoscaler_sync_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HorizontalPodAutoscalerSyncPeriod", v.into_property())) }
+        pub fn horizontal_pod_autoscaler_sync_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HorizontalPodAutoscalerSyncPeriod", v)) }
     }
 
     /// `AWS::EKS::Cluster.KubeApiServerConfig`
@@ -638,9 +638,9 @@ pub mod cluster {
     node!(KubeApiServerConfig);
     impl KubeApiServerConfig {
         /// `EventTtl`
-        pub fn event_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventTtl", v.into_property())) }
+        pub fn event_ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventTtl", v)) }
         /// `ServiceNodePortRange`
-        pub fn service_node_port_range(self, v: impl IntoValue<ServiceNodePortRange>) -> Self { Self(self.0.set("ServiceNodePortRange", v.into_property())) }
+        pub fn service_node_port_range(self, v: impl IntoValue<ServiceNodePortRange>) -> Self { Self(self.0.with("ServiceNodePortRange", v)) }
     }
 
     /// `AWS::EKS::Cluster.KubeControllerManagerConfig`
@@ -650,9 +650,9 @@ pub mod cluster {
     node!(KubeControllerManagerConfig);
     impl KubeControllerManagerConfig {
         /// `HorizontalPodAutoscalerControllerConfig`
-        pub fn horizontal_pod_autoscaler_controller_config(self, v: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(self.0.set("HorizontalPodAutoscalerControllerConfig", v.into_property())) }
+        pub fn horizontal_pod_autoscaler_controller_config(self, v: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(self.0.with("HorizontalPodAutoscalerControllerConfig", v)) }
         /// `PodGcControllerConfig`
-        pub fn pod_gc_controller_config(self, v: impl IntoValue<PodGcControllerConfig>) -> Self { Self(self.0.set("PodGcControllerConfig", v.into_property())) }
+        pub fn pod_gc_controller_config(self, v: impl IntoValue<PodGcControllerConfig>) -> Self { Self(self.0.with("PodGcControllerConfig", v)) }
     }
 
     /// `AWS::EKS::Cluster.KubeSchedulerConfig`
@@ -662,7 +662,7 @@ pub mod cluster {
     node!(KubeSchedulerConfig);
     impl KubeSchedulerConfig {
         /// `NodeResourcesFit`
-        pub fn node_resources_fit(self, v: impl IntoValue<NodeResourcesFitConfig>) -> Self { Self(self.0.set("NodeResourcesFit", v.into_property())) }
+        pub fn node_resources_fit(self, v: impl IntoValue<NodeResourcesFitConfig>) -> Self { Self(self.0.with("NodeResourcesFit", v)) }
     }
 
     /// `AWS::EKS::Cluster.KubernetesNetworkConfig`
@@ -672,13 +672,13 @@ pub mod cluster {
     node!(KubernetesNetworkConfig);
     impl KubernetesNetworkConfig {
         /// `ElasticLoadBalancing`
-        pub fn elastic_load_balancing(self, v: impl IntoValue<ElasticLoadBalancing>) -> Self { Self(self.0.set("ElasticLoadBalancing", v.into_property())) }
+        pub fn elastic_load_balancing(self, v: impl IntoValue<ElasticLoadBalancing>) -> Self { Self(self.0.with("ElasticLoadBalancing", v)) }
         /// `IpFamily`
-        pub fn ip_family(self, v: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { Self(self.0.set("IpFamily", v.into_property())) }
+        pub fn ip_family(self, v: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { Self(self.0.with("IpFamily", v)) }
         /// `ServiceIpv4Cidr`
-        pub fn service_ipv4_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceIpv4Cidr", v.into_property())) }
+        pub fn service_ipv4_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceIpv4Cidr", v)) }
         /// `ServiceIpv6Cidr`
-        pub fn service_ipv6_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceIpv6Cidr", v.into_property())) }
+        pub fn service_ipv6_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceIpv6Cidr", v)) }
     }
 
     /// `AWS::EKS::Cluster.Logging`
@@ -688,7 +688,7 @@ pub mod cluster {
     node!(Logging);
     impl Logging {
         /// `ClusterLogging`
-        pub fn cluster_logging(self, v: impl IntoValue<ClusterLogging>) -> Self { Self(self.0.set("ClusterLogging", v.into_property())) }
+        pub fn cluster_logging(self, v: impl IntoValue<ClusterLogging>) -> Self { Self(self.0.with("ClusterLogging", v)) }
     }
 
     /// `AWS::EKS::Cluster.LoggingTypeConfig`
@@ -698,7 +698,7 @@ pub mod cluster {
     node!(LoggingTypeConfig);
     impl LoggingTypeConfig {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<LoggingTypeConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<LoggingTypeConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EKS::Cluster.NodeResourcesFitConfig`
@@ -708,7 +708,7 @@ pub mod cluster {
     node!(NodeResourcesFitConfig);
     impl NodeResourcesFitConfig {
         /// `ScoringStrategy`
-        pub fn scoring_strategy(self, v: impl IntoValue<ScoringStrategy>) -> Self { Self(self.0.set("ScoringStrategy", v.into_property())) }
+        pub fn scoring_strategy(self, v: impl IntoValue<ScoringStrategy>) -> Self { Self(self.0.with("ScoringStrategy", v)) }
     }
 
     /// `AWS::EKS::Cluster.OutpostConfig`
@@ -718,15 +718,15 @@ pub mod cluster {
     node!(OutpostConfig);
     impl OutpostConfig {
         /// `ControlPlaneInstanceType` · **required**
-        pub fn control_plane_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlPlaneInstanceType", v.into_property())) }
+        pub fn control_plane_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlPlaneInstanceType", v)) }
         /// `ControlPlanePlacement`
-        pub fn control_plane_placement(self, v: impl IntoValue<ControlPlanePlacement>) -> Self { Self(self.0.set("ControlPlanePlacement", v.into_property())) }
+        pub fn control_plane_placement(self, v: impl IntoValue<ControlPlanePlacement>) -> Self { Self(self.0.with("ControlPlanePlacement", v)) }
         /// `EtcdInstanceType`
-        pub fn etcd_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EtcdInstanceType", v.into_property())) }
+        pub fn etcd_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EtcdInstanceType", v)) }
         /// `EtcdPlacement`
-        pub fn etcd_placement(self, v: impl IntoValue<EtcdPlacement>) -> Self { Self(self.0.set("EtcdPlacement", v.into_property())) }
+        pub fn etcd_placement(self, v: impl IntoValue<EtcdPlacement>) -> Self { Self(self.0.with("EtcdPlacement", v)) }
         /// `OutpostArns` · **required**
-        pub fn outpost_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OutpostArns", v.into_property())) }
+        pub fn outpost_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OutpostArns", v)) }
     }
 
     /// `AWS::EKS::Cluster.PodGcControllerConfig`
@@ -736,7 +736,7 @@ pub mod cluster {
     node!(PodGcControllerConfig);
     impl PodGcControllerConfig {
         /// `TerminatedPodGcThreshold` · 1–1000000
-        pub fn terminated_pod_gc_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminatedPodGcThreshold", v.into_property())) }
+        pub fn terminated_pod_gc_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TerminatedPodGcThreshold", v)) }
     }
 
     /// `AWS::EKS::Cluster.Provider`
@@ -746,7 +746,7 @@ pub mod cluster {
     node!(Provider);
     impl Provider {
         /// `KeyArn`
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
     }
 
     /// `AWS::EKS::Cluster.RemoteNetworkConfig`
@@ -756,9 +756,9 @@ pub mod cluster {
     node!(RemoteNetworkConfig);
     impl RemoteNetworkConfig {
         /// `RemoteNodeNetworks` · up to 1 items
-        pub fn remote_node_networks(self, v: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { Self(self.0.set("RemoteNodeNetworks", v.into_property())) }
+        pub fn remote_node_networks(self, v: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { Self(self.0.with("RemoteNodeNetworks", v)) }
         /// `RemotePodNetworks` · up to 1 items
-        pub fn remote_pod_networks(self, v: impl IntoValue<List<RemotePodNetwork>>) -> Self { Self(self.0.set("RemotePodNetworks", v.into_property())) }
+        pub fn remote_pod_networks(self, v: impl IntoValue<List<RemotePodNetwork>>) -> Self { Self(self.0.with("RemotePodNetworks", v)) }
     }
 
     /// `AWS::EKS::Cluster.RemoteNodeNetwork`
@@ -768,7 +768,7 @@ pub mod cluster {
     node!(RemoteNodeNetwork);
     impl RemoteNodeNetwork {
         /// `Cidrs` · **required**
-        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cidrs", v)) }
     }
 
     /// `AWS::EKS::Cluster.RemotePodNetwork`
@@ -778,7 +778,7 @@ pub mod cluster {
     node!(RemotePodNetwork);
     impl RemotePodNetwork {
         /// `Cidrs` · **required**
-        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cidrs", v)) }
     }
 
     /// `AWS::EKS::Cluster.ResourceWeight`
@@ -788,9 +788,9 @@ pub mod cluster {
     node!(ResourceWeight);
     impl ResourceWeight {
         /// `Name` · 1–253 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Weight` · 1–100
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::EKS::Cluster.ResourcesVpcConfig`
@@ -800,17 +800,17 @@ pub mod cluster {
     node!(ResourcesVpcConfig);
     impl ResourcesVpcConfig {
         /// `ControlPlaneEgressMode`
-        pub fn control_plane_egress_mode(self, v: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(self.0.set("ControlPlaneEgressMode", v.into_property())) }
+        pub fn control_plane_egress_mode(self, v: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(self.0.with("ControlPlaneEgressMode", v)) }
         /// `EndpointPrivateAccess`
-        pub fn endpoint_private_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EndpointPrivateAccess", v.into_property())) }
+        pub fn endpoint_private_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EndpointPrivateAccess", v)) }
         /// `EndpointPublicAccess`
-        pub fn endpoint_public_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EndpointPublicAccess", v.into_property())) }
+        pub fn endpoint_public_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EndpointPublicAccess", v)) }
         /// `PublicAccessCidrs`
-        pub fn public_access_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PublicAccessCidrs", v.into_property())) }
+        pub fn public_access_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PublicAccessCidrs", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::EKS::Cluster.RollbackConfig`
@@ -820,7 +820,7 @@ pub mod cluster {
     node!(RollbackConfig);
     impl RollbackConfig {
         /// `TimeoutMinutes` · 120–10080
-        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::EKS::Cluster.ScoringStrategy`
@@ -830,9 +830,9 @@ pub mod cluster {
     node!(ScoringStrategy);
     impl ScoringStrategy {
         /// `Resources` · up to 100 items
-        pub fn resources(self, v: impl IntoValue<List<ResourceWeight>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<ResourceWeight>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ScoringStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ScoringStrategyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EKS::Cluster.ServiceNodePortRange`
@@ -842,9 +842,9 @@ pub mod cluster {
     node!(ServiceNodePortRange);
     impl ServiceNodePortRange {
         /// `MaxPort`
-        pub fn max_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPort", v.into_property())) }
+        pub fn max_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPort", v)) }
         /// `MinPort`
-        pub fn min_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinPort", v.into_property())) }
+        pub fn min_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinPort", v)) }
     }
 
     /// `AWS::EKS::Cluster.StorageConfig`
@@ -854,7 +854,7 @@ pub mod cluster {
     node!(StorageConfig);
     impl StorageConfig {
         /// `BlockStorage`
-        pub fn block_storage(self, v: impl IntoValue<BlockStorage>) -> Self { Self(self.0.set("BlockStorage", v.into_property())) }
+        pub fn block_storage(self, v: impl IntoValue<BlockStorage>) -> Self { Self(self.0.with("BlockStorage", v)) }
     }
 
     /// `AWS::EKS::Cluster.UpgradePolicy`
@@ -864,7 +864,7 @@ pub mod cluster {
     node!(UpgradePolicy);
     impl UpgradePolicy {
         /// `SupportType`
-        pub fn support_type(self, v: impl IntoValue<UpgradePolicySupportType>) -> Self { Self(self.0.set("SupportType", v.into_property())) }
+        pub fn support_type(self, v: impl IntoValue<UpgradePolicySupportType>) -> Self { Self(self.0.with("SupportType", v)) }
     }
 
     /// `AWS::EKS::Cluster.ZonalShiftConfig`
@@ -874,7 +874,7 @@ pub mod cluster {
     node!(ZonalShiftConfig);
     impl ZonalShiftConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `AccessConfig.AuthenticationMode`; a newer one: `Lit::new("…")`.
@@ -938,17 +938,17 @@ pub mod fargate_profile {
     resource!(CfnFargateProfile, "AWS::EKS::FargateProfile", required ["ClusterName", "PodExecutionRoleArn", "Selectors"], tags list "Tags", stateful false);
     impl CfnFargateProfile {
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `FargateProfileName` · at least 1 characters · a change replaces the resource
-        pub fn fargate_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FargateProfileName", v.into_property()); self }
+        pub fn fargate_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FargateProfileName", v)) }
         /// `PodExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters · a change replaces the resource
-        pub fn pod_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("PodExecutionRoleArn", v.into_property()); self }
+        pub fn pod_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("PodExecutionRoleArn", v)) }
         /// `Selectors` · **required** · at least 1 items · a change replaces the resource
-        pub fn selectors(self, v: impl IntoValue<List<Selector>>) -> Self { self.0.set("Selectors", v.into_property()); self }
+        pub fn selectors(self, v: impl IntoValue<List<Selector>>) -> Self { Self(self.0.with("Selectors", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -964,9 +964,9 @@ pub mod fargate_profile {
     node!(Label);
     impl Label {
         /// `Key` · **required** · 1–127 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EKS::FargateProfile.Selector`
@@ -976,9 +976,9 @@ pub mod fargate_profile {
     node!(Selector);
     impl Selector {
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `Namespace` · **required** · at least 1 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 }
 
@@ -995,15 +995,15 @@ pub mod identity_provider_config {
     resource!(CfnIdentityProviderConfig, "AWS::EKS::IdentityProviderConfig", required ["ClusterName", "Type"], tags list "Tags", stateful false);
     impl CfnIdentityProviderConfig {
         /// `ClusterName` · **required** · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `IdentityProviderConfigName` · a change replaces the resource
-        pub fn identity_provider_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityProviderConfigName", v.into_property()); self }
+        pub fn identity_provider_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityProviderConfigName", v)) }
         /// `Oidc` · a change replaces the resource
-        pub fn oidc(self, v: impl IntoValue<OidcIdentityProviderConfig>) -> Self { self.0.set("Oidc", v.into_property()); self }
+        pub fn oidc(self, v: impl IntoValue<OidcIdentityProviderConfig>) -> Self { Self(self.0.with("Oidc", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `IdentityProviderConfigArn`
         #[inline]
         pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
@@ -1019,19 +1019,19 @@ pub mod identity_provider_config {
     node!(OidcIdentityProviderConfig);
     impl OidcIdentityProviderConfig {
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `GroupsClaim`
-        pub fn groups_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupsClaim", v.into_property())) }
+        pub fn groups_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupsClaim", v)) }
         /// `GroupsPrefix`
-        pub fn groups_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupsPrefix", v.into_property())) }
+        pub fn groups_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupsPrefix", v)) }
         /// `IssuerUrl` · **required**
-        pub fn issuer_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IssuerUrl", v.into_property())) }
+        pub fn issuer_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IssuerUrl", v)) }
         /// `RequiredClaims`
-        pub fn required_claims(self, v: impl IntoValue<List<RequiredClaim>>) -> Self { Self(self.0.set("RequiredClaims", v.into_property())) }
+        pub fn required_claims(self, v: impl IntoValue<List<RequiredClaim>>) -> Self { Self(self.0.with("RequiredClaims", v)) }
         /// `UsernameClaim`
-        pub fn username_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernameClaim", v.into_property())) }
+        pub fn username_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsernameClaim", v)) }
         /// `UsernamePrefix`
-        pub fn username_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsernamePrefix", v.into_property())) }
+        pub fn username_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsernamePrefix", v)) }
     }
 
     /// `AWS::EKS::IdentityProviderConfig.RequiredClaim`
@@ -1041,9 +1041,9 @@ pub mod identity_provider_config {
     node!(RequiredClaim);
     impl RequiredClaim {
         /// `Key` · **required** · 1–63 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–253 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -1065,45 +1065,45 @@ pub mod nodegroup {
     resource!(CfnNodegroup, "AWS::EKS::Nodegroup", required ["ClusterName", "NodeRole", "Subnets"], tags map "Tags", stateful false);
     impl CfnNodegroup {
         /// `AmiType` · a change replaces the resource
-        pub fn ami_type(self, v: impl IntoValue<AmiType>) -> Self { self.0.set("AmiType", v.into_property()); self }
+        pub fn ami_type(self, v: impl IntoValue<AmiType>) -> Self { Self(self.0.with("AmiType", v)) }
         /// `CapacityType` · a change replaces the resource
-        pub fn capacity_type(self, v: impl IntoValue<CapacityType>) -> Self { self.0.set("CapacityType", v.into_property()); self }
+        pub fn capacity_type(self, v: impl IntoValue<CapacityType>) -> Self { Self(self.0.with("CapacityType", v)) }
         /// `ClusterName` · **required** · [`EksClusterName`](refs::EksClusterName) · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<refs::EksClusterName>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<refs::EksClusterName>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `DiskSize` · a change replaces the resource
-        pub fn disk_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("DiskSize", v.into_property()); self }
+        pub fn disk_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DiskSize", v)) }
         /// `ForceUpdateEnabled`
-        pub fn force_update_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceUpdateEnabled", v.into_property()); self }
+        pub fn force_update_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceUpdateEnabled", v)) }
         /// `InstanceTypes` · a change replaces the resource
-        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InstanceTypes", v.into_property()); self }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceTypes", v)) }
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Labels", v.into_property()); self }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `LaunchTemplate`
-        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
         /// `NodeRepairConfig`
-        pub fn node_repair_config(self, v: impl IntoValue<NodeRepairConfig>) -> Self { self.0.set("NodeRepairConfig", v.into_property()); self }
+        pub fn node_repair_config(self, v: impl IntoValue<NodeRepairConfig>) -> Self { Self(self.0.with("NodeRepairConfig", v)) }
         /// `NodeRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn node_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("NodeRole", v.into_property()); self }
+        pub fn node_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("NodeRole", v)) }
         /// `NodegroupName` · at least 1 characters · a change replaces the resource
-        pub fn nodegroup_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NodegroupName", v.into_property()); self }
+        pub fn nodegroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodegroupName", v)) }
         /// `ReleaseVersion`
-        pub fn release_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseVersion", v.into_property()); self }
+        pub fn release_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReleaseVersion", v)) }
         /// `RemoteAccess` · a change replaces the resource
-        pub fn remote_access(self, v: impl IntoValue<RemoteAccess>) -> Self { self.0.set("RemoteAccess", v.into_property()); self }
+        pub fn remote_access(self, v: impl IntoValue<RemoteAccess>) -> Self { Self(self.0.with("RemoteAccess", v)) }
         /// `ScalingConfig`
-        pub fn scaling_config(self, v: impl IntoValue<ScalingConfig>) -> Self { self.0.set("ScalingConfig", v.into_property()); self }
+        pub fn scaling_config(self, v: impl IntoValue<ScalingConfig>) -> Self { Self(self.0.with("ScalingConfig", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Taints`
-        pub fn taints(self, v: impl IntoValue<List<Taint>>) -> Self { self.0.set("Taints", v.into_property()); self }
+        pub fn taints(self, v: impl IntoValue<List<Taint>>) -> Self { Self(self.0.with("Taints", v)) }
         /// `UpdateConfig`
-        pub fn update_config(self, v: impl IntoValue<UpdateConfig>) -> Self { self.0.set("UpdateConfig", v.into_property()); self }
+        pub fn update_config(self, v: impl IntoValue<UpdateConfig>) -> Self { Self(self.0.with("UpdateConfig", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `WarmPoolConfig`
-        pub fn warm_pool_config(self, v: impl IntoValue<WarmPoolConfig>) -> Self { self.0.set("WarmPoolConfig", v.into_property()); self }
+        pub fn warm_pool_config(self, v: impl IntoValue<WarmPoolConfig>) -> Self { Self(self.0.with("WarmPoolConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1128,11 +1128,11 @@ pub mod nodegroup {
     node!(LaunchTemplateSpecification);
     impl LaunchTemplateSpecification {
         /// `Id` · such as [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId) · at least 1 characters
-        pub fn id(self, v: impl IntoValue<Open<refs::Ec2LaunchTemplateId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<Open<refs::Ec2LaunchTemplateId>>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · at least 1 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version` · at least 1 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.NodeRepairConfig`
@@ -1142,17 +1142,17 @@ pub mod nodegroup {
     node!(NodeRepairConfig);
     impl NodeRepairConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaxParallelNodesRepairedCount` · at least 1
-        pub fn max_parallel_nodes_repaired_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelNodesRepairedCount", v.into_property())) }
+        pub fn max_parallel_nodes_repaired_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxParallelNodesRepairedCount", v)) }
         /// `MaxParallelNodesRepairedPercentage` · 1–100
-        pub fn max_parallel_nodes_repaired_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelNodesRepairedPercentage", v.into_property())) }
+        pub fn max_parallel_nodes_repaired_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxParallelNodesRepairedPercentage", v)) }
         /// `MaxUnhealthyNodeThresholdCount` · at least 1
-        pub fn max_unhealthy_node_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUnhealthyNodeThresholdCount", v.into_property())) }
+        pub fn max_unhealthy_node_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxUnhealthyNodeThresholdCount", v)) }
         /// `MaxUnhealthyNodeThresholdPercentage` · 1–100
-        pub fn max_unhealthy_node_threshold_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUnhealthyNodeThresholdPercentage", v.into_property())) }
+        pub fn max_unhealthy_node_threshold_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxUnhealthyNodeThresholdPercentage", v)) }
         /// `NodeRepairConfigOverrides`
-        pub fn node_repair_config_overrides(self, v: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { Self(self.0.set("NodeRepairConfigOverrides", v.into_property())) }
+        pub fn node_repair_config_overrides(self, v: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { Self(self.0.with("NodeRepairConfigOverrides", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.NodeRepairConfigOverrides`
@@ -1162,13 +1162,13 @@ pub mod nodegroup {
     node!(NodeRepairConfigOverrides);
     impl NodeRepairConfigOverrides {
         /// `MinRepairWaitTimeMins` · at least 1
-        pub fn min_repair_wait_time_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinRepairWaitTimeMins", v.into_property())) }
+        pub fn min_repair_wait_time_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinRepairWaitTimeMins", v)) }
         /// `NodeMonitoringCondition`
-        pub fn node_monitoring_condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeMonitoringCondition", v.into_property())) }
+        pub fn node_monitoring_condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeMonitoringCondition", v)) }
         /// `NodeUnhealthyReason`
-        pub fn node_unhealthy_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeUnhealthyReason", v.into_property())) }
+        pub fn node_unhealthy_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeUnhealthyReason", v)) }
         /// `RepairAction`
-        pub fn repair_action(self, v: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { Self(self.0.set("RepairAction", v.into_property())) }
+        pub fn repair_action(self, v: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { Self(self.0.with("RepairAction", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.RemoteAccess`
@@ -1178,9 +1178,9 @@ pub mod nodegroup {
     node!(RemoteAccess);
     impl RemoteAccess {
         /// `Ec2SshKey` · **required**
-        pub fn ec2_ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2SshKey", v.into_property())) }
+        pub fn ec2_ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2SshKey", v)) }
         /// `SourceSecurityGroups`
-        pub fn source_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceSecurityGroups", v.into_property())) }
+        pub fn source_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceSecurityGroups", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.ScalingConfig`
@@ -1190,11 +1190,11 @@ pub mod nodegroup {
     node!(ScalingConfig);
     impl ScalingConfig {
         /// `DesiredSize` · at least 0
-        pub fn desired_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredSize", v.into_property())) }
+        pub fn desired_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredSize", v)) }
         /// `MaxSize` · at least 1
-        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.Taint`
@@ -1204,11 +1204,11 @@ pub mod nodegroup {
     node!(Taint);
     impl Taint {
         /// `Effect` · at least 1 characters
-        pub fn effect(self, v: impl IntoValue<TaintEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<TaintEffect>) -> Self { Self(self.0.with("Effect", v)) }
         /// `Key` · 1–317 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 63 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.UpdateConfig`
@@ -1218,11 +1218,11 @@ pub mod nodegroup {
     node!(UpdateConfig);
     impl UpdateConfig {
         /// `MaxUnavailable` · at least 1
-        pub fn max_unavailable(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxUnavailable", v.into_property())) }
+        pub fn max_unavailable(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxUnavailable", v)) }
         /// `MaxUnavailablePercentage` · 1–100
-        pub fn max_unavailable_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxUnavailablePercentage", v.into_property())) }
+        pub fn max_unavailable_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxUnavailablePercentage", v)) }
         /// `UpdateStrategy`
-        pub fn update_strategy(self, v: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { Self(self.0.set("UpdateStrategy", v.into_property())) }
+        pub fn update_strategy(self, v: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { Self(self.0.with("UpdateStrategy", v)) }
     }
 
     /// `AWS::EKS::Nodegroup.WarmPoolConfig`
@@ -1232,15 +1232,15 @@ pub mod nodegroup {
     node!(WarmPoolConfig);
     impl WarmPoolConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaxGroupPreparedCapacity` · at least -1
-        pub fn max_group_prepared_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxGroupPreparedCapacity", v.into_property())) }
+        pub fn max_group_prepared_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxGroupPreparedCapacity", v)) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `PoolState`
-        pub fn pool_state(self, v: impl IntoValue<WarmPoolConfigPoolState>) -> Self { Self(self.0.set("PoolState", v.into_property())) }
+        pub fn pool_state(self, v: impl IntoValue<WarmPoolConfigPoolState>) -> Self { Self(self.0.with("PoolState", v)) }
         /// `ReuseOnScaleIn`
-        pub fn reuse_on_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReuseOnScaleIn", v.into_property())) }
+        pub fn reuse_on_scale_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReuseOnScaleIn", v)) }
     }
 
     lits!(/// Values of `AmiType`; a newer one: `Lit::new("…")`.
@@ -1292,21 +1292,21 @@ pub mod pod_identity_association {
     resource!(CfnPodIdentityAssociation, "AWS::EKS::PodIdentityAssociation", required ["ClusterName", "Namespace", "RoleArn", "ServiceAccount"], tags list "Tags", stateful false);
     impl CfnPodIdentityAssociation {
         /// `ClusterName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `DisableSessionTags`
-        pub fn disable_session_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableSessionTags", v.into_property()); self }
+        pub fn disable_session_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableSessionTags", v)) }
         /// `Namespace` · **required** · a change replaces the resource
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Policy` · at least 1 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ServiceAccount` · **required** · a change replaces the resource
-        pub fn service_account(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceAccount", v.into_property()); self }
+        pub fn service_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccount", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("TargetRoleArn", v.into_property()); self }
+        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TargetRoleArn", v)) }
         /// `AssociationArn`
         #[inline]
         pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }

@@ -26,57 +26,57 @@ pub mod cache_cluster {
     resource!(CfnCacheCluster, "AWS::ElastiCache::CacheCluster", required ["CacheNodeType", "Engine", "NumCacheNodes"], tags list "Tags", stateful true);
     impl CfnCacheCluster {
         /// `AZMode` · a change may replace the resource
-        pub fn az_mode(self, v: impl IntoValue<AZMode>) -> Self { self.0.set("AZMode", v.into_property()); self }
+        pub fn az_mode(self, v: impl IntoValue<AZMode>) -> Self { Self(self.0.with("AZMode", v)) }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `CacheNodeType` · **required**
-        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
+        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheNodeType", v)) }
         /// `CacheParameterGroupName`
-        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
+        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheParameterGroupName", v)) }
         /// `CacheSecurityGroupNames`
         ///
         /// AWS advises against using it.
-        pub fn cache_security_group_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CacheSecurityGroupNames", v.into_property()); self }
+        pub fn cache_security_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CacheSecurityGroupNames", v)) }
         /// `CacheSubnetGroupName` · a change replaces the resource
-        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
+        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheSubnetGroupName", v)) }
         /// `ClusterName` · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `Engine` · **required** · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `IpDiscovery` · a change may replace the resource
-        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
+        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { Self(self.0.with("IpDiscovery", v)) }
         /// `LogDeliveryConfigurations`
-        pub fn log_delivery_configurations(self, v: impl IntoValue<List<LogDeliveryConfigurationRequest>>) -> Self { self.0.set("LogDeliveryConfigurations", v.into_property()); self }
+        pub fn log_delivery_configurations(self, v: impl IntoValue<List<LogDeliveryConfigurationRequest>>) -> Self { Self(self.0.with("LogDeliveryConfigurations", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `NotificationTopicArn`
-        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTopicArn", v.into_property()); self }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationTopicArn", v)) }
         /// `NumCacheNodes` · **required** · a change may replace the resource
-        pub fn num_cache_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumCacheNodes", v.into_property()); self }
+        pub fn num_cache_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumCacheNodes", v)) }
         /// `Port` · a change replaces the resource
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PreferredAvailabilityZone` · a change may replace the resource
-        pub fn preferred_availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredAvailabilityZone", v.into_property()); self }
+        pub fn preferred_availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredAvailabilityZone", v)) }
         /// `PreferredAvailabilityZones` · a change may replace the resource
-        pub fn preferred_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PreferredAvailabilityZones", v.into_property()); self }
+        pub fn preferred_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PreferredAvailabilityZones", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `SnapshotArns` · a change replaces the resource
-        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
+        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SnapshotArns", v)) }
         /// `SnapshotName` · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionLimit", v)) }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotWindow", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitEncryptionEnabled`
-        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
+        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TransitEncryptionEnabled", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `ConfigurationEndpoint`
         #[inline]
         pub fn attr_configuration_endpoint(&self) -> Value<Json> { self.0.attr("ConfigurationEndpoint") }
@@ -107,7 +107,7 @@ pub mod cache_cluster {
     node!(CloudWatchLogsDestinationDetails);
     impl CloudWatchLogsDestinationDetails {
         /// `LogGroup` · **required**
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.DestinationDetails`
@@ -117,9 +117,9 @@ pub mod cache_cluster {
     node!(DestinationDetails);
     impl DestinationDetails {
         /// `CloudWatchLogsDetails`
-        pub fn cloud_watch_logs_details(self, v: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.set("CloudWatchLogsDetails", v.into_property())) }
+        pub fn cloud_watch_logs_details(self, v: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.with("CloudWatchLogsDetails", v)) }
         /// `KinesisFirehoseDetails`
-        pub fn kinesis_firehose_details(self, v: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.set("KinesisFirehoseDetails", v.into_property())) }
+        pub fn kinesis_firehose_details(self, v: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.with("KinesisFirehoseDetails", v)) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.Endpoint`
@@ -129,9 +129,9 @@ pub mod cache_cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.KinesisFirehoseDestinationDetails`
@@ -141,7 +141,7 @@ pub mod cache_cluster {
     node!(KinesisFirehoseDestinationDetails);
     impl KinesisFirehoseDestinationDetails {
         /// `DeliveryStream` · **required**
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
     }
 
     /// `AWS::ElastiCache::CacheCluster.LogDeliveryConfigurationRequest`
@@ -151,13 +151,13 @@ pub mod cache_cluster {
     node!(LogDeliveryConfigurationRequest);
     impl LogDeliveryConfigurationRequest {
         /// `DestinationDetails` · **required**
-        pub fn destination_details(self, v: impl IntoValue<DestinationDetails>) -> Self { Self(self.0.set("DestinationDetails", v.into_property())) }
+        pub fn destination_details(self, v: impl IntoValue<DestinationDetails>) -> Self { Self(self.0.with("DestinationDetails", v)) }
         /// `DestinationType` · **required**
-        pub fn destination_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.with("DestinationType", v)) }
         /// `LogFormat` · **required**
-        pub fn log_format(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.with("LogFormat", v)) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.with("LogType", v)) }
     }
 
     lits!(/// Values of `AZMode`; a newer one: `Lit::new("…")`.
@@ -204,27 +204,27 @@ pub mod global_replication_group {
     resource!(CfnGlobalReplicationGroup, "AWS::ElastiCache::GlobalReplicationGroup", required ["Members"], tags list "Tags", stateful false);
     impl CfnGlobalReplicationGroup {
         /// `AutomaticFailoverEnabled`
-        pub fn automatic_failover_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutomaticFailoverEnabled", v.into_property()); self }
+        pub fn automatic_failover_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutomaticFailoverEnabled", v)) }
         /// `CacheNodeType`
-        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
+        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheNodeType", v)) }
         /// `CacheParameterGroupName`
-        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
+        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheParameterGroupName", v)) }
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalNodeGroupCount`
-        pub fn global_node_group_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("GlobalNodeGroupCount", v.into_property()); self }
+        pub fn global_node_group_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GlobalNodeGroupCount", v)) }
         /// `GlobalReplicationGroupDescription`
-        pub fn global_replication_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalReplicationGroupDescription", v.into_property()); self }
+        pub fn global_replication_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalReplicationGroupDescription", v)) }
         /// `GlobalReplicationGroupIdSuffix`
-        pub fn global_replication_group_id_suffix(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalReplicationGroupIdSuffix", v.into_property()); self }
+        pub fn global_replication_group_id_suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalReplicationGroupIdSuffix", v)) }
         /// `Members` · **required** · at least 1 items
-        pub fn members(self, v: impl IntoValue<List<GlobalReplicationGroupMember>>) -> Self { self.0.set("Members", v.into_property()); self }
+        pub fn members(self, v: impl IntoValue<List<GlobalReplicationGroupMember>>) -> Self { Self(self.0.with("Members", v)) }
         /// `RegionalConfigurations`
-        pub fn regional_configurations(self, v: impl IntoValue<List<RegionalConfiguration>>) -> Self { self.0.set("RegionalConfigurations", v.into_property()); self }
+        pub fn regional_configurations(self, v: impl IntoValue<List<RegionalConfiguration>>) -> Self { Self(self.0.with("RegionalConfigurations", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -246,11 +246,11 @@ pub mod global_replication_group {
     node!(GlobalReplicationGroupMember);
     impl GlobalReplicationGroupMember {
         /// `ReplicationGroupId`
-        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupId", v.into_property())) }
+        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationGroupId", v)) }
         /// `ReplicationGroupRegion`
-        pub fn replication_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupRegion", v.into_property())) }
+        pub fn replication_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationGroupRegion", v)) }
         /// `Role`
-        pub fn role(self, v: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { Self(self.0.with("Role", v)) }
     }
 
     /// `AWS::ElastiCache::GlobalReplicationGroup.RegionalConfiguration`
@@ -260,11 +260,11 @@ pub mod global_replication_group {
     node!(RegionalConfiguration);
     impl RegionalConfiguration {
         /// `ReplicationGroupId`
-        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupId", v.into_property())) }
+        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationGroupId", v)) }
         /// `ReplicationGroupRegion`
-        pub fn replication_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplicationGroupRegion", v.into_property())) }
+        pub fn replication_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationGroupRegion", v)) }
         /// `ReshardingConfigurations`
-        pub fn resharding_configurations(self, v: impl IntoValue<List<ReshardingConfiguration>>) -> Self { Self(self.0.set("ReshardingConfigurations", v.into_property())) }
+        pub fn resharding_configurations(self, v: impl IntoValue<List<ReshardingConfiguration>>) -> Self { Self(self.0.with("ReshardingConfigurations", v)) }
     }
 
     /// `AWS::ElastiCache::GlobalReplicationGroup.ReshardingConfiguration`
@@ -274,9 +274,9 @@ pub mod global_replication_group {
     node!(ReshardingConfiguration);
     impl ReshardingConfiguration {
         /// `NodeGroupId`
-        pub fn node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeGroupId", v.into_property())) }
+        pub fn node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeGroupId", v)) }
         /// `PreferredAvailabilityZones`
-        pub fn preferred_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PreferredAvailabilityZones", v.into_property())) }
+        pub fn preferred_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PreferredAvailabilityZones", v)) }
     }
 
     lits!(/// Values of `GlobalReplicationGroupMember.Role`; a newer one: `Lit::new("…")`.
@@ -298,13 +298,13 @@ pub mod parameter_group {
     resource!(CfnParameterGroup, "AWS::ElastiCache::ParameterGroup", required ["CacheParameterGroupFamily", "Description"], tags list "Tags", stateful false);
     impl CfnParameterGroup {
         /// `CacheParameterGroupFamily` · **required** · a change replaces the resource
-        pub fn cache_parameter_group_family(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupFamily", v.into_property()); self }
+        pub fn cache_parameter_group_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheParameterGroupFamily", v)) }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CacheParameterGroupName`
         #[inline]
         pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
@@ -327,87 +327,87 @@ pub mod replication_group {
     resource!(CfnReplicationGroup, "AWS::ElastiCache::ReplicationGroup", required ["ReplicationGroupDescription"], tags list "Tags", stateful true);
     impl CfnReplicationGroup {
         /// `AtRestEncryptionEnabled` · a change replaces the resource
-        pub fn at_rest_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AtRestEncryptionEnabled", v.into_property()); self }
+        pub fn at_rest_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AtRestEncryptionEnabled", v)) }
         /// `AuthToken` · a change may replace the resource
-        pub fn auth_token(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthToken", v.into_property()); self }
+        pub fn auth_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthToken", v)) }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `AutomaticFailoverEnabled`
-        pub fn automatic_failover_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutomaticFailoverEnabled", v.into_property()); self }
+        pub fn automatic_failover_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutomaticFailoverEnabled", v)) }
         /// `CacheNodeType`
-        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheNodeType", v.into_property()); self }
+        pub fn cache_node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheNodeType", v)) }
         /// `CacheParameterGroupName`
-        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheParameterGroupName", v.into_property()); self }
+        pub fn cache_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheParameterGroupName", v)) }
         /// `CacheSecurityGroupNames`
         ///
         /// AWS advises against using it.
-        pub fn cache_security_group_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CacheSecurityGroupNames", v.into_property()); self }
+        pub fn cache_security_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CacheSecurityGroupNames", v)) }
         /// `CacheSubnetGroupName` · a change replaces the resource
-        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
+        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheSubnetGroupName", v)) }
         /// `ClusterMode`
-        pub fn cluster_mode(self, v: impl IntoValue<ClusterMode>) -> Self { self.0.set("ClusterMode", v.into_property()); self }
+        pub fn cluster_mode(self, v: impl IntoValue<ClusterMode>) -> Self { Self(self.0.with("ClusterMode", v)) }
         /// `DataTieringEnabled` · a change replaces the resource
-        pub fn data_tiering_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DataTieringEnabled", v.into_property()); self }
+        pub fn data_tiering_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTieringEnabled", v)) }
         /// `Durability`
-        pub fn durability(self, v: impl IntoValue<Durability>) -> Self { self.0.set("Durability", v.into_property()); self }
+        pub fn durability(self, v: impl IntoValue<Durability>) -> Self { Self(self.0.with("Durability", v)) }
         /// `Engine` · a change may replace the resource
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalReplicationGroupId` · a change replaces the resource
-        pub fn global_replication_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalReplicationGroupId", v.into_property()); self }
+        pub fn global_replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalReplicationGroupId", v)) }
         /// `IpDiscovery`
-        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
+        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { Self(self.0.with("IpDiscovery", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LogDeliveryConfigurations`
-        pub fn log_delivery_configurations(self, v: impl IntoValue<List<LogDeliveryConfigurationRequest>>) -> Self { self.0.set("LogDeliveryConfigurations", v.into_property()); self }
+        pub fn log_delivery_configurations(self, v: impl IntoValue<List<LogDeliveryConfigurationRequest>>) -> Self { Self(self.0.with("LogDeliveryConfigurations", v)) }
         /// `MultiAZEnabled`
-        pub fn multi_az_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZEnabled", v.into_property()); self }
+        pub fn multi_az_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAZEnabled", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `NodeGroupConfiguration` · a change may replace the resource
-        pub fn node_group_configuration(self, v: impl IntoValue<List<NodeGroupConfiguration>>) -> Self { self.0.set("NodeGroupConfiguration", v.into_property()); self }
+        pub fn node_group_configuration(self, v: impl IntoValue<List<NodeGroupConfiguration>>) -> Self { Self(self.0.with("NodeGroupConfiguration", v)) }
         /// `NotificationTopicArn`
-        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTopicArn", v.into_property()); self }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationTopicArn", v)) }
         /// `NumCacheClusters` · 1–6
-        pub fn num_cache_clusters(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumCacheClusters", v.into_property()); self }
+        pub fn num_cache_clusters(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumCacheClusters", v)) }
         /// `NumNodeGroups` · a change may replace the resource
-        pub fn num_node_groups(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumNodeGroups", v.into_property()); self }
+        pub fn num_node_groups(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumNodeGroups", v)) }
         /// `Port` · a change replaces the resource
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PreferredCacheClusterAZs` · a change replaces the resource
-        pub fn preferred_cache_cluster_azs(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PreferredCacheClusterAZs", v.into_property()); self }
+        pub fn preferred_cache_cluster_azs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PreferredCacheClusterAZs", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PrimaryClusterId`
-        pub fn primary_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrimaryClusterId", v.into_property()); self }
+        pub fn primary_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryClusterId", v)) }
         /// `ReplicasPerNodeGroup` · 0–5 · a change may replace the resource
-        pub fn replicas_per_node_group(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicasPerNodeGroup", v.into_property()); self }
+        pub fn replicas_per_node_group(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplicasPerNodeGroup", v)) }
         /// `ReplicationGroupDescription` · **required**
-        pub fn replication_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationGroupDescription", v.into_property()); self }
+        pub fn replication_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationGroupDescription", v)) }
         /// `ReplicationGroupId` · a change replaces the resource
-        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationGroupId", v.into_property()); self }
+        pub fn replication_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationGroupId", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SnapshotArns` · a change replaces the resource
-        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
+        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SnapshotArns", v)) }
         /// `SnapshotName` · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionLimit", v)) }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotWindow", v)) }
         /// `SnapshottingClusterId`
-        pub fn snapshotting_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshottingClusterId", v.into_property()); self }
+        pub fn snapshotting_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshottingClusterId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitEncryptionEnabled`
-        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TransitEncryptionEnabled", v.into_property()); self }
+        pub fn transit_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TransitEncryptionEnabled", v)) }
         /// `TransitEncryptionMode`
-        pub fn transit_encryption_mode(self, v: impl IntoValue<TransitEncryptionMode>) -> Self { self.0.set("TransitEncryptionMode", v.into_property()); self }
+        pub fn transit_encryption_mode(self, v: impl IntoValue<TransitEncryptionMode>) -> Self { Self(self.0.with("TransitEncryptionMode", v)) }
         /// `UserGroupIds` · at least 1 characters
-        pub fn user_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserGroupIds", v.into_property()); self }
+        pub fn user_group_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserGroupIds", v)) }
         /// `ConfigurationEndPoint`
         #[inline]
         pub fn attr_configuration_end_point(&self) -> Value<Json> { self.0.attr("ConfigurationEndPoint") }
@@ -465,7 +465,7 @@ pub mod replication_group {
     node!(CloudWatchLogsDestinationDetails);
     impl CloudWatchLogsDestinationDetails {
         /// `LogGroup` · **required**
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.DestinationDetails`
@@ -475,9 +475,9 @@ pub mod replication_group {
     node!(DestinationDetails);
     impl DestinationDetails {
         /// `CloudWatchLogsDetails`
-        pub fn cloud_watch_logs_details(self, v: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.set("CloudWatchLogsDetails", v.into_property())) }
+        pub fn cloud_watch_logs_details(self, v: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(self.0.with("CloudWatchLogsDetails", v)) }
         /// `KinesisFirehoseDetails`
-        pub fn kinesis_firehose_details(self, v: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.set("KinesisFirehoseDetails", v.into_property())) }
+        pub fn kinesis_firehose_details(self, v: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(self.0.with("KinesisFirehoseDetails", v)) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.Endpoint`
@@ -487,9 +487,9 @@ pub mod replication_group {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.KinesisFirehoseDestinationDetails`
@@ -499,7 +499,7 @@ pub mod replication_group {
     node!(KinesisFirehoseDestinationDetails);
     impl KinesisFirehoseDestinationDetails {
         /// `DeliveryStream` · **required**
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.LogDeliveryConfigurationRequest`
@@ -509,13 +509,13 @@ pub mod replication_group {
     node!(LogDeliveryConfigurationRequest);
     impl LogDeliveryConfigurationRequest {
         /// `DestinationDetails` · **required**
-        pub fn destination_details(self, v: impl IntoValue<DestinationDetails>) -> Self { Self(self.0.set("DestinationDetails", v.into_property())) }
+        pub fn destination_details(self, v: impl IntoValue<DestinationDetails>) -> Self { Self(self.0.with("DestinationDetails", v)) }
         /// `DestinationType` · **required**
-        pub fn destination_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestDestinationType>) -> Self { Self(self.0.with("DestinationType", v)) }
         /// `LogFormat` · **required**
-        pub fn log_format(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogFormat>) -> Self { Self(self.0.with("LogFormat", v)) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogDeliveryConfigurationRequestLogType>) -> Self { Self(self.0.with("LogType", v)) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.NodeGroupConfiguration`
@@ -525,15 +525,15 @@ pub mod replication_group {
     node!(NodeGroupConfiguration);
     impl NodeGroupConfiguration {
         /// `NodeGroupId` · 1–4 characters
-        pub fn node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeGroupId", v.into_property())) }
+        pub fn node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeGroupId", v)) }
         /// `PrimaryAvailabilityZone`
-        pub fn primary_availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryAvailabilityZone", v.into_property())) }
+        pub fn primary_availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryAvailabilityZone", v)) }
         /// `ReplicaAvailabilityZones`
-        pub fn replica_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReplicaAvailabilityZones", v.into_property())) }
+        pub fn replica_availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReplicaAvailabilityZones", v)) }
         /// `ReplicaCount`
-        pub fn replica_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReplicaCount", v.into_property())) }
+        pub fn replica_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplicaCount", v)) }
         /// `Slots`
-        pub fn slots(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Slots", v.into_property())) }
+        pub fn slots(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Slots", v)) }
     }
 
     /// `AWS::ElastiCache::ReplicationGroup.ReadEndPoint`
@@ -543,13 +543,13 @@ pub mod replication_group {
     node!(ReadEndPoint);
     impl ReadEndPoint {
         /// `Addresses`
-        pub fn addresses(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Addresses", v.into_property())) }
+        pub fn addresses(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Addresses", v)) }
         /// `AddressesList`
-        pub fn addresses_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AddressesList", v.into_property())) }
+        pub fn addresses_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AddressesList", v)) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ports", v)) }
         /// `PortsList`
-        pub fn ports_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PortsList", v.into_property())) }
+        pub fn ports_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PortsList", v)) }
     }
 
     lits!(/// Values of `ClusterMode`; a newer one: `Lit::new("…")`.
@@ -606,9 +606,9 @@ pub mod security_group {
     resource!(CfnSecurityGroup, "AWS::ElastiCache::SecurityGroup", required ["Description"], tags list "Tags", stateful false);
     impl CfnSecurityGroup {
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -631,11 +631,11 @@ pub mod security_group_ingress {
     resource!(CfnSecurityGroupIngress, "AWS::ElastiCache::SecurityGroupIngress", required ["CacheSecurityGroupName", "EC2SecurityGroupName"], tags none, stateful false);
     impl CfnSecurityGroupIngress {
         /// `CacheSecurityGroupName` · **required**
-        pub fn cache_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSecurityGroupName", v.into_property()); self }
+        pub fn cache_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheSecurityGroupName", v)) }
         /// `EC2SecurityGroupName` · **required**
-        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupName", v)) }
         /// `EC2SecurityGroupOwnerId`
-        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupOwnerId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -658,41 +658,41 @@ pub mod serverless_cache {
     resource!(CfnServerlessCache, "AWS::ElastiCache::ServerlessCache", required ["Engine", "ServerlessCacheName"], tags list "Tags", stateful true);
     impl CfnServerlessCache {
         /// `CacheUsageLimits`
-        pub fn cache_usage_limits(self, v: impl IntoValue<CacheUsageLimits>) -> Self { self.0.set("CacheUsageLimits", v.into_property()); self }
+        pub fn cache_usage_limits(self, v: impl IntoValue<CacheUsageLimits>) -> Self { Self(self.0.with("CacheUsageLimits", v)) }
         /// `ConnectionType` · a change may replace the resource
-        pub fn connection_type(self, v: impl IntoValue<ConnectionType>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<ConnectionType>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `DailySnapshotTime`
-        pub fn daily_snapshot_time(self, v: impl IntoValue<String>) -> Self { self.0.set("DailySnapshotTime", v.into_property()); self }
+        pub fn daily_snapshot_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DailySnapshotTime", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("Endpoint", v.into_property()); self }
+        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Engine` · **required**
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `FinalSnapshotName`
-        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
+        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FinalSnapshotName", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MajorEngineVersion`
-        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MajorEngineVersion", v.into_property()); self }
+        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MajorEngineVersion", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `ReaderEndpoint`
-        pub fn reader_endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("ReaderEndpoint", v.into_property()); self }
+        pub fn reader_endpoint(self, v: impl IntoValue<Endpoint>) -> Self { Self(self.0.with("ReaderEndpoint", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `ServerlessCacheName` · **required** · a change replaces the resource
-        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerlessCacheName", v.into_property()); self }
+        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerlessCacheName", v)) }
         /// `SnapshotArnsToRestore` · a change replaces the resource
-        pub fn snapshot_arns_to_restore(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArnsToRestore", v.into_property()); self }
+        pub fn snapshot_arns_to_restore(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SnapshotArnsToRestore", v)) }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionLimit", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserGroupId` · [`ElastiCacheUserGroupId`](refs::ElastiCacheUserGroupId)
-        pub fn user_group_id(self, v: impl IntoValue<refs::ElastiCacheUserGroupId>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
+        pub fn user_group_id(self, v: impl IntoValue<refs::ElastiCacheUserGroupId>) -> Self { Self(self.0.with("UserGroupId", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -729,9 +729,9 @@ pub mod serverless_cache {
     node!(CacheUsageLimits);
     impl CacheUsageLimits {
         /// `DataStorage`
-        pub fn data_storage(self, v: impl IntoValue<DataStorage>) -> Self { Self(self.0.set("DataStorage", v.into_property())) }
+        pub fn data_storage(self, v: impl IntoValue<DataStorage>) -> Self { Self(self.0.with("DataStorage", v)) }
         /// `ECPUPerSecond`
-        pub fn ecpu_per_second(self, v: impl IntoValue<ECPUPerSecond>) -> Self { Self(self.0.set("ECPUPerSecond", v.into_property())) }
+        pub fn ecpu_per_second(self, v: impl IntoValue<ECPUPerSecond>) -> Self { Self(self.0.with("ECPUPerSecond", v)) }
     }
 
     /// `AWS::ElastiCache::ServerlessCache.DataStorage`
@@ -741,11 +741,11 @@ pub mod serverless_cache {
     node!(DataStorage);
     impl DataStorage {
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Maximum", v)) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minimum", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<DataStorageUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<DataStorageUnit>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::ElastiCache::ServerlessCache.ECPUPerSecond`
@@ -755,9 +755,9 @@ pub mod serverless_cache {
     node!(ECPUPerSecond);
     impl ECPUPerSecond {
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Maximum", v)) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minimum", v)) }
     }
 
     /// `AWS::ElastiCache::ServerlessCache.Endpoint`
@@ -767,9 +767,9 @@ pub mod serverless_cache {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     lits!(/// Values of `ConnectionType`; a newer one: `Lit::new("…")`.
@@ -801,13 +801,13 @@ pub mod serverless_cache_snapshot {
     resource!(CfnServerlessCacheSnapshot, "AWS::ElastiCache::ServerlessCacheSnapshot", required ["ServerlessCacheName", "ServerlessCacheSnapshotName"], tags list "Tags", stateful false);
     impl CfnServerlessCacheSnapshot {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `ServerlessCacheName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerlessCacheName", v.into_property()); self }
+        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerlessCacheName", v)) }
         /// `ServerlessCacheSnapshotName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn serverless_cache_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerlessCacheSnapshotName", v.into_property()); self }
+        pub fn serverless_cache_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerlessCacheSnapshotName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -838,11 +838,11 @@ pub mod serverless_cache_snapshot {
     node!(ServerlessCacheConfiguration);
     impl ServerlessCacheConfiguration {
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `MajorEngineVersion`
-        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MajorEngineVersion", v.into_property())) }
+        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MajorEngineVersion", v)) }
         /// `ServerlessCacheName`
-        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerlessCacheName", v.into_property())) }
+        pub fn serverless_cache_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerlessCacheName", v)) }
     }
 }
 
@@ -859,13 +859,13 @@ pub mod subnet_group {
     resource!(CfnSubnetGroup, "AWS::ElastiCache::SubnetGroup", required ["Description", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnSubnetGroup {
         /// `CacheSubnetGroupName` · a change replaces the resource
-        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheSubnetGroupName", v.into_property()); self }
+        pub fn cache_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheSubnetGroupName", v)) }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -885,21 +885,21 @@ pub mod user {
     resource!(CfnUser, "AWS::ElastiCache::User", required ["Engine", "UserId", "UserName"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `AccessString`
-        pub fn access_string(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessString", v.into_property()); self }
+        pub fn access_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessString", v)) }
         /// `AuthenticationMode`
-        pub fn authentication_mode(self, v: impl IntoValue<AuthenticationMode>) -> Self { self.0.set("AuthenticationMode", v.into_property()); self }
+        pub fn authentication_mode(self, v: impl IntoValue<AuthenticationMode>) -> Self { Self(self.0.with("AuthenticationMode", v)) }
         /// `Engine` · **required** · a change may replace the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `NoPasswordRequired`
-        pub fn no_password_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoPasswordRequired", v.into_property()); self }
+        pub fn no_password_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoPasswordRequired", v)) }
         /// `Passwords` · at least 1 items
-        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Passwords", v.into_property()); self }
+        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Passwords", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserId` · **required** · at least 1 characters · a change replaces the resource
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserId", v.into_property()); self }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
         /// `UserName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -918,9 +918,9 @@ pub mod user {
     node!(AuthenticationMode);
     impl AuthenticationMode {
         /// `Passwords` · at least 1 items
-        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Passwords", v.into_property())) }
+        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Passwords", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AuthenticationModeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AuthenticationModeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `Engine`; a newer one: `Lit::new("…")`.
@@ -947,13 +947,13 @@ pub mod user_group {
     resource!(CfnUserGroup, "AWS::ElastiCache::UserGroup", required ["Engine", "UserGroupId", "UserIds"], tags list "Tags", stateful false);
     impl CfnUserGroup {
         /// `Engine` · **required** · a change may replace the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserGroupId` · **required** · a change replaces the resource
-        pub fn user_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserGroupId", v.into_property()); self }
+        pub fn user_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserGroupId", v)) }
         /// `UserIds` · **required** · at least 1 characters
-        pub fn user_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserIds", v.into_property()); self }
+        pub fn user_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserIds", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -19,11 +19,11 @@ pub mod application {
     resource!(CfnApplication, "AWS::ElasticBeanstalk::Application", required [], tags none, stateful false);
     impl CfnApplication {
         /// `ApplicationName` · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ResourceLifecycleConfig`
-        pub fn resource_lifecycle_config(self, v: impl IntoValue<ApplicationResourceLifecycleConfig>) -> Self { self.0.set("ResourceLifecycleConfig", v.into_property()); self }
+        pub fn resource_lifecycle_config(self, v: impl IntoValue<ApplicationResourceLifecycleConfig>) -> Self { Self(self.0.with("ResourceLifecycleConfig", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::ElasticBeanstalkApplicationName> { self.0.reff() }
@@ -36,9 +36,9 @@ pub mod application {
     node!(ApplicationResourceLifecycleConfig);
     impl ApplicationResourceLifecycleConfig {
         /// `ServiceRole`
-        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceRole", v.into_property())) }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `VersionLifecycleConfig`
-        pub fn version_lifecycle_config(self, v: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { Self(self.0.set("VersionLifecycleConfig", v.into_property())) }
+        pub fn version_lifecycle_config(self, v: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { Self(self.0.with("VersionLifecycleConfig", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::Application.ApplicationVersionLifecycleConfig`
@@ -48,9 +48,9 @@ pub mod application {
     node!(ApplicationVersionLifecycleConfig);
     impl ApplicationVersionLifecycleConfig {
         /// `MaxAgeRule`
-        pub fn max_age_rule(self, v: impl IntoValue<MaxAgeRule>) -> Self { Self(self.0.set("MaxAgeRule", v.into_property())) }
+        pub fn max_age_rule(self, v: impl IntoValue<MaxAgeRule>) -> Self { Self(self.0.with("MaxAgeRule", v)) }
         /// `MaxCountRule`
-        pub fn max_count_rule(self, v: impl IntoValue<MaxCountRule>) -> Self { Self(self.0.set("MaxCountRule", v.into_property())) }
+        pub fn max_count_rule(self, v: impl IntoValue<MaxCountRule>) -> Self { Self(self.0.with("MaxCountRule", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::Application.MaxAgeRule`
@@ -60,11 +60,11 @@ pub mod application {
     node!(MaxAgeRule);
     impl MaxAgeRule {
         /// `DeleteSourceFromS3`
-        pub fn delete_source_from_s3(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteSourceFromS3", v.into_property())) }
+        pub fn delete_source_from_s3(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteSourceFromS3", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaxAgeInDays`
-        pub fn max_age_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAgeInDays", v.into_property())) }
+        pub fn max_age_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAgeInDays", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::Application.MaxCountRule`
@@ -74,11 +74,11 @@ pub mod application {
     node!(MaxCountRule);
     impl MaxCountRule {
         /// `DeleteSourceFromS3`
-        pub fn delete_source_from_s3(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteSourceFromS3", v.into_property())) }
+        pub fn delete_source_from_s3(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteSourceFromS3", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaxCount`
-        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCount", v.into_property())) }
+        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCount", v)) }
     }
 }
 
@@ -95,17 +95,17 @@ pub mod application_version {
     resource!(CfnApplicationVersion, "AWS::ElasticBeanstalk::ApplicationVersion", required ["ApplicationName"], tags none, stateful false);
     impl CfnApplicationVersion {
         /// `ApplicationName` · **required** · [`ElasticBeanstalkApplicationName`](refs::ElasticBeanstalkApplicationName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `BuildConfiguration` · a change replaces the resource
-        pub fn build_configuration(self, v: impl IntoValue<BuildConfiguration>) -> Self { self.0.set("BuildConfiguration", v.into_property()); self }
+        pub fn build_configuration(self, v: impl IntoValue<BuildConfiguration>) -> Self { Self(self.0.with("BuildConfiguration", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ImageConfiguration` · a change replaces the resource
-        pub fn image_configuration(self, v: impl IntoValue<ImageConfiguration>) -> Self { self.0.set("ImageConfiguration", v.into_property()); self }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfiguration>) -> Self { Self(self.0.with("ImageConfiguration", v)) }
         /// `Process` · a change replaces the resource
-        pub fn process(self, v: impl IntoValue<bool>) -> Self { self.0.set("Process", v.into_property()); self }
+        pub fn process(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Process", v)) }
         /// `SourceBundle` · a change replaces the resource
-        pub fn source_bundle(self, v: impl IntoValue<SourceBundle>) -> Self { self.0.set("SourceBundle", v.into_property()); self }
+        pub fn source_bundle(self, v: impl IntoValue<SourceBundle>) -> Self { Self(self.0.with("SourceBundle", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -121,15 +121,15 @@ pub mod application_version {
     node!(BuildConfiguration);
     impl BuildConfiguration {
         /// `ArtifactName`
-        pub fn artifact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactName", v.into_property())) }
+        pub fn artifact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactName", v)) }
         /// `CodeBuildServiceRole` · **required**
-        pub fn code_build_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeBuildServiceRole", v.into_property())) }
+        pub fn code_build_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeBuildServiceRole", v)) }
         /// `ComputeType`
-        pub fn compute_type(self, v: impl IntoValue<BuildConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<BuildConfigurationComputeType>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `Image` · **required**
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `TimeoutInMinutes`
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.ImageBuildConfiguration`
@@ -139,19 +139,19 @@ pub mod application_version {
     node!(ImageBuildConfiguration);
     impl ImageBuildConfiguration {
         /// `Architecture`
-        pub fn architecture(self, v: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `Buildpack`
-        pub fn buildpack(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Buildpack", v.into_property())) }
+        pub fn buildpack(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Buildpack", v)) }
         /// `CodeBuildServiceRole` · **required**
-        pub fn code_build_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeBuildServiceRole", v.into_property())) }
+        pub fn code_build_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeBuildServiceRole", v)) }
         /// `ComputeType`
-        pub fn compute_type(self, v: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `DockerfileLocation`
-        pub fn dockerfile_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DockerfileLocation", v.into_property())) }
+        pub fn dockerfile_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DockerfileLocation", v)) }
         /// `TimeoutInMinutes`
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ImageBuildConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ImageBuildConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.ImageConfiguration`
@@ -161,9 +161,9 @@ pub mod application_version {
     node!(ImageConfiguration);
     impl ImageConfiguration {
         /// `Build`
-        pub fn build(self, v: impl IntoValue<ImageBuildConfiguration>) -> Self { Self(self.0.set("Build", v.into_property())) }
+        pub fn build(self, v: impl IntoValue<ImageBuildConfiguration>) -> Self { Self(self.0.with("Build", v)) }
         /// `Source`
-        pub fn source(self, v: impl IntoValue<ImageSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<ImageSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.ImageSource`
@@ -173,7 +173,7 @@ pub mod application_version {
     node!(ImageSource);
     impl ImageSource {
         /// `Uri`
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::ApplicationVersion.SourceBundle`
@@ -183,9 +183,9 @@ pub mod application_version {
     node!(SourceBundle);
     impl SourceBundle {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · up to 255 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · **required** · up to 1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     lits!(/// Values of `BuildConfiguration.ComputeType`; a newer one: `Lit::new("…")`.
@@ -222,19 +222,19 @@ pub mod configuration_template {
     resource!(CfnConfigurationTemplate, "AWS::ElasticBeanstalk::ConfigurationTemplate", required ["ApplicationName"], tags none, stateful false);
     impl CfnConfigurationTemplate {
         /// `ApplicationName` · **required** · [`ElasticBeanstalkApplicationName`](refs::ElasticBeanstalkApplicationName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnvironmentId` · a change replaces the resource
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
         /// `OptionSettings`
-        pub fn option_settings(self, v: impl IntoValue<List<ConfigurationOptionSetting>>) -> Self { self.0.set("OptionSettings", v.into_property()); self }
+        pub fn option_settings(self, v: impl IntoValue<List<ConfigurationOptionSetting>>) -> Self { Self(self.0.with("OptionSettings", v)) }
         /// `PlatformArn` · a change replaces the resource
-        pub fn platform_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformArn", v.into_property()); self }
+        pub fn platform_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformArn", v)) }
         /// `SolutionStackName` · a change replaces the resource
-        pub fn solution_stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SolutionStackName", v.into_property()); self }
+        pub fn solution_stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SolutionStackName", v)) }
         /// `SourceConfiguration` · a change replaces the resource
-        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
         /// `TemplateName`
         #[inline]
         pub fn attr_template_name(&self) -> Value<refs::ElasticBeanstalkConfigurationTemplateName> { self.0.attr("TemplateName") }
@@ -250,13 +250,13 @@ pub mod configuration_template {
     node!(ConfigurationOptionSetting);
     impl ConfigurationOptionSetting {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `OptionName` · **required**
-        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
+        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionName", v)) }
         /// `ResourceName` · 1–256 characters
-        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceName", v)) }
         /// `Value` · such as [`ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue`](refs::ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue)
-        pub fn value(self, v: impl IntoValue<Open<refs::ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::ConfigurationTemplate.SourceConfiguration`
@@ -266,9 +266,9 @@ pub mod configuration_template {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `ApplicationName` · **required** · 1–100 characters
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `TemplateName` · **required** · 1–100 characters
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
     }
 }
 
@@ -285,29 +285,29 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::ElasticBeanstalk::Environment", required ["ApplicationName"], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `ApplicationName` · **required** · [`ElasticBeanstalkApplicationName`](refs::ElasticBeanstalkApplicationName) · 1–100 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<refs::ElasticBeanstalkApplicationName>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `CNAMEPrefix` · 4–63 characters · a change replaces the resource
-        pub fn cname_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("CNAMEPrefix", v.into_property()); self }
+        pub fn cname_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CNAMEPrefix", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnvironmentName` · 4–40 characters · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentName", v)) }
         /// `OperationsRole` · 1–256 characters
-        pub fn operations_role(self, v: impl IntoValue<String>) -> Self { self.0.set("OperationsRole", v.into_property()); self }
+        pub fn operations_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperationsRole", v)) }
         /// `OptionSettings`
-        pub fn option_settings(self, v: impl IntoValue<List<OptionSetting>>) -> Self { self.0.set("OptionSettings", v.into_property()); self }
+        pub fn option_settings(self, v: impl IntoValue<List<OptionSetting>>) -> Self { Self(self.0.with("OptionSettings", v)) }
         /// `PlatformArn`
-        pub fn platform_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformArn", v.into_property()); self }
+        pub fn platform_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformArn", v)) }
         /// `SolutionStackName` · a change replaces the resource
-        pub fn solution_stack_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SolutionStackName", v.into_property()); self }
+        pub fn solution_stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SolutionStackName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateName` · [`ElasticBeanstalkConfigurationTemplateName`](refs::ElasticBeanstalkConfigurationTemplateName) · 1–100 characters
-        pub fn template_name(self, v: impl IntoValue<refs::ElasticBeanstalkConfigurationTemplateName>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<refs::ElasticBeanstalkConfigurationTemplateName>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `Tier`
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `VersionLabel` · 1–100 characters
-        pub fn version_label(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionLabel", v.into_property()); self }
+        pub fn version_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionLabel", v)) }
         /// `EndpointURL`
         #[inline]
         pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
@@ -323,13 +323,13 @@ pub mod environment {
     node!(OptionSetting);
     impl OptionSetting {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `OptionName` · **required**
-        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
+        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionName", v)) }
         /// `ResourceName` · 1–256 characters
-        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceName", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ElasticBeanstalk::Environment.Tier`
@@ -339,10 +339,10 @@ pub mod environment {
     node!(Tier);
     impl Tier {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 }

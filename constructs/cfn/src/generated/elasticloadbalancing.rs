@@ -16,37 +16,37 @@ pub mod load_balancer {
     resource!(CfnLoadBalancer, "AWS::ElasticLoadBalancing::LoadBalancer", required ["Listeners"], tags list "Tags", stateful false);
     impl CfnLoadBalancer {
         /// `AccessLoggingPolicy`
-        pub fn access_logging_policy(self, v: impl IntoValue<AccessLoggingPolicy>) -> Self { self.0.set("AccessLoggingPolicy", v.into_property()); self }
+        pub fn access_logging_policy(self, v: impl IntoValue<AccessLoggingPolicy>) -> Self { Self(self.0.with("AccessLoggingPolicy", v)) }
         /// `AppCookieStickinessPolicy`
-        pub fn app_cookie_stickiness_policy(self, v: impl IntoValue<List<AppCookieStickinessPolicy>>) -> Self { self.0.set("AppCookieStickinessPolicy", v.into_property()); self }
+        pub fn app_cookie_stickiness_policy(self, v: impl IntoValue<List<AppCookieStickinessPolicy>>) -> Self { Self(self.0.with("AppCookieStickinessPolicy", v)) }
         /// `AvailabilityZones` · a change may replace the resource
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `ConnectionDrainingPolicy`
-        pub fn connection_draining_policy(self, v: impl IntoValue<ConnectionDrainingPolicy>) -> Self { self.0.set("ConnectionDrainingPolicy", v.into_property()); self }
+        pub fn connection_draining_policy(self, v: impl IntoValue<ConnectionDrainingPolicy>) -> Self { Self(self.0.with("ConnectionDrainingPolicy", v)) }
         /// `ConnectionSettings`
-        pub fn connection_settings(self, v: impl IntoValue<ConnectionSettings>) -> Self { self.0.set("ConnectionSettings", v.into_property()); self }
+        pub fn connection_settings(self, v: impl IntoValue<ConnectionSettings>) -> Self { Self(self.0.with("ConnectionSettings", v)) }
         /// `CrossZone`
-        pub fn cross_zone(self, v: impl IntoValue<bool>) -> Self { self.0.set("CrossZone", v.into_property()); self }
+        pub fn cross_zone(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrossZone", v)) }
         /// `HealthCheck` · a change may replace the resource
-        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { self.0.set("HealthCheck", v.into_property()); self }
+        pub fn health_check(self, v: impl IntoValue<HealthCheck>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `Instances` · [`Ec2InstanceId`](refs::Ec2InstanceId)
-        pub fn instances(self, v: impl IntoValue<List<refs::Ec2InstanceId>>) -> Self { self.0.set("Instances", v.into_property()); self }
+        pub fn instances(self, v: impl IntoValue<List<refs::Ec2InstanceId>>) -> Self { Self(self.0.with("Instances", v)) }
         /// `LBCookieStickinessPolicy`
-        pub fn lb_cookie_stickiness_policy(self, v: impl IntoValue<List<LBCookieStickinessPolicy>>) -> Self { self.0.set("LBCookieStickinessPolicy", v.into_property()); self }
+        pub fn lb_cookie_stickiness_policy(self, v: impl IntoValue<List<LBCookieStickinessPolicy>>) -> Self { Self(self.0.with("LBCookieStickinessPolicy", v)) }
         /// `Listeners` · **required**
-        pub fn listeners(self, v: impl IntoValue<List<Listeners>>) -> Self { self.0.set("Listeners", v.into_property()); self }
+        pub fn listeners(self, v: impl IntoValue<List<Listeners>>) -> Self { Self(self.0.with("Listeners", v)) }
         /// `LoadBalancerName` · a change replaces the resource
-        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
+        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerName", v)) }
         /// `Policies`
-        pub fn policies(self, v: impl IntoValue<List<Policies>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policies>>) -> Self { Self(self.0.with("Policies", v)) }
         /// `Scheme` · a change replaces the resource
-        pub fn scheme(self, v: impl IntoValue<String>) -> Self { self.0.set("Scheme", v.into_property()); self }
+        pub fn scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scheme", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change may replace the resource
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CanonicalHostedZoneName`
         #[inline]
         pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneName") }
@@ -77,13 +77,13 @@ pub mod load_balancer {
     node!(AccessLoggingPolicy);
     impl AccessLoggingPolicy {
         /// `EmitInterval`
-        pub fn emit_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EmitInterval", v.into_property())) }
+        pub fn emit_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EmitInterval", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3BucketPrefix`
-        pub fn s3_bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketPrefix", v.into_property())) }
+        pub fn s3_bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketPrefix", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.AppCookieStickinessPolicy`
@@ -93,9 +93,9 @@ pub mod load_balancer {
     node!(AppCookieStickinessPolicy);
     impl AppCookieStickinessPolicy {
         /// `CookieName` · **required**
-        pub fn cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CookieName", v.into_property())) }
+        pub fn cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CookieName", v)) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.ConnectionDrainingPolicy`
@@ -105,9 +105,9 @@ pub mod load_balancer {
     node!(ConnectionDrainingPolicy);
     impl ConnectionDrainingPolicy {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.ConnectionSettings`
@@ -117,7 +117,7 @@ pub mod load_balancer {
     node!(ConnectionSettings);
     impl ConnectionSettings {
         /// `IdleTimeout` · **required**
-        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeout", v.into_property())) }
+        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeout", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.HealthCheck`
@@ -127,15 +127,15 @@ pub mod load_balancer {
     node!(HealthCheck);
     impl HealthCheck {
         /// `HealthyThreshold` · **required**
-        pub fn healthy_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthyThreshold", v)) }
         /// `Interval` · **required**
-        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `Timeout` · **required**
-        pub fn timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `UnhealthyThreshold` · **required**
-        pub fn unhealthy_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnhealthyThreshold", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.LBCookieStickinessPolicy`
@@ -145,9 +145,9 @@ pub mod load_balancer {
     node!(LBCookieStickinessPolicy);
     impl LBCookieStickinessPolicy {
         /// `CookieExpirationPeriod`
-        pub fn cookie_expiration_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CookieExpirationPeriod", v.into_property())) }
+        pub fn cookie_expiration_period(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CookieExpirationPeriod", v)) }
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.Listeners`
@@ -157,17 +157,17 @@ pub mod load_balancer {
     node!(Listeners);
     impl Listeners {
         /// `InstancePort` · **required**
-        pub fn instance_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstancePort", v.into_property())) }
+        pub fn instance_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstancePort", v)) }
         /// `InstanceProtocol`
-        pub fn instance_protocol(self, v: impl IntoValue<ListenersInstanceProtocol>) -> Self { Self(self.0.set("InstanceProtocol", v.into_property())) }
+        pub fn instance_protocol(self, v: impl IntoValue<ListenersInstanceProtocol>) -> Self { Self(self.0.with("InstanceProtocol", v)) }
         /// `LoadBalancerPort` · **required**
-        pub fn load_balancer_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadBalancerPort", v.into_property())) }
+        pub fn load_balancer_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerPort", v)) }
         /// `PolicyNames`
-        pub fn policy_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PolicyNames", v.into_property())) }
+        pub fn policy_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PolicyNames", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<ListenersProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<ListenersProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SSLCertificateId`
-        pub fn ssl_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SSLCertificateId", v.into_property())) }
+        pub fn ssl_certificate_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SSLCertificateId", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.Policies`
@@ -177,15 +177,15 @@ pub mod load_balancer {
     node!(Policies);
     impl Policies {
         /// `Attributes` · **required**
-        pub fn attributes(self, v: impl IntoValue<List<PolicyItem>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<PolicyItem>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `InstancePorts`
-        pub fn instance_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstancePorts", v.into_property())) }
+        pub fn instance_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstancePorts", v)) }
         /// `LoadBalancerPorts`
-        pub fn load_balancer_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LoadBalancerPorts", v.into_property())) }
+        pub fn load_balancer_ports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LoadBalancerPorts", v)) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `PolicyType` · **required**
-        pub fn policy_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
+        pub fn policy_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyType", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.PolicyItem`
@@ -195,9 +195,9 @@ pub mod load_balancer {
     node!(PolicyItem);
     impl PolicyItem {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ElasticLoadBalancing::LoadBalancer.SourceSecurityGroup`
@@ -207,9 +207,9 @@ pub mod load_balancer {
     node!(SourceSecurityGroup);
     impl SourceSecurityGroup {
         /// `GroupName`
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `OwnerAlias`
-        pub fn owner_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerAlias", v.into_property())) }
+        pub fn owner_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerAlias", v)) }
     }
 
     lits!(/// Values of `Listeners.InstanceProtocol`; a newer one: `Lit::new("…")`.

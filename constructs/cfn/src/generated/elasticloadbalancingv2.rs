@@ -22,25 +22,25 @@ pub mod listener {
     resource!(CfnListener, "AWS::ElasticLoadBalancingV2::Listener", required ["DefaultActions", "LoadBalancerArn"], tags list "Tags", stateful false);
     impl CfnListener {
         /// `AlpnPolicy`
-        pub fn alpn_policy(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AlpnPolicy", v.into_property()); self }
+        pub fn alpn_policy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AlpnPolicy", v)) }
         /// `Certificates`
-        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { Self(self.0.with("Certificates", v)) }
         /// `DefaultActions` · **required**
-        pub fn default_actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("DefaultActions", v.into_property()); self }
+        pub fn default_actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("DefaultActions", v)) }
         /// `ListenerAttributes`
-        pub fn listener_attributes(self, v: impl IntoValue<List<ListenerAttribute>>) -> Self { self.0.set("ListenerAttributes", v.into_property()); self }
+        pub fn listener_attributes(self, v: impl IntoValue<List<ListenerAttribute>>) -> Self { Self(self.0.with("ListenerAttributes", v)) }
         /// `LoadBalancerArn` · **required** · [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn) · a change replaces the resource
-        pub fn load_balancer_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) -> Self { self.0.set("LoadBalancerArn", v.into_property()); self }
+        pub fn load_balancer_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2LoadBalancerArn>) -> Self { Self(self.0.with("LoadBalancerArn", v)) }
         /// `MutualAuthentication`
-        pub fn mutual_authentication(self, v: impl IntoValue<MutualAuthentication>) -> Self { self.0.set("MutualAuthentication", v.into_property()); self }
+        pub fn mutual_authentication(self, v: impl IntoValue<MutualAuthentication>) -> Self { Self(self.0.with("MutualAuthentication", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SslPolicy`
-        pub fn ssl_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SslPolicy", v.into_property()); self }
+        pub fn ssl_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SslPolicy", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ListenerArn`
         #[inline]
         pub fn attr_listener_arn(&self) -> Value<refs::ElasticLoadBalancingV2ListenerArn> { self.0.attr("ListenerArn") }
@@ -56,23 +56,23 @@ pub mod listener {
     node!(Action);
     impl Action {
         /// `AuthenticateCognitoConfig`
-        pub fn authenticate_cognito_config(self, v: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(self.0.set("AuthenticateCognitoConfig", v.into_property())) }
+        pub fn authenticate_cognito_config(self, v: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(self.0.with("AuthenticateCognitoConfig", v)) }
         /// `AuthenticateOidcConfig`
-        pub fn authenticate_oidc_config(self, v: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(self.0.set("AuthenticateOidcConfig", v.into_property())) }
+        pub fn authenticate_oidc_config(self, v: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(self.0.with("AuthenticateOidcConfig", v)) }
         /// `FixedResponseConfig`
-        pub fn fixed_response_config(self, v: impl IntoValue<FixedResponseConfig>) -> Self { Self(self.0.set("FixedResponseConfig", v.into_property())) }
+        pub fn fixed_response_config(self, v: impl IntoValue<FixedResponseConfig>) -> Self { Self(self.0.with("FixedResponseConfig", v)) }
         /// `ForwardConfig`
-        pub fn forward_config(self, v: impl IntoValue<ForwardConfig>) -> Self { Self(self.0.set("ForwardConfig", v.into_property())) }
+        pub fn forward_config(self, v: impl IntoValue<ForwardConfig>) -> Self { Self(self.0.with("ForwardConfig", v)) }
         /// `JwtValidationConfig`
-        pub fn jwt_validation_config(self, v: impl IntoValue<JwtValidationConfig>) -> Self { Self(self.0.set("JwtValidationConfig", v.into_property())) }
+        pub fn jwt_validation_config(self, v: impl IntoValue<JwtValidationConfig>) -> Self { Self(self.0.with("JwtValidationConfig", v)) }
         /// `Order` · 1–50000
-        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Order", v)) }
         /// `RedirectConfig`
-        pub fn redirect_config(self, v: impl IntoValue<RedirectConfig>) -> Self { Self(self.0.set("RedirectConfig", v.into_property())) }
+        pub fn redirect_config(self, v: impl IntoValue<RedirectConfig>) -> Self { Self(self.0.with("RedirectConfig", v)) }
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.AuthenticateCognitoConfig`
@@ -82,21 +82,21 @@ pub mod listener {
     node!(AuthenticateCognitoConfig);
     impl AuthenticateCognitoConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AuthenticationRequestExtraParams", v)) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.with("OnUnauthenticatedRequest", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionCookieName", v)) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionTimeout", v)) }
         /// `UserPoolArn` · **required** · [`CognitoUserPoolArn`](refs::CognitoUserPoolArn)
-        pub fn user_pool_arn(self, v: impl IntoValue<refs::CognitoUserPoolArn>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<refs::CognitoUserPoolArn>) -> Self { Self(self.0.with("UserPoolArn", v)) }
         /// `UserPoolClientId` · **required** · [`CognitoUserPoolClientId`](refs::CognitoUserPoolClientId)
-        pub fn user_pool_client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("UserPoolClientId", v.into_property())) }
+        pub fn user_pool_client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.with("UserPoolClientId", v)) }
         /// `UserPoolDomain` · **required**
-        pub fn user_pool_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolDomain", v.into_property())) }
+        pub fn user_pool_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolDomain", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.AuthenticateOidcConfig`
@@ -106,29 +106,29 @@ pub mod listener {
     node!(AuthenticateOidcConfig);
     impl AuthenticateOidcConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AuthenticationRequestExtraParams", v)) }
         /// `AuthorizationEndpoint` · **required**
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.with("OnUnauthenticatedRequest", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionCookieName", v)) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionTimeout", v)) }
         /// `TokenEndpoint` · **required**
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
         /// `UseExistingClientSecret`
-        pub fn use_existing_client_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseExistingClientSecret", v.into_property())) }
+        pub fn use_existing_client_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseExistingClientSecret", v)) }
         /// `UserInfoEndpoint` · **required**
-        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserInfoEndpoint", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.Certificate`
@@ -138,7 +138,7 @@ pub mod listener {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn` · such as [`ElasticLoadBalancingV2ListenerCertificateCertificateArn`](refs::ElasticLoadBalancingV2ListenerCertificateCertificateArn)
-        pub fn certificate_arn(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2ListenerCertificateCertificateArn>>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2ListenerCertificateCertificateArn>>) -> Self { Self(self.0.with("CertificateArn", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.FixedResponseConfig`
@@ -148,11 +148,11 @@ pub mod listener {
     node!(FixedResponseConfig);
     impl FixedResponseConfig {
         /// `ContentType` · up to 32 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `MessageBody` · up to 1024 characters
-        pub fn message_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageBody", v.into_property())) }
+        pub fn message_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageBody", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.ForwardConfig`
@@ -162,9 +162,9 @@ pub mod listener {
     node!(ForwardConfig);
     impl ForwardConfig {
         /// `TargetGroupStickinessConfig`
-        pub fn target_group_stickiness_config(self, v: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(self.0.set("TargetGroupStickinessConfig", v.into_property())) }
+        pub fn target_group_stickiness_config(self, v: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(self.0.with("TargetGroupStickinessConfig", v)) }
         /// `TargetGroups`
-        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(self.0.with("TargetGroups", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.JwtValidationActionAdditionalClaim`
@@ -174,11 +174,11 @@ pub mod listener {
     node!(JwtValidationActionAdditionalClaim);
     impl JwtValidationActionAdditionalClaim {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.JwtValidationConfig`
@@ -188,11 +188,11 @@ pub mod listener {
     node!(JwtValidationConfig);
     impl JwtValidationConfig {
         /// `AdditionalClaims`
-        pub fn additional_claims(self, v: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.set("AdditionalClaims", v.into_property())) }
+        pub fn additional_claims(self, v: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.with("AdditionalClaims", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `JwksEndpoint` · **required**
-        pub fn jwks_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwksEndpoint", v.into_property())) }
+        pub fn jwks_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JwksEndpoint", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.ListenerAttribute`
@@ -202,9 +202,9 @@ pub mod listener {
     node!(ListenerAttribute);
     impl ListenerAttribute {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.MutualAuthentication`
@@ -214,13 +214,13 @@ pub mod listener {
     node!(MutualAuthentication);
     impl MutualAuthentication {
         /// `AdvertiseTrustStoreCaNames`
-        pub fn advertise_trust_store_ca_names(self, v: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(self.0.set("AdvertiseTrustStoreCaNames", v.into_property())) }
+        pub fn advertise_trust_store_ca_names(self, v: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(self.0.with("AdvertiseTrustStoreCaNames", v)) }
         /// `IgnoreClientCertificateExpiry`
-        pub fn ignore_client_certificate_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnoreClientCertificateExpiry", v.into_property())) }
+        pub fn ignore_client_certificate_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnoreClientCertificateExpiry", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `TrustStoreArn`
-        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustStoreArn", v.into_property())) }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustStoreArn", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.RedirectConfig`
@@ -230,17 +230,17 @@ pub mod listener {
     node!(RedirectConfig);
     impl RedirectConfig {
         /// `Host` · 1–128 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `Path` · 1–128 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Query` · up to 128 characters
-        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Query", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.TargetGroupStickinessConfig`
@@ -250,9 +250,9 @@ pub mod listener {
     node!(TargetGroupStickinessConfig);
     impl TargetGroupStickinessConfig {
         /// `DurationSeconds`
-        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
+        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationSeconds", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::Listener.TargetGroupTuple`
@@ -262,9 +262,9 @@ pub mod listener {
     node!(TargetGroupTuple);
     impl TargetGroupTuple {
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -319,9 +319,9 @@ pub mod listener_certificate {
     resource!(CfnListenerCertificate, "AWS::ElasticLoadBalancingV2::ListenerCertificate", required ["Certificates", "ListenerArn"], tags none, stateful false);
     impl CfnListenerCertificate {
         /// `Certificates` · **required**
-        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { self.0.set("Certificates", v.into_property()); self }
+        pub fn certificates(self, v: impl IntoValue<List<Certificate>>) -> Self { Self(self.0.with("Certificates", v)) }
         /// `ListenerArn` · **required** · a change replaces the resource
-        pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
+        pub fn listener_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ListenerArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -337,7 +337,7 @@ pub mod listener_certificate {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
     }
 }
 
@@ -354,17 +354,17 @@ pub mod listener_rule {
     resource!(CfnListenerRule, "AWS::ElasticLoadBalancingV2::ListenerRule", required ["Actions", "Conditions", "Priority"], tags list "Tags", stateful false);
     impl CfnListenerRule {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoValue<List<RuleCondition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `ListenerArn` · [`ElasticLoadBalancingV2ListenerArn`](refs::ElasticLoadBalancingV2ListenerArn) · a change replaces the resource
-        pub fn listener_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2ListenerArn>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
+        pub fn listener_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2ListenerArn>) -> Self { Self(self.0.with("ListenerArn", v)) }
         /// `Priority` · **required** · 1–50000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Transforms`
-        pub fn transforms(self, v: impl IntoValue<List<Transform>>) -> Self { self.0.set("Transforms", v.into_property()); self }
+        pub fn transforms(self, v: impl IntoValue<List<Transform>>) -> Self { Self(self.0.with("Transforms", v)) }
         /// `IsDefault`
         #[inline]
         pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
@@ -383,23 +383,23 @@ pub mod listener_rule {
     node!(Action);
     impl Action {
         /// `AuthenticateCognitoConfig`
-        pub fn authenticate_cognito_config(self, v: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(self.0.set("AuthenticateCognitoConfig", v.into_property())) }
+        pub fn authenticate_cognito_config(self, v: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(self.0.with("AuthenticateCognitoConfig", v)) }
         /// `AuthenticateOidcConfig`
-        pub fn authenticate_oidc_config(self, v: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(self.0.set("AuthenticateOidcConfig", v.into_property())) }
+        pub fn authenticate_oidc_config(self, v: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(self.0.with("AuthenticateOidcConfig", v)) }
         /// `FixedResponseConfig`
-        pub fn fixed_response_config(self, v: impl IntoValue<FixedResponseConfig>) -> Self { Self(self.0.set("FixedResponseConfig", v.into_property())) }
+        pub fn fixed_response_config(self, v: impl IntoValue<FixedResponseConfig>) -> Self { Self(self.0.with("FixedResponseConfig", v)) }
         /// `ForwardConfig`
-        pub fn forward_config(self, v: impl IntoValue<ForwardConfig>) -> Self { Self(self.0.set("ForwardConfig", v.into_property())) }
+        pub fn forward_config(self, v: impl IntoValue<ForwardConfig>) -> Self { Self(self.0.with("ForwardConfig", v)) }
         /// `JwtValidationConfig`
-        pub fn jwt_validation_config(self, v: impl IntoValue<JwtValidationConfig>) -> Self { Self(self.0.set("JwtValidationConfig", v.into_property())) }
+        pub fn jwt_validation_config(self, v: impl IntoValue<JwtValidationConfig>) -> Self { Self(self.0.with("JwtValidationConfig", v)) }
         /// `Order` · 1–50000
-        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Order", v.into_property())) }
+        pub fn order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Order", v)) }
         /// `RedirectConfig`
-        pub fn redirect_config(self, v: impl IntoValue<RedirectConfig>) -> Self { Self(self.0.set("RedirectConfig", v.into_property())) }
+        pub fn redirect_config(self, v: impl IntoValue<RedirectConfig>) -> Self { Self(self.0.with("RedirectConfig", v)) }
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.AuthenticateCognitoConfig`
@@ -409,21 +409,21 @@ pub mod listener_rule {
     node!(AuthenticateCognitoConfig);
     impl AuthenticateCognitoConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AuthenticationRequestExtraParams", v)) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.with("OnUnauthenticatedRequest", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionCookieName", v)) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionTimeout", v)) }
         /// `UserPoolArn` · **required** · [`CognitoUserPoolArn`](refs::CognitoUserPoolArn)
-        pub fn user_pool_arn(self, v: impl IntoValue<refs::CognitoUserPoolArn>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<refs::CognitoUserPoolArn>) -> Self { Self(self.0.with("UserPoolArn", v)) }
         /// `UserPoolClientId` · **required** · [`CognitoUserPoolClientId`](refs::CognitoUserPoolClientId)
-        pub fn user_pool_client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.set("UserPoolClientId", v.into_property())) }
+        pub fn user_pool_client_id(self, v: impl IntoValue<refs::CognitoUserPoolClientId>) -> Self { Self(self.0.with("UserPoolClientId", v)) }
         /// `UserPoolDomain` · **required**
-        pub fn user_pool_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolDomain", v.into_property())) }
+        pub fn user_pool_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolDomain", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.AuthenticateOidcConfig`
@@ -433,29 +433,29 @@ pub mod listener_rule {
     node!(AuthenticateOidcConfig);
     impl AuthenticateOidcConfig {
         /// `AuthenticationRequestExtraParams`
-        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AuthenticationRequestExtraParams", v)) }
         /// `AuthorizationEndpoint` · **required**
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `OnUnauthenticatedRequest`
-        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.set("OnUnauthenticatedRequest", v.into_property())) }
+        pub fn on_unauthenticated_request(self, v: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(self.0.with("OnUnauthenticatedRequest", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SessionCookieName`
-        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionCookieName", v.into_property())) }
+        pub fn session_cookie_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionCookieName", v)) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionTimeout", v)) }
         /// `TokenEndpoint` · **required**
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
         /// `UseExistingClientSecret`
-        pub fn use_existing_client_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseExistingClientSecret", v.into_property())) }
+        pub fn use_existing_client_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseExistingClientSecret", v)) }
         /// `UserInfoEndpoint` · **required**
-        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserInfoEndpoint", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.FixedResponseConfig`
@@ -465,11 +465,11 @@ pub mod listener_rule {
     node!(FixedResponseConfig);
     impl FixedResponseConfig {
         /// `ContentType` · up to 32 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `MessageBody` · up to 1024 characters
-        pub fn message_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageBody", v.into_property())) }
+        pub fn message_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageBody", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.ForwardConfig`
@@ -479,9 +479,9 @@ pub mod listener_rule {
     node!(ForwardConfig);
     impl ForwardConfig {
         /// `TargetGroupStickinessConfig`
-        pub fn target_group_stickiness_config(self, v: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(self.0.set("TargetGroupStickinessConfig", v.into_property())) }
+        pub fn target_group_stickiness_config(self, v: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(self.0.with("TargetGroupStickinessConfig", v)) }
         /// `TargetGroups`
-        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(self.0.with("TargetGroups", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.HostHeaderConfig`
@@ -491,9 +491,9 @@ pub mod listener_rule {
     node!(HostHeaderConfig);
     impl HostHeaderConfig {
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegexValues", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.HttpHeaderConfig`
@@ -503,11 +503,11 @@ pub mod listener_rule {
     node!(HttpHeaderConfig);
     impl HttpHeaderConfig {
         /// `HttpHeaderName`
-        pub fn http_header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpHeaderName", v.into_property())) }
+        pub fn http_header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpHeaderName", v)) }
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegexValues", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.HttpRequestMethodConfig`
@@ -517,7 +517,7 @@ pub mod listener_rule {
     node!(HttpRequestMethodConfig);
     impl HttpRequestMethodConfig {
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.JwtValidationActionAdditionalClaim`
@@ -527,11 +527,11 @@ pub mod listener_rule {
     node!(JwtValidationActionAdditionalClaim);
     impl JwtValidationActionAdditionalClaim {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.JwtValidationConfig`
@@ -541,11 +541,11 @@ pub mod listener_rule {
     node!(JwtValidationConfig);
     impl JwtValidationConfig {
         /// `AdditionalClaims`
-        pub fn additional_claims(self, v: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.set("AdditionalClaims", v.into_property())) }
+        pub fn additional_claims(self, v: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(self.0.with("AdditionalClaims", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `JwksEndpoint` · **required**
-        pub fn jwks_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwksEndpoint", v.into_property())) }
+        pub fn jwks_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JwksEndpoint", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.PathPatternConfig`
@@ -555,9 +555,9 @@ pub mod listener_rule {
     node!(PathPatternConfig);
     impl PathPatternConfig {
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegexValues", v)) }
         /// `Values` · up to 5 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.QueryStringConfig`
@@ -567,7 +567,7 @@ pub mod listener_rule {
     node!(QueryStringConfig);
     impl QueryStringConfig {
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<QueryStringKeyValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<QueryStringKeyValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.QueryStringKeyValue`
@@ -577,9 +577,9 @@ pub mod listener_rule {
     node!(QueryStringKeyValue);
     impl QueryStringKeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RedirectConfig`
@@ -589,17 +589,17 @@ pub mod listener_rule {
     node!(RedirectConfig);
     impl RedirectConfig {
         /// `Host` · 1–128 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `Path` · 1–128 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Query` · up to 128 characters
-        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Query", v)) }
         /// `StatusCode` · **required**
-        pub fn status_code(self, v: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RewriteConfig`
@@ -609,9 +609,9 @@ pub mod listener_rule {
     node!(RewriteConfig);
     impl RewriteConfig {
         /// `Regex` · **required**
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `Replace` · **required**
-        pub fn replace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Replace", v.into_property())) }
+        pub fn replace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Replace", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RewriteConfigObject`
@@ -621,7 +621,7 @@ pub mod listener_rule {
     node!(RewriteConfigObject);
     impl RewriteConfigObject {
         /// `Rewrites` · **required**
-        pub fn rewrites(self, v: impl IntoValue<List<RewriteConfig>>) -> Self { Self(self.0.set("Rewrites", v.into_property())) }
+        pub fn rewrites(self, v: impl IntoValue<List<RewriteConfig>>) -> Self { Self(self.0.with("Rewrites", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.RuleCondition`
@@ -631,23 +631,23 @@ pub mod listener_rule {
     node!(RuleCondition);
     impl RuleCondition {
         /// `Field` · up to 64 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `HostHeaderConfig`
-        pub fn host_header_config(self, v: impl IntoValue<HostHeaderConfig>) -> Self { Self(self.0.set("HostHeaderConfig", v.into_property())) }
+        pub fn host_header_config(self, v: impl IntoValue<HostHeaderConfig>) -> Self { Self(self.0.with("HostHeaderConfig", v)) }
         /// `HttpHeaderConfig`
-        pub fn http_header_config(self, v: impl IntoValue<HttpHeaderConfig>) -> Self { Self(self.0.set("HttpHeaderConfig", v.into_property())) }
+        pub fn http_header_config(self, v: impl IntoValue<HttpHeaderConfig>) -> Self { Self(self.0.with("HttpHeaderConfig", v)) }
         /// `HttpRequestMethodConfig`
-        pub fn http_request_method_config(self, v: impl IntoValue<HttpRequestMethodConfig>) -> Self { Self(self.0.set("HttpRequestMethodConfig", v.into_property())) }
+        pub fn http_request_method_config(self, v: impl IntoValue<HttpRequestMethodConfig>) -> Self { Self(self.0.with("HttpRequestMethodConfig", v)) }
         /// `PathPatternConfig`
-        pub fn path_pattern_config(self, v: impl IntoValue<PathPatternConfig>) -> Self { Self(self.0.set("PathPatternConfig", v.into_property())) }
+        pub fn path_pattern_config(self, v: impl IntoValue<PathPatternConfig>) -> Self { Self(self.0.with("PathPatternConfig", v)) }
         /// `QueryStringConfig`
-        pub fn query_string_config(self, v: impl IntoValue<QueryStringConfig>) -> Self { Self(self.0.set("QueryStringConfig", v.into_property())) }
+        pub fn query_string_config(self, v: impl IntoValue<QueryStringConfig>) -> Self { Self(self.0.with("QueryStringConfig", v)) }
         /// `RegexValues`
-        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RegexValues", v.into_property())) }
+        pub fn regex_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegexValues", v)) }
         /// `SourceIpConfig`
-        pub fn source_ip_config(self, v: impl IntoValue<SourceIpConfig>) -> Self { Self(self.0.set("SourceIpConfig", v.into_property())) }
+        pub fn source_ip_config(self, v: impl IntoValue<SourceIpConfig>) -> Self { Self(self.0.with("SourceIpConfig", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.SourceIpConfig`
@@ -657,9 +657,9 @@ pub mod listener_rule {
     node!(SourceIpConfig);
     impl SourceIpConfig {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.TargetGroupStickinessConfig`
@@ -669,9 +669,9 @@ pub mod listener_rule {
     node!(TargetGroupStickinessConfig);
     impl TargetGroupStickinessConfig {
         /// `DurationSeconds`
-        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
+        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationSeconds", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.TargetGroupTuple`
@@ -681,9 +681,9 @@ pub mod listener_rule {
     node!(TargetGroupTuple);
     impl TargetGroupTuple {
         /// `TargetGroupArn` · [`ElasticLoadBalancingV2TargetGroupArn`](refs::ElasticLoadBalancingV2TargetGroupArn)
-        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.set("TargetGroupArn", v.into_property())) }
+        pub fn target_group_arn(self, v: impl IntoValue<refs::ElasticLoadBalancingV2TargetGroupArn>) -> Self { Self(self.0.with("TargetGroupArn", v)) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::ListenerRule.Transform`
@@ -693,11 +693,11 @@ pub mod listener_rule {
     node!(Transform);
     impl Transform {
         /// `HostHeaderRewriteConfig`
-        pub fn host_header_rewrite_config(self, v: impl IntoValue<RewriteConfigObject>) -> Self { Self(self.0.set("HostHeaderRewriteConfig", v.into_property())) }
+        pub fn host_header_rewrite_config(self, v: impl IntoValue<RewriteConfigObject>) -> Self { Self(self.0.with("HostHeaderRewriteConfig", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TransformType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TransformType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UrlRewriteConfig`
-        pub fn url_rewrite_config(self, v: impl IntoValue<RewriteConfigObject>) -> Self { Self(self.0.set("UrlRewriteConfig", v.into_property())) }
+        pub fn url_rewrite_config(self, v: impl IntoValue<RewriteConfigObject>) -> Self { Self(self.0.with("UrlRewriteConfig", v)) }
     }
 
     lits!(/// Values of `Action.Type`; a newer one: `Lit::new("…")`.
@@ -750,33 +750,33 @@ pub mod load_balancer {
     resource!(CfnLoadBalancer, "AWS::ElasticLoadBalancingV2::LoadBalancer", required [], tags list "Tags", stateful false);
     impl CfnLoadBalancer {
         /// `EnableCapacityReservationProvisionStabilize`
-        pub fn enable_capacity_reservation_provision_stabilize(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableCapacityReservationProvisionStabilize", v.into_property()); self }
+        pub fn enable_capacity_reservation_provision_stabilize(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCapacityReservationProvisionStabilize", v)) }
         /// `EnablePrefixForIpv6SourceNat`
-        pub fn enable_prefix_for_ipv6_source_nat(self, v: impl IntoValue<EnablePrefixForIpv6SourceNat>) -> Self { self.0.set("EnablePrefixForIpv6SourceNat", v.into_property()); self }
+        pub fn enable_prefix_for_ipv6_source_nat(self, v: impl IntoValue<EnablePrefixForIpv6SourceNat>) -> Self { Self(self.0.with("EnablePrefixForIpv6SourceNat", v)) }
         /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`
-        pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, v: impl IntoValue<String>) -> Self { self.0.set("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", v.into_property()); self }
+        pub fn enforce_security_group_inbound_rules_on_private_link_traffic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Ipv4IpamPoolId`
-        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4IpamPoolId", v.into_property()); self }
+        pub fn ipv4_ipam_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4IpamPoolId", v)) }
         /// `LoadBalancerAttributes`
-        pub fn load_balancer_attributes(self, v: impl IntoValue<List<LoadBalancerAttribute>>) -> Self { self.0.set("LoadBalancerAttributes", v.into_property()); self }
+        pub fn load_balancer_attributes(self, v: impl IntoValue<List<LoadBalancerAttribute>>) -> Self { Self(self.0.with("LoadBalancerAttributes", v)) }
         /// `MinimumLoadBalancerCapacity`
-        pub fn minimum_load_balancer_capacity(self, v: impl IntoValue<MinimumLoadBalancerCapacity>) -> Self { self.0.set("MinimumLoadBalancerCapacity", v.into_property()); self }
+        pub fn minimum_load_balancer_capacity(self, v: impl IntoValue<MinimumLoadBalancerCapacity>) -> Self { Self(self.0.with("MinimumLoadBalancerCapacity", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Scheme` · a change replaces the resource
-        pub fn scheme(self, v: impl IntoValue<Scheme>) -> Self { self.0.set("Scheme", v.into_property()); self }
+        pub fn scheme(self, v: impl IntoValue<Scheme>) -> Self { Self(self.0.with("Scheme", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SubnetMappings`
-        pub fn subnet_mappings(self, v: impl IntoValue<List<SubnetMapping>>) -> Self { self.0.set("SubnetMappings", v.into_property()); self }
+        pub fn subnet_mappings(self, v: impl IntoValue<List<SubnetMapping>>) -> Self { Self(self.0.with("SubnetMappings", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("Subnets", v.into_property()); self }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `CanonicalHostedZoneID`
         #[inline]
         pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
@@ -807,9 +807,9 @@ pub mod load_balancer {
     node!(LoadBalancerAttribute);
     impl LoadBalancerAttribute {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn value(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::LoadBalancer.MinimumLoadBalancerCapacity`
@@ -819,7 +819,7 @@ pub mod load_balancer {
     node!(MinimumLoadBalancerCapacity);
     impl MinimumLoadBalancerCapacity {
         /// `CapacityUnits` · **required**
-        pub fn capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CapacityUnits", v.into_property())) }
+        pub fn capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CapacityUnits", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::LoadBalancer.SubnetMapping`
@@ -829,15 +829,15 @@ pub mod load_balancer {
     node!(SubnetMapping);
     impl SubnetMapping {
         /// `AllocationId`
-        pub fn allocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationId", v.into_property())) }
+        pub fn allocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationId", v)) }
         /// `IPv6Address`
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IPv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IPv6Address", v)) }
         /// `PrivateIPv4Address`
-        pub fn private_ipv4_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIPv4Address", v.into_property())) }
+        pub fn private_ipv4_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIPv4Address", v)) }
         /// `SourceNatIpv6Prefix`
-        pub fn source_nat_ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceNatIpv6Prefix", v.into_property())) }
+        pub fn source_nat_ipv6_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceNatIpv6Prefix", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     lits!(/// Values of `EnablePrefixForIpv6SourceNat`; a newer one: `Lit::new("…")`.
@@ -874,45 +874,45 @@ pub mod target_group {
     resource!(CfnTargetGroup, "AWS::ElasticLoadBalancingV2::TargetGroup", required [], tags list "Tags", stateful false);
     impl CfnTargetGroup {
         /// `HealthCheckEnabled`
-        pub fn health_check_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("HealthCheckEnabled", v.into_property()); self }
+        pub fn health_check_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HealthCheckEnabled", v)) }
         /// `HealthCheckIntervalSeconds` · 5–300
-        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckIntervalSeconds", v.into_property()); self }
+        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckIntervalSeconds", v)) }
         /// `HealthCheckPath` · 1–1024 characters
-        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckPath", v)) }
         /// `HealthCheckPort`
-        pub fn health_check_port(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPort", v.into_property()); self }
+        pub fn health_check_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckPort", v)) }
         /// `HealthCheckProtocol`
-        pub fn health_check_protocol(self, v: impl IntoValue<HealthCheckProtocol>) -> Self { self.0.set("HealthCheckProtocol", v.into_property()); self }
+        pub fn health_check_protocol(self, v: impl IntoValue<HealthCheckProtocol>) -> Self { Self(self.0.with("HealthCheckProtocol", v)) }
         /// `HealthCheckTimeoutSeconds` · 2–120
-        pub fn health_check_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckTimeoutSeconds", v.into_property()); self }
+        pub fn health_check_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckTimeoutSeconds", v)) }
         /// `HealthyThresholdCount` · 2–10
-        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthyThresholdCount", v.into_property()); self }
+        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThresholdCount", v)) }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Matcher`
-        pub fn matcher(self, v: impl IntoValue<Matcher>) -> Self { self.0.set("Matcher", v.into_property()); self }
+        pub fn matcher(self, v: impl IntoValue<Matcher>) -> Self { Self(self.0.with("Matcher", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Port` · 1–65535 · a change replaces the resource
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ProtocolVersion` · a change replaces the resource
-        pub fn protocol_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtocolVersion", v.into_property()); self }
+        pub fn protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtocolVersion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetControlPort` · 1–65535
-        pub fn target_control_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetControlPort", v.into_property()); self }
+        pub fn target_control_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetControlPort", v)) }
         /// `TargetGroupAttributes`
-        pub fn target_group_attributes(self, v: impl IntoValue<List<TargetGroupAttribute>>) -> Self { self.0.set("TargetGroupAttributes", v.into_property()); self }
+        pub fn target_group_attributes(self, v: impl IntoValue<List<TargetGroupAttribute>>) -> Self { Self(self.0.with("TargetGroupAttributes", v)) }
         /// `TargetType` · a change replaces the resource
-        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `Targets`
-        pub fn targets(self, v: impl IntoValue<List<TargetDescription>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<TargetDescription>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `UnhealthyThresholdCount` · 2–10
-        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("UnhealthyThresholdCount", v.into_property()); self }
+        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThresholdCount", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `LoadBalancerArns`
         #[inline]
         pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr_list("LoadBalancerArns") }
@@ -937,9 +937,9 @@ pub mod target_group {
     node!(Matcher);
     impl Matcher {
         /// `GrpcCode`
-        pub fn grpc_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GrpcCode", v.into_property())) }
+        pub fn grpc_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GrpcCode", v)) }
         /// `HttpCode`
-        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpCode", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::TargetGroup.TargetDescription`
@@ -949,13 +949,13 @@ pub mod target_group {
     node!(TargetDescription);
     impl TargetDescription {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `Id` · **required** · such as [`ElasticLoadBalancingV2TargetGroupTargetDescriptionId`](refs::ElasticLoadBalancingV2TargetGroupTargetDescriptionId)
-        pub fn id(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2TargetGroupTargetDescriptionId>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2TargetGroupTargetDescriptionId>>) -> Self { Self(self.0.with("Id", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `QuicServerId` · 1–256 characters
-        pub fn quic_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuicServerId", v.into_property())) }
+        pub fn quic_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuicServerId", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::TargetGroup.TargetGroupAttribute`
@@ -965,9 +965,9 @@ pub mod target_group {
     node!(TargetGroupAttribute);
     impl TargetGroupAttribute {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `HealthCheckProtocol`; a newer one: `Lit::new("…")`.
@@ -1008,15 +1008,15 @@ pub mod trust_store {
     resource!(CfnTrustStore, "AWS::ElasticLoadBalancingV2::TrustStore", required [], tags list "Tags", stateful false);
     impl CfnTrustStore {
         /// `CaCertificatesBundleS3Bucket`
-        pub fn ca_certificates_bundle_s3_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificatesBundleS3Bucket", v.into_property()); self }
+        pub fn ca_certificates_bundle_s3_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaCertificatesBundleS3Bucket", v)) }
         /// `CaCertificatesBundleS3Key`
-        pub fn ca_certificates_bundle_s3_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificatesBundleS3Key", v.into_property()); self }
+        pub fn ca_certificates_bundle_s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaCertificatesBundleS3Key", v)) }
         /// `CaCertificatesBundleS3ObjectVersion`
-        pub fn ca_certificates_bundle_s3_object_version(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificatesBundleS3ObjectVersion", v.into_property()); self }
+        pub fn ca_certificates_bundle_s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaCertificatesBundleS3ObjectVersion", v)) }
         /// `Name` · 1–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `NumberOfCaCertificates`
         #[inline]
         pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
@@ -1045,9 +1045,9 @@ pub mod trust_store_revocation {
     resource!(CfnTrustStoreRevocation, "AWS::ElasticLoadBalancingV2::TrustStoreRevocation", required [], tags none, stateful false);
     impl CfnTrustStoreRevocation {
         /// `RevocationContents` · a change replaces the resource
-        pub fn revocation_contents(self, v: impl IntoValue<List<RevocationContent>>) -> Self { self.0.set("RevocationContents", v.into_property()); self }
+        pub fn revocation_contents(self, v: impl IntoValue<List<RevocationContent>>) -> Self { Self(self.0.with("RevocationContents", v)) }
         /// `TrustStoreArn` · a change replaces the resource
-        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TrustStoreArn", v.into_property()); self }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustStoreArn", v)) }
         /// `RevocationId`
         #[inline]
         pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
@@ -1066,13 +1066,13 @@ pub mod trust_store_revocation {
     node!(RevocationContent);
     impl RevocationContent {
         /// `RevocationType`
-        pub fn revocation_type(self, v: impl IntoValue<RevocationContentRevocationType>) -> Self { Self(self.0.set("RevocationType", v.into_property())) }
+        pub fn revocation_type(self, v: impl IntoValue<RevocationContentRevocationType>) -> Self { Self(self.0.with("RevocationType", v)) }
         /// `S3Bucket` · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key`
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
         /// `S3ObjectVersion`
-        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectVersion", v)) }
     }
 
     /// `AWS::ElasticLoadBalancingV2::TrustStoreRevocation.TrustStoreRevocation`
@@ -1082,13 +1082,13 @@ pub mod trust_store_revocation {
     node!(TrustStoreRevocation);
     impl TrustStoreRevocation {
         /// `NumberOfRevokedEntries`
-        pub fn number_of_revoked_entries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfRevokedEntries", v.into_property())) }
+        pub fn number_of_revoked_entries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfRevokedEntries", v)) }
         /// `RevocationId`
-        pub fn revocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevocationId", v.into_property())) }
+        pub fn revocation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RevocationId", v)) }
         /// `RevocationType`
-        pub fn revocation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RevocationType", v.into_property())) }
+        pub fn revocation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RevocationType", v)) }
         /// `TrustStoreArn`
-        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrustStoreArn", v.into_property())) }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustStoreArn", v)) }
     }
 
     lits!(/// Values of `RevocationContent.RevocationType`; a newer one: `Lit::new("…")`.

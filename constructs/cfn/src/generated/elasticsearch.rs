@@ -16,37 +16,37 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Elasticsearch::Domain", required [], tags list "Tags", stateful true);
     impl CfnDomain {
         /// `AccessPolicies`
-        pub fn access_policies(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
+        pub fn access_policies(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AccessPolicies", v)) }
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdvancedOptions", v.into_property()); self }
+        pub fn advanced_options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdvancedOptions", v)) }
         /// `AdvancedSecurityOptions` · a change may replace the resource
-        pub fn advanced_security_options(self, v: impl IntoValue<AdvancedSecurityOptionsInput>) -> Self { self.0.set("AdvancedSecurityOptions", v.into_property()); self }
+        pub fn advanced_security_options(self, v: impl IntoValue<AdvancedSecurityOptionsInput>) -> Self { Self(self.0.with("AdvancedSecurityOptions", v)) }
         /// `CognitoOptions`
-        pub fn cognito_options(self, v: impl IntoValue<CognitoOptions>) -> Self { self.0.set("CognitoOptions", v.into_property()); self }
+        pub fn cognito_options(self, v: impl IntoValue<CognitoOptions>) -> Self { Self(self.0.with("CognitoOptions", v)) }
         /// `DomainArn`
-        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainArn", v.into_property()); self }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainArn", v)) }
         /// `DomainEndpointOptions`
-        pub fn domain_endpoint_options(self, v: impl IntoValue<DomainEndpointOptions>) -> Self { self.0.set("DomainEndpointOptions", v.into_property()); self }
+        pub fn domain_endpoint_options(self, v: impl IntoValue<DomainEndpointOptions>) -> Self { Self(self.0.with("DomainEndpointOptions", v)) }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EBSOptions`
-        pub fn ebs_options(self, v: impl IntoValue<EBSOptions>) -> Self { self.0.set("EBSOptions", v.into_property()); self }
+        pub fn ebs_options(self, v: impl IntoValue<EBSOptions>) -> Self { Self(self.0.with("EBSOptions", v)) }
         /// `ElasticsearchClusterConfig`
-        pub fn elasticsearch_cluster_config(self, v: impl IntoValue<ElasticsearchClusterConfig>) -> Self { self.0.set("ElasticsearchClusterConfig", v.into_property()); self }
+        pub fn elasticsearch_cluster_config(self, v: impl IntoValue<ElasticsearchClusterConfig>) -> Self { Self(self.0.with("ElasticsearchClusterConfig", v)) }
         /// `ElasticsearchVersion` · a change may replace the resource
-        pub fn elasticsearch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ElasticsearchVersion", v.into_property()); self }
+        pub fn elasticsearch_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ElasticsearchVersion", v)) }
         /// `EncryptionAtRestOptions` · a change may replace the resource
-        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
+        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { Self(self.0.with("EncryptionAtRestOptions", v)) }
         /// `LogPublishingOptions`
-        pub fn log_publishing_options(self, v: impl IntoValue<Map<LogPublishingOption>>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
+        pub fn log_publishing_options(self, v: impl IntoValue<Map<LogPublishingOption>>) -> Self { Self(self.0.with("LogPublishingOptions", v)) }
         /// `NodeToNodeEncryptionOptions` · a change may replace the resource
-        pub fn node_to_node_encryption_options(self, v: impl IntoValue<NodeToNodeEncryptionOptions>) -> Self { self.0.set("NodeToNodeEncryptionOptions", v.into_property()); self }
+        pub fn node_to_node_encryption_options(self, v: impl IntoValue<NodeToNodeEncryptionOptions>) -> Self { Self(self.0.with("NodeToNodeEncryptionOptions", v)) }
         /// `SnapshotOptions`
-        pub fn snapshot_options(self, v: impl IntoValue<SnapshotOptions>) -> Self { self.0.set("SnapshotOptions", v.into_property()); self }
+        pub fn snapshot_options(self, v: impl IntoValue<SnapshotOptions>) -> Self { Self(self.0.with("SnapshotOptions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VPCOptions`
-        pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
+        pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { Self(self.0.with("VPCOptions", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ElasticsearchDomainArn> { self.0.attr("Arn") }
@@ -71,13 +71,13 @@ pub mod domain {
     node!(AdvancedSecurityOptionsInput);
     impl AdvancedSecurityOptionsInput {
         /// `AnonymousAuthEnabled`
-        pub fn anonymous_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AnonymousAuthEnabled", v.into_property())) }
+        pub fn anonymous_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AnonymousAuthEnabled", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `InternalUserDatabaseEnabled`
-        pub fn internal_user_database_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InternalUserDatabaseEnabled", v.into_property())) }
+        pub fn internal_user_database_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InternalUserDatabaseEnabled", v)) }
         /// `MasterUserOptions`
-        pub fn master_user_options(self, v: impl IntoValue<MasterUserOptions>) -> Self { Self(self.0.set("MasterUserOptions", v.into_property())) }
+        pub fn master_user_options(self, v: impl IntoValue<MasterUserOptions>) -> Self { Self(self.0.with("MasterUserOptions", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.CognitoOptions`
@@ -87,13 +87,13 @@ pub mod domain {
     node!(CognitoOptions);
     impl CognitoOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IdentityPoolId`
-        pub fn identity_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
+        pub fn identity_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityPoolId", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `UserPoolId`
-        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolId", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.ColdStorageOptions`
@@ -103,7 +103,7 @@ pub mod domain {
     node!(ColdStorageOptions);
     impl ColdStorageOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.DomainEndpointOptions`
@@ -113,15 +113,15 @@ pub mod domain {
     node!(DomainEndpointOptions);
     impl DomainEndpointOptions {
         /// `CustomEndpoint`
-        pub fn custom_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpoint", v.into_property())) }
+        pub fn custom_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEndpoint", v)) }
         /// `CustomEndpointCertificateArn`
-        pub fn custom_endpoint_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpointCertificateArn", v.into_property())) }
+        pub fn custom_endpoint_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEndpointCertificateArn", v)) }
         /// `CustomEndpointEnabled`
-        pub fn custom_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomEndpointEnabled", v.into_property())) }
+        pub fn custom_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CustomEndpointEnabled", v)) }
         /// `EnforceHTTPS`
-        pub fn enforce_https(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceHTTPS", v.into_property())) }
+        pub fn enforce_https(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnforceHTTPS", v)) }
         /// `TLSSecurityPolicy`
-        pub fn tls_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TLSSecurityPolicy", v.into_property())) }
+        pub fn tls_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TLSSecurityPolicy", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.EBSOptions`
@@ -131,13 +131,13 @@ pub mod domain {
     node!(EBSOptions);
     impl EBSOptions {
         /// `EBSEnabled`
-        pub fn ebs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EBSEnabled", v.into_property())) }
+        pub fn ebs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EBSEnabled", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.ElasticsearchClusterConfig`
@@ -147,27 +147,27 @@ pub mod domain {
     node!(ElasticsearchClusterConfig);
     impl ElasticsearchClusterConfig {
         /// `ColdStorageOptions`
-        pub fn cold_storage_options(self, v: impl IntoValue<ColdStorageOptions>) -> Self { Self(self.0.set("ColdStorageOptions", v.into_property())) }
+        pub fn cold_storage_options(self, v: impl IntoValue<ColdStorageOptions>) -> Self { Self(self.0.with("ColdStorageOptions", v)) }
         /// `DedicatedMasterCount`
-        pub fn dedicated_master_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DedicatedMasterCount", v.into_property())) }
+        pub fn dedicated_master_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DedicatedMasterCount", v)) }
         /// `DedicatedMasterEnabled`
-        pub fn dedicated_master_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DedicatedMasterEnabled", v.into_property())) }
+        pub fn dedicated_master_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DedicatedMasterEnabled", v)) }
         /// `DedicatedMasterType`
-        pub fn dedicated_master_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedicatedMasterType", v.into_property())) }
+        pub fn dedicated_master_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DedicatedMasterType", v)) }
         /// `InstanceCount`
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `WarmCount`
-        pub fn warm_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WarmCount", v.into_property())) }
+        pub fn warm_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WarmCount", v)) }
         /// `WarmEnabled`
-        pub fn warm_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WarmEnabled", v.into_property())) }
+        pub fn warm_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("WarmEnabled", v)) }
         /// `WarmType`
-        pub fn warm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarmType", v.into_property())) }
+        pub fn warm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WarmType", v)) }
         /// `ZoneAwarenessConfig`
-        pub fn zone_awareness_config(self, v: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(self.0.set("ZoneAwarenessConfig", v.into_property())) }
+        pub fn zone_awareness_config(self, v: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(self.0.with("ZoneAwarenessConfig", v)) }
         /// `ZoneAwarenessEnabled`
-        pub fn zone_awareness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ZoneAwarenessEnabled", v.into_property())) }
+        pub fn zone_awareness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ZoneAwarenessEnabled", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.EncryptionAtRestOptions`
@@ -177,9 +177,9 @@ pub mod domain {
     node!(EncryptionAtRestOptions);
     impl EncryptionAtRestOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.LogPublishingOption`
@@ -189,9 +189,9 @@ pub mod domain {
     node!(LogPublishingOption);
     impl LogPublishingOption {
         /// `CloudWatchLogsLogGroupArn`
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogsLogGroupArn", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.MasterUserOptions`
@@ -201,11 +201,11 @@ pub mod domain {
     node!(MasterUserOptions);
     impl MasterUserOptions {
         /// `MasterUserARN`
-        pub fn master_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserARN", v.into_property())) }
+        pub fn master_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserARN", v)) }
         /// `MasterUserName`
-        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
+        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserName", v)) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserPassword", v.into_property())) }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.NodeToNodeEncryptionOptions`
@@ -215,7 +215,7 @@ pub mod domain {
     node!(NodeToNodeEncryptionOptions);
     impl NodeToNodeEncryptionOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.SnapshotOptions`
@@ -225,7 +225,7 @@ pub mod domain {
     node!(SnapshotOptions);
     impl SnapshotOptions {
         /// `AutomatedSnapshotStartHour`
-        pub fn automated_snapshot_start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomatedSnapshotStartHour", v.into_property())) }
+        pub fn automated_snapshot_start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomatedSnapshotStartHour", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.VPCOptions`
@@ -235,9 +235,9 @@ pub mod domain {
     node!(VPCOptions);
     impl VPCOptions {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::Elasticsearch::Domain.ZoneAwarenessConfig`
@@ -247,6 +247,6 @@ pub mod domain {
     node!(ZoneAwarenessConfig);
     impl ZoneAwarenessConfig {
         /// `AvailabilityZoneCount`
-        pub fn availability_zone_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AvailabilityZoneCount", v.into_property())) }
+        pub fn availability_zone_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AvailabilityZoneCount", v)) }
     }
 }

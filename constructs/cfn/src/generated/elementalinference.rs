@@ -17,13 +17,13 @@ pub mod dictionary {
     resource!(CfnDictionary, "AWS::ElementalInference::Dictionary", required ["Language", "Name"], tags map "Tags", stateful false);
     impl CfnDictionary {
         /// `Entries` · up to 40960 characters
-        pub fn entries(self, v: impl IntoValue<String>) -> Self { self.0.set("Entries", v.into_property()); self }
+        pub fn entries(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Entries", v)) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoValue<Language>) -> Self { self.0.set("Language", v.into_property()); self }
+        pub fn language(self, v: impl IntoValue<Language>) -> Self { Self(self.0.with("Language", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -55,13 +55,13 @@ pub mod feed {
     resource!(CfnFeed, "AWS::ElementalInference::Feed", required ["Name", "Outputs"], tags map "Tags", stateful false);
     impl CfnFeed {
         /// `AccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 32–255 characters
-        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AccessRoleArn", v.into_property()); self }
+        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AccessRoleArn", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Outputs` · **required**
-        pub fn outputs(self, v: impl IntoValue<List<GetOutput>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<GetOutput>>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -83,9 +83,9 @@ pub mod feed {
     node!(AspectRatio);
     impl AspectRatio {
         /// `Height` · **required**
-        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Height", v)) }
         /// `Width` · **required**
-        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Width", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.ClippingConfig`
@@ -95,9 +95,9 @@ pub mod feed {
     node!(ClippingConfig);
     impl ClippingConfig {
         /// `CallbackMetadata` · up to 1024 characters
-        pub fn callback_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CallbackMetadata", v.into_property())) }
+        pub fn callback_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CallbackMetadata", v)) }
         /// `DataSourceConfiguration`
-        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.set("DataSourceConfiguration", v.into_property())) }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.with("DataSourceConfiguration", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.CroppingConfig`
@@ -107,7 +107,7 @@ pub mod feed {
     node!(CroppingConfig);
     impl CroppingConfig {
         /// `TemplateGroups` · 1–4 items
-        pub fn template_groups(self, v: impl IntoValue<List<TemplateGroup>>) -> Self { Self(self.0.set("TemplateGroups", v.into_property())) }
+        pub fn template_groups(self, v: impl IntoValue<List<TemplateGroup>>) -> Self { Self(self.0.with("TemplateGroups", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.DataSourceConfiguration`
@@ -117,7 +117,7 @@ pub mod feed {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `FixtureId` · **required** · 1–128 characters
-        pub fn fixture_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixtureId", v.into_property())) }
+        pub fn fixture_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FixtureId", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.GetOutput`
@@ -127,13 +127,13 @@ pub mod feed {
     node!(GetOutput);
     impl GetOutput {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputConfig` · **required**
-        pub fn output_config(self, v: impl IntoValue<OutputConfig>) -> Self { Self(self.0.set("OutputConfig", v.into_property())) }
+        pub fn output_config(self, v: impl IntoValue<OutputConfig>) -> Self { Self(self.0.with("OutputConfig", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<GetOutputStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<GetOutputStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.OutputConfig`
@@ -143,11 +143,11 @@ pub mod feed {
     node!(OutputConfig);
     impl OutputConfig {
         /// `Clipping`
-        pub fn clipping(self, v: impl IntoValue<ClippingConfig>) -> Self { Self(self.0.set("Clipping", v.into_property())) }
+        pub fn clipping(self, v: impl IntoValue<ClippingConfig>) -> Self { Self(self.0.with("Clipping", v)) }
         /// `Cropping`
-        pub fn cropping(self, v: impl IntoValue<CroppingConfig>) -> Self { Self(self.0.set("Cropping", v.into_property())) }
+        pub fn cropping(self, v: impl IntoValue<CroppingConfig>) -> Self { Self(self.0.with("Cropping", v)) }
         /// `Subtitling`
-        pub fn subtitling(self, v: impl IntoValue<SubtitlingConfig>) -> Self { Self(self.0.set("Subtitling", v.into_property())) }
+        pub fn subtitling(self, v: impl IntoValue<SubtitlingConfig>) -> Self { Self(self.0.with("Subtitling", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.SubtitlingConfig`
@@ -157,13 +157,13 @@ pub mod feed {
     node!(SubtitlingConfig);
     impl SubtitlingConfig {
         /// `AspectRatio`
-        pub fn aspect_ratio(self, v: impl IntoValue<AspectRatio>) -> Self { Self(self.0.set("AspectRatio", v.into_property())) }
+        pub fn aspect_ratio(self, v: impl IntoValue<AspectRatio>) -> Self { Self(self.0.with("AspectRatio", v)) }
         /// `Dictionary` · 1–19 characters
-        pub fn dictionary(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Dictionary", v.into_property())) }
+        pub fn dictionary(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Dictionary", v)) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoValue<SubtitlingConfigLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<SubtitlingConfigLanguage>) -> Self { Self(self.0.with("Language", v)) }
         /// `ProfanityFilter`
-        pub fn profanity_filter(self, v: impl IntoValue<SubtitlingConfigProfanityFilter>) -> Self { Self(self.0.set("ProfanityFilter", v.into_property())) }
+        pub fn profanity_filter(self, v: impl IntoValue<SubtitlingConfigProfanityFilter>) -> Self { Self(self.0.with("ProfanityFilter", v)) }
     }
 
     /// `AWS::ElementalInference::Feed.TemplateGroup`
@@ -173,9 +173,9 @@ pub mod feed {
     node!(TemplateGroup);
     impl TemplateGroup {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TemplateUris` · **required** · 10–255 characters · 1–2 items
-        pub fn template_uris(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TemplateUris", v.into_property())) }
+        pub fn template_uris(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TemplateUris", v)) }
     }
 
     lits!(/// Values of `GetOutput.Status`; a newer one: `Lit::new("…")`.

@@ -23,59 +23,59 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::EMR::Cluster", required ["Instances", "JobFlowRole", "Name", "ServiceRole"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `AdditionalInfo` · a change replaces the resource
-        pub fn additional_info(self, v: impl IntoValue<Json>) -> Self { self.0.set("AdditionalInfo", v.into_property()); self }
+        pub fn additional_info(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AdditionalInfo", v)) }
         /// `Applications` · a change replaces the resource
-        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { self.0.set("Applications", v.into_property()); self }
+        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { Self(self.0.with("Applications", v)) }
         /// `AutoScalingRole` · a change replaces the resource
-        pub fn auto_scaling_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingRole", v.into_property()); self }
+        pub fn auto_scaling_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoScalingRole", v)) }
         /// `AutoTerminationPolicy`
-        pub fn auto_termination_policy(self, v: impl IntoValue<AutoTerminationPolicy>) -> Self { self.0.set("AutoTerminationPolicy", v.into_property()); self }
+        pub fn auto_termination_policy(self, v: impl IntoValue<AutoTerminationPolicy>) -> Self { Self(self.0.with("AutoTerminationPolicy", v)) }
         /// `BootstrapActions` · a change replaces the resource
-        pub fn bootstrap_actions(self, v: impl IntoValue<List<BootstrapActionConfig>>) -> Self { self.0.set("BootstrapActions", v.into_property()); self }
+        pub fn bootstrap_actions(self, v: impl IntoValue<List<BootstrapActionConfig>>) -> Self { Self(self.0.with("BootstrapActions", v)) }
         /// `Configurations` · a change replaces the resource
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `CustomAmiId` · a change replaces the resource
-        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomAmiId", v.into_property()); self }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomAmiId", v)) }
         /// `EbsRootVolumeIops` · a change replaces the resource
-        pub fn ebs_root_volume_iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsRootVolumeIops", v.into_property()); self }
+        pub fn ebs_root_volume_iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsRootVolumeIops", v)) }
         /// `EbsRootVolumeSize` · a change replaces the resource
-        pub fn ebs_root_volume_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsRootVolumeSize", v.into_property()); self }
+        pub fn ebs_root_volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsRootVolumeSize", v)) }
         /// `EbsRootVolumeThroughput` · a change replaces the resource
-        pub fn ebs_root_volume_throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("EbsRootVolumeThroughput", v.into_property()); self }
+        pub fn ebs_root_volume_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsRootVolumeThroughput", v)) }
         /// `Instances` · **required** · a change may replace the resource
-        pub fn instances(self, v: impl IntoValue<JobFlowInstancesConfig>) -> Self { self.0.set("Instances", v.into_property()); self }
+        pub fn instances(self, v: impl IntoValue<JobFlowInstancesConfig>) -> Self { Self(self.0.with("Instances", v)) }
         /// `JobFlowRole` · **required** · a change replaces the resource
-        pub fn job_flow_role(self, v: impl IntoValue<String>) -> Self { self.0.set("JobFlowRole", v.into_property()); self }
+        pub fn job_flow_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobFlowRole", v)) }
         /// `KerberosAttributes` · a change replaces the resource
-        pub fn kerberos_attributes(self, v: impl IntoValue<KerberosAttributes>) -> Self { self.0.set("KerberosAttributes", v.into_property()); self }
+        pub fn kerberos_attributes(self, v: impl IntoValue<KerberosAttributes>) -> Self { Self(self.0.with("KerberosAttributes", v)) }
         /// `LogEncryptionKmsKeyId` · a change replaces the resource
-        pub fn log_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LogEncryptionKmsKeyId", v.into_property()); self }
+        pub fn log_encryption_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogEncryptionKmsKeyId", v)) }
         /// `LogUri` · a change replaces the resource
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
         /// `ManagedScalingPolicy`
-        pub fn managed_scaling_policy(self, v: impl IntoValue<ManagedScalingPolicy>) -> Self { self.0.set("ManagedScalingPolicy", v.into_property()); self }
+        pub fn managed_scaling_policy(self, v: impl IntoValue<ManagedScalingPolicy>) -> Self { Self(self.0.with("ManagedScalingPolicy", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OSReleaseLabel` · a change replaces the resource
-        pub fn os_release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("OSReleaseLabel", v.into_property()); self }
+        pub fn os_release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OSReleaseLabel", v)) }
         /// `PlacementGroupConfigs` · a change replaces the resource
-        pub fn placement_group_configs(self, v: impl IntoValue<List<PlacementGroupConfig>>) -> Self { self.0.set("PlacementGroupConfigs", v.into_property()); self }
+        pub fn placement_group_configs(self, v: impl IntoValue<List<PlacementGroupConfig>>) -> Self { Self(self.0.with("PlacementGroupConfigs", v)) }
         /// `ReleaseLabel` · a change replaces the resource
-        pub fn release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReleaseLabel", v)) }
         /// `ScaleDownBehavior` · a change replaces the resource
-        pub fn scale_down_behavior(self, v: impl IntoValue<String>) -> Self { self.0.set("ScaleDownBehavior", v.into_property()); self }
+        pub fn scale_down_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScaleDownBehavior", v)) }
         /// `SecurityConfiguration` · a change replaces the resource
-        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityConfiguration", v)) }
         /// `ServiceRole` · **required** · a change replaces the resource
-        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `StepConcurrencyLevel`
-        pub fn step_concurrency_level(self, v: impl IntoValue<i64>) -> Self { self.0.set("StepConcurrencyLevel", v.into_property()); self }
+        pub fn step_concurrency_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StepConcurrencyLevel", v)) }
         /// `Steps` · a change replaces the resource
-        pub fn steps(self, v: impl IntoValue<List<StepConfig>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<StepConfig>>) -> Self { Self(self.0.with("Steps", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VisibleToAllUsers`
-        pub fn visible_to_all_users(self, v: impl IntoValue<bool>) -> Self { self.0.set("VisibleToAllUsers", v.into_property()); self }
+        pub fn visible_to_all_users(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("VisibleToAllUsers", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -94,13 +94,13 @@ pub mod cluster {
     node!(Application);
     impl Application {
         /// `AdditionalInfo`
-        pub fn additional_info(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AdditionalInfo", v.into_property())) }
+        pub fn additional_info(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalInfo", v)) }
         /// `Args`
-        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Args", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::EMR::Cluster.AutoScalingPolicy`
@@ -110,9 +110,9 @@ pub mod cluster {
     node!(AutoScalingPolicy);
     impl AutoScalingPolicy {
         /// `Constraints` · **required**
-        pub fn constraints(self, v: impl IntoValue<ScalingConstraints>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<ScalingConstraints>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<ScalingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ScalingRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::EMR::Cluster.AutoTerminationPolicy`
@@ -122,7 +122,7 @@ pub mod cluster {
     node!(AutoTerminationPolicy);
     impl AutoTerminationPolicy {
         /// `IdleTimeout`
-        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeout", v.into_property())) }
+        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeout", v)) }
     }
 
     /// `AWS::EMR::Cluster.BootstrapActionConfig`
@@ -132,9 +132,9 @@ pub mod cluster {
     node!(BootstrapActionConfig);
     impl BootstrapActionConfig {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ScriptBootstrapAction` · **required**
-        pub fn script_bootstrap_action(self, v: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { Self(self.0.set("ScriptBootstrapAction", v.into_property())) }
+        pub fn script_bootstrap_action(self, v: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { Self(self.0.with("ScriptBootstrapAction", v)) }
     }
 
     /// `AWS::EMR::Cluster.CloudWatchAlarmDefinition`
@@ -144,23 +144,23 @@ pub mod cluster {
     node!(CloudWatchAlarmDefinition);
     impl CloudWatchAlarmDefinition {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `EvaluationPeriods`
-        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::EMR::Cluster.ComputeLimits`
@@ -170,15 +170,15 @@ pub mod cluster {
     node!(ComputeLimits);
     impl ComputeLimits {
         /// `MaximumCapacityUnits` · **required**
-        pub fn maximum_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCapacityUnits", v.into_property())) }
+        pub fn maximum_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumCapacityUnits", v)) }
         /// `MaximumCoreCapacityUnits`
-        pub fn maximum_core_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCoreCapacityUnits", v.into_property())) }
+        pub fn maximum_core_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumCoreCapacityUnits", v)) }
         /// `MaximumOnDemandCapacityUnits`
-        pub fn maximum_on_demand_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumOnDemandCapacityUnits", v.into_property())) }
+        pub fn maximum_on_demand_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumOnDemandCapacityUnits", v)) }
         /// `MinimumCapacityUnits` · **required**
-        pub fn minimum_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumCapacityUnits", v.into_property())) }
+        pub fn minimum_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumCapacityUnits", v)) }
         /// `UnitType` · **required**
-        pub fn unit_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitType", v.into_property())) }
+        pub fn unit_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnitType", v)) }
     }
 
     /// `AWS::EMR::Cluster.Configuration`
@@ -188,11 +188,11 @@ pub mod cluster {
     node!(Configuration);
     impl Configuration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ConfigurationProperties", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
     }
 
     /// `AWS::EMR::Cluster.EbsBlockDeviceConfig`
@@ -202,9 +202,9 @@ pub mod cluster {
     node!(EbsBlockDeviceConfig);
     impl EbsBlockDeviceConfig {
         /// `VolumeSpecification` · **required**
-        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
+        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.with("VolumeSpecification", v)) }
         /// `VolumesPerInstance`
-        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
+        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumesPerInstance", v)) }
     }
 
     /// `AWS::EMR::Cluster.EbsConfiguration`
@@ -214,9 +214,9 @@ pub mod cluster {
     node!(EbsConfiguration);
     impl EbsConfiguration {
         /// `EbsBlockDeviceConfigs`
-        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
+        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.with("EbsBlockDeviceConfigs", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
     }
 
     /// `AWS::EMR::Cluster.HadoopJarStepConfig`
@@ -226,13 +226,13 @@ pub mod cluster {
     node!(HadoopJarStepConfig);
     impl HadoopJarStepConfig {
         /// `Args`
-        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Args", v)) }
         /// `Jar` · **required**
-        pub fn jar(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Jar", v.into_property())) }
+        pub fn jar(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Jar", v)) }
         /// `MainClass`
-        pub fn main_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MainClass", v.into_property())) }
+        pub fn main_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MainClass", v)) }
         /// `StepProperties`
-        pub fn step_properties(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StepProperties", v.into_property())) }
+        pub fn step_properties(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.with("StepProperties", v)) }
     }
 
     /// `AWS::EMR::Cluster.InstanceFleetConfig`
@@ -242,17 +242,17 @@ pub mod cluster {
     node!(InstanceFleetConfig);
     impl InstanceFleetConfig {
         /// `InstanceTypeConfigs`
-        pub fn instance_type_configs(self, v: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(self.0.set("InstanceTypeConfigs", v.into_property())) }
+        pub fn instance_type_configs(self, v: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(self.0.with("InstanceTypeConfigs", v)) }
         /// `LaunchSpecifications`
-        pub fn launch_specifications(self, v: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(self.0.set("LaunchSpecifications", v.into_property())) }
+        pub fn launch_specifications(self, v: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(self.0.with("LaunchSpecifications", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResizeSpecifications`
-        pub fn resize_specifications(self, v: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(self.0.set("ResizeSpecifications", v.into_property())) }
+        pub fn resize_specifications(self, v: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(self.0.with("ResizeSpecifications", v)) }
         /// `TargetOnDemandCapacity`
-        pub fn target_on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetOnDemandCapacity", v.into_property())) }
+        pub fn target_on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetOnDemandCapacity", v)) }
         /// `TargetSpotCapacity`
-        pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetSpotCapacity", v.into_property())) }
+        pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetSpotCapacity", v)) }
     }
 
     /// `AWS::EMR::Cluster.InstanceFleetProvisioningSpecifications`
@@ -262,9 +262,9 @@ pub mod cluster {
     node!(InstanceFleetProvisioningSpecifications);
     impl InstanceFleetProvisioningSpecifications {
         /// `OnDemandSpecification`
-        pub fn on_demand_specification(self, v: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(self.0.set("OnDemandSpecification", v.into_property())) }
+        pub fn on_demand_specification(self, v: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(self.0.with("OnDemandSpecification", v)) }
         /// `SpotSpecification`
-        pub fn spot_specification(self, v: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(self.0.set("SpotSpecification", v.into_property())) }
+        pub fn spot_specification(self, v: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(self.0.with("SpotSpecification", v)) }
     }
 
     /// `AWS::EMR::Cluster.InstanceFleetResizingSpecifications`
@@ -274,9 +274,9 @@ pub mod cluster {
     node!(InstanceFleetResizingSpecifications);
     impl InstanceFleetResizingSpecifications {
         /// `OnDemandResizeSpecification`
-        pub fn on_demand_resize_specification(self, v: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(self.0.set("OnDemandResizeSpecification", v.into_property())) }
+        pub fn on_demand_resize_specification(self, v: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(self.0.with("OnDemandResizeSpecification", v)) }
         /// `SpotResizeSpecification`
-        pub fn spot_resize_specification(self, v: impl IntoValue<SpotResizingSpecification>) -> Self { Self(self.0.set("SpotResizeSpecification", v.into_property())) }
+        pub fn spot_resize_specification(self, v: impl IntoValue<SpotResizingSpecification>) -> Self { Self(self.0.with("SpotResizeSpecification", v)) }
     }
 
     /// `AWS::EMR::Cluster.InstanceGroupConfig`
@@ -286,23 +286,23 @@ pub mod cluster {
     node!(InstanceGroupConfig);
     impl InstanceGroupConfig {
         /// `AutoScalingPolicy`
-        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { Self(self.0.set("AutoScalingPolicy", v.into_property())) }
+        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { Self(self.0.with("AutoScalingPolicy", v)) }
         /// `BidPrice`
-        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BidPrice", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `CustomAmiId`
-        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomAmiId", v)) }
         /// `EbsConfiguration`
-        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.with("EbsConfiguration", v)) }
         /// `InstanceCount` · **required**
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Market`
-        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Market", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EMR::Cluster.InstanceTypeConfig`
@@ -312,21 +312,21 @@ pub mod cluster {
     node!(InstanceTypeConfig);
     impl InstanceTypeConfig {
         /// `BidPrice`
-        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BidPrice", v)) }
         /// `BidPriceAsPercentageOfOnDemandPrice`
-        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BidPriceAsPercentageOfOnDemandPrice", v.into_property())) }
+        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BidPriceAsPercentageOfOnDemandPrice", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `CustomAmiId`
-        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomAmiId", v)) }
         /// `EbsConfiguration`
-        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.with("EbsConfiguration", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::EMR::Cluster.JobFlowInstancesConfig`
@@ -336,43 +336,43 @@ pub mod cluster {
     node!(JobFlowInstancesConfig);
     impl JobFlowInstancesConfig {
         /// `AdditionalMasterSecurityGroups`
-        pub fn additional_master_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalMasterSecurityGroups", v.into_property())) }
+        pub fn additional_master_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalMasterSecurityGroups", v)) }
         /// `AdditionalSlaveSecurityGroups`
-        pub fn additional_slave_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalSlaveSecurityGroups", v.into_property())) }
+        pub fn additional_slave_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalSlaveSecurityGroups", v)) }
         /// `CoreInstanceFleet`
-        pub fn core_instance_fleet(self, v: impl IntoValue<InstanceFleetConfig>) -> Self { Self(self.0.set("CoreInstanceFleet", v.into_property())) }
+        pub fn core_instance_fleet(self, v: impl IntoValue<InstanceFleetConfig>) -> Self { Self(self.0.with("CoreInstanceFleet", v)) }
         /// `CoreInstanceGroup`
-        pub fn core_instance_group(self, v: impl IntoValue<InstanceGroupConfig>) -> Self { Self(self.0.set("CoreInstanceGroup", v.into_property())) }
+        pub fn core_instance_group(self, v: impl IntoValue<InstanceGroupConfig>) -> Self { Self(self.0.with("CoreInstanceGroup", v)) }
         /// `Ec2KeyName`
-        pub fn ec2_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2KeyName", v.into_property())) }
+        pub fn ec2_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2KeyName", v)) }
         /// `Ec2SubnetId`
-        pub fn ec2_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2SubnetId", v.into_property())) }
+        pub fn ec2_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2SubnetId", v)) }
         /// `Ec2SubnetIds`
-        pub fn ec2_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ec2SubnetIds", v.into_property())) }
+        pub fn ec2_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ec2SubnetIds", v)) }
         /// `EmrManagedMasterSecurityGroup`
-        pub fn emr_managed_master_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmrManagedMasterSecurityGroup", v.into_property())) }
+        pub fn emr_managed_master_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmrManagedMasterSecurityGroup", v)) }
         /// `EmrManagedSlaveSecurityGroup`
-        pub fn emr_managed_slave_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmrManagedSlaveSecurityGroup", v.into_property())) }
+        pub fn emr_managed_slave_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmrManagedSlaveSecurityGroup", v)) }
         /// `HadoopVersion`
-        pub fn hadoop_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HadoopVersion", v.into_property())) }
+        pub fn hadoop_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HadoopVersion", v)) }
         /// `KeepJobFlowAliveWhenNoSteps`
-        pub fn keep_job_flow_alive_when_no_steps(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeepJobFlowAliveWhenNoSteps", v.into_property())) }
+        pub fn keep_job_flow_alive_when_no_steps(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeepJobFlowAliveWhenNoSteps", v)) }
         /// `MasterInstanceFleet`
-        pub fn master_instance_fleet(self, v: impl IntoValue<InstanceFleetConfig>) -> Self { Self(self.0.set("MasterInstanceFleet", v.into_property())) }
+        pub fn master_instance_fleet(self, v: impl IntoValue<InstanceFleetConfig>) -> Self { Self(self.0.with("MasterInstanceFleet", v)) }
         /// `MasterInstanceGroup`
-        pub fn master_instance_group(self, v: impl IntoValue<InstanceGroupConfig>) -> Self { Self(self.0.set("MasterInstanceGroup", v.into_property())) }
+        pub fn master_instance_group(self, v: impl IntoValue<InstanceGroupConfig>) -> Self { Self(self.0.with("MasterInstanceGroup", v)) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoValue<PlacementType>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<PlacementType>) -> Self { Self(self.0.with("Placement", v)) }
         /// `ServiceAccessSecurityGroup`
-        pub fn service_access_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceAccessSecurityGroup", v.into_property())) }
+        pub fn service_access_security_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccessSecurityGroup", v)) }
         /// `TaskInstanceFleets`
-        pub fn task_instance_fleets(self, v: impl IntoValue<List<InstanceFleetConfig>>) -> Self { Self(self.0.set("TaskInstanceFleets", v.into_property())) }
+        pub fn task_instance_fleets(self, v: impl IntoValue<List<InstanceFleetConfig>>) -> Self { Self(self.0.with("TaskInstanceFleets", v)) }
         /// `TaskInstanceGroups`
-        pub fn task_instance_groups(self, v: impl IntoValue<List<InstanceGroupConfig>>) -> Self { Self(self.0.set("TaskInstanceGroups", v.into_property())) }
+        pub fn task_instance_groups(self, v: impl IntoValue<List<InstanceGroupConfig>>) -> Self { Self(self.0.with("TaskInstanceGroups", v)) }
         /// `TerminationProtected`
-        pub fn termination_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TerminationProtected", v.into_property())) }
+        pub fn termination_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminationProtected", v)) }
         /// `UnhealthyNodeReplacement`
-        pub fn unhealthy_node_replacement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UnhealthyNodeReplacement", v.into_property())) }
+        pub fn unhealthy_node_replacement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UnhealthyNodeReplacement", v)) }
     }
 
     /// `AWS::EMR::Cluster.KerberosAttributes`
@@ -382,15 +382,15 @@ pub mod cluster {
     node!(KerberosAttributes);
     impl KerberosAttributes {
         /// `ADDomainJoinPassword`
-        pub fn ad_domain_join_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ADDomainJoinPassword", v.into_property())) }
+        pub fn ad_domain_join_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ADDomainJoinPassword", v)) }
         /// `ADDomainJoinUser`
-        pub fn ad_domain_join_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ADDomainJoinUser", v.into_property())) }
+        pub fn ad_domain_join_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ADDomainJoinUser", v)) }
         /// `CrossRealmTrustPrincipalPassword`
-        pub fn cross_realm_trust_principal_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrossRealmTrustPrincipalPassword", v.into_property())) }
+        pub fn cross_realm_trust_principal_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrossRealmTrustPrincipalPassword", v)) }
         /// `KdcAdminPassword` · **required**
-        pub fn kdc_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KdcAdminPassword", v.into_property())) }
+        pub fn kdc_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KdcAdminPassword", v)) }
         /// `Realm` · **required**
-        pub fn realm(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Realm", v.into_property())) }
+        pub fn realm(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Realm", v)) }
     }
 
     /// `AWS::EMR::Cluster.KeyValue`
@@ -400,9 +400,9 @@ pub mod cluster {
     node!(KeyValue);
     impl KeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EMR::Cluster.ManagedScalingPolicy`
@@ -412,11 +412,11 @@ pub mod cluster {
     node!(ManagedScalingPolicy);
     impl ManagedScalingPolicy {
         /// `ComputeLimits`
-        pub fn compute_limits(self, v: impl IntoValue<ComputeLimits>) -> Self { Self(self.0.set("ComputeLimits", v.into_property())) }
+        pub fn compute_limits(self, v: impl IntoValue<ComputeLimits>) -> Self { Self(self.0.with("ComputeLimits", v)) }
         /// `ScalingStrategy`
-        pub fn scaling_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScalingStrategy", v.into_property())) }
+        pub fn scaling_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScalingStrategy", v)) }
         /// `UtilizationPerformanceIndex`
-        pub fn utilization_performance_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UtilizationPerformanceIndex", v.into_property())) }
+        pub fn utilization_performance_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UtilizationPerformanceIndex", v)) }
     }
 
     /// `AWS::EMR::Cluster.MetricDimension`
@@ -426,9 +426,9 @@ pub mod cluster {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EMR::Cluster.OnDemandCapacityReservationOptions`
@@ -438,11 +438,11 @@ pub mod cluster {
     node!(OnDemandCapacityReservationOptions);
     impl OnDemandCapacityReservationOptions {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `CapacityReservationResourceGroupArn`
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArn", v)) }
         /// `UsageStrategy`
-        pub fn usage_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
+        pub fn usage_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsageStrategy", v)) }
     }
 
     /// `AWS::EMR::Cluster.OnDemandProvisioningSpecification`
@@ -452,9 +452,9 @@ pub mod cluster {
     node!(OnDemandProvisioningSpecification);
     impl OnDemandProvisioningSpecification {
         /// `AllocationStrategy` · **required**
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.with("CapacityReservationOptions", v)) }
     }
 
     /// `AWS::EMR::Cluster.OnDemandResizingSpecification`
@@ -464,11 +464,11 @@ pub mod cluster {
     node!(OnDemandResizingSpecification);
     impl OnDemandResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.with("CapacityReservationOptions", v)) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutDurationMinutes", v)) }
     }
 
     /// `AWS::EMR::Cluster.PlacementGroupConfig`
@@ -478,9 +478,9 @@ pub mod cluster {
     node!(PlacementGroupConfig);
     impl PlacementGroupConfig {
         /// `InstanceRole` · **required**
-        pub fn instance_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceRole", v.into_property())) }
+        pub fn instance_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceRole", v)) }
         /// `PlacementStrategy`
-        pub fn placement_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlacementStrategy", v)) }
     }
 
     /// `AWS::EMR::Cluster.PlacementType`
@@ -490,7 +490,7 @@ pub mod cluster {
     node!(PlacementType);
     impl PlacementType {
         /// `AvailabilityZone` · **required**
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
     }
 
     /// `AWS::EMR::Cluster.ScalingAction`
@@ -500,9 +500,9 @@ pub mod cluster {
     node!(ScalingAction);
     impl ScalingAction {
         /// `Market`
-        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Market", v)) }
         /// `SimpleScalingPolicyConfiguration` · **required**
-        pub fn simple_scaling_policy_configuration(self, v: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.set("SimpleScalingPolicyConfiguration", v.into_property())) }
+        pub fn simple_scaling_policy_configuration(self, v: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.with("SimpleScalingPolicyConfiguration", v)) }
     }
 
     /// `AWS::EMR::Cluster.ScalingConstraints`
@@ -512,9 +512,9 @@ pub mod cluster {
     node!(ScalingConstraints);
     impl ScalingConstraints {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
     }
 
     /// `AWS::EMR::Cluster.ScalingRule`
@@ -524,13 +524,13 @@ pub mod cluster {
     node!(ScalingRule);
     impl ScalingRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<ScalingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ScalingAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoValue<ScalingTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<ScalingTrigger>) -> Self { Self(self.0.with("Trigger", v)) }
     }
 
     /// `AWS::EMR::Cluster.ScalingTrigger`
@@ -540,7 +540,7 @@ pub mod cluster {
     node!(ScalingTrigger);
     impl ScalingTrigger {
         /// `CloudWatchAlarmDefinition` · **required**
-        pub fn cloud_watch_alarm_definition(self, v: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(self.0.set("CloudWatchAlarmDefinition", v.into_property())) }
+        pub fn cloud_watch_alarm_definition(self, v: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(self.0.with("CloudWatchAlarmDefinition", v)) }
     }
 
     /// `AWS::EMR::Cluster.ScriptBootstrapActionConfig`
@@ -550,9 +550,9 @@ pub mod cluster {
     node!(ScriptBootstrapActionConfig);
     impl ScriptBootstrapActionConfig {
         /// `Args`
-        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Args", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::EMR::Cluster.SimpleScalingPolicyConfiguration`
@@ -562,11 +562,11 @@ pub mod cluster {
     node!(SimpleScalingPolicyConfiguration);
     impl SimpleScalingPolicyConfiguration {
         /// `AdjustmentType`
-        pub fn adjustment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
+        pub fn adjustment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdjustmentType", v)) }
         /// `CoolDown`
-        pub fn cool_down(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoolDown", v.into_property())) }
+        pub fn cool_down(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoolDown", v)) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
     }
 
     /// `AWS::EMR::Cluster.SpotProvisioningSpecification`
@@ -576,13 +576,13 @@ pub mod cluster {
     node!(SpotProvisioningSpecification);
     impl SpotProvisioningSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `BlockDurationMinutes`
-        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
+        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockDurationMinutes", v)) }
         /// `TimeoutAction` · **required**
-        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
+        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeoutAction", v)) }
         /// `TimeoutDurationMinutes` · **required**
-        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutDurationMinutes", v)) }
     }
 
     /// `AWS::EMR::Cluster.SpotResizingSpecification`
@@ -592,9 +592,9 @@ pub mod cluster {
     node!(SpotResizingSpecification);
     impl SpotResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutDurationMinutes", v)) }
     }
 
     /// `AWS::EMR::Cluster.StepConfig`
@@ -604,11 +604,11 @@ pub mod cluster {
     node!(StepConfig);
     impl StepConfig {
         /// `ActionOnFailure`
-        pub fn action_on_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionOnFailure", v.into_property())) }
+        pub fn action_on_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionOnFailure", v)) }
         /// `HadoopJarStep` · **required**
-        pub fn hadoop_jar_step(self, v: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(self.0.set("HadoopJarStep", v.into_property())) }
+        pub fn hadoop_jar_step(self, v: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(self.0.with("HadoopJarStep", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EMR::Cluster.VolumeSpecification`
@@ -618,13 +618,13 @@ pub mod cluster {
     node!(VolumeSpecification);
     impl VolumeSpecification {
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SizeInGB` · **required**
-        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGB", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType` · **required**
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 }
 
@@ -641,21 +641,21 @@ pub mod instance_fleet_config {
     resource!(CfnInstanceFleetConfig, "AWS::EMR::InstanceFleetConfig", required ["ClusterId", "InstanceFleetType"], tags none, stateful false);
     impl CfnInstanceFleetConfig {
         /// `ClusterId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `InstanceFleetType` · **required** · a change replaces the resource
-        pub fn instance_fleet_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceFleetType", v.into_property()); self }
+        pub fn instance_fleet_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceFleetType", v)) }
         /// `InstanceTypeConfigs` · a change may replace the resource
-        pub fn instance_type_configs(self, v: impl IntoValue<List<InstanceTypeConfig>>) -> Self { self.0.set("InstanceTypeConfigs", v.into_property()); self }
+        pub fn instance_type_configs(self, v: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(self.0.with("InstanceTypeConfigs", v)) }
         /// `LaunchSpecifications` · a change replaces the resource
-        pub fn launch_specifications(self, v: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { self.0.set("LaunchSpecifications", v.into_property()); self }
+        pub fn launch_specifications(self, v: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(self.0.with("LaunchSpecifications", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResizeSpecifications`
-        pub fn resize_specifications(self, v: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { self.0.set("ResizeSpecifications", v.into_property()); self }
+        pub fn resize_specifications(self, v: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(self.0.with("ResizeSpecifications", v)) }
         /// `TargetOnDemandCapacity`
-        pub fn target_on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetOnDemandCapacity", v.into_property()); self }
+        pub fn target_on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetOnDemandCapacity", v)) }
         /// `TargetSpotCapacity`
-        pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("TargetSpotCapacity", v.into_property()); self }
+        pub fn target_spot_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetSpotCapacity", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -674,11 +674,11 @@ pub mod instance_fleet_config {
     node!(Configuration);
     impl Configuration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ConfigurationProperties", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.EbsBlockDeviceConfig`
@@ -688,9 +688,9 @@ pub mod instance_fleet_config {
     node!(EbsBlockDeviceConfig);
     impl EbsBlockDeviceConfig {
         /// `VolumeSpecification` · **required**
-        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
+        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.with("VolumeSpecification", v)) }
         /// `VolumesPerInstance`
-        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
+        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumesPerInstance", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.EbsConfiguration`
@@ -700,9 +700,9 @@ pub mod instance_fleet_config {
     node!(EbsConfiguration);
     impl EbsConfiguration {
         /// `EbsBlockDeviceConfigs`
-        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
+        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.with("EbsBlockDeviceConfigs", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.InstanceFleetProvisioningSpecifications`
@@ -712,9 +712,9 @@ pub mod instance_fleet_config {
     node!(InstanceFleetProvisioningSpecifications);
     impl InstanceFleetProvisioningSpecifications {
         /// `OnDemandSpecification`
-        pub fn on_demand_specification(self, v: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(self.0.set("OnDemandSpecification", v.into_property())) }
+        pub fn on_demand_specification(self, v: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(self.0.with("OnDemandSpecification", v)) }
         /// `SpotSpecification`
-        pub fn spot_specification(self, v: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(self.0.set("SpotSpecification", v.into_property())) }
+        pub fn spot_specification(self, v: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(self.0.with("SpotSpecification", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.InstanceFleetResizingSpecifications`
@@ -724,9 +724,9 @@ pub mod instance_fleet_config {
     node!(InstanceFleetResizingSpecifications);
     impl InstanceFleetResizingSpecifications {
         /// `OnDemandResizeSpecification`
-        pub fn on_demand_resize_specification(self, v: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(self.0.set("OnDemandResizeSpecification", v.into_property())) }
+        pub fn on_demand_resize_specification(self, v: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(self.0.with("OnDemandResizeSpecification", v)) }
         /// `SpotResizeSpecification`
-        pub fn spot_resize_specification(self, v: impl IntoValue<SpotResizingSpecification>) -> Self { Self(self.0.set("SpotResizeSpecification", v.into_property())) }
+        pub fn spot_resize_specification(self, v: impl IntoValue<SpotResizingSpecification>) -> Self { Self(self.0.with("SpotResizeSpecification", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.InstanceTypeConfig`
@@ -736,21 +736,21 @@ pub mod instance_fleet_config {
     node!(InstanceTypeConfig);
     impl InstanceTypeConfig {
         /// `BidPrice`
-        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BidPrice", v.into_property())) }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BidPrice", v)) }
         /// `BidPriceAsPercentageOfOnDemandPrice`
-        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BidPriceAsPercentageOfOnDemandPrice", v.into_property())) }
+        pub fn bid_price_as_percentage_of_on_demand_price(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BidPriceAsPercentageOfOnDemandPrice", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `CustomAmiId`
-        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomAmiId", v.into_property())) }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomAmiId", v)) }
         /// `EbsConfiguration`
-        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.set("EbsConfiguration", v.into_property())) }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.with("EbsConfiguration", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.OnDemandCapacityReservationOptions`
@@ -760,11 +760,11 @@ pub mod instance_fleet_config {
     node!(OnDemandCapacityReservationOptions);
     impl OnDemandCapacityReservationOptions {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `CapacityReservationResourceGroupArn`
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArn", v)) }
         /// `UsageStrategy`
-        pub fn usage_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageStrategy", v.into_property())) }
+        pub fn usage_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsageStrategy", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.OnDemandProvisioningSpecification`
@@ -774,9 +774,9 @@ pub mod instance_fleet_config {
     node!(OnDemandProvisioningSpecification);
     impl OnDemandProvisioningSpecification {
         /// `AllocationStrategy` · **required**
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.with("CapacityReservationOptions", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.OnDemandResizingSpecification`
@@ -786,11 +786,11 @@ pub mod instance_fleet_config {
     node!(OnDemandResizingSpecification);
     impl OnDemandResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `CapacityReservationOptions`
-        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.set("CapacityReservationOptions", v.into_property())) }
+        pub fn capacity_reservation_options(self, v: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(self.0.with("CapacityReservationOptions", v)) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutDurationMinutes", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.SpotProvisioningSpecification`
@@ -800,13 +800,13 @@ pub mod instance_fleet_config {
     node!(SpotProvisioningSpecification);
     impl SpotProvisioningSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `BlockDurationMinutes`
-        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockDurationMinutes", v.into_property())) }
+        pub fn block_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockDurationMinutes", v)) }
         /// `TimeoutAction` · **required**
-        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
+        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeoutAction", v)) }
         /// `TimeoutDurationMinutes` · **required**
-        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutDurationMinutes", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.SpotResizingSpecification`
@@ -816,9 +816,9 @@ pub mod instance_fleet_config {
     node!(SpotResizingSpecification);
     impl SpotResizingSpecification {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
         /// `TimeoutDurationMinutes`
-        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutDurationMinutes", v.into_property())) }
+        pub fn timeout_duration_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutDurationMinutes", v)) }
     }
 
     /// `AWS::EMR::InstanceFleetConfig.VolumeSpecification`
@@ -828,13 +828,13 @@ pub mod instance_fleet_config {
     node!(VolumeSpecification);
     impl VolumeSpecification {
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SizeInGB` · **required**
-        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGB", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType` · **required**
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 }
 
@@ -851,27 +851,27 @@ pub mod instance_group_config {
     resource!(CfnInstanceGroupConfig, "AWS::EMR::InstanceGroupConfig", required ["InstanceCount", "InstanceRole", "InstanceType", "JobFlowId"], tags none, stateful false);
     impl CfnInstanceGroupConfig {
         /// `AutoScalingPolicy`
-        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { self.0.set("AutoScalingPolicy", v.into_property()); self }
+        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { Self(self.0.with("AutoScalingPolicy", v)) }
         /// `BidPrice` · a change replaces the resource
-        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { self.0.set("BidPrice", v.into_property()); self }
+        pub fn bid_price(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BidPrice", v)) }
         /// `Configurations` · a change replaces the resource
-        pub fn configurations(self, v: impl IntoValue<List<AppConfiguration>>) -> Self { self.0.set("Configurations", v.into_property()); self }
+        pub fn configurations(self, v: impl IntoValue<List<AppConfiguration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `CustomAmiId` · a change replaces the resource
-        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomAmiId", v.into_property()); self }
+        pub fn custom_ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomAmiId", v)) }
         /// `EbsConfiguration` · a change replaces the resource
-        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { self.0.set("EbsConfiguration", v.into_property()); self }
+        pub fn ebs_configuration(self, v: impl IntoValue<EbsConfiguration>) -> Self { Self(self.0.with("EbsConfiguration", v)) }
         /// `InstanceCount` · **required**
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceRole` · **required** · a change replaces the resource
-        pub fn instance_role(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceRole", v.into_property()); self }
+        pub fn instance_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceRole", v)) }
         /// `InstanceType` · **required** · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `JobFlowId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn job_flow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("JobFlowId", v.into_property()); self }
+        pub fn job_flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobFlowId", v)) }
         /// `Market` · a change replaces the resource
-        pub fn market(self, v: impl IntoValue<String>) -> Self { self.0.set("Market", v.into_property()); self }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Market", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `InstanceGroupId`
         #[inline]
         pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
@@ -887,11 +887,11 @@ pub mod instance_group_config {
     node!(AppConfiguration);
     impl AppConfiguration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ConfigurationProperties", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<AppConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<AppConfiguration>>) -> Self { Self(self.0.with("Configurations", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.AutoScalingPolicy`
@@ -901,9 +901,9 @@ pub mod instance_group_config {
     node!(AutoScalingPolicy);
     impl AutoScalingPolicy {
         /// `Constraints` · **required**
-        pub fn constraints(self, v: impl IntoValue<ScalingConstraints>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<ScalingConstraints>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<ScalingRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ScalingRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.CloudWatchAlarmDefinition`
@@ -913,23 +913,23 @@ pub mod instance_group_config {
     node!(CloudWatchAlarmDefinition);
     impl CloudWatchAlarmDefinition {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<MetricDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `EvaluationPeriods`
-        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Period` · **required**
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.Configuration`
@@ -939,11 +939,11 @@ pub mod instance_group_config {
     node!(Configuration);
     impl Configuration {
         /// `Classification`
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `ConfigurationProperties`
-        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ConfigurationProperties", v.into_property())) }
+        pub fn configuration_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ConfigurationProperties", v)) }
         /// `Configurations`
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.EbsBlockDeviceConfig`
@@ -953,9 +953,9 @@ pub mod instance_group_config {
     node!(EbsBlockDeviceConfig);
     impl EbsBlockDeviceConfig {
         /// `VolumeSpecification` · **required**
-        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.set("VolumeSpecification", v.into_property())) }
+        pub fn volume_specification(self, v: impl IntoValue<VolumeSpecification>) -> Self { Self(self.0.with("VolumeSpecification", v)) }
         /// `VolumesPerInstance`
-        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumesPerInstance", v.into_property())) }
+        pub fn volumes_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumesPerInstance", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.EbsConfiguration`
@@ -965,9 +965,9 @@ pub mod instance_group_config {
     node!(EbsConfiguration);
     impl EbsConfiguration {
         /// `EbsBlockDeviceConfigs`
-        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.set("EbsBlockDeviceConfigs", v.into_property())) }
+        pub fn ebs_block_device_configs(self, v: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(self.0.with("EbsBlockDeviceConfigs", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.MetricDimension`
@@ -977,9 +977,9 @@ pub mod instance_group_config {
     node!(MetricDimension);
     impl MetricDimension {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingAction`
@@ -989,9 +989,9 @@ pub mod instance_group_config {
     node!(ScalingAction);
     impl ScalingAction {
         /// `Market`
-        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Market", v.into_property())) }
+        pub fn market(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Market", v)) }
         /// `SimpleScalingPolicyConfiguration` · **required**
-        pub fn simple_scaling_policy_configuration(self, v: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.set("SimpleScalingPolicyConfiguration", v.into_property())) }
+        pub fn simple_scaling_policy_configuration(self, v: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(self.0.with("SimpleScalingPolicyConfiguration", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingConstraints`
@@ -1001,9 +1001,9 @@ pub mod instance_group_config {
     node!(ScalingConstraints);
     impl ScalingConstraints {
         /// `MaxCapacity` · **required**
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required**
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingRule`
@@ -1013,13 +1013,13 @@ pub mod instance_group_config {
     node!(ScalingRule);
     impl ScalingRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<ScalingAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ScalingAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoValue<ScalingTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<ScalingTrigger>) -> Self { Self(self.0.with("Trigger", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.ScalingTrigger`
@@ -1029,7 +1029,7 @@ pub mod instance_group_config {
     node!(ScalingTrigger);
     impl ScalingTrigger {
         /// `CloudWatchAlarmDefinition` · **required**
-        pub fn cloud_watch_alarm_definition(self, v: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(self.0.set("CloudWatchAlarmDefinition", v.into_property())) }
+        pub fn cloud_watch_alarm_definition(self, v: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(self.0.with("CloudWatchAlarmDefinition", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.SimpleScalingPolicyConfiguration`
@@ -1039,11 +1039,11 @@ pub mod instance_group_config {
     node!(SimpleScalingPolicyConfiguration);
     impl SimpleScalingPolicyConfiguration {
         /// `AdjustmentType`
-        pub fn adjustment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdjustmentType", v.into_property())) }
+        pub fn adjustment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdjustmentType", v)) }
         /// `CoolDown`
-        pub fn cool_down(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoolDown", v.into_property())) }
+        pub fn cool_down(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoolDown", v)) }
         /// `ScalingAdjustment` · **required**
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
     }
 
     /// `AWS::EMR::InstanceGroupConfig.VolumeSpecification`
@@ -1053,13 +1053,13 @@ pub mod instance_group_config {
     node!(VolumeSpecification);
     impl VolumeSpecification {
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SizeInGB` · **required**
-        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGB", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGB", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType` · **required**
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 }
 
@@ -1076,9 +1076,9 @@ pub mod security_configuration {
     resource!(CfnSecurityConfiguration, "AWS::EMR::SecurityConfiguration", required ["SecurityConfiguration"], tags none, stateful false);
     impl CfnSecurityConfiguration {
         /// `Name` · up to 10280 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SecurityConfiguration` · **required** · a change replaces the resource
-        pub fn security_configuration(self, v: impl IntoValue<Json>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SecurityConfiguration", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1098,17 +1098,17 @@ pub mod step {
     resource!(CfnStep, "AWS::EMR::Step", required ["ActionOnFailure", "HadoopJarStep", "JobFlowId", "Name"], tags none, stateful false);
     impl CfnStep {
         /// `ActionOnFailure` · **required** · a change replaces the resource
-        pub fn action_on_failure(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionOnFailure", v.into_property()); self }
+        pub fn action_on_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionOnFailure", v)) }
         /// `EncryptionKeyArn` · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `HadoopJarStep` · **required** · a change replaces the resource
-        pub fn hadoop_jar_step(self, v: impl IntoValue<HadoopJarStepConfig>) -> Self { self.0.set("HadoopJarStep", v.into_property()); self }
+        pub fn hadoop_jar_step(self, v: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(self.0.with("HadoopJarStep", v)) }
         /// `JobFlowId` · **required** · up to 256 characters · a change replaces the resource
-        pub fn job_flow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("JobFlowId", v.into_property()); self }
+        pub fn job_flow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobFlowId", v)) }
         /// `LogUri` · a change replaces the resource
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1124,13 +1124,13 @@ pub mod step {
     node!(HadoopJarStepConfig);
     impl HadoopJarStepConfig {
         /// `Args`
-        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Args", v.into_property())) }
+        pub fn args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Args", v)) }
         /// `Jar` · **required**
-        pub fn jar(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Jar", v.into_property())) }
+        pub fn jar(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Jar", v)) }
         /// `MainClass`
-        pub fn main_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MainClass", v.into_property())) }
+        pub fn main_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MainClass", v)) }
         /// `StepProperties`
-        pub fn step_properties(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.set("StepProperties", v.into_property())) }
+        pub fn step_properties(self, v: impl IntoValue<List<KeyValue>>) -> Self { Self(self.0.with("StepProperties", v)) }
     }
 
     /// `AWS::EMR::Step.KeyValue`
@@ -1140,9 +1140,9 @@ pub mod step {
     node!(KeyValue);
     impl KeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -1159,39 +1159,39 @@ pub mod studio {
     resource!(CfnStudio, "AWS::EMR::Studio", required ["AuthMode", "DefaultS3Location", "EngineSecurityGroupId", "Name", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId"], tags list "Tags", stateful false);
     impl CfnStudio {
         /// `AuthMode` · **required** · a change replaces the resource
-        pub fn auth_mode(self, v: impl IntoValue<AuthMode>) -> Self { self.0.set("AuthMode", v.into_property()); self }
+        pub fn auth_mode(self, v: impl IntoValue<AuthMode>) -> Self { Self(self.0.with("AuthMode", v)) }
         /// `DefaultS3Location` · **required** · such as [`S3BucketName`](refs::S3BucketName) · 6–10280 characters
-        pub fn default_s3_location(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { self.0.set("DefaultS3Location", v.into_property()); self }
+        pub fn default_s3_location(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.with("DefaultS3Location", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10280 characters · a change replaces the resource
-        pub fn encryption_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("EncryptionKeyArn", v.into_property()); self }
+        pub fn encryption_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `EngineSecurityGroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 4–256 characters · a change replaces the resource
-        pub fn engine_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("EngineSecurityGroupId", v.into_property()); self }
+        pub fn engine_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("EngineSecurityGroupId", v)) }
         /// `IdcInstanceArn` · 20–2048 characters · a change replaces the resource
-        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcInstanceArn", v)) }
         /// `IdcUserAssignment` · a change replaces the resource
-        pub fn idc_user_assignment(self, v: impl IntoValue<IdcUserAssignment>) -> Self { self.0.set("IdcUserAssignment", v.into_property()); self }
+        pub fn idc_user_assignment(self, v: impl IntoValue<IdcUserAssignment>) -> Self { Self(self.0.with("IdcUserAssignment", v)) }
         /// `IdpAuthUrl` · up to 4096 characters
-        pub fn idp_auth_url(self, v: impl IntoValue<String>) -> Self { self.0.set("IdpAuthUrl", v.into_property()); self }
+        pub fn idp_auth_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdpAuthUrl", v)) }
         /// `IdpRelayStateParameterName` · up to 256 characters
-        pub fn idp_relay_state_parameter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdpRelayStateParameterName", v.into_property()); self }
+        pub fn idp_relay_state_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdpRelayStateParameterName", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ServiceRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 10280 characters · a change replaces the resource
-        pub fn service_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 1 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrustedIdentityPropagationEnabled` · a change replaces the resource
-        pub fn trusted_identity_propagation_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TrustedIdentityPropagationEnabled", v.into_property()); self }
+        pub fn trusted_identity_propagation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TrustedIdentityPropagationEnabled", v)) }
         /// `UserRole` · [`IamRoleArn`](refs::IamRoleArn) · up to 10280 characters · a change replaces the resource
-        pub fn user_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("UserRole", v.into_property()); self }
+        pub fn user_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("UserRole", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · up to 256 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `WorkspaceSecurityGroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 256 characters · a change replaces the resource
-        pub fn workspace_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("WorkspaceSecurityGroupId", v.into_property()); self }
+        pub fn workspace_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("WorkspaceSecurityGroupId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1230,13 +1230,13 @@ pub mod studio_session_mapping {
     resource!(CfnStudioSessionMapping, "AWS::EMR::StudioSessionMapping", required ["IdentityName", "IdentityType", "SessionPolicyArn", "StudioId"], tags none, stateful false);
     impl CfnStudioSessionMapping {
         /// `IdentityName` · **required** · up to 256 characters · a change replaces the resource
-        pub fn identity_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityName", v.into_property()); self }
+        pub fn identity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityName", v)) }
         /// `IdentityType` · **required** · a change replaces the resource
-        pub fn identity_type(self, v: impl IntoValue<IdentityType>) -> Self { self.0.set("IdentityType", v.into_property()); self }
+        pub fn identity_type(self, v: impl IntoValue<IdentityType>) -> Self { Self(self.0.with("IdentityType", v)) }
         /// `SessionPolicyArn` · **required** · such as [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · up to 256 characters
-        pub fn session_policy_arn(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("SessionPolicyArn", v.into_property()); self }
+        pub fn session_policy_arn(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { Self(self.0.with("SessionPolicyArn", v)) }
         /// `StudioId` · **required** · [`EmrStudioId`](refs::EmrStudioId) · 4–256 characters · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoValue<refs::EmrStudioId>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<refs::EmrStudioId>) -> Self { Self(self.0.with("StudioId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1261,9 +1261,9 @@ pub mod wal_workspace {
     resource!(CfnWALWorkspace, "AWS::EMR::WALWorkspace", required [], tags list "Tags", stateful false);
     impl CfnWALWorkspace {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WALWorkspaceName` · 1–32 characters · a change replaces the resource
-        pub fn wal_workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WALWorkspaceName", v.into_property()); self }
+        pub fn wal_workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WALWorkspaceName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -19,21 +19,21 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::EMRContainers::Endpoint", required ["ExecutionRoleArn", "ReleaseLabel", "Type", "VirtualClusterId"], tags list "Tags", stateful false);
     impl CfnEndpoint {
         /// `ConfigurationOverrides` · a change replaces the resource
-        pub fn configuration_overrides(self, v: impl IntoValue<ConfigurationOverrides>) -> Self { self.0.set("ConfigurationOverrides", v.into_property()); self }
+        pub fn configuration_overrides(self, v: impl IntoValue<ConfigurationOverrides>) -> Self { Self(self.0.with("ConfigurationOverrides", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReleaseLabel` · **required** · 1–64 characters · a change replaces the resource
-        pub fn release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReleaseLabel", v)) }
         /// `SessionIdleTimeoutInMinutes` · 1–1440 · a change replaces the resource
-        pub fn session_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("SessionIdleTimeoutInMinutes", v.into_property()); self }
+        pub fn session_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionIdleTimeoutInMinutes", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `VirtualClusterId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn virtual_cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualClusterId", v.into_property()); self }
+        pub fn virtual_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualClusterId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -76,9 +76,9 @@ pub mod endpoint {
     node!(Certificate);
     impl Certificate {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `CertificateData`
-        pub fn certificate_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateData", v.into_property())) }
+        pub fn certificate_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateData", v)) }
     }
 
     /// `AWS::EMRContainers::Endpoint.CloudWatchMonitoringConfiguration`
@@ -88,9 +88,9 @@ pub mod endpoint {
     node!(CloudWatchMonitoringConfiguration);
     impl CloudWatchMonitoringConfiguration {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogStreamNamePrefix` · 1–256 characters
-        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamNamePrefix", v)) }
     }
 
     /// `AWS::EMRContainers::Endpoint.ConfigurationOverrides`
@@ -100,9 +100,9 @@ pub mod endpoint {
     node!(ConfigurationOverrides);
     impl ConfigurationOverrides {
         /// `ApplicationConfiguration` · up to 100 items
-        pub fn application_configuration(self, v: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(self.0.set("ApplicationConfiguration", v.into_property())) }
+        pub fn application_configuration(self, v: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(self.0.with("ApplicationConfiguration", v)) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::Endpoint.ContainerLogRotationConfiguration`
@@ -112,9 +112,9 @@ pub mod endpoint {
     node!(ContainerLogRotationConfiguration);
     impl ContainerLogRotationConfiguration {
         /// `MaxFilesToKeep` · **required** · 1–50
-        pub fn max_files_to_keep(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFilesToKeep", v.into_property())) }
+        pub fn max_files_to_keep(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFilesToKeep", v)) }
         /// `RotationSize` · **required** · 3–12 characters
-        pub fn rotation_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RotationSize", v.into_property())) }
+        pub fn rotation_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RotationSize", v)) }
     }
 
     /// `AWS::EMRContainers::Endpoint.EMREKSConfiguration`
@@ -124,11 +124,11 @@ pub mod endpoint {
     node!(EMREKSConfiguration);
     impl EMREKSConfiguration {
         /// `Classification` · **required** · 1–1024 characters
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `Configurations` · up to 100 items
-        pub fn configurations(self, v: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
     }
 
     /// `AWS::EMRContainers::Endpoint.MonitoringConfiguration`
@@ -138,13 +138,13 @@ pub mod endpoint {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `CloudWatchMonitoringConfiguration`
-        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { Self(self.0.set("CloudWatchMonitoringConfiguration", v.into_property())) }
+        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { Self(self.0.with("CloudWatchMonitoringConfiguration", v)) }
         /// `ContainerLogRotationConfiguration`
-        pub fn container_log_rotation_configuration(self, v: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { Self(self.0.set("ContainerLogRotationConfiguration", v.into_property())) }
+        pub fn container_log_rotation_configuration(self, v: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { Self(self.0.with("ContainerLogRotationConfiguration", v)) }
         /// `PersistentAppUI`
-        pub fn persistent_app_ui(self, v: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { Self(self.0.set("PersistentAppUI", v.into_property())) }
+        pub fn persistent_app_ui(self, v: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { Self(self.0.with("PersistentAppUI", v)) }
         /// `S3MonitoringConfiguration`
-        pub fn s3_monitoring_configuration(self, v: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
+        pub fn s3_monitoring_configuration(self, v: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(self.0.with("S3MonitoringConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::Endpoint.S3MonitoringConfiguration`
@@ -154,7 +154,7 @@ pub mod endpoint {
     node!(S3MonitoringConfiguration);
     impl S3MonitoringConfiguration {
         /// `LogUri` · **required** · 1–10280 characters
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
     }
 
     lits!(/// Values of `MonitoringConfiguration.PersistentAppUI`; a newer one: `Lit::new("…")`.
@@ -176,11 +176,11 @@ pub mod job_template {
     resource!(CfnJobTemplate, "AWS::EMRContainers::JobTemplate", required ["JobTemplateData", "Name"], tags list "Tags", stateful false);
     impl CfnJobTemplate {
         /// `JobTemplateData` · **required** · a change replaces the resource
-        pub fn job_template_data(self, v: impl IntoValue<JobTemplateData>) -> Self { self.0.set("JobTemplateData", v.into_property()); self }
+        pub fn job_template_data(self, v: impl IntoValue<JobTemplateData>) -> Self { Self(self.0.with("JobTemplateData", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -205,11 +205,11 @@ pub mod job_template {
     node!(Configuration);
     impl Configuration {
         /// `Classification` · **required** · 1–1024 characters
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `Configurations` · up to 100 items
-        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `Properties` · 1–1024 characters
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.JobDriver`
@@ -219,9 +219,9 @@ pub mod job_template {
     node!(JobDriver);
     impl JobDriver {
         /// `SparkSqlJobDriver`
-        pub fn spark_sql_job_driver(self, v: impl IntoValue<SparkSqlJobDriver>) -> Self { Self(self.0.set("SparkSqlJobDriver", v.into_property())) }
+        pub fn spark_sql_job_driver(self, v: impl IntoValue<SparkSqlJobDriver>) -> Self { Self(self.0.with("SparkSqlJobDriver", v)) }
         /// `SparkSubmitJobDriver`
-        pub fn spark_submit_job_driver(self, v: impl IntoValue<SparkSubmitJobDriver>) -> Self { Self(self.0.set("SparkSubmitJobDriver", v.into_property())) }
+        pub fn spark_submit_job_driver(self, v: impl IntoValue<SparkSubmitJobDriver>) -> Self { Self(self.0.with("SparkSubmitJobDriver", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.JobTemplateData`
@@ -231,17 +231,17 @@ pub mod job_template {
     node!(JobTemplateData);
     impl JobTemplateData {
         /// `ConfigurationOverrides`
-        pub fn configuration_overrides(self, v: impl IntoValue<ParametricConfigurationOverrides>) -> Self { Self(self.0.set("ConfigurationOverrides", v.into_property())) }
+        pub fn configuration_overrides(self, v: impl IntoValue<ParametricConfigurationOverrides>) -> Self { Self(self.0.with("ConfigurationOverrides", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 4–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `JobDriver` · **required**
-        pub fn job_driver(self, v: impl IntoValue<JobDriver>) -> Self { Self(self.0.set("JobDriver", v.into_property())) }
+        pub fn job_driver(self, v: impl IntoValue<JobDriver>) -> Self { Self(self.0.with("JobDriver", v)) }
         /// `JobTags` · up to 256 characters
-        pub fn job_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("JobTags", v.into_property())) }
+        pub fn job_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("JobTags", v)) }
         /// `ParameterConfiguration`
-        pub fn parameter_configuration(self, v: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { Self(self.0.set("ParameterConfiguration", v.into_property())) }
+        pub fn parameter_configuration(self, v: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { Self(self.0.with("ParameterConfiguration", v)) }
         /// `ReleaseLabel` · **required** · 1–64 characters
-        pub fn release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReleaseLabel", v.into_property())) }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReleaseLabel", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricCloudWatchMonitoringConfiguration`
@@ -251,9 +251,9 @@ pub mod job_template {
     node!(ParametricCloudWatchMonitoringConfiguration);
     impl ParametricCloudWatchMonitoringConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogStreamNamePrefix` · 1–256 characters
-        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamNamePrefix", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricConfigurationOverrides`
@@ -263,9 +263,9 @@ pub mod job_template {
     node!(ParametricConfigurationOverrides);
     impl ParametricConfigurationOverrides {
         /// `ApplicationConfiguration` · up to 100 items
-        pub fn application_configuration(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.set("ApplicationConfiguration", v.into_property())) }
+        pub fn application_configuration(self, v: impl IntoValue<List<Configuration>>) -> Self { Self(self.0.with("ApplicationConfiguration", v)) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricMonitoringConfiguration`
@@ -275,11 +275,11 @@ pub mod job_template {
     node!(ParametricMonitoringConfiguration);
     impl ParametricMonitoringConfiguration {
         /// `CloudWatchMonitoringConfiguration`
-        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(self.0.set("CloudWatchMonitoringConfiguration", v.into_property())) }
+        pub fn cloud_watch_monitoring_configuration(self, v: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(self.0.with("CloudWatchMonitoringConfiguration", v)) }
         /// `PersistentAppUI` · 1–512 characters
-        pub fn persistent_app_ui(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PersistentAppUI", v.into_property())) }
+        pub fn persistent_app_ui(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PersistentAppUI", v)) }
         /// `S3MonitoringConfiguration`
-        pub fn s3_monitoring_configuration(self, v: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
+        pub fn s3_monitoring_configuration(self, v: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { Self(self.0.with("S3MonitoringConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.ParametricS3MonitoringConfiguration`
@@ -289,7 +289,7 @@ pub mod job_template {
     node!(ParametricS3MonitoringConfiguration);
     impl ParametricS3MonitoringConfiguration {
         /// `LogUri` · 1–10280 characters
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.SparkSqlJobDriver`
@@ -299,9 +299,9 @@ pub mod job_template {
     node!(SparkSqlJobDriver);
     impl SparkSqlJobDriver {
         /// `EntryPoint` · 1–256 characters
-        pub fn entry_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `SparkSqlParameters` · 1–102400 characters
-        pub fn spark_sql_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SparkSqlParameters", v.into_property())) }
+        pub fn spark_sql_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SparkSqlParameters", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.SparkSubmitJobDriver`
@@ -311,11 +311,11 @@ pub mod job_template {
     node!(SparkSubmitJobDriver);
     impl SparkSubmitJobDriver {
         /// `EntryPoint` · **required** · 1–256 characters
-        pub fn entry_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `EntryPointArguments` · 1–10280 characters
-        pub fn entry_point_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPointArguments", v.into_property())) }
+        pub fn entry_point_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntryPointArguments", v)) }
         /// `SparkSubmitParameters` · 1–102400 characters
-        pub fn spark_submit_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SparkSubmitParameters", v.into_property())) }
+        pub fn spark_submit_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SparkSubmitParameters", v)) }
     }
 
     /// `AWS::EMRContainers::JobTemplate.TemplateParameterConfiguration`
@@ -325,9 +325,9 @@ pub mod job_template {
     node!(TemplateParameterConfiguration);
     impl TemplateParameterConfiguration {
         /// `DefaultValue` · 1–1024 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<TemplateParameterConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TemplateParameterConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `TemplateParameterConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -349,13 +349,13 @@ pub mod security_configuration {
     resource!(CfnSecurityConfiguration, "AWS::EMRContainers::SecurityConfiguration", required ["SecurityConfigurationData"], tags list "Tags", stateful false);
     impl CfnSecurityConfiguration {
         /// `ContainerProvider` · a change replaces the resource
-        pub fn container_provider(self, v: impl IntoValue<ContainerProvider>) -> Self { self.0.set("ContainerProvider", v.into_property()); self }
+        pub fn container_provider(self, v: impl IntoValue<ContainerProvider>) -> Self { Self(self.0.with("ContainerProvider", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SecurityConfigurationData` · **required** · a change replaces the resource
-        pub fn security_configuration_data(self, v: impl IntoValue<SecurityConfigurationData>) -> Self { self.0.set("SecurityConfigurationData", v.into_property()); self }
+        pub fn security_configuration_data(self, v: impl IntoValue<SecurityConfigurationData>) -> Self { Self(self.0.with("SecurityConfigurationData", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -374,9 +374,9 @@ pub mod security_configuration {
     node!(AtRestEncryptionConfiguration);
     impl AtRestEncryptionConfiguration {
         /// `LocalDiskEncryptionConfiguration`
-        pub fn local_disk_encryption_configuration(self, v: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { Self(self.0.set("LocalDiskEncryptionConfiguration", v.into_property())) }
+        pub fn local_disk_encryption_configuration(self, v: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { Self(self.0.with("LocalDiskEncryptionConfiguration", v)) }
         /// `S3EncryptionConfiguration`
-        pub fn s3_encryption_configuration(self, v: impl IntoValue<S3EncryptionConfiguration>) -> Self { Self(self.0.set("S3EncryptionConfiguration", v.into_property())) }
+        pub fn s3_encryption_configuration(self, v: impl IntoValue<S3EncryptionConfiguration>) -> Self { Self(self.0.with("S3EncryptionConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.AuthenticationConfiguration`
@@ -386,9 +386,9 @@ pub mod security_configuration {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `IAMConfiguration`
-        pub fn iam_configuration(self, v: impl IntoValue<IAMConfiguration>) -> Self { Self(self.0.set("IAMConfiguration", v.into_property())) }
+        pub fn iam_configuration(self, v: impl IntoValue<IAMConfiguration>) -> Self { Self(self.0.with("IAMConfiguration", v)) }
         /// `IdentityCenterConfiguration`
-        pub fn identity_center_configuration(self, v: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(self.0.set("IdentityCenterConfiguration", v.into_property())) }
+        pub fn identity_center_configuration(self, v: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(self.0.with("IdentityCenterConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.AuthorizationConfiguration`
@@ -398,7 +398,7 @@ pub mod security_configuration {
     node!(AuthorizationConfiguration);
     impl AuthorizationConfiguration {
         /// `LakeFormationConfiguration`
-        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(self.0.set("LakeFormationConfiguration", v.into_property())) }
+        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(self.0.with("LakeFormationConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.ContainerInfo`
@@ -408,7 +408,7 @@ pub mod security_configuration {
     node!(ContainerInfo);
     impl ContainerInfo {
         /// `EksInfo`
-        pub fn eks_info(self, v: impl IntoValue<EksInfo>) -> Self { Self(self.0.set("EksInfo", v.into_property())) }
+        pub fn eks_info(self, v: impl IntoValue<EksInfo>) -> Self { Self(self.0.with("EksInfo", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.ContainerProvider`
@@ -418,11 +418,11 @@ pub mod security_configuration {
     node!(ContainerProvider);
     impl ContainerProvider {
         /// `Id` · **required** · 1–100 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Info`
-        pub fn info(self, v: impl IntoValue<ContainerInfo>) -> Self { Self(self.0.set("Info", v.into_property())) }
+        pub fn info(self, v: impl IntoValue<ContainerInfo>) -> Self { Self(self.0.with("Info", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContainerProviderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContainerProviderType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.EksInfo`
@@ -432,7 +432,7 @@ pub mod security_configuration {
     node!(EksInfo);
     impl EksInfo {
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.EncryptionConfiguration`
@@ -442,9 +442,9 @@ pub mod security_configuration {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `AtRestEncryptionConfiguration`
-        pub fn at_rest_encryption_configuration(self, v: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { Self(self.0.set("AtRestEncryptionConfiguration", v.into_property())) }
+        pub fn at_rest_encryption_configuration(self, v: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { Self(self.0.with("AtRestEncryptionConfiguration", v)) }
         /// `InTransitEncryptionConfiguration`
-        pub fn in_transit_encryption_configuration(self, v: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { Self(self.0.set("InTransitEncryptionConfiguration", v.into_property())) }
+        pub fn in_transit_encryption_configuration(self, v: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { Self(self.0.with("InTransitEncryptionConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.IAMConfiguration`
@@ -454,7 +454,7 @@ pub mod security_configuration {
     node!(IAMConfiguration);
     impl IAMConfiguration {
         /// `SystemRole` · 20–2048 characters
-        pub fn system_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SystemRole", v.into_property())) }
+        pub fn system_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SystemRole", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.IdentityCenterConfiguration`
@@ -464,11 +464,11 @@ pub mod security_configuration {
     node!(IdentityCenterConfiguration);
     impl IdentityCenterConfiguration {
         /// `EnableIdentityCenter`
-        pub fn enable_identity_center(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableIdentityCenter", v.into_property())) }
+        pub fn enable_identity_center(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableIdentityCenter", v)) }
         /// `IdentityCenterApplicationAssignmentRequired`
-        pub fn identity_center_application_assignment_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IdentityCenterApplicationAssignmentRequired", v.into_property())) }
+        pub fn identity_center_application_assignment_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IdentityCenterApplicationAssignmentRequired", v)) }
         /// `IdentityCenterInstanceARN` · 10–1224 characters
-        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterInstanceARN", v.into_property())) }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterInstanceARN", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.InTransitEncryptionConfiguration`
@@ -478,7 +478,7 @@ pub mod security_configuration {
     node!(InTransitEncryptionConfiguration);
     impl InTransitEncryptionConfiguration {
         /// `TLSCertificateConfiguration`
-        pub fn tls_certificate_configuration(self, v: impl IntoValue<TLSCertificateConfiguration>) -> Self { Self(self.0.set("TLSCertificateConfiguration", v.into_property())) }
+        pub fn tls_certificate_configuration(self, v: impl IntoValue<TLSCertificateConfiguration>) -> Self { Self(self.0.with("TLSCertificateConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.LakeFormationConfiguration`
@@ -488,13 +488,13 @@ pub mod security_configuration {
     node!(LakeFormationConfiguration);
     impl LakeFormationConfiguration {
         /// `AuthorizedSessionTagValue` · 1–256 characters
-        pub fn authorized_session_tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizedSessionTagValue", v.into_property())) }
+        pub fn authorized_session_tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizedSessionTagValue", v)) }
         /// `QueryAccessControlEnabled`
-        pub fn query_access_control_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryAccessControlEnabled", v.into_property())) }
+        pub fn query_access_control_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("QueryAccessControlEnabled", v)) }
         /// `QueryEngineRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn query_engine_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("QueryEngineRoleArn", v.into_property())) }
+        pub fn query_engine_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("QueryEngineRoleArn", v)) }
         /// `SecureNamespaceInfo`
-        pub fn secure_namespace_info(self, v: impl IntoValue<SecureNamespaceInfo>) -> Self { Self(self.0.set("SecureNamespaceInfo", v.into_property())) }
+        pub fn secure_namespace_info(self, v: impl IntoValue<SecureNamespaceInfo>) -> Self { Self(self.0.with("SecureNamespaceInfo", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.LocalDiskEncryptionConfiguration`
@@ -504,9 +504,9 @@ pub mod security_configuration {
     node!(LocalDiskEncryptionConfiguration);
     impl LocalDiskEncryptionConfiguration {
         /// `AwsKmsKeyId`
-        pub fn aws_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsKmsKeyId", v.into_property())) }
+        pub fn aws_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsKmsKeyId", v)) }
         /// `EncryptionKeyProviderType`
-        pub fn encryption_key_provider_type(self, v: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(self.0.set("EncryptionKeyProviderType", v.into_property())) }
+        pub fn encryption_key_provider_type(self, v: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(self.0.with("EncryptionKeyProviderType", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.S3EncryptionConfiguration`
@@ -516,9 +516,9 @@ pub mod security_configuration {
     node!(S3EncryptionConfiguration);
     impl S3EncryptionConfiguration {
         /// `EncryptionOption`
-        pub fn encryption_option(self, v: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(self.0.with("EncryptionOption", v)) }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyId", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.SecureNamespaceInfo`
@@ -528,9 +528,9 @@ pub mod security_configuration {
     node!(SecureNamespaceInfo);
     impl SecureNamespaceInfo {
         /// `ClusterId` · 1–100 characters
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `Namespace` · 1–63 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.SecurityConfigurationData`
@@ -540,11 +540,11 @@ pub mod security_configuration {
     node!(SecurityConfigurationData);
     impl SecurityConfigurationData {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `AuthorizationConfiguration`
-        pub fn authorization_configuration(self, v: impl IntoValue<AuthorizationConfiguration>) -> Self { Self(self.0.set("AuthorizationConfiguration", v.into_property())) }
+        pub fn authorization_configuration(self, v: impl IntoValue<AuthorizationConfiguration>) -> Self { Self(self.0.with("AuthorizationConfiguration", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
     }
 
     /// `AWS::EMRContainers::SecurityConfiguration.TLSCertificateConfiguration`
@@ -554,11 +554,11 @@ pub mod security_configuration {
     node!(TLSCertificateConfiguration);
     impl TLSCertificateConfiguration {
         /// `CertificateProviderType`
-        pub fn certificate_provider_type(self, v: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(self.0.set("CertificateProviderType", v.into_property())) }
+        pub fn certificate_provider_type(self, v: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(self.0.with("CertificateProviderType", v)) }
         /// `PrivateKeySecretArn`
-        pub fn private_key_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKeySecretArn", v.into_property())) }
+        pub fn private_key_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKeySecretArn", v)) }
         /// `PublicKeySecretArn`
-        pub fn public_key_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicKeySecretArn", v.into_property())) }
+        pub fn public_key_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKeySecretArn", v)) }
     }
 
     lits!(/// Values of `ContainerProvider.Type`; a newer one: `Lit::new("…")`.
@@ -595,15 +595,15 @@ pub mod virtual_cluster {
     resource!(CfnVirtualCluster, "AWS::EMRContainers::VirtualCluster", required ["ContainerProvider", "Name"], tags list "Tags", stateful false);
     impl CfnVirtualCluster {
         /// `ContainerProvider` · **required** · a change replaces the resource
-        pub fn container_provider(self, v: impl IntoValue<ContainerProvider>) -> Self { self.0.set("ContainerProvider", v.into_property()); self }
+        pub fn container_provider(self, v: impl IntoValue<ContainerProvider>) -> Self { Self(self.0.with("ContainerProvider", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SecurityConfigurationId` · 1–64 characters · a change replaces the resource
-        pub fn security_configuration_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfigurationId", v.into_property()); self }
+        pub fn security_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityConfigurationId", v)) }
         /// `SessionEnabled` · a change replaces the resource
-        pub fn session_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SessionEnabled", v.into_property()); self }
+        pub fn session_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SessionEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -622,7 +622,7 @@ pub mod virtual_cluster {
     node!(ContainerInfo);
     impl ContainerInfo {
         /// `EksInfo` · **required**
-        pub fn eks_info(self, v: impl IntoValue<EksInfo>) -> Self { Self(self.0.set("EksInfo", v.into_property())) }
+        pub fn eks_info(self, v: impl IntoValue<EksInfo>) -> Self { Self(self.0.with("EksInfo", v)) }
     }
 
     /// `AWS::EMRContainers::VirtualCluster.ContainerProvider`
@@ -632,11 +632,11 @@ pub mod virtual_cluster {
     node!(ContainerProvider);
     impl ContainerProvider {
         /// `Id` · **required** · 1–100 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Info` · **required**
-        pub fn info(self, v: impl IntoValue<ContainerInfo>) -> Self { Self(self.0.set("Info", v.into_property())) }
+        pub fn info(self, v: impl IntoValue<ContainerInfo>) -> Self { Self(self.0.with("Info", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ContainerProviderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ContainerProviderType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EMRContainers::VirtualCluster.EksInfo`
@@ -646,7 +646,7 @@ pub mod virtual_cluster {
     node!(EksInfo);
     impl EksInfo {
         /// `Namespace` · **required** · 1–63 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     lits!(/// Values of `ContainerProvider.Type`; a newer one: `Lit::new("…")`.

@@ -16,39 +16,39 @@ pub mod application {
     resource!(CfnApplication, "AWS::EMRServerless::Application", required ["ReleaseLabel", "Type"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `Architecture` · a change may replace the resource
-        pub fn architecture(self, v: impl IntoValue<Architecture>) -> Self { self.0.set("Architecture", v.into_property()); self }
+        pub fn architecture(self, v: impl IntoValue<Architecture>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `AutoStartConfiguration` · a change may replace the resource
-        pub fn auto_start_configuration(self, v: impl IntoValue<AutoStartConfiguration>) -> Self { self.0.set("AutoStartConfiguration", v.into_property()); self }
+        pub fn auto_start_configuration(self, v: impl IntoValue<AutoStartConfiguration>) -> Self { Self(self.0.with("AutoStartConfiguration", v)) }
         /// `AutoStopConfiguration` · a change may replace the resource
-        pub fn auto_stop_configuration(self, v: impl IntoValue<AutoStopConfiguration>) -> Self { self.0.set("AutoStopConfiguration", v.into_property()); self }
+        pub fn auto_stop_configuration(self, v: impl IntoValue<AutoStopConfiguration>) -> Self { Self(self.0.with("AutoStopConfiguration", v)) }
         /// `IdentityCenterConfiguration`
-        pub fn identity_center_configuration(self, v: impl IntoValue<IdentityCenterConfiguration>) -> Self { self.0.set("IdentityCenterConfiguration", v.into_property()); self }
+        pub fn identity_center_configuration(self, v: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(self.0.with("IdentityCenterConfiguration", v)) }
         /// `ImageConfiguration` · a change may replace the resource
-        pub fn image_configuration(self, v: impl IntoValue<ImageConfigurationInput>) -> Self { self.0.set("ImageConfiguration", v.into_property()); self }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfigurationInput>) -> Self { Self(self.0.with("ImageConfiguration", v)) }
         /// `InitialCapacity` · a change may replace the resource
-        pub fn initial_capacity(self, v: impl IntoValue<List<InitialCapacityConfigKeyValuePair>>) -> Self { self.0.set("InitialCapacity", v.into_property()); self }
+        pub fn initial_capacity(self, v: impl IntoValue<List<InitialCapacityConfigKeyValuePair>>) -> Self { Self(self.0.with("InitialCapacity", v)) }
         /// `InteractiveConfiguration` · a change may replace the resource
-        pub fn interactive_configuration(self, v: impl IntoValue<InteractiveConfiguration>) -> Self { self.0.set("InteractiveConfiguration", v.into_property()); self }
+        pub fn interactive_configuration(self, v: impl IntoValue<InteractiveConfiguration>) -> Self { Self(self.0.with("InteractiveConfiguration", v)) }
         /// `MaximumCapacity` · a change may replace the resource
-        pub fn maximum_capacity(self, v: impl IntoValue<MaximumAllowedResources>) -> Self { self.0.set("MaximumCapacity", v.into_property()); self }
+        pub fn maximum_capacity(self, v: impl IntoValue<MaximumAllowedResources>) -> Self { Self(self.0.with("MaximumCapacity", v)) }
         /// `MonitoringConfiguration` · a change may replace the resource
-        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { self.0.set("MonitoringConfiguration", v.into_property()); self }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkConfiguration` · a change may replace the resource
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `ReleaseLabel` · **required** · 1–64 characters · a change may replace the resource
-        pub fn release_label(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseLabel", v.into_property()); self }
+        pub fn release_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReleaseLabel", v)) }
         /// `RuntimeConfiguration` · up to 100 items · a change may replace the resource
-        pub fn runtime_configuration(self, v: impl IntoValue<List<ConfigurationObject>>) -> Self { self.0.set("RuntimeConfiguration", v.into_property()); self }
+        pub fn runtime_configuration(self, v: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(self.0.with("RuntimeConfiguration", v)) }
         /// `SchedulerConfiguration` · a change may replace the resource
-        pub fn scheduler_configuration(self, v: impl IntoValue<SchedulerConfiguration>) -> Self { self.0.set("SchedulerConfiguration", v.into_property()); self }
+        pub fn scheduler_configuration(self, v: impl IntoValue<SchedulerConfiguration>) -> Self { Self(self.0.with("SchedulerConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · 1–64 characters · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `WorkerTypeSpecifications` · a change may replace the resource
-        pub fn worker_type_specifications(self, v: impl IntoValue<Map<WorkerTypeSpecificationInput>>) -> Self { self.0.set("WorkerTypeSpecifications", v.into_property()); self }
+        pub fn worker_type_specifications(self, v: impl IntoValue<Map<WorkerTypeSpecificationInput>>) -> Self { Self(self.0.with("WorkerTypeSpecifications", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -67,7 +67,7 @@ pub mod application {
     node!(AutoStartConfiguration);
     impl AutoStartConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::EMRServerless::Application.AutoStopConfiguration`
@@ -77,9 +77,9 @@ pub mod application {
     node!(AutoStopConfiguration);
     impl AutoStopConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IdleTimeoutMinutes`
-        pub fn idle_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutMinutes", v.into_property())) }
+        pub fn idle_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeoutMinutes", v)) }
     }
 
     /// `AWS::EMRServerless::Application.CloudWatchLoggingConfiguration`
@@ -89,15 +89,15 @@ pub mod application {
     node!(CloudWatchLoggingConfiguration);
     impl CloudWatchLoggingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogStreamNamePrefix` · 1–512 characters
-        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamNamePrefix", v.into_property())) }
+        pub fn log_stream_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamNamePrefix", v)) }
         /// `LogTypeMap`
-        pub fn log_type_map(self, v: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { Self(self.0.set("LogTypeMap", v.into_property())) }
+        pub fn log_type_map(self, v: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { Self(self.0.with("LogTypeMap", v)) }
     }
 
     /// `AWS::EMRServerless::Application.ConfigurationObject`
@@ -107,11 +107,11 @@ pub mod application {
     node!(ConfigurationObject);
     impl ConfigurationObject {
         /// `Classification` · **required** · 1–1024 characters
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `Configurations` · up to 100 items
-        pub fn configurations(self, v: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `Properties` · 1–1024 characters
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
     }
 
     /// `AWS::EMRServerless::Application.IdentityCenterConfiguration`
@@ -121,7 +121,7 @@ pub mod application {
     node!(IdentityCenterConfiguration);
     impl IdentityCenterConfiguration {
         /// `IdentityCenterInstanceArn` · 1–1024 characters
-        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterInstanceArn", v.into_property())) }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterInstanceArn", v)) }
     }
 
     /// `AWS::EMRServerless::Application.ImageConfigurationInput`
@@ -131,7 +131,7 @@ pub mod application {
     node!(ImageConfigurationInput);
     impl ImageConfigurationInput {
         /// `ImageUri` · 1–1024 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
     }
 
     /// `AWS::EMRServerless::Application.InitialCapacityConfig`
@@ -141,9 +141,9 @@ pub mod application {
     node!(InitialCapacityConfig);
     impl InitialCapacityConfig {
         /// `WorkerConfiguration` · **required**
-        pub fn worker_configuration(self, v: impl IntoValue<WorkerConfiguration>) -> Self { Self(self.0.set("WorkerConfiguration", v.into_property())) }
+        pub fn worker_configuration(self, v: impl IntoValue<WorkerConfiguration>) -> Self { Self(self.0.with("WorkerConfiguration", v)) }
         /// `WorkerCount` · **required** · 1–1000000
-        pub fn worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WorkerCount", v.into_property())) }
+        pub fn worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WorkerCount", v)) }
     }
 
     /// `AWS::EMRServerless::Application.InitialCapacityConfigKeyValuePair`
@@ -153,9 +153,9 @@ pub mod application {
     node!(InitialCapacityConfigKeyValuePair);
     impl InitialCapacityConfigKeyValuePair {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<InitialCapacityConfig>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<InitialCapacityConfig>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EMRServerless::Application.InteractiveConfiguration`
@@ -165,11 +165,11 @@ pub mod application {
     node!(InteractiveConfiguration);
     impl InteractiveConfiguration {
         /// `LivyEndpointEnabled`
-        pub fn livy_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("LivyEndpointEnabled", v.into_property())) }
+        pub fn livy_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("LivyEndpointEnabled", v)) }
         /// `SessionEnabled`
-        pub fn session_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SessionEnabled", v.into_property())) }
+        pub fn session_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SessionEnabled", v)) }
         /// `StudioEnabled`
-        pub fn studio_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StudioEnabled", v.into_property())) }
+        pub fn studio_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StudioEnabled", v)) }
     }
 
     /// `AWS::EMRServerless::Application.LogTypeMapKeyValuePair`
@@ -179,9 +179,9 @@ pub mod application {
     node!(LogTypeMapKeyValuePair);
     impl LogTypeMapKeyValuePair {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–50 characters · 1–5 items
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::EMRServerless::Application.ManagedPersistenceMonitoringConfiguration`
@@ -191,9 +191,9 @@ pub mod application {
     node!(ManagedPersistenceMonitoringConfiguration);
     impl ManagedPersistenceMonitoringConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
     }
 
     /// `AWS::EMRServerless::Application.MaximumAllowedResources`
@@ -203,11 +203,11 @@ pub mod application {
     node!(MaximumAllowedResources);
     impl MaximumAllowedResources {
         /// `Cpu` · **required** · 1–15 characters
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `Disk` · 1–15 characters
-        pub fn disk(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Disk", v.into_property())) }
+        pub fn disk(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Disk", v)) }
         /// `Memory` · **required** · 1–15 characters
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
     }
 
     /// `AWS::EMRServerless::Application.MonitoringConfiguration`
@@ -217,13 +217,13 @@ pub mod application {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `CloudWatchLoggingConfiguration`
-        pub fn cloud_watch_logging_configuration(self, v: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.set("CloudWatchLoggingConfiguration", v.into_property())) }
+        pub fn cloud_watch_logging_configuration(self, v: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(self.0.with("CloudWatchLoggingConfiguration", v)) }
         /// `ManagedPersistenceMonitoringConfiguration`
-        pub fn managed_persistence_monitoring_configuration(self, v: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(self.0.set("ManagedPersistenceMonitoringConfiguration", v.into_property())) }
+        pub fn managed_persistence_monitoring_configuration(self, v: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(self.0.with("ManagedPersistenceMonitoringConfiguration", v)) }
         /// `PrometheusMonitoringConfiguration`
-        pub fn prometheus_monitoring_configuration(self, v: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { Self(self.0.set("PrometheusMonitoringConfiguration", v.into_property())) }
+        pub fn prometheus_monitoring_configuration(self, v: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { Self(self.0.with("PrometheusMonitoringConfiguration", v)) }
         /// `S3MonitoringConfiguration`
-        pub fn s3_monitoring_configuration(self, v: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(self.0.set("S3MonitoringConfiguration", v.into_property())) }
+        pub fn s3_monitoring_configuration(self, v: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(self.0.with("S3MonitoringConfiguration", v)) }
     }
 
     /// `AWS::EMRServerless::Application.NetworkConfiguration`
@@ -233,9 +233,9 @@ pub mod application {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · 1–32 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::EMRServerless::Application.PrometheusMonitoringConfiguration`
@@ -245,7 +245,7 @@ pub mod application {
     node!(PrometheusMonitoringConfiguration);
     impl PrometheusMonitoringConfiguration {
         /// `RemoteWriteUrl` · 1–10280 characters
-        pub fn remote_write_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RemoteWriteUrl", v.into_property())) }
+        pub fn remote_write_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoteWriteUrl", v)) }
     }
 
     /// `AWS::EMRServerless::Application.S3MonitoringConfiguration`
@@ -255,9 +255,9 @@ pub mod application {
     node!(S3MonitoringConfiguration);
     impl S3MonitoringConfiguration {
         /// `EncryptionKeyArn` · 20–2048 characters
-        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionKeyArn", v.into_property())) }
+        pub fn encryption_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKeyArn", v)) }
         /// `LogUri` · 1–10280 characters
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogUri", v.into_property())) }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
     }
 
     /// `AWS::EMRServerless::Application.SchedulerConfiguration`
@@ -267,9 +267,9 @@ pub mod application {
     node!(SchedulerConfiguration);
     impl SchedulerConfiguration {
         /// `MaxConcurrentRuns`
-        pub fn max_concurrent_runs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentRuns", v.into_property())) }
+        pub fn max_concurrent_runs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentRuns", v)) }
         /// `QueueTimeoutMinutes`
-        pub fn queue_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QueueTimeoutMinutes", v.into_property())) }
+        pub fn queue_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QueueTimeoutMinutes", v)) }
     }
 
     /// `AWS::EMRServerless::Application.WorkerConfiguration`
@@ -279,13 +279,13 @@ pub mod application {
     node!(WorkerConfiguration);
     impl WorkerConfiguration {
         /// `Cpu` · **required** · 1–15 characters
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `Disk` · 1–15 characters
-        pub fn disk(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Disk", v.into_property())) }
+        pub fn disk(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Disk", v)) }
         /// `DiskType`
-        pub fn disk_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiskType", v.into_property())) }
+        pub fn disk_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiskType", v)) }
         /// `Memory` · **required** · 1–15 characters
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
     }
 
     /// `AWS::EMRServerless::Application.WorkerTypeSpecificationInput`
@@ -295,7 +295,7 @@ pub mod application {
     node!(WorkerTypeSpecificationInput);
     impl WorkerTypeSpecificationInput {
         /// `ImageConfiguration`
-        pub fn image_configuration(self, v: impl IntoValue<ImageConfigurationInput>) -> Self { Self(self.0.set("ImageConfiguration", v.into_property())) }
+        pub fn image_configuration(self, v: impl IntoValue<ImageConfigurationInput>) -> Self { Self(self.0.with("ImageConfiguration", v)) }
     }
 
     lits!(/// Values of `Architecture`; a newer one: `Lit::new("…")`.

@@ -20,21 +20,21 @@ pub mod id_mapping_workflow {
     resource!(CfnIdMappingWorkflow, "AWS::EntityResolution::IdMappingWorkflow", required ["IdMappingTechniques", "InputSourceConfig", "RoleArn", "WorkflowName"], tags list "Tags", stateful false);
     impl CfnIdMappingWorkflow {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IdMappingIncrementalRunConfig`
-        pub fn id_mapping_incremental_run_config(self, v: impl IntoValue<IdMappingIncrementalRunConfig>) -> Self { self.0.set("IdMappingIncrementalRunConfig", v.into_property()); self }
+        pub fn id_mapping_incremental_run_config(self, v: impl IntoValue<IdMappingIncrementalRunConfig>) -> Self { Self(self.0.with("IdMappingIncrementalRunConfig", v)) }
         /// `IdMappingTechniques` · **required**
-        pub fn id_mapping_techniques(self, v: impl IntoValue<IdMappingTechniques>) -> Self { self.0.set("IdMappingTechniques", v.into_property()); self }
+        pub fn id_mapping_techniques(self, v: impl IntoValue<IdMappingTechniques>) -> Self { Self(self.0.with("IdMappingTechniques", v)) }
         /// `InputSourceConfig` · **required** · 1–20 items
-        pub fn input_source_config(self, v: impl IntoValue<List<IdMappingWorkflowInputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
+        pub fn input_source_config(self, v: impl IntoValue<List<IdMappingWorkflowInputSource>>) -> Self { Self(self.0.with("InputSourceConfig", v)) }
         /// `OutputSourceConfig` · 1 items
-        pub fn output_source_config(self, v: impl IntoValue<List<IdMappingWorkflowOutputSource>>) -> Self { self.0.set("OutputSourceConfig", v.into_property()); self }
+        pub fn output_source_config(self, v: impl IntoValue<List<IdMappingWorkflowOutputSource>>) -> Self { Self(self.0.with("OutputSourceConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkflowName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
+        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowName", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -56,7 +56,7 @@ pub mod id_mapping_workflow {
     node!(IdMappingIncrementalRunConfig);
     impl IdMappingIncrementalRunConfig {
         /// `IncrementalRunType` · **required**
-        pub fn incremental_run_type(self, v: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.set("IncrementalRunType", v.into_property())) }
+        pub fn incremental_run_type(self, v: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.with("IncrementalRunType", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingRuleBasedProperties`
@@ -66,13 +66,13 @@ pub mod id_mapping_workflow {
     node!(IdMappingRuleBasedProperties);
     impl IdMappingRuleBasedProperties {
         /// `AttributeMatchingModel` · **required**
-        pub fn attribute_matching_model(self, v: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.with("AttributeMatchingModel", v)) }
         /// `RecordMatchingModel` · **required**
-        pub fn record_matching_model(self, v: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(self.0.set("RecordMatchingModel", v.into_property())) }
+        pub fn record_matching_model(self, v: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(self.0.with("RecordMatchingModel", v)) }
         /// `RuleDefinitionType`
-        pub fn rule_definition_type(self, v: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(self.0.set("RuleDefinitionType", v.into_property())) }
+        pub fn rule_definition_type(self, v: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(self.0.with("RuleDefinitionType", v)) }
         /// `Rules` · 1–25 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingTechniques`
@@ -82,13 +82,13 @@ pub mod id_mapping_workflow {
     node!(IdMappingTechniques);
     impl IdMappingTechniques {
         /// `IdMappingType`
-        pub fn id_mapping_type(self, v: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { Self(self.0.set("IdMappingType", v.into_property())) }
+        pub fn id_mapping_type(self, v: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { Self(self.0.with("IdMappingType", v)) }
         /// `NormalizationVersion`
-        pub fn normalization_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NormalizationVersion", v.into_property())) }
+        pub fn normalization_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NormalizationVersion", v)) }
         /// `ProviderProperties`
-        pub fn provider_properties(self, v: impl IntoValue<ProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
+        pub fn provider_properties(self, v: impl IntoValue<ProviderProperties>) -> Self { Self(self.0.with("ProviderProperties", v)) }
         /// `RuleBasedProperties`
-        pub fn rule_based_properties(self, v: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
+        pub fn rule_based_properties(self, v: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { Self(self.0.with("RuleBasedProperties", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingWorkflowInputSource`
@@ -98,11 +98,11 @@ pub mod id_mapping_workflow {
     node!(IdMappingWorkflowInputSource);
     impl IdMappingWorkflowInputSource {
         /// `InputSourceARN` · **required**
-        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
+        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputSourceARN", v)) }
         /// `SchemaArn`
-        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaArn", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IdMappingWorkflowOutputSource`
@@ -112,9 +112,9 @@ pub mod id_mapping_workflow {
     node!(IdMappingWorkflowOutputSource);
     impl IdMappingWorkflowOutputSource {
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSArn", v)) }
         /// `OutputS3Path` · **required** · 1–1024 characters
-        pub fn output_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Path", v.into_property())) }
+        pub fn output_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3Path", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.IntermediateSourceConfiguration`
@@ -124,7 +124,7 @@ pub mod id_mapping_workflow {
     node!(IntermediateSourceConfiguration);
     impl IntermediateSourceConfiguration {
         /// `IntermediateS3Path` · **required** · 1–1024 characters
-        pub fn intermediate_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntermediateS3Path", v.into_property())) }
+        pub fn intermediate_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntermediateS3Path", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.ProviderProperties`
@@ -134,11 +134,11 @@ pub mod id_mapping_workflow {
     node!(ProviderProperties);
     impl ProviderProperties {
         /// `IntermediateSourceConfiguration`
-        pub fn intermediate_source_configuration(self, v: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(self.0.set("IntermediateSourceConfiguration", v.into_property())) }
+        pub fn intermediate_source_configuration(self, v: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(self.0.with("IntermediateSourceConfiguration", v)) }
         /// `ProviderConfiguration`
-        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
+        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ProviderConfiguration", v)) }
         /// `ProviderServiceArn` · **required** · 20–255 characters
-        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
+        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderServiceArn", v)) }
     }
 
     /// `AWS::EntityResolution::IdMappingWorkflow.Rule`
@@ -148,9 +148,9 @@ pub mod id_mapping_workflow {
     node!(Rule);
     impl Rule {
         /// `MatchingKeys` · **required** · up to 255 characters · 1–15 items
-        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
+        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchingKeys", v)) }
         /// `RuleName` · **required** · up to 255 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     lits!(/// Values of `IdMappingIncrementalRunConfig.IncrementalRunType`; a newer one: `Lit::new("…")`.
@@ -197,19 +197,19 @@ pub mod id_namespace {
     resource!(CfnIdNamespace, "AWS::EntityResolution::IdNamespace", required ["IdNamespaceName", "Type"], tags list "Tags", stateful false);
     impl CfnIdNamespace {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IdMappingWorkflowProperties` · 1 items
-        pub fn id_mapping_workflow_properties(self, v: impl IntoValue<List<IdNamespaceIdMappingWorkflowProperties>>) -> Self { self.0.set("IdMappingWorkflowProperties", v.into_property()); self }
+        pub fn id_mapping_workflow_properties(self, v: impl IntoValue<List<IdNamespaceIdMappingWorkflowProperties>>) -> Self { Self(self.0.with("IdMappingWorkflowProperties", v)) }
         /// `IdNamespaceName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn id_namespace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdNamespaceName", v.into_property()); self }
+        pub fn id_namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdNamespaceName", v)) }
         /// `InputSourceConfig` · up to 20 items
-        pub fn input_source_config(self, v: impl IntoValue<List<IdNamespaceInputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
+        pub fn input_source_config(self, v: impl IntoValue<List<IdNamespaceInputSource>>) -> Self { Self(self.0.with("InputSourceConfig", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 32–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -231,11 +231,11 @@ pub mod id_namespace {
     node!(IdNamespaceIdMappingWorkflowProperties);
     impl IdNamespaceIdMappingWorkflowProperties {
         /// `IdMappingType` · **required**
-        pub fn id_mapping_type(self, v: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(self.0.set("IdMappingType", v.into_property())) }
+        pub fn id_mapping_type(self, v: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(self.0.with("IdMappingType", v)) }
         /// `ProviderProperties`
-        pub fn provider_properties(self, v: impl IntoValue<NamespaceProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
+        pub fn provider_properties(self, v: impl IntoValue<NamespaceProviderProperties>) -> Self { Self(self.0.with("ProviderProperties", v)) }
         /// `RuleBasedProperties`
-        pub fn rule_based_properties(self, v: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
+        pub fn rule_based_properties(self, v: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { Self(self.0.with("RuleBasedProperties", v)) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.IdNamespaceInputSource`
@@ -245,9 +245,9 @@ pub mod id_namespace {
     node!(IdNamespaceInputSource);
     impl IdNamespaceInputSource {
         /// `InputSourceARN` · **required**
-        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
+        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputSourceARN", v)) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.NamespaceProviderProperties`
@@ -257,9 +257,9 @@ pub mod id_namespace {
     node!(NamespaceProviderProperties);
     impl NamespaceProviderProperties {
         /// `ProviderConfiguration`
-        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
+        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ProviderConfiguration", v)) }
         /// `ProviderServiceArn` · **required** · 20–255 characters
-        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
+        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderServiceArn", v)) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.NamespaceRuleBasedProperties`
@@ -269,13 +269,13 @@ pub mod id_namespace {
     node!(NamespaceRuleBasedProperties);
     impl NamespaceRuleBasedProperties {
         /// `AttributeMatchingModel`
-        pub fn attribute_matching_model(self, v: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.with("AttributeMatchingModel", v)) }
         /// `RecordMatchingModels`
-        pub fn record_matching_models(self, v: impl IntoValue<List<NamespaceRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(self.0.set("RecordMatchingModels", v.into_property())) }
+        pub fn record_matching_models(self, v: impl IntoValue<List<NamespaceRuleBasedPropertiesRecordMatchingModel>>) -> Self { Self(self.0.with("RecordMatchingModels", v)) }
         /// `RuleDefinitionTypes`
-        pub fn rule_definition_types(self, v: impl IntoValue<List<NamespaceRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(self.0.set("RuleDefinitionTypes", v.into_property())) }
+        pub fn rule_definition_types(self, v: impl IntoValue<List<NamespaceRuleBasedPropertiesRuleDefinitionType>>) -> Self { Self(self.0.with("RuleDefinitionTypes", v)) }
         /// `Rules` · 1–25 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::EntityResolution::IdNamespace.Rule`
@@ -285,9 +285,9 @@ pub mod id_namespace {
     node!(Rule);
     impl Rule {
         /// `MatchingKeys` · **required** · up to 255 characters · 1–25 items
-        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
+        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchingKeys", v)) }
         /// `RuleName` · **required** · up to 255 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -329,21 +329,21 @@ pub mod matching_workflow {
     resource!(CfnMatchingWorkflow, "AWS::EntityResolution::MatchingWorkflow", required ["InputSourceConfig", "OutputSourceConfig", "ResolutionTechniques", "RoleArn", "WorkflowName"], tags list "Tags", stateful false);
     impl CfnMatchingWorkflow {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IncrementalRunConfig`
-        pub fn incremental_run_config(self, v: impl IntoValue<IncrementalRunConfig>) -> Self { self.0.set("IncrementalRunConfig", v.into_property()); self }
+        pub fn incremental_run_config(self, v: impl IntoValue<IncrementalRunConfig>) -> Self { Self(self.0.with("IncrementalRunConfig", v)) }
         /// `InputSourceConfig` · **required** · 1–20 items
-        pub fn input_source_config(self, v: impl IntoValue<List<InputSource>>) -> Self { self.0.set("InputSourceConfig", v.into_property()); self }
+        pub fn input_source_config(self, v: impl IntoValue<List<InputSource>>) -> Self { Self(self.0.with("InputSourceConfig", v)) }
         /// `OutputSourceConfig` · **required** · 1 items
-        pub fn output_source_config(self, v: impl IntoValue<List<OutputSource>>) -> Self { self.0.set("OutputSourceConfig", v.into_property()); self }
+        pub fn output_source_config(self, v: impl IntoValue<List<OutputSource>>) -> Self { Self(self.0.with("OutputSourceConfig", v)) }
         /// `ResolutionTechniques` · **required**
-        pub fn resolution_techniques(self, v: impl IntoValue<ResolutionTechniques>) -> Self { self.0.set("ResolutionTechniques", v.into_property()); self }
+        pub fn resolution_techniques(self, v: impl IntoValue<ResolutionTechniques>) -> Self { Self(self.0.with("ResolutionTechniques", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkflowName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
+        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowName", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -365,9 +365,9 @@ pub mod matching_workflow {
     node!(CustomerProfilesIntegrationConfig);
     impl CustomerProfilesIntegrationConfig {
         /// `DomainArn` · **required**
-        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainArn", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainArn", v)) }
         /// `ObjectTypeArn` · **required**
-        pub fn object_type_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectTypeArn", v.into_property())) }
+        pub fn object_type_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectTypeArn", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.IncrementalRunConfig`
@@ -377,7 +377,7 @@ pub mod matching_workflow {
     node!(IncrementalRunConfig);
     impl IncrementalRunConfig {
         /// `IncrementalRunType` · **required**
-        pub fn incremental_run_type(self, v: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.set("IncrementalRunType", v.into_property())) }
+        pub fn incremental_run_type(self, v: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { Self(self.0.with("IncrementalRunType", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.InputSource`
@@ -387,11 +387,11 @@ pub mod matching_workflow {
     node!(InputSource);
     impl InputSource {
         /// `ApplyNormalization`
-        pub fn apply_normalization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApplyNormalization", v.into_property())) }
+        pub fn apply_normalization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyNormalization", v)) }
         /// `InputSourceARN` · **required**
-        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputSourceARN", v.into_property())) }
+        pub fn input_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputSourceARN", v)) }
         /// `SchemaArn` · **required**
-        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaArn", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.IntermediateSourceConfiguration`
@@ -401,7 +401,7 @@ pub mod matching_workflow {
     node!(IntermediateSourceConfiguration);
     impl IntermediateSourceConfiguration {
         /// `IntermediateS3Path` · **required** · 1–1024 characters
-        pub fn intermediate_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntermediateS3Path", v.into_property())) }
+        pub fn intermediate_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntermediateS3Path", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.MatchingConfig`
@@ -411,7 +411,7 @@ pub mod matching_workflow {
     node!(MatchingConfig);
     impl MatchingConfig {
         /// `EnableTransitiveMatching`
-        pub fn enable_transitive_matching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTransitiveMatching", v.into_property())) }
+        pub fn enable_transitive_matching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableTransitiveMatching", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.OutputAttribute`
@@ -421,9 +421,9 @@ pub mod matching_workflow {
     node!(OutputAttribute);
     impl OutputAttribute {
         /// `Hashed`
-        pub fn hashed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Hashed", v.into_property())) }
+        pub fn hashed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Hashed", v)) }
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.OutputSource`
@@ -433,15 +433,15 @@ pub mod matching_workflow {
     node!(OutputSource);
     impl OutputSource {
         /// `ApplyNormalization`
-        pub fn apply_normalization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApplyNormalization", v.into_property())) }
+        pub fn apply_normalization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyNormalization", v)) }
         /// `CustomerProfilesIntegrationConfig`
-        pub fn customer_profiles_integration_config(self, v: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { Self(self.0.set("CustomerProfilesIntegrationConfig", v.into_property())) }
+        pub fn customer_profiles_integration_config(self, v: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { Self(self.0.with("CustomerProfilesIntegrationConfig", v)) }
         /// `KMSArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSArn", v)) }
         /// `Output` · **required** · up to 750 items
-        pub fn output(self, v: impl IntoValue<List<OutputAttribute>>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<List<OutputAttribute>>) -> Self { Self(self.0.with("Output", v)) }
         /// `OutputS3Path` · up to 1024 characters
-        pub fn output_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Path", v.into_property())) }
+        pub fn output_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3Path", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.ProviderProperties`
@@ -451,11 +451,11 @@ pub mod matching_workflow {
     node!(ProviderProperties);
     impl ProviderProperties {
         /// `IntermediateSourceConfiguration`
-        pub fn intermediate_source_configuration(self, v: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(self.0.set("IntermediateSourceConfiguration", v.into_property())) }
+        pub fn intermediate_source_configuration(self, v: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(self.0.with("IntermediateSourceConfiguration", v)) }
         /// `ProviderConfiguration`
-        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProviderConfiguration", v.into_property())) }
+        pub fn provider_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ProviderConfiguration", v)) }
         /// `ProviderServiceArn` · **required** · 20–255 characters
-        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderServiceArn", v.into_property())) }
+        pub fn provider_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderServiceArn", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.ResolutionTechniques`
@@ -465,15 +465,15 @@ pub mod matching_workflow {
     node!(ResolutionTechniques);
     impl ResolutionTechniques {
         /// `EnableRealTimeMatching`
-        pub fn enable_real_time_matching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableRealTimeMatching", v.into_property())) }
+        pub fn enable_real_time_matching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableRealTimeMatching", v)) }
         /// `ProviderProperties`
-        pub fn provider_properties(self, v: impl IntoValue<ProviderProperties>) -> Self { Self(self.0.set("ProviderProperties", v.into_property())) }
+        pub fn provider_properties(self, v: impl IntoValue<ProviderProperties>) -> Self { Self(self.0.with("ProviderProperties", v)) }
         /// `ResolutionType`
-        pub fn resolution_type(self, v: impl IntoValue<ResolutionTechniquesResolutionType>) -> Self { Self(self.0.set("ResolutionType", v.into_property())) }
+        pub fn resolution_type(self, v: impl IntoValue<ResolutionTechniquesResolutionType>) -> Self { Self(self.0.with("ResolutionType", v)) }
         /// `RuleBasedProperties`
-        pub fn rule_based_properties(self, v: impl IntoValue<RuleBasedProperties>) -> Self { Self(self.0.set("RuleBasedProperties", v.into_property())) }
+        pub fn rule_based_properties(self, v: impl IntoValue<RuleBasedProperties>) -> Self { Self(self.0.with("RuleBasedProperties", v)) }
         /// `RuleConditionProperties`
-        pub fn rule_condition_properties(self, v: impl IntoValue<RuleConditionProperties>) -> Self { Self(self.0.set("RuleConditionProperties", v.into_property())) }
+        pub fn rule_condition_properties(self, v: impl IntoValue<RuleConditionProperties>) -> Self { Self(self.0.with("RuleConditionProperties", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.Rule`
@@ -483,9 +483,9 @@ pub mod matching_workflow {
     node!(Rule);
     impl Rule {
         /// `MatchingKeys` · **required** · up to 255 characters · 1–15 items
-        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingKeys", v.into_property())) }
+        pub fn matching_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchingKeys", v)) }
         /// `RuleName` · **required** · up to 255 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.RuleBasedProperties`
@@ -495,11 +495,11 @@ pub mod matching_workflow {
     node!(RuleBasedProperties);
     impl RuleBasedProperties {
         /// `AttributeMatchingModel` · **required**
-        pub fn attribute_matching_model(self, v: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.set("AttributeMatchingModel", v.into_property())) }
+        pub fn attribute_matching_model(self, v: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(self.0.with("AttributeMatchingModel", v)) }
         /// `MatchPurpose`
-        pub fn match_purpose(self, v: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { Self(self.0.set("MatchPurpose", v.into_property())) }
+        pub fn match_purpose(self, v: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { Self(self.0.with("MatchPurpose", v)) }
         /// `Rules` · **required** · 1–25 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.RuleCondition`
@@ -509,9 +509,9 @@ pub mod matching_workflow {
     node!(RuleCondition);
     impl RuleCondition {
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `RuleName` · up to 255 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     /// `AWS::EntityResolution::MatchingWorkflow.RuleConditionProperties`
@@ -521,9 +521,9 @@ pub mod matching_workflow {
     node!(RuleConditionProperties);
     impl RuleConditionProperties {
         /// `MatchingConfig`
-        pub fn matching_config(self, v: impl IntoValue<MatchingConfig>) -> Self { Self(self.0.set("MatchingConfig", v.into_property())) }
+        pub fn matching_config(self, v: impl IntoValue<MatchingConfig>) -> Self { Self(self.0.with("MatchingConfig", v)) }
         /// `Rules` · **required** · 1–25 items
-        pub fn rules(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     lits!(/// Values of `IncrementalRunConfig.IncrementalRunType`; a newer one: `Lit::new("…")`.
@@ -560,17 +560,17 @@ pub mod policy_statement {
     resource!(CfnPolicyStatement, "AWS::EntityResolution::PolicyStatement", required ["Arn", "StatementId"], tags none, stateful false);
     impl CfnPolicyStatement {
         /// `Action` · 3–64 characters · at least 1 items
-        pub fn action(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Action", v)) }
         /// `Arn` · **required** · a change replaces the resource
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Condition` · 1–40960 characters
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { self.0.set("Condition", v.into_property()); self }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `Effect`
-        pub fn effect(self, v: impl IntoValue<Effect>) -> Self { self.0.set("Effect", v.into_property()); self }
+        pub fn effect(self, v: impl IntoValue<Effect>) -> Self { Self(self.0.with("Effect", v)) }
         /// `Principal` · 12–64 characters · at least 1 items
-        pub fn principal(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Principal", v)) }
         /// `StatementId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -595,13 +595,13 @@ pub mod schema_mapping {
     resource!(CfnSchemaMapping, "AWS::EntityResolution::SchemaMapping", required ["MappedInputFields", "SchemaName"], tags list "Tags", stateful false);
     impl CfnSchemaMapping {
         /// `Description` · up to 255 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MappedInputFields` · **required** · 2–35 items · a change may replace the resource
-        pub fn mapped_input_fields(self, v: impl IntoValue<List<SchemaInputAttribute>>) -> Self { self.0.set("MappedInputFields", v.into_property()); self }
+        pub fn mapped_input_fields(self, v: impl IntoValue<List<SchemaInputAttribute>>) -> Self { Self(self.0.with("MappedInputFields", v)) }
         /// `SchemaName` · **required** · up to 255 characters · a change replaces the resource
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaName", v.into_property()); self }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -626,17 +626,17 @@ pub mod schema_mapping {
     node!(SchemaInputAttribute);
     impl SchemaInputAttribute {
         /// `FieldName` · **required** · up to 255 characters
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `GroupName` · up to 255 characters
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Hashed`
-        pub fn hashed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Hashed", v.into_property())) }
+        pub fn hashed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Hashed", v)) }
         /// `MatchKey` · up to 255 characters
-        pub fn match_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchKey", v.into_property())) }
+        pub fn match_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchKey", v)) }
         /// `SubType` · up to 255 characters
-        pub fn sub_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubType", v.into_property())) }
+        pub fn sub_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubType", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SchemaInputAttributeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchemaInputAttributeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `SchemaInputAttribute.Type`; a newer one: `Lit::new("…")`.

@@ -22,17 +22,17 @@ pub mod api_destination {
     resource!(CfnApiDestination, "AWS::Events::ApiDestination", required ["ConnectionArn", "HttpMethod", "InvocationEndpoint"], tags none, stateful false);
     impl CfnApiDestination {
         /// `ConnectionArn` · **required** · 1–1600 characters
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionArn", v.into_property()); self }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionArn", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HttpMethod` · **required**
-        pub fn http_method(self, v: impl IntoValue<HttpMethod>) -> Self { self.0.set("HttpMethod", v.into_property()); self }
+        pub fn http_method(self, v: impl IntoValue<HttpMethod>) -> Self { Self(self.0.with("HttpMethod", v)) }
         /// `InvocationEndpoint` · **required** · 1–2048 characters
-        pub fn invocation_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("InvocationEndpoint", v.into_property()); self }
+        pub fn invocation_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvocationEndpoint", v)) }
         /// `InvocationRateLimitPerSecond` · at least 1
-        pub fn invocation_rate_limit_per_second(self, v: impl IntoValue<i64>) -> Self { self.0.set("InvocationRateLimitPerSecond", v.into_property()); self }
+        pub fn invocation_rate_limit_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InvocationRateLimitPerSecond", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -64,17 +64,17 @@ pub mod archive {
     resource!(CfnArchive, "AWS::Events::Archive", required ["SourceArn"], tags none, stateful true);
     impl CfnArchive {
         /// `ArchiveName` · 1–48 characters · a change replaces the resource
-        pub fn archive_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ArchiveName", v.into_property()); self }
+        pub fn archive_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArchiveName", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoValue<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
+        pub fn event_pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("EventPattern", v)) }
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `RetentionDays` · at least 0
-        pub fn retention_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionDays", v.into_property()); self }
+        pub fn retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionDays", v)) }
         /// `SourceArn` · **required** · such as [`EventsEventBusArn`](refs::EventsEventBusArn) · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -97,17 +97,17 @@ pub mod connection {
     resource!(CfnConnection, "AWS::Events::Connection", required [], tags none, stateful false);
     impl CfnConnection {
         /// `AuthParameters`
-        pub fn auth_parameters(self, v: impl IntoValue<AuthParameters>) -> Self { self.0.set("AuthParameters", v.into_property()); self }
+        pub fn auth_parameters(self, v: impl IntoValue<AuthParameters>) -> Self { Self(self.0.with("AuthParameters", v)) }
         /// `AuthorizationType`
-        pub fn authorization_type(self, v: impl IntoValue<AuthorizationType>) -> Self { self.0.set("AuthorizationType", v.into_property()); self }
+        pub fn authorization_type(self, v: impl IntoValue<AuthorizationType>) -> Self { Self(self.0.with("AuthorizationType", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InvocationConnectivityParameters`
-        pub fn invocation_connectivity_parameters(self, v: impl IntoValue<InvocationConnectivityParameters>) -> Self { self.0.set("InvocationConnectivityParameters", v.into_property()); self }
+        pub fn invocation_connectivity_parameters(self, v: impl IntoValue<InvocationConnectivityParameters>) -> Self { Self(self.0.with("InvocationConnectivityParameters", v)) }
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -135,9 +135,9 @@ pub mod connection {
     node!(ApiKeyAuthParameters);
     impl ApiKeyAuthParameters {
         /// `ApiKeyName` · **required** · 1–512 characters
-        pub fn api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyName", v.into_property())) }
+        pub fn api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyName", v)) }
         /// `ApiKeyValue` · **required** · 1–512 characters
-        pub fn api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiKeyValue", v.into_property())) }
+        pub fn api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeyValue", v)) }
     }
 
     /// `AWS::Events::Connection.AuthParameters`
@@ -147,15 +147,15 @@ pub mod connection {
     node!(AuthParameters);
     impl AuthParameters {
         /// `ApiKeyAuthParameters`
-        pub fn api_key_auth_parameters(self, v: impl IntoValue<ApiKeyAuthParameters>) -> Self { Self(self.0.set("ApiKeyAuthParameters", v.into_property())) }
+        pub fn api_key_auth_parameters(self, v: impl IntoValue<ApiKeyAuthParameters>) -> Self { Self(self.0.with("ApiKeyAuthParameters", v)) }
         /// `BasicAuthParameters`
-        pub fn basic_auth_parameters(self, v: impl IntoValue<BasicAuthParameters>) -> Self { Self(self.0.set("BasicAuthParameters", v.into_property())) }
+        pub fn basic_auth_parameters(self, v: impl IntoValue<BasicAuthParameters>) -> Self { Self(self.0.with("BasicAuthParameters", v)) }
         /// `ConnectivityParameters`
-        pub fn connectivity_parameters(self, v: impl IntoValue<ConnectivityParameters>) -> Self { Self(self.0.set("ConnectivityParameters", v.into_property())) }
+        pub fn connectivity_parameters(self, v: impl IntoValue<ConnectivityParameters>) -> Self { Self(self.0.with("ConnectivityParameters", v)) }
         /// `InvocationHttpParameters`
-        pub fn invocation_http_parameters(self, v: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(self.0.set("InvocationHttpParameters", v.into_property())) }
+        pub fn invocation_http_parameters(self, v: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(self.0.with("InvocationHttpParameters", v)) }
         /// `OAuthParameters`
-        pub fn oauth_parameters(self, v: impl IntoValue<OAuthParameters>) -> Self { Self(self.0.set("OAuthParameters", v.into_property())) }
+        pub fn oauth_parameters(self, v: impl IntoValue<OAuthParameters>) -> Self { Self(self.0.with("OAuthParameters", v)) }
     }
 
     /// `AWS::Events::Connection.BasicAuthParameters`
@@ -165,9 +165,9 @@ pub mod connection {
     node!(BasicAuthParameters);
     impl BasicAuthParameters {
         /// `Password` · **required** · 1–512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · **required** · 1–512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::Events::Connection.ClientParameters`
@@ -177,9 +177,9 @@ pub mod connection {
     node!(ClientParameters);
     impl ClientParameters {
         /// `ClientID` · **required** · 1–512 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientID", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientID", v)) }
         /// `ClientSecret` · **required** · 1–512 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
     }
 
     /// `AWS::Events::Connection.ConnectionHttpParameters`
@@ -189,11 +189,11 @@ pub mod connection {
     node!(ConnectionHttpParameters);
     impl ConnectionHttpParameters {
         /// `BodyParameters` · up to 100 items
-        pub fn body_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("BodyParameters", v.into_property())) }
+        pub fn body_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("BodyParameters", v)) }
         /// `HeaderParameters` · up to 100 items
-        pub fn header_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("HeaderParameters", v)) }
         /// `QueryStringParameters` · up to 100 items
-        pub fn query_string_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("QueryStringParameters", v)) }
     }
 
     /// `AWS::Events::Connection.ConnectivityParameters`
@@ -203,7 +203,7 @@ pub mod connection {
     node!(ConnectivityParameters);
     impl ConnectivityParameters {
         /// `ResourceParameters` · **required**
-        pub fn resource_parameters(self, v: impl IntoValue<ResourceParameters>) -> Self { Self(self.0.set("ResourceParameters", v.into_property())) }
+        pub fn resource_parameters(self, v: impl IntoValue<ResourceParameters>) -> Self { Self(self.0.with("ResourceParameters", v)) }
     }
 
     /// `AWS::Events::Connection.InvocationConnectivityParameters`
@@ -213,7 +213,7 @@ pub mod connection {
     node!(InvocationConnectivityParameters);
     impl InvocationConnectivityParameters {
         /// `ResourceParameters` · **required**
-        pub fn resource_parameters(self, v: impl IntoValue<ResourceParameters>) -> Self { Self(self.0.set("ResourceParameters", v.into_property())) }
+        pub fn resource_parameters(self, v: impl IntoValue<ResourceParameters>) -> Self { Self(self.0.with("ResourceParameters", v)) }
     }
 
     /// `AWS::Events::Connection.OAuthParameters`
@@ -223,13 +223,13 @@ pub mod connection {
     node!(OAuthParameters);
     impl OAuthParameters {
         /// `AuthorizationEndpoint` · **required** · 1–2048 characters
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientParameters` · **required**
-        pub fn client_parameters(self, v: impl IntoValue<ClientParameters>) -> Self { Self(self.0.set("ClientParameters", v.into_property())) }
+        pub fn client_parameters(self, v: impl IntoValue<ClientParameters>) -> Self { Self(self.0.with("ClientParameters", v)) }
         /// `HttpMethod` · **required**
-        pub fn http_method(self, v: impl IntoValue<OAuthParametersHttpMethod>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<OAuthParametersHttpMethod>) -> Self { Self(self.0.with("HttpMethod", v)) }
         /// `OAuthHttpParameters`
-        pub fn oauth_http_parameters(self, v: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(self.0.set("OAuthHttpParameters", v.into_property())) }
+        pub fn oauth_http_parameters(self, v: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(self.0.with("OAuthHttpParameters", v)) }
     }
 
     /// `AWS::Events::Connection.Parameter`
@@ -239,11 +239,11 @@ pub mod connection {
     node!(Parameter);
     impl Parameter {
         /// `IsValueSecret`
-        pub fn is_value_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsValueSecret", v.into_property())) }
+        pub fn is_value_secret(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsValueSecret", v)) }
         /// `Key` · **required** · up to 512 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 512 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Events::Connection.ResourceParameters`
@@ -253,9 +253,9 @@ pub mod connection {
     node!(ResourceParameters);
     impl ResourceParameters {
         /// `ResourceAssociationArn` · 20–2048 characters
-        pub fn resource_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceAssociationArn", v.into_property())) }
+        pub fn resource_association_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceAssociationArn", v)) }
         /// `ResourceConfigurationArn` · **required** · up to 2048 characters
-        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationArn", v.into_property())) }
+        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationArn", v)) }
     }
 
     lits!(/// Values of `AuthorizationType`; a newer one: `Lit::new("…")`.
@@ -282,17 +282,17 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::Events::Endpoint", required ["EventBuses", "RoutingConfig"], tags none, stateful false);
     impl CfnEndpoint {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBuses` · **required** · 2 items
-        pub fn event_buses(self, v: impl IntoValue<List<EndpointEventBus>>) -> Self { self.0.set("EventBuses", v.into_property()); self }
+        pub fn event_buses(self, v: impl IntoValue<List<EndpointEventBus>>) -> Self { Self(self.0.with("EventBuses", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReplicationConfig`
-        pub fn replication_config(self, v: impl IntoValue<ReplicationConfig>) -> Self { self.0.set("ReplicationConfig", v.into_property()); self }
+        pub fn replication_config(self, v: impl IntoValue<ReplicationConfig>) -> Self { Self(self.0.with("ReplicationConfig", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RoutingConfig` · **required**
-        pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
+        pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { Self(self.0.with("RoutingConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -320,7 +320,7 @@ pub mod endpoint {
     node!(EndpointEventBus);
     impl EndpointEventBus {
         /// `EventBusArn` · **required** · 1–512 characters
-        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusArn", v)) }
     }
 
     /// `AWS::Events::Endpoint.FailoverConfig`
@@ -330,9 +330,9 @@ pub mod endpoint {
     node!(FailoverConfig);
     impl FailoverConfig {
         /// `Primary` · **required**
-        pub fn primary(self, v: impl IntoValue<Primary>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<Primary>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Secondary` · **required**
-        pub fn secondary(self, v: impl IntoValue<Secondary>) -> Self { Self(self.0.set("Secondary", v.into_property())) }
+        pub fn secondary(self, v: impl IntoValue<Secondary>) -> Self { Self(self.0.with("Secondary", v)) }
     }
 
     /// `AWS::Events::Endpoint.Primary`
@@ -342,7 +342,7 @@ pub mod endpoint {
     node!(Primary);
     impl Primary {
         /// `HealthCheck` · **required** · 1–1600 characters
-        pub fn health_check(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheck", v)) }
     }
 
     /// `AWS::Events::Endpoint.ReplicationConfig`
@@ -352,7 +352,7 @@ pub mod endpoint {
     node!(ReplicationConfig);
     impl ReplicationConfig {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<ReplicationConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ReplicationConfigState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Events::Endpoint.RoutingConfig`
@@ -362,7 +362,7 @@ pub mod endpoint {
     node!(RoutingConfig);
     impl RoutingConfig {
         /// `FailoverConfig` · **required**
-        pub fn failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { Self(self.0.set("FailoverConfig", v.into_property())) }
+        pub fn failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { Self(self.0.with("FailoverConfig", v)) }
     }
 
     /// `AWS::Events::Endpoint.Secondary`
@@ -372,7 +372,7 @@ pub mod endpoint {
     node!(Secondary);
     impl Secondary {
         /// `Route` · **required** · 9–20 characters
-        pub fn route(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Route", v.into_property())) }
+        pub fn route(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Route", v)) }
     }
 
     lits!(/// Values of `ReplicationConfig.State`; a newer one: `Lit::new("…")`.
@@ -394,21 +394,21 @@ pub mod event_bus {
     resource!(CfnEventBus, "AWS::Events::EventBus", required ["Name"], tags list "Tags", stateful false);
     impl CfnEventBus {
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { self.0.set("DeadLetterConfig", v.into_property()); self }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.with("DeadLetterConfig", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventSourceName` · 1–256 characters · a change may replace the resource
-        pub fn event_source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventSourceName", v.into_property()); self }
+        pub fn event_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventSourceName", v)) }
         /// `KmsKeyIdentifier`
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoValue<LogConfig>) -> Self { self.0.set("LogConfig", v.into_property()); self }
+        pub fn log_config(self, v: impl IntoValue<LogConfig>) -> Self { Self(self.0.with("LogConfig", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::EventsEventBusArn> { self.0.attr("Arn") }
@@ -430,7 +430,7 @@ pub mod event_bus {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Events::EventBus.LogConfig`
@@ -440,9 +440,9 @@ pub mod event_bus {
     node!(LogConfig);
     impl LogConfig {
         /// `IncludeDetail`
-        pub fn include_detail(self, v: impl IntoValue<LogConfigIncludeDetail>) -> Self { Self(self.0.set("IncludeDetail", v.into_property())) }
+        pub fn include_detail(self, v: impl IntoValue<LogConfigIncludeDetail>) -> Self { Self(self.0.with("IncludeDetail", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<LogConfigLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LogConfigLevel>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::Events::EventBus.TagEntry`
@@ -452,9 +452,9 @@ pub mod event_bus {
     node!(TagEntry);
     impl TagEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `LogConfig.IncludeDetail`; a newer one: `Lit::new("…")`.
@@ -483,21 +483,21 @@ pub mod event_bus_policy {
         /// `Action` · 1–64 characters
         ///
         /// AWS advises against using it.
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `Condition`
         ///
         /// AWS advises against using it.
-        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { self.0.set("Condition", v.into_property()); self }
+        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `EventBusName` · 1–256 characters · a change replaces the resource
-        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventBusName", v.into_property()); self }
+        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusName", v)) }
         /// `Principal` · 1–12 characters
         ///
         /// AWS advises against using it.
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `Statement`
-        pub fn statement(self, v: impl IntoValue<Json>) -> Self { self.0.set("Statement", v.into_property()); self }
+        pub fn statement(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Statement", v)) }
         /// `StatementId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -510,11 +510,11 @@ pub mod event_bus_policy {
     node!(Condition);
     impl Condition {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ConditionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ConditionType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -541,23 +541,23 @@ pub mod rule {
     resource!(CfnRule, "AWS::Events::Rule", required [], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBusName` · such as [`EventsEventBusName`](refs::EventsEventBusName) · 1–1600 characters · a change replaces the resource
-        pub fn event_bus_name(self, v: impl IntoValue<Open<refs::EventsEventBusName>>) -> Self { self.0.set("EventBusName", v.into_property()); self }
+        pub fn event_bus_name(self, v: impl IntoValue<Open<refs::EventsEventBusName>>) -> Self { Self(self.0.with("EventBusName", v)) }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoValue<Json>) -> Self { self.0.set("EventPattern", v.into_property()); self }
+        pub fn event_pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("EventPattern", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ScheduleExpression` · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · up to 5 items
-        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::EventsRuleArn> { self.0.attr("Arn") }
@@ -576,7 +576,7 @@ pub mod rule {
     node!(AppSyncParameters);
     impl AppSyncParameters {
         /// `GraphQLOperation` · **required**
-        pub fn graphql_operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GraphQLOperation", v.into_property())) }
+        pub fn graphql_operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GraphQLOperation", v)) }
     }
 
     /// `AWS::Events::Rule.AwsVpcConfiguration`
@@ -586,11 +586,11 @@ pub mod rule {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.with("AssignPublicIp", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::Events::Rule.BatchArrayProperties`
@@ -600,7 +600,7 @@ pub mod rule {
     node!(BatchArrayProperties);
     impl BatchArrayProperties {
         /// `Size`
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::Events::Rule.BatchParameters`
@@ -610,13 +610,13 @@ pub mod rule {
     node!(BatchParameters);
     impl BatchParameters {
         /// `ArrayProperties`
-        pub fn array_properties(self, v: impl IntoValue<BatchArrayProperties>) -> Self { Self(self.0.set("ArrayProperties", v.into_property())) }
+        pub fn array_properties(self, v: impl IntoValue<BatchArrayProperties>) -> Self { Self(self.0.with("ArrayProperties", v)) }
         /// `JobDefinition` · **required**
-        pub fn job_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobDefinition", v.into_property())) }
+        pub fn job_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinition", v)) }
         /// `JobName` · **required**
-        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobName", v)) }
         /// `RetryStrategy`
-        pub fn retry_strategy(self, v: impl IntoValue<BatchRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
+        pub fn retry_strategy(self, v: impl IntoValue<BatchRetryStrategy>) -> Self { Self(self.0.with("RetryStrategy", v)) }
     }
 
     /// `AWS::Events::Rule.BatchRetryStrategy`
@@ -626,7 +626,7 @@ pub mod rule {
     node!(BatchRetryStrategy);
     impl BatchRetryStrategy {
         /// `Attempts`
-        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
+        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Attempts", v)) }
     }
 
     /// `AWS::Events::Rule.CapacityProviderStrategyItem`
@@ -636,11 +636,11 @@ pub mod rule {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider` · **required** · 1–255 characters
-        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::Events::Rule.DeadLetterConfig`
@@ -650,7 +650,7 @@ pub mod rule {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Events::Rule.EcsParameters`
@@ -660,33 +660,33 @@ pub mod rule {
     node!(EcsParameters);
     impl EcsParameters {
         /// `CapacityProviderStrategy` · up to 6 items
-        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.with("CapacityProviderStrategy", v)) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableECSManagedTags", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `Group`
-        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Group", v)) }
         /// `LaunchType`
-        pub fn launch_type(self, v: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
+        pub fn launch_type(self, v: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(self.0.with("LaunchType", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PlacementConstraints` · up to 10 items
-        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.with("PlacementConstraints", v)) }
         /// `PlacementStrategies`
-        pub fn placement_strategies(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategies", v.into_property())) }
+        pub fn placement_strategies(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.with("PlacementStrategies", v)) }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `ReferenceId` · up to 1024 characters
-        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
+        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferenceId", v)) }
         /// `TagList`
-        pub fn tag_list(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("TagList", v.into_property())) }
+        pub fn tag_list(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("TagList", v)) }
         /// `TaskCount` · at least 1
-        pub fn task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
+        pub fn task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TaskCount", v)) }
         /// `TaskDefinitionArn` · **required** · [`EcsTaskDefinitionArn`](refs::EcsTaskDefinitionArn) · 1–1600 characters
-        pub fn task_definition_arn(self, v: impl IntoValue<refs::EcsTaskDefinitionArn>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<refs::EcsTaskDefinitionArn>) -> Self { Self(self.0.with("TaskDefinitionArn", v)) }
     }
 
     /// `AWS::Events::Rule.HttpParameters`
@@ -696,11 +696,11 @@ pub mod rule {
     node!(HttpParameters);
     impl HttpParameters {
         /// `HeaderParameters`
-        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("HeaderParameters", v)) }
         /// `PathParameterValues`
-        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
+        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PathParameterValues", v)) }
         /// `QueryStringParameters`
-        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("QueryStringParameters", v)) }
     }
 
     /// `AWS::Events::Rule.InputTransformer`
@@ -710,9 +710,9 @@ pub mod rule {
     node!(InputTransformer);
     impl InputTransformer {
         /// `InputPathsMap`
-        pub fn input_paths_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("InputPathsMap", v.into_property())) }
+        pub fn input_paths_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("InputPathsMap", v)) }
         /// `InputTemplate` · **required** · 1–8192 characters
-        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
+        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputTemplate", v)) }
     }
 
     /// `AWS::Events::Rule.KinesisParameters`
@@ -722,7 +722,7 @@ pub mod rule {
     node!(KinesisParameters);
     impl KinesisParameters {
         /// `PartitionKeyPath` · **required** · up to 256 characters
-        pub fn partition_key_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKeyPath", v.into_property())) }
+        pub fn partition_key_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartitionKeyPath", v)) }
     }
 
     /// `AWS::Events::Rule.NetworkConfiguration`
@@ -732,7 +732,7 @@ pub mod rule {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsVpcConfiguration`
-        pub fn aws_vpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsVpcConfiguration", v.into_property())) }
+        pub fn aws_vpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.with("AwsVpcConfiguration", v)) }
     }
 
     /// `AWS::Events::Rule.PlacementConstraint`
@@ -742,9 +742,9 @@ pub mod rule {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression` · up to 2000 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Events::Rule.PlacementStrategy`
@@ -754,9 +754,9 @@ pub mod rule {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field`
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Events::Rule.RedshiftDataParameters`
@@ -766,19 +766,19 @@ pub mod rule {
     node!(RedshiftDataParameters);
     impl RedshiftDataParameters {
         /// `Database` · **required** · 1–64 characters
-        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Database", v)) }
         /// `DbUser` · 1–128 characters
-        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbUser", v)) }
         /// `SecretManagerArn` · 1–1600 characters
-        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretManagerArn", v)) }
         /// `Sql` · 1–100000 characters
-        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
+        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sql", v)) }
         /// `Sqls`
-        pub fn sqls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Sqls", v.into_property())) }
+        pub fn sqls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Sqls", v)) }
         /// `StatementName` · 1–500 characters
-        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatementName", v.into_property())) }
+        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementName", v)) }
         /// `WithEvent`
-        pub fn with_event(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WithEvent", v.into_property())) }
+        pub fn with_event(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("WithEvent", v)) }
     }
 
     /// `AWS::Events::Rule.RetryPolicy`
@@ -788,9 +788,9 @@ pub mod rule {
     node!(RetryPolicy);
     impl RetryPolicy {
         /// `MaximumEventAgeInSeconds` · 60–86400
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumEventAgeInSeconds", v)) }
         /// `MaximumRetryAttempts` · 0–185
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
     }
 
     /// `AWS::Events::Rule.RunCommandParameters`
@@ -800,7 +800,7 @@ pub mod rule {
     node!(RunCommandParameters);
     impl RunCommandParameters {
         /// `RunCommandTargets` · **required** · 1–5 items
-        pub fn run_command_targets(self, v: impl IntoValue<List<RunCommandTarget>>) -> Self { Self(self.0.set("RunCommandTargets", v.into_property())) }
+        pub fn run_command_targets(self, v: impl IntoValue<List<RunCommandTarget>>) -> Self { Self(self.0.with("RunCommandTargets", v)) }
     }
 
     /// `AWS::Events::Rule.RunCommandTarget`
@@ -810,9 +810,9 @@ pub mod rule {
     node!(RunCommandTarget);
     impl RunCommandTarget {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · **required** · such as [`Ec2InstanceId`](refs::Ec2InstanceId) · 1–256 characters · 1–50 items
-        pub fn values(self, v: impl IntoValue<List<Open<refs::Ec2InstanceId>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Open<refs::Ec2InstanceId>>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Events::Rule.SageMakerPipelineParameter`
@@ -822,9 +822,9 @@ pub mod rule {
     node!(SageMakerPipelineParameter);
     impl SageMakerPipelineParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Events::Rule.SageMakerPipelineParameters`
@@ -834,7 +834,7 @@ pub mod rule {
     node!(SageMakerPipelineParameters);
     impl SageMakerPipelineParameters {
         /// `PipelineParameterList` · up to 200 items
-        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
+        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.with("PipelineParameterList", v)) }
     }
 
     /// `AWS::Events::Rule.SqsParameters`
@@ -844,7 +844,7 @@ pub mod rule {
     node!(SqsParameters);
     impl SqsParameters {
         /// `MessageGroupId` · **required**
-        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
+        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageGroupId", v)) }
     }
 
     /// `AWS::Events::Rule.Tag`
@@ -854,9 +854,9 @@ pub mod rule {
     node!(Tag);
     impl Tag {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Events::Rule.Target`
@@ -866,39 +866,39 @@ pub mod rule {
     node!(Target);
     impl Target {
         /// `AppSyncParameters`
-        pub fn app_sync_parameters(self, v: impl IntoValue<AppSyncParameters>) -> Self { Self(self.0.set("AppSyncParameters", v.into_property())) }
+        pub fn app_sync_parameters(self, v: impl IntoValue<AppSyncParameters>) -> Self { Self(self.0.with("AppSyncParameters", v)) }
         /// `Arn` · **required** · such as [`EventsRuleTargetArn`](refs::EventsRuleTargetArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::EventsRuleTargetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::EventsRuleTargetArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `BatchParameters`
-        pub fn batch_parameters(self, v: impl IntoValue<BatchParameters>) -> Self { Self(self.0.set("BatchParameters", v.into_property())) }
+        pub fn batch_parameters(self, v: impl IntoValue<BatchParameters>) -> Self { Self(self.0.with("BatchParameters", v)) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.with("DeadLetterConfig", v)) }
         /// `EcsParameters`
-        pub fn ecs_parameters(self, v: impl IntoValue<EcsParameters>) -> Self { Self(self.0.set("EcsParameters", v.into_property())) }
+        pub fn ecs_parameters(self, v: impl IntoValue<EcsParameters>) -> Self { Self(self.0.with("EcsParameters", v)) }
         /// `HttpParameters`
-        pub fn http_parameters(self, v: impl IntoValue<HttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
+        pub fn http_parameters(self, v: impl IntoValue<HttpParameters>) -> Self { Self(self.0.with("HttpParameters", v)) }
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Input` · up to 8192 characters
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `InputPath` · up to 256 characters
-        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
+        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPath", v)) }
         /// `InputTransformer`
-        pub fn input_transformer(self, v: impl IntoValue<InputTransformer>) -> Self { Self(self.0.set("InputTransformer", v.into_property())) }
+        pub fn input_transformer(self, v: impl IntoValue<InputTransformer>) -> Self { Self(self.0.with("InputTransformer", v)) }
         /// `KinesisParameters`
-        pub fn kinesis_parameters(self, v: impl IntoValue<KinesisParameters>) -> Self { Self(self.0.set("KinesisParameters", v.into_property())) }
+        pub fn kinesis_parameters(self, v: impl IntoValue<KinesisParameters>) -> Self { Self(self.0.with("KinesisParameters", v)) }
         /// `RedshiftDataParameters`
-        pub fn redshift_data_parameters(self, v: impl IntoValue<RedshiftDataParameters>) -> Self { Self(self.0.set("RedshiftDataParameters", v.into_property())) }
+        pub fn redshift_data_parameters(self, v: impl IntoValue<RedshiftDataParameters>) -> Self { Self(self.0.with("RedshiftDataParameters", v)) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.with("RetryPolicy", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RunCommandParameters`
-        pub fn run_command_parameters(self, v: impl IntoValue<RunCommandParameters>) -> Self { Self(self.0.set("RunCommandParameters", v.into_property())) }
+        pub fn run_command_parameters(self, v: impl IntoValue<RunCommandParameters>) -> Self { Self(self.0.with("RunCommandParameters", v)) }
         /// `SageMakerPipelineParameters`
-        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
+        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(self.0.with("SageMakerPipelineParameters", v)) }
         /// `SqsParameters`
-        pub fn sqs_parameters(self, v: impl IntoValue<SqsParameters>) -> Self { Self(self.0.set("SqsParameters", v.into_property())) }
+        pub fn sqs_parameters(self, v: impl IntoValue<SqsParameters>) -> Self { Self(self.0.with("SqsParameters", v)) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.

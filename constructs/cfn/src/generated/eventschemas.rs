@@ -19,13 +19,13 @@ pub mod discoverer {
     resource!(CfnDiscoverer, "AWS::EventSchemas::Discoverer", required ["SourceArn"], tags list "Tags", stateful false);
     impl CfnDiscoverer {
         /// `CrossAccount`
-        pub fn cross_account(self, v: impl IntoValue<bool>) -> Self { self.0.set("CrossAccount", v.into_property()); self }
+        pub fn cross_account(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrossAccount", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SourceArn` · **required** · such as [`EventsEventBusArn`](refs::EventsEventBusArn) · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<Open<refs::EventsEventBusArn>>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CrossAccount`
         #[inline]
         pub fn attr_cross_account(&self) -> Value<bool> { self.0.attr("CrossAccount") }
@@ -50,9 +50,9 @@ pub mod discoverer {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -69,11 +69,11 @@ pub mod registry {
     resource!(CfnRegistry, "AWS::EventSchemas::Registry", required [], tags list "Tags", stateful false);
     impl CfnRegistry {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RegistryName` · [`EventSchemasRegistryPolicyRegistryName`](refs::EventSchemasRegistryPolicyRegistryName) · a change replaces the resource
-        pub fn registry_name(self, v: impl IntoValue<refs::EventSchemasRegistryPolicyRegistryName>) -> Self { self.0.set("RegistryName", v.into_property()); self }
+        pub fn registry_name(self, v: impl IntoValue<refs::EventSchemasRegistryPolicyRegistryName>) -> Self { Self(self.0.with("RegistryName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RegistryArn`
         #[inline]
         pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
@@ -92,9 +92,9 @@ pub mod registry {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -111,11 +111,11 @@ pub mod registry_policy {
     resource!(CfnRegistryPolicy, "AWS::EventSchemas::RegistryPolicy", required ["Policy", "RegistryName"], tags none, stateful false);
     impl CfnRegistryPolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `RegistryName` · **required**
-        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegistryName", v.into_property()); self }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryName", v)) }
         /// `RevisionId`
-        pub fn revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RevisionId", v.into_property()); self }
+        pub fn revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RevisionId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -138,17 +138,17 @@ pub mod schema {
     resource!(CfnSchema, "AWS::EventSchemas::Schema", required ["Content", "RegistryName", "Type"], tags list "Tags", stateful false);
     impl CfnSchema {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<String>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RegistryName` · **required** · a change replaces the resource
-        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegistryName", v.into_property()); self }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryName", v)) }
         /// `SchemaName` · a change replaces the resource
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaName", v.into_property()); self }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `LastModified`
         #[inline]
         pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
@@ -176,8 +176,8 @@ pub mod schema {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

@@ -19,15 +19,15 @@ pub mod event_bus {
     resource!(CfnEventBus, "AWS::EventsV2::EventBus", required ["Name"], tags list "Tags", stateful false);
     impl CfnEventBus {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StorageConfiguration`
-        pub fn storage_configuration(self, v: impl IntoValue<StorageConfiguration>) -> Self { self.0.set("StorageConfiguration", v.into_property()); self }
+        pub fn storage_configuration(self, v: impl IntoValue<StorageConfiguration>) -> Self { Self(self.0.with("StorageConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -52,7 +52,7 @@ pub mod event_bus {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyIdentifier", v.into_property())) }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
     }
 
     /// `AWS::EventsV2::EventBus.StorageConfiguration`
@@ -62,7 +62,7 @@ pub mod event_bus {
     node!(StorageConfiguration);
     impl StorageConfiguration {
         /// `RetentionPeriodInDays` · 1–365
-        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriodInDays", v.into_property())) }
+        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriodInDays", v)) }
     }
 }
 
@@ -79,15 +79,15 @@ pub mod event_source {
     resource!(CfnEventSource, "AWS::EventsV2::EventSource", required ["Configuration", "EventBusArn", "Name"], tags list "Tags", stateful false);
     impl CfnEventSource {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<EventSourceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<EventSourceConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBusArn` · **required** · 1–1011 characters · a change replaces the resource
-        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EventBusArn", v.into_property()); self }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusArn", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -115,11 +115,11 @@ pub mod event_source {
     node!(AwsServiceEventsConfiguration);
     impl AwsServiceEventsConfiguration {
         /// `AwsService` · **required** · 1–256 characters
-        pub fn aws_service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsService", v.into_property())) }
+        pub fn aws_service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsService", v)) }
         /// `OnFailureConfiguration`
-        pub fn on_failure_configuration(self, v: impl IntoValue<OnFailureConfiguration>) -> Self { Self(self.0.set("OnFailureConfiguration", v.into_property())) }
+        pub fn on_failure_configuration(self, v: impl IntoValue<OnFailureConfiguration>) -> Self { Self(self.0.with("OnFailureConfiguration", v)) }
         /// `Pattern` · up to 3753 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::EventsV2::EventSource.EventSourceConfiguration`
@@ -129,9 +129,9 @@ pub mod event_source {
     node!(EventSourceConfiguration);
     impl EventSourceConfiguration {
         /// `AwsServiceEventsConfiguration`
-        pub fn aws_service_events_configuration(self, v: impl IntoValue<AwsServiceEventsConfiguration>) -> Self { Self(self.0.set("AwsServiceEventsConfiguration", v.into_property())) }
+        pub fn aws_service_events_configuration(self, v: impl IntoValue<AwsServiceEventsConfiguration>) -> Self { Self(self.0.with("AwsServiceEventsConfiguration", v)) }
         /// `PartnerEventsConfiguration`
-        pub fn partner_events_configuration(self, v: impl IntoValue<PartnerEventsConfiguration>) -> Self { Self(self.0.set("PartnerEventsConfiguration", v.into_property())) }
+        pub fn partner_events_configuration(self, v: impl IntoValue<PartnerEventsConfiguration>) -> Self { Self(self.0.with("PartnerEventsConfiguration", v)) }
     }
 
     /// `AWS::EventsV2::EventSource.OnFailureConfiguration`
@@ -141,7 +141,7 @@ pub mod event_source {
     node!(OnFailureConfiguration);
     impl OnFailureConfiguration {
         /// `Arn` · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::EventsV2::EventSource.PartnerEventsConfiguration`
@@ -151,13 +151,13 @@ pub mod event_source {
     node!(PartnerEventsConfiguration);
     impl PartnerEventsConfiguration {
         /// `OnFailureConfiguration`
-        pub fn on_failure_configuration(self, v: impl IntoValue<OnFailureConfiguration>) -> Self { Self(self.0.set("OnFailureConfiguration", v.into_property())) }
+        pub fn on_failure_configuration(self, v: impl IntoValue<OnFailureConfiguration>) -> Self { Self(self.0.with("OnFailureConfiguration", v)) }
         /// `PartnerBusKmsKeyIdentifier` · up to 2048 characters
-        pub fn partner_bus_kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartnerBusKmsKeyIdentifier", v.into_property())) }
+        pub fn partner_bus_kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartnerBusKmsKeyIdentifier", v)) }
         /// `PartnerEventSourceArn` · **required** · 1–1600 characters
-        pub fn partner_event_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartnerEventSourceArn", v.into_property())) }
+        pub fn partner_event_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartnerEventSourceArn", v)) }
         /// `Pattern` · up to 3753 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 }
 
@@ -174,9 +174,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::EventsV2::ResourcePolicy", required ["EventBusArn", "PolicyDocument"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `EventBusArn` · **required** · 1–1011 characters · a change replaces the resource
-        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EventBusArn", v.into_property()); self }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusArn", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `RevisionId`
         #[inline]
         pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
@@ -199,35 +199,35 @@ pub mod subscriber {
     resource!(CfnSubscriber, "AWS::EventsV2::Subscriber", required ["EventBusArn", "Name"], tags list "Tags", stateful false);
     impl CfnSubscriber {
         /// `BatchConfiguration`
-        pub fn batch_configuration(self, v: impl IntoValue<BatchConfiguration>) -> Self { self.0.set("BatchConfiguration", v.into_property()); self }
+        pub fn batch_configuration(self, v: impl IntoValue<BatchConfiguration>) -> Self { Self(self.0.with("BatchConfiguration", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBusArn` · **required** · 1–1011 characters · a change replaces the resource
-        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EventBusArn", v.into_property()); self }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusArn", v)) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { self.0.set("FilterConfiguration", v.into_property()); self }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OnFailureConfiguration`
-        pub fn on_failure_configuration(self, v: impl IntoValue<OnFailureConfiguration>) -> Self { self.0.set("OnFailureConfiguration", v.into_property()); self }
+        pub fn on_failure_configuration(self, v: impl IntoValue<OnFailureConfiguration>) -> Self { Self(self.0.with("OnFailureConfiguration", v)) }
         /// `PointInTimeConfiguration` · a change replaces the resource
-        pub fn point_in_time_configuration(self, v: impl IntoValue<PointInTimeConfiguration>) -> Self { self.0.set("PointInTimeConfiguration", v.into_property()); self }
+        pub fn point_in_time_configuration(self, v: impl IntoValue<PointInTimeConfiguration>) -> Self { Self(self.0.with("PointInTimeConfiguration", v)) }
         /// `ResumePosition`
-        pub fn resume_position(self, v: impl IntoValue<ResumePosition>) -> Self { self.0.set("ResumePosition", v.into_property()); self }
+        pub fn resume_position(self, v: impl IntoValue<ResumePosition>) -> Self { Self(self.0.with("ResumePosition", v)) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { self.0.set("RetryPolicy", v.into_property()); self }
+        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.with("RetryPolicy", v)) }
         /// `StartingPosition` · a change replaces the resource
-        pub fn starting_position(self, v: impl IntoValue<StartingPosition>) -> Self { self.0.set("StartingPosition", v.into_property()); self }
+        pub fn starting_position(self, v: impl IntoValue<StartingPosition>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Transformer`
-        pub fn transformer(self, v: impl IntoValue<Transformer>) -> Self { self.0.set("Transformer", v.into_property()); self }
+        pub fn transformer(self, v: impl IntoValue<Transformer>) -> Self { Self(self.0.with("Transformer", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `BusName`
         #[inline]
         pub fn attr_bus_name(&self) -> Value<String> { self.0.attr("BusName") }
@@ -252,9 +252,9 @@ pub mod subscriber {
     node!(BatchConfiguration);
     impl BatchConfiguration {
         /// `MaxBatchSize` · 1–500
-        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchSize", v.into_property())) }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSize", v)) }
         /// `MaxBatchWindowInSeconds` · 0–300
-        pub fn max_batch_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchWindowInSeconds", v.into_property())) }
+        pub fn max_batch_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchWindowInSeconds", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.Filter`
@@ -264,9 +264,9 @@ pub mod subscriber {
     node!(Filter);
     impl Filter {
         /// `Pattern` · **required** · up to 4096 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoValue<FilterScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<FilterScope>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.FilterConfiguration`
@@ -276,9 +276,9 @@ pub mod subscriber {
     node!(FilterConfiguration);
     impl FilterConfiguration {
         /// `Filters` · **required** · 1–50 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
         /// `Language`
-        pub fn language(self, v: impl IntoValue<FilterConfigurationLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<FilterConfigurationLanguage>) -> Self { Self(self.0.with("Language", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.JsonataConfiguration`
@@ -288,7 +288,7 @@ pub mod subscriber {
     node!(JsonataConfiguration);
     impl JsonataConfiguration {
         /// `Expression` · **required** · 1–8192 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.LogConfiguration`
@@ -298,9 +298,9 @@ pub mod subscriber {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `IncludePayload`
-        pub fn include_payload(self, v: impl IntoValue<LogConfigurationIncludePayload>) -> Self { Self(self.0.set("IncludePayload", v.into_property())) }
+        pub fn include_payload(self, v: impl IntoValue<LogConfigurationIncludePayload>) -> Self { Self(self.0.with("IncludePayload", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<LogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LogConfigurationLevel>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.OnFailureConfiguration`
@@ -310,7 +310,7 @@ pub mod subscriber {
     node!(OnFailureConfiguration);
     impl OnFailureConfiguration {
         /// `Arn` · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.PointInTimeConfiguration`
@@ -320,11 +320,11 @@ pub mod subscriber {
     node!(PointInTimeConfiguration);
     impl PointInTimeConfiguration {
         /// `EndPoint`
-        pub fn end_point(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndPoint", v.into_property())) }
+        pub fn end_point(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndPoint", v)) }
         /// `PointType` · **required**
-        pub fn point_type(self, v: impl IntoValue<PointInTimeConfigurationPointType>) -> Self { Self(self.0.set("PointType", v.into_property())) }
+        pub fn point_type(self, v: impl IntoValue<PointInTimeConfigurationPointType>) -> Self { Self(self.0.with("PointType", v)) }
         /// `StartingPoint`
-        pub fn starting_point(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartingPoint", v.into_property())) }
+        pub fn starting_point(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartingPoint", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.RetryPolicy`
@@ -334,11 +334,11 @@ pub mod subscriber {
     node!(RetryPolicy);
     impl RetryPolicy {
         /// `MaxEventAgeInSeconds` · 60–86400
-        pub fn max_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxEventAgeInSeconds", v.into_property())) }
+        pub fn max_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxEventAgeInSeconds", v)) }
         /// `MaxRetryAttempts` · 0–185
-        pub fn max_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetryAttempts", v.into_property())) }
+        pub fn max_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetryAttempts", v)) }
         /// `RetryStrategy`
-        pub fn retry_strategy(self, v: impl IntoValue<RetryPolicyRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
+        pub fn retry_strategy(self, v: impl IntoValue<RetryPolicyRetryStrategy>) -> Self { Self(self.0.with("RetryStrategy", v)) }
     }
 
     /// `AWS::EventsV2::Subscriber.Transformer`
@@ -348,9 +348,9 @@ pub mod subscriber {
     node!(Transformer);
     impl Transformer {
         /// `JsonataConfiguration`
-        pub fn jsonata_configuration(self, v: impl IntoValue<JsonataConfiguration>) -> Self { Self(self.0.set("JsonataConfiguration", v.into_property())) }
+        pub fn jsonata_configuration(self, v: impl IntoValue<JsonataConfiguration>) -> Self { Self(self.0.with("JsonataConfiguration", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<TransformerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TransformerType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `ResumePosition`; a newer one: `Lit::new("…")`.

@@ -20,29 +20,29 @@ pub mod experiment {
     resource!(CfnExperiment, "AWS::Evidently::Experiment", required ["MetricGoals", "Name", "OnlineAbConfig", "Project", "Treatments"], tags list "Tags", stateful false);
     impl CfnExperiment {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MetricGoals` · **required** · 1–3 items
-        pub fn metric_goals(self, v: impl IntoValue<List<MetricGoalObject>>) -> Self { self.0.set("MetricGoals", v.into_property()); self }
+        pub fn metric_goals(self, v: impl IntoValue<List<MetricGoalObject>>) -> Self { Self(self.0.with("MetricGoals", v)) }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OnlineAbConfig` · **required**
-        pub fn online_ab_config(self, v: impl IntoValue<OnlineAbConfigObject>) -> Self { self.0.set("OnlineAbConfig", v.into_property()); self }
+        pub fn online_ab_config(self, v: impl IntoValue<OnlineAbConfigObject>) -> Self { Self(self.0.with("OnlineAbConfig", v)) }
         /// `Project` · **required** · up to 2048 characters · a change replaces the resource
-        pub fn project(self, v: impl IntoValue<String>) -> Self { self.0.set("Project", v.into_property()); self }
+        pub fn project(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Project", v)) }
         /// `RandomizationSalt` · up to 127 characters
-        pub fn randomization_salt(self, v: impl IntoValue<String>) -> Self { self.0.set("RandomizationSalt", v.into_property()); self }
+        pub fn randomization_salt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RandomizationSalt", v)) }
         /// `RemoveSegment`
-        pub fn remove_segment(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemoveSegment", v.into_property()); self }
+        pub fn remove_segment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveSegment", v)) }
         /// `RunningStatus`
-        pub fn running_status(self, v: impl IntoValue<RunningStatusObject>) -> Self { self.0.set("RunningStatus", v.into_property()); self }
+        pub fn running_status(self, v: impl IntoValue<RunningStatusObject>) -> Self { Self(self.0.with("RunningStatus", v)) }
         /// `SamplingRate` · 0–100000
-        pub fn sampling_rate(self, v: impl IntoValue<i64>) -> Self { self.0.set("SamplingRate", v.into_property()); self }
+        pub fn sampling_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SamplingRate", v)) }
         /// `Segment` · up to 2048 characters
-        pub fn segment(self, v: impl IntoValue<String>) -> Self { self.0.set("Segment", v.into_property()); self }
+        pub fn segment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Segment", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Treatments` · **required** · 2–5 items
-        pub fn treatments(self, v: impl IntoValue<List<TreatmentObject>>) -> Self { self.0.set("Treatments", v.into_property()); self }
+        pub fn treatments(self, v: impl IntoValue<List<TreatmentObject>>) -> Self { Self(self.0.with("Treatments", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -58,17 +58,17 @@ pub mod experiment {
     node!(MetricGoalObject);
     impl MetricGoalObject {
         /// `DesiredChange` · **required**
-        pub fn desired_change(self, v: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { Self(self.0.set("DesiredChange", v.into_property())) }
+        pub fn desired_change(self, v: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { Self(self.0.with("DesiredChange", v)) }
         /// `EntityIdKey` · **required**
-        pub fn entity_id_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityIdKey", v.into_property())) }
+        pub fn entity_id_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityIdKey", v)) }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
+        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventPattern", v)) }
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `UnitLabel` · 1–256 characters
-        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
+        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnitLabel", v)) }
         /// `ValueKey` · **required**
-        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
+        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueKey", v)) }
     }
 
     /// `AWS::Evidently::Experiment.OnlineAbConfigObject`
@@ -78,9 +78,9 @@ pub mod experiment {
     node!(OnlineAbConfigObject);
     impl OnlineAbConfigObject {
         /// `ControlTreatmentName` · 1–127 characters
-        pub fn control_treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ControlTreatmentName", v.into_property())) }
+        pub fn control_treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlTreatmentName", v)) }
         /// `TreatmentWeights`
-        pub fn treatment_weights(self, v: impl IntoValue<List<TreatmentToWeight>>) -> Self { Self(self.0.set("TreatmentWeights", v.into_property())) }
+        pub fn treatment_weights(self, v: impl IntoValue<List<TreatmentToWeight>>) -> Self { Self(self.0.with("TreatmentWeights", v)) }
     }
 
     /// `AWS::Evidently::Experiment.RunningStatusObject`
@@ -90,13 +90,13 @@ pub mod experiment {
     node!(RunningStatusObject);
     impl RunningStatusObject {
         /// `AnalysisCompleteTime`
-        pub fn analysis_complete_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnalysisCompleteTime", v.into_property())) }
+        pub fn analysis_complete_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnalysisCompleteTime", v)) }
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
+        pub fn desired_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesiredState", v)) }
         /// `Reason`
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Evidently::Experiment.TreatmentObject`
@@ -106,13 +106,13 @@ pub mod experiment {
     node!(TreatmentObject);
     impl TreatmentObject {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Feature` · **required**
-        pub fn feature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Feature", v.into_property())) }
+        pub fn feature(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Feature", v)) }
         /// `TreatmentName` · **required** · 1–127 characters
-        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreatmentName", v.into_property())) }
+        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreatmentName", v)) }
         /// `Variation` · **required** · 1–255 characters
-        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
+        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Variation", v)) }
     }
 
     /// `AWS::Evidently::Experiment.TreatmentToWeight`
@@ -122,9 +122,9 @@ pub mod experiment {
     node!(TreatmentToWeight);
     impl TreatmentToWeight {
         /// `SplitWeight` · **required** · 0–100000
-        pub fn split_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SplitWeight", v.into_property())) }
+        pub fn split_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SplitWeight", v)) }
         /// `Treatment` · **required** · 1–127 characters
-        pub fn treatment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Treatment", v.into_property())) }
+        pub fn treatment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Treatment", v)) }
     }
 
     lits!(/// Values of `MetricGoalObject.DesiredChange`; a newer one: `Lit::new("…")`.
@@ -146,21 +146,21 @@ pub mod feature {
     resource!(CfnFeature, "AWS::Evidently::Feature", required ["Name", "Project", "Variations"], tags list "Tags", stateful false);
     impl CfnFeature {
         /// `DefaultVariation` · 1–127 characters
-        pub fn default_variation(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultVariation", v.into_property()); self }
+        pub fn default_variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultVariation", v)) }
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntityOverrides` · up to 2500 items
-        pub fn entity_overrides(self, v: impl IntoValue<List<EntityOverride>>) -> Self { self.0.set("EntityOverrides", v.into_property()); self }
+        pub fn entity_overrides(self, v: impl IntoValue<List<EntityOverride>>) -> Self { Self(self.0.with("EntityOverrides", v)) }
         /// `EvaluationStrategy`
-        pub fn evaluation_strategy(self, v: impl IntoValue<EvaluationStrategy>) -> Self { self.0.set("EvaluationStrategy", v.into_property()); self }
+        pub fn evaluation_strategy(self, v: impl IntoValue<EvaluationStrategy>) -> Self { Self(self.0.with("EvaluationStrategy", v)) }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Project` · **required** · [`EvidentlyProjectArn`](refs::EvidentlyProjectArn) · up to 2048 characters · a change replaces the resource
-        pub fn project(self, v: impl IntoValue<refs::EvidentlyProjectArn>) -> Self { self.0.set("Project", v.into_property()); self }
+        pub fn project(self, v: impl IntoValue<refs::EvidentlyProjectArn>) -> Self { Self(self.0.with("Project", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Variations` · **required** · 1–5 items
-        pub fn variations(self, v: impl IntoValue<List<VariationObject>>) -> Self { self.0.set("Variations", v.into_property()); self }
+        pub fn variations(self, v: impl IntoValue<List<VariationObject>>) -> Self { Self(self.0.with("Variations", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -176,9 +176,9 @@ pub mod feature {
     node!(EntityOverride);
     impl EntityOverride {
         /// `EntityId`
-        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityId", v)) }
         /// `Variation` · 1–127 characters
-        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
+        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Variation", v)) }
     }
 
     /// `AWS::Evidently::Feature.VariationObject`
@@ -188,15 +188,15 @@ pub mod feature {
     node!(VariationObject);
     impl VariationObject {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LongValue", v)) }
         /// `StringValue` · up to 512 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
         /// `VariationName` · 1–127 characters
-        pub fn variation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariationName", v.into_property())) }
+        pub fn variation_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariationName", v)) }
     }
 
     lits!(/// Values of `EvaluationStrategy`; a newer one: `Lit::new("…")`.
@@ -218,23 +218,23 @@ pub mod launch {
     resource!(CfnLaunch, "AWS::Evidently::Launch", required ["Groups", "Name", "Project", "ScheduledSplitsConfig"], tags list "Tags", stateful false);
     impl CfnLaunch {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionStatus`
-        pub fn execution_status(self, v: impl IntoValue<ExecutionStatusObject>) -> Self { self.0.set("ExecutionStatus", v.into_property()); self }
+        pub fn execution_status(self, v: impl IntoValue<ExecutionStatusObject>) -> Self { Self(self.0.with("ExecutionStatus", v)) }
         /// `Groups` · **required** · 1–5 items
-        pub fn groups(self, v: impl IntoValue<List<LaunchGroupObject>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<LaunchGroupObject>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `MetricMonitors` · up to 3 items
-        pub fn metric_monitors(self, v: impl IntoValue<List<MetricDefinitionObject>>) -> Self { self.0.set("MetricMonitors", v.into_property()); self }
+        pub fn metric_monitors(self, v: impl IntoValue<List<MetricDefinitionObject>>) -> Self { Self(self.0.with("MetricMonitors", v)) }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Project` · **required** · [`EvidentlyProjectArn`](refs::EvidentlyProjectArn) · up to 2048 characters · a change replaces the resource
-        pub fn project(self, v: impl IntoValue<refs::EvidentlyProjectArn>) -> Self { self.0.set("Project", v.into_property()); self }
+        pub fn project(self, v: impl IntoValue<refs::EvidentlyProjectArn>) -> Self { Self(self.0.with("Project", v)) }
         /// `RandomizationSalt` · up to 127 characters
-        pub fn randomization_salt(self, v: impl IntoValue<String>) -> Self { self.0.set("RandomizationSalt", v.into_property()); self }
+        pub fn randomization_salt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RandomizationSalt", v)) }
         /// `ScheduledSplitsConfig` · **required** · 1–6 items
-        pub fn scheduled_splits_config(self, v: impl IntoValue<List<StepConfig>>) -> Self { self.0.set("ScheduledSplitsConfig", v.into_property()); self }
+        pub fn scheduled_splits_config(self, v: impl IntoValue<List<StepConfig>>) -> Self { Self(self.0.with("ScheduledSplitsConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -250,11 +250,11 @@ pub mod launch {
     node!(ExecutionStatusObject);
     impl ExecutionStatusObject {
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DesiredState", v.into_property())) }
+        pub fn desired_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesiredState", v)) }
         /// `Reason`
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Evidently::Launch.GroupToWeight`
@@ -264,9 +264,9 @@ pub mod launch {
     node!(GroupToWeight);
     impl GroupToWeight {
         /// `GroupName` · **required** · 1–127 characters
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `SplitWeight` · **required**
-        pub fn split_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SplitWeight", v.into_property())) }
+        pub fn split_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SplitWeight", v)) }
     }
 
     /// `AWS::Evidently::Launch.LaunchGroupObject`
@@ -276,13 +276,13 @@ pub mod launch {
     node!(LaunchGroupObject);
     impl LaunchGroupObject {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Feature` · **required**
-        pub fn feature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Feature", v.into_property())) }
+        pub fn feature(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Feature", v)) }
         /// `GroupName` · **required** · 1–127 characters
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Variation` · **required**
-        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variation", v.into_property())) }
+        pub fn variation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Variation", v)) }
     }
 
     /// `AWS::Evidently::Launch.MetricDefinitionObject`
@@ -292,15 +292,15 @@ pub mod launch {
     node!(MetricDefinitionObject);
     impl MetricDefinitionObject {
         /// `EntityIdKey` · **required**
-        pub fn entity_id_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityIdKey", v.into_property())) }
+        pub fn entity_id_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityIdKey", v)) }
         /// `EventPattern`
-        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
+        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventPattern", v)) }
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `UnitLabel` · 1–256 characters
-        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
+        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnitLabel", v)) }
         /// `ValueKey` · **required**
-        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
+        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueKey", v)) }
     }
 
     /// `AWS::Evidently::Launch.SegmentOverride`
@@ -310,11 +310,11 @@ pub mod launch {
     node!(SegmentOverride);
     impl SegmentOverride {
         /// `EvaluationOrder` · **required**
-        pub fn evaluation_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationOrder", v.into_property())) }
+        pub fn evaluation_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationOrder", v)) }
         /// `Segment` · **required** · 1–2048 characters
-        pub fn segment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Segment", v.into_property())) }
+        pub fn segment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Segment", v)) }
         /// `Weights` · **required**
-        pub fn weights(self, v: impl IntoValue<List<GroupToWeight>>) -> Self { Self(self.0.set("Weights", v.into_property())) }
+        pub fn weights(self, v: impl IntoValue<List<GroupToWeight>>) -> Self { Self(self.0.with("Weights", v)) }
     }
 
     /// `AWS::Evidently::Launch.StepConfig`
@@ -324,11 +324,11 @@ pub mod launch {
     node!(StepConfig);
     impl StepConfig {
         /// `GroupWeights` · **required**
-        pub fn group_weights(self, v: impl IntoValue<List<GroupToWeight>>) -> Self { Self(self.0.set("GroupWeights", v.into_property())) }
+        pub fn group_weights(self, v: impl IntoValue<List<GroupToWeight>>) -> Self { Self(self.0.with("GroupWeights", v)) }
         /// `SegmentOverrides`
-        pub fn segment_overrides(self, v: impl IntoValue<List<SegmentOverride>>) -> Self { Self(self.0.set("SegmentOverrides", v.into_property())) }
+        pub fn segment_overrides(self, v: impl IntoValue<List<SegmentOverride>>) -> Self { Self(self.0.with("SegmentOverrides", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 }
 
@@ -345,15 +345,15 @@ pub mod project {
     resource!(CfnProject, "AWS::Evidently::Project", required ["Name"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `AppConfigResource`
-        pub fn app_config_resource(self, v: impl IntoValue<AppConfigResourceObject>) -> Self { self.0.set("AppConfigResource", v.into_property()); self }
+        pub fn app_config_resource(self, v: impl IntoValue<AppConfigResourceObject>) -> Self { Self(self.0.with("AppConfigResource", v)) }
         /// `DataDelivery`
-        pub fn data_delivery(self, v: impl IntoValue<DataDeliveryObject>) -> Self { self.0.set("DataDelivery", v.into_property()); self }
+        pub fn data_delivery(self, v: impl IntoValue<DataDeliveryObject>) -> Self { Self(self.0.with("DataDelivery", v)) }
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::EvidentlyProjectArn> { self.0.attr("Arn") }
@@ -369,9 +369,9 @@ pub mod project {
     node!(AppConfigResourceObject);
     impl AppConfigResourceObject {
         /// `ApplicationId` · **required** · [`AppConfigApplicationId`](refs::AppConfigApplicationId)
-        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<refs::AppConfigApplicationId>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `EnvironmentId` · **required**
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
     }
 
     /// `AWS::Evidently::Project.DataDeliveryObject`
@@ -381,9 +381,9 @@ pub mod project {
     node!(DataDeliveryObject);
     impl DataDeliveryObject {
         /// `LogGroup` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::Evidently::Project.S3Destination`
@@ -393,9 +393,9 @@ pub mod project {
     node!(S3Destination);
     impl S3Destination {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Prefix` · 1–1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 }
 
@@ -412,13 +412,13 @@ pub mod segment {
     resource!(CfnSegment, "AWS::Evidently::Segment", required ["Name"], tags list "Tags", stateful false);
     impl CfnSegment {
         /// `Description` · up to 160 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Pattern` · 1–1024 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("Pattern", v.into_property()); self }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -16,33 +16,33 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::EVS::Environment", required ["ServiceAccessSubnetId", "TermsAccepted", "VcfVersion", "VpcId"], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `ConnectivityInfo` · a change replaces the resource
-        pub fn connectivity_info(self, v: impl IntoValue<ConnectivityInfo>) -> Self { self.0.set("ConnectivityInfo", v.into_property()); self }
+        pub fn connectivity_info(self, v: impl IntoValue<ConnectivityInfo>) -> Self { Self(self.0.with("ConnectivityInfo", v)) }
         /// `EnvironmentName` · a change replaces the resource
-        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentName", v)) }
         /// `Hosts` · 4 items
-        pub fn hosts(self, v: impl IntoValue<List<HostInfoForCreate>>) -> Self { self.0.set("Hosts", v.into_property()); self }
+        pub fn hosts(self, v: impl IntoValue<List<HostInfoForCreate>>) -> Self { Self(self.0.with("Hosts", v)) }
         /// `InitialVlans`
-        pub fn initial_vlans(self, v: impl IntoValue<InitialVlans>) -> Self { self.0.set("InitialVlans", v.into_property()); self }
+        pub fn initial_vlans(self, v: impl IntoValue<InitialVlans>) -> Self { Self(self.0.with("InitialVlans", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LicenseInfo` · a change replaces the resource
-        pub fn license_info(self, v: impl IntoValue<LicenseInfo>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
+        pub fn license_info(self, v: impl IntoValue<LicenseInfo>) -> Self { Self(self.0.with("LicenseInfo", v)) }
         /// `ServiceAccessSecurityGroups` · a change replaces the resource
-        pub fn service_access_security_groups(self, v: impl IntoValue<ServiceAccessSecurityGroups>) -> Self { self.0.set("ServiceAccessSecurityGroups", v.into_property()); self }
+        pub fn service_access_security_groups(self, v: impl IntoValue<ServiceAccessSecurityGroups>) -> Self { Self(self.0.with("ServiceAccessSecurityGroups", v)) }
         /// `ServiceAccessSubnetId` · **required** · 15–24 characters · a change replaces the resource
-        pub fn service_access_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceAccessSubnetId", v.into_property()); self }
+        pub fn service_access_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceAccessSubnetId", v)) }
         /// `SiteId` · a change replaces the resource
-        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SiteId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TermsAccepted` · **required** · a change replaces the resource
-        pub fn terms_accepted(self, v: impl IntoValue<bool>) -> Self { self.0.set("TermsAccepted", v.into_property()); self }
+        pub fn terms_accepted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TermsAccepted", v)) }
         /// `VcfHostnames` · a change replaces the resource
-        pub fn vcf_hostnames(self, v: impl IntoValue<VcfHostnames>) -> Self { self.0.set("VcfHostnames", v.into_property()); self }
+        pub fn vcf_hostnames(self, v: impl IntoValue<VcfHostnames>) -> Self { Self(self.0.with("VcfHostnames", v)) }
         /// `VcfVersion` · **required** · a change replaces the resource
-        pub fn vcf_version(self, v: impl IntoValue<VcfVersion>) -> Self { self.0.set("VcfVersion", v.into_property()); self }
+        pub fn vcf_version(self, v: impl IntoValue<VcfVersion>) -> Self { Self(self.0.with("VcfVersion", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Checks`
         #[inline]
         pub fn attr_checks(&self) -> Value<List<Json>> { self.0.attr_list("Checks") }
@@ -79,11 +79,11 @@ pub mod environment {
     node!(Check);
     impl Check {
         /// `ImpairedSince`
-        pub fn impaired_since(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImpairedSince", v.into_property())) }
+        pub fn impaired_since(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImpairedSince", v)) }
         /// `Result` · **required**
-        pub fn result(self, v: impl IntoValue<CheckResult>) -> Self { Self(self.0.set("Result", v.into_property())) }
+        pub fn result(self, v: impl IntoValue<CheckResult>) -> Self { Self(self.0.with("Result", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CheckType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CheckType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::EVS::Environment.ConnectivityInfo`
@@ -93,7 +93,7 @@ pub mod environment {
     node!(ConnectivityInfo);
     impl ConnectivityInfo {
         /// `PrivateRouteServerPeerings` · **required** · 3–21 characters · 2 items
-        pub fn private_route_server_peerings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrivateRouteServerPeerings", v.into_property())) }
+        pub fn private_route_server_peerings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PrivateRouteServerPeerings", v)) }
     }
 
     /// `AWS::EVS::Environment.HostInfoForCreate`
@@ -103,15 +103,15 @@ pub mod environment {
     node!(HostInfoForCreate);
     impl HostInfoForCreate {
         /// `DedicatedHostId` · 1–25 characters
-        pub fn dedicated_host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedicatedHostId", v.into_property())) }
+        pub fn dedicated_host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DedicatedHostId", v)) }
         /// `HostName` · **required**
-        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostName", v.into_property())) }
+        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostName", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KeyName` · **required** · 1–255 characters
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `PlacementGroupId` · 1–25 characters
-        pub fn placement_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlacementGroupId", v.into_property())) }
+        pub fn placement_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlacementGroupId", v)) }
     }
 
     /// `AWS::EVS::Environment.InitialVlanInfo`
@@ -121,7 +121,7 @@ pub mod environment {
     node!(InitialVlanInfo);
     impl InitialVlanInfo {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
     }
 
     /// `AWS::EVS::Environment.InitialVlans`
@@ -131,29 +131,29 @@ pub mod environment {
     node!(InitialVlans);
     impl InitialVlans {
         /// `EdgeVTep` · **required**
-        pub fn edge_v_tep(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("EdgeVTep", v.into_property())) }
+        pub fn edge_v_tep(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("EdgeVTep", v)) }
         /// `ExpansionVlan1` · **required**
-        pub fn expansion_vlan1(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("ExpansionVlan1", v.into_property())) }
+        pub fn expansion_vlan1(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("ExpansionVlan1", v)) }
         /// `ExpansionVlan2` · **required**
-        pub fn expansion_vlan2(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("ExpansionVlan2", v.into_property())) }
+        pub fn expansion_vlan2(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("ExpansionVlan2", v)) }
         /// `Hcx` · **required**
-        pub fn hcx(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("Hcx", v.into_property())) }
+        pub fn hcx(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("Hcx", v)) }
         /// `HcxNetworkAclId` · 4–21 characters
-        pub fn hcx_network_acl_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HcxNetworkAclId", v.into_property())) }
+        pub fn hcx_network_acl_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HcxNetworkAclId", v)) }
         /// `IsHcxPublic`
-        pub fn is_hcx_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsHcxPublic", v.into_property())) }
+        pub fn is_hcx_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsHcxPublic", v)) }
         /// `NsxUpLink` · **required**
-        pub fn nsx_up_link(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("NsxUpLink", v.into_property())) }
+        pub fn nsx_up_link(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("NsxUpLink", v)) }
         /// `VMotion` · **required**
-        pub fn v_motion(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VMotion", v.into_property())) }
+        pub fn v_motion(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("VMotion", v)) }
         /// `VSan` · **required**
-        pub fn v_san(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VSan", v.into_property())) }
+        pub fn v_san(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("VSan", v)) }
         /// `VTep` · **required**
-        pub fn v_tep(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VTep", v.into_property())) }
+        pub fn v_tep(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("VTep", v)) }
         /// `VmManagement` · **required**
-        pub fn vm_management(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VmManagement", v.into_property())) }
+        pub fn vm_management(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("VmManagement", v)) }
         /// `VmkManagement` · **required**
-        pub fn vmk_management(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.set("VmkManagement", v.into_property())) }
+        pub fn vmk_management(self, v: impl IntoValue<InitialVlanInfo>) -> Self { Self(self.0.with("VmkManagement", v)) }
     }
 
     /// `AWS::EVS::Environment.LicenseInfo`
@@ -163,9 +163,9 @@ pub mod environment {
     node!(LicenseInfo);
     impl LicenseInfo {
         /// `SolutionKey` · **required**
-        pub fn solution_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SolutionKey", v.into_property())) }
+        pub fn solution_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SolutionKey", v)) }
         /// `VsanKey` · **required**
-        pub fn vsan_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VsanKey", v.into_property())) }
+        pub fn vsan_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VsanKey", v)) }
     }
 
     /// `AWS::EVS::Environment.Secret`
@@ -175,7 +175,7 @@ pub mod environment {
     node!(Secret);
     impl Secret {
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::EVS::Environment.ServiceAccessSecurityGroups`
@@ -185,7 +185,7 @@ pub mod environment {
     node!(ServiceAccessSecurityGroups);
     impl ServiceAccessSecurityGroups {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 3–25 characters · up to 2 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
     }
 
     /// `AWS::EVS::Environment.VcfHostnames`
@@ -195,23 +195,23 @@ pub mod environment {
     node!(VcfHostnames);
     impl VcfHostnames {
         /// `CloudBuilder` · **required**
-        pub fn cloud_builder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudBuilder", v.into_property())) }
+        pub fn cloud_builder(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudBuilder", v)) }
         /// `Nsx` · **required**
-        pub fn nsx(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Nsx", v.into_property())) }
+        pub fn nsx(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Nsx", v)) }
         /// `NsxEdge1` · **required**
-        pub fn nsx_edge1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxEdge1", v.into_property())) }
+        pub fn nsx_edge1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NsxEdge1", v)) }
         /// `NsxEdge2` · **required**
-        pub fn nsx_edge2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxEdge2", v.into_property())) }
+        pub fn nsx_edge2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NsxEdge2", v)) }
         /// `NsxManager1` · **required**
-        pub fn nsx_manager1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxManager1", v.into_property())) }
+        pub fn nsx_manager1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NsxManager1", v)) }
         /// `NsxManager2` · **required**
-        pub fn nsx_manager2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxManager2", v.into_property())) }
+        pub fn nsx_manager2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NsxManager2", v)) }
         /// `NsxManager3` · **required**
-        pub fn nsx_manager3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NsxManager3", v.into_property())) }
+        pub fn nsx_manager3(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NsxManager3", v)) }
         /// `SddcManager` · **required**
-        pub fn sddc_manager(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SddcManager", v.into_property())) }
+        pub fn sddc_manager(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SddcManager", v)) }
         /// `VCenter` · **required**
-        pub fn v_center(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VCenter", v.into_property())) }
+        pub fn v_center(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VCenter", v)) }
     }
 
     lits!(/// Values of `VcfVersion`; a newer one: `Lit::new("…")`.

@@ -18,21 +18,21 @@ pub mod environment {
         /// `DataBundles` · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn data_bundles(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DataBundles", v.into_property()); self }
+        pub fn data_bundles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DataBundles", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FederationMode`
-        pub fn federation_mode(self, v: impl IntoValue<FederationMode>) -> Self { self.0.set("FederationMode", v.into_property()); self }
+        pub fn federation_mode(self, v: impl IntoValue<FederationMode>) -> Self { Self(self.0.with("FederationMode", v)) }
         /// `FederationParameters` · a change replaces the resource
-        pub fn federation_parameters(self, v: impl IntoValue<FederationParameters>) -> Self { self.0.set("FederationParameters", v.into_property()); self }
+        pub fn federation_parameters(self, v: impl IntoValue<FederationParameters>) -> Self { Self(self.0.with("FederationParameters", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SuperuserParameters` · a change replaces the resource
-        pub fn superuser_parameters(self, v: impl IntoValue<SuperuserParameters>) -> Self { self.0.set("SuperuserParameters", v.into_property()); self }
+        pub fn superuser_parameters(self, v: impl IntoValue<SuperuserParameters>) -> Self { Self(self.0.with("SuperuserParameters", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AwsAccountId`
         #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
@@ -66,9 +66,9 @@ pub mod environment {
     node!(AttributeMapItems);
     impl AttributeMapItems {
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::FinSpace::Environment.FederationParameters`
@@ -78,17 +78,17 @@ pub mod environment {
     node!(FederationParameters);
     impl FederationParameters {
         /// `ApplicationCallBackURL`
-        pub fn application_call_back_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationCallBackURL", v.into_property())) }
+        pub fn application_call_back_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationCallBackURL", v)) }
         /// `AttributeMap`
-        pub fn attribute_map(self, v: impl IntoValue<List<AttributeMapItems>>) -> Self { Self(self.0.set("AttributeMap", v.into_property())) }
+        pub fn attribute_map(self, v: impl IntoValue<List<AttributeMapItems>>) -> Self { Self(self.0.with("AttributeMap", v)) }
         /// `FederationProviderName` · 1–32 characters
-        pub fn federation_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FederationProviderName", v.into_property())) }
+        pub fn federation_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FederationProviderName", v)) }
         /// `FederationURN`
-        pub fn federation_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FederationURN", v.into_property())) }
+        pub fn federation_urn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FederationURN", v)) }
         /// `SamlMetadataDocument` · 1000–10000000 characters
-        pub fn saml_metadata_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SamlMetadataDocument", v.into_property())) }
+        pub fn saml_metadata_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SamlMetadataDocument", v)) }
         /// `SamlMetadataURL`
-        pub fn saml_metadata_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SamlMetadataURL", v.into_property())) }
+        pub fn saml_metadata_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SamlMetadataURL", v)) }
     }
 
     /// `AWS::FinSpace::Environment.SuperuserParameters`
@@ -98,11 +98,11 @@ pub mod environment {
     node!(SuperuserParameters);
     impl SuperuserParameters {
         /// `EmailAddress` · 1–128 characters
-        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `FirstName` · 1–50 characters
-        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `LastName` · 1–50 characters
-        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastName", v)) }
     }
 
     lits!(/// Values of `FederationMode`; a newer one: `Lit::new("…")`.

@@ -17,23 +17,23 @@ pub mod experiment_template {
     resource!(CfnExperimentTemplate, "AWS::FIS::ExperimentTemplate", required ["Description", "RoleArn", "StopConditions", "Targets"], tags map "Tags", stateful false);
     impl CfnExperimentTemplate {
         /// `Actions`
-        pub fn actions(self, v: impl IntoValue<Map<ExperimentTemplateAction>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<Map<ExperimentTemplateAction>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Description` · **required** · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExperimentOptions`
-        pub fn experiment_options(self, v: impl IntoValue<ExperimentTemplateExperimentOptions>) -> Self { self.0.set("ExperimentOptions", v.into_property()); self }
+        pub fn experiment_options(self, v: impl IntoValue<ExperimentTemplateExperimentOptions>) -> Self { Self(self.0.with("ExperimentOptions", v)) }
         /// `ExperimentReportConfiguration`
-        pub fn experiment_report_configuration(self, v: impl IntoValue<ExperimentTemplateExperimentReportConfiguration>) -> Self { self.0.set("ExperimentReportConfiguration", v.into_property()); self }
+        pub fn experiment_report_configuration(self, v: impl IntoValue<ExperimentTemplateExperimentReportConfiguration>) -> Self { Self(self.0.with("ExperimentReportConfiguration", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<ExperimentTemplateLogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<ExperimentTemplateLogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–1224 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StopConditions` · **required**
-        pub fn stop_conditions(self, v: impl IntoValue<List<ExperimentTemplateStopCondition>>) -> Self { self.0.set("StopConditions", v.into_property()); self }
+        pub fn stop_conditions(self, v: impl IntoValue<List<ExperimentTemplateStopCondition>>) -> Self { Self(self.0.with("StopConditions", v)) }
         /// `Tags` · up to 256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · **required**
-        pub fn targets(self, v: impl IntoValue<Map<ExperimentTemplateTarget>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<Map<ExperimentTemplateTarget>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -49,7 +49,7 @@ pub mod experiment_template {
     node!(CloudWatchDashboard);
     impl CloudWatchDashboard {
         /// `DashboardIdentifier` · **required** · 1–512 characters
-        pub fn dashboard_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DashboardIdentifier", v.into_property())) }
+        pub fn dashboard_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardIdentifier", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.CloudWatchLogsConfiguration`
@@ -59,7 +59,7 @@ pub mod experiment_template {
     node!(CloudWatchLogsConfiguration);
     impl CloudWatchLogsConfiguration {
         /// `LogGroupArn` · **required** · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · 20–2048 characters
-        pub fn log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.DataSources`
@@ -69,7 +69,7 @@ pub mod experiment_template {
     node!(DataSources);
     impl DataSources {
         /// `CloudWatchDashboards`
-        pub fn cloud_watch_dashboards(self, v: impl IntoValue<List<CloudWatchDashboard>>) -> Self { Self(self.0.set("CloudWatchDashboards", v.into_property())) }
+        pub fn cloud_watch_dashboards(self, v: impl IntoValue<List<CloudWatchDashboard>>) -> Self { Self(self.0.with("CloudWatchDashboards", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentReportS3Configuration`
@@ -79,9 +79,9 @@ pub mod experiment_template {
     node!(ExperimentReportS3Configuration);
     impl ExperimentReportS3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Prefix` · 1–256 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateAction`
@@ -91,15 +91,15 @@ pub mod experiment_template {
     node!(ExperimentTemplateAction);
     impl ExperimentTemplateAction {
         /// `ActionId` · **required** · up to 64 characters
-        pub fn action_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionId", v.into_property())) }
+        pub fn action_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionId", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Parameters` · up to 1024 characters
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `StartAfter` · up to 64 characters
-        pub fn start_after(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartAfter", v.into_property())) }
+        pub fn start_after(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StartAfter", v)) }
         /// `Targets` · up to 64 characters
-        pub fn targets(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Targets", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateExperimentOptions`
@@ -109,9 +109,9 @@ pub mod experiment_template {
     node!(ExperimentTemplateExperimentOptions);
     impl ExperimentTemplateExperimentOptions {
         /// `AccountTargeting`
-        pub fn account_targeting(self, v: impl IntoValue<ExperimentTemplateExperimentOptionsAccountTargeting>) -> Self { Self(self.0.set("AccountTargeting", v.into_property())) }
+        pub fn account_targeting(self, v: impl IntoValue<ExperimentTemplateExperimentOptionsAccountTargeting>) -> Self { Self(self.0.with("AccountTargeting", v)) }
         /// `EmptyTargetResolutionMode`
-        pub fn empty_target_resolution_mode(self, v: impl IntoValue<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>) -> Self { Self(self.0.set("EmptyTargetResolutionMode", v.into_property())) }
+        pub fn empty_target_resolution_mode(self, v: impl IntoValue<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>) -> Self { Self(self.0.with("EmptyTargetResolutionMode", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateExperimentReportConfiguration`
@@ -121,13 +121,13 @@ pub mod experiment_template {
     node!(ExperimentTemplateExperimentReportConfiguration);
     impl ExperimentTemplateExperimentReportConfiguration {
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoValue<DataSources>) -> Self { Self(self.0.set("DataSources", v.into_property())) }
+        pub fn data_sources(self, v: impl IntoValue<DataSources>) -> Self { Self(self.0.with("DataSources", v)) }
         /// `Outputs` · **required**
-        pub fn outputs(self, v: impl IntoValue<Outputs>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<Outputs>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `PostExperimentDuration` · up to 32 characters
-        pub fn post_experiment_duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostExperimentDuration", v.into_property())) }
+        pub fn post_experiment_duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostExperimentDuration", v)) }
         /// `PreExperimentDuration` · up to 32 characters
-        pub fn pre_experiment_duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreExperimentDuration", v.into_property())) }
+        pub fn pre_experiment_duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreExperimentDuration", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateLogConfiguration`
@@ -137,11 +137,11 @@ pub mod experiment_template {
     node!(ExperimentTemplateLogConfiguration);
     impl ExperimentTemplateLogConfiguration {
         /// `CloudWatchLogsConfiguration`
-        pub fn cloud_watch_logs_configuration(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.set("CloudWatchLogsConfiguration", v.into_property())) }
+        pub fn cloud_watch_logs_configuration(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.with("CloudWatchLogsConfiguration", v)) }
         /// `LogSchemaVersion` · **required** · at least 1
-        pub fn log_schema_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LogSchemaVersion", v.into_property())) }
+        pub fn log_schema_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LogSchemaVersion", v)) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateStopCondition`
@@ -151,9 +151,9 @@ pub mod experiment_template {
     node!(ExperimentTemplateStopCondition);
     impl ExperimentTemplateStopCondition {
         /// `Source` · **required** · up to 64 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Value` · such as [`CloudWatchCompositeAlarmArn`](refs::CloudWatchCompositeAlarmArn) · 20–2048 characters
-        pub fn value(self, v: impl IntoValue<Open<refs::CloudWatchCompositeAlarmArn>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Open<refs::CloudWatchCompositeAlarmArn>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateTarget`
@@ -163,17 +163,17 @@ pub mod experiment_template {
     node!(ExperimentTemplateTarget);
     impl ExperimentTemplateTarget {
         /// `Filters`
-        pub fn filters(self, v: impl IntoValue<List<ExperimentTemplateTargetFilter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<ExperimentTemplateTargetFilter>>) -> Self { Self(self.0.with("Filters", v)) }
         /// `Parameters` · up to 1024 characters
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `ResourceArns` · 20–2048 characters
-        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceArns", v.into_property())) }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceArns", v)) }
         /// `ResourceTags` · up to 256 characters
-        pub fn resource_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `ResourceType` · **required** · up to 64 characters
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `SelectionMode` · **required** · up to 64 characters
-        pub fn selection_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionMode", v.into_property())) }
+        pub fn selection_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionMode", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.ExperimentTemplateTargetFilter`
@@ -183,9 +183,9 @@ pub mod experiment_template {
     node!(ExperimentTemplateTargetFilter);
     impl ExperimentTemplateTargetFilter {
         /// `Path` · **required** · up to 256 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Values` · **required** · up to 128 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.Outputs`
@@ -195,7 +195,7 @@ pub mod experiment_template {
     node!(Outputs);
     impl Outputs {
         /// `ExperimentReportS3Configuration` · **required**
-        pub fn experiment_report_s3_configuration(self, v: impl IntoValue<ExperimentReportS3Configuration>) -> Self { Self(self.0.set("ExperimentReportS3Configuration", v.into_property())) }
+        pub fn experiment_report_s3_configuration(self, v: impl IntoValue<ExperimentReportS3Configuration>) -> Self { Self(self.0.with("ExperimentReportS3Configuration", v)) }
     }
 
     /// `AWS::FIS::ExperimentTemplate.S3Configuration`
@@ -205,9 +205,9 @@ pub mod experiment_template {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Prefix` · 1–700 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     lits!(/// Values of `ExperimentTemplateExperimentOptions.AccountTargeting`; a newer one: `Lit::new("…")`.
@@ -234,13 +234,13 @@ pub mod target_account_configuration {
     resource!(CfnTargetAccountConfiguration, "AWS::FIS::TargetAccountConfiguration", required ["AccountId", "ExperimentTemplateId", "RoleArn"], tags none, stateful false);
     impl CfnTargetAccountConfiguration {
         /// `AccountId` · **required** · 12–512 characters · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExperimentTemplateId` · **required** · up to 64 characters · a change replaces the resource
-        pub fn experiment_template_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ExperimentTemplateId", v.into_property()); self }
+        pub fn experiment_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExperimentTemplateId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–1224 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

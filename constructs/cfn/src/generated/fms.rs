@@ -20,11 +20,11 @@ pub mod applications_list {
     resource!(CfnApplicationsList, "AWS::FMS::ApplicationsList", required ["AppsList", "ListName"], tags list "Tags", stateful false);
     impl CfnApplicationsList {
         /// `AppsList` · **required**
-        pub fn apps_list(self, v: impl IntoValue<List<App>>) -> Self { self.0.set("AppsList", v.into_property()); self }
+        pub fn apps_list(self, v: impl IntoValue<List<App>>) -> Self { Self(self.0.with("AppsList", v)) }
         /// `ListName` · **required** · 1–128 characters
-        pub fn list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ListName", v.into_property()); self }
+        pub fn list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ListName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -49,11 +49,11 @@ pub mod applications_list {
     node!(App);
     impl App {
         /// `AppName` · **required** · 1–128 characters
-        pub fn app_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppName", v.into_property())) }
+        pub fn app_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppName", v)) }
         /// `Port` · **required** · 0–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required** · 1–20 characters
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 }
 
@@ -70,9 +70,9 @@ pub mod notification_channel {
     resource!(CfnNotificationChannel, "AWS::FMS::NotificationChannel", required ["SnsRoleName", "SnsTopicArn"], tags none, stateful false);
     impl CfnNotificationChannel {
         /// `SnsRoleName` · **required** · 1–1024 characters
-        pub fn sns_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnsRoleName", v.into_property()); self }
+        pub fn sns_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsRoleName", v)) }
         /// `SnsTopicArn` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -92,35 +92,35 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::FMS::Policy", required ["ExcludeResourceTags", "PolicyName", "RemediationEnabled", "SecurityServicePolicyData"], tags list "Tags", stateful false);
     impl CfnPolicy {
         /// `DeleteAllPolicyResources`
-        pub fn delete_all_policy_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAllPolicyResources", v.into_property()); self }
+        pub fn delete_all_policy_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteAllPolicyResources", v)) }
         /// `ExcludeMap`
-        pub fn exclude_map(self, v: impl IntoValue<IEMap>) -> Self { self.0.set("ExcludeMap", v.into_property()); self }
+        pub fn exclude_map(self, v: impl IntoValue<IEMap>) -> Self { Self(self.0.with("ExcludeMap", v)) }
         /// `ExcludeResourceTags` · **required**
-        pub fn exclude_resource_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("ExcludeResourceTags", v.into_property()); self }
+        pub fn exclude_resource_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeResourceTags", v)) }
         /// `IncludeMap`
-        pub fn include_map(self, v: impl IntoValue<IEMap>) -> Self { self.0.set("IncludeMap", v.into_property()); self }
+        pub fn include_map(self, v: impl IntoValue<IEMap>) -> Self { Self(self.0.with("IncludeMap", v)) }
         /// `PolicyDescription` · up to 256 characters
-        pub fn policy_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDescription", v.into_property()); self }
+        pub fn policy_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDescription", v)) }
         /// `PolicyName` · **required** · 1–1024 characters
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `RemediationEnabled` · **required**
-        pub fn remediation_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemediationEnabled", v.into_property()); self }
+        pub fn remediation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemediationEnabled", v)) }
         /// `ResourceSetIds` · 22 characters
-        pub fn resource_set_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceSetIds", v.into_property()); self }
+        pub fn resource_set_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceSetIds", v)) }
         /// `ResourceTagLogicalOperator`
-        pub fn resource_tag_logical_operator(self, v: impl IntoValue<ResourceTagLogicalOperator>) -> Self { self.0.set("ResourceTagLogicalOperator", v.into_property()); self }
+        pub fn resource_tag_logical_operator(self, v: impl IntoValue<ResourceTagLogicalOperator>) -> Self { Self(self.0.with("ResourceTagLogicalOperator", v)) }
         /// `ResourceTags` · up to 50 items
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `ResourceType` · 1–128 characters
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `ResourceTypeList` · 1–128 characters
-        pub fn resource_type_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceTypeList", v.into_property()); self }
+        pub fn resource_type_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypeList", v)) }
         /// `ResourcesCleanUp`
-        pub fn resources_clean_up(self, v: impl IntoValue<bool>) -> Self { self.0.set("ResourcesCleanUp", v.into_property()); self }
+        pub fn resources_clean_up(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ResourcesCleanUp", v)) }
         /// `SecurityServicePolicyData` · **required**
-        pub fn security_service_policy_data(self, v: impl IntoValue<SecurityServicePolicyData>) -> Self { self.0.set("SecurityServicePolicyData", v.into_property()); self }
+        pub fn security_service_policy_data(self, v: impl IntoValue<SecurityServicePolicyData>) -> Self { Self(self.0.with("SecurityServicePolicyData", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<PolicyTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<PolicyTag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -139,9 +139,9 @@ pub mod policy {
     node!(IEMap);
     impl IEMap {
         /// `ACCOUNT` · 12 characters
-        pub fn account(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ACCOUNT", v.into_property())) }
+        pub fn account(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ACCOUNT", v)) }
         /// `ORGUNIT` · 16–68 characters
-        pub fn orgunit(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ORGUNIT", v.into_property())) }
+        pub fn orgunit(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ORGUNIT", v)) }
     }
 
     /// `AWS::FMS::Policy.IcmpTypeCode`
@@ -151,9 +151,9 @@ pub mod policy {
     node!(IcmpTypeCode);
     impl IcmpTypeCode {
         /// `Code` · **required** · 0–255
-        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Code", v)) }
         /// `Type` · **required** · 0–255
-        pub fn r#type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::FMS::Policy.NetworkAclCommonPolicy`
@@ -163,7 +163,7 @@ pub mod policy {
     node!(NetworkAclCommonPolicy);
     impl NetworkAclCommonPolicy {
         /// `NetworkAclEntrySet` · **required**
-        pub fn network_acl_entry_set(self, v: impl IntoValue<NetworkAclEntrySet>) -> Self { Self(self.0.set("NetworkAclEntrySet", v.into_property())) }
+        pub fn network_acl_entry_set(self, v: impl IntoValue<NetworkAclEntrySet>) -> Self { Self(self.0.with("NetworkAclEntrySet", v)) }
     }
 
     /// `AWS::FMS::Policy.NetworkAclEntry`
@@ -173,19 +173,19 @@ pub mod policy {
     node!(NetworkAclEntry);
     impl NetworkAclEntry {
         /// `CidrBlock`
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
         /// `Egress` · **required**
-        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Egress", v.into_property())) }
+        pub fn egress(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Egress", v)) }
         /// `IcmpTypeCode`
-        pub fn icmp_type_code(self, v: impl IntoValue<IcmpTypeCode>) -> Self { Self(self.0.set("IcmpTypeCode", v.into_property())) }
+        pub fn icmp_type_code(self, v: impl IntoValue<IcmpTypeCode>) -> Self { Self(self.0.with("IcmpTypeCode", v)) }
         /// `Ipv6CidrBlock`
-        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6CidrBlock", v.into_property())) }
+        pub fn ipv6_cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6CidrBlock", v)) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<PortRange>) -> Self { Self(self.0.with("PortRange", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RuleAction` · **required**
-        pub fn rule_action(self, v: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { Self(self.0.set("RuleAction", v.into_property())) }
+        pub fn rule_action(self, v: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { Self(self.0.with("RuleAction", v)) }
     }
 
     /// `AWS::FMS::Policy.NetworkAclEntrySet`
@@ -195,13 +195,13 @@ pub mod policy {
     node!(NetworkAclEntrySet);
     impl NetworkAclEntrySet {
         /// `FirstEntries`
-        pub fn first_entries(self, v: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(self.0.set("FirstEntries", v.into_property())) }
+        pub fn first_entries(self, v: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(self.0.with("FirstEntries", v)) }
         /// `ForceRemediateForFirstEntries` · **required**
-        pub fn force_remediate_for_first_entries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceRemediateForFirstEntries", v.into_property())) }
+        pub fn force_remediate_for_first_entries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceRemediateForFirstEntries", v)) }
         /// `ForceRemediateForLastEntries` · **required**
-        pub fn force_remediate_for_last_entries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ForceRemediateForLastEntries", v.into_property())) }
+        pub fn force_remediate_for_last_entries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceRemediateForLastEntries", v)) }
         /// `LastEntries`
-        pub fn last_entries(self, v: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(self.0.set("LastEntries", v.into_property())) }
+        pub fn last_entries(self, v: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(self.0.with("LastEntries", v)) }
     }
 
     /// `AWS::FMS::Policy.NetworkFirewallPolicy`
@@ -211,7 +211,7 @@ pub mod policy {
     node!(NetworkFirewallPolicy);
     impl NetworkFirewallPolicy {
         /// `FirewallDeploymentModel` · **required**
-        pub fn firewall_deployment_model(self, v: impl IntoValue<NetworkFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.set("FirewallDeploymentModel", v.into_property())) }
+        pub fn firewall_deployment_model(self, v: impl IntoValue<NetworkFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.with("FirewallDeploymentModel", v)) }
     }
 
     /// `AWS::FMS::Policy.PolicyOption`
@@ -221,11 +221,11 @@ pub mod policy {
     node!(PolicyOption);
     impl PolicyOption {
         /// `NetworkAclCommonPolicy`
-        pub fn network_acl_common_policy(self, v: impl IntoValue<NetworkAclCommonPolicy>) -> Self { Self(self.0.set("NetworkAclCommonPolicy", v.into_property())) }
+        pub fn network_acl_common_policy(self, v: impl IntoValue<NetworkAclCommonPolicy>) -> Self { Self(self.0.with("NetworkAclCommonPolicy", v)) }
         /// `NetworkFirewallPolicy`
-        pub fn network_firewall_policy(self, v: impl IntoValue<NetworkFirewallPolicy>) -> Self { Self(self.0.set("NetworkFirewallPolicy", v.into_property())) }
+        pub fn network_firewall_policy(self, v: impl IntoValue<NetworkFirewallPolicy>) -> Self { Self(self.0.with("NetworkFirewallPolicy", v)) }
         /// `ThirdPartyFirewallPolicy`
-        pub fn third_party_firewall_policy(self, v: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { Self(self.0.set("ThirdPartyFirewallPolicy", v.into_property())) }
+        pub fn third_party_firewall_policy(self, v: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { Self(self.0.with("ThirdPartyFirewallPolicy", v)) }
     }
 
     /// `AWS::FMS::Policy.PolicyTag`
@@ -235,9 +235,9 @@ pub mod policy {
     node!(PolicyTag);
     impl PolicyTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::FMS::Policy.PortRange`
@@ -247,9 +247,9 @@ pub mod policy {
     node!(PortRange);
     impl PortRange {
         /// `From` · **required** · 0–65535
-        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("From", v)) }
         /// `To` · **required** · 0–65535
-        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("To", v)) }
     }
 
     /// `AWS::FMS::Policy.ResourceTag`
@@ -259,9 +259,9 @@ pub mod policy {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::FMS::Policy.SecurityServicePolicyData`
@@ -271,11 +271,11 @@ pub mod policy {
     node!(SecurityServicePolicyData);
     impl SecurityServicePolicyData {
         /// `ManagedServiceData` · 1–30000 characters
-        pub fn managed_service_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedServiceData", v.into_property())) }
+        pub fn managed_service_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedServiceData", v)) }
         /// `PolicyOption`
-        pub fn policy_option(self, v: impl IntoValue<PolicyOption>) -> Self { Self(self.0.set("PolicyOption", v.into_property())) }
+        pub fn policy_option(self, v: impl IntoValue<PolicyOption>) -> Self { Self(self.0.with("PolicyOption", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SecurityServicePolicyDataType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SecurityServicePolicyDataType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::FMS::Policy.ThirdPartyFirewallPolicy`
@@ -285,7 +285,7 @@ pub mod policy {
     node!(ThirdPartyFirewallPolicy);
     impl ThirdPartyFirewallPolicy {
         /// `FirewallDeploymentModel` · **required**
-        pub fn firewall_deployment_model(self, v: impl IntoValue<ThirdPartyFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.set("FirewallDeploymentModel", v.into_property())) }
+        pub fn firewall_deployment_model(self, v: impl IntoValue<ThirdPartyFirewallPolicyFirewallDeploymentModel>) -> Self { Self(self.0.with("FirewallDeploymentModel", v)) }
     }
 
     lits!(/// Values of `ResourceTagLogicalOperator`; a newer one: `Lit::new("…")`.
@@ -329,11 +329,11 @@ pub mod protocols_list {
     resource!(CfnProtocolsList, "AWS::FMS::ProtocolsList", required ["ListName", "ProtocolsList"], tags list "Tags", stateful false);
     impl CfnProtocolsList {
         /// `ListName` · **required** · 1–128 characters
-        pub fn list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ListName", v.into_property()); self }
+        pub fn list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ListName", v)) }
         /// `ProtocolsList` · **required** · 1–20 characters
-        pub fn protocols_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ProtocolsList", v.into_property()); self }
+        pub fn protocols_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ProtocolsList", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -365,15 +365,15 @@ pub mod resource_set {
     resource!(CfnResourceSet, "AWS::FMS::ResourceSet", required ["Name", "ResourceTypeList"], tags list "Tags", stateful false);
     impl CfnResourceSet {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceTypeList` · **required** · 1–128 characters
-        pub fn resource_type_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceTypeList", v.into_property()); self }
+        pub fn resource_type_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypeList", v)) }
         /// `Resources` · 1–1024 characters
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -17,19 +17,19 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::Forecast::Dataset", required ["DatasetName", "DatasetType", "Domain", "Schema"], tags none, stateful false);
     impl CfnDataset {
         /// `DataFrequency` · 1–5 characters
-        pub fn data_frequency(self, v: impl IntoValue<String>) -> Self { self.0.set("DataFrequency", v.into_property()); self }
+        pub fn data_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataFrequency", v)) }
         /// `DatasetName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
         /// `DatasetType` · **required**
-        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
+        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.with("DatasetType", v)) }
         /// `Domain` · **required**
-        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { Self(self.0.with("Domain", v)) }
         /// `EncryptionConfig`
-        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.with("EncryptionConfig", v)) }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { Self(self.0.with("Schema", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -45,9 +45,9 @@ pub mod dataset {
     node!(AttributesItems);
     impl AttributesItems {
         /// `AttributeName` · 1–63 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `AttributeType`
-        pub fn attribute_type(self, v: impl IntoValue<AttributesItemsAttributeType>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<AttributesItemsAttributeType>) -> Self { Self(self.0.with("AttributeType", v)) }
     }
 
     /// `AWS::Forecast::Dataset.EncryptionConfig`
@@ -57,9 +57,9 @@ pub mod dataset {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 256 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::Forecast::Dataset.Schema`
@@ -69,7 +69,7 @@ pub mod dataset {
     node!(Schema);
     impl Schema {
         /// `Attributes` · 1–100 items
-        pub fn attributes(self, v: impl IntoValue<List<AttributesItems>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<AttributesItems>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 
     /// `AWS::Forecast::Dataset.TagsItems`
@@ -79,9 +79,9 @@ pub mod dataset {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DatasetType`; a newer one: `Lit::new("…")`.
@@ -115,13 +115,13 @@ pub mod dataset_group {
     resource!(CfnDatasetGroup, "AWS::Forecast::DatasetGroup", required ["DatasetGroupName", "Domain"], tags list "Tags", stateful false);
     impl CfnDatasetGroup {
         /// `DatasetArns` · up to 256 characters
-        pub fn dataset_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DatasetArns", v.into_property()); self }
+        pub fn dataset_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DatasetArns", v)) }
         /// `DatasetGroupName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn dataset_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupName", v.into_property()); self }
+        pub fn dataset_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetGroupName", v)) }
         /// `Domain` · **required**
-        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { Self(self.0.with("Domain", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DatasetGroupArn`
         #[inline]
         pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }

@@ -22,21 +22,21 @@ pub mod detector {
     resource!(CfnDetector, "AWS::FraudDetector::Detector", required ["DetectorId", "EventType", "Rules"], tags list "Tags", stateful false);
     impl CfnDetector {
         /// `AssociatedModels` · up to 10 items
-        pub fn associated_models(self, v: impl IntoValue<List<Model>>) -> Self { self.0.set("AssociatedModels", v.into_property()); self }
+        pub fn associated_models(self, v: impl IntoValue<List<Model>>) -> Self { Self(self.0.with("AssociatedModels", v)) }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DetectorId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `DetectorVersionStatus`
-        pub fn detector_version_status(self, v: impl IntoValue<DetectorVersionStatus>) -> Self { self.0.set("DetectorVersionStatus", v.into_property()); self }
+        pub fn detector_version_status(self, v: impl IntoValue<DetectorVersionStatus>) -> Self { Self(self.0.with("DetectorVersionStatus", v)) }
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoValue<EventType>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<EventType>) -> Self { Self(self.0.with("EventType", v)) }
         /// `RuleExecutionMode`
-        pub fn rule_execution_mode(self, v: impl IntoValue<RuleExecutionMode>) -> Self { self.0.set("RuleExecutionMode", v.into_property()); self }
+        pub fn rule_execution_mode(self, v: impl IntoValue<RuleExecutionMode>) -> Self { Self(self.0.with("RuleExecutionMode", v)) }
         /// `Rules` · **required** · at least 1 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -70,19 +70,19 @@ pub mod detector {
     node!(EntityType);
     impl EntityType {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::FraudDetector::Detector.EventType`
@@ -92,25 +92,25 @@ pub mod detector {
     node!(EventType);
     impl EventType {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntityTypes` · at least 1 items
-        pub fn entity_types(self, v: impl IntoValue<List<EntityType>>) -> Self { Self(self.0.set("EntityTypes", v.into_property())) }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityType>>) -> Self { Self(self.0.with("EntityTypes", v)) }
         /// `EventVariables` · at least 1 items
-        pub fn event_variables(self, v: impl IntoValue<List<EventVariable>>) -> Self { Self(self.0.set("EventVariables", v.into_property())) }
+        pub fn event_variables(self, v: impl IntoValue<List<EventVariable>>) -> Self { Self(self.0.with("EventVariables", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `Labels` · at least 2 items
-        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::FraudDetector::Detector.EventVariable`
@@ -120,27 +120,27 @@ pub mod detector {
     node!(EventVariable);
     impl EventVariable {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `DataSource`
-        pub fn data_source(self, v: impl IntoValue<EventVariableDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<EventVariableDataSource>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<EventVariableDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<EventVariableDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VariableType`
-        pub fn variable_type(self, v: impl IntoValue<EventVariableVariableType>) -> Self { Self(self.0.set("VariableType", v.into_property())) }
+        pub fn variable_type(self, v: impl IntoValue<EventVariableVariableType>) -> Self { Self(self.0.with("VariableType", v)) }
     }
 
     /// `AWS::FraudDetector::Detector.Label`
@@ -150,19 +150,19 @@ pub mod detector {
     node!(Label);
     impl Label {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::FraudDetector::Detector.Model`
@@ -172,7 +172,7 @@ pub mod detector {
     node!(Model);
     impl Model {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::FraudDetector::Detector.Outcome`
@@ -182,19 +182,19 @@ pub mod detector {
     node!(Outcome);
     impl Outcome {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::FraudDetector::Detector.Rule`
@@ -204,27 +204,27 @@ pub mod detector {
     node!(Rule);
     impl Rule {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DetectorId` · 1–64 characters
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetectorId", v.into_property())) }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `Expression`
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Language`
-        pub fn language(self, v: impl IntoValue<RuleLanguage>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<RuleLanguage>) -> Self { Self(self.0.with("Language", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Outcomes` · at least 1 items
-        pub fn outcomes(self, v: impl IntoValue<List<Outcome>>) -> Self { Self(self.0.set("Outcomes", v.into_property())) }
+        pub fn outcomes(self, v: impl IntoValue<List<Outcome>>) -> Self { Self(self.0.with("Outcomes", v)) }
         /// `RuleId` · 1–64 characters
-        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleId", v)) }
         /// `RuleVersion` · 1–5 characters
-        pub fn rule_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleVersion", v.into_property())) }
+        pub fn rule_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleVersion", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `DetectorVersionStatus`; a newer one: `Lit::new("…")`.
@@ -279,11 +279,11 @@ pub mod entity_type {
     resource!(CfnEntityType, "AWS::FraudDetector::EntityType", required ["Name"], tags list "Tags", stateful false);
     impl CfnEntityType {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -312,17 +312,17 @@ pub mod event_type {
     resource!(CfnEventType, "AWS::FraudDetector::EventType", required ["EntityTypes", "EventVariables", "Labels", "Name"], tags list "Tags", stateful false);
     impl CfnEventType {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntityTypes` · **required** · at least 1 items
-        pub fn entity_types(self, v: impl IntoValue<List<EntityType>>) -> Self { self.0.set("EntityTypes", v.into_property()); self }
+        pub fn entity_types(self, v: impl IntoValue<List<EntityType>>) -> Self { Self(self.0.with("EntityTypes", v)) }
         /// `EventVariables` · **required** · at least 1 items
-        pub fn event_variables(self, v: impl IntoValue<List<EventVariable>>) -> Self { self.0.set("EventVariables", v.into_property()); self }
+        pub fn event_variables(self, v: impl IntoValue<List<EventVariable>>) -> Self { Self(self.0.with("EventVariables", v)) }
         /// `Labels` · **required** · at least 2 items
-        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { self.0.set("Labels", v.into_property()); self }
+        pub fn labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -344,19 +344,19 @@ pub mod event_type {
     node!(EntityType);
     impl EntityType {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::FraudDetector::EventType.EventVariable`
@@ -366,27 +366,27 @@ pub mod event_type {
     node!(EventVariable);
     impl EventVariable {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `DataSource`
-        pub fn data_source(self, v: impl IntoValue<EventVariableDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<EventVariableDataSource>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<EventVariableDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<EventVariableDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VariableType`
-        pub fn variable_type(self, v: impl IntoValue<EventVariableVariableType>) -> Self { Self(self.0.set("VariableType", v.into_property())) }
+        pub fn variable_type(self, v: impl IntoValue<EventVariableVariableType>) -> Self { Self(self.0.with("VariableType", v)) }
     }
 
     /// `AWS::FraudDetector::EventType.Label`
@@ -396,19 +396,19 @@ pub mod event_type {
     node!(Label);
     impl Label {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreatedTime`
-        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedTime", v.into_property())) }
+        pub fn created_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedTime", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Inline`
-        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inline", v)) }
         /// `LastUpdatedTime`
-        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedTime", v.into_property())) }
+        pub fn last_updated_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedTime", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `EventVariable.DataSource`; a newer one: `Lit::new("…")`.
@@ -448,11 +448,11 @@ pub mod label {
     resource!(CfnLabel, "AWS::FraudDetector::Label", required ["Name"], tags list "Tags", stateful false);
     impl CfnLabel {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -481,15 +481,15 @@ pub mod list {
     resource!(CfnList, "AWS::FraudDetector::List", required ["Name"], tags list "Tags", stateful false);
     impl CfnList {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Elements` · 1–64 characters · up to 100000 items
-        pub fn elements(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Elements", v.into_property()); self }
+        pub fn elements(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Elements", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VariableType` · 1–64 characters
-        pub fn variable_type(self, v: impl IntoValue<String>) -> Self { self.0.set("VariableType", v.into_property()); self }
+        pub fn variable_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariableType", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -518,11 +518,11 @@ pub mod outcome {
     resource!(CfnOutcome, "AWS::FraudDetector::Outcome", required ["Name"], tags list "Tags", stateful false);
     impl CfnOutcome {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -551,19 +551,19 @@ pub mod variable {
     resource!(CfnVariable, "AWS::FraudDetector::Variable", required ["DataSource", "DataType", "DefaultValue", "Name"], tags list "Tags", stateful false);
     impl CfnVariable {
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { self.0.set("DataSource", v.into_property()); self }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DefaultValue` · **required**
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultValue", v.into_property()); self }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VariableType`
-        pub fn variable_type(self, v: impl IntoValue<VariableType>) -> Self { self.0.set("VariableType", v.into_property()); self }
+        pub fn variable_type(self, v: impl IntoValue<VariableType>) -> Self { Self(self.0.with("VariableType", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

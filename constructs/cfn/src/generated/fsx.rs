@@ -23,9 +23,9 @@ pub mod backup {
     resource!(CfnBackup, "AWS::FSx::Backup", required ["FileSystemId"], tags list "Tags", stateful false);
     impl CfnBackup {
         /// `FileSystemId` · **required** · 11–21 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `BackupId`
         #[inline]
         pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
@@ -60,19 +60,19 @@ pub mod data_repository_association {
     resource!(CfnDataRepositoryAssociation, "AWS::FSx::DataRepositoryAssociation", required ["DataRepositoryPath", "FileSystemId", "FileSystemPath"], tags list "Tags", stateful false);
     impl CfnDataRepositoryAssociation {
         /// `BatchImportMetaDataOnCreate` · a change replaces the resource
-        pub fn batch_import_meta_data_on_create(self, v: impl IntoValue<bool>) -> Self { self.0.set("BatchImportMetaDataOnCreate", v.into_property()); self }
+        pub fn batch_import_meta_data_on_create(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchImportMetaDataOnCreate", v)) }
         /// `DataRepositoryPath` · **required** · 3–4357 characters · a change replaces the resource
-        pub fn data_repository_path(self, v: impl IntoValue<String>) -> Self { self.0.set("DataRepositoryPath", v.into_property()); self }
+        pub fn data_repository_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataRepositoryPath", v)) }
         /// `FileSystemId` · **required** · 11–21 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `FileSystemPath` · **required** · 1–4096 characters · a change replaces the resource
-        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemPath", v.into_property()); self }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemPath", v)) }
         /// `ImportedFileChunkSize` · 1–512000
-        pub fn imported_file_chunk_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("ImportedFileChunkSize", v.into_property()); self }
+        pub fn imported_file_chunk_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImportedFileChunkSize", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { self.0.set("S3", v.into_property()); self }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -91,7 +91,7 @@ pub mod data_repository_association {
     node!(AutoExportPolicy);
     impl AutoExportPolicy {
         /// `Events` · **required** · up to 3 items
-        pub fn events(self, v: impl IntoValue<List<AutoExportPolicyEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<AutoExportPolicyEvent>>) -> Self { Self(self.0.with("Events", v)) }
     }
 
     /// `AWS::FSx::DataRepositoryAssociation.AutoImportPolicy`
@@ -101,7 +101,7 @@ pub mod data_repository_association {
     node!(AutoImportPolicy);
     impl AutoImportPolicy {
         /// `Events` · **required** · up to 3 items
-        pub fn events(self, v: impl IntoValue<List<AutoImportPolicyEvent>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<AutoImportPolicyEvent>>) -> Self { Self(self.0.with("Events", v)) }
     }
 
     /// `AWS::FSx::DataRepositoryAssociation.S3`
@@ -111,9 +111,9 @@ pub mod data_repository_association {
     node!(S3);
     impl S3 {
         /// `AutoExportPolicy`
-        pub fn auto_export_policy(self, v: impl IntoValue<AutoExportPolicy>) -> Self { Self(self.0.set("AutoExportPolicy", v.into_property())) }
+        pub fn auto_export_policy(self, v: impl IntoValue<AutoExportPolicy>) -> Self { Self(self.0.with("AutoExportPolicy", v)) }
         /// `AutoImportPolicy`
-        pub fn auto_import_policy(self, v: impl IntoValue<AutoImportPolicy>) -> Self { Self(self.0.set("AutoImportPolicy", v.into_property())) }
+        pub fn auto_import_policy(self, v: impl IntoValue<AutoImportPolicy>) -> Self { Self(self.0.with("AutoImportPolicy", v)) }
     }
 
     lits!(/// Values of `AutoExportPolicy.Events`; a newer one: `Lit::new("…")`.
@@ -140,25 +140,25 @@ pub mod file_cache {
     resource!(CfnFileCache, "AWS::FSx::FileCache", required ["FileCacheType", "FileCacheTypeVersion", "StorageCapacity", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnFileCache {
         /// `CopyTagsToDataRepositoryAssociations` · a change replaces the resource
-        pub fn copy_tags_to_data_repository_associations(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToDataRepositoryAssociations", v.into_property()); self }
+        pub fn copy_tags_to_data_repository_associations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToDataRepositoryAssociations", v)) }
         /// `DataRepositoryAssociations` · up to 8 items · a change replaces the resource
-        pub fn data_repository_associations(self, v: impl IntoValue<List<DataRepositoryAssociation>>) -> Self { self.0.set("DataRepositoryAssociations", v.into_property()); self }
+        pub fn data_repository_associations(self, v: impl IntoValue<List<DataRepositoryAssociation>>) -> Self { Self(self.0.with("DataRepositoryAssociations", v)) }
         /// `FileCacheType` · **required** · a change replaces the resource
-        pub fn file_cache_type(self, v: impl IntoValue<FileCacheType>) -> Self { self.0.set("FileCacheType", v.into_property()); self }
+        pub fn file_cache_type(self, v: impl IntoValue<FileCacheType>) -> Self { Self(self.0.with("FileCacheType", v)) }
         /// `FileCacheTypeVersion` · **required** · 1–20 characters · a change replaces the resource
-        pub fn file_cache_type_version(self, v: impl IntoValue<String>) -> Self { self.0.set("FileCacheTypeVersion", v.into_property()); self }
+        pub fn file_cache_type_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileCacheTypeVersion", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LustreConfiguration`
-        pub fn lustre_configuration(self, v: impl IntoValue<LustreConfiguration>) -> Self { self.0.set("LustreConfiguration", v.into_property()); self }
+        pub fn lustre_configuration(self, v: impl IntoValue<LustreConfiguration>) -> Self { Self(self.0.with("LustreConfiguration", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · up to 50 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `StorageCapacity` · **required** · 0–2147483647 · a change replaces the resource
-        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacity", v)) }
         /// `SubnetIds` · **required** · 15–24 characters · up to 50 items · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -204,9 +204,9 @@ pub mod file_cache {
     node!(DataRepositoryAssociation);
     impl DataRepositoryAssociation {
         /// `DataRepositoryPath` · **required** · 3–4357 characters
-        pub fn data_repository_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataRepositoryPath", v.into_property())) }
+        pub fn data_repository_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataRepositoryPath", v)) }
         /// `FileCachePath` · **required** · 1–4096 characters
-        pub fn file_cache_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileCachePath", v.into_property())) }
+        pub fn file_cache_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileCachePath", v)) }
     }
 
     /// `AWS::FSx::FileCache.LogConfiguration`
@@ -216,9 +216,9 @@ pub mod file_cache {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `Destination` · 8–1024 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoValue<LogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LogConfigurationLevel>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::FSx::FileCache.LustreConfiguration`
@@ -228,17 +228,17 @@ pub mod file_cache {
     node!(LustreConfiguration);
     impl LustreConfiguration {
         /// `DeploymentType` · **required**
-        pub fn deployment_type(self, v: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `MetadataConfiguration` · **required**
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `MountName` · 1–8 characters
-        pub fn mount_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountName", v.into_property())) }
+        pub fn mount_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountName", v)) }
         /// `PerUnitStorageThroughput` · **required** · 12–1000
-        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
+        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerUnitStorageThroughput", v)) }
         /// `WeeklyMaintenanceStartTime` · 7 characters
-        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceStartTime", v)) }
     }
 
     /// `AWS::FSx::FileCache.MetadataConfiguration`
@@ -248,7 +248,7 @@ pub mod file_cache {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `StorageCapacity` · **required** · 0–2147483647
-        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacity", v.into_property())) }
+        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacity", v)) }
     }
 
     lits!(/// Values of `FileCacheType`; a newer one: `Lit::new("…")`.
@@ -280,33 +280,33 @@ pub mod file_system {
     resource!(CfnFileSystem, "AWS::FSx::FileSystem", required ["FileSystemType", "SubnetIds"], tags list "Tags", stateful true);
     impl CfnFileSystem {
         /// `BackupId` · a change replaces the resource
-        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
+        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupId", v)) }
         /// `FileSystemType` · **required** · a change replaces the resource
-        pub fn file_system_type(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemType", v.into_property()); self }
+        pub fn file_system_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemType", v)) }
         /// `FileSystemTypeVersion` · a change may replace the resource
-        pub fn file_system_type_version(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemTypeVersion", v.into_property()); self }
+        pub fn file_system_type_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemTypeVersion", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LustreConfiguration`
-        pub fn lustre_configuration(self, v: impl IntoValue<LustreConfiguration>) -> Self { self.0.set("LustreConfiguration", v.into_property()); self }
+        pub fn lustre_configuration(self, v: impl IntoValue<LustreConfiguration>) -> Self { Self(self.0.with("LustreConfiguration", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `OntapConfiguration`
-        pub fn ontap_configuration(self, v: impl IntoValue<OntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
+        pub fn ontap_configuration(self, v: impl IntoValue<OntapConfiguration>) -> Self { Self(self.0.with("OntapConfiguration", v)) }
         /// `OpenZFSConfiguration`
-        pub fn open_zfs_configuration(self, v: impl IntoValue<OpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
+        pub fn open_zfs_configuration(self, v: impl IntoValue<OpenZFSConfiguration>) -> Self { Self(self.0.with("OpenZFSConfiguration", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `StorageCapacity`
-        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacity", v)) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `SubnetIds` · **required** · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WindowsConfiguration`
-        pub fn windows_configuration(self, v: impl IntoValue<WindowsConfiguration>) -> Self { self.0.set("WindowsConfiguration", v.into_property()); self }
+        pub fn windows_configuration(self, v: impl IntoValue<WindowsConfiguration>) -> Self { Self(self.0.with("WindowsConfiguration", v)) }
         /// `DNSName`
         #[inline]
         pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
@@ -334,11 +334,11 @@ pub mod file_system {
     node!(AuditLogConfiguration);
     impl AuditLogConfiguration {
         /// `AuditLogDestination`
-        pub fn audit_log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuditLogDestination", v.into_property())) }
+        pub fn audit_log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuditLogDestination", v)) }
         /// `FileAccessAuditLogLevel` · **required**
-        pub fn file_access_audit_log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileAccessAuditLogLevel", v.into_property())) }
+        pub fn file_access_audit_log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileAccessAuditLogLevel", v)) }
         /// `FileShareAccessAuditLogLevel` · **required**
-        pub fn file_share_access_audit_log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileShareAccessAuditLogLevel", v.into_property())) }
+        pub fn file_share_access_audit_log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileShareAccessAuditLogLevel", v)) }
     }
 
     /// `AWS::FSx::FileSystem.ClientConfigurations`
@@ -348,9 +348,9 @@ pub mod file_system {
     node!(ClientConfigurations);
     impl ClientConfigurations {
         /// `Clients`
-        pub fn clients(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Clients", v.into_property())) }
+        pub fn clients(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Clients", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::FSx::FileSystem.DataReadCacheConfiguration`
@@ -360,9 +360,9 @@ pub mod file_system {
     node!(DataReadCacheConfiguration);
     impl DataReadCacheConfiguration {
         /// `SizeGiB`
-        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeGiB", v)) }
         /// `SizingMode`
-        pub fn sizing_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizingMode", v.into_property())) }
+        pub fn sizing_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SizingMode", v)) }
     }
 
     /// `AWS::FSx::FileSystem.DiskIopsConfiguration`
@@ -372,9 +372,9 @@ pub mod file_system {
     node!(DiskIopsConfiguration);
     impl DiskIopsConfiguration {
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::FSx::FileSystem.FsrmConfiguration`
@@ -384,9 +384,9 @@ pub mod file_system {
     node!(FsrmConfiguration);
     impl FsrmConfiguration {
         /// `EventLogDestination`
-        pub fn event_log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventLogDestination", v.into_property())) }
+        pub fn event_log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventLogDestination", v)) }
         /// `FsrmServiceEnabled` · **required**
-        pub fn fsrm_service_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FsrmServiceEnabled", v.into_property())) }
+        pub fn fsrm_service_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FsrmServiceEnabled", v)) }
     }
 
     /// `AWS::FSx::FileSystem.LogConfiguration`
@@ -396,9 +396,9 @@ pub mod file_system {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::FSx::FileSystem.LustreConfiguration`
@@ -408,39 +408,39 @@ pub mod file_system {
     node!(LustreConfiguration);
     impl LustreConfiguration {
         /// `AutoImportPolicy`
-        pub fn auto_import_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutoImportPolicy", v.into_property())) }
+        pub fn auto_import_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoImportPolicy", v)) }
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticBackupRetentionDays", v)) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToBackups", v)) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DailyAutomaticBackupStartTime", v)) }
         /// `DataCompressionType`
-        pub fn data_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
+        pub fn data_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCompressionType", v)) }
         /// `DataReadCacheConfiguration`
-        pub fn data_read_cache_configuration(self, v: impl IntoValue<DataReadCacheConfiguration>) -> Self { Self(self.0.set("DataReadCacheConfiguration", v.into_property())) }
+        pub fn data_read_cache_configuration(self, v: impl IntoValue<DataReadCacheConfiguration>) -> Self { Self(self.0.with("DataReadCacheConfiguration", v)) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `DriveCacheType`
-        pub fn drive_cache_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DriveCacheType", v.into_property())) }
+        pub fn drive_cache_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DriveCacheType", v)) }
         /// `EfaEnabled`
-        pub fn efa_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EfaEnabled", v.into_property())) }
+        pub fn efa_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EfaEnabled", v)) }
         /// `ExportPath`
-        pub fn export_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExportPath", v.into_property())) }
+        pub fn export_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExportPath", v)) }
         /// `ImportPath`
-        pub fn import_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportPath", v.into_property())) }
+        pub fn import_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImportPath", v)) }
         /// `ImportedFileChunkSize`
-        pub fn imported_file_chunk_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImportedFileChunkSize", v.into_property())) }
+        pub fn imported_file_chunk_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImportedFileChunkSize", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.set("LogConfiguration", v.into_property())) }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.set("MetadataConfiguration", v.into_property())) }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `PerUnitStorageThroughput`
-        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
+        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerUnitStorageThroughput", v)) }
         /// `ThroughputCapacity`
-        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputCapacity", v)) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceStartTime", v)) }
     }
 
     /// `AWS::FSx::FileSystem.MetadataConfiguration`
@@ -450,9 +450,9 @@ pub mod file_system {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::FSx::FileSystem.NfsExports`
@@ -462,7 +462,7 @@ pub mod file_system {
     node!(NfsExports);
     impl NfsExports {
         /// `ClientConfigurations`
-        pub fn client_configurations(self, v: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(self.0.set("ClientConfigurations", v.into_property())) }
+        pub fn client_configurations(self, v: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(self.0.with("ClientConfigurations", v)) }
     }
 
     /// `AWS::FSx::FileSystem.OntapConfiguration`
@@ -472,31 +472,31 @@ pub mod file_system {
     node!(OntapConfiguration);
     impl OntapConfiguration {
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticBackupRetentionDays", v)) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DailyAutomaticBackupStartTime", v)) }
         /// `DeploymentType` · **required**
-        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `DiskIopsConfiguration`
-        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
+        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.with("DiskIopsConfiguration", v)) }
         /// `EndpointIpAddressRange`
-        pub fn endpoint_ip_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpAddressRange", v.into_property())) }
+        pub fn endpoint_ip_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointIpAddressRange", v)) }
         /// `EndpointIpv6AddressRange`
-        pub fn endpoint_ipv6_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpv6AddressRange", v.into_property())) }
+        pub fn endpoint_ipv6_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointIpv6AddressRange", v)) }
         /// `FsxAdminPassword`
-        pub fn fsx_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FsxAdminPassword", v.into_property())) }
+        pub fn fsx_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FsxAdminPassword", v)) }
         /// `HAPairs`
-        pub fn ha_pairs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HAPairs", v.into_property())) }
+        pub fn ha_pairs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HAPairs", v)) }
         /// `PreferredSubnetId`
-        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
+        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredSubnetId", v)) }
         /// `RouteTableIds`
-        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RouteTableIds", v.into_property())) }
+        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RouteTableIds", v)) }
         /// `ThroughputCapacity`
-        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputCapacity", v)) }
         /// `ThroughputCapacityPerHAPair`
-        pub fn throughput_capacity_per_ha_pair(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacityPerHAPair", v.into_property())) }
+        pub fn throughput_capacity_per_ha_pair(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputCapacityPerHAPair", v)) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceStartTime", v)) }
     }
 
     /// `AWS::FSx::FileSystem.OpenZFSConfiguration`
@@ -506,35 +506,35 @@ pub mod file_system {
     node!(OpenZFSConfiguration);
     impl OpenZFSConfiguration {
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticBackupRetentionDays", v)) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToBackups", v)) }
         /// `CopyTagsToVolumes`
-        pub fn copy_tags_to_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToVolumes", v.into_property())) }
+        pub fn copy_tags_to_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToVolumes", v)) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DailyAutomaticBackupStartTime", v)) }
         /// `DeploymentType` · **required**
-        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `DiskIopsConfiguration`
-        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
+        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.with("DiskIopsConfiguration", v)) }
         /// `EndpointIpAddressRange`
-        pub fn endpoint_ip_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpAddressRange", v.into_property())) }
+        pub fn endpoint_ip_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointIpAddressRange", v)) }
         /// `EndpointIpv6AddressRange`
-        pub fn endpoint_ipv6_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointIpv6AddressRange", v.into_property())) }
+        pub fn endpoint_ipv6_address_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointIpv6AddressRange", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `PreferredSubnetId`
-        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
+        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredSubnetId", v)) }
         /// `ReadCacheConfiguration`
-        pub fn read_cache_configuration(self, v: impl IntoValue<ReadCacheConfiguration>) -> Self { Self(self.0.set("ReadCacheConfiguration", v.into_property())) }
+        pub fn read_cache_configuration(self, v: impl IntoValue<ReadCacheConfiguration>) -> Self { Self(self.0.with("ReadCacheConfiguration", v)) }
         /// `RootVolumeConfiguration`
-        pub fn root_volume_configuration(self, v: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(self.0.set("RootVolumeConfiguration", v.into_property())) }
+        pub fn root_volume_configuration(self, v: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(self.0.with("RootVolumeConfiguration", v)) }
         /// `RouteTableIds`
-        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RouteTableIds", v.into_property())) }
+        pub fn route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RouteTableIds", v)) }
         /// `ThroughputCapacity`
-        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputCapacity", v)) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceStartTime", v)) }
     }
 
     /// `AWS::FSx::FileSystem.ReadCacheConfiguration`
@@ -544,9 +544,9 @@ pub mod file_system {
     node!(ReadCacheConfiguration);
     impl ReadCacheConfiguration {
         /// `SizeGiB`
-        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeGiB", v.into_property())) }
+        pub fn size_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeGiB", v)) }
         /// `SizingMode`
-        pub fn sizing_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizingMode", v.into_property())) }
+        pub fn sizing_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SizingMode", v)) }
     }
 
     /// `AWS::FSx::FileSystem.RootVolumeConfiguration`
@@ -556,17 +556,17 @@ pub mod file_system {
     node!(RootVolumeConfiguration);
     impl RootVolumeConfiguration {
         /// `CopyTagsToSnapshots`
-        pub fn copy_tags_to_snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToSnapshots", v.into_property())) }
+        pub fn copy_tags_to_snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToSnapshots", v)) }
         /// `DataCompressionType`
-        pub fn data_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
+        pub fn data_compression_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCompressionType", v)) }
         /// `NfsExports`
-        pub fn nfs_exports(self, v: impl IntoValue<List<NfsExports>>) -> Self { Self(self.0.set("NfsExports", v.into_property())) }
+        pub fn nfs_exports(self, v: impl IntoValue<List<NfsExports>>) -> Self { Self(self.0.with("NfsExports", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `RecordSizeKiB`
-        pub fn record_size_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordSizeKiB", v.into_property())) }
+        pub fn record_size_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordSizeKiB", v)) }
         /// `UserAndGroupQuotas`
-        pub fn user_and_group_quotas(self, v: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(self.0.set("UserAndGroupQuotas", v.into_property())) }
+        pub fn user_and_group_quotas(self, v: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(self.0.with("UserAndGroupQuotas", v)) }
     }
 
     /// `AWS::FSx::FileSystem.SelfManagedActiveDirectoryConfiguration`
@@ -576,19 +576,19 @@ pub mod file_system {
     node!(SelfManagedActiveDirectoryConfiguration);
     impl SelfManagedActiveDirectoryConfiguration {
         /// `DnsIps`
-        pub fn dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsIps", v.into_property())) }
+        pub fn dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DnsIps", v)) }
         /// `DomainJoinServiceAccountSecret`
-        pub fn domain_join_service_account_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainJoinServiceAccountSecret", v.into_property())) }
+        pub fn domain_join_service_account_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainJoinServiceAccountSecret", v)) }
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `FileSystemAdministratorsGroup`
-        pub fn file_system_administrators_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemAdministratorsGroup", v.into_property())) }
+        pub fn file_system_administrators_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemAdministratorsGroup", v)) }
         /// `OrganizationalUnitDistinguishedName`
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnitDistinguishedName", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `UserName`
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
     }
 
     /// `AWS::FSx::FileSystem.UserAndGroupQuotas`
@@ -598,11 +598,11 @@ pub mod file_system {
     node!(UserAndGroupQuotas);
     impl UserAndGroupQuotas {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Id", v)) }
         /// `StorageCapacityQuotaGiB`
-        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
+        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacityQuotaGiB", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::FSx::FileSystem.WindowsConfiguration`
@@ -612,31 +612,31 @@ pub mod file_system {
     node!(WindowsConfiguration);
     impl WindowsConfiguration {
         /// `ActiveDirectoryId`
-        pub fn active_directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveDirectoryId", v.into_property())) }
+        pub fn active_directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveDirectoryId", v)) }
         /// `Aliases`
-        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aliases", v.into_property())) }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Aliases", v)) }
         /// `AuditLogConfiguration`
-        pub fn audit_log_configuration(self, v: impl IntoValue<AuditLogConfiguration>) -> Self { Self(self.0.set("AuditLogConfiguration", v.into_property())) }
+        pub fn audit_log_configuration(self, v: impl IntoValue<AuditLogConfiguration>) -> Self { Self(self.0.with("AuditLogConfiguration", v)) }
         /// `AutomaticBackupRetentionDays`
-        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticBackupRetentionDays", v.into_property())) }
+        pub fn automatic_backup_retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticBackupRetentionDays", v)) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToBackups", v)) }
         /// `DailyAutomaticBackupStartTime`
-        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DailyAutomaticBackupStartTime", v.into_property())) }
+        pub fn daily_automatic_backup_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DailyAutomaticBackupStartTime", v)) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentType", v.into_property())) }
+        pub fn deployment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `DiskIopsConfiguration`
-        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.set("DiskIopsConfiguration", v.into_property())) }
+        pub fn disk_iops_configuration(self, v: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(self.0.with("DiskIopsConfiguration", v)) }
         /// `FsrmConfiguration`
-        pub fn fsrm_configuration(self, v: impl IntoValue<FsrmConfiguration>) -> Self { Self(self.0.set("FsrmConfiguration", v.into_property())) }
+        pub fn fsrm_configuration(self, v: impl IntoValue<FsrmConfiguration>) -> Self { Self(self.0.with("FsrmConfiguration", v)) }
         /// `PreferredSubnetId`
-        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredSubnetId", v.into_property())) }
+        pub fn preferred_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredSubnetId", v)) }
         /// `SelfManagedActiveDirectoryConfiguration`
-        pub fn self_managed_active_directory_configuration(self, v: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.set("SelfManagedActiveDirectoryConfiguration", v.into_property())) }
+        pub fn self_managed_active_directory_configuration(self, v: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.with("SelfManagedActiveDirectoryConfiguration", v)) }
         /// `ThroughputCapacity` · **required**
-        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputCapacity", v.into_property())) }
+        pub fn throughput_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputCapacity", v)) }
         /// `WeeklyMaintenanceStartTime`
-        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeeklyMaintenanceStartTime", v.into_property())) }
+        pub fn weekly_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceStartTime", v)) }
     }
 }
 
@@ -653,15 +653,15 @@ pub mod s3_access_point_attachment {
     resource!(CfnS3AccessPointAttachment, "AWS::FSx::S3AccessPointAttachment", required ["Name", "Type"], tags none, stateful false);
     impl CfnS3AccessPointAttachment {
         /// `Name` · **required** · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OntapConfiguration` · a change replaces the resource
-        pub fn ontap_configuration(self, v: impl IntoValue<S3AccessPointOntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
+        pub fn ontap_configuration(self, v: impl IntoValue<S3AccessPointOntapConfiguration>) -> Self { Self(self.0.with("OntapConfiguration", v)) }
         /// `OpenZFSConfiguration` · a change replaces the resource
-        pub fn open_zfs_configuration(self, v: impl IntoValue<S3AccessPointOpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
+        pub fn open_zfs_configuration(self, v: impl IntoValue<S3AccessPointOpenZFSConfiguration>) -> Self { Self(self.0.with("OpenZFSConfiguration", v)) }
         /// `S3AccessPoint` · a change replaces the resource
-        pub fn s3_access_point(self, v: impl IntoValue<S3AccessPoint>) -> Self { self.0.set("S3AccessPoint", v.into_property()); self }
+        pub fn s3_access_point(self, v: impl IntoValue<S3AccessPoint>) -> Self { Self(self.0.with("S3AccessPoint", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Lifecycle`
         #[inline]
         pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
@@ -683,7 +683,7 @@ pub mod s3_access_point_attachment {
     node!(FileSystemGID);
     impl FileSystemGID {
         /// `Gid` · **required** · 0–4294967295
-        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Gid", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OntapFileSystemIdentity`
@@ -693,11 +693,11 @@ pub mod s3_access_point_attachment {
     node!(OntapFileSystemIdentity);
     impl OntapFileSystemIdentity {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<OntapFileSystemIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<OntapFileSystemIdentityType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UnixUser`
-        pub fn unix_user(self, v: impl IntoValue<OntapUnixFileSystemUser>) -> Self { Self(self.0.set("UnixUser", v.into_property())) }
+        pub fn unix_user(self, v: impl IntoValue<OntapUnixFileSystemUser>) -> Self { Self(self.0.with("UnixUser", v)) }
         /// `WindowsUser`
-        pub fn windows_user(self, v: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { Self(self.0.set("WindowsUser", v.into_property())) }
+        pub fn windows_user(self, v: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { Self(self.0.with("WindowsUser", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OntapUnixFileSystemUser`
@@ -707,7 +707,7 @@ pub mod s3_access_point_attachment {
     node!(OntapUnixFileSystemUser);
     impl OntapUnixFileSystemUser {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OntapWindowsFileSystemUser`
@@ -717,7 +717,7 @@ pub mod s3_access_point_attachment {
     node!(OntapWindowsFileSystemUser);
     impl OntapWindowsFileSystemUser {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OpenZFSFileSystemIdentity`
@@ -727,9 +727,9 @@ pub mod s3_access_point_attachment {
     node!(OpenZFSFileSystemIdentity);
     impl OpenZFSFileSystemIdentity {
         /// `PosixUser` · **required**
-        pub fn posix_user(self, v: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { Self(self.0.set("PosixUser", v.into_property())) }
+        pub fn posix_user(self, v: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { Self(self.0.with("PosixUser", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<OpenZFSFileSystemIdentityType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<OpenZFSFileSystemIdentityType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.OpenZFSPosixFileSystemUser`
@@ -739,11 +739,11 @@ pub mod s3_access_point_attachment {
     node!(OpenZFSPosixFileSystemUser);
     impl OpenZFSPosixFileSystemUser {
         /// `Gid` · **required** · 0–4294967295
-        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Gid", v)) }
         /// `SecondaryGids` · up to 15 items
-        pub fn secondary_gids(self, v: impl IntoValue<List<FileSystemGID>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<FileSystemGID>>) -> Self { Self(self.0.with("SecondaryGids", v)) }
         /// `Uid` · **required** · 0–4294967295
-        pub fn uid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Uid", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPoint`
@@ -753,13 +753,13 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPoint);
     impl S3AccessPoint {
         /// `Alias` · 1–63 characters
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ResourceARN` · 8–1024 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPointOntapConfiguration`
@@ -769,9 +769,9 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPointOntapConfiguration);
     impl S3AccessPointOntapConfiguration {
         /// `FileSystemIdentity` · **required**
-        pub fn file_system_identity(self, v: impl IntoValue<OntapFileSystemIdentity>) -> Self { Self(self.0.set("FileSystemIdentity", v.into_property())) }
+        pub fn file_system_identity(self, v: impl IntoValue<OntapFileSystemIdentity>) -> Self { Self(self.0.with("FileSystemIdentity", v)) }
         /// `VolumeId` · **required** · 23 characters
-        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeId", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPointOpenZFSConfiguration`
@@ -781,9 +781,9 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPointOpenZFSConfiguration);
     impl S3AccessPointOpenZFSConfiguration {
         /// `FileSystemIdentity` · **required**
-        pub fn file_system_identity(self, v: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { Self(self.0.set("FileSystemIdentity", v.into_property())) }
+        pub fn file_system_identity(self, v: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { Self(self.0.with("FileSystemIdentity", v)) }
         /// `VolumeId` · **required** · 23 characters
-        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeId", v.into_property())) }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeId", v)) }
     }
 
     /// `AWS::FSx::S3AccessPointAttachment.S3AccessPointVpcConfiguration`
@@ -793,7 +793,7 @@ pub mod s3_access_point_attachment {
     node!(S3AccessPointVpcConfiguration);
     impl S3AccessPointVpcConfiguration {
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -825,11 +825,11 @@ pub mod snapshot {
     resource!(CfnSnapshot, "AWS::FSx::Snapshot", required ["Name", "VolumeId"], tags list "Tags", stateful false);
     impl CfnSnapshot {
         /// `Name` · **required** · 1–203 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VolumeId` · **required** · 23 characters · a change replaces the resource
-        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeId", v.into_property()); self }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -855,17 +855,17 @@ pub mod storage_virtual_machine {
     resource!(CfnStorageVirtualMachine, "AWS::FSx::StorageVirtualMachine", required ["FileSystemId", "Name"], tags list "Tags", stateful false);
     impl CfnStorageVirtualMachine {
         /// `ActiveDirectoryConfiguration`
-        pub fn active_directory_configuration(self, v: impl IntoValue<ActiveDirectoryConfiguration>) -> Self { self.0.set("ActiveDirectoryConfiguration", v.into_property()); self }
+        pub fn active_directory_configuration(self, v: impl IntoValue<ActiveDirectoryConfiguration>) -> Self { Self(self.0.with("ActiveDirectoryConfiguration", v)) }
         /// `FileSystemId` · **required** · 11–21 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `Name` · **required** · 1–47 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RootVolumeSecurityStyle` · a change replaces the resource
-        pub fn root_volume_security_style(self, v: impl IntoValue<RootVolumeSecurityStyle>) -> Self { self.0.set("RootVolumeSecurityStyle", v.into_property()); self }
+        pub fn root_volume_security_style(self, v: impl IntoValue<RootVolumeSecurityStyle>) -> Self { Self(self.0.with("RootVolumeSecurityStyle", v)) }
         /// `SvmAdminPassword` · 8–50 characters
-        pub fn svm_admin_password(self, v: impl IntoValue<String>) -> Self { self.0.set("SvmAdminPassword", v.into_property()); self }
+        pub fn svm_admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SvmAdminPassword", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ResourceARN`
         #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -887,9 +887,9 @@ pub mod storage_virtual_machine {
     node!(ActiveDirectoryConfiguration);
     impl ActiveDirectoryConfiguration {
         /// `NetBiosName` · 1–15 characters
-        pub fn net_bios_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetBiosName", v.into_property())) }
+        pub fn net_bios_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetBiosName", v)) }
         /// `SelfManagedActiveDirectoryConfiguration`
-        pub fn self_managed_active_directory_configuration(self, v: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.set("SelfManagedActiveDirectoryConfiguration", v.into_property())) }
+        pub fn self_managed_active_directory_configuration(self, v: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(self.0.with("SelfManagedActiveDirectoryConfiguration", v)) }
     }
 
     /// `AWS::FSx::StorageVirtualMachine.SelfManagedActiveDirectoryConfiguration`
@@ -899,19 +899,19 @@ pub mod storage_virtual_machine {
     node!(SelfManagedActiveDirectoryConfiguration);
     impl SelfManagedActiveDirectoryConfiguration {
         /// `DnsIps` · 1–45 characters · 1–3 items
-        pub fn dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DnsIps", v.into_property())) }
+        pub fn dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DnsIps", v)) }
         /// `DomainJoinServiceAccountSecret` · 64–1024 characters
-        pub fn domain_join_service_account_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainJoinServiceAccountSecret", v.into_property())) }
+        pub fn domain_join_service_account_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainJoinServiceAccountSecret", v)) }
         /// `DomainName` · 1–255 characters
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `FileSystemAdministratorsGroup` · 1–256 characters
-        pub fn file_system_administrators_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemAdministratorsGroup", v.into_property())) }
+        pub fn file_system_administrators_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemAdministratorsGroup", v)) }
         /// `OrganizationalUnitDistinguishedName` · 1–2000 characters
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnitDistinguishedName", v)) }
         /// `Password` · 1–256 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `UserName` · 1–256 characters
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserName", v.into_property())) }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
     }
 
     lits!(/// Values of `RootVolumeSecurityStyle`; a newer one: `Lit::new("…")`.
@@ -933,17 +933,17 @@ pub mod volume {
     resource!(CfnVolume, "AWS::FSx::Volume", required ["Name"], tags list "Tags", stateful false);
     impl CfnVolume {
         /// `BackupId` · 12–128 characters · a change replaces the resource
-        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
+        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupId", v)) }
         /// `Name` · **required** · 1–203 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OntapConfiguration`
-        pub fn ontap_configuration(self, v: impl IntoValue<OntapConfiguration>) -> Self { self.0.set("OntapConfiguration", v.into_property()); self }
+        pub fn ontap_configuration(self, v: impl IntoValue<OntapConfiguration>) -> Self { Self(self.0.with("OntapConfiguration", v)) }
         /// `OpenZFSConfiguration`
-        pub fn open_zfs_configuration(self, v: impl IntoValue<OpenZFSConfiguration>) -> Self { self.0.set("OpenZFSConfiguration", v.into_property()); self }
+        pub fn open_zfs_configuration(self, v: impl IntoValue<OpenZFSConfiguration>) -> Self { Self(self.0.with("OpenZFSConfiguration", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VolumeType` · a change replaces the resource
-        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
+        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
         /// `ResourceARN`
         #[inline]
         pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
@@ -965,9 +965,9 @@ pub mod volume {
     node!(AggregateConfiguration);
     impl AggregateConfiguration {
         /// `Aggregates` · 5–6 characters · up to 6 items
-        pub fn aggregates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Aggregates", v.into_property())) }
+        pub fn aggregates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Aggregates", v)) }
         /// `ConstituentsPerAggregate` · 1–200
-        pub fn constituents_per_aggregate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConstituentsPerAggregate", v.into_property())) }
+        pub fn constituents_per_aggregate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConstituentsPerAggregate", v)) }
     }
 
     /// `AWS::FSx::Volume.AutocommitPeriod`
@@ -977,9 +977,9 @@ pub mod volume {
     node!(AutocommitPeriod);
     impl AutocommitPeriod {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AutocommitPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AutocommitPeriodType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · 1–65535
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::FSx::Volume.ClientConfigurations`
@@ -989,9 +989,9 @@ pub mod volume {
     node!(ClientConfigurations);
     impl ClientConfigurations {
         /// `Clients` · **required** · 1–128 characters
-        pub fn clients(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Clients", v.into_property())) }
+        pub fn clients(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Clients", v)) }
         /// `Options` · **required** · 1–128 characters · 1–20 items
-        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::FSx::Volume.NfsExports`
@@ -1001,7 +1001,7 @@ pub mod volume {
     node!(NfsExports);
     impl NfsExports {
         /// `ClientConfigurations` · **required** · up to 25 items
-        pub fn client_configurations(self, v: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(self.0.set("ClientConfigurations", v.into_property())) }
+        pub fn client_configurations(self, v: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(self.0.with("ClientConfigurations", v)) }
     }
 
     /// `AWS::FSx::Volume.OntapConfiguration`
@@ -1011,31 +1011,31 @@ pub mod volume {
     node!(OntapConfiguration);
     impl OntapConfiguration {
         /// `AggregateConfiguration`
-        pub fn aggregate_configuration(self, v: impl IntoValue<AggregateConfiguration>) -> Self { Self(self.0.set("AggregateConfiguration", v.into_property())) }
+        pub fn aggregate_configuration(self, v: impl IntoValue<AggregateConfiguration>) -> Self { Self(self.0.with("AggregateConfiguration", v)) }
         /// `CopyTagsToBackups`
-        pub fn copy_tags_to_backups(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyTagsToBackups", v.into_property())) }
+        pub fn copy_tags_to_backups(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CopyTagsToBackups", v)) }
         /// `JunctionPath` · 1–255 characters
-        pub fn junction_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JunctionPath", v.into_property())) }
+        pub fn junction_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JunctionPath", v)) }
         /// `OntapVolumeType`
-        pub fn ontap_volume_type(self, v: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { Self(self.0.set("OntapVolumeType", v.into_property())) }
+        pub fn ontap_volume_type(self, v: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { Self(self.0.with("OntapVolumeType", v)) }
         /// `SecurityStyle`
-        pub fn security_style(self, v: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { Self(self.0.set("SecurityStyle", v.into_property())) }
+        pub fn security_style(self, v: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { Self(self.0.with("SecurityStyle", v)) }
         /// `SizeInBytes`
-        pub fn size_in_bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeInBytes", v.into_property())) }
+        pub fn size_in_bytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SizeInBytes", v)) }
         /// `SizeInMegabytes`
-        pub fn size_in_megabytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeInMegabytes", v.into_property())) }
+        pub fn size_in_megabytes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SizeInMegabytes", v)) }
         /// `SnaplockConfiguration`
-        pub fn snaplock_configuration(self, v: impl IntoValue<SnaplockConfiguration>) -> Self { Self(self.0.set("SnaplockConfiguration", v.into_property())) }
+        pub fn snaplock_configuration(self, v: impl IntoValue<SnaplockConfiguration>) -> Self { Self(self.0.with("SnaplockConfiguration", v)) }
         /// `SnapshotPolicy` · 1–255 characters
-        pub fn snapshot_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotPolicy", v.into_property())) }
+        pub fn snapshot_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotPolicy", v)) }
         /// `StorageEfficiencyEnabled`
-        pub fn storage_efficiency_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageEfficiencyEnabled", v.into_property())) }
+        pub fn storage_efficiency_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageEfficiencyEnabled", v)) }
         /// `StorageVirtualMachineId` · **required** · 21 characters
-        pub fn storage_virtual_machine_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageVirtualMachineId", v.into_property())) }
+        pub fn storage_virtual_machine_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageVirtualMachineId", v)) }
         /// `TieringPolicy`
-        pub fn tiering_policy(self, v: impl IntoValue<TieringPolicy>) -> Self { Self(self.0.set("TieringPolicy", v.into_property())) }
+        pub fn tiering_policy(self, v: impl IntoValue<TieringPolicy>) -> Self { Self(self.0.with("TieringPolicy", v)) }
         /// `VolumeStyle`
-        pub fn volume_style(self, v: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { Self(self.0.set("VolumeStyle", v.into_property())) }
+        pub fn volume_style(self, v: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { Self(self.0.with("VolumeStyle", v)) }
     }
 
     /// `AWS::FSx::Volume.OpenZFSConfiguration`
@@ -1045,27 +1045,27 @@ pub mod volume {
     node!(OpenZFSConfiguration);
     impl OpenZFSConfiguration {
         /// `CopyTagsToSnapshots`
-        pub fn copy_tags_to_snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTagsToSnapshots", v.into_property())) }
+        pub fn copy_tags_to_snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToSnapshots", v)) }
         /// `DataCompressionType`
-        pub fn data_compression_type(self, v: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { Self(self.0.set("DataCompressionType", v.into_property())) }
+        pub fn data_compression_type(self, v: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { Self(self.0.with("DataCompressionType", v)) }
         /// `NfsExports` · up to 1 items
-        pub fn nfs_exports(self, v: impl IntoValue<List<NfsExports>>) -> Self { Self(self.0.set("NfsExports", v.into_property())) }
+        pub fn nfs_exports(self, v: impl IntoValue<List<NfsExports>>) -> Self { Self(self.0.with("NfsExports", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Options", v)) }
         /// `OriginSnapshot`
-        pub fn origin_snapshot(self, v: impl IntoValue<OriginSnapshot>) -> Self { Self(self.0.set("OriginSnapshot", v.into_property())) }
+        pub fn origin_snapshot(self, v: impl IntoValue<OriginSnapshot>) -> Self { Self(self.0.with("OriginSnapshot", v)) }
         /// `ParentVolumeId` · **required** · 23 characters
-        pub fn parent_volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentVolumeId", v.into_property())) }
+        pub fn parent_volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentVolumeId", v)) }
         /// `ReadOnly`
-        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReadOnly", v.into_property())) }
+        pub fn read_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReadOnly", v)) }
         /// `RecordSizeKiB` · 4–4096
-        pub fn record_size_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordSizeKiB", v.into_property())) }
+        pub fn record_size_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordSizeKiB", v)) }
         /// `StorageCapacityQuotaGiB` · -1–2147483647
-        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
+        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacityQuotaGiB", v)) }
         /// `StorageCapacityReservationGiB` · -1–2147483647
-        pub fn storage_capacity_reservation_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityReservationGiB", v.into_property())) }
+        pub fn storage_capacity_reservation_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacityReservationGiB", v)) }
         /// `UserAndGroupQuotas` · up to 500 items
-        pub fn user_and_group_quotas(self, v: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(self.0.set("UserAndGroupQuotas", v.into_property())) }
+        pub fn user_and_group_quotas(self, v: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(self.0.with("UserAndGroupQuotas", v)) }
     }
 
     /// `AWS::FSx::Volume.OriginSnapshot`
@@ -1075,9 +1075,9 @@ pub mod volume {
     node!(OriginSnapshot);
     impl OriginSnapshot {
         /// `CopyStrategy` · **required**
-        pub fn copy_strategy(self, v: impl IntoValue<OriginSnapshotCopyStrategy>) -> Self { Self(self.0.set("CopyStrategy", v.into_property())) }
+        pub fn copy_strategy(self, v: impl IntoValue<OriginSnapshotCopyStrategy>) -> Self { Self(self.0.with("CopyStrategy", v)) }
         /// `SnapshotARN` · **required** · 8–512 characters
-        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotARN", v.into_property())) }
+        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotARN", v)) }
     }
 
     /// `AWS::FSx::Volume.RetentionPeriod`
@@ -1087,9 +1087,9 @@ pub mod volume {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RetentionPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RetentionPeriodType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · 0–65535
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::FSx::Volume.SnaplockConfiguration`
@@ -1099,17 +1099,17 @@ pub mod volume {
     node!(SnaplockConfiguration);
     impl SnaplockConfiguration {
         /// `AuditLogVolume`
-        pub fn audit_log_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuditLogVolume", v.into_property())) }
+        pub fn audit_log_volume(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuditLogVolume", v)) }
         /// `AutocommitPeriod`
-        pub fn autocommit_period(self, v: impl IntoValue<AutocommitPeriod>) -> Self { Self(self.0.set("AutocommitPeriod", v.into_property())) }
+        pub fn autocommit_period(self, v: impl IntoValue<AutocommitPeriod>) -> Self { Self(self.0.with("AutocommitPeriod", v)) }
         /// `PrivilegedDelete`
-        pub fn privileged_delete(self, v: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(self.0.set("PrivilegedDelete", v.into_property())) }
+        pub fn privileged_delete(self, v: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(self.0.with("PrivilegedDelete", v)) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<SnaplockRetentionPeriod>) -> Self { Self(self.0.set("RetentionPeriod", v.into_property())) }
+        pub fn retention_period(self, v: impl IntoValue<SnaplockRetentionPeriod>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `SnaplockType` · **required**
-        pub fn snaplock_type(self, v: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { Self(self.0.set("SnaplockType", v.into_property())) }
+        pub fn snaplock_type(self, v: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { Self(self.0.with("SnaplockType", v)) }
         /// `VolumeAppendModeEnabled`
-        pub fn volume_append_mode_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeAppendModeEnabled", v.into_property())) }
+        pub fn volume_append_mode_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeAppendModeEnabled", v)) }
     }
 
     /// `AWS::FSx::Volume.SnaplockRetentionPeriod`
@@ -1119,11 +1119,11 @@ pub mod volume {
     node!(SnaplockRetentionPeriod);
     impl SnaplockRetentionPeriod {
         /// `DefaultRetention` · **required**
-        pub fn default_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.set("DefaultRetention", v.into_property())) }
+        pub fn default_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("DefaultRetention", v)) }
         /// `MaximumRetention` · **required**
-        pub fn maximum_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.set("MaximumRetention", v.into_property())) }
+        pub fn maximum_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("MaximumRetention", v)) }
         /// `MinimumRetention` · **required**
-        pub fn minimum_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.set("MinimumRetention", v.into_property())) }
+        pub fn minimum_retention(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("MinimumRetention", v)) }
     }
 
     /// `AWS::FSx::Volume.TieringPolicy`
@@ -1133,9 +1133,9 @@ pub mod volume {
     node!(TieringPolicy);
     impl TieringPolicy {
         /// `CoolingPeriod` · 2–183
-        pub fn cooling_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoolingPeriod", v.into_property())) }
+        pub fn cooling_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoolingPeriod", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<TieringPolicyName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<TieringPolicyName>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::FSx::Volume.UserAndGroupQuotas`
@@ -1145,11 +1145,11 @@ pub mod volume {
     node!(UserAndGroupQuotas);
     impl UserAndGroupQuotas {
         /// `Id` · **required** · 0–2147483647
-        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Id", v)) }
         /// `StorageCapacityQuotaGiB` · **required** · 0–2147483647
-        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityQuotaGiB", v.into_property())) }
+        pub fn storage_capacity_quota_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacityQuotaGiB", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<UserAndGroupQuotasType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<UserAndGroupQuotasType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `VolumeType`; a newer one: `Lit::new("…")`.

@@ -26,13 +26,13 @@ pub mod alias {
     resource!(CfnAlias, "AWS::GameLift::Alias", required ["Name", "RoutingStrategy"], tags list "Tags", stateful false);
     impl CfnAlias {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoutingStrategy` · **required**
-        pub fn routing_strategy(self, v: impl IntoValue<RoutingStrategy>) -> Self { self.0.set("RoutingStrategy", v.into_property()); self }
+        pub fn routing_strategy(self, v: impl IntoValue<RoutingStrategy>) -> Self { Self(self.0.with("RoutingStrategy", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AliasArn`
         #[inline]
         pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
@@ -51,11 +51,11 @@ pub mod alias {
     node!(RoutingStrategy);
     impl RoutingStrategy {
         /// `FleetId` · 1–128 characters
-        pub fn fleet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FleetId", v.into_property())) }
+        pub fn fleet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FleetId", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RoutingStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RoutingStrategyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `RoutingStrategy.Type`; a newer one: `Lit::new("…")`.
@@ -77,17 +77,17 @@ pub mod build {
     resource!(CfnBuild, "AWS::GameLift::Build", required [], tags list "Tags", stateful false);
     impl CfnBuild {
         /// `Name` · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OperatingSystem` · a change replaces the resource
-        pub fn operating_system(self, v: impl IntoValue<OperatingSystem>) -> Self { self.0.set("OperatingSystem", v.into_property()); self }
+        pub fn operating_system(self, v: impl IntoValue<OperatingSystem>) -> Self { Self(self.0.with("OperatingSystem", v)) }
         /// `ServerSdkVersion` · up to 128 characters · a change replaces the resource
-        pub fn server_sdk_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerSdkVersion", v.into_property()); self }
+        pub fn server_sdk_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerSdkVersion", v)) }
         /// `StorageLocation` · a change replaces the resource
-        pub fn storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("StorageLocation", v.into_property()); self }
+        pub fn storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { Self(self.0.with("StorageLocation", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Version` · 1–1024 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `BuildArn`
         #[inline]
         pub fn attr_build_arn(&self) -> Value<String> { self.0.attr("BuildArn") }
@@ -106,13 +106,13 @@ pub mod build {
     node!(StorageLocation);
     impl StorageLocation {
         /// `Bucket` · **required** · at least 1 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · at least 1 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `ObjectVersion` · at least 1 characters
-        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectVersion", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     lits!(/// Values of `OperatingSystem`; a newer one: `Lit::new("…")`.
@@ -135,41 +135,41 @@ pub mod container_fleet {
     resource!(CfnContainerFleet, "AWS::GameLift::ContainerFleet", required ["FleetRoleArn"], tags list "Tags", stateful false);
     impl CfnContainerFleet {
         /// `BillingType` · a change replaces the resource
-        pub fn billing_type(self, v: impl IntoValue<BillingType>) -> Self { self.0.set("BillingType", v.into_property()); self }
+        pub fn billing_type(self, v: impl IntoValue<BillingType>) -> Self { Self(self.0.with("BillingType", v)) }
         /// `DeploymentConfiguration`
-        pub fn deployment_configuration(self, v: impl IntoValue<DeploymentConfiguration>) -> Self { self.0.set("DeploymentConfiguration", v.into_property()); self }
+        pub fn deployment_configuration(self, v: impl IntoValue<DeploymentConfiguration>) -> Self { Self(self.0.with("DeploymentConfiguration", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FleetRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn fleet_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("FleetRoleArn", v.into_property()); self }
+        pub fn fleet_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("FleetRoleArn", v)) }
         /// `GameServerContainerGroupDefinitionName` · 1–512 characters
-        pub fn game_server_container_group_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GameServerContainerGroupDefinitionName", v.into_property()); self }
+        pub fn game_server_container_group_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GameServerContainerGroupDefinitionName", v)) }
         /// `GameServerContainerGroupsPerInstance` · 1–5000
-        pub fn game_server_container_groups_per_instance(self, v: impl IntoValue<i64>) -> Self { self.0.set("GameServerContainerGroupsPerInstance", v.into_property()); self }
+        pub fn game_server_container_groups_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GameServerContainerGroupsPerInstance", v)) }
         /// `GameSessionCreationLimitPolicy`
-        pub fn game_session_creation_limit_policy(self, v: impl IntoValue<GameSessionCreationLimitPolicy>) -> Self { self.0.set("GameSessionCreationLimitPolicy", v.into_property()); self }
+        pub fn game_session_creation_limit_policy(self, v: impl IntoValue<GameSessionCreationLimitPolicy>) -> Self { Self(self.0.with("GameSessionCreationLimitPolicy", v)) }
         /// `InstanceConnectionPortRange`
-        pub fn instance_connection_port_range(self, v: impl IntoValue<ConnectionPortRange>) -> Self { self.0.set("InstanceConnectionPortRange", v.into_property()); self }
+        pub fn instance_connection_port_range(self, v: impl IntoValue<ConnectionPortRange>) -> Self { Self(self.0.with("InstanceConnectionPortRange", v)) }
         /// `InstanceInboundPermissions` · up to 50 items
-        pub fn instance_inbound_permissions(self, v: impl IntoValue<List<IpPermission>>) -> Self { self.0.set("InstanceInboundPermissions", v.into_property()); self }
+        pub fn instance_inbound_permissions(self, v: impl IntoValue<List<IpPermission>>) -> Self { Self(self.0.with("InstanceInboundPermissions", v)) }
         /// `InstanceType` · 1–1024 characters · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Locations` · 1–100 items
-        pub fn locations(self, v: impl IntoValue<List<LocationConfiguration>>) -> Self { self.0.set("Locations", v.into_property()); self }
+        pub fn locations(self, v: impl IntoValue<List<LocationConfiguration>>) -> Self { Self(self.0.with("Locations", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `MetricGroups` · 1–255 characters · up to 1 items
-        pub fn metric_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MetricGroups", v.into_property()); self }
+        pub fn metric_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MetricGroups", v)) }
         /// `NewGameSessionProtectionPolicy`
-        pub fn new_game_session_protection_policy(self, v: impl IntoValue<NewGameSessionProtectionPolicy>) -> Self { self.0.set("NewGameSessionProtectionPolicy", v.into_property()); self }
+        pub fn new_game_session_protection_policy(self, v: impl IntoValue<NewGameSessionProtectionPolicy>) -> Self { Self(self.0.with("NewGameSessionProtectionPolicy", v)) }
         /// `PerInstanceContainerGroupDefinitionName` · 1–512 characters
-        pub fn per_instance_container_group_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PerInstanceContainerGroupDefinitionName", v.into_property()); self }
+        pub fn per_instance_container_group_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PerInstanceContainerGroupDefinitionName", v)) }
         /// `PlayerGatewayMode` · a change replaces the resource
-        pub fn player_gateway_mode(self, v: impl IntoValue<PlayerGatewayMode>) -> Self { self.0.set("PlayerGatewayMode", v.into_property()); self }
+        pub fn player_gateway_mode(self, v: impl IntoValue<PlayerGatewayMode>) -> Self { Self(self.0.with("PlayerGatewayMode", v)) }
         /// `ScalingPolicies` · up to 50 items
-        pub fn scaling_policies(self, v: impl IntoValue<List<ScalingPolicy>>) -> Self { self.0.set("ScalingPolicies", v.into_property()); self }
+        pub fn scaling_policies(self, v: impl IntoValue<List<ScalingPolicy>>) -> Self { Self(self.0.with("ScalingPolicies", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -206,9 +206,9 @@ pub mod container_fleet {
     node!(ConnectionPortRange);
     impl ConnectionPortRange {
         /// `FromPort` · **required** · 1–60000
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · **required** · 1–60000
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.DeploymentConfiguration`
@@ -218,11 +218,11 @@ pub mod container_fleet {
     node!(DeploymentConfiguration);
     impl DeploymentConfiguration {
         /// `ImpairmentStrategy`
-        pub fn impairment_strategy(self, v: impl IntoValue<DeploymentConfigurationImpairmentStrategy>) -> Self { Self(self.0.set("ImpairmentStrategy", v.into_property())) }
+        pub fn impairment_strategy(self, v: impl IntoValue<DeploymentConfigurationImpairmentStrategy>) -> Self { Self(self.0.with("ImpairmentStrategy", v)) }
         /// `MinimumHealthyPercentage` · 30–75
-        pub fn minimum_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumHealthyPercentage", v.into_property())) }
+        pub fn minimum_healthy_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumHealthyPercentage", v)) }
         /// `ProtectionStrategy`
-        pub fn protection_strategy(self, v: impl IntoValue<DeploymentConfigurationProtectionStrategy>) -> Self { Self(self.0.set("ProtectionStrategy", v.into_property())) }
+        pub fn protection_strategy(self, v: impl IntoValue<DeploymentConfigurationProtectionStrategy>) -> Self { Self(self.0.with("ProtectionStrategy", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.DeploymentDetails`
@@ -232,7 +232,7 @@ pub mod container_fleet {
     node!(DeploymentDetails);
     impl DeploymentDetails {
         /// `LatestDeploymentId`
-        pub fn latest_deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LatestDeploymentId", v.into_property())) }
+        pub fn latest_deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LatestDeploymentId", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.GameSessionCreationLimitPolicy`
@@ -242,9 +242,9 @@ pub mod container_fleet {
     node!(GameSessionCreationLimitPolicy);
     impl GameSessionCreationLimitPolicy {
         /// `NewGameSessionsPerCreator` · at least 0
-        pub fn new_game_sessions_per_creator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NewGameSessionsPerCreator", v.into_property())) }
+        pub fn new_game_sessions_per_creator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NewGameSessionsPerCreator", v)) }
         /// `PolicyPeriodInMinutes` · at least 0
-        pub fn policy_period_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PolicyPeriodInMinutes", v.into_property())) }
+        pub fn policy_period_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PolicyPeriodInMinutes", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.IpPermission`
@@ -254,13 +254,13 @@ pub mod container_fleet {
     node!(IpPermission);
     impl IpPermission {
         /// `FromPort` · **required** · 1–60000
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `IpRange` · **required**
-        pub fn ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpRange", v.into_property())) }
+        pub fn ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpRange", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<IpPermissionProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<IpPermissionProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ToPort` · **required** · 1–60000
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.LocationCapacity`
@@ -270,13 +270,13 @@ pub mod container_fleet {
     node!(LocationCapacity);
     impl LocationCapacity {
         /// `DesiredEC2Instances` · at least 0
-        pub fn desired_ec2_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredEC2Instances", v.into_property())) }
+        pub fn desired_ec2_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredEC2Instances", v)) }
         /// `ManagedCapacityConfiguration`
-        pub fn managed_capacity_configuration(self, v: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(self.0.set("ManagedCapacityConfiguration", v.into_property())) }
+        pub fn managed_capacity_configuration(self, v: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(self.0.with("ManagedCapacityConfiguration", v)) }
         /// `MaxSize` · **required** · at least 0
-        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.LocationConfiguration`
@@ -286,13 +286,13 @@ pub mod container_fleet {
     node!(LocationConfiguration);
     impl LocationConfiguration {
         /// `Location` · **required** · 1–64 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `LocationCapacity`
-        pub fn location_capacity(self, v: impl IntoValue<LocationCapacity>) -> Self { Self(self.0.set("LocationCapacity", v.into_property())) }
+        pub fn location_capacity(self, v: impl IntoValue<LocationCapacity>) -> Self { Self(self.0.with("LocationCapacity", v)) }
         /// `PlayerGatewayStatus`
-        pub fn player_gateway_status(self, v: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(self.0.set("PlayerGatewayStatus", v.into_property())) }
+        pub fn player_gateway_status(self, v: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(self.0.with("PlayerGatewayStatus", v)) }
         /// `StoppedActions` · up to 1 items
-        pub fn stopped_actions(self, v: impl IntoValue<List<LocationConfigurationStoppedAction>>) -> Self { Self(self.0.set("StoppedActions", v.into_property())) }
+        pub fn stopped_actions(self, v: impl IntoValue<List<LocationConfigurationStoppedAction>>) -> Self { Self(self.0.with("StoppedActions", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.LogConfiguration`
@@ -302,11 +302,11 @@ pub mod container_fleet {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogDestination`
-        pub fn log_destination(self, v: impl IntoValue<LogConfigurationLogDestination>) -> Self { Self(self.0.set("LogDestination", v.into_property())) }
+        pub fn log_destination(self, v: impl IntoValue<LogConfigurationLogDestination>) -> Self { Self(self.0.with("LogDestination", v)) }
         /// `LogGroupArn` · 1–512 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 1–1024 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.ManagedCapacityConfiguration`
@@ -316,9 +316,9 @@ pub mod container_fleet {
     node!(ManagedCapacityConfiguration);
     impl ManagedCapacityConfiguration {
         /// `ScaleInAfterInactivityMinutes` · 5–1440
-        pub fn scale_in_after_inactivity_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInAfterInactivityMinutes", v.into_property())) }
+        pub fn scale_in_after_inactivity_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInAfterInactivityMinutes", v)) }
         /// `ZeroCapacityStrategy` · **required**
-        pub fn zero_capacity_strategy(self, v: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(self.0.set("ZeroCapacityStrategy", v.into_property())) }
+        pub fn zero_capacity_strategy(self, v: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(self.0.with("ZeroCapacityStrategy", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.ScalingPolicy`
@@ -328,23 +328,23 @@ pub mod container_fleet {
     node!(ScalingPolicy);
     impl ScalingPolicy {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `EvaluationPeriods` · at least 1
-        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyType`
-        pub fn policy_type(self, v: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
+        pub fn policy_type(self, v: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `ScalingAdjustment`
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
         /// `ScalingAdjustmentType`
-        pub fn scaling_adjustment_type(self, v: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(self.0.set("ScalingAdjustmentType", v.into_property())) }
+        pub fn scaling_adjustment_type(self, v: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(self.0.with("ScalingAdjustmentType", v)) }
         /// `TargetConfiguration`
-        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { Self(self.0.set("TargetConfiguration", v.into_property())) }
+        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { Self(self.0.with("TargetConfiguration", v)) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::GameLift::ContainerFleet.TargetConfiguration`
@@ -354,7 +354,7 @@ pub mod container_fleet {
     node!(TargetConfiguration);
     impl TargetConfiguration {
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     lits!(/// Values of `BillingType`; a newer one: `Lit::new("…")`.
@@ -443,25 +443,25 @@ pub mod container_group_definition {
     resource!(CfnContainerGroupDefinition, "AWS::GameLift::ContainerGroupDefinition", required ["Name", "OperatingSystem", "TotalMemoryLimitMebibytes"], tags list "Tags", stateful false);
     impl CfnContainerGroupDefinition {
         /// `ContainerGroupType` · a change replaces the resource
-        pub fn container_group_type(self, v: impl IntoValue<ContainerGroupType>) -> Self { self.0.set("ContainerGroupType", v.into_property()); self }
+        pub fn container_group_type(self, v: impl IntoValue<ContainerGroupType>) -> Self { Self(self.0.with("ContainerGroupType", v)) }
         /// `GameServerContainerDefinition`
-        pub fn game_server_container_definition(self, v: impl IntoValue<GameServerContainerDefinition>) -> Self { self.0.set("GameServerContainerDefinition", v.into_property()); self }
+        pub fn game_server_container_definition(self, v: impl IntoValue<GameServerContainerDefinition>) -> Self { Self(self.0.with("GameServerContainerDefinition", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OperatingSystem` · **required**
-        pub fn operating_system(self, v: impl IntoValue<OperatingSystem>) -> Self { self.0.set("OperatingSystem", v.into_property()); self }
+        pub fn operating_system(self, v: impl IntoValue<OperatingSystem>) -> Self { Self(self.0.with("OperatingSystem", v)) }
         /// `SourceVersionNumber` · at least 0
-        pub fn source_version_number(self, v: impl IntoValue<i64>) -> Self { self.0.set("SourceVersionNumber", v.into_property()); self }
+        pub fn source_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceVersionNumber", v)) }
         /// `SupportContainerDefinitions` · 1–10 items
-        pub fn support_container_definitions(self, v: impl IntoValue<List<SupportContainerDefinition>>) -> Self { self.0.set("SupportContainerDefinitions", v.into_property()); self }
+        pub fn support_container_definitions(self, v: impl IntoValue<List<SupportContainerDefinition>>) -> Self { Self(self.0.with("SupportContainerDefinitions", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TotalMemoryLimitMebibytes` · **required** · 4–1024000
-        pub fn total_memory_limit_mebibytes(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalMemoryLimitMebibytes", v.into_property()); self }
+        pub fn total_memory_limit_mebibytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TotalMemoryLimitMebibytes", v)) }
         /// `TotalVcpuLimit` · 0.125–10
-        pub fn total_vcpu_limit(self, v: impl IntoValue<f64>) -> Self { self.0.set("TotalVcpuLimit", v.into_property()); self }
+        pub fn total_vcpu_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalVcpuLimit", v)) }
         /// `VersionDescription` · 1–1024 characters
-        pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
+        pub fn version_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionDescription", v)) }
         /// `ContainerGroupDefinitionArn`
         #[inline]
         pub fn attr_container_group_definition_arn(&self) -> Value<String> { self.0.attr("ContainerGroupDefinitionArn") }
@@ -489,9 +489,9 @@ pub mod container_group_definition {
     node!(ContainerDependency);
     impl ContainerDependency {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `ContainerName` · **required** · 1–128 characters
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.ContainerEnvironment`
@@ -501,9 +501,9 @@ pub mod container_group_definition {
     node!(ContainerEnvironment);
     impl ContainerEnvironment {
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.ContainerHealthCheck`
@@ -513,15 +513,15 @@ pub mod container_group_definition {
     node!(ContainerHealthCheck);
     impl ContainerHealthCheck {
         /// `Command` · **required** · 1–255 characters · 1–20 items
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Interval` · 60–300
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Retries` · 5–10
-        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Retries", v)) }
         /// `StartPeriod` · 0–300
-        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartPeriod", v.into_property())) }
+        pub fn start_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartPeriod", v)) }
         /// `Timeout` · 30–60
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.ContainerMountPoint`
@@ -531,11 +531,11 @@ pub mod container_group_definition {
     node!(ContainerMountPoint);
     impl ContainerMountPoint {
         /// `AccessLevel`
-        pub fn access_level(self, v: impl IntoValue<ContainerMountPointAccessLevel>) -> Self { Self(self.0.set("AccessLevel", v.into_property())) }
+        pub fn access_level(self, v: impl IntoValue<ContainerMountPointAccessLevel>) -> Self { Self(self.0.with("AccessLevel", v)) }
         /// `ContainerPath` · 1–1024 characters
-        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerPath", v.into_property())) }
+        pub fn container_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerPath", v)) }
         /// `InstancePath` · **required** · 1–1024 characters
-        pub fn instance_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstancePath", v.into_property())) }
+        pub fn instance_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstancePath", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.ContainerPortRange`
@@ -545,11 +545,11 @@ pub mod container_group_definition {
     node!(ContainerPortRange);
     impl ContainerPortRange {
         /// `FromPort` · **required** · 1–60000
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<ContainerPortRangeProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<ContainerPortRangeProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ToPort` · **required** · 1–60000
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.GameServerContainerDefinition`
@@ -559,25 +559,25 @@ pub mod container_group_definition {
     node!(GameServerContainerDefinition);
     impl GameServerContainerDefinition {
         /// `ContainerName` · **required** · 1–128 characters
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `DependsOn` · 1–10 items
-        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `EnvironmentOverride` · 1–20 items
-        pub fn environment_override(self, v: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(self.0.set("EnvironmentOverride", v.into_property())) }
+        pub fn environment_override(self, v: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(self.0.with("EnvironmentOverride", v)) }
         /// `ImageUri` · **required** · 1–255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `LinuxCapabilities`
-        pub fn linux_capabilities(self, v: impl IntoValue<LinuxCapabilities>) -> Self { Self(self.0.set("LinuxCapabilities", v.into_property())) }
+        pub fn linux_capabilities(self, v: impl IntoValue<LinuxCapabilities>) -> Self { Self(self.0.with("LinuxCapabilities", v)) }
         /// `MountPoints` · 1–10 items
-        pub fn mount_points(self, v: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `PortConfiguration`
-        pub fn port_configuration(self, v: impl IntoValue<PortConfiguration>) -> Self { Self(self.0.set("PortConfiguration", v.into_property())) }
+        pub fn port_configuration(self, v: impl IntoValue<PortConfiguration>) -> Self { Self(self.0.with("PortConfiguration", v)) }
         /// `ResolvedImageDigest`
-        pub fn resolved_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResolvedImageDigest", v.into_property())) }
+        pub fn resolved_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResolvedImageDigest", v)) }
         /// `ServerSdkVersion` · **required** · up to 128 characters
-        pub fn server_sdk_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerSdkVersion", v.into_property())) }
+        pub fn server_sdk_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerSdkVersion", v)) }
         /// `Vcpu` · 0.125–10
-        pub fn vcpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Vcpu", v.into_property())) }
+        pub fn vcpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Vcpu", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.LinuxCapabilities`
@@ -587,7 +587,7 @@ pub mod container_group_definition {
     node!(LinuxCapabilities);
     impl LinuxCapabilities {
         /// `Include` · up to 37 items
-        pub fn include(self, v: impl IntoValue<List<LinuxCapabilitiesInclude>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<LinuxCapabilitiesInclude>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.PortConfiguration`
@@ -597,7 +597,7 @@ pub mod container_group_definition {
     node!(PortConfiguration);
     impl PortConfiguration {
         /// `ContainerPortRanges` · **required** · 1–100 items
-        pub fn container_port_ranges(self, v: impl IntoValue<List<ContainerPortRange>>) -> Self { Self(self.0.set("ContainerPortRanges", v.into_property())) }
+        pub fn container_port_ranges(self, v: impl IntoValue<List<ContainerPortRange>>) -> Self { Self(self.0.with("ContainerPortRanges", v)) }
     }
 
     /// `AWS::GameLift::ContainerGroupDefinition.SupportContainerDefinition`
@@ -607,29 +607,29 @@ pub mod container_group_definition {
     node!(SupportContainerDefinition);
     impl SupportContainerDefinition {
         /// `ContainerName` · **required** · 1–128 characters
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `DependsOn` · 1–10 items
-        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<ContainerDependency>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `EnvironmentOverride` · 1–20 items
-        pub fn environment_override(self, v: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(self.0.set("EnvironmentOverride", v.into_property())) }
+        pub fn environment_override(self, v: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(self.0.with("EnvironmentOverride", v)) }
         /// `Essential`
-        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Essential", v.into_property())) }
+        pub fn essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Essential", v)) }
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoValue<ContainerHealthCheck>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<ContainerHealthCheck>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `ImageUri` · **required** · 1–255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `LinuxCapabilities`
-        pub fn linux_capabilities(self, v: impl IntoValue<LinuxCapabilities>) -> Self { Self(self.0.set("LinuxCapabilities", v.into_property())) }
+        pub fn linux_capabilities(self, v: impl IntoValue<LinuxCapabilities>) -> Self { Self(self.0.with("LinuxCapabilities", v)) }
         /// `MemoryHardLimitMebibytes` · 4–1024000
-        pub fn memory_hard_limit_mebibytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryHardLimitMebibytes", v.into_property())) }
+        pub fn memory_hard_limit_mebibytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemoryHardLimitMebibytes", v)) }
         /// `MountPoints` · 1–10 items
-        pub fn mount_points(self, v: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(self.0.set("MountPoints", v.into_property())) }
+        pub fn mount_points(self, v: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(self.0.with("MountPoints", v)) }
         /// `PortConfiguration`
-        pub fn port_configuration(self, v: impl IntoValue<PortConfiguration>) -> Self { Self(self.0.set("PortConfiguration", v.into_property())) }
+        pub fn port_configuration(self, v: impl IntoValue<PortConfiguration>) -> Self { Self(self.0.with("PortConfiguration", v)) }
         /// `ResolvedImageDigest`
-        pub fn resolved_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResolvedImageDigest", v.into_property())) }
+        pub fn resolved_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResolvedImageDigest", v)) }
         /// `Vcpu` · 0.125–10
-        pub fn vcpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Vcpu", v.into_property())) }
+        pub fn vcpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Vcpu", v)) }
     }
 
     lits!(/// Values of `ContainerGroupType`; a newer one: `Lit::new("…")`.
@@ -685,77 +685,77 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::GameLift::Fleet", required ["Name"], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `AnywhereConfiguration`
-        pub fn anywhere_configuration(self, v: impl IntoValue<AnywhereConfiguration>) -> Self { self.0.set("AnywhereConfiguration", v.into_property()); self }
+        pub fn anywhere_configuration(self, v: impl IntoValue<AnywhereConfiguration>) -> Self { Self(self.0.with("AnywhereConfiguration", v)) }
         /// `ApplyCapacity`
-        pub fn apply_capacity(self, v: impl IntoValue<ApplyCapacity>) -> Self { self.0.set("ApplyCapacity", v.into_property()); self }
+        pub fn apply_capacity(self, v: impl IntoValue<ApplyCapacity>) -> Self { Self(self.0.with("ApplyCapacity", v)) }
         /// `BuildId` · 1–512 characters · a change replaces the resource
-        pub fn build_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BuildId", v.into_property()); self }
+        pub fn build_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuildId", v)) }
         /// `CertificateConfiguration` · a change replaces the resource
-        pub fn certificate_configuration(self, v: impl IntoValue<CertificateConfiguration>) -> Self { self.0.set("CertificateConfiguration", v.into_property()); self }
+        pub fn certificate_configuration(self, v: impl IntoValue<CertificateConfiguration>) -> Self { Self(self.0.with("CertificateConfiguration", v)) }
         /// `ComputeType` · a change replaces the resource
-        pub fn compute_type(self, v: impl IntoValue<ComputeType>) -> Self { self.0.set("ComputeType", v.into_property()); self }
+        pub fn compute_type(self, v: impl IntoValue<ComputeType>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DesiredEC2Instances` · at least 0
         ///
         /// AWS advises against using it.
-        pub fn desired_ec2_instances(self, v: impl IntoValue<i64>) -> Self { self.0.set("DesiredEC2Instances", v.into_property()); self }
+        pub fn desired_ec2_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredEC2Instances", v)) }
         /// `EC2InboundPermissions` · up to 50 items
-        pub fn ec2_inbound_permissions(self, v: impl IntoValue<List<IpPermission>>) -> Self { self.0.set("EC2InboundPermissions", v.into_property()); self }
+        pub fn ec2_inbound_permissions(self, v: impl IntoValue<List<IpPermission>>) -> Self { Self(self.0.with("EC2InboundPermissions", v)) }
         /// `EC2InstanceType` · a change replaces the resource
-        pub fn ec2_instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2InstanceType", v.into_property()); self }
+        pub fn ec2_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2InstanceType", v)) }
         /// `FleetType` · a change replaces the resource
-        pub fn fleet_type(self, v: impl IntoValue<FleetType>) -> Self { self.0.set("FleetType", v.into_property()); self }
+        pub fn fleet_type(self, v: impl IntoValue<FleetType>) -> Self { Self(self.0.with("FleetType", v)) }
         /// `InstanceRoleARN` · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters · a change replaces the resource
-        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("InstanceRoleARN", v.into_property()); self }
+        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("InstanceRoleARN", v)) }
         /// `InstanceRoleCredentialsProvider` · a change replaces the resource
-        pub fn instance_role_credentials_provider(self, v: impl IntoValue<InstanceRoleCredentialsProvider>) -> Self { self.0.set("InstanceRoleCredentialsProvider", v.into_property()); self }
+        pub fn instance_role_credentials_provider(self, v: impl IntoValue<InstanceRoleCredentialsProvider>) -> Self { Self(self.0.with("InstanceRoleCredentialsProvider", v)) }
         /// `Locations` · 1–100 items
-        pub fn locations(self, v: impl IntoValue<List<LocationConfiguration>>) -> Self { self.0.set("Locations", v.into_property()); self }
+        pub fn locations(self, v: impl IntoValue<List<LocationConfiguration>>) -> Self { Self(self.0.with("Locations", v)) }
         /// `LogPaths` · 1–1024 characters · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn log_paths(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogPaths", v.into_property()); self }
+        pub fn log_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogPaths", v)) }
         /// `MaxSize` · at least 0
         ///
         /// AWS advises against using it.
-        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MetricGroups` · 1–255 characters · up to 1 items
-        pub fn metric_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MetricGroups", v.into_property()); self }
+        pub fn metric_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MetricGroups", v)) }
         /// `MinSize` · at least 0
         ///
         /// AWS advises against using it.
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NewGameSessionProtectionPolicy`
-        pub fn new_game_session_protection_policy(self, v: impl IntoValue<NewGameSessionProtectionPolicy>) -> Self { self.0.set("NewGameSessionProtectionPolicy", v.into_property()); self }
+        pub fn new_game_session_protection_policy(self, v: impl IntoValue<NewGameSessionProtectionPolicy>) -> Self { Self(self.0.with("NewGameSessionProtectionPolicy", v)) }
         /// `PeerVpcAwsAccountId` · 1–1024 characters · a change replaces the resource
-        pub fn peer_vpc_aws_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerVpcAwsAccountId", v.into_property()); self }
+        pub fn peer_vpc_aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerVpcAwsAccountId", v)) }
         /// `PeerVpcId` · 1–1024 characters · a change replaces the resource
-        pub fn peer_vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerVpcId", v.into_property()); self }
+        pub fn peer_vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerVpcId", v)) }
         /// `PlayerGatewayConfiguration` · a change replaces the resource
-        pub fn player_gateway_configuration(self, v: impl IntoValue<PlayerGatewayConfiguration>) -> Self { self.0.set("PlayerGatewayConfiguration", v.into_property()); self }
+        pub fn player_gateway_configuration(self, v: impl IntoValue<PlayerGatewayConfiguration>) -> Self { Self(self.0.with("PlayerGatewayConfiguration", v)) }
         /// `PlayerGatewayMode` · a change replaces the resource
-        pub fn player_gateway_mode(self, v: impl IntoValue<PlayerGatewayMode>) -> Self { self.0.set("PlayerGatewayMode", v.into_property()); self }
+        pub fn player_gateway_mode(self, v: impl IntoValue<PlayerGatewayMode>) -> Self { Self(self.0.with("PlayerGatewayMode", v)) }
         /// `ResourceCreationLimitPolicy`
-        pub fn resource_creation_limit_policy(self, v: impl IntoValue<ResourceCreationLimitPolicy>) -> Self { self.0.set("ResourceCreationLimitPolicy", v.into_property()); self }
+        pub fn resource_creation_limit_policy(self, v: impl IntoValue<ResourceCreationLimitPolicy>) -> Self { Self(self.0.with("ResourceCreationLimitPolicy", v)) }
         /// `RuntimeConfiguration`
-        pub fn runtime_configuration(self, v: impl IntoValue<RuntimeConfiguration>) -> Self { self.0.set("RuntimeConfiguration", v.into_property()); self }
+        pub fn runtime_configuration(self, v: impl IntoValue<RuntimeConfiguration>) -> Self { Self(self.0.with("RuntimeConfiguration", v)) }
         /// `ScalingPolicies` · up to 50 items
-        pub fn scaling_policies(self, v: impl IntoValue<List<ScalingPolicy>>) -> Self { self.0.set("ScalingPolicies", v.into_property()); self }
+        pub fn scaling_policies(self, v: impl IntoValue<List<ScalingPolicy>>) -> Self { Self(self.0.with("ScalingPolicies", v)) }
         /// `ScriptId` · 1–512 characters · a change replaces the resource
-        pub fn script_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ScriptId", v.into_property()); self }
+        pub fn script_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScriptId", v)) }
         /// `ServerLaunchParameters` · 1–1024 characters · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn server_launch_parameters(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerLaunchParameters", v.into_property()); self }
+        pub fn server_launch_parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerLaunchParameters", v)) }
         /// `ServerLaunchPath` · 1–1024 characters · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn server_launch_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerLaunchPath", v.into_property()); self }
+        pub fn server_launch_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerLaunchPath", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `FleetArn`
         #[inline]
         pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
@@ -774,7 +774,7 @@ pub mod fleet {
     node!(AnywhereConfiguration);
     impl AnywhereConfiguration {
         /// `Cost` · **required** · 1–11 characters
-        pub fn cost(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cost", v.into_property())) }
+        pub fn cost(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cost", v)) }
     }
 
     /// `AWS::GameLift::Fleet.CertificateConfiguration`
@@ -784,7 +784,7 @@ pub mod fleet {
     node!(CertificateConfiguration);
     impl CertificateConfiguration {
         /// `CertificateType` · **required**
-        pub fn certificate_type(self, v: impl IntoValue<CertificateConfigurationCertificateType>) -> Self { Self(self.0.set("CertificateType", v.into_property())) }
+        pub fn certificate_type(self, v: impl IntoValue<CertificateConfigurationCertificateType>) -> Self { Self(self.0.with("CertificateType", v)) }
     }
 
     /// `AWS::GameLift::Fleet.IpPermission`
@@ -794,13 +794,13 @@ pub mod fleet {
     node!(IpPermission);
     impl IpPermission {
         /// `FromPort` · **required** · 1–60000
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `IpRange` · **required**
-        pub fn ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpRange", v.into_property())) }
+        pub fn ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpRange", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<IpPermissionProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<IpPermissionProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ToPort` · **required** · 1–60000
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::GameLift::Fleet.LocationCapacity`
@@ -810,13 +810,13 @@ pub mod fleet {
     node!(LocationCapacity);
     impl LocationCapacity {
         /// `DesiredEC2Instances` · at least 0
-        pub fn desired_ec2_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredEC2Instances", v.into_property())) }
+        pub fn desired_ec2_instances(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredEC2Instances", v)) }
         /// `ManagedCapacityConfiguration`
-        pub fn managed_capacity_configuration(self, v: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(self.0.set("ManagedCapacityConfiguration", v.into_property())) }
+        pub fn managed_capacity_configuration(self, v: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(self.0.with("ManagedCapacityConfiguration", v)) }
         /// `MaxSize` · **required** · at least 0
-        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSize", v.into_property())) }
+        pub fn max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSize", v.into_property())) }
+        pub fn min_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSize", v)) }
     }
 
     /// `AWS::GameLift::Fleet.LocationConfiguration`
@@ -826,11 +826,11 @@ pub mod fleet {
     node!(LocationConfiguration);
     impl LocationConfiguration {
         /// `Location` · **required** · 1–64 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `LocationCapacity`
-        pub fn location_capacity(self, v: impl IntoValue<LocationCapacity>) -> Self { Self(self.0.set("LocationCapacity", v.into_property())) }
+        pub fn location_capacity(self, v: impl IntoValue<LocationCapacity>) -> Self { Self(self.0.with("LocationCapacity", v)) }
         /// `PlayerGatewayStatus`
-        pub fn player_gateway_status(self, v: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(self.0.set("PlayerGatewayStatus", v.into_property())) }
+        pub fn player_gateway_status(self, v: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(self.0.with("PlayerGatewayStatus", v)) }
     }
 
     /// `AWS::GameLift::Fleet.ManagedCapacityConfiguration`
@@ -840,9 +840,9 @@ pub mod fleet {
     node!(ManagedCapacityConfiguration);
     impl ManagedCapacityConfiguration {
         /// `ScaleInAfterInactivityMinutes` · 5–1440
-        pub fn scale_in_after_inactivity_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleInAfterInactivityMinutes", v.into_property())) }
+        pub fn scale_in_after_inactivity_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleInAfterInactivityMinutes", v)) }
         /// `ZeroCapacityStrategy` · **required**
-        pub fn zero_capacity_strategy(self, v: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(self.0.set("ZeroCapacityStrategy", v.into_property())) }
+        pub fn zero_capacity_strategy(self, v: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(self.0.with("ZeroCapacityStrategy", v)) }
     }
 
     /// `AWS::GameLift::Fleet.PlayerGatewayConfiguration`
@@ -852,7 +852,7 @@ pub mod fleet {
     node!(PlayerGatewayConfiguration);
     impl PlayerGatewayConfiguration {
         /// `GameServerIpProtocolSupported`
-        pub fn game_server_ip_protocol_supported(self, v: impl IntoValue<PlayerGatewayConfigurationGameServerIpProtocolSupported>) -> Self { Self(self.0.set("GameServerIpProtocolSupported", v.into_property())) }
+        pub fn game_server_ip_protocol_supported(self, v: impl IntoValue<PlayerGatewayConfigurationGameServerIpProtocolSupported>) -> Self { Self(self.0.with("GameServerIpProtocolSupported", v)) }
     }
 
     /// `AWS::GameLift::Fleet.ResourceCreationLimitPolicy`
@@ -862,9 +862,9 @@ pub mod fleet {
     node!(ResourceCreationLimitPolicy);
     impl ResourceCreationLimitPolicy {
         /// `NewGameSessionsPerCreator` · at least 0
-        pub fn new_game_sessions_per_creator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NewGameSessionsPerCreator", v.into_property())) }
+        pub fn new_game_sessions_per_creator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NewGameSessionsPerCreator", v)) }
         /// `PolicyPeriodInMinutes` · at least 0
-        pub fn policy_period_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PolicyPeriodInMinutes", v.into_property())) }
+        pub fn policy_period_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PolicyPeriodInMinutes", v)) }
     }
 
     /// `AWS::GameLift::Fleet.RuntimeConfiguration`
@@ -874,11 +874,11 @@ pub mod fleet {
     node!(RuntimeConfiguration);
     impl RuntimeConfiguration {
         /// `GameSessionActivationTimeoutSeconds` · 1–600
-        pub fn game_session_activation_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GameSessionActivationTimeoutSeconds", v.into_property())) }
+        pub fn game_session_activation_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GameSessionActivationTimeoutSeconds", v)) }
         /// `MaxConcurrentGameSessionActivations` · 1–2147483647
-        pub fn max_concurrent_game_session_activations(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentGameSessionActivations", v.into_property())) }
+        pub fn max_concurrent_game_session_activations(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentGameSessionActivations", v)) }
         /// `ServerProcesses` · 1–50 items
-        pub fn server_processes(self, v: impl IntoValue<List<ServerProcess>>) -> Self { Self(self.0.set("ServerProcesses", v.into_property())) }
+        pub fn server_processes(self, v: impl IntoValue<List<ServerProcess>>) -> Self { Self(self.0.with("ServerProcesses", v)) }
     }
 
     /// `AWS::GameLift::Fleet.ScalingPolicy`
@@ -888,29 +888,29 @@ pub mod fleet {
     node!(ScalingPolicy);
     impl ScalingPolicy {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `EvaluationPeriods` · at least 1
-        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationPeriods", v.into_property())) }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `Location` · 1–64 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `MetricName`
-        pub fn metric_name(self, v: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyType`
-        pub fn policy_type(self, v: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
+        pub fn policy_type(self, v: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `ScalingAdjustment`
-        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScalingAdjustment", v.into_property())) }
+        pub fn scaling_adjustment(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScalingAdjustment", v)) }
         /// `ScalingAdjustmentType`
-        pub fn scaling_adjustment_type(self, v: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(self.0.set("ScalingAdjustmentType", v.into_property())) }
+        pub fn scaling_adjustment_type(self, v: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(self.0.with("ScalingAdjustmentType", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<ScalingPolicyStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ScalingPolicyStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `TargetConfiguration`
-        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { Self(self.0.set("TargetConfiguration", v.into_property())) }
+        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { Self(self.0.with("TargetConfiguration", v)) }
         /// `Threshold`
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `UpdateStatus`
-        pub fn update_status(self, v: impl IntoValue<ScalingPolicyUpdateStatus>) -> Self { Self(self.0.set("UpdateStatus", v.into_property())) }
+        pub fn update_status(self, v: impl IntoValue<ScalingPolicyUpdateStatus>) -> Self { Self(self.0.with("UpdateStatus", v)) }
     }
 
     /// `AWS::GameLift::Fleet.ServerProcess`
@@ -920,11 +920,11 @@ pub mod fleet {
     node!(ServerProcess);
     impl ServerProcess {
         /// `ConcurrentExecutions` · **required** · at least 1
-        pub fn concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConcurrentExecutions", v.into_property())) }
+        pub fn concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConcurrentExecutions", v)) }
         /// `LaunchPath` · **required** · 1–1024 characters
-        pub fn launch_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchPath", v.into_property())) }
+        pub fn launch_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchPath", v)) }
         /// `Parameters` · 1–1024 characters
-        pub fn parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::GameLift::Fleet.TargetConfiguration`
@@ -934,7 +934,7 @@ pub mod fleet {
     node!(TargetConfiguration);
     impl TargetConfiguration {
         /// `TargetValue` · **required**
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     lits!(/// Values of `ApplyCapacity`; a newer one: `Lit::new("…")`.
@@ -1039,29 +1039,29 @@ pub mod game_server_group {
     resource!(CfnGameServerGroup, "AWS::GameLift::GameServerGroup", required ["GameServerGroupName", "InstanceDefinitions", "RoleArn"], tags list "Tags", stateful false);
     impl CfnGameServerGroup {
         /// `AutoScalingPolicy`
-        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { self.0.set("AutoScalingPolicy", v.into_property()); self }
+        pub fn auto_scaling_policy(self, v: impl IntoValue<AutoScalingPolicy>) -> Self { Self(self.0.with("AutoScalingPolicy", v)) }
         /// `BalancingStrategy`
-        pub fn balancing_strategy(self, v: impl IntoValue<BalancingStrategy>) -> Self { self.0.set("BalancingStrategy", v.into_property()); self }
+        pub fn balancing_strategy(self, v: impl IntoValue<BalancingStrategy>) -> Self { Self(self.0.with("BalancingStrategy", v)) }
         /// `DeleteOption`
-        pub fn delete_option(self, v: impl IntoValue<DeleteOption>) -> Self { self.0.set("DeleteOption", v.into_property()); self }
+        pub fn delete_option(self, v: impl IntoValue<DeleteOption>) -> Self { Self(self.0.with("DeleteOption", v)) }
         /// `GameServerGroupName` · **required** · 1–128 characters
-        pub fn game_server_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GameServerGroupName", v.into_property()); self }
+        pub fn game_server_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GameServerGroupName", v)) }
         /// `GameServerProtectionPolicy`
-        pub fn game_server_protection_policy(self, v: impl IntoValue<GameServerProtectionPolicy>) -> Self { self.0.set("GameServerProtectionPolicy", v.into_property()); self }
+        pub fn game_server_protection_policy(self, v: impl IntoValue<GameServerProtectionPolicy>) -> Self { Self(self.0.with("GameServerProtectionPolicy", v)) }
         /// `InstanceDefinitions` · **required** · 2–20 items
-        pub fn instance_definitions(self, v: impl IntoValue<List<InstanceDefinition>>) -> Self { self.0.set("InstanceDefinitions", v.into_property()); self }
+        pub fn instance_definitions(self, v: impl IntoValue<List<InstanceDefinition>>) -> Self { Self(self.0.with("InstanceDefinitions", v)) }
         /// `LaunchTemplate`
-        pub fn launch_template(self, v: impl IntoValue<LaunchTemplate>) -> Self { self.0.set("LaunchTemplate", v.into_property()); self }
+        pub fn launch_template(self, v: impl IntoValue<LaunchTemplate>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
         /// `MaxSize` · at least 1
-        pub fn max_size(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxSize", v.into_property()); self }
+        pub fn max_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxSize", v)) }
         /// `MinSize` · at least 0
-        pub fn min_size(self, v: impl IntoValue<f64>) -> Self { self.0.set("MinSize", v.into_property()); self }
+        pub fn min_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinSize", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcSubnets` · 15–24 characters · 1–20 items
-        pub fn vpc_subnets(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnets", v.into_property()); self }
+        pub fn vpc_subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcSubnets", v)) }
         /// `AutoScalingGroupArn`
         #[inline]
         pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupArn") }
@@ -1080,9 +1080,9 @@ pub mod game_server_group {
     node!(AutoScalingPolicy);
     impl AutoScalingPolicy {
         /// `EstimatedInstanceWarmup` · at least 1
-        pub fn estimated_instance_warmup(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("EstimatedInstanceWarmup", v.into_property())) }
+        pub fn estimated_instance_warmup(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("EstimatedInstanceWarmup", v)) }
         /// `TargetTrackingConfiguration` · **required**
-        pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { Self(self.0.set("TargetTrackingConfiguration", v.into_property())) }
+        pub fn target_tracking_configuration(self, v: impl IntoValue<TargetTrackingConfiguration>) -> Self { Self(self.0.with("TargetTrackingConfiguration", v)) }
     }
 
     /// `AWS::GameLift::GameServerGroup.InstanceDefinition`
@@ -1092,9 +1092,9 @@ pub mod game_server_group {
     node!(InstanceDefinition);
     impl InstanceDefinition {
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `WeightedCapacity`
-        pub fn weighted_capacity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WeightedCapacity", v.into_property())) }
+        pub fn weighted_capacity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeightedCapacity", v)) }
     }
 
     /// `AWS::GameLift::GameServerGroup.LaunchTemplate`
@@ -1104,11 +1104,11 @@ pub mod game_server_group {
     node!(LaunchTemplate);
     impl LaunchTemplate {
         /// `LaunchTemplateId` · 1–255 characters
-        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName` · 3–128 characters
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `Version` · 1–128 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::GameLift::GameServerGroup.TargetTrackingConfiguration`
@@ -1118,7 +1118,7 @@ pub mod game_server_group {
     node!(TargetTrackingConfiguration);
     impl TargetTrackingConfiguration {
         /// `TargetValue` · **required** · at least 0
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     lits!(/// Values of `BalancingStrategy`; a newer one: `Lit::new("…")`.
@@ -1150,23 +1150,23 @@ pub mod game_session_queue {
     resource!(CfnGameSessionQueue, "AWS::GameLift::GameSessionQueue", required ["Name"], tags list "Tags", stateful false);
     impl CfnGameSessionQueue {
         /// `CustomEventData` · 1–256 characters
-        pub fn custom_event_data(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomEventData", v.into_property()); self }
+        pub fn custom_event_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEventData", v)) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<GameSessionQueueDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<GameSessionQueueDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { self.0.set("FilterConfiguration", v.into_property()); self }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NotificationTarget` · 1–300 characters
-        pub fn notification_target(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTarget", v.into_property()); self }
+        pub fn notification_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationTarget", v)) }
         /// `PlayerLatencyPolicies`
-        pub fn player_latency_policies(self, v: impl IntoValue<List<PlayerLatencyPolicy>>) -> Self { self.0.set("PlayerLatencyPolicies", v.into_property()); self }
+        pub fn player_latency_policies(self, v: impl IntoValue<List<PlayerLatencyPolicy>>) -> Self { Self(self.0.with("PlayerLatencyPolicies", v)) }
         /// `PriorityConfiguration`
-        pub fn priority_configuration(self, v: impl IntoValue<PriorityConfiguration>) -> Self { self.0.set("PriorityConfiguration", v.into_property()); self }
+        pub fn priority_configuration(self, v: impl IntoValue<PriorityConfiguration>) -> Self { Self(self.0.with("PriorityConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutInSeconds` · at least 0
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeoutInSeconds", v.into_property()); self }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1185,7 +1185,7 @@ pub mod game_session_queue {
     node!(Destination);
     impl Destination {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
     }
 
     /// `AWS::GameLift::GameSessionQueue.FilterConfiguration`
@@ -1195,7 +1195,7 @@ pub mod game_session_queue {
     node!(FilterConfiguration);
     impl FilterConfiguration {
         /// `AllowedLocations` · 1–64 characters · 1–100 items
-        pub fn allowed_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedLocations", v.into_property())) }
+        pub fn allowed_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedLocations", v)) }
     }
 
     /// `AWS::GameLift::GameSessionQueue.GameSessionQueueDestination`
@@ -1205,7 +1205,7 @@ pub mod game_session_queue {
     node!(GameSessionQueueDestination);
     impl GameSessionQueueDestination {
         /// `DestinationArn` · 1–256 characters
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
     }
 
     /// `AWS::GameLift::GameSessionQueue.PlayerLatencyPolicy`
@@ -1215,9 +1215,9 @@ pub mod game_session_queue {
     node!(PlayerLatencyPolicy);
     impl PlayerLatencyPolicy {
         /// `MaximumIndividualPlayerLatencyMilliseconds` · at least 0
-        pub fn maximum_individual_player_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumIndividualPlayerLatencyMilliseconds", v.into_property())) }
+        pub fn maximum_individual_player_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumIndividualPlayerLatencyMilliseconds", v)) }
         /// `PolicyDurationSeconds` · at least 0
-        pub fn policy_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PolicyDurationSeconds", v.into_property())) }
+        pub fn policy_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PolicyDurationSeconds", v)) }
     }
 
     /// `AWS::GameLift::GameSessionQueue.PriorityConfiguration`
@@ -1227,9 +1227,9 @@ pub mod game_session_queue {
     node!(PriorityConfiguration);
     impl PriorityConfiguration {
         /// `LocationOrder` · 1–64 characters · 1–100 items
-        pub fn location_order(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LocationOrder", v.into_property())) }
+        pub fn location_order(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LocationOrder", v)) }
         /// `PriorityOrder` · 1–4 items
-        pub fn priority_order(self, v: impl IntoValue<List<PriorityConfigurationPriorityOrder>>) -> Self { Self(self.0.set("PriorityOrder", v.into_property())) }
+        pub fn priority_order(self, v: impl IntoValue<List<PriorityConfigurationPriorityOrder>>) -> Self { Self(self.0.with("PriorityOrder", v)) }
     }
 
     lits!(/// Values of `PriorityConfiguration.PriorityOrder`; a newer one: `Lit::new("…")`.
@@ -1251,9 +1251,9 @@ pub mod location {
     resource!(CfnLocation, "AWS::GameLift::Location", required ["LocationName"], tags list "Tags", stateful false);
     impl CfnLocation {
         /// `LocationName` · **required** · 8–64 characters · a change replaces the resource
-        pub fn location_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LocationName", v.into_property()); self }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LocationArn`
         #[inline]
         pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
@@ -1276,39 +1276,39 @@ pub mod matchmaking_configuration {
     resource!(CfnMatchmakingConfiguration, "AWS::GameLift::MatchmakingConfiguration", required ["AcceptanceRequired", "Name", "RequestTimeoutSeconds", "RuleSetName"], tags list "Tags", stateful false);
     impl CfnMatchmakingConfiguration {
         /// `AcceptanceRequired` · **required**
-        pub fn acceptance_required(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptanceRequired", v.into_property()); self }
+        pub fn acceptance_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptanceRequired", v)) }
         /// `AcceptanceTimeoutSeconds` · 1–600
-        pub fn acceptance_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("AcceptanceTimeoutSeconds", v.into_property()); self }
+        pub fn acceptance_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AcceptanceTimeoutSeconds", v)) }
         /// `AdditionalPlayerCount` · at least 0
-        pub fn additional_player_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("AdditionalPlayerCount", v.into_property()); self }
+        pub fn additional_player_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdditionalPlayerCount", v)) }
         /// `BackfillMode`
-        pub fn backfill_mode(self, v: impl IntoValue<BackfillMode>) -> Self { self.0.set("BackfillMode", v.into_property()); self }
+        pub fn backfill_mode(self, v: impl IntoValue<BackfillMode>) -> Self { Self(self.0.with("BackfillMode", v)) }
         /// `CreationTime`
-        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { self.0.set("CreationTime", v.into_property()); self }
+        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationTime", v)) }
         /// `CustomEventData` · up to 256 characters
-        pub fn custom_event_data(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomEventData", v.into_property()); self }
+        pub fn custom_event_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEventData", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FlexMatchMode`
-        pub fn flex_match_mode(self, v: impl IntoValue<FlexMatchMode>) -> Self { self.0.set("FlexMatchMode", v.into_property()); self }
+        pub fn flex_match_mode(self, v: impl IntoValue<FlexMatchMode>) -> Self { Self(self.0.with("FlexMatchMode", v)) }
         /// `GameProperties` · up to 16 items
-        pub fn game_properties(self, v: impl IntoValue<List<GameProperty>>) -> Self { self.0.set("GameProperties", v.into_property()); self }
+        pub fn game_properties(self, v: impl IntoValue<List<GameProperty>>) -> Self { Self(self.0.with("GameProperties", v)) }
         /// `GameSessionData` · 1–4096 characters
-        pub fn game_session_data(self, v: impl IntoValue<String>) -> Self { self.0.set("GameSessionData", v.into_property()); self }
+        pub fn game_session_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GameSessionData", v)) }
         /// `GameSessionQueueArns` · 1–256 characters
-        pub fn game_session_queue_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("GameSessionQueueArns", v.into_property()); self }
+        pub fn game_session_queue_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GameSessionQueueArns", v)) }
         /// `Name` · **required** · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NotificationTarget` · up to 300 characters
-        pub fn notification_target(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationTarget", v.into_property()); self }
+        pub fn notification_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationTarget", v)) }
         /// `RequestTimeoutSeconds` · **required** · 1–43200
-        pub fn request_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("RequestTimeoutSeconds", v.into_property()); self }
+        pub fn request_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RequestTimeoutSeconds", v)) }
         /// `RuleSetArn`
-        pub fn rule_set_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetArn", v.into_property()); self }
+        pub fn rule_set_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetArn", v)) }
         /// `RuleSetName` · **required** · 1–128 characters
-        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetName", v.into_property()); self }
+        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1327,9 +1327,9 @@ pub mod matchmaking_configuration {
     node!(GameProperty);
     impl GameProperty {
         /// `Key` · **required** · up to 32 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 96 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `BackfillMode`; a newer one: `Lit::new("…")`.
@@ -1356,11 +1356,11 @@ pub mod matchmaking_rule_set {
     resource!(CfnMatchmakingRuleSet, "AWS::GameLift::MatchmakingRuleSet", required ["Name", "RuleSetBody"], tags list "Tags", stateful false);
     impl CfnMatchmakingRuleSet {
         /// `Name` · **required** · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuleSetBody` · **required** · 1–65535 characters · a change replaces the resource
-        pub fn rule_set_body(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetBody", v.into_property()); self }
+        pub fn rule_set_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetBody", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1389,15 +1389,15 @@ pub mod script {
     resource!(CfnScript, "AWS::GameLift::Script", required ["StorageLocation"], tags list "Tags", stateful false);
     impl CfnScript {
         /// `Name` · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NodeJsVersion` · up to 16 characters · a change replaces the resource
-        pub fn node_js_version(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeJsVersion", v.into_property()); self }
+        pub fn node_js_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeJsVersion", v)) }
         /// `StorageLocation` · **required**
-        pub fn storage_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("StorageLocation", v.into_property()); self }
+        pub fn storage_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("StorageLocation", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Version` · 1–1024 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1422,12 +1422,12 @@ pub mod script {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · at least 1 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · at least 1 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `ObjectVersion` · at least 1 characters
-        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectVersion", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 }

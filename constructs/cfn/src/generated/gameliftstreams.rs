@@ -17,19 +17,19 @@ pub mod application {
     resource!(CfnApplication, "AWS::GameLiftStreams::Application", required ["ApplicationSourceUri", "Description", "ExecutablePath", "RuntimeEnvironment"], tags map "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationLogOutputUri` · up to 1024 characters
-        pub fn application_log_output_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationLogOutputUri", v.into_property()); self }
+        pub fn application_log_output_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationLogOutputUri", v)) }
         /// `ApplicationLogPaths` · up to 1024 characters · up to 10 items
-        pub fn application_log_paths(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ApplicationLogPaths", v.into_property()); self }
+        pub fn application_log_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApplicationLogPaths", v)) }
         /// `ApplicationSourceUri` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn application_source_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationSourceUri", v.into_property()); self }
+        pub fn application_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationSourceUri", v)) }
         /// `Description` · **required** · 1–80 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutablePath` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn executable_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutablePath", v.into_property()); self }
+        pub fn executable_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutablePath", v)) }
         /// `RuntimeEnvironment` · **required** · a change replaces the resource
-        pub fn runtime_environment(self, v: impl IntoValue<RuntimeEnvironment>) -> Self { self.0.set("RuntimeEnvironment", v.into_property()); self }
+        pub fn runtime_environment(self, v: impl IntoValue<RuntimeEnvironment>) -> Self { Self(self.0.with("RuntimeEnvironment", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,9 +48,9 @@ pub mod application {
     node!(RuntimeEnvironment);
     impl RuntimeEnvironment {
         /// `Type` · **required** · 1–256 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Version` · **required** · 1–256 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -67,15 +67,15 @@ pub mod stream_group {
     resource!(CfnStreamGroup, "AWS::GameLiftStreams::StreamGroup", required ["Description", "LocationConfigurations", "StreamClass"], tags map "Tags", stateful false);
     impl CfnStreamGroup {
         /// `DefaultApplication`
-        pub fn default_application(self, v: impl IntoValue<DefaultApplication>) -> Self { self.0.set("DefaultApplication", v.into_property()); self }
+        pub fn default_application(self, v: impl IntoValue<DefaultApplication>) -> Self { Self(self.0.with("DefaultApplication", v)) }
         /// `Description` · **required** · 1–80 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LocationConfigurations` · **required** · 1–100 items
-        pub fn location_configurations(self, v: impl IntoValue<List<LocationConfiguration>>) -> Self { self.0.set("LocationConfigurations", v.into_property()); self }
+        pub fn location_configurations(self, v: impl IntoValue<List<LocationConfiguration>>) -> Self { Self(self.0.with("LocationConfigurations", v)) }
         /// `StreamClass` · **required** · 1–20 characters · a change replaces the resource
-        pub fn stream_class(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamClass", v.into_property()); self }
+        pub fn stream_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamClass", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -94,9 +94,9 @@ pub mod stream_group {
     node!(DefaultApplication);
     impl DefaultApplication {
         /// `Arn` · 1–128 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Id` · 1–32 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::GameLiftStreams::StreamGroup.LocationConfiguration`
@@ -106,17 +106,17 @@ pub mod stream_group {
     node!(LocationConfiguration);
     impl LocationConfiguration {
         /// `AlwaysOnCapacity` · at least 0
-        pub fn always_on_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AlwaysOnCapacity", v.into_property())) }
+        pub fn always_on_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AlwaysOnCapacity", v)) }
         /// `LocationName` · **required** · 1–20 characters
-        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationName", v)) }
         /// `MaximumCapacity` · at least 0
-        pub fn maximum_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumCapacity", v.into_property())) }
+        pub fn maximum_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumCapacity", v)) }
         /// `OnDemandCapacity` · at least 0
-        pub fn on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OnDemandCapacity", v.into_property())) }
+        pub fn on_demand_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OnDemandCapacity", v)) }
         /// `TargetIdleCapacity` · at least 0
-        pub fn target_idle_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetIdleCapacity", v.into_property())) }
+        pub fn target_idle_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetIdleCapacity", v)) }
         /// `VpcTransitConfiguration`
-        pub fn vpc_transit_configuration(self, v: impl IntoValue<VpcTransitConfiguration>) -> Self { Self(self.0.set("VpcTransitConfiguration", v.into_property())) }
+        pub fn vpc_transit_configuration(self, v: impl IntoValue<VpcTransitConfiguration>) -> Self { Self(self.0.with("VpcTransitConfiguration", v)) }
     }
 
     /// `AWS::GameLiftStreams::StreamGroup.VpcTransitConfiguration`
@@ -126,8 +126,8 @@ pub mod stream_group {
     node!(VpcTransitConfiguration);
     impl VpcTransitConfiguration {
         /// `Ipv4CidrBlocks` · **required** · 1–5 items
-        pub fn ipv4_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4CidrBlocks", v.into_property())) }
+        pub fn ipv4_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv4CidrBlocks", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–32 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }

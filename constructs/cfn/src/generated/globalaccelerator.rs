@@ -19,21 +19,21 @@ pub mod accelerator {
     resource!(CfnAccelerator, "AWS::GlobalAccelerator::Accelerator", required ["Name"], tags list "Tags", stateful false);
     impl CfnAccelerator {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `FlowLogsEnabled`
-        pub fn flow_logs_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FlowLogsEnabled", v.into_property()); self }
+        pub fn flow_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FlowLogsEnabled", v)) }
         /// `FlowLogsS3Bucket` · up to 255 characters
-        pub fn flow_logs_s3_bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowLogsS3Bucket", v.into_property()); self }
+        pub fn flow_logs_s3_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowLogsS3Bucket", v)) }
         /// `FlowLogsS3Prefix` · up to 255 characters
-        pub fn flow_logs_s3_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowLogsS3Prefix", v.into_property()); self }
+        pub fn flow_logs_s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowLogsS3Prefix", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `IpAddresses` · up to 2 items
-        pub fn ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("IpAddresses", v.into_property()); self }
+        pub fn ip_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IpAddresses", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AcceleratorArn`
         #[inline]
         pub fn attr_accelerator_arn(&self) -> Value<refs::GlobalAcceleratorArn> { self.0.attr("AcceleratorArn") }
@@ -73,13 +73,13 @@ pub mod cross_account_attachment {
     resource!(CfnCrossAccountAttachment, "AWS::GlobalAccelerator::CrossAccountAttachment", required ["Name"], tags list "Tags", stateful false);
     impl CfnCrossAccountAttachment {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Principals` · up to 256 characters
-        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Principals", v.into_property()); self }
+        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Principals", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<Resource>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<Resource>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AttachmentArn`
         #[inline]
         pub fn attr_attachment_arn(&self) -> Value<String> { self.0.attr("AttachmentArn") }
@@ -95,11 +95,11 @@ pub mod cross_account_attachment {
     node!(Resource);
     impl Resource {
         /// `Cidr` · up to 255 characters
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `EndpointId` · up to 255 characters
-        pub fn endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointId", v.into_property())) }
+        pub fn endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointId", v)) }
         /// `Region` · up to 255 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 }
 
@@ -116,25 +116,25 @@ pub mod endpoint_group {
     resource!(CfnEndpointGroup, "AWS::GlobalAccelerator::EndpointGroup", required ["EndpointGroupRegion", "ListenerArn"], tags none, stateful false);
     impl CfnEndpointGroup {
         /// `EndpointConfigurations` · up to 10 items
-        pub fn endpoint_configurations(self, v: impl IntoValue<List<EndpointConfiguration>>) -> Self { self.0.set("EndpointConfigurations", v.into_property()); self }
+        pub fn endpoint_configurations(self, v: impl IntoValue<List<EndpointConfiguration>>) -> Self { Self(self.0.with("EndpointConfigurations", v)) }
         /// `EndpointGroupRegion` · **required** · up to 255 characters · a change replaces the resource
-        pub fn endpoint_group_region(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointGroupRegion", v.into_property()); self }
+        pub fn endpoint_group_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointGroupRegion", v)) }
         /// `HealthCheckIntervalSeconds` · 10–30
-        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckIntervalSeconds", v.into_property()); self }
+        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckIntervalSeconds", v)) }
         /// `HealthCheckPath` · up to 255 characters
-        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckPath", v)) }
         /// `HealthCheckPort` · -1–65535
-        pub fn health_check_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("HealthCheckPort", v.into_property()); self }
+        pub fn health_check_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckPort", v)) }
         /// `HealthCheckProtocol`
-        pub fn health_check_protocol(self, v: impl IntoValue<HealthCheckProtocol>) -> Self { self.0.set("HealthCheckProtocol", v.into_property()); self }
+        pub fn health_check_protocol(self, v: impl IntoValue<HealthCheckProtocol>) -> Self { Self(self.0.with("HealthCheckProtocol", v)) }
         /// `ListenerArn` · **required** · [`GlobalAcceleratorListenerArn`](refs::GlobalAcceleratorListenerArn) · up to 255 characters · a change replaces the resource
-        pub fn listener_arn(self, v: impl IntoValue<refs::GlobalAcceleratorListenerArn>) -> Self { self.0.set("ListenerArn", v.into_property()); self }
+        pub fn listener_arn(self, v: impl IntoValue<refs::GlobalAcceleratorListenerArn>) -> Self { Self(self.0.with("ListenerArn", v)) }
         /// `PortOverrides` · up to 10 items
-        pub fn port_overrides(self, v: impl IntoValue<List<PortOverride>>) -> Self { self.0.set("PortOverrides", v.into_property()); self }
+        pub fn port_overrides(self, v: impl IntoValue<List<PortOverride>>) -> Self { Self(self.0.with("PortOverrides", v)) }
         /// `ThresholdCount` · 1–10
-        pub fn threshold_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ThresholdCount", v.into_property()); self }
+        pub fn threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdCount", v)) }
         /// `TrafficDialPercentage` · 0–100
-        pub fn traffic_dial_percentage(self, v: impl IntoValue<f64>) -> Self { self.0.set("TrafficDialPercentage", v.into_property()); self }
+        pub fn traffic_dial_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TrafficDialPercentage", v)) }
         /// `EndpointGroupArn`
         #[inline]
         pub fn attr_endpoint_group_arn(&self) -> Value<String> { self.0.attr("EndpointGroupArn") }
@@ -150,13 +150,13 @@ pub mod endpoint_group {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `AttachmentArn` · up to 255 characters
-        pub fn attachment_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentArn", v.into_property())) }
+        pub fn attachment_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentArn", v)) }
         /// `ClientIPPreservationEnabled`
-        pub fn client_ip_preservation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ClientIPPreservationEnabled", v.into_property())) }
+        pub fn client_ip_preservation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ClientIPPreservationEnabled", v)) }
         /// `EndpointId` · **required** · such as [`ElasticLoadBalancingV2LoadBalancerArn`](refs::ElasticLoadBalancingV2LoadBalancerArn) · up to 255 characters
-        pub fn endpoint_id(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { Self(self.0.set("EndpointId", v.into_property())) }
+        pub fn endpoint_id(self, v: impl IntoValue<Open<refs::ElasticLoadBalancingV2LoadBalancerArn>>) -> Self { Self(self.0.with("EndpointId", v)) }
         /// `Weight` · 0–255
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::GlobalAccelerator::EndpointGroup.PortOverride`
@@ -166,9 +166,9 @@ pub mod endpoint_group {
     node!(PortOverride);
     impl PortOverride {
         /// `EndpointPort` · **required** · 0–65535
-        pub fn endpoint_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndpointPort", v.into_property())) }
+        pub fn endpoint_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndpointPort", v)) }
         /// `ListenerPort` · **required** · 0–65535
-        pub fn listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ListenerPort", v.into_property())) }
+        pub fn listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ListenerPort", v)) }
     }
 
     lits!(/// Values of `HealthCheckProtocol`; a newer one: `Lit::new("…")`.
@@ -190,13 +190,13 @@ pub mod listener {
     resource!(CfnListener, "AWS::GlobalAccelerator::Listener", required ["AcceleratorArn", "PortRanges", "Protocol"], tags none, stateful false);
     impl CfnListener {
         /// `AcceleratorArn` · **required** · [`GlobalAcceleratorArn`](refs::GlobalAcceleratorArn) · up to 255 characters · a change replaces the resource
-        pub fn accelerator_arn(self, v: impl IntoValue<refs::GlobalAcceleratorArn>) -> Self { self.0.set("AcceleratorArn", v.into_property()); self }
+        pub fn accelerator_arn(self, v: impl IntoValue<refs::GlobalAcceleratorArn>) -> Self { Self(self.0.with("AcceleratorArn", v)) }
         /// `ClientAffinity`
-        pub fn client_affinity(self, v: impl IntoValue<ClientAffinity>) -> Self { self.0.set("ClientAffinity", v.into_property()); self }
+        pub fn client_affinity(self, v: impl IntoValue<ClientAffinity>) -> Self { Self(self.0.with("ClientAffinity", v)) }
         /// `PortRanges` · **required** · 1–10 items
-        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { self.0.set("PortRanges", v.into_property()); self }
+        pub fn port_ranges(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ListenerArn`
         #[inline]
         pub fn attr_listener_arn(&self) -> Value<refs::GlobalAcceleratorListenerArn> { self.0.attr("ListenerArn") }
@@ -212,9 +212,9 @@ pub mod listener {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · **required** · 0–65535
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · **required** · 0–65535
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     lits!(/// Values of `ClientAffinity`; a newer one: `Lit::new("…")`.

@@ -44,13 +44,13 @@ pub mod blueprint {
     resource!(CfnBlueprint, "AWS::Glue::Blueprint", required ["BlueprintLocation", "Name"], tags list "Tags", stateful false);
     impl CfnBlueprint {
         /// `BlueprintLocation` · **required** · 1–8192 characters
-        pub fn blueprint_location(self, v: impl IntoValue<String>) -> Self { self.0.set("BlueprintLocation", v.into_property()); self }
+        pub fn blueprint_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlueprintLocation", v)) }
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -85,27 +85,27 @@ pub mod catalog {
     resource!(CfnCatalog, "AWS::Glue::Catalog", required ["Name"], tags list "Tags", stateful false);
     impl CfnCatalog {
         /// `AllowFullTableExternalDataAccess`
-        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<AllowFullTableExternalDataAccess>) -> Self { self.0.set("AllowFullTableExternalDataAccess", v.into_property()); self }
+        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<AllowFullTableExternalDataAccess>) -> Self { Self(self.0.with("AllowFullTableExternalDataAccess", v)) }
         /// `CatalogProperties`
-        pub fn catalog_properties(self, v: impl IntoValue<CatalogProperties>) -> Self { self.0.set("CatalogProperties", v.into_property()); self }
+        pub fn catalog_properties(self, v: impl IntoValue<CatalogProperties>) -> Self { Self(self.0.with("CatalogProperties", v)) }
         /// `CreateDatabaseDefaultPermissions`
-        pub fn create_database_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateDatabaseDefaultPermissions", v.into_property()); self }
+        pub fn create_database_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { Self(self.0.with("CreateDatabaseDefaultPermissions", v)) }
         /// `CreateTableDefaultPermissions`
-        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateTableDefaultPermissions", v.into_property()); self }
+        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { Self(self.0.with("CreateTableDefaultPermissions", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FederatedCatalog`
-        pub fn federated_catalog(self, v: impl IntoValue<FederatedCatalog>) -> Self { self.0.set("FederatedCatalog", v.into_property()); self }
+        pub fn federated_catalog(self, v: impl IntoValue<FederatedCatalog>) -> Self { Self(self.0.with("FederatedCatalog", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OverwriteChildResourcePermissionsWithDefault`
-        pub fn overwrite_child_resource_permissions_with_default(self, v: impl IntoValue<OverwriteChildResourcePermissionsWithDefault>) -> Self { self.0.set("OverwriteChildResourcePermissionsWithDefault", v.into_property()); self }
+        pub fn overwrite_child_resource_permissions_with_default(self, v: impl IntoValue<OverwriteChildResourcePermissionsWithDefault>) -> Self { Self(self.0.with("OverwriteChildResourcePermissionsWithDefault", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetRedshiftCatalog`
-        pub fn target_redshift_catalog(self, v: impl IntoValue<TargetRedshiftCatalog>) -> Self { self.0.set("TargetRedshiftCatalog", v.into_property()); self }
+        pub fn target_redshift_catalog(self, v: impl IntoValue<TargetRedshiftCatalog>) -> Self { Self(self.0.with("TargetRedshiftCatalog", v)) }
         /// `CatalogId`
         #[inline]
         pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
@@ -142,9 +142,9 @@ pub mod catalog {
     node!(CatalogProperties);
     impl CatalogProperties {
         /// `CustomProperties`
-        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomProperties", v.into_property())) }
+        pub fn custom_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomProperties", v)) }
         /// `DataLakeAccessProperties`
-        pub fn data_lake_access_properties(self, v: impl IntoValue<DataLakeAccessProperties>) -> Self { Self(self.0.set("DataLakeAccessProperties", v.into_property())) }
+        pub fn data_lake_access_properties(self, v: impl IntoValue<DataLakeAccessProperties>) -> Self { Self(self.0.with("DataLakeAccessProperties", v)) }
     }
 
     /// `AWS::Glue::Catalog.DataLakeAccessProperties`
@@ -154,21 +154,21 @@ pub mod catalog {
     node!(DataLakeAccessProperties);
     impl DataLakeAccessProperties {
         /// `AllowFullTableExternalDataAccess`
-        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(self.0.set("AllowFullTableExternalDataAccess", v.into_property())) }
+        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(self.0.with("AllowFullTableExternalDataAccess", v)) }
         /// `CatalogType`
-        pub fn catalog_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogType", v.into_property())) }
+        pub fn catalog_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogType", v)) }
         /// `DataLakeAccess`
-        pub fn data_lake_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataLakeAccess", v.into_property())) }
+        pub fn data_lake_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataLakeAccess", v)) }
         /// `DataTransferRole`
-        pub fn data_transfer_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTransferRole", v.into_property())) }
+        pub fn data_transfer_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTransferRole", v)) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `ManagedWorkgroupName`
-        pub fn managed_workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedWorkgroupName", v.into_property())) }
+        pub fn managed_workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedWorkgroupName", v)) }
         /// `ManagedWorkgroupStatus`
-        pub fn managed_workgroup_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedWorkgroupStatus", v.into_property())) }
+        pub fn managed_workgroup_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedWorkgroupStatus", v)) }
         /// `RedshiftDatabaseName`
-        pub fn redshift_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedshiftDatabaseName", v.into_property())) }
+        pub fn redshift_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedshiftDatabaseName", v)) }
     }
 
     /// `AWS::Glue::Catalog.DataLakePrincipal`
@@ -178,7 +178,7 @@ pub mod catalog {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · 1–255 characters
-        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakePrincipalIdentifier", v)) }
     }
 
     /// `AWS::Glue::Catalog.FederatedCatalog`
@@ -188,9 +188,9 @@ pub mod catalog {
     node!(FederatedCatalog);
     impl FederatedCatalog {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `Identifier`
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
     }
 
     /// `AWS::Glue::Catalog.PrincipalPermissions`
@@ -200,9 +200,9 @@ pub mod catalog {
     node!(PrincipalPermissions);
     impl PrincipalPermissions {
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<PrincipalPermissionsPermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<PrincipalPermissionsPermission>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `Principal`
-        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.with("Principal", v)) }
     }
 
     /// `AWS::Glue::Catalog.TargetRedshiftCatalog`
@@ -212,7 +212,7 @@ pub mod catalog {
     node!(TargetRedshiftCatalog);
     impl TargetRedshiftCatalog {
         /// `CatalogArn` · **required**
-        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
+        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogArn", v)) }
     }
 
     lits!(/// Values of `AllowFullTableExternalDataAccess`; a newer one: `Lit::new("…")`.
@@ -251,13 +251,13 @@ pub mod classifier {
     resource!(CfnClassifier, "AWS::Glue::Classifier", required [], tags none, stateful false);
     impl CfnClassifier {
         /// `CsvClassifier`
-        pub fn csv_classifier(self, v: impl IntoValue<CsvClassifier>) -> Self { self.0.set("CsvClassifier", v.into_property()); self }
+        pub fn csv_classifier(self, v: impl IntoValue<CsvClassifier>) -> Self { Self(self.0.with("CsvClassifier", v)) }
         /// `GrokClassifier`
-        pub fn grok_classifier(self, v: impl IntoValue<GrokClassifier>) -> Self { self.0.set("GrokClassifier", v.into_property()); self }
+        pub fn grok_classifier(self, v: impl IntoValue<GrokClassifier>) -> Self { Self(self.0.with("GrokClassifier", v)) }
         /// `JsonClassifier`
-        pub fn json_classifier(self, v: impl IntoValue<JsonClassifier>) -> Self { self.0.set("JsonClassifier", v.into_property()); self }
+        pub fn json_classifier(self, v: impl IntoValue<JsonClassifier>) -> Self { Self(self.0.with("JsonClassifier", v)) }
         /// `XMLClassifier`
-        pub fn xml_classifier(self, v: impl IntoValue<XMLClassifier>) -> Self { self.0.set("XMLClassifier", v.into_property()); self }
+        pub fn xml_classifier(self, v: impl IntoValue<XMLClassifier>) -> Self { Self(self.0.with("XMLClassifier", v)) }
         /// `Name`
         #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -273,23 +273,23 @@ pub mod classifier {
     node!(CsvClassifier);
     impl CsvClassifier {
         /// `AllowSingleColumn`
-        pub fn allow_single_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowSingleColumn", v.into_property())) }
+        pub fn allow_single_column(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowSingleColumn", v)) }
         /// `ContainsCustomDatatype`
-        pub fn contains_custom_datatype(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainsCustomDatatype", v.into_property())) }
+        pub fn contains_custom_datatype(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainsCustomDatatype", v)) }
         /// `ContainsHeader`
-        pub fn contains_header(self, v: impl IntoValue<CsvClassifierContainsHeader>) -> Self { Self(self.0.set("ContainsHeader", v.into_property())) }
+        pub fn contains_header(self, v: impl IntoValue<CsvClassifierContainsHeader>) -> Self { Self(self.0.with("ContainsHeader", v)) }
         /// `CustomDatatypeConfigured`
-        pub fn custom_datatype_configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomDatatypeConfigured", v.into_property())) }
+        pub fn custom_datatype_configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CustomDatatypeConfigured", v)) }
         /// `Delimiter` · 1 characters
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `DisableValueTrimming`
-        pub fn disable_value_trimming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableValueTrimming", v.into_property())) }
+        pub fn disable_value_trimming(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableValueTrimming", v)) }
         /// `Header` · 1–255 characters
-        pub fn header(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Header", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QuoteSymbol` · 1 characters
-        pub fn quote_symbol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteSymbol", v.into_property())) }
+        pub fn quote_symbol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuoteSymbol", v)) }
     }
 
     /// `AWS::Glue::Classifier.GrokClassifier`
@@ -299,13 +299,13 @@ pub mod classifier {
     node!(GrokClassifier);
     impl GrokClassifier {
         /// `Classification` · **required**
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `CustomPatterns` · up to 16000 characters
-        pub fn custom_patterns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomPatterns", v.into_property())) }
+        pub fn custom_patterns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomPatterns", v)) }
         /// `GrokPattern` · **required** · 1–2048 characters
-        pub fn grok_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GrokPattern", v.into_property())) }
+        pub fn grok_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GrokPattern", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Glue::Classifier.JsonClassifier`
@@ -315,9 +315,9 @@ pub mod classifier {
     node!(JsonClassifier);
     impl JsonClassifier {
         /// `JsonPath` · **required**
-        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonPath", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Glue::Classifier.XMLClassifier`
@@ -327,11 +327,11 @@ pub mod classifier {
     node!(XMLClassifier);
     impl XMLClassifier {
         /// `Classification` · **required**
-        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Classification", v.into_property())) }
+        pub fn classification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Classification", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RowTag` · **required**
-        pub fn row_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RowTag", v.into_property())) }
+        pub fn row_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RowTag", v)) }
     }
 
     lits!(/// Values of `CsvClassifier.ContainsHeader`; a newer one: `Lit::new("…")`.
@@ -353,11 +353,11 @@ pub mod connection {
     resource!(CfnConnection, "AWS::Glue::Connection", required ["CatalogId", "ConnectionInput"], tags map "Tags", stateful false);
     impl CfnConnection {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `ConnectionInput` · **required**
-        pub fn connection_input(self, v: impl IntoValue<ConnectionInput>) -> Self { self.0.set("ConnectionInput", v.into_property()); self }
+        pub fn connection_input(self, v: impl IntoValue<ConnectionInput>) -> Self { Self(self.0.with("ConnectionInput", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Name`
         #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
@@ -373,17 +373,17 @@ pub mod connection {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `BasicAuthenticationCredentials`
-        pub fn basic_authentication_credentials(self, v: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(self.0.set("BasicAuthenticationCredentials", v.into_property())) }
+        pub fn basic_authentication_credentials(self, v: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(self.0.with("BasicAuthenticationCredentials", v)) }
         /// `CustomAuthenticationCredentials`
-        pub fn custom_authentication_credentials(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CustomAuthenticationCredentials", v.into_property())) }
+        pub fn custom_authentication_credentials(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CustomAuthenticationCredentials", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<OAuth2Properties>) -> Self { Self(self.0.with("OAuth2Properties", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::Glue::Connection.AuthorizationCodeProperties`
@@ -393,9 +393,9 @@ pub mod connection {
     node!(AuthorizationCodeProperties);
     impl AuthorizationCodeProperties {
         /// `AuthorizationCode` · 1–4096 characters
-        pub fn authorization_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
+        pub fn authorization_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationCode", v)) }
         /// `RedirectUri` · up to 512 characters
-        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedirectUri", v)) }
     }
 
     /// `AWS::Glue::Connection.BasicAuthenticationCredentials`
@@ -405,9 +405,9 @@ pub mod connection {
     node!(BasicAuthenticationCredentials);
     impl BasicAuthenticationCredentials {
         /// `Password` · up to 512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username` · up to 512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::Glue::Connection.ConnectionInput`
@@ -417,29 +417,29 @@ pub mod connection {
     node!(ConnectionInput);
     impl ConnectionInput {
         /// `AthenaProperties`
-        pub fn athena_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AthenaProperties", v.into_property())) }
+        pub fn athena_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AthenaProperties", v)) }
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `ConnectionProperties`
-        pub fn connection_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ConnectionProperties", v.into_property())) }
+        pub fn connection_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ConnectionProperties", v)) }
         /// `ConnectionType` · **required**
-        pub fn connection_type(self, v: impl IntoValue<ConnectionInputConnectionType>) -> Self { Self(self.0.set("ConnectionType", v.into_property())) }
+        pub fn connection_type(self, v: impl IntoValue<ConnectionInputConnectionType>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MatchCriteria` · 1–255 characters · up to 10 items
-        pub fn match_criteria(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchCriteria", v.into_property())) }
+        pub fn match_criteria(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchCriteria", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PhysicalConnectionRequirements`
-        pub fn physical_connection_requirements(self, v: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(self.0.set("PhysicalConnectionRequirements", v.into_property())) }
+        pub fn physical_connection_requirements(self, v: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(self.0.with("PhysicalConnectionRequirements", v)) }
         /// `PythonProperties`
-        pub fn python_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PythonProperties", v.into_property())) }
+        pub fn python_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PythonProperties", v)) }
         /// `SparkProperties`
-        pub fn spark_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SparkProperties", v.into_property())) }
+        pub fn spark_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SparkProperties", v)) }
         /// `ValidateCredentials`
-        pub fn validate_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateCredentials", v.into_property())) }
+        pub fn validate_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateCredentials", v)) }
         /// `ValidateForComputeEnvironments`
-        pub fn validate_for_compute_environments(self, v: impl IntoValue<List<ConnectionInputValidateForComputeEnvironment>>) -> Self { Self(self.0.set("ValidateForComputeEnvironments", v.into_property())) }
+        pub fn validate_for_compute_environments(self, v: impl IntoValue<List<ConnectionInputValidateForComputeEnvironment>>) -> Self { Self(self.0.with("ValidateForComputeEnvironments", v)) }
     }
 
     /// `AWS::Glue::Connection.OAuth2ClientApplication`
@@ -449,9 +449,9 @@ pub mod connection {
     node!(OAuth2ClientApplication);
     impl OAuth2ClientApplication {
         /// `AWSManagedClientApplicationReference` · up to 2048 characters
-        pub fn aws_managed_client_application_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSManagedClientApplicationReference", v.into_property())) }
+        pub fn aws_managed_client_application_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSManagedClientApplicationReference", v)) }
         /// `UserManagedClientApplicationClientId` · up to 2048 characters
-        pub fn user_managed_client_application_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientId", v.into_property())) }
+        pub fn user_managed_client_application_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserManagedClientApplicationClientId", v)) }
     }
 
     /// `AWS::Glue::Connection.OAuth2Credentials`
@@ -461,13 +461,13 @@ pub mod connection {
     node!(OAuth2Credentials);
     impl OAuth2Credentials {
         /// `AccessToken` · up to 4096 characters
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessToken", v)) }
         /// `JwtToken` · up to 8000 characters
-        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JwtToken", v)) }
         /// `RefreshToken` · up to 4096 characters
-        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshToken", v.into_property())) }
+        pub fn refresh_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshToken", v)) }
         /// `UserManagedClientApplicationClientSecret` · up to 512 characters
-        pub fn user_managed_client_application_client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserManagedClientApplicationClientSecret", v.into_property())) }
+        pub fn user_managed_client_application_client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserManagedClientApplicationClientSecret", v)) }
     }
 
     /// `AWS::Glue::Connection.OAuth2Properties`
@@ -477,17 +477,17 @@ pub mod connection {
     node!(OAuth2Properties);
     impl OAuth2Properties {
         /// `AuthorizationCodeProperties`
-        pub fn authorization_code_properties(self, v: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
+        pub fn authorization_code_properties(self, v: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(self.0.with("AuthorizationCodeProperties", v)) }
         /// `OAuth2ClientApplication`
-        pub fn oauth_2_client_application(self, v: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(self.0.set("OAuth2ClientApplication", v.into_property())) }
+        pub fn oauth_2_client_application(self, v: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(self.0.with("OAuth2ClientApplication", v)) }
         /// `OAuth2Credentials`
-        pub fn oauth_2_credentials(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.set("OAuth2Credentials", v.into_property())) }
+        pub fn oauth_2_credentials(self, v: impl IntoValue<OAuth2Credentials>) -> Self { Self(self.0.with("OAuth2Credentials", v)) }
         /// `OAuth2GrantType`
-        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.with("OAuth2GrantType", v)) }
         /// `TokenUrl` · up to 256 characters
-        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenUrl", v)) }
         /// `TokenUrlParametersMap`
-        pub fn token_url_parameters_map(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TokenUrlParametersMap", v.into_property())) }
+        pub fn token_url_parameters_map(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TokenUrlParametersMap", v)) }
     }
 
     /// `AWS::Glue::Connection.PhysicalConnectionRequirements`
@@ -497,11 +497,11 @@ pub mod connection {
     node!(PhysicalConnectionRequirements);
     impl PhysicalConnectionRequirements {
         /// `AvailabilityZone` · 1–255 characters
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `SecurityGroupIdList` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–255 characters · up to 50 items
-        pub fn security_group_id_list(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
+        pub fn security_group_id_list(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIdList", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–255 characters
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     lits!(/// Values of `AuthenticationConfiguration.AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -560,19 +560,19 @@ pub mod connection_type {
     resource!(CfnConnectionType, "AWS::Glue::ConnectionType", required ["ConnectionType", "RestConfiguration"], tags list "Tags", stateful false);
     impl CfnConnectionType {
         /// `ConnectionProperties` · a change replaces the resource
-        pub fn connection_properties(self, v: impl IntoValue<ConnectionPropertiesConfiguration>) -> Self { self.0.set("ConnectionProperties", v.into_property()); self }
+        pub fn connection_properties(self, v: impl IntoValue<ConnectionPropertiesConfiguration>) -> Self { Self(self.0.with("ConnectionProperties", v)) }
         /// `ConnectionType` · **required** · 1–255 characters · a change replaces the resource
-        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionType", v.into_property()); self }
+        pub fn connection_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionType", v)) }
         /// `ConnectorAuthenticationConfiguration` · a change replaces the resource
-        pub fn connector_authentication_configuration(self, v: impl IntoValue<ConnectorAuthenticationConfiguration>) -> Self { self.0.set("ConnectorAuthenticationConfiguration", v.into_property()); self }
+        pub fn connector_authentication_configuration(self, v: impl IntoValue<ConnectorAuthenticationConfiguration>) -> Self { Self(self.0.with("ConnectorAuthenticationConfiguration", v)) }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IntegrationType` · a change replaces the resource
-        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { Self(self.0.with("IntegrationType", v)) }
         /// `RestConfiguration` · **required** · a change replaces the resource
-        pub fn rest_configuration(self, v: impl IntoValue<RestConfiguration>) -> Self { self.0.set("RestConfiguration", v.into_property()); self }
+        pub fn rest_configuration(self, v: impl IntoValue<RestConfiguration>) -> Self { Self(self.0.with("RestConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectionTypeArn`
         #[inline]
         pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
@@ -588,9 +588,9 @@ pub mod connection_type {
     node!(BasicAuthenticationProperties);
     impl BasicAuthenticationProperties {
         /// `Password`
-        pub fn password(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("Password", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.BetweenConfiguration`
@@ -600,11 +600,11 @@ pub mod connection_type {
     node!(BetweenConfiguration);
     impl BetweenConfiguration {
         /// `HighBoundKey`
-        pub fn high_bound_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HighBoundKey", v.into_property())) }
+        pub fn high_bound_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HighBoundKey", v)) }
         /// `LowBoundKey`
-        pub fn low_bound_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LowBoundKey", v.into_property())) }
+        pub fn low_bound_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LowBoundKey", v)) }
         /// `Template`
-        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Template", v.into_property())) }
+        pub fn template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Template", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ClientCredentialsProperties`
@@ -614,19 +614,19 @@ pub mod connection_type {
     node!(ClientCredentialsProperties);
     impl ClientCredentialsProperties {
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(self.0.with("RequestMethod", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TokenUrl`
-        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("TokenUrl", v)) }
         /// `TokenUrlParameters`
-        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
+        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.with("TokenUrlParameters", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectionPropertiesConfiguration`
@@ -636,9 +636,9 @@ pub mod connection_type {
     node!(ConnectionPropertiesConfiguration);
     impl ConnectionPropertiesConfiguration {
         /// `AdditionalRequestParameters`
-        pub fn additional_request_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("AdditionalRequestParameters", v.into_property())) }
+        pub fn additional_request_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.with("AdditionalRequestParameters", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorAuthenticationConfiguration`
@@ -648,13 +648,13 @@ pub mod connection_type {
     node!(ConnectorAuthenticationConfiguration);
     impl ConnectorAuthenticationConfiguration {
         /// `AuthenticationTypes` · **required**
-        pub fn authentication_types(self, v: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationType>>) -> Self { Self(self.0.set("AuthenticationTypes", v.into_property())) }
+        pub fn authentication_types(self, v: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationType>>) -> Self { Self(self.0.with("AuthenticationTypes", v)) }
         /// `BasicAuthenticationProperties`
-        pub fn basic_authentication_properties(self, v: impl IntoValue<BasicAuthenticationProperties>) -> Self { Self(self.0.set("BasicAuthenticationProperties", v.into_property())) }
+        pub fn basic_authentication_properties(self, v: impl IntoValue<BasicAuthenticationProperties>) -> Self { Self(self.0.with("BasicAuthenticationProperties", v)) }
         /// `CustomAuthenticationProperties`
-        pub fn custom_authentication_properties(self, v: impl IntoValue<CustomAuthenticationProperties>) -> Self { Self(self.0.set("CustomAuthenticationProperties", v.into_property())) }
+        pub fn custom_authentication_properties(self, v: impl IntoValue<CustomAuthenticationProperties>) -> Self { Self(self.0.with("CustomAuthenticationProperties", v)) }
         /// `OAuth2Properties`
-        pub fn oauth_2_properties(self, v: impl IntoValue<ConnectorOAuth2Properties>) -> Self { Self(self.0.set("OAuth2Properties", v.into_property())) }
+        pub fn oauth_2_properties(self, v: impl IntoValue<ConnectorOAuth2Properties>) -> Self { Self(self.0.with("OAuth2Properties", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorAuthorizationCodeProperties`
@@ -664,27 +664,27 @@ pub mod connection_type {
     node!(ConnectorAuthorizationCodeProperties);
     impl ConnectorAuthorizationCodeProperties {
         /// `AuthorizationCode`
-        pub fn authorization_code(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("AuthorizationCode", v.into_property())) }
+        pub fn authorization_code(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("AuthorizationCode", v)) }
         /// `AuthorizationCodeUrl`
-        pub fn authorization_code_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("AuthorizationCodeUrl", v.into_property())) }
+        pub fn authorization_code_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("AuthorizationCodeUrl", v)) }
         /// `ClientId`
-        pub fn client_id(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret`
-        pub fn client_secret(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Prompt`
-        pub fn prompt(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Prompt", v.into_property())) }
+        pub fn prompt(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("Prompt", v)) }
         /// `RedirectUri`
-        pub fn redirect_uri(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("RedirectUri", v.into_property())) }
+        pub fn redirect_uri(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("RedirectUri", v)) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(self.0.with("RequestMethod", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TokenUrl`
-        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("TokenUrl", v)) }
         /// `TokenUrlParameters`
-        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
+        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.with("TokenUrlParameters", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorOAuth2Properties`
@@ -694,13 +694,13 @@ pub mod connection_type {
     node!(ConnectorOAuth2Properties);
     impl ConnectorOAuth2Properties {
         /// `AuthorizationCodeProperties`
-        pub fn authorization_code_properties(self, v: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { Self(self.0.set("AuthorizationCodeProperties", v.into_property())) }
+        pub fn authorization_code_properties(self, v: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { Self(self.0.with("AuthorizationCodeProperties", v)) }
         /// `ClientCredentialsProperties`
-        pub fn client_credentials_properties(self, v: impl IntoValue<ClientCredentialsProperties>) -> Self { Self(self.0.set("ClientCredentialsProperties", v.into_property())) }
+        pub fn client_credentials_properties(self, v: impl IntoValue<ClientCredentialsProperties>) -> Self { Self(self.0.with("ClientCredentialsProperties", v)) }
         /// `JWTBearerProperties`
-        pub fn jwt_bearer_properties(self, v: impl IntoValue<JWTBearerProperties>) -> Self { Self(self.0.set("JWTBearerProperties", v.into_property())) }
+        pub fn jwt_bearer_properties(self, v: impl IntoValue<JWTBearerProperties>) -> Self { Self(self.0.with("JWTBearerProperties", v)) }
         /// `OAuth2GrantType` · **required**
-        pub fn oauth_2_grant_type(self, v: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.set("OAuth2GrantType", v.into_property())) }
+        pub fn oauth_2_grant_type(self, v: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(self.0.with("OAuth2GrantType", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ConnectorProperty`
@@ -710,19 +710,19 @@ pub mod connection_type {
     node!(ConnectorProperty);
     impl ConnectorProperty {
         /// `AllowedValues`
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `KeyOverride` · 1–128 characters
-        pub fn key_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyOverride", v.into_property())) }
+        pub fn key_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyOverride", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PropertyLocation`
-        pub fn property_location(self, v: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
+        pub fn property_location(self, v: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { Self(self.0.with("PropertyLocation", v)) }
         /// `PropertyType` · **required**
-        pub fn property_type(self, v: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
+        pub fn property_type(self, v: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { Self(self.0.with("PropertyType", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.CursorConfiguration`
@@ -732,9 +732,9 @@ pub mod connection_type {
     node!(CursorConfiguration);
     impl CursorConfiguration {
         /// `LimitParameter`
-        pub fn limit_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("LimitParameter", v.into_property())) }
+        pub fn limit_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.with("LimitParameter", v)) }
         /// `NextPage` · **required**
-        pub fn next_page(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("NextPage", v.into_property())) }
+        pub fn next_page(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.with("NextPage", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.CustomAuthenticationProperties`
@@ -744,7 +744,7 @@ pub mod connection_type {
     node!(CustomAuthenticationProperties);
     impl CustomAuthenticationProperties {
         /// `AuthenticationParameters` · **required**
-        pub fn authentication_parameters(self, v: impl IntoValue<List<SecretConnectorProperty>>) -> Self { Self(self.0.set("AuthenticationParameters", v.into_property())) }
+        pub fn authentication_parameters(self, v: impl IntoValue<List<SecretConnectorProperty>>) -> Self { Self(self.0.with("AuthenticationParameters", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.EntityConfiguration`
@@ -754,9 +754,9 @@ pub mod connection_type {
     node!(EntityConfiguration);
     impl EntityConfiguration {
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<Map<FieldDefinition>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<Map<FieldDefinition>>) -> Self { Self(self.0.with("Schema", v)) }
         /// `SourceConfiguration`
-        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.set("SourceConfiguration", v.into_property())) }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ExtractedParameter`
@@ -766,13 +766,13 @@ pub mod connection_type {
     node!(ExtractedParameter);
     impl ExtractedParameter {
         /// `DefaultValue` · 1–1024 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `PropertyLocation`
-        pub fn property_location(self, v: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
+        pub fn property_location(self, v: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { Self(self.0.with("PropertyLocation", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<ResponseExtractionMapping>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ResponseExtractionMapping>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.FieldDefinition`
@@ -782,21 +782,21 @@ pub mod connection_type {
     node!(FieldDefinition);
     impl FieldDefinition {
         /// `FieldDataType` · **required**
-        pub fn field_data_type(self, v: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { Self(self.0.set("FieldDataType", v.into_property())) }
+        pub fn field_data_type(self, v: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { Self(self.0.with("FieldDataType", v)) }
         /// `FilterOverrides`
-        pub fn filter_overrides(self, v: impl IntoValue<FilterOverrides>) -> Self { Self(self.0.set("FilterOverrides", v.into_property())) }
+        pub fn filter_overrides(self, v: impl IntoValue<FilterOverrides>) -> Self { Self(self.0.with("FilterOverrides", v)) }
         /// `IsNullable`
-        pub fn is_nullable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsNullable", v.into_property())) }
+        pub fn is_nullable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsNullable", v)) }
         /// `IsOrderable`
-        pub fn is_orderable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsOrderable", v.into_property())) }
+        pub fn is_orderable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsOrderable", v)) }
         /// `IsPartitionable`
-        pub fn is_partitionable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPartitionable", v.into_property())) }
+        pub fn is_partitionable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPartitionable", v)) }
         /// `IsQueryable`
-        pub fn is_queryable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsQueryable", v.into_property())) }
+        pub fn is_queryable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsQueryable", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResponseDateFormat`
-        pub fn response_date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponseDateFormat", v.into_property())) }
+        pub fn response_date_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseDateFormat", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.FilterConfiguration`
@@ -806,17 +806,17 @@ pub mod connection_type {
     node!(FilterConfiguration);
     impl FilterConfiguration {
         /// `BetweenConfiguration`
-        pub fn between_configuration(self, v: impl IntoValue<BetweenConfiguration>) -> Self { Self(self.0.set("BetweenConfiguration", v.into_property())) }
+        pub fn between_configuration(self, v: impl IntoValue<BetweenConfiguration>) -> Self { Self(self.0.with("BetweenConfiguration", v)) }
         /// `DateTimeFormat`
-        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
+        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateTimeFormat", v)) }
         /// `FilterMode` · **required**
-        pub fn filter_mode(self, v: impl IntoValue<FilterConfigurationFilterMode>) -> Self { Self(self.0.set("FilterMode", v.into_property())) }
+        pub fn filter_mode(self, v: impl IntoValue<FilterConfigurationFilterMode>) -> Self { Self(self.0.with("FilterMode", v)) }
         /// `FilterStringConfiguration`
-        pub fn filter_string_configuration(self, v: impl IntoValue<FilterStringConfiguration>) -> Self { Self(self.0.set("FilterStringConfiguration", v.into_property())) }
+        pub fn filter_string_configuration(self, v: impl IntoValue<FilterStringConfiguration>) -> Self { Self(self.0.with("FilterStringConfiguration", v)) }
         /// `OperatorMappings`
-        pub fn operator_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("OperatorMappings", v.into_property())) }
+        pub fn operator_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("OperatorMappings", v)) }
         /// `StripQuotes`
-        pub fn strip_quotes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StripQuotes", v.into_property())) }
+        pub fn strip_quotes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StripQuotes", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.FilterOverrides`
@@ -826,13 +826,13 @@ pub mod connection_type {
     node!(FilterOverrides);
     impl FilterOverrides {
         /// `BetweenConfiguration`
-        pub fn between_configuration(self, v: impl IntoValue<BetweenConfiguration>) -> Self { Self(self.0.set("BetweenConfiguration", v.into_property())) }
+        pub fn between_configuration(self, v: impl IntoValue<BetweenConfiguration>) -> Self { Self(self.0.with("BetweenConfiguration", v)) }
         /// `DateTimeFormat`
-        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateTimeFormat", v.into_property())) }
+        pub fn date_time_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateTimeFormat", v)) }
         /// `FieldName`
-        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `OperatorMappings`
-        pub fn operator_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("OperatorMappings", v.into_property())) }
+        pub fn operator_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("OperatorMappings", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.FilterStringConfiguration`
@@ -842,11 +842,11 @@ pub mod connection_type {
     node!(FilterStringConfiguration);
     impl FilterStringConfiguration {
         /// `QueryParameterName` · **required**
-        pub fn query_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryParameterName", v.into_property())) }
+        pub fn query_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryParameterName", v)) }
         /// `QuoteCharacter`
-        pub fn quote_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteCharacter", v.into_property())) }
+        pub fn quote_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuoteCharacter", v)) }
         /// `QuoteStringValues`
-        pub fn quote_string_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QuoteStringValues", v.into_property())) }
+        pub fn quote_string_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("QuoteStringValues", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.JWTBearerProperties`
@@ -856,15 +856,15 @@ pub mod connection_type {
     node!(JWTBearerProperties);
     impl JWTBearerProperties {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `JwtToken`
-        pub fn jwt_token(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.set("JwtToken", v.into_property())) }
+        pub fn jwt_token(self, v: impl IntoValue<SecretConnectorProperty>) -> Self { Self(self.0.with("JwtToken", v)) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { Self(self.0.with("RequestMethod", v)) }
         /// `TokenUrl`
-        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<ConnectorProperty>) -> Self { Self(self.0.with("TokenUrl", v)) }
         /// `TokenUrlParameters`
-        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("TokenUrlParameters", v.into_property())) }
+        pub fn token_url_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.with("TokenUrlParameters", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.OffsetConfiguration`
@@ -874,9 +874,9 @@ pub mod connection_type {
     node!(OffsetConfiguration);
     impl OffsetConfiguration {
         /// `LimitParameter` · **required**
-        pub fn limit_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("LimitParameter", v.into_property())) }
+        pub fn limit_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.with("LimitParameter", v)) }
         /// `OffsetParameter` · **required**
-        pub fn offset_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.set("OffsetParameter", v.into_property())) }
+        pub fn offset_parameter(self, v: impl IntoValue<ExtractedParameter>) -> Self { Self(self.0.with("OffsetParameter", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.PaginationConfiguration`
@@ -886,9 +886,9 @@ pub mod connection_type {
     node!(PaginationConfiguration);
     impl PaginationConfiguration {
         /// `CursorConfiguration`
-        pub fn cursor_configuration(self, v: impl IntoValue<CursorConfiguration>) -> Self { Self(self.0.set("CursorConfiguration", v.into_property())) }
+        pub fn cursor_configuration(self, v: impl IntoValue<CursorConfiguration>) -> Self { Self(self.0.with("CursorConfiguration", v)) }
         /// `OffsetConfiguration`
-        pub fn offset_configuration(self, v: impl IntoValue<OffsetConfiguration>) -> Self { Self(self.0.set("OffsetConfiguration", v.into_property())) }
+        pub fn offset_configuration(self, v: impl IntoValue<OffsetConfiguration>) -> Self { Self(self.0.with("OffsetConfiguration", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ResponseConfiguration`
@@ -898,9 +898,9 @@ pub mod connection_type {
     node!(ResponseConfiguration);
     impl ResponseConfiguration {
         /// `ErrorPath` · 1–512 characters
-        pub fn error_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorPath", v.into_property())) }
+        pub fn error_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorPath", v)) }
         /// `ResultPath` · **required** · 1–512 characters
-        pub fn result_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResultPath", v.into_property())) }
+        pub fn result_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResultPath", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ResponseExtractionMapping`
@@ -910,9 +910,9 @@ pub mod connection_type {
     node!(ResponseExtractionMapping);
     impl ResponseExtractionMapping {
         /// `ContentPath` · 1–512 characters
-        pub fn content_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentPath", v.into_property())) }
+        pub fn content_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentPath", v)) }
         /// `HeaderKey` · 1–128 characters
-        pub fn header_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderKey", v.into_property())) }
+        pub fn header_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderKey", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.RestConfiguration`
@@ -922,11 +922,11 @@ pub mod connection_type {
     node!(RestConfiguration);
     impl RestConfiguration {
         /// `EntityConfigurations`
-        pub fn entity_configurations(self, v: impl IntoValue<Map<EntityConfiguration>>) -> Self { Self(self.0.set("EntityConfigurations", v.into_property())) }
+        pub fn entity_configurations(self, v: impl IntoValue<Map<EntityConfiguration>>) -> Self { Self(self.0.with("EntityConfigurations", v)) }
         /// `GlobalSourceConfiguration`
-        pub fn global_source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.set("GlobalSourceConfiguration", v.into_property())) }
+        pub fn global_source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.with("GlobalSourceConfiguration", v)) }
         /// `ValidationEndpointConfiguration`
-        pub fn validation_endpoint_configuration(self, v: impl IntoValue<ValidationEndpointConfiguration>) -> Self { Self(self.0.set("ValidationEndpointConfiguration", v.into_property())) }
+        pub fn validation_endpoint_configuration(self, v: impl IntoValue<ValidationEndpointConfiguration>) -> Self { Self(self.0.with("ValidationEndpointConfiguration", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.SecretConnectorProperty`
@@ -936,15 +936,15 @@ pub mod connection_type {
     node!(SecretConnectorProperty);
     impl SecretConnectorProperty {
         /// `KeyOverride` · 1–128 characters
-        pub fn key_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyOverride", v.into_property())) }
+        pub fn key_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyOverride", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PropertyLocation`
-        pub fn property_location(self, v: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { Self(self.0.set("PropertyLocation", v.into_property())) }
+        pub fn property_location(self, v: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { Self(self.0.with("PropertyLocation", v)) }
         /// `PropertyType` · **required**
-        pub fn property_type(self, v: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
+        pub fn property_type(self, v: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { Self(self.0.with("PropertyType", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.SourceConfiguration`
@@ -954,17 +954,17 @@ pub mod connection_type {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `PaginationConfiguration`
-        pub fn pagination_configuration(self, v: impl IntoValue<PaginationConfiguration>) -> Self { Self(self.0.set("PaginationConfiguration", v.into_property())) }
+        pub fn pagination_configuration(self, v: impl IntoValue<PaginationConfiguration>) -> Self { Self(self.0.with("PaginationConfiguration", v)) }
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { Self(self.0.with("RequestMethod", v)) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
+        pub fn request_parameters(self, v: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(self.0.with("RequestParameters", v)) }
         /// `RequestPath` · 1–512 characters
-        pub fn request_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RequestPath", v.into_property())) }
+        pub fn request_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestPath", v)) }
         /// `ResponseConfiguration`
-        pub fn response_configuration(self, v: impl IntoValue<ResponseConfiguration>) -> Self { Self(self.0.set("ResponseConfiguration", v.into_property())) }
+        pub fn response_configuration(self, v: impl IntoValue<ResponseConfiguration>) -> Self { Self(self.0.with("ResponseConfiguration", v)) }
     }
 
     /// `AWS::Glue::ConnectionType.ValidationEndpointConfiguration`
@@ -974,9 +974,9 @@ pub mod connection_type {
     node!(ValidationEndpointConfiguration);
     impl ValidationEndpointConfiguration {
         /// `RequestMethod`
-        pub fn request_method(self, v: impl IntoValue<ValidationEndpointConfigurationRequestMethod>) -> Self { Self(self.0.set("RequestMethod", v.into_property())) }
+        pub fn request_method(self, v: impl IntoValue<ValidationEndpointConfigurationRequestMethod>) -> Self { Self(self.0.with("RequestMethod", v)) }
         /// `RequestPath` · 1–512 characters
-        pub fn request_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RequestPath", v.into_property())) }
+        pub fn request_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestPath", v)) }
     }
 
     lits!(/// Values of `IntegrationType`; a newer one: `Lit::new("…")`.
@@ -1088,33 +1088,33 @@ pub mod crawler {
     resource!(CfnCrawler, "AWS::Glue::Crawler", required ["Role", "Targets"], tags map "Tags", stateful false);
     impl CfnCrawler {
         /// `Classifiers` · 1–255 characters
-        pub fn classifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Classifiers", v.into_property()); self }
+        pub fn classifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Classifiers", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `CrawlerSecurityConfiguration` · up to 128 characters
-        pub fn crawler_security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("CrawlerSecurityConfiguration", v.into_property()); self }
+        pub fn crawler_security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrawlerSecurityConfiguration", v)) }
         /// `DatabaseName` · such as [`GlueCrawlerDatabaseName`](refs::GlueCrawlerDatabaseName)
-        pub fn database_name(self, v: impl IntoValue<Open<refs::GlueCrawlerDatabaseName>>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<Open<refs::GlueCrawlerDatabaseName>>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LakeFormationConfiguration`
-        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { self.0.set("LakeFormationConfiguration", v.into_property()); self }
+        pub fn lake_formation_configuration(self, v: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(self.0.with("LakeFormationConfiguration", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecrawlPolicy`
-        pub fn recrawl_policy(self, v: impl IntoValue<RecrawlPolicy>) -> Self { self.0.set("RecrawlPolicy", v.into_property()); self }
+        pub fn recrawl_policy(self, v: impl IntoValue<RecrawlPolicy>) -> Self { Self(self.0.with("RecrawlPolicy", v)) }
         /// `Role` · **required** · such as [`GlueCrawlerRole`](refs::GlueCrawlerRole)
-        pub fn role(self, v: impl IntoValue<Open<refs::GlueCrawlerRole>>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Open<refs::GlueCrawlerRole>>) -> Self { Self(self.0.with("Role", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `SchemaChangePolicy`
-        pub fn schema_change_policy(self, v: impl IntoValue<SchemaChangePolicy>) -> Self { self.0.set("SchemaChangePolicy", v.into_property()); self }
+        pub fn schema_change_policy(self, v: impl IntoValue<SchemaChangePolicy>) -> Self { Self(self.0.with("SchemaChangePolicy", v)) }
         /// `TablePrefix` · up to 128 characters
-        pub fn table_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("TablePrefix", v.into_property()); self }
+        pub fn table_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TablePrefix", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · **required**
-        pub fn targets(self, v: impl IntoValue<Targets>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<Targets>) -> Self { Self(self.0.with("Targets", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::GlueCrawlerName> { self.0.reff() }
@@ -1127,15 +1127,15 @@ pub mod crawler {
     node!(CatalogTarget);
     impl CatalogTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `DatabaseName` · [`GlueDatabaseName`](refs::GlueDatabaseName) · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DlqEventQueueArn`
-        pub fn dlq_event_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DlqEventQueueArn", v.into_property())) }
+        pub fn dlq_event_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DlqEventQueueArn", v)) }
         /// `EventQueueArn`
-        pub fn event_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventQueueArn", v.into_property())) }
+        pub fn event_queue_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventQueueArn", v)) }
         /// `Tables` · 1–255 characters · at least 1 items
-        pub fn tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Tables", v.into_property())) }
+        pub fn tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Tables", v)) }
     }
 
     /// `AWS::Glue::Crawler.DeltaTarget`
@@ -1145,13 +1145,13 @@ pub mod crawler {
     node!(DeltaTarget);
     impl DeltaTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `CreateNativeDeltaTable`
-        pub fn create_native_delta_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CreateNativeDeltaTable", v.into_property())) }
+        pub fn create_native_delta_table(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CreateNativeDeltaTable", v)) }
         /// `DeltaTables`
-        pub fn delta_tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DeltaTables", v.into_property())) }
+        pub fn delta_tables(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DeltaTables", v)) }
         /// `WriteManifest`
-        pub fn write_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WriteManifest", v.into_property())) }
+        pub fn write_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("WriteManifest", v)) }
     }
 
     /// `AWS::Glue::Crawler.DynamoDBTarget`
@@ -1161,11 +1161,11 @@ pub mod crawler {
     node!(DynamoDBTarget);
     impl DynamoDBTarget {
         /// `Path` · such as [`DynamoDbTableName`](refs::DynamoDbTableName)
-        pub fn path(self, v: impl IntoValue<Open<refs::DynamoDbTableName>>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<Open<refs::DynamoDbTableName>>) -> Self { Self(self.0.with("Path", v)) }
         /// `ScanAll`
-        pub fn scan_all(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScanAll", v.into_property())) }
+        pub fn scan_all(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ScanAll", v)) }
         /// `ScanRate`
-        pub fn scan_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ScanRate", v.into_property())) }
+        pub fn scan_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScanRate", v)) }
     }
 
     /// `AWS::Glue::Crawler.HudiTarget`
@@ -1175,13 +1175,13 @@ pub mod crawler {
     node!(HudiTarget);
     impl HudiTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclusions", v)) }
         /// `MaximumTraversalDepth`
-        pub fn maximum_traversal_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTraversalDepth", v.into_property())) }
+        pub fn maximum_traversal_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumTraversalDepth", v)) }
         /// `Paths`
-        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
+        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Paths", v)) }
     }
 
     /// `AWS::Glue::Crawler.IcebergTarget`
@@ -1191,13 +1191,13 @@ pub mod crawler {
     node!(IcebergTarget);
     impl IcebergTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclusions", v)) }
         /// `MaximumTraversalDepth`
-        pub fn maximum_traversal_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTraversalDepth", v.into_property())) }
+        pub fn maximum_traversal_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumTraversalDepth", v)) }
         /// `Paths`
-        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Paths", v.into_property())) }
+        pub fn paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Paths", v)) }
     }
 
     /// `AWS::Glue::Crawler.JdbcTarget`
@@ -1207,13 +1207,13 @@ pub mod crawler {
     node!(JdbcTarget);
     impl JdbcTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `EnableAdditionalMetadata`
-        pub fn enable_additional_metadata(self, v: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(self.0.set("EnableAdditionalMetadata", v.into_property())) }
+        pub fn enable_additional_metadata(self, v: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(self.0.with("EnableAdditionalMetadata", v)) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclusions", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::Glue::Crawler.LakeFormationConfiguration`
@@ -1223,9 +1223,9 @@ pub mod crawler {
     node!(LakeFormationConfiguration);
     impl LakeFormationConfiguration {
         /// `AccountId` · up to 12 characters
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `UseLakeFormationCredentials`
-        pub fn use_lake_formation_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLakeFormationCredentials", v.into_property())) }
+        pub fn use_lake_formation_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLakeFormationCredentials", v)) }
     }
 
     /// `AWS::Glue::Crawler.MongoDBTarget`
@@ -1235,9 +1235,9 @@ pub mod crawler {
     node!(MongoDBTarget);
     impl MongoDBTarget {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::Glue::Crawler.RecrawlPolicy`
@@ -1247,7 +1247,7 @@ pub mod crawler {
     node!(RecrawlPolicy);
     impl RecrawlPolicy {
         /// `RecrawlBehavior`
-        pub fn recrawl_behavior(self, v: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { Self(self.0.set("RecrawlBehavior", v.into_property())) }
+        pub fn recrawl_behavior(self, v: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { Self(self.0.with("RecrawlBehavior", v)) }
     }
 
     /// `AWS::Glue::Crawler.S3Target`
@@ -1257,17 +1257,17 @@ pub mod crawler {
     node!(S3Target);
     impl S3Target {
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `DlqEventQueueArn` · [`SqsQueueArn`](refs::SqsQueueArn)
-        pub fn dlq_event_queue_arn(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.set("DlqEventQueueArn", v.into_property())) }
+        pub fn dlq_event_queue_arn(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.with("DlqEventQueueArn", v)) }
         /// `EventQueueArn` · [`SqsQueueArn`](refs::SqsQueueArn)
-        pub fn event_queue_arn(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.set("EventQueueArn", v.into_property())) }
+        pub fn event_queue_arn(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.with("EventQueueArn", v)) }
         /// `Exclusions`
-        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclusions", v.into_property())) }
+        pub fn exclusions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclusions", v)) }
         /// `Path` · such as [`S3BucketName`](refs::S3BucketName)
-        pub fn path(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.with("Path", v)) }
         /// `SampleSize`
-        pub fn sample_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SampleSize", v.into_property())) }
+        pub fn sample_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SampleSize", v)) }
     }
 
     /// `AWS::Glue::Crawler.Schedule`
@@ -1277,7 +1277,7 @@ pub mod crawler {
     node!(Schedule);
     impl Schedule {
         /// `ScheduleExpression`
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 
     /// `AWS::Glue::Crawler.SchemaChangePolicy`
@@ -1287,9 +1287,9 @@ pub mod crawler {
     node!(SchemaChangePolicy);
     impl SchemaChangePolicy {
         /// `DeleteBehavior`
-        pub fn delete_behavior(self, v: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { Self(self.0.set("DeleteBehavior", v.into_property())) }
+        pub fn delete_behavior(self, v: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { Self(self.0.with("DeleteBehavior", v)) }
         /// `UpdateBehavior`
-        pub fn update_behavior(self, v: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { Self(self.0.set("UpdateBehavior", v.into_property())) }
+        pub fn update_behavior(self, v: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { Self(self.0.with("UpdateBehavior", v)) }
     }
 
     /// `AWS::Glue::Crawler.Targets`
@@ -1299,21 +1299,21 @@ pub mod crawler {
     node!(Targets);
     impl Targets {
         /// `CatalogTargets`
-        pub fn catalog_targets(self, v: impl IntoValue<List<CatalogTarget>>) -> Self { Self(self.0.set("CatalogTargets", v.into_property())) }
+        pub fn catalog_targets(self, v: impl IntoValue<List<CatalogTarget>>) -> Self { Self(self.0.with("CatalogTargets", v)) }
         /// `DeltaTargets`
-        pub fn delta_targets(self, v: impl IntoValue<List<DeltaTarget>>) -> Self { Self(self.0.set("DeltaTargets", v.into_property())) }
+        pub fn delta_targets(self, v: impl IntoValue<List<DeltaTarget>>) -> Self { Self(self.0.with("DeltaTargets", v)) }
         /// `DynamoDBTargets`
-        pub fn dynamo_db_targets(self, v: impl IntoValue<List<DynamoDBTarget>>) -> Self { Self(self.0.set("DynamoDBTargets", v.into_property())) }
+        pub fn dynamo_db_targets(self, v: impl IntoValue<List<DynamoDBTarget>>) -> Self { Self(self.0.with("DynamoDBTargets", v)) }
         /// `HudiTargets`
-        pub fn hudi_targets(self, v: impl IntoValue<List<HudiTarget>>) -> Self { Self(self.0.set("HudiTargets", v.into_property())) }
+        pub fn hudi_targets(self, v: impl IntoValue<List<HudiTarget>>) -> Self { Self(self.0.with("HudiTargets", v)) }
         /// `IcebergTargets`
-        pub fn iceberg_targets(self, v: impl IntoValue<List<IcebergTarget>>) -> Self { Self(self.0.set("IcebergTargets", v.into_property())) }
+        pub fn iceberg_targets(self, v: impl IntoValue<List<IcebergTarget>>) -> Self { Self(self.0.with("IcebergTargets", v)) }
         /// `JdbcTargets`
-        pub fn jdbc_targets(self, v: impl IntoValue<List<JdbcTarget>>) -> Self { Self(self.0.set("JdbcTargets", v.into_property())) }
+        pub fn jdbc_targets(self, v: impl IntoValue<List<JdbcTarget>>) -> Self { Self(self.0.with("JdbcTargets", v)) }
         /// `MongoDBTargets`
-        pub fn mongo_db_targets(self, v: impl IntoValue<List<MongoDBTarget>>) -> Self { Self(self.0.set("MongoDBTargets", v.into_property())) }
+        pub fn mongo_db_targets(self, v: impl IntoValue<List<MongoDBTarget>>) -> Self { Self(self.0.with("MongoDBTargets", v)) }
         /// `S3Targets`
-        pub fn s3_targets(self, v: impl IntoValue<List<S3Target>>) -> Self { Self(self.0.set("S3Targets", v.into_property())) }
+        pub fn s3_targets(self, v: impl IntoValue<List<S3Target>>) -> Self { Self(self.0.with("S3Targets", v)) }
     }
 
     lits!(/// Values of `JdbcTarget.EnableAdditionalMetadata`; a newer one: `Lit::new("…")`.
@@ -1350,13 +1350,13 @@ pub mod custom_entity_type {
     resource!(CfnCustomEntityType, "AWS::Glue::CustomEntityType", required [], tags none, stateful false);
     impl CfnCustomEntityType {
         /// `ContextWords` · 1–255 characters · 1–20 items
-        pub fn context_words(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ContextWords", v.into_property()); self }
+        pub fn context_words(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContextWords", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegexString` · 1–255 characters
-        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { self.0.set("RegexString", v.into_property()); self }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegexString", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1376,9 +1376,9 @@ pub mod data_catalog_encryption_settings {
     resource!(CfnDataCatalogEncryptionSettings, "AWS::Glue::DataCatalogEncryptionSettings", required ["CatalogId", "DataCatalogEncryptionSettings"], tags none, stateful false);
     impl CfnDataCatalogEncryptionSettings {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DataCatalogEncryptionSettings` · **required**
-        pub fn data_catalog_encryption_settings(self, v: impl IntoValue<DataCatalogEncryptionSettings>) -> Self { self.0.set("DataCatalogEncryptionSettings", v.into_property()); self }
+        pub fn data_catalog_encryption_settings(self, v: impl IntoValue<DataCatalogEncryptionSettings>) -> Self { Self(self.0.with("DataCatalogEncryptionSettings", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1391,9 +1391,9 @@ pub mod data_catalog_encryption_settings {
     node!(ConnectionPasswordEncryption);
     impl ConnectionPasswordEncryption {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `ReturnConnectionPasswordEncrypted`
-        pub fn return_connection_password_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReturnConnectionPasswordEncrypted", v.into_property())) }
+        pub fn return_connection_password_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReturnConnectionPasswordEncrypted", v)) }
     }
 
     /// `AWS::Glue::DataCatalogEncryptionSettings.DataCatalogEncryptionSettings`
@@ -1403,9 +1403,9 @@ pub mod data_catalog_encryption_settings {
     node!(DataCatalogEncryptionSettings);
     impl DataCatalogEncryptionSettings {
         /// `ConnectionPasswordEncryption`
-        pub fn connection_password_encryption(self, v: impl IntoValue<ConnectionPasswordEncryption>) -> Self { Self(self.0.set("ConnectionPasswordEncryption", v.into_property())) }
+        pub fn connection_password_encryption(self, v: impl IntoValue<ConnectionPasswordEncryption>) -> Self { Self(self.0.with("ConnectionPasswordEncryption", v)) }
         /// `EncryptionAtRest`
-        pub fn encryption_at_rest(self, v: impl IntoValue<EncryptionAtRest>) -> Self { Self(self.0.set("EncryptionAtRest", v.into_property())) }
+        pub fn encryption_at_rest(self, v: impl IntoValue<EncryptionAtRest>) -> Self { Self(self.0.with("EncryptionAtRest", v)) }
     }
 
     /// `AWS::Glue::DataCatalogEncryptionSettings.EncryptionAtRest`
@@ -1415,11 +1415,11 @@ pub mod data_catalog_encryption_settings {
     node!(EncryptionAtRest);
     impl EncryptionAtRest {
         /// `CatalogEncryptionMode`
-        pub fn catalog_encryption_mode(self, v: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(self.0.set("CatalogEncryptionMode", v.into_property())) }
+        pub fn catalog_encryption_mode(self, v: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(self.0.with("CatalogEncryptionMode", v)) }
         /// `CatalogEncryptionServiceRole`
-        pub fn catalog_encryption_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogEncryptionServiceRole", v.into_property())) }
+        pub fn catalog_encryption_service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogEncryptionServiceRole", v)) }
         /// `SseAwsKmsKeyId` · 1–255 characters
-        pub fn sse_aws_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SseAwsKmsKeyId", v.into_property())) }
+        pub fn sse_aws_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SseAwsKmsKeyId", v)) }
     }
 
     lits!(/// Values of `EncryptionAtRest.CatalogEncryptionMode`; a newer one: `Lit::new("…")`.
@@ -1441,17 +1441,17 @@ pub mod data_quality_ruleset {
     resource!(CfnDataQualityRuleset, "AWS::Glue::DataQualityRuleset", required ["Name"], tags map "Tags", stateful false);
     impl CfnDataQualityRuleset {
         /// `ClientToken` · 1–255 characters
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Ruleset` · 1–65536 characters
-        pub fn ruleset(self, v: impl IntoValue<String>) -> Self { self.0.set("Ruleset", v.into_property()); self }
+        pub fn ruleset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ruleset", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetTable`
-        pub fn target_table(self, v: impl IntoValue<DataQualityTargetTable>) -> Self { self.0.set("TargetTable", v.into_property()); self }
+        pub fn target_table(self, v: impl IntoValue<DataQualityTargetTable>) -> Self { Self(self.0.with("TargetTable", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1464,9 +1464,9 @@ pub mod data_quality_ruleset {
     node!(DataQualityTargetTable);
     impl DataQualityTargetTable {
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 }
 
@@ -1483,11 +1483,11 @@ pub mod database {
     resource!(CfnDatabase, "AWS::Glue::Database", required ["CatalogId", "DatabaseInput"], tags none, stateful false);
     impl CfnDatabase {
         /// `CatalogId` · **required** · 1–255 characters · a change may replace the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseInput` · **required**
-        pub fn database_input(self, v: impl IntoValue<DatabaseInput>) -> Self { self.0.set("DatabaseInput", v.into_property()); self }
+        pub fn database_input(self, v: impl IntoValue<DatabaseInput>) -> Self { Self(self.0.with("DatabaseInput", v)) }
         /// `DatabaseName` · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::GlueDatabaseName> { self.0.reff() }
@@ -1500,7 +1500,7 @@ pub mod database {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · 1–255 characters
-        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakePrincipalIdentifier", v)) }
     }
 
     /// `AWS::Glue::Database.DatabaseIdentifier`
@@ -1510,11 +1510,11 @@ pub mod database {
     node!(DatabaseIdentifier);
     impl DatabaseIdentifier {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Region` · 1–255 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Glue::Database.DatabaseInput`
@@ -1524,19 +1524,19 @@ pub mod database {
     node!(DatabaseInput);
     impl DatabaseInput {
         /// `CreateTableDefaultPermissions`
-        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPrivileges>>) -> Self { Self(self.0.set("CreateTableDefaultPermissions", v.into_property())) }
+        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPrivileges>>) -> Self { Self(self.0.with("CreateTableDefaultPermissions", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FederatedDatabase`
-        pub fn federated_database(self, v: impl IntoValue<FederatedDatabase>) -> Self { Self(self.0.set("FederatedDatabase", v.into_property())) }
+        pub fn federated_database(self, v: impl IntoValue<FederatedDatabase>) -> Self { Self(self.0.with("FederatedDatabase", v)) }
         /// `LocationUri` · 1–1024 characters
-        pub fn location_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationUri", v.into_property())) }
+        pub fn location_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationUri", v)) }
         /// `Name` · such as [`S3BucketName`](refs::S3BucketName) · 1–255 characters
-        pub fn name(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<Open<refs::S3BucketName>>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `TargetDatabase`
-        pub fn target_database(self, v: impl IntoValue<DatabaseIdentifier>) -> Self { Self(self.0.set("TargetDatabase", v.into_property())) }
+        pub fn target_database(self, v: impl IntoValue<DatabaseIdentifier>) -> Self { Self(self.0.with("TargetDatabase", v)) }
     }
 
     /// `AWS::Glue::Database.FederatedDatabase`
@@ -1546,9 +1546,9 @@ pub mod database {
     node!(FederatedDatabase);
     impl FederatedDatabase {
         /// `ConnectionName` · 1–255 characters
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `Identifier` · 1–512 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
     }
 
     /// `AWS::Glue::Database.PrincipalPrivileges`
@@ -1558,9 +1558,9 @@ pub mod database {
     node!(PrincipalPrivileges);
     impl PrincipalPrivileges {
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<PrincipalPrivilegesPermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<PrincipalPrivilegesPermission>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `Principal`
-        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.with("Principal", v)) }
     }
 
     lits!(/// Values of `PrincipalPrivileges.Permissions`; a newer one: `Lit::new("…")`.
@@ -1584,35 +1584,35 @@ pub mod dev_endpoint {
     resource!(CfnDevEndpoint, "AWS::Glue::DevEndpoint", required ["RoleArn"], tags map "Tags", stateful false);
     impl CfnDevEndpoint {
         /// `Arguments`
-        pub fn arguments(self, v: impl IntoValue<Json>) -> Self { self.0.set("Arguments", v.into_property()); self }
+        pub fn arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Arguments", v)) }
         /// `EndpointName` · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `ExtraJarsS3Path`
-        pub fn extra_jars_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtraJarsS3Path", v.into_property()); self }
+        pub fn extra_jars_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtraJarsS3Path", v)) }
         /// `ExtraPythonLibsS3Path`
-        pub fn extra_python_libs_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ExtraPythonLibsS3Path", v.into_property()); self }
+        pub fn extra_python_libs_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExtraPythonLibsS3Path", v)) }
         /// `GlueVersion`
-        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueVersion", v)) }
         /// `NumberOfNodes`
-        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfNodes", v.into_property()); self }
+        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfNodes", v)) }
         /// `NumberOfWorkers`
-        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfWorkers", v)) }
         /// `PublicKey`
-        pub fn public_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicKey", v.into_property()); self }
+        pub fn public_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKey", v)) }
         /// `PublicKeys`
-        pub fn public_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PublicKeys", v.into_property()); self }
+        pub fn public_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PublicKeys", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecurityConfiguration`
-        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityConfiguration", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkerType`
-        pub fn worker_type(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkerType", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1635,11 +1635,11 @@ pub mod identity_center_configuration {
     resource!(CfnIdentityCenterConfiguration, "AWS::Glue::IdentityCenterConfiguration", required ["InstanceArn"], tags none, stateful false);
     impl CfnIdentityCenterConfiguration {
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Scopes` · up to 50 characters · 1–50 items
-        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Scopes", v.into_property()); self }
+        pub fn scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Scopes", v)) }
         /// `UserBackgroundSessionsEnabled`
-        pub fn user_background_sessions_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserBackgroundSessionsEnabled", v.into_property()); self }
+        pub fn user_background_sessions_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserBackgroundSessionsEnabled", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -1665,23 +1665,23 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::Glue::Integration", required ["IntegrationName", "SourceArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `DataFilter` · 1–2048 characters
-        pub fn data_filter(self, v: impl IntoValue<String>) -> Self { self.0.set("DataFilter", v.into_property()); self }
+        pub fn data_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataFilter", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IntegrationConfig` · a change replaces the resource
-        pub fn integration_config(self, v: impl IntoValue<IntegrationConfig>) -> Self { self.0.set("IntegrationConfig", v.into_property()); self }
+        pub fn integration_config(self, v: impl IntoValue<IntegrationConfig>) -> Self { Self(self.0.with("IntegrationConfig", v)) }
         /// `IntegrationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
+        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationName", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SourceArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `CreateTime`
         #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -1703,11 +1703,11 @@ pub mod integration {
     node!(IntegrationConfig);
     impl IntegrationConfig {
         /// `ContinuousSync`
-        pub fn continuous_sync(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContinuousSync", v.into_property())) }
+        pub fn continuous_sync(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContinuousSync", v)) }
         /// `RefreshInterval` · 1–128 characters
-        pub fn refresh_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshInterval", v.into_property())) }
+        pub fn refresh_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshInterval", v)) }
         /// `SourceProperties`
-        pub fn source_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("SourceProperties", v.into_property())) }
+        pub fn source_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("SourceProperties", v)) }
     }
 }
 
@@ -1724,13 +1724,13 @@ pub mod integration_resource_property {
     resource!(CfnIntegrationResourceProperty, "AWS::Glue::IntegrationResourceProperty", required ["ResourceArn"], tags list "Tags", stateful false);
     impl CfnIntegrationResourceProperty {
         /// `ResourceArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `SourceProcessingProperties`
-        pub fn source_processing_properties(self, v: impl IntoValue<SourceProcessingProperties>) -> Self { self.0.set("SourceProcessingProperties", v.into_property()); self }
+        pub fn source_processing_properties(self, v: impl IntoValue<SourceProcessingProperties>) -> Self { Self(self.0.with("SourceProcessingProperties", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetProcessingProperties`
-        pub fn target_processing_properties(self, v: impl IntoValue<TargetProcessingProperties>) -> Self { self.0.set("TargetProcessingProperties", v.into_property()); self }
+        pub fn target_processing_properties(self, v: impl IntoValue<TargetProcessingProperties>) -> Self { Self(self.0.with("TargetProcessingProperties", v)) }
         /// `ResourcePropertyArn`
         #[inline]
         pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
@@ -1746,7 +1746,7 @@ pub mod integration_resource_property {
     node!(SourceProcessingProperties);
     impl SourceProcessingProperties {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–128 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::Glue::IntegrationResourceProperty.TargetProcessingProperties`
@@ -1756,13 +1756,13 @@ pub mod integration_resource_property {
     node!(TargetProcessingProperties);
     impl TargetProcessingProperties {
         /// `ConnectionName` · 1–128 characters
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `EventBusArn` · 1–128 characters
-        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusArn", v)) }
         /// `KmsArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–128 characters
-        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsArn", v.into_property())) }
+        pub fn kms_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–128 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 }
 
@@ -1779,51 +1779,51 @@ pub mod job {
     resource!(CfnJob, "AWS::Glue::Job", required ["Command", "Role"], tags map "Tags", stateful false);
     impl CfnJob {
         /// `AllocatedCapacity`
-        pub fn allocated_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("AllocatedCapacity", v.into_property()); self }
+        pub fn allocated_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AllocatedCapacity", v)) }
         /// `Command` · **required**
-        pub fn command(self, v: impl IntoValue<JobCommand>) -> Self { self.0.set("Command", v.into_property()); self }
+        pub fn command(self, v: impl IntoValue<JobCommand>) -> Self { Self(self.0.with("Command", v)) }
         /// `Connections`
-        pub fn connections(self, v: impl IntoValue<ConnectionsList>) -> Self { self.0.set("Connections", v.into_property()); self }
+        pub fn connections(self, v: impl IntoValue<ConnectionsList>) -> Self { Self(self.0.with("Connections", v)) }
         /// `DefaultArguments`
-        pub fn default_arguments(self, v: impl IntoValue<Json>) -> Self { self.0.set("DefaultArguments", v.into_property()); self }
+        pub fn default_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DefaultArguments", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionClass`
-        pub fn execution_class(self, v: impl IntoValue<ExecutionClass>) -> Self { self.0.set("ExecutionClass", v.into_property()); self }
+        pub fn execution_class(self, v: impl IntoValue<ExecutionClass>) -> Self { Self(self.0.with("ExecutionClass", v)) }
         /// `ExecutionProperty`
-        pub fn execution_property(self, v: impl IntoValue<ExecutionProperty>) -> Self { self.0.set("ExecutionProperty", v.into_property()); self }
+        pub fn execution_property(self, v: impl IntoValue<ExecutionProperty>) -> Self { Self(self.0.with("ExecutionProperty", v)) }
         /// `GlueVersion` · 1–255 characters
-        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueVersion", v)) }
         /// `JobMode`
-        pub fn job_mode(self, v: impl IntoValue<JobMode>) -> Self { self.0.set("JobMode", v.into_property()); self }
+        pub fn job_mode(self, v: impl IntoValue<JobMode>) -> Self { Self(self.0.with("JobMode", v)) }
         /// `JobRunQueuingEnabled`
-        pub fn job_run_queuing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("JobRunQueuingEnabled", v.into_property()); self }
+        pub fn job_run_queuing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("JobRunQueuingEnabled", v)) }
         /// `LogUri`
-        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("LogUri", v.into_property()); self }
+        pub fn log_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogUri", v)) }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceWindow", v)) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MaxRetries`
-        pub fn max_retries(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
+        pub fn max_retries(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxRetries", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NonOverridableArguments`
-        pub fn non_overridable_arguments(self, v: impl IntoValue<Json>) -> Self { self.0.set("NonOverridableArguments", v.into_property()); self }
+        pub fn non_overridable_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("NonOverridableArguments", v)) }
         /// `NotificationProperty`
-        pub fn notification_property(self, v: impl IntoValue<NotificationProperty>) -> Self { self.0.set("NotificationProperty", v.into_property()); self }
+        pub fn notification_property(self, v: impl IntoValue<NotificationProperty>) -> Self { Self(self.0.with("NotificationProperty", v)) }
         /// `NumberOfWorkers` · at least 0
-        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfWorkers", v)) }
         /// `Role` · **required** · such as [`GlueJobRole`](refs::GlueJobRole)
-        pub fn role(self, v: impl IntoValue<Open<refs::GlueJobRole>>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Open<refs::GlueJobRole>>) -> Self { Self(self.0.with("Role", v)) }
         /// `SecurityConfiguration` · 1–255 characters
-        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout` · at least 1
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `WorkerType`
-        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { Self(self.0.with("WorkerType", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::GlueJobName> { self.0.reff() }
@@ -1836,7 +1836,7 @@ pub mod job {
     node!(ConnectionsList);
     impl ConnectionsList {
         /// `Connections` · up to 255 characters · up to 1000 items
-        pub fn connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Connections", v)) }
     }
 
     /// `AWS::Glue::Job.ExecutionProperty`
@@ -1846,7 +1846,7 @@ pub mod job {
     node!(ExecutionProperty);
     impl ExecutionProperty {
         /// `MaxConcurrentRuns`
-        pub fn max_concurrent_runs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxConcurrentRuns", v.into_property())) }
+        pub fn max_concurrent_runs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxConcurrentRuns", v)) }
     }
 
     /// `AWS::Glue::Job.JobCommand`
@@ -1856,13 +1856,13 @@ pub mod job {
     node!(JobCommand);
     impl JobCommand {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PythonVersion`
-        pub fn python_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PythonVersion", v.into_property())) }
+        pub fn python_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PythonVersion", v)) }
         /// `Runtime` · up to 64 characters
-        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `ScriptLocation` · up to 400000 characters
-        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
+        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScriptLocation", v)) }
     }
 
     /// `AWS::Glue::Job.NotificationProperty`
@@ -1872,7 +1872,7 @@ pub mod job {
     node!(NotificationProperty);
     impl NotificationProperty {
         /// `NotifyDelayAfter` · at least 1
-        pub fn notify_delay_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NotifyDelayAfter", v.into_property())) }
+        pub fn notify_delay_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NotifyDelayAfter", v)) }
     }
 
     lits!(/// Values of `ExecutionClass`; a newer one: `Lit::new("…")`.
@@ -1907,31 +1907,31 @@ pub mod ml_transform {
     resource!(CfnMLTransform, "AWS::Glue::MLTransform", required ["InputRecordTables", "Role", "TransformParameters"], tags map "Tags", stateful false);
     impl CfnMLTransform {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlueVersion` · 1–255 characters
-        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueVersion", v)) }
         /// `InputRecordTables` · **required** · a change replaces the resource
-        pub fn input_record_tables(self, v: impl IntoValue<InputRecordTables>) -> Self { self.0.set("InputRecordTables", v.into_property()); self }
+        pub fn input_record_tables(self, v: impl IntoValue<InputRecordTables>) -> Self { Self(self.0.with("InputRecordTables", v)) }
         /// `MaxCapacity` · 1–100
-        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MaxRetries`
-        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRetries", v.into_property()); self }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetries", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NumberOfWorkers`
-        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfWorkers", v)) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout` · at least 1
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `TransformEncryption` · a change replaces the resource
-        pub fn transform_encryption(self, v: impl IntoValue<TransformEncryption>) -> Self { self.0.set("TransformEncryption", v.into_property()); self }
+        pub fn transform_encryption(self, v: impl IntoValue<TransformEncryption>) -> Self { Self(self.0.with("TransformEncryption", v)) }
         /// `TransformParameters` · **required**
-        pub fn transform_parameters(self, v: impl IntoValue<TransformParameters>) -> Self { self.0.set("TransformParameters", v.into_property()); self }
+        pub fn transform_parameters(self, v: impl IntoValue<TransformParameters>) -> Self { Self(self.0.with("TransformParameters", v)) }
         /// `WorkerType`
-        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { Self(self.0.with("WorkerType", v)) }
         /// `TransformId`
         #[inline]
         pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
@@ -1947,13 +1947,13 @@ pub mod ml_transform {
     node!(FindMatchesParameters);
     impl FindMatchesParameters {
         /// `AccuracyCostTradeoff`
-        pub fn accuracy_cost_tradeoff(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AccuracyCostTradeoff", v.into_property())) }
+        pub fn accuracy_cost_tradeoff(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AccuracyCostTradeoff", v)) }
         /// `EnforceProvidedLabels`
-        pub fn enforce_provided_labels(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceProvidedLabels", v.into_property())) }
+        pub fn enforce_provided_labels(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnforceProvidedLabels", v)) }
         /// `PrecisionRecallTradeoff`
-        pub fn precision_recall_tradeoff(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PrecisionRecallTradeoff", v.into_property())) }
+        pub fn precision_recall_tradeoff(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PrecisionRecallTradeoff", v)) }
         /// `PrimaryKeyColumnName` · **required**
-        pub fn primary_key_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryKeyColumnName", v.into_property())) }
+        pub fn primary_key_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryKeyColumnName", v)) }
     }
 
     /// `AWS::Glue::MLTransform.GlueTables`
@@ -1963,13 +1963,13 @@ pub mod ml_transform {
     node!(GlueTables);
     impl GlueTables {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `ConnectionName`
-        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionName", v.into_property())) }
+        pub fn connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionName", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::Glue::MLTransform.InputRecordTables`
@@ -1979,7 +1979,7 @@ pub mod ml_transform {
     node!(InputRecordTables);
     impl InputRecordTables {
         /// `GlueTables`
-        pub fn glue_tables(self, v: impl IntoValue<List<GlueTables>>) -> Self { Self(self.0.set("GlueTables", v.into_property())) }
+        pub fn glue_tables(self, v: impl IntoValue<List<GlueTables>>) -> Self { Self(self.0.with("GlueTables", v)) }
     }
 
     /// `AWS::Glue::MLTransform.MLUserDataEncryption`
@@ -1989,9 +1989,9 @@ pub mod ml_transform {
     node!(MLUserDataEncryption);
     impl MLUserDataEncryption {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–255 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MLUserDataEncryptionMode` · **required**
-        pub fn ml_user_data_encryption_mode(self, v: impl IntoValue<MLUserDataEncryptionMode>) -> Self { Self(self.0.set("MLUserDataEncryptionMode", v.into_property())) }
+        pub fn ml_user_data_encryption_mode(self, v: impl IntoValue<MLUserDataEncryptionMode>) -> Self { Self(self.0.with("MLUserDataEncryptionMode", v)) }
     }
 
     /// `AWS::Glue::MLTransform.TransformEncryption`
@@ -2001,9 +2001,9 @@ pub mod ml_transform {
     node!(TransformEncryption);
     impl TransformEncryption {
         /// `MLUserDataEncryption`
-        pub fn ml_user_data_encryption(self, v: impl IntoValue<MLUserDataEncryption>) -> Self { Self(self.0.set("MLUserDataEncryption", v.into_property())) }
+        pub fn ml_user_data_encryption(self, v: impl IntoValue<MLUserDataEncryption>) -> Self { Self(self.0.with("MLUserDataEncryption", v)) }
         /// `TaskRunSecurityConfigurationName` · 1–255 characters
-        pub fn task_run_security_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskRunSecurityConfigurationName", v.into_property())) }
+        pub fn task_run_security_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskRunSecurityConfigurationName", v)) }
     }
 
     /// `AWS::Glue::MLTransform.TransformParameters`
@@ -2013,9 +2013,9 @@ pub mod ml_transform {
     node!(TransformParameters);
     impl TransformParameters {
         /// `FindMatchesParameters`
-        pub fn find_matches_parameters(self, v: impl IntoValue<FindMatchesParameters>) -> Self { Self(self.0.set("FindMatchesParameters", v.into_property())) }
+        pub fn find_matches_parameters(self, v: impl IntoValue<FindMatchesParameters>) -> Self { Self(self.0.with("FindMatchesParameters", v)) }
         /// `TransformType` · **required**
-        pub fn transform_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransformType", v.into_property())) }
+        pub fn transform_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransformType", v)) }
     }
 
     lits!(/// Values of `WorkerType`; a newer one: `Lit::new("…")`.
@@ -2043,13 +2043,13 @@ pub mod partition {
     resource!(CfnPartition, "AWS::Glue::Partition", required ["CatalogId", "DatabaseName", "PartitionInput", "TableName"], tags none, stateful false);
     impl CfnPartition {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `PartitionInput` · **required**
-        pub fn partition_input(self, v: impl IntoValue<PartitionInput>) -> Self { self.0.set("PartitionInput", v.into_property()); self }
+        pub fn partition_input(self, v: impl IntoValue<PartitionInput>) -> Self { Self(self.0.with("PartitionInput", v)) }
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `IdentifierPartitionInputValues`
         #[inline]
         pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
@@ -2065,11 +2065,11 @@ pub mod partition {
     node!(Column);
     impl Column {
         /// `Comment` · up to 255 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · up to 131072 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Glue::Partition.Order`
@@ -2079,9 +2079,9 @@ pub mod partition {
     node!(Order);
     impl Order {
         /// `Column` · **required** · 1–255 characters
-        pub fn column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Column", v.into_property())) }
+        pub fn column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Column", v)) }
         /// `SortOrder` · 0–1
-        pub fn sort_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
+        pub fn sort_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SortOrder", v)) }
     }
 
     /// `AWS::Glue::Partition.PartitionInput`
@@ -2091,11 +2091,11 @@ pub mod partition {
     node!(PartitionInput);
     impl PartitionInput {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `StorageDescriptor`
-        pub fn storage_descriptor(self, v: impl IntoValue<StorageDescriptor>) -> Self { Self(self.0.set("StorageDescriptor", v.into_property())) }
+        pub fn storage_descriptor(self, v: impl IntoValue<StorageDescriptor>) -> Self { Self(self.0.with("StorageDescriptor", v)) }
         /// `Values` · **required** · 1–1024 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Glue::Partition.SchemaId`
@@ -2105,11 +2105,11 @@ pub mod partition {
     node!(SchemaId);
     impl SchemaId {
         /// `RegistryName` · 1–255 characters
-        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryName", v)) }
         /// `SchemaArn` · 1–10240 characters
-        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaArn", v)) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
     }
 
     /// `AWS::Glue::Partition.SchemaReference`
@@ -2119,11 +2119,11 @@ pub mod partition {
     node!(SchemaReference);
     impl SchemaReference {
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoValue<SchemaId>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<SchemaId>) -> Self { Self(self.0.with("SchemaId", v)) }
         /// `SchemaVersionId` · 36 characters
-        pub fn schema_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaVersionId", v.into_property())) }
+        pub fn schema_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaVersionId", v)) }
         /// `SchemaVersionNumber` · 1–100000
-        pub fn schema_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaVersionNumber", v.into_property())) }
+        pub fn schema_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchemaVersionNumber", v)) }
     }
 
     /// `AWS::Glue::Partition.SerdeInfo`
@@ -2133,11 +2133,11 @@ pub mod partition {
     node!(SerdeInfo);
     impl SerdeInfo {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SerializationLibrary` · 1–255 characters
-        pub fn serialization_library(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SerializationLibrary", v.into_property())) }
+        pub fn serialization_library(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SerializationLibrary", v)) }
     }
 
     /// `AWS::Glue::Partition.SkewedInfo`
@@ -2147,11 +2147,11 @@ pub mod partition {
     node!(SkewedInfo);
     impl SkewedInfo {
         /// `SkewedColumnNames` · 1–255 characters
-        pub fn skewed_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnNames", v.into_property())) }
+        pub fn skewed_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SkewedColumnNames", v)) }
         /// `SkewedColumnValueLocationMaps`
-        pub fn skewed_column_value_location_maps(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SkewedColumnValueLocationMaps", v.into_property())) }
+        pub fn skewed_column_value_location_maps(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SkewedColumnValueLocationMaps", v)) }
         /// `SkewedColumnValues`
-        pub fn skewed_column_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnValues", v.into_property())) }
+        pub fn skewed_column_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SkewedColumnValues", v)) }
     }
 
     /// `AWS::Glue::Partition.StorageDescriptor`
@@ -2161,31 +2161,31 @@ pub mod partition {
     node!(StorageDescriptor);
     impl StorageDescriptor {
         /// `BucketColumns` · 1–255 characters
-        pub fn bucket_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BucketColumns", v.into_property())) }
+        pub fn bucket_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BucketColumns", v)) }
         /// `Columns`
-        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.with("Columns", v)) }
         /// `Compressed`
-        pub fn compressed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compressed", v.into_property())) }
+        pub fn compressed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Compressed", v)) }
         /// `InputFormat` · up to 128 characters
-        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputFormat", v)) }
         /// `Location` · up to 2056 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `NumberOfBuckets`
-        pub fn number_of_buckets(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfBuckets", v.into_property())) }
+        pub fn number_of_buckets(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfBuckets", v)) }
         /// `OutputFormat` · up to 128 characters
-        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SchemaReference`
-        pub fn schema_reference(self, v: impl IntoValue<SchemaReference>) -> Self { Self(self.0.set("SchemaReference", v.into_property())) }
+        pub fn schema_reference(self, v: impl IntoValue<SchemaReference>) -> Self { Self(self.0.with("SchemaReference", v)) }
         /// `SerdeInfo`
-        pub fn serde_info(self, v: impl IntoValue<SerdeInfo>) -> Self { Self(self.0.set("SerdeInfo", v.into_property())) }
+        pub fn serde_info(self, v: impl IntoValue<SerdeInfo>) -> Self { Self(self.0.with("SerdeInfo", v)) }
         /// `SkewedInfo`
-        pub fn skewed_info(self, v: impl IntoValue<SkewedInfo>) -> Self { Self(self.0.set("SkewedInfo", v.into_property())) }
+        pub fn skewed_info(self, v: impl IntoValue<SkewedInfo>) -> Self { Self(self.0.with("SkewedInfo", v)) }
         /// `SortColumns`
-        pub fn sort_columns(self, v: impl IntoValue<List<Order>>) -> Self { Self(self.0.set("SortColumns", v.into_property())) }
+        pub fn sort_columns(self, v: impl IntoValue<List<Order>>) -> Self { Self(self.0.with("SortColumns", v)) }
         /// `StoredAsSubDirectories`
-        pub fn stored_as_sub_directories(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StoredAsSubDirectories", v.into_property())) }
+        pub fn stored_as_sub_directories(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StoredAsSubDirectories", v)) }
     }
 }
 
@@ -2202,11 +2202,11 @@ pub mod registry {
     resource!(CfnRegistry, "AWS::Glue::Registry", required ["Name"], tags list "Tags", stateful false);
     impl CfnRegistry {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::GlueRegistryArn> { self.0.attr("Arn") }
@@ -2229,21 +2229,21 @@ pub mod schema {
     resource!(CfnSchema, "AWS::Glue::Schema", required ["Compatibility", "DataFormat", "Name"], tags list "Tags", stateful false);
     impl CfnSchema {
         /// `CheckpointVersion`
-        pub fn checkpoint_version(self, v: impl IntoValue<SchemaVersion>) -> Self { self.0.set("CheckpointVersion", v.into_property()); self }
+        pub fn checkpoint_version(self, v: impl IntoValue<SchemaVersion>) -> Self { Self(self.0.with("CheckpointVersion", v)) }
         /// `Compatibility` · **required**
-        pub fn compatibility(self, v: impl IntoValue<Compatibility>) -> Self { self.0.set("Compatibility", v.into_property()); self }
+        pub fn compatibility(self, v: impl IntoValue<Compatibility>) -> Self { Self(self.0.with("Compatibility", v)) }
         /// `DataFormat` · **required** · a change replaces the resource
-        pub fn data_format(self, v: impl IntoValue<DataFormat>) -> Self { self.0.set("DataFormat", v.into_property()); self }
+        pub fn data_format(self, v: impl IntoValue<DataFormat>) -> Self { Self(self.0.with("DataFormat", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Registry` · a change replaces the resource
-        pub fn registry(self, v: impl IntoValue<Registry>) -> Self { self.0.set("Registry", v.into_property()); self }
+        pub fn registry(self, v: impl IntoValue<Registry>) -> Self { Self(self.0.with("Registry", v)) }
         /// `SchemaDefinition` · 1–170000 characters · a change replaces the resource
-        pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
+        pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaDefinition", v)) }
         /// `Tags` · up to 10 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::GlueSchemaArn> { self.0.attr("Arn") }
@@ -2262,9 +2262,9 @@ pub mod schema {
     node!(Registry);
     impl Registry {
         /// `Arn` · such as [`GlueRegistryArn`](refs::GlueRegistryArn)
-        pub fn arn(self, v: impl IntoValue<Open<refs::GlueRegistryArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::GlueRegistryArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Glue::Schema.SchemaVersion`
@@ -2274,9 +2274,9 @@ pub mod schema {
     node!(SchemaVersion);
     impl SchemaVersion {
         /// `IsLatest`
-        pub fn is_latest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsLatest", v.into_property())) }
+        pub fn is_latest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsLatest", v)) }
         /// `VersionNumber` · 1–100000
-        pub fn version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VersionNumber", v.into_property())) }
+        pub fn version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VersionNumber", v)) }
     }
 
     lits!(/// Values of `Compatibility`; a newer one: `Lit::new("…")`.
@@ -2304,9 +2304,9 @@ pub mod schema_version {
     resource!(CfnSchemaVersion, "AWS::Glue::SchemaVersion", required ["Schema", "SchemaDefinition"], tags none, stateful false);
     impl CfnSchemaVersion {
         /// `Schema` · **required** · a change replaces the resource
-        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { Self(self.0.with("Schema", v)) }
         /// `SchemaDefinition` · **required** · 1–170000 characters · a change replaces the resource
-        pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaDefinition", v.into_property()); self }
+        pub fn schema_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaDefinition", v)) }
         /// `VersionId`
         #[inline]
         pub fn attr_version_id(&self) -> Value<refs::GlueSchemaVersionId> { self.0.attr("VersionId") }
@@ -2322,11 +2322,11 @@ pub mod schema_version {
     node!(Schema);
     impl Schema {
         /// `RegistryName` · 1–255 characters
-        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryName", v)) }
         /// `SchemaArn` · [`GlueSchemaArn`](refs::GlueSchemaArn)
-        pub fn schema_arn(self, v: impl IntoValue<refs::GlueSchemaArn>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<refs::GlueSchemaArn>) -> Self { Self(self.0.with("SchemaArn", v)) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
     }
 }
 
@@ -2343,11 +2343,11 @@ pub mod schema_version_metadata {
     resource!(CfnSchemaVersionMetadata, "AWS::Glue::SchemaVersionMetadata", required ["Key", "SchemaVersionId", "Value"], tags none, stateful false);
     impl CfnSchemaVersionMetadata {
         /// `Key` · **required** · 1–128 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `SchemaVersionId` · **required** · [`GlueSchemaVersionId`](refs::GlueSchemaVersionId) · a change replaces the resource
-        pub fn schema_version_id(self, v: impl IntoValue<refs::GlueSchemaVersionId>) -> Self { self.0.set("SchemaVersionId", v.into_property()); self }
+        pub fn schema_version_id(self, v: impl IntoValue<refs::GlueSchemaVersionId>) -> Self { Self(self.0.with("SchemaVersionId", v)) }
         /// `Value` · **required** · 1–256 characters · a change replaces the resource
-        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2367,9 +2367,9 @@ pub mod security_configuration {
     resource!(CfnSecurityConfiguration, "AWS::Glue::SecurityConfiguration", required ["EncryptionConfiguration", "Name"], tags none, stateful false);
     impl CfnSecurityConfiguration {
         /// `EncryptionConfiguration` · **required**
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2382,9 +2382,9 @@ pub mod security_configuration {
     node!(CloudWatchEncryption);
     impl CloudWatchEncryption {
         /// `CloudWatchEncryptionMode`
-        pub fn cloud_watch_encryption_mode(self, v: impl IntoValue<CloudWatchEncryptionMode>) -> Self { Self(self.0.set("CloudWatchEncryptionMode", v.into_property())) }
+        pub fn cloud_watch_encryption_mode(self, v: impl IntoValue<CloudWatchEncryptionMode>) -> Self { Self(self.0.with("CloudWatchEncryptionMode", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::Glue::SecurityConfiguration.EncryptionConfiguration`
@@ -2394,11 +2394,11 @@ pub mod security_configuration {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `CloudWatchEncryption`
-        pub fn cloud_watch_encryption(self, v: impl IntoValue<CloudWatchEncryption>) -> Self { Self(self.0.set("CloudWatchEncryption", v.into_property())) }
+        pub fn cloud_watch_encryption(self, v: impl IntoValue<CloudWatchEncryption>) -> Self { Self(self.0.with("CloudWatchEncryption", v)) }
         /// `JobBookmarksEncryption`
-        pub fn job_bookmarks_encryption(self, v: impl IntoValue<JobBookmarksEncryption>) -> Self { Self(self.0.set("JobBookmarksEncryption", v.into_property())) }
+        pub fn job_bookmarks_encryption(self, v: impl IntoValue<JobBookmarksEncryption>) -> Self { Self(self.0.with("JobBookmarksEncryption", v)) }
         /// `S3Encryptions`
-        pub fn s3_encryptions(self, v: impl IntoValue<List<S3Encryption>>) -> Self { Self(self.0.set("S3Encryptions", v.into_property())) }
+        pub fn s3_encryptions(self, v: impl IntoValue<List<S3Encryption>>) -> Self { Self(self.0.with("S3Encryptions", v)) }
     }
 
     /// `AWS::Glue::SecurityConfiguration.JobBookmarksEncryption`
@@ -2408,9 +2408,9 @@ pub mod security_configuration {
     node!(JobBookmarksEncryption);
     impl JobBookmarksEncryption {
         /// `JobBookmarksEncryptionMode`
-        pub fn job_bookmarks_encryption_mode(self, v: impl IntoValue<JobBookmarksEncryptionMode>) -> Self { Self(self.0.set("JobBookmarksEncryptionMode", v.into_property())) }
+        pub fn job_bookmarks_encryption_mode(self, v: impl IntoValue<JobBookmarksEncryptionMode>) -> Self { Self(self.0.with("JobBookmarksEncryptionMode", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::Glue::SecurityConfiguration.S3Encryption`
@@ -2420,9 +2420,9 @@ pub mod security_configuration {
     node!(S3Encryption);
     impl S3Encryption {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `S3EncryptionMode`
-        pub fn s3_encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3EncryptionMode", v.into_property())) }
+        pub fn s3_encryption_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3EncryptionMode", v)) }
     }
 
     lits!(/// Values of `CloudWatchEncryption.CloudWatchEncryptionMode`; a newer one: `Lit::new("…")`.
@@ -2449,35 +2449,35 @@ pub mod session {
     resource!(CfnSession, "AWS::Glue::Session", required ["Command", "Id", "Role"], tags list "Tags", stateful false);
     impl CfnSession {
         /// `Command` · **required** · a change replaces the resource
-        pub fn command(self, v: impl IntoValue<SessionCommand>) -> Self { self.0.set("Command", v.into_property()); self }
+        pub fn command(self, v: impl IntoValue<SessionCommand>) -> Self { Self(self.0.with("Command", v)) }
         /// `Connections` · a change replaces the resource
-        pub fn connections(self, v: impl IntoValue<ConnectionsList>) -> Self { self.0.set("Connections", v.into_property()); self }
+        pub fn connections(self, v: impl IntoValue<ConnectionsList>) -> Self { Self(self.0.with("Connections", v)) }
         /// `DefaultArguments` · up to 4096 characters · a change replaces the resource
-        pub fn default_arguments(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("DefaultArguments", v.into_property()); self }
+        pub fn default_arguments(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DefaultArguments", v)) }
         /// `Description` · up to 2048 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlueVersion` · 1–255 characters · a change replaces the resource
-        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GlueVersion", v.into_property()); self }
+        pub fn glue_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueVersion", v)) }
         /// `Id` · **required** · 1–255 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IdleTimeout` · at least 1 · a change replaces the resource
-        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleTimeout", v.into_property()); self }
+        pub fn idle_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeout", v)) }
         /// `MaxCapacity` · a change replaces the resource
-        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `NumberOfWorkers` · a change replaces the resource
-        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfWorkers", v.into_property()); self }
+        pub fn number_of_workers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfWorkers", v)) }
         /// `RequestOrigin` · 1–128 characters · a change replaces the resource
-        pub fn request_origin(self, v: impl IntoValue<String>) -> Self { self.0.set("RequestOrigin", v.into_property()); self }
+        pub fn request_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequestOrigin", v)) }
         /// `Role` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `SecurityConfiguration` · 1–255 characters · a change replaces the resource
-        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityConfiguration", v.into_property()); self }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout` · at least 1 · a change replaces the resource
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `WorkerType` · a change replaces the resource
-        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { self.0.set("WorkerType", v.into_property()); self }
+        pub fn worker_type(self, v: impl IntoValue<WorkerType>) -> Self { Self(self.0.with("WorkerType", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2502,7 +2502,7 @@ pub mod session {
     node!(ConnectionsList);
     impl ConnectionsList {
         /// `Connections` · up to 255 characters · up to 1000 items
-        pub fn connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Connections", v.into_property())) }
+        pub fn connections(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Connections", v)) }
     }
 
     /// `AWS::Glue::Session.SessionCommand`
@@ -2512,9 +2512,9 @@ pub mod session {
     node!(SessionCommand);
     impl SessionCommand {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PythonVersion`
-        pub fn python_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PythonVersion", v.into_property())) }
+        pub fn python_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PythonVersion", v)) }
     }
 
     lits!(/// Values of `WorkerType`; a newer one: `Lit::new("…")`.
@@ -2537,15 +2537,15 @@ pub mod table {
     resource!(CfnTable, "AWS::Glue::Table", required ["CatalogId", "DatabaseName"], tags none, stateful false);
     impl CfnTable {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OpenTableFormatInput`
-        pub fn open_table_format_input(self, v: impl IntoValue<OpenTableFormatInput>) -> Self { self.0.set("OpenTableFormatInput", v.into_property()); self }
+        pub fn open_table_format_input(self, v: impl IntoValue<OpenTableFormatInput>) -> Self { Self(self.0.with("OpenTableFormatInput", v)) }
         /// `TableInput`
-        pub fn table_input(self, v: impl IntoValue<TableInput>) -> Self { self.0.set("TableInput", v.into_property()); self }
+        pub fn table_input(self, v: impl IntoValue<TableInput>) -> Self { Self(self.0.with("TableInput", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2561,11 +2561,11 @@ pub mod table {
     node!(Column);
     impl Column {
         /// `Comment` · up to 255 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · up to 131072 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergInput`
@@ -2575,11 +2575,11 @@ pub mod table {
     node!(IcebergInput);
     impl IcebergInput {
         /// `IcebergTableInput`
-        pub fn iceberg_table_input(self, v: impl IntoValue<IcebergTableInput>) -> Self { Self(self.0.set("IcebergTableInput", v.into_property())) }
+        pub fn iceberg_table_input(self, v: impl IntoValue<IcebergTableInput>) -> Self { Self(self.0.with("IcebergTableInput", v)) }
         /// `MetadataOperation`
-        pub fn metadata_operation(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("MetadataOperation", v.into_property())) }
+        pub fn metadata_operation(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("MetadataOperation", v)) }
         /// `Version` · 1–255 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergPartitionField`
@@ -2589,13 +2589,13 @@ pub mod table {
     node!(IcebergPartitionField);
     impl IcebergPartitionField {
         /// `FieldId`
-        pub fn field_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FieldId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SourceId` · **required**
-        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Transform", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergPartitionSpec`
@@ -2605,9 +2605,9 @@ pub mod table {
     node!(IcebergPartitionSpec);
     impl IcebergPartitionSpec {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `SpecId`
-        pub fn spec_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpecId", v.into_property())) }
+        pub fn spec_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpecId", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergSchema`
@@ -2617,13 +2617,13 @@ pub mod table {
     node!(IcebergSchema);
     impl IcebergSchema {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoValue<List<IcebergStructField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergStructField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `IdentifierFieldIds`
-        pub fn identifier_field_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IdentifierFieldIds", v.into_property())) }
+        pub fn identifier_field_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("IdentifierFieldIds", v)) }
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchemaId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergSortField`
@@ -2633,13 +2633,13 @@ pub mod table {
     node!(IcebergSortField);
     impl IcebergSortField {
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Direction", v)) }
         /// `NullOrder` · **required**
-        pub fn null_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NullOrder", v.into_property())) }
+        pub fn null_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NullOrder", v)) }
         /// `SourceId` · **required**
-        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Transform", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergSortOrder`
@@ -2649,9 +2649,9 @@ pub mod table {
     node!(IcebergSortOrder);
     impl IcebergSortOrder {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoValue<List<IcebergSortField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergSortField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `OrderId` · **required**
-        pub fn order_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OrderId", v.into_property())) }
+        pub fn order_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OrderId", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergStructField`
@@ -2661,15 +2661,15 @@ pub mod table {
     node!(IcebergStructField);
     impl IcebergStructField {
         /// `Doc`
-        pub fn doc(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Doc", v.into_property())) }
+        pub fn doc(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Doc", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Glue::Table.IcebergTableInput`
@@ -2679,15 +2679,15 @@ pub mod table {
     node!(IcebergTableInput);
     impl IcebergTableInput {
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(self.0.with("PartitionSpec", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Schema` · **required**
-        pub fn schema(self, v: impl IntoValue<IcebergSchema>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<IcebergSchema>) -> Self { Self(self.0.with("Schema", v)) }
         /// `WriteOrder`
-        pub fn write_order(self, v: impl IntoValue<IcebergSortOrder>) -> Self { Self(self.0.set("WriteOrder", v.into_property())) }
+        pub fn write_order(self, v: impl IntoValue<IcebergSortOrder>) -> Self { Self(self.0.with("WriteOrder", v)) }
     }
 
     /// `AWS::Glue::Table.OpenTableFormatInput`
@@ -2697,7 +2697,7 @@ pub mod table {
     node!(OpenTableFormatInput);
     impl OpenTableFormatInput {
         /// `IcebergInput`
-        pub fn iceberg_input(self, v: impl IntoValue<IcebergInput>) -> Self { Self(self.0.set("IcebergInput", v.into_property())) }
+        pub fn iceberg_input(self, v: impl IntoValue<IcebergInput>) -> Self { Self(self.0.with("IcebergInput", v)) }
     }
 
     /// `AWS::Glue::Table.Order`
@@ -2707,9 +2707,9 @@ pub mod table {
     node!(Order);
     impl Order {
         /// `Column` · **required** · 1–255 characters
-        pub fn column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Column", v.into_property())) }
+        pub fn column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Column", v)) }
         /// `SortOrder` · **required** · 0–1
-        pub fn sort_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
+        pub fn sort_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SortOrder", v)) }
     }
 
     /// `AWS::Glue::Table.SchemaId`
@@ -2719,11 +2719,11 @@ pub mod table {
     node!(SchemaId);
     impl SchemaId {
         /// `RegistryName` · 1–255 characters
-        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistryName", v.into_property())) }
+        pub fn registry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistryName", v)) }
         /// `SchemaArn` · 1–10240 characters
-        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaArn", v.into_property())) }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaArn", v)) }
         /// `SchemaName` · 1–255 characters
-        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaName", v.into_property())) }
+        pub fn schema_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaName", v)) }
     }
 
     /// `AWS::Glue::Table.SchemaReference`
@@ -2733,11 +2733,11 @@ pub mod table {
     node!(SchemaReference);
     impl SchemaReference {
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoValue<SchemaId>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<SchemaId>) -> Self { Self(self.0.with("SchemaId", v)) }
         /// `SchemaVersionId` · 36 characters
-        pub fn schema_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaVersionId", v.into_property())) }
+        pub fn schema_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaVersionId", v)) }
         /// `SchemaVersionNumber` · 1–100000
-        pub fn schema_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaVersionNumber", v.into_property())) }
+        pub fn schema_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchemaVersionNumber", v)) }
     }
 
     /// `AWS::Glue::Table.SerdeInfo`
@@ -2747,11 +2747,11 @@ pub mod table {
     node!(SerdeInfo);
     impl SerdeInfo {
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SerializationLibrary` · 1–255 characters
-        pub fn serialization_library(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SerializationLibrary", v.into_property())) }
+        pub fn serialization_library(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SerializationLibrary", v)) }
     }
 
     /// `AWS::Glue::Table.SkewedInfo`
@@ -2761,11 +2761,11 @@ pub mod table {
     node!(SkewedInfo);
     impl SkewedInfo {
         /// `SkewedColumnNames` · 1–255 characters
-        pub fn skewed_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnNames", v.into_property())) }
+        pub fn skewed_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SkewedColumnNames", v)) }
         /// `SkewedColumnValueLocationMaps`
-        pub fn skewed_column_value_location_maps(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SkewedColumnValueLocationMaps", v.into_property())) }
+        pub fn skewed_column_value_location_maps(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SkewedColumnValueLocationMaps", v)) }
         /// `SkewedColumnValues`
-        pub fn skewed_column_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SkewedColumnValues", v.into_property())) }
+        pub fn skewed_column_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SkewedColumnValues", v)) }
     }
 
     /// `AWS::Glue::Table.StorageDescriptor`
@@ -2775,31 +2775,31 @@ pub mod table {
     node!(StorageDescriptor);
     impl StorageDescriptor {
         /// `BucketColumns` · 1–255 characters
-        pub fn bucket_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BucketColumns", v.into_property())) }
+        pub fn bucket_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BucketColumns", v)) }
         /// `Columns`
-        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.with("Columns", v)) }
         /// `Compressed`
-        pub fn compressed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Compressed", v.into_property())) }
+        pub fn compressed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Compressed", v)) }
         /// `InputFormat` · up to 128 characters
-        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFormat", v.into_property())) }
+        pub fn input_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputFormat", v)) }
         /// `Location` · up to 2056 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `NumberOfBuckets`
-        pub fn number_of_buckets(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfBuckets", v.into_property())) }
+        pub fn number_of_buckets(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfBuckets", v)) }
         /// `OutputFormat` · up to 128 characters
-        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SchemaReference`
-        pub fn schema_reference(self, v: impl IntoValue<SchemaReference>) -> Self { Self(self.0.set("SchemaReference", v.into_property())) }
+        pub fn schema_reference(self, v: impl IntoValue<SchemaReference>) -> Self { Self(self.0.with("SchemaReference", v)) }
         /// `SerdeInfo`
-        pub fn serde_info(self, v: impl IntoValue<SerdeInfo>) -> Self { Self(self.0.set("SerdeInfo", v.into_property())) }
+        pub fn serde_info(self, v: impl IntoValue<SerdeInfo>) -> Self { Self(self.0.with("SerdeInfo", v)) }
         /// `SkewedInfo`
-        pub fn skewed_info(self, v: impl IntoValue<SkewedInfo>) -> Self { Self(self.0.set("SkewedInfo", v.into_property())) }
+        pub fn skewed_info(self, v: impl IntoValue<SkewedInfo>) -> Self { Self(self.0.with("SkewedInfo", v)) }
         /// `SortColumns`
-        pub fn sort_columns(self, v: impl IntoValue<List<Order>>) -> Self { Self(self.0.set("SortColumns", v.into_property())) }
+        pub fn sort_columns(self, v: impl IntoValue<List<Order>>) -> Self { Self(self.0.with("SortColumns", v)) }
         /// `StoredAsSubDirectories`
-        pub fn stored_as_sub_directories(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StoredAsSubDirectories", v.into_property())) }
+        pub fn stored_as_sub_directories(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StoredAsSubDirectories", v)) }
     }
 
     /// `AWS::Glue::Table.TableIdentifier`
@@ -2809,13 +2809,13 @@ pub mod table {
     node!(TableIdentifier);
     impl TableIdentifier {
         /// `CatalogId` · 1–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Region` · 1–255 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Glue::Table.TableInput`
@@ -2825,29 +2825,29 @@ pub mod table {
     node!(TableInput);
     impl TableInput {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Owner` · 1–255 characters
-        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Owner", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `PartitionKeys`
-        pub fn partition_keys(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("PartitionKeys", v.into_property())) }
+        pub fn partition_keys(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.with("PartitionKeys", v)) }
         /// `Retention` · at least 0
-        pub fn retention(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retention", v.into_property())) }
+        pub fn retention(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Retention", v)) }
         /// `StorageDescriptor`
-        pub fn storage_descriptor(self, v: impl IntoValue<StorageDescriptor>) -> Self { Self(self.0.set("StorageDescriptor", v.into_property())) }
+        pub fn storage_descriptor(self, v: impl IntoValue<StorageDescriptor>) -> Self { Self(self.0.with("StorageDescriptor", v)) }
         /// `TableType` · up to 255 characters
-        pub fn table_type(self, v: impl IntoValue<TableInputTableType>) -> Self { Self(self.0.set("TableType", v.into_property())) }
+        pub fn table_type(self, v: impl IntoValue<TableInputTableType>) -> Self { Self(self.0.with("TableType", v)) }
         /// `TargetTable`
-        pub fn target_table(self, v: impl IntoValue<TableIdentifier>) -> Self { Self(self.0.set("TargetTable", v.into_property())) }
+        pub fn target_table(self, v: impl IntoValue<TableIdentifier>) -> Self { Self(self.0.with("TargetTable", v)) }
         /// `ViewDefinition`
-        pub fn view_definition(self, v: impl IntoValue<ViewDefinition>) -> Self { Self(self.0.set("ViewDefinition", v.into_property())) }
+        pub fn view_definition(self, v: impl IntoValue<ViewDefinition>) -> Self { Self(self.0.with("ViewDefinition", v)) }
         /// `ViewExpandedText` · up to 409600 characters
-        pub fn view_expanded_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewExpandedText", v.into_property())) }
+        pub fn view_expanded_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewExpandedText", v)) }
         /// `ViewOriginalText` · up to 409600 characters
-        pub fn view_original_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewOriginalText", v.into_property())) }
+        pub fn view_original_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewOriginalText", v)) }
     }
 
     /// `AWS::Glue::Table.ViewDefinition`
@@ -2857,13 +2857,13 @@ pub mod table {
     node!(ViewDefinition);
     impl ViewDefinition {
         /// `Definer` · 20–2048 characters
-        pub fn definer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definer", v.into_property())) }
+        pub fn definer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definer", v)) }
         /// `IsProtected`
-        pub fn is_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsProtected", v.into_property())) }
+        pub fn is_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsProtected", v)) }
         /// `Representations` · 1–10 items
-        pub fn representations(self, v: impl IntoValue<List<ViewRepresentation>>) -> Self { Self(self.0.set("Representations", v.into_property())) }
+        pub fn representations(self, v: impl IntoValue<List<ViewRepresentation>>) -> Self { Self(self.0.with("Representations", v)) }
         /// `SubObjects` · 20–2048 characters · up to 10 items
-        pub fn sub_objects(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubObjects", v.into_property())) }
+        pub fn sub_objects(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubObjects", v)) }
     }
 
     /// `AWS::Glue::Table.ViewRepresentation`
@@ -2873,15 +2873,15 @@ pub mod table {
     node!(ViewRepresentation);
     impl ViewRepresentation {
         /// `Dialect`
-        pub fn dialect(self, v: impl IntoValue<ViewRepresentationDialect>) -> Self { Self(self.0.set("Dialect", v.into_property())) }
+        pub fn dialect(self, v: impl IntoValue<ViewRepresentationDialect>) -> Self { Self(self.0.with("Dialect", v)) }
         /// `DialectVersion` · 1–255 characters
-        pub fn dialect_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DialectVersion", v.into_property())) }
+        pub fn dialect_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DialectVersion", v)) }
         /// `ValidationConnection` · 1–255 characters
-        pub fn validation_connection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationConnection", v.into_property())) }
+        pub fn validation_connection(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidationConnection", v)) }
         /// `ViewExpandedText` · up to 409600 characters
-        pub fn view_expanded_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewExpandedText", v.into_property())) }
+        pub fn view_expanded_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewExpandedText", v)) }
         /// `ViewOriginalText` · up to 409600 characters
-        pub fn view_original_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ViewOriginalText", v.into_property())) }
+        pub fn view_original_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewOriginalText", v)) }
     }
 
     lits!(/// Values of `TableInput.TableType`; a newer one: `Lit::new("…")`.
@@ -2908,15 +2908,15 @@ pub mod table_optimizer {
     resource!(CfnTableOptimizer, "AWS::Glue::TableOptimizer", required ["CatalogId", "DatabaseName", "TableName", "TableOptimizerConfiguration", "Type"], tags none, stateful false);
     impl CfnTableOptimizer {
         /// `CatalogId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TableOptimizerConfiguration` · **required**
-        pub fn table_optimizer_configuration(self, v: impl IntoValue<TableOptimizerConfiguration>) -> Self { self.0.set("TableOptimizerConfiguration", v.into_property()); self }
+        pub fn table_optimizer_configuration(self, v: impl IntoValue<TableOptimizerConfiguration>) -> Self { Self(self.0.with("TableOptimizerConfiguration", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2929,7 +2929,7 @@ pub mod table_optimizer {
     node!(CompactionConfiguration);
     impl CompactionConfiguration {
         /// `IcebergConfiguration`
-        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergCompactionConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
+        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergCompactionConfiguration>) -> Self { Self(self.0.with("IcebergConfiguration", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.IcebergCompactionConfiguration`
@@ -2939,11 +2939,11 @@ pub mod table_optimizer {
     node!(IcebergCompactionConfiguration);
     impl IcebergCompactionConfiguration {
         /// `DeleteFileThreshold`
-        pub fn delete_file_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeleteFileThreshold", v.into_property())) }
+        pub fn delete_file_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeleteFileThreshold", v)) }
         /// `MinInputFiles`
-        pub fn min_input_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInputFiles", v.into_property())) }
+        pub fn min_input_files(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinInputFiles", v)) }
         /// `Strategy`
-        pub fn strategy(self, v: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { Self(self.0.with("Strategy", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.IcebergConfiguration`
@@ -2953,9 +2953,9 @@ pub mod table_optimizer {
     node!(IcebergConfiguration);
     impl IcebergConfiguration {
         /// `Location`
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `OrphanFileRetentionPeriodInDays`
-        pub fn orphan_file_retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OrphanFileRetentionPeriodInDays", v.into_property())) }
+        pub fn orphan_file_retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OrphanFileRetentionPeriodInDays", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.IcebergRetentionConfiguration`
@@ -2965,11 +2965,11 @@ pub mod table_optimizer {
     node!(IcebergRetentionConfiguration);
     impl IcebergRetentionConfiguration {
         /// `CleanExpiredFiles`
-        pub fn clean_expired_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CleanExpiredFiles", v.into_property())) }
+        pub fn clean_expired_files(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CleanExpiredFiles", v)) }
         /// `NumberOfSnapshotsToRetain`
-        pub fn number_of_snapshots_to_retain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSnapshotsToRetain", v.into_property())) }
+        pub fn number_of_snapshots_to_retain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfSnapshotsToRetain", v)) }
         /// `SnapshotRetentionPeriodInDays`
-        pub fn snapshot_retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SnapshotRetentionPeriodInDays", v.into_property())) }
+        pub fn snapshot_retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionPeriodInDays", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.OrphanFileDeletionConfiguration`
@@ -2979,7 +2979,7 @@ pub mod table_optimizer {
     node!(OrphanFileDeletionConfiguration);
     impl OrphanFileDeletionConfiguration {
         /// `IcebergConfiguration`
-        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
+        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergConfiguration>) -> Self { Self(self.0.with("IcebergConfiguration", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.RetentionConfiguration`
@@ -2989,7 +2989,7 @@ pub mod table_optimizer {
     node!(RetentionConfiguration);
     impl RetentionConfiguration {
         /// `IcebergConfiguration`
-        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergRetentionConfiguration>) -> Self { Self(self.0.set("IcebergConfiguration", v.into_property())) }
+        pub fn iceberg_configuration(self, v: impl IntoValue<IcebergRetentionConfiguration>) -> Self { Self(self.0.with("IcebergConfiguration", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.TableOptimizerConfiguration`
@@ -2999,17 +2999,17 @@ pub mod table_optimizer {
     node!(TableOptimizerConfiguration);
     impl TableOptimizerConfiguration {
         /// `CompactionConfiguration`
-        pub fn compaction_configuration(self, v: impl IntoValue<CompactionConfiguration>) -> Self { Self(self.0.set("CompactionConfiguration", v.into_property())) }
+        pub fn compaction_configuration(self, v: impl IntoValue<CompactionConfiguration>) -> Self { Self(self.0.with("CompactionConfiguration", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `OrphanFileDeletionConfiguration`
-        pub fn orphan_file_deletion_configuration(self, v: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { Self(self.0.set("OrphanFileDeletionConfiguration", v.into_property())) }
+        pub fn orphan_file_deletion_configuration(self, v: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { Self(self.0.with("OrphanFileDeletionConfiguration", v)) }
         /// `RetentionConfiguration`
-        pub fn retention_configuration(self, v: impl IntoValue<RetentionConfiguration>) -> Self { Self(self.0.set("RetentionConfiguration", v.into_property())) }
+        pub fn retention_configuration(self, v: impl IntoValue<RetentionConfiguration>) -> Self { Self(self.0.with("RetentionConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::Glue::TableOptimizer.VpcConfiguration`
@@ -3019,7 +3019,7 @@ pub mod table_optimizer {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `GlueConnectionName`
-        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GlueConnectionName", v.into_property())) }
+        pub fn glue_connection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlueConnectionName", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -3046,25 +3046,25 @@ pub mod trigger {
     resource!(CfnTrigger, "AWS::Glue::Trigger", required ["Actions", "Type"], tags map "Tags", stateful false);
     impl CfnTrigger {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBatchingCondition`
-        pub fn event_batching_condition(self, v: impl IntoValue<EventBatchingCondition>) -> Self { self.0.set("EventBatchingCondition", v.into_property()); self }
+        pub fn event_batching_condition(self, v: impl IntoValue<EventBatchingCondition>) -> Self { Self(self.0.with("EventBatchingCondition", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Predicate`
-        pub fn predicate(self, v: impl IntoValue<Predicate>) -> Self { self.0.set("Predicate", v.into_property()); self }
+        pub fn predicate(self, v: impl IntoValue<Predicate>) -> Self { Self(self.0.with("Predicate", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `StartOnCreation`
-        pub fn start_on_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartOnCreation", v.into_property()); self }
+        pub fn start_on_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StartOnCreation", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `WorkflowName` · 1–255 characters · a change replaces the resource
-        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowName", v.into_property()); self }
+        pub fn workflow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -3077,17 +3077,17 @@ pub mod trigger {
     node!(Action);
     impl Action {
         /// `Arguments`
-        pub fn arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Arguments", v)) }
         /// `CrawlerName` · [`GlueCrawlerName`](refs::GlueCrawlerName) · 1–255 characters
-        pub fn crawler_name(self, v: impl IntoValue<refs::GlueCrawlerName>) -> Self { Self(self.0.set("CrawlerName", v.into_property())) }
+        pub fn crawler_name(self, v: impl IntoValue<refs::GlueCrawlerName>) -> Self { Self(self.0.with("CrawlerName", v)) }
         /// `JobName` · [`GlueJobName`](refs::GlueJobName) · 1–255 characters
-        pub fn job_name(self, v: impl IntoValue<refs::GlueJobName>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<refs::GlueJobName>) -> Self { Self(self.0.with("JobName", v)) }
         /// `NotificationProperty`
-        pub fn notification_property(self, v: impl IntoValue<NotificationProperty>) -> Self { Self(self.0.set("NotificationProperty", v.into_property())) }
+        pub fn notification_property(self, v: impl IntoValue<NotificationProperty>) -> Self { Self(self.0.with("NotificationProperty", v)) }
         /// `SecurityConfiguration` · 1–255 characters
-        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityConfiguration", v.into_property())) }
+        pub fn security_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityConfiguration", v)) }
         /// `Timeout` · at least 1
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::Glue::Trigger.Condition`
@@ -3097,15 +3097,15 @@ pub mod trigger {
     node!(Condition);
     impl Condition {
         /// `CrawlState`
-        pub fn crawl_state(self, v: impl IntoValue<ConditionCrawlState>) -> Self { Self(self.0.set("CrawlState", v.into_property())) }
+        pub fn crawl_state(self, v: impl IntoValue<ConditionCrawlState>) -> Self { Self(self.0.with("CrawlState", v)) }
         /// `CrawlerName` · [`GlueCrawlerName`](refs::GlueCrawlerName) · 1–255 characters
-        pub fn crawler_name(self, v: impl IntoValue<refs::GlueCrawlerName>) -> Self { Self(self.0.set("CrawlerName", v.into_property())) }
+        pub fn crawler_name(self, v: impl IntoValue<refs::GlueCrawlerName>) -> Self { Self(self.0.with("CrawlerName", v)) }
         /// `JobName` · [`GlueJobName`](refs::GlueJobName) · 1–255 characters
-        pub fn job_name(self, v: impl IntoValue<refs::GlueJobName>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<refs::GlueJobName>) -> Self { Self(self.0.with("JobName", v)) }
         /// `LogicalOperator`
-        pub fn logical_operator(self, v: impl IntoValue<ConditionLogicalOperator>) -> Self { Self(self.0.set("LogicalOperator", v.into_property())) }
+        pub fn logical_operator(self, v: impl IntoValue<ConditionLogicalOperator>) -> Self { Self(self.0.with("LogicalOperator", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<ConditionState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ConditionState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Glue::Trigger.EventBatchingCondition`
@@ -3115,9 +3115,9 @@ pub mod trigger {
     node!(EventBatchingCondition);
     impl EventBatchingCondition {
         /// `BatchSize` · **required** · 1–100
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `BatchWindow` · 1–900
-        pub fn batch_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchWindow", v.into_property())) }
+        pub fn batch_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchWindow", v)) }
     }
 
     /// `AWS::Glue::Trigger.NotificationProperty`
@@ -3127,7 +3127,7 @@ pub mod trigger {
     node!(NotificationProperty);
     impl NotificationProperty {
         /// `NotifyDelayAfter` · at least 1
-        pub fn notify_delay_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NotifyDelayAfter", v.into_property())) }
+        pub fn notify_delay_after(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NotifyDelayAfter", v)) }
     }
 
     /// `AWS::Glue::Trigger.Predicate`
@@ -3137,9 +3137,9 @@ pub mod trigger {
     node!(Predicate);
     impl Predicate {
         /// `Conditions` · up to 500 items
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Logical`
-        pub fn logical(self, v: impl IntoValue<PredicateLogical>) -> Self { Self(self.0.set("Logical", v.into_property())) }
+        pub fn logical(self, v: impl IntoValue<PredicateLogical>) -> Self { Self(self.0.with("Logical", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -3182,13 +3182,13 @@ pub mod usage_profile {
     resource!(CfnUsageProfile, "AWS::Glue::UsageProfile", required ["Name"], tags list "Tags", stateful false);
     impl CfnUsageProfile {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<ProfileConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<ProfileConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 5–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedOn`
         #[inline]
         pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
@@ -3204,13 +3204,13 @@ pub mod usage_profile {
     node!(ConfigurationObject);
     impl ConfigurationObject {
         /// `AllowedValues`
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `MaxValue`
-        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue`
-        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinValue", v)) }
     }
 
     /// `AWS::Glue::UsageProfile.ProfileConfiguration`
@@ -3220,9 +3220,9 @@ pub mod usage_profile {
     node!(ProfileConfiguration);
     impl ProfileConfiguration {
         /// `JobConfiguration`
-        pub fn job_configuration(self, v: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(self.0.set("JobConfiguration", v.into_property())) }
+        pub fn job_configuration(self, v: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(self.0.with("JobConfiguration", v)) }
         /// `SessionConfiguration`
-        pub fn session_configuration(self, v: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(self.0.set("SessionConfiguration", v.into_property())) }
+        pub fn session_configuration(self, v: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(self.0.with("SessionConfiguration", v)) }
     }
 }
 
@@ -3239,19 +3239,19 @@ pub mod user_defined_function {
     resource!(CfnUserDefinedFunction, "AWS::Glue::UserDefinedFunction", required ["DatabaseName", "FunctionName"], tags none, stateful false);
     impl CfnUserDefinedFunction {
         /// `ClassName` · 1–255 characters
-        pub fn class_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClassName", v.into_property()); self }
+        pub fn class_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClassName", v)) }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `FunctionName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionType` · a change replaces the resource
-        pub fn function_type(self, v: impl IntoValue<FunctionType>) -> Self { self.0.set("FunctionType", v.into_property()); self }
+        pub fn function_type(self, v: impl IntoValue<FunctionType>) -> Self { Self(self.0.with("FunctionType", v)) }
         /// `OwnerName` · 1–255 characters
-        pub fn owner_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerName", v.into_property()); self }
+        pub fn owner_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerName", v)) }
         /// `OwnerType`
-        pub fn owner_type(self, v: impl IntoValue<OwnerType>) -> Self { self.0.set("OwnerType", v.into_property()); self }
+        pub fn owner_type(self, v: impl IntoValue<OwnerType>) -> Self { Self(self.0.with("OwnerType", v)) }
         /// `ResourceUris` · up to 1000 items
-        pub fn resource_uris(self, v: impl IntoValue<List<ResourceUri>>) -> Self { self.0.set("ResourceUris", v.into_property()); self }
+        pub fn resource_uris(self, v: impl IntoValue<List<ResourceUri>>) -> Self { Self(self.0.with("ResourceUris", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3267,9 +3267,9 @@ pub mod user_defined_function {
     node!(ResourceUri);
     impl ResourceUri {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<ResourceUriResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<ResourceUriResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Uri` · 1–1024 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     lits!(/// Values of `FunctionType`; a newer one: `Lit::new("…")`.
@@ -3301,15 +3301,15 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::Glue::Workflow", required [], tags map "Tags", stateful false);
     impl CfnWorkflow {
         /// `DefaultRunProperties`
-        pub fn default_run_properties(self, v: impl IntoValue<Json>) -> Self { self.0.set("DefaultRunProperties", v.into_property()); self }
+        pub fn default_run_properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DefaultRunProperties", v)) }
         /// `Description` · up to 120000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MaxConcurrentRuns`
-        pub fn max_concurrent_runs(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxConcurrentRuns", v.into_property()); self }
+        pub fn max_concurrent_runs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentRuns", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

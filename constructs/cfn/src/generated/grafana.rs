@@ -16,41 +16,41 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::Grafana::Workspace", required ["AccountAccessType", "AuthenticationProviders", "PermissionType"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `AccountAccessType` · **required**
-        pub fn account_access_type(self, v: impl IntoValue<AccountAccessType>) -> Self { self.0.set("AccountAccessType", v.into_property()); self }
+        pub fn account_access_type(self, v: impl IntoValue<AccountAccessType>) -> Self { Self(self.0.with("AccountAccessType", v)) }
         /// `AuthenticationProviders` · **required** · at least 1 items
-        pub fn authentication_providers(self, v: impl IntoValue<List<AuthenticationProvider>>) -> Self { self.0.set("AuthenticationProviders", v.into_property()); self }
+        pub fn authentication_providers(self, v: impl IntoValue<List<AuthenticationProvider>>) -> Self { Self(self.0.with("AuthenticationProviders", v)) }
         /// `ClientToken` · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { Self(self.0.with("DataSources", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GrafanaVersion` · 1–255 characters
-        pub fn grafana_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GrafanaVersion", v.into_property()); self }
+        pub fn grafana_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GrafanaVersion", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkAccessControl`
-        pub fn network_access_control(self, v: impl IntoValue<NetworkAccessControl>) -> Self { self.0.set("NetworkAccessControl", v.into_property()); self }
+        pub fn network_access_control(self, v: impl IntoValue<NetworkAccessControl>) -> Self { Self(self.0.with("NetworkAccessControl", v)) }
         /// `NotificationDestinations`
-        pub fn notification_destinations(self, v: impl IntoValue<List<NotificationDestination>>) -> Self { self.0.set("NotificationDestinations", v.into_property()); self }
+        pub fn notification_destinations(self, v: impl IntoValue<List<NotificationDestination>>) -> Self { Self(self.0.with("NotificationDestinations", v)) }
         /// `OrganizationRoleName` · 1–2048 characters
-        pub fn organization_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationRoleName", v.into_property()); self }
+        pub fn organization_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationRoleName", v)) }
         /// `OrganizationalUnits`
-        pub fn organizational_units(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("OrganizationalUnits", v.into_property()); self }
+        pub fn organizational_units(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationalUnits", v)) }
         /// `PermissionType` · **required**
-        pub fn permission_type(self, v: impl IntoValue<PermissionType>) -> Self { self.0.set("PermissionType", v.into_property()); self }
+        pub fn permission_type(self, v: impl IntoValue<PermissionType>) -> Self { Self(self.0.with("PermissionType", v)) }
         /// `PluginAdminEnabled`
-        pub fn plugin_admin_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PluginAdminEnabled", v.into_property()); self }
+        pub fn plugin_admin_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PluginAdminEnabled", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SamlConfiguration`
-        pub fn saml_configuration(self, v: impl IntoValue<SamlConfiguration>) -> Self { self.0.set("SamlConfiguration", v.into_property()); self }
+        pub fn saml_configuration(self, v: impl IntoValue<SamlConfiguration>) -> Self { Self(self.0.with("SamlConfiguration", v)) }
         /// `StackSetName`
-        pub fn stack_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StackSetName", v.into_property()); self }
+        pub fn stack_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackSetName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
         /// `CreationTimestamp`
         #[inline]
         pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
@@ -87,17 +87,17 @@ pub mod workspace {
     node!(AssertionAttributes);
     impl AssertionAttributes {
         /// `Email` · 1–256 characters
-        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `Groups` · 1–256 characters
-        pub fn groups(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Groups", v)) }
         /// `Login` · 1–256 characters
-        pub fn login(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Login", v.into_property())) }
+        pub fn login(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Login", v)) }
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Org` · 1–256 characters
-        pub fn org(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Org", v.into_property())) }
+        pub fn org(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Org", v)) }
         /// `Role` · 1–256 characters
-        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
     }
 
     /// `AWS::Grafana::Workspace.IdpMetadata`
@@ -107,9 +107,9 @@ pub mod workspace {
     node!(IdpMetadata);
     impl IdpMetadata {
         /// `Url` · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Xml`
-        pub fn xml(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Xml", v.into_property())) }
+        pub fn xml(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Xml", v)) }
     }
 
     /// `AWS::Grafana::Workspace.NetworkAccessControl`
@@ -119,9 +119,9 @@ pub mod workspace {
     node!(NetworkAccessControl);
     impl NetworkAccessControl {
         /// `PrefixListIds` · 1–100 characters · up to 5 items
-        pub fn prefix_list_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrefixListIds", v.into_property())) }
+        pub fn prefix_list_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PrefixListIds", v)) }
         /// `VpceIds` · 1–100 characters · up to 5 items
-        pub fn vpce_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpceIds", v.into_property())) }
+        pub fn vpce_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpceIds", v)) }
     }
 
     /// `AWS::Grafana::Workspace.RoleValues`
@@ -131,9 +131,9 @@ pub mod workspace {
     node!(RoleValues);
     impl RoleValues {
         /// `Admin` · 1–256 characters
-        pub fn admin(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Admin", v.into_property())) }
+        pub fn admin(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Admin", v)) }
         /// `Editor` · 1–256 characters
-        pub fn editor(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Editor", v.into_property())) }
+        pub fn editor(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Editor", v)) }
     }
 
     /// `AWS::Grafana::Workspace.SamlConfiguration`
@@ -143,15 +143,15 @@ pub mod workspace {
     node!(SamlConfiguration);
     impl SamlConfiguration {
         /// `AllowedOrganizations` · 1–256 characters
-        pub fn allowed_organizations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedOrganizations", v.into_property())) }
+        pub fn allowed_organizations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedOrganizations", v)) }
         /// `AssertionAttributes`
-        pub fn assertion_attributes(self, v: impl IntoValue<AssertionAttributes>) -> Self { Self(self.0.set("AssertionAttributes", v.into_property())) }
+        pub fn assertion_attributes(self, v: impl IntoValue<AssertionAttributes>) -> Self { Self(self.0.with("AssertionAttributes", v)) }
         /// `IdpMetadata` · **required**
-        pub fn idp_metadata(self, v: impl IntoValue<IdpMetadata>) -> Self { Self(self.0.set("IdpMetadata", v.into_property())) }
+        pub fn idp_metadata(self, v: impl IntoValue<IdpMetadata>) -> Self { Self(self.0.with("IdpMetadata", v)) }
         /// `LoginValidityDuration`
-        pub fn login_validity_duration(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoginValidityDuration", v.into_property())) }
+        pub fn login_validity_duration(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LoginValidityDuration", v)) }
         /// `RoleValues`
-        pub fn role_values(self, v: impl IntoValue<RoleValues>) -> Self { Self(self.0.set("RoleValues", v.into_property())) }
+        pub fn role_values(self, v: impl IntoValue<RoleValues>) -> Self { Self(self.0.with("RoleValues", v)) }
     }
 
     /// `AWS::Grafana::Workspace.TagsItems`
@@ -161,9 +161,9 @@ pub mod workspace {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Grafana::Workspace.VpcConfiguration`
@@ -173,9 +173,9 @@ pub mod workspace {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–255 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–255 characters · 2–6 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `AccountAccessType`; a newer one: `Lit::new("…")`.

@@ -31,11 +31,11 @@ pub mod connector_definition {
     resource!(CfnConnectorDefinition, "AWS::Greengrass::ConnectorDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnConnectorDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<ConnectorDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<ConnectorDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -60,11 +60,11 @@ pub mod connector_definition {
     node!(Connector);
     impl Connector {
         /// `ConnectorArn` · **required**
-        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::Greengrass::ConnectorDefinition.ConnectorDefinitionVersion`
@@ -74,7 +74,7 @@ pub mod connector_definition {
     node!(ConnectorDefinitionVersion);
     impl ConnectorDefinitionVersion {
         /// `Connectors` · **required**
-        pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { Self(self.0.set("Connectors", v.into_property())) }
+        pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { Self(self.0.with("Connectors", v)) }
     }
 }
 
@@ -91,9 +91,9 @@ pub mod connector_definition_version {
     resource!(CfnConnectorDefinitionVersion, "AWS::Greengrass::ConnectorDefinitionVersion", required ["ConnectorDefinitionId", "Connectors"], tags none, stateful false);
     impl CfnConnectorDefinitionVersion {
         /// `ConnectorDefinitionId` · **required** · a change replaces the resource
-        pub fn connector_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorDefinitionId", v.into_property()); self }
+        pub fn connector_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorDefinitionId", v)) }
         /// `Connectors` · **required** · a change replaces the resource
-        pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { self.0.set("Connectors", v.into_property()); self }
+        pub fn connectors(self, v: impl IntoValue<List<Connector>>) -> Self { Self(self.0.with("Connectors", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -109,11 +109,11 @@ pub mod connector_definition_version {
     node!(Connector);
     impl Connector {
         /// `ConnectorArn` · **required**
-        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 }
 
@@ -130,11 +130,11 @@ pub mod core_definition {
     resource!(CfnCoreDefinition, "AWS::Greengrass::CoreDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnCoreDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<CoreDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<CoreDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -159,13 +159,13 @@ pub mod core_definition {
     node!(Core);
     impl Core {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SyncShadow", v)) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
     }
 
     /// `AWS::Greengrass::CoreDefinition.CoreDefinitionVersion`
@@ -175,7 +175,7 @@ pub mod core_definition {
     node!(CoreDefinitionVersion);
     impl CoreDefinitionVersion {
         /// `Cores` · **required**
-        pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { Self(self.0.set("Cores", v.into_property())) }
+        pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { Self(self.0.with("Cores", v)) }
     }
 }
 
@@ -192,9 +192,9 @@ pub mod core_definition_version {
     resource!(CfnCoreDefinitionVersion, "AWS::Greengrass::CoreDefinitionVersion", required ["CoreDefinitionId", "Cores"], tags none, stateful false);
     impl CfnCoreDefinitionVersion {
         /// `CoreDefinitionId` · **required** · a change replaces the resource
-        pub fn core_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreDefinitionId", v.into_property()); self }
+        pub fn core_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreDefinitionId", v)) }
         /// `Cores` · **required** · a change replaces the resource
-        pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { self.0.set("Cores", v.into_property()); self }
+        pub fn cores(self, v: impl IntoValue<List<Core>>) -> Self { Self(self.0.with("Cores", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -210,13 +210,13 @@ pub mod core_definition_version {
     node!(Core);
     impl Core {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SyncShadow", v)) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
     }
 }
 
@@ -233,11 +233,11 @@ pub mod device_definition {
     resource!(CfnDeviceDefinition, "AWS::Greengrass::DeviceDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnDeviceDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<DeviceDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<DeviceDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -262,13 +262,13 @@ pub mod device_definition {
     node!(Device);
     impl Device {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SyncShadow", v)) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
     }
 
     /// `AWS::Greengrass::DeviceDefinition.DeviceDefinitionVersion`
@@ -278,7 +278,7 @@ pub mod device_definition {
     node!(DeviceDefinitionVersion);
     impl DeviceDefinitionVersion {
         /// `Devices` · **required**
-        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.with("Devices", v)) }
     }
 }
 
@@ -295,9 +295,9 @@ pub mod device_definition_version {
     resource!(CfnDeviceDefinitionVersion, "AWS::Greengrass::DeviceDefinitionVersion", required ["DeviceDefinitionId", "Devices"], tags none, stateful false);
     impl CfnDeviceDefinitionVersion {
         /// `DeviceDefinitionId` · **required** · a change replaces the resource
-        pub fn device_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceDefinitionId", v.into_property()); self }
+        pub fn device_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceDefinitionId", v)) }
         /// `Devices` · **required** · a change replaces the resource
-        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { self.0.set("Devices", v.into_property()); self }
+        pub fn devices(self, v: impl IntoValue<List<Device>>) -> Self { Self(self.0.with("Devices", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -313,13 +313,13 @@ pub mod device_definition_version {
     node!(Device);
     impl Device {
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `SyncShadow`
-        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SyncShadow", v.into_property())) }
+        pub fn sync_shadow(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SyncShadow", v)) }
         /// `ThingArn` · **required**
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
     }
 }
 
@@ -336,11 +336,11 @@ pub mod function_definition {
     resource!(CfnFunctionDefinition, "AWS::Greengrass::FunctionDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnFunctionDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<FunctionDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<FunctionDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -365,7 +365,7 @@ pub mod function_definition {
     node!(DefaultConfig);
     impl DefaultConfig {
         /// `Execution` · **required**
-        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.with("Execution", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.Environment`
@@ -375,13 +375,13 @@ pub mod function_definition {
     node!(Environment);
     impl Environment {
         /// `AccessSysfs`
-        pub fn access_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessSysfs", v.into_property())) }
+        pub fn access_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AccessSysfs", v)) }
         /// `Execution`
-        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.with("Execution", v)) }
         /// `ResourceAccessPolicies`
-        pub fn resource_access_policies(self, v: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(self.0.set("ResourceAccessPolicies", v.into_property())) }
+        pub fn resource_access_policies(self, v: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(self.0.with("ResourceAccessPolicies", v)) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.Execution`
@@ -391,9 +391,9 @@ pub mod function_definition {
     node!(Execution);
     impl Execution {
         /// `IsolationMode`
-        pub fn isolation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
+        pub fn isolation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IsolationMode", v)) }
         /// `RunAs`
-        pub fn run_as(self, v: impl IntoValue<RunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
+        pub fn run_as(self, v: impl IntoValue<RunAs>) -> Self { Self(self.0.with("RunAs", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.Function`
@@ -403,11 +403,11 @@ pub mod function_definition {
     node!(Function);
     impl Function {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `FunctionConfiguration` · **required**
-        pub fn function_configuration(self, v: impl IntoValue<FunctionConfiguration>) -> Self { Self(self.0.set("FunctionConfiguration", v.into_property())) }
+        pub fn function_configuration(self, v: impl IntoValue<FunctionConfiguration>) -> Self { Self(self.0.with("FunctionConfiguration", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.FunctionConfiguration`
@@ -417,19 +417,19 @@ pub mod function_definition {
     node!(FunctionConfiguration);
     impl FunctionConfiguration {
         /// `EncodingType`
-        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
+        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncodingType", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ExecArgs`
-        pub fn exec_args(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
+        pub fn exec_args(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecArgs", v)) }
         /// `Executable`
-        pub fn executable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Executable", v.into_property())) }
+        pub fn executable(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Executable", v)) }
         /// `MemorySize`
-        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySize", v.into_property())) }
+        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySize", v)) }
         /// `Pinned`
-        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
+        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Pinned", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.FunctionDefinitionVersion`
@@ -439,9 +439,9 @@ pub mod function_definition {
     node!(FunctionDefinitionVersion);
     impl FunctionDefinitionVersion {
         /// `DefaultConfig`
-        pub fn default_config(self, v: impl IntoValue<DefaultConfig>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
+        pub fn default_config(self, v: impl IntoValue<DefaultConfig>) -> Self { Self(self.0.with("DefaultConfig", v)) }
         /// `Functions` · **required**
-        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.set("Functions", v.into_property())) }
+        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.with("Functions", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.ResourceAccessPolicy`
@@ -451,9 +451,9 @@ pub mod function_definition {
     node!(ResourceAccessPolicy);
     impl ResourceAccessPolicy {
         /// `Permission`
-        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Permission", v)) }
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinition.RunAs`
@@ -463,9 +463,9 @@ pub mod function_definition {
     node!(RunAs);
     impl RunAs {
         /// `Gid`
-        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gid", v)) }
         /// `Uid`
-        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Uid", v)) }
     }
 }
 
@@ -482,11 +482,11 @@ pub mod function_definition_version {
     resource!(CfnFunctionDefinitionVersion, "AWS::Greengrass::FunctionDefinitionVersion", required ["FunctionDefinitionId", "Functions"], tags none, stateful false);
     impl CfnFunctionDefinitionVersion {
         /// `DefaultConfig` · a change replaces the resource
-        pub fn default_config(self, v: impl IntoValue<DefaultConfig>) -> Self { self.0.set("DefaultConfig", v.into_property()); self }
+        pub fn default_config(self, v: impl IntoValue<DefaultConfig>) -> Self { Self(self.0.with("DefaultConfig", v)) }
         /// `FunctionDefinitionId` · **required** · a change replaces the resource
-        pub fn function_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionDefinitionId", v.into_property()); self }
+        pub fn function_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionDefinitionId", v)) }
         /// `Functions` · **required** · a change replaces the resource
-        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
+        pub fn functions(self, v: impl IntoValue<List<Function>>) -> Self { Self(self.0.with("Functions", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -502,7 +502,7 @@ pub mod function_definition_version {
     node!(DefaultConfig);
     impl DefaultConfig {
         /// `Execution` · **required**
-        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.with("Execution", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.Environment`
@@ -512,13 +512,13 @@ pub mod function_definition_version {
     node!(Environment);
     impl Environment {
         /// `AccessSysfs`
-        pub fn access_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AccessSysfs", v.into_property())) }
+        pub fn access_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AccessSysfs", v)) }
         /// `Execution`
-        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.set("Execution", v.into_property())) }
+        pub fn execution(self, v: impl IntoValue<Execution>) -> Self { Self(self.0.with("Execution", v)) }
         /// `ResourceAccessPolicies`
-        pub fn resource_access_policies(self, v: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(self.0.set("ResourceAccessPolicies", v.into_property())) }
+        pub fn resource_access_policies(self, v: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(self.0.with("ResourceAccessPolicies", v)) }
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.Execution`
@@ -528,9 +528,9 @@ pub mod function_definition_version {
     node!(Execution);
     impl Execution {
         /// `IsolationMode`
-        pub fn isolation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
+        pub fn isolation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IsolationMode", v)) }
         /// `RunAs`
-        pub fn run_as(self, v: impl IntoValue<RunAs>) -> Self { Self(self.0.set("RunAs", v.into_property())) }
+        pub fn run_as(self, v: impl IntoValue<RunAs>) -> Self { Self(self.0.with("RunAs", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.Function`
@@ -540,11 +540,11 @@ pub mod function_definition_version {
     node!(Function);
     impl Function {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `FunctionConfiguration` · **required**
-        pub fn function_configuration(self, v: impl IntoValue<FunctionConfiguration>) -> Self { Self(self.0.set("FunctionConfiguration", v.into_property())) }
+        pub fn function_configuration(self, v: impl IntoValue<FunctionConfiguration>) -> Self { Self(self.0.with("FunctionConfiguration", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.FunctionConfiguration`
@@ -554,19 +554,19 @@ pub mod function_definition_version {
     node!(FunctionConfiguration);
     impl FunctionConfiguration {
         /// `EncodingType`
-        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncodingType", v.into_property())) }
+        pub fn encoding_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncodingType", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ExecArgs`
-        pub fn exec_args(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
+        pub fn exec_args(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecArgs", v)) }
         /// `Executable`
-        pub fn executable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Executable", v.into_property())) }
+        pub fn executable(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Executable", v)) }
         /// `MemorySize`
-        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySize", v.into_property())) }
+        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySize", v)) }
         /// `Pinned`
-        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
+        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Pinned", v)) }
         /// `Timeout`
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Timeout", v.into_property())) }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.ResourceAccessPolicy`
@@ -576,9 +576,9 @@ pub mod function_definition_version {
     node!(ResourceAccessPolicy);
     impl ResourceAccessPolicy {
         /// `Permission`
-        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Permission", v)) }
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
     }
 
     /// `AWS::Greengrass::FunctionDefinitionVersion.RunAs`
@@ -588,9 +588,9 @@ pub mod function_definition_version {
     node!(RunAs);
     impl RunAs {
         /// `Gid`
-        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gid", v)) }
         /// `Uid`
-        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Uid", v)) }
     }
 }
 
@@ -607,13 +607,13 @@ pub mod group {
     resource!(CfnGroup, "AWS::Greengrass::Group", required ["Name"], tags map "Tags", stateful false);
     impl CfnGroup {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<GroupVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<GroupVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -644,19 +644,19 @@ pub mod group {
     node!(GroupVersion);
     impl GroupVersion {
         /// `ConnectorDefinitionVersionArn`
-        pub fn connector_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorDefinitionVersionArn", v.into_property())) }
+        pub fn connector_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorDefinitionVersionArn", v)) }
         /// `CoreDefinitionVersionArn`
-        pub fn core_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreDefinitionVersionArn", v.into_property())) }
+        pub fn core_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreDefinitionVersionArn", v)) }
         /// `DeviceDefinitionVersionArn`
-        pub fn device_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceDefinitionVersionArn", v.into_property())) }
+        pub fn device_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceDefinitionVersionArn", v)) }
         /// `FunctionDefinitionVersionArn`
-        pub fn function_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionDefinitionVersionArn", v.into_property())) }
+        pub fn function_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionDefinitionVersionArn", v)) }
         /// `LoggerDefinitionVersionArn`
-        pub fn logger_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggerDefinitionVersionArn", v.into_property())) }
+        pub fn logger_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggerDefinitionVersionArn", v)) }
         /// `ResourceDefinitionVersionArn`
-        pub fn resource_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceDefinitionVersionArn", v.into_property())) }
+        pub fn resource_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceDefinitionVersionArn", v)) }
         /// `SubscriptionDefinitionVersionArn`
-        pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubscriptionDefinitionVersionArn", v.into_property())) }
+        pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionDefinitionVersionArn", v)) }
     }
 }
 
@@ -673,21 +673,21 @@ pub mod group_version {
     resource!(CfnGroupVersion, "AWS::Greengrass::GroupVersion", required ["GroupId"], tags none, stateful false);
     impl CfnGroupVersion {
         /// `ConnectorDefinitionVersionArn` · a change replaces the resource
-        pub fn connector_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorDefinitionVersionArn", v.into_property()); self }
+        pub fn connector_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorDefinitionVersionArn", v)) }
         /// `CoreDefinitionVersionArn` · a change replaces the resource
-        pub fn core_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreDefinitionVersionArn", v.into_property()); self }
+        pub fn core_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreDefinitionVersionArn", v)) }
         /// `DeviceDefinitionVersionArn` · a change replaces the resource
-        pub fn device_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceDefinitionVersionArn", v.into_property()); self }
+        pub fn device_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceDefinitionVersionArn", v)) }
         /// `FunctionDefinitionVersionArn` · a change replaces the resource
-        pub fn function_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionDefinitionVersionArn", v.into_property()); self }
+        pub fn function_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionDefinitionVersionArn", v)) }
         /// `GroupId` · **required** · a change replaces the resource
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `LoggerDefinitionVersionArn` · a change replaces the resource
-        pub fn logger_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggerDefinitionVersionArn", v.into_property()); self }
+        pub fn logger_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggerDefinitionVersionArn", v)) }
         /// `ResourceDefinitionVersionArn` · a change replaces the resource
-        pub fn resource_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceDefinitionVersionArn", v.into_property()); self }
+        pub fn resource_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceDefinitionVersionArn", v)) }
         /// `SubscriptionDefinitionVersionArn` · a change replaces the resource
-        pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionDefinitionVersionArn", v.into_property()); self }
+        pub fn subscription_definition_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionDefinitionVersionArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -710,11 +710,11 @@ pub mod logger_definition {
     resource!(CfnLoggerDefinition, "AWS::Greengrass::LoggerDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnLoggerDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<LoggerDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<LoggerDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -739,15 +739,15 @@ pub mod logger_definition {
     node!(Logger);
     impl Logger {
         /// `Component` · **required**
-        pub fn component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Component", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Level", v)) }
         /// `Space`
-        pub fn space(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Space", v.into_property())) }
+        pub fn space(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Space", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Greengrass::LoggerDefinition.LoggerDefinitionVersion`
@@ -757,7 +757,7 @@ pub mod logger_definition {
     node!(LoggerDefinitionVersion);
     impl LoggerDefinitionVersion {
         /// `Loggers` · **required**
-        pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { Self(self.0.set("Loggers", v.into_property())) }
+        pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { Self(self.0.with("Loggers", v)) }
     }
 }
 
@@ -774,9 +774,9 @@ pub mod logger_definition_version {
     resource!(CfnLoggerDefinitionVersion, "AWS::Greengrass::LoggerDefinitionVersion", required ["LoggerDefinitionId", "Loggers"], tags none, stateful false);
     impl CfnLoggerDefinitionVersion {
         /// `LoggerDefinitionId` · **required** · a change replaces the resource
-        pub fn logger_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggerDefinitionId", v.into_property()); self }
+        pub fn logger_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggerDefinitionId", v)) }
         /// `Loggers` · **required** · a change replaces the resource
-        pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { self.0.set("Loggers", v.into_property()); self }
+        pub fn loggers(self, v: impl IntoValue<List<Logger>>) -> Self { Self(self.0.with("Loggers", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -792,15 +792,15 @@ pub mod logger_definition_version {
     node!(Logger);
     impl Logger {
         /// `Component` · **required**
-        pub fn component(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Component", v.into_property())) }
+        pub fn component(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Component", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Level` · **required**
-        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Level", v)) }
         /// `Space`
-        pub fn space(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Space", v.into_property())) }
+        pub fn space(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Space", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -817,11 +817,11 @@ pub mod resource_definition {
     resource!(CfnResourceDefinition, "AWS::Greengrass::ResourceDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnResourceDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<ResourceDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<ResourceDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -846,9 +846,9 @@ pub mod resource_definition {
     node!(GroupOwnerSetting);
     impl GroupOwnerSetting {
         /// `AutoAddGroupOwner` · **required**
-        pub fn auto_add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAddGroupOwner", v.into_property())) }
+        pub fn auto_add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAddGroupOwner", v)) }
         /// `GroupOwner`
-        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupOwner", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.LocalDeviceResourceData`
@@ -858,9 +858,9 @@ pub mod resource_definition {
     node!(LocalDeviceResourceData);
     impl LocalDeviceResourceData {
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.with("GroupOwnerSetting", v)) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.LocalVolumeResourceData`
@@ -870,11 +870,11 @@ pub mod resource_definition {
     node!(LocalVolumeResourceData);
     impl LocalVolumeResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.with("GroupOwnerSetting", v)) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceDataContainer`
@@ -884,15 +884,15 @@ pub mod resource_definition {
     node!(ResourceDataContainer);
     impl ResourceDataContainer {
         /// `LocalDeviceResourceData`
-        pub fn local_device_resource_data(self, v: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(self.0.set("LocalDeviceResourceData", v.into_property())) }
+        pub fn local_device_resource_data(self, v: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(self.0.with("LocalDeviceResourceData", v)) }
         /// `LocalVolumeResourceData`
-        pub fn local_volume_resource_data(self, v: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(self.0.set("LocalVolumeResourceData", v.into_property())) }
+        pub fn local_volume_resource_data(self, v: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(self.0.with("LocalVolumeResourceData", v)) }
         /// `S3MachineLearningModelResourceData`
-        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(self.0.set("S3MachineLearningModelResourceData", v.into_property())) }
+        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(self.0.with("S3MachineLearningModelResourceData", v)) }
         /// `SageMakerMachineLearningModelResourceData`
-        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.set("SageMakerMachineLearningModelResourceData", v.into_property())) }
+        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.with("SageMakerMachineLearningModelResourceData", v)) }
         /// `SecretsManagerSecretResourceData`
-        pub fn secrets_manager_secret_resource_data(self, v: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(self.0.set("SecretsManagerSecretResourceData", v.into_property())) }
+        pub fn secrets_manager_secret_resource_data(self, v: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(self.0.with("SecretsManagerSecretResourceData", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceDefinitionVersion`
@@ -902,7 +902,7 @@ pub mod resource_definition {
     node!(ResourceDefinitionVersion);
     impl ResourceDefinitionVersion {
         /// `Resources` · **required**
-        pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceDownloadOwnerSetting`
@@ -912,9 +912,9 @@ pub mod resource_definition {
     node!(ResourceDownloadOwnerSetting);
     impl ResourceDownloadOwnerSetting {
         /// `GroupOwner` · **required**
-        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupOwner", v)) }
         /// `GroupPermission` · **required**
-        pub fn group_permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupPermission", v.into_property())) }
+        pub fn group_permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupPermission", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.ResourceInstance`
@@ -924,11 +924,11 @@ pub mod resource_definition {
     node!(ResourceInstance);
     impl ResourceInstance {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceDataContainer` · **required**
-        pub fn resource_data_container(self, v: impl IntoValue<ResourceDataContainer>) -> Self { Self(self.0.set("ResourceDataContainer", v.into_property())) }
+        pub fn resource_data_container(self, v: impl IntoValue<ResourceDataContainer>) -> Self { Self(self.0.with("ResourceDataContainer", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.S3MachineLearningModelResourceData`
@@ -938,11 +938,11 @@ pub mod resource_definition {
     node!(S3MachineLearningModelResourceData);
     impl S3MachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.with("OwnerSetting", v)) }
         /// `S3Uri` · **required**
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.SageMakerMachineLearningModelResourceData`
@@ -952,11 +952,11 @@ pub mod resource_definition {
     node!(SageMakerMachineLearningModelResourceData);
     impl SageMakerMachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.with("OwnerSetting", v)) }
         /// `SageMakerJobArn` · **required**
-        pub fn sage_maker_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerJobArn", v.into_property())) }
+        pub fn sage_maker_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerJobArn", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinition.SecretsManagerSecretResourceData`
@@ -966,9 +966,9 @@ pub mod resource_definition {
     node!(SecretsManagerSecretResourceData);
     impl SecretsManagerSecretResourceData {
         /// `ARN` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ARN", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ARN", v)) }
         /// `AdditionalStagingLabelsToDownload`
-        pub fn additional_staging_labels_to_download(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalStagingLabelsToDownload", v.into_property())) }
+        pub fn additional_staging_labels_to_download(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalStagingLabelsToDownload", v)) }
     }
 }
 
@@ -985,9 +985,9 @@ pub mod resource_definition_version {
     resource!(CfnResourceDefinitionVersion, "AWS::Greengrass::ResourceDefinitionVersion", required ["ResourceDefinitionId", "Resources"], tags none, stateful false);
     impl CfnResourceDefinitionVersion {
         /// `ResourceDefinitionId` · **required** · a change replaces the resource
-        pub fn resource_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceDefinitionId", v.into_property()); self }
+        pub fn resource_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceDefinitionId", v)) }
         /// `Resources` · **required** · a change replaces the resource
-        pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<ResourceInstance>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1003,9 +1003,9 @@ pub mod resource_definition_version {
     node!(GroupOwnerSetting);
     impl GroupOwnerSetting {
         /// `AutoAddGroupOwner` · **required**
-        pub fn auto_add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoAddGroupOwner", v.into_property())) }
+        pub fn auto_add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAddGroupOwner", v)) }
         /// `GroupOwner`
-        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupOwner", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.LocalDeviceResourceData`
@@ -1015,9 +1015,9 @@ pub mod resource_definition_version {
     node!(LocalDeviceResourceData);
     impl LocalDeviceResourceData {
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.with("GroupOwnerSetting", v)) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.LocalVolumeResourceData`
@@ -1027,11 +1027,11 @@ pub mod resource_definition_version {
     node!(LocalVolumeResourceData);
     impl LocalVolumeResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `GroupOwnerSetting`
-        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.set("GroupOwnerSetting", v.into_property())) }
+        pub fn group_owner_setting(self, v: impl IntoValue<GroupOwnerSetting>) -> Self { Self(self.0.with("GroupOwnerSetting", v)) }
         /// `SourcePath` · **required**
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.ResourceDataContainer`
@@ -1041,15 +1041,15 @@ pub mod resource_definition_version {
     node!(ResourceDataContainer);
     impl ResourceDataContainer {
         /// `LocalDeviceResourceData`
-        pub fn local_device_resource_data(self, v: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(self.0.set("LocalDeviceResourceData", v.into_property())) }
+        pub fn local_device_resource_data(self, v: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(self.0.with("LocalDeviceResourceData", v)) }
         /// `LocalVolumeResourceData`
-        pub fn local_volume_resource_data(self, v: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(self.0.set("LocalVolumeResourceData", v.into_property())) }
+        pub fn local_volume_resource_data(self, v: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(self.0.with("LocalVolumeResourceData", v)) }
         /// `S3MachineLearningModelResourceData`
-        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(self.0.set("S3MachineLearningModelResourceData", v.into_property())) }
+        pub fn s3_machine_learning_model_resource_data(self, v: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(self.0.with("S3MachineLearningModelResourceData", v)) }
         /// `SageMakerMachineLearningModelResourceData`
-        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.set("SageMakerMachineLearningModelResourceData", v.into_property())) }
+        pub fn sage_maker_machine_learning_model_resource_data(self, v: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(self.0.with("SageMakerMachineLearningModelResourceData", v)) }
         /// `SecretsManagerSecretResourceData`
-        pub fn secrets_manager_secret_resource_data(self, v: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(self.0.set("SecretsManagerSecretResourceData", v.into_property())) }
+        pub fn secrets_manager_secret_resource_data(self, v: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(self.0.with("SecretsManagerSecretResourceData", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.ResourceDownloadOwnerSetting`
@@ -1059,9 +1059,9 @@ pub mod resource_definition_version {
     node!(ResourceDownloadOwnerSetting);
     impl ResourceDownloadOwnerSetting {
         /// `GroupOwner` · **required**
-        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupOwner", v.into_property())) }
+        pub fn group_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupOwner", v)) }
         /// `GroupPermission` · **required**
-        pub fn group_permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupPermission", v.into_property())) }
+        pub fn group_permission(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupPermission", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.ResourceInstance`
@@ -1071,11 +1071,11 @@ pub mod resource_definition_version {
     node!(ResourceInstance);
     impl ResourceInstance {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceDataContainer` · **required**
-        pub fn resource_data_container(self, v: impl IntoValue<ResourceDataContainer>) -> Self { Self(self.0.set("ResourceDataContainer", v.into_property())) }
+        pub fn resource_data_container(self, v: impl IntoValue<ResourceDataContainer>) -> Self { Self(self.0.with("ResourceDataContainer", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.S3MachineLearningModelResourceData`
@@ -1085,11 +1085,11 @@ pub mod resource_definition_version {
     node!(S3MachineLearningModelResourceData);
     impl S3MachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.with("OwnerSetting", v)) }
         /// `S3Uri` · **required**
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.SageMakerMachineLearningModelResourceData`
@@ -1099,11 +1099,11 @@ pub mod resource_definition_version {
     node!(SageMakerMachineLearningModelResourceData);
     impl SageMakerMachineLearningModelResourceData {
         /// `DestinationPath` · **required**
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `OwnerSetting`
-        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.set("OwnerSetting", v.into_property())) }
+        pub fn owner_setting(self, v: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(self.0.with("OwnerSetting", v)) }
         /// `SageMakerJobArn` · **required**
-        pub fn sage_maker_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerJobArn", v.into_property())) }
+        pub fn sage_maker_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerJobArn", v)) }
     }
 
     /// `AWS::Greengrass::ResourceDefinitionVersion.SecretsManagerSecretResourceData`
@@ -1113,9 +1113,9 @@ pub mod resource_definition_version {
     node!(SecretsManagerSecretResourceData);
     impl SecretsManagerSecretResourceData {
         /// `ARN` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ARN", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ARN", v)) }
         /// `AdditionalStagingLabelsToDownload`
-        pub fn additional_staging_labels_to_download(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalStagingLabelsToDownload", v.into_property())) }
+        pub fn additional_staging_labels_to_download(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalStagingLabelsToDownload", v)) }
     }
 }
 
@@ -1132,11 +1132,11 @@ pub mod subscription_definition {
     resource!(CfnSubscriptionDefinition, "AWS::Greengrass::SubscriptionDefinition", required ["Name"], tags map "Tags", stateful false);
     impl CfnSubscriptionDefinition {
         /// `InitialVersion` · a change replaces the resource
-        pub fn initial_version(self, v: impl IntoValue<SubscriptionDefinitionVersion>) -> Self { self.0.set("InitialVersion", v.into_property()); self }
+        pub fn initial_version(self, v: impl IntoValue<SubscriptionDefinitionVersion>) -> Self { Self(self.0.with("InitialVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1161,13 +1161,13 @@ pub mod subscription_definition {
     node!(Subscription);
     impl Subscription {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::Greengrass::SubscriptionDefinition.SubscriptionDefinitionVersion`
@@ -1177,7 +1177,7 @@ pub mod subscription_definition {
     node!(SubscriptionDefinitionVersion);
     impl SubscriptionDefinitionVersion {
         /// `Subscriptions` · **required**
-        pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { Self(self.0.set("Subscriptions", v.into_property())) }
+        pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { Self(self.0.with("Subscriptions", v)) }
     }
 }
 
@@ -1194,9 +1194,9 @@ pub mod subscription_definition_version {
     resource!(CfnSubscriptionDefinitionVersion, "AWS::Greengrass::SubscriptionDefinitionVersion", required ["SubscriptionDefinitionId", "Subscriptions"], tags none, stateful false);
     impl CfnSubscriptionDefinitionVersion {
         /// `SubscriptionDefinitionId` · **required** · a change replaces the resource
-        pub fn subscription_definition_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionDefinitionId", v.into_property()); self }
+        pub fn subscription_definition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionDefinitionId", v)) }
         /// `Subscriptions` · **required** · a change replaces the resource
-        pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { self.0.set("Subscriptions", v.into_property()); self }
+        pub fn subscriptions(self, v: impl IntoValue<List<Subscription>>) -> Self { Self(self.0.with("Subscriptions", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1212,12 +1212,12 @@ pub mod subscription_definition_version {
     node!(Subscription);
     impl Subscription {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 }

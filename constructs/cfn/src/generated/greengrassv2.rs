@@ -17,11 +17,11 @@ pub mod component_version {
     resource!(CfnComponentVersion, "AWS::GreengrassV2::ComponentVersion", required [], tags map "Tags", stateful false);
     impl CfnComponentVersion {
         /// `InlineRecipe` · a change replaces the resource
-        pub fn inline_recipe(self, v: impl IntoValue<String>) -> Self { self.0.set("InlineRecipe", v.into_property()); self }
+        pub fn inline_recipe(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InlineRecipe", v)) }
         /// `LambdaFunction` · a change replaces the resource
-        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionRecipeSource>) -> Self { self.0.set("LambdaFunction", v.into_property()); self }
+        pub fn lambda_function(self, v: impl IntoValue<LambdaFunctionRecipeSource>) -> Self { Self(self.0.with("LambdaFunction", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,9 +43,9 @@ pub mod component_version {
     node!(ComponentDependencyRequirement);
     impl ComponentDependencyRequirement {
         /// `DependencyType`
-        pub fn dependency_type(self, v: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { Self(self.0.set("DependencyType", v.into_property())) }
+        pub fn dependency_type(self, v: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { Self(self.0.with("DependencyType", v)) }
         /// `VersionRequirement`
-        pub fn version_requirement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionRequirement", v.into_property())) }
+        pub fn version_requirement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionRequirement", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.ComponentPlatform`
@@ -55,9 +55,9 @@ pub mod component_version {
     node!(ComponentPlatform);
     impl ComponentPlatform {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Name` · at least 1 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaContainerParams`
@@ -67,13 +67,13 @@ pub mod component_version {
     node!(LambdaContainerParams);
     impl LambdaContainerParams {
         /// `Devices`
-        pub fn devices(self, v: impl IntoValue<List<LambdaDeviceMount>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<LambdaDeviceMount>>) -> Self { Self(self.0.with("Devices", v)) }
         /// `MemorySizeInKB`
-        pub fn memory_size_in_kb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySizeInKB", v.into_property())) }
+        pub fn memory_size_in_kb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySizeInKB", v)) }
         /// `MountROSysfs`
-        pub fn mount_ro_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MountROSysfs", v.into_property())) }
+        pub fn mount_ro_sysfs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MountROSysfs", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<LambdaVolumeMount>>) -> Self { Self(self.0.set("Volumes", v.into_property())) }
+        pub fn volumes(self, v: impl IntoValue<List<LambdaVolumeMount>>) -> Self { Self(self.0.with("Volumes", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaDeviceMount`
@@ -83,11 +83,11 @@ pub mod component_version {
     node!(LambdaDeviceMount);
     impl LambdaDeviceMount {
         /// `AddGroupOwner`
-        pub fn add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddGroupOwner", v.into_property())) }
+        pub fn add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddGroupOwner", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Permission`
-        pub fn permission(self, v: impl IntoValue<LambdaDeviceMountPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<LambdaDeviceMountPermission>) -> Self { Self(self.0.with("Permission", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaEventSource`
@@ -97,9 +97,9 @@ pub mod component_version {
     node!(LambdaEventSource);
     impl LambdaEventSource {
         /// `Topic`
-        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Topic", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<LambdaEventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<LambdaEventSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaExecutionParameters`
@@ -109,27 +109,27 @@ pub mod component_version {
     node!(LambdaExecutionParameters);
     impl LambdaExecutionParameters {
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `EventSources`
-        pub fn event_sources(self, v: impl IntoValue<List<LambdaEventSource>>) -> Self { Self(self.0.set("EventSources", v.into_property())) }
+        pub fn event_sources(self, v: impl IntoValue<List<LambdaEventSource>>) -> Self { Self(self.0.with("EventSources", v)) }
         /// `ExecArgs`
-        pub fn exec_args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExecArgs", v.into_property())) }
+        pub fn exec_args(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExecArgs", v)) }
         /// `InputPayloadEncodingType`
-        pub fn input_payload_encoding_type(self, v: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(self.0.set("InputPayloadEncodingType", v.into_property())) }
+        pub fn input_payload_encoding_type(self, v: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(self.0.with("InputPayloadEncodingType", v)) }
         /// `LinuxProcessParams`
-        pub fn linux_process_params(self, v: impl IntoValue<LambdaLinuxProcessParams>) -> Self { Self(self.0.set("LinuxProcessParams", v.into_property())) }
+        pub fn linux_process_params(self, v: impl IntoValue<LambdaLinuxProcessParams>) -> Self { Self(self.0.with("LinuxProcessParams", v)) }
         /// `MaxIdleTimeInSeconds`
-        pub fn max_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleTimeInSeconds", v.into_property())) }
+        pub fn max_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxIdleTimeInSeconds", v)) }
         /// `MaxInstancesCount`
-        pub fn max_instances_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInstancesCount", v.into_property())) }
+        pub fn max_instances_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxInstancesCount", v)) }
         /// `MaxQueueSize`
-        pub fn max_queue_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxQueueSize", v.into_property())) }
+        pub fn max_queue_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxQueueSize", v)) }
         /// `Pinned`
-        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Pinned", v.into_property())) }
+        pub fn pinned(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Pinned", v)) }
         /// `StatusTimeoutInSeconds`
-        pub fn status_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusTimeoutInSeconds", v.into_property())) }
+        pub fn status_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StatusTimeoutInSeconds", v)) }
         /// `TimeoutInSeconds`
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaFunctionRecipeSource`
@@ -139,17 +139,17 @@ pub mod component_version {
     node!(LambdaFunctionRecipeSource);
     impl LambdaFunctionRecipeSource {
         /// `ComponentDependencies`
-        pub fn component_dependencies(self, v: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { Self(self.0.set("ComponentDependencies", v.into_property())) }
+        pub fn component_dependencies(self, v: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { Self(self.0.with("ComponentDependencies", v)) }
         /// `ComponentLambdaParameters`
-        pub fn component_lambda_parameters(self, v: impl IntoValue<LambdaExecutionParameters>) -> Self { Self(self.0.set("ComponentLambdaParameters", v.into_property())) }
+        pub fn component_lambda_parameters(self, v: impl IntoValue<LambdaExecutionParameters>) -> Self { Self(self.0.with("ComponentLambdaParameters", v)) }
         /// `ComponentName` · 1–128 characters
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `ComponentPlatforms`
-        pub fn component_platforms(self, v: impl IntoValue<List<ComponentPlatform>>) -> Self { Self(self.0.set("ComponentPlatforms", v.into_property())) }
+        pub fn component_platforms(self, v: impl IntoValue<List<ComponentPlatform>>) -> Self { Self(self.0.with("ComponentPlatforms", v)) }
         /// `ComponentVersion` · 1–64 characters
-        pub fn component_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentVersion", v.into_property())) }
+        pub fn component_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentVersion", v)) }
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · at least 1 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaLinuxProcessParams`
@@ -159,9 +159,9 @@ pub mod component_version {
     node!(LambdaLinuxProcessParams);
     impl LambdaLinuxProcessParams {
         /// `ContainerParams`
-        pub fn container_params(self, v: impl IntoValue<LambdaContainerParams>) -> Self { Self(self.0.set("ContainerParams", v.into_property())) }
+        pub fn container_params(self, v: impl IntoValue<LambdaContainerParams>) -> Self { Self(self.0.with("ContainerParams", v)) }
         /// `IsolationMode`
-        pub fn isolation_mode(self, v: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(self.0.set("IsolationMode", v.into_property())) }
+        pub fn isolation_mode(self, v: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(self.0.with("IsolationMode", v)) }
     }
 
     /// `AWS::GreengrassV2::ComponentVersion.LambdaVolumeMount`
@@ -171,13 +171,13 @@ pub mod component_version {
     node!(LambdaVolumeMount);
     impl LambdaVolumeMount {
         /// `AddGroupOwner`
-        pub fn add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddGroupOwner", v.into_property())) }
+        pub fn add_group_owner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddGroupOwner", v)) }
         /// `DestinationPath`
-        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPath", v.into_property())) }
+        pub fn destination_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPath", v)) }
         /// `Permission`
-        pub fn permission(self, v: impl IntoValue<LambdaVolumeMountPermission>) -> Self { Self(self.0.set("Permission", v.into_property())) }
+        pub fn permission(self, v: impl IntoValue<LambdaVolumeMountPermission>) -> Self { Self(self.0.with("Permission", v)) }
         /// `SourcePath`
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     lits!(/// Values of `ComponentDependencyRequirement.DependencyType`; a newer one: `Lit::new("…")`.
@@ -224,19 +224,19 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::GreengrassV2::Deployment", required ["TargetArn"], tags map "Tags", stateful false);
     impl CfnDeployment {
         /// `Components` · a change replaces the resource
-        pub fn components(self, v: impl IntoValue<Map<ComponentDeploymentSpecification>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<Map<ComponentDeploymentSpecification>>) -> Self { Self(self.0.with("Components", v)) }
         /// `DeploymentName` · 1–256 characters · a change replaces the resource
-        pub fn deployment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentName", v.into_property()); self }
+        pub fn deployment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentName", v)) }
         /// `DeploymentPolicies` · a change replaces the resource
-        pub fn deployment_policies(self, v: impl IntoValue<DeploymentPolicies>) -> Self { self.0.set("DeploymentPolicies", v.into_property()); self }
+        pub fn deployment_policies(self, v: impl IntoValue<DeploymentPolicies>) -> Self { Self(self.0.with("DeploymentPolicies", v)) }
         /// `IotJobConfiguration` · a change replaces the resource
-        pub fn iot_job_configuration(self, v: impl IntoValue<DeploymentIoTJobConfiguration>) -> Self { self.0.set("IotJobConfiguration", v.into_property()); self }
+        pub fn iot_job_configuration(self, v: impl IntoValue<DeploymentIoTJobConfiguration>) -> Self { Self(self.0.with("IotJobConfiguration", v)) }
         /// `ParentTargetArn` · a change replaces the resource
-        pub fn parent_target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentTargetArn", v.into_property()); self }
+        pub fn parent_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentTargetArn", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `DeploymentId`
         #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -252,9 +252,9 @@ pub mod deployment {
     node!(ComponentConfigurationUpdate);
     impl ComponentConfigurationUpdate {
         /// `Merge` · 1–10485760 characters
-        pub fn merge(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Merge", v.into_property())) }
+        pub fn merge(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Merge", v)) }
         /// `Reset` · up to 256 characters
-        pub fn reset(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Reset", v.into_property())) }
+        pub fn reset(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Reset", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.ComponentDeploymentSpecification`
@@ -264,11 +264,11 @@ pub mod deployment {
     node!(ComponentDeploymentSpecification);
     impl ComponentDeploymentSpecification {
         /// `ComponentVersion` · 1–64 characters
-        pub fn component_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentVersion", v.into_property())) }
+        pub fn component_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentVersion", v)) }
         /// `ConfigurationUpdate`
-        pub fn configuration_update(self, v: impl IntoValue<ComponentConfigurationUpdate>) -> Self { Self(self.0.set("ConfigurationUpdate", v.into_property())) }
+        pub fn configuration_update(self, v: impl IntoValue<ComponentConfigurationUpdate>) -> Self { Self(self.0.with("ConfigurationUpdate", v)) }
         /// `RunWith`
-        pub fn run_with(self, v: impl IntoValue<ComponentRunWith>) -> Self { Self(self.0.set("RunWith", v.into_property())) }
+        pub fn run_with(self, v: impl IntoValue<ComponentRunWith>) -> Self { Self(self.0.with("RunWith", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.ComponentRunWith`
@@ -278,11 +278,11 @@ pub mod deployment {
     node!(ComponentRunWith);
     impl ComponentRunWith {
         /// `PosixUser` · at least 1 characters
-        pub fn posix_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PosixUser", v.into_property())) }
+        pub fn posix_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PosixUser", v)) }
         /// `SystemResourceLimits`
-        pub fn system_resource_limits(self, v: impl IntoValue<SystemResourceLimits>) -> Self { Self(self.0.set("SystemResourceLimits", v.into_property())) }
+        pub fn system_resource_limits(self, v: impl IntoValue<SystemResourceLimits>) -> Self { Self(self.0.with("SystemResourceLimits", v)) }
         /// `WindowsUser` · at least 1 characters
-        pub fn windows_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WindowsUser", v.into_property())) }
+        pub fn windows_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WindowsUser", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentComponentUpdatePolicy`
@@ -292,9 +292,9 @@ pub mod deployment {
     node!(DeploymentComponentUpdatePolicy);
     impl DeploymentComponentUpdatePolicy {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `TimeoutInSeconds` · 1–2147483647
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentConfigurationValidationPolicy`
@@ -304,7 +304,7 @@ pub mod deployment {
     node!(DeploymentConfigurationValidationPolicy);
     impl DeploymentConfigurationValidationPolicy {
         /// `TimeoutInSeconds` · 1–2147483647
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentIoTJobConfiguration`
@@ -314,11 +314,11 @@ pub mod deployment {
     node!(DeploymentIoTJobConfiguration);
     impl DeploymentIoTJobConfiguration {
         /// `AbortConfig`
-        pub fn abort_config(self, v: impl IntoValue<IoTJobAbortConfig>) -> Self { Self(self.0.set("AbortConfig", v.into_property())) }
+        pub fn abort_config(self, v: impl IntoValue<IoTJobAbortConfig>) -> Self { Self(self.0.with("AbortConfig", v)) }
         /// `JobExecutionsRolloutConfig`
-        pub fn job_executions_rollout_config(self, v: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { Self(self.0.set("JobExecutionsRolloutConfig", v.into_property())) }
+        pub fn job_executions_rollout_config(self, v: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { Self(self.0.with("JobExecutionsRolloutConfig", v)) }
         /// `TimeoutConfig`
-        pub fn timeout_config(self, v: impl IntoValue<IoTJobTimeoutConfig>) -> Self { Self(self.0.set("TimeoutConfig", v.into_property())) }
+        pub fn timeout_config(self, v: impl IntoValue<IoTJobTimeoutConfig>) -> Self { Self(self.0.with("TimeoutConfig", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.DeploymentPolicies`
@@ -328,11 +328,11 @@ pub mod deployment {
     node!(DeploymentPolicies);
     impl DeploymentPolicies {
         /// `ComponentUpdatePolicy`
-        pub fn component_update_policy(self, v: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { Self(self.0.set("ComponentUpdatePolicy", v.into_property())) }
+        pub fn component_update_policy(self, v: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { Self(self.0.with("ComponentUpdatePolicy", v)) }
         /// `ConfigurationValidationPolicy`
-        pub fn configuration_validation_policy(self, v: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { Self(self.0.set("ConfigurationValidationPolicy", v.into_property())) }
+        pub fn configuration_validation_policy(self, v: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { Self(self.0.with("ConfigurationValidationPolicy", v)) }
         /// `FailureHandlingPolicy`
-        pub fn failure_handling_policy(self, v: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(self.0.set("FailureHandlingPolicy", v.into_property())) }
+        pub fn failure_handling_policy(self, v: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(self.0.with("FailureHandlingPolicy", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobAbortConfig`
@@ -342,7 +342,7 @@ pub mod deployment {
     node!(IoTJobAbortConfig);
     impl IoTJobAbortConfig {
         /// `CriteriaList` · **required** · at least 1 items
-        pub fn criteria_list(self, v: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { Self(self.0.set("CriteriaList", v.into_property())) }
+        pub fn criteria_list(self, v: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { Self(self.0.with("CriteriaList", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobAbortCriteria`
@@ -352,13 +352,13 @@ pub mod deployment {
     node!(IoTJobAbortCriteria);
     impl IoTJobAbortCriteria {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `FailureType` · **required**
-        pub fn failure_type(self, v: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
+        pub fn failure_type(self, v: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { Self(self.0.with("FailureType", v)) }
         /// `MinNumberOfExecutedThings` · **required** · 1–2147483647
-        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinNumberOfExecutedThings", v.into_property())) }
+        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinNumberOfExecutedThings", v)) }
         /// `ThresholdPercentage` · **required** · 0–100
-        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThresholdPercentage", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobExecutionsRolloutConfig`
@@ -368,9 +368,9 @@ pub mod deployment {
     node!(IoTJobExecutionsRolloutConfig);
     impl IoTJobExecutionsRolloutConfig {
         /// `ExponentialRate`
-        pub fn exponential_rate(self, v: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { Self(self.0.set("ExponentialRate", v.into_property())) }
+        pub fn exponential_rate(self, v: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { Self(self.0.with("ExponentialRate", v)) }
         /// `MaximumPerMinute` · 1–1000
-        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPerMinute", v.into_property())) }
+        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumPerMinute", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobExponentialRolloutRate`
@@ -380,11 +380,11 @@ pub mod deployment {
     node!(IoTJobExponentialRolloutRate);
     impl IoTJobExponentialRolloutRate {
         /// `BaseRatePerMinute` · **required** · 1–1000
-        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BaseRatePerMinute", v.into_property())) }
+        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BaseRatePerMinute", v)) }
         /// `IncrementFactor` · **required** · 1–5
-        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IncrementFactor", v.into_property())) }
+        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IncrementFactor", v)) }
         /// `RateIncreaseCriteria` · **required**
-        pub fn rate_increase_criteria(self, v: impl IntoValue<IoTJobRateIncreaseCriteria>) -> Self { Self(self.0.set("RateIncreaseCriteria", v.into_property())) }
+        pub fn rate_increase_criteria(self, v: impl IntoValue<IoTJobRateIncreaseCriteria>) -> Self { Self(self.0.with("RateIncreaseCriteria", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobRateIncreaseCriteria`
@@ -394,9 +394,9 @@ pub mod deployment {
     node!(IoTJobRateIncreaseCriteria);
     impl IoTJobRateIncreaseCriteria {
         /// `NumberOfNotifiedThings` · 1–2147483647
-        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfNotifiedThings", v.into_property())) }
+        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfNotifiedThings", v)) }
         /// `NumberOfSucceededThings` · 1–2147483647
-        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSucceededThings", v.into_property())) }
+        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfSucceededThings", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.IoTJobTimeoutConfig`
@@ -406,7 +406,7 @@ pub mod deployment {
     node!(IoTJobTimeoutConfig);
     impl IoTJobTimeoutConfig {
         /// `InProgressTimeoutInMinutes` · 0–2147483647
-        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InProgressTimeoutInMinutes", v.into_property())) }
+        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InProgressTimeoutInMinutes", v)) }
     }
 
     /// `AWS::GreengrassV2::Deployment.SystemResourceLimits`
@@ -416,9 +416,9 @@ pub mod deployment {
     node!(SystemResourceLimits);
     impl SystemResourceLimits {
         /// `Cpus` · at least 0
-        pub fn cpus(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Cpus", v.into_property())) }
+        pub fn cpus(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Cpus", v)) }
         /// `Memory` · 0–9223372036854772000
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Memory", v)) }
     }
 
     lits!(/// Values of `DeploymentComponentUpdatePolicy.Action`; a newer one: `Lit::new("…")`.

@@ -19,11 +19,11 @@ pub mod config {
     resource!(CfnConfig, "AWS::GroundStation::Config", required ["ConfigData", "Name"], tags list "Tags", stateful false);
     impl CfnConfig {
         /// `ConfigData` · **required**
-        pub fn config_data(self, v: impl IntoValue<ConfigData>) -> Self { self.0.set("ConfigData", v.into_property()); self }
+        pub fn config_data(self, v: impl IntoValue<ConfigData>) -> Self { Self(self.0.with("ConfigData", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::GroundStationConfigArn> { self.0.attr("Arn") }
@@ -45,7 +45,7 @@ pub mod config {
     node!(AntennaDownlinkConfig);
     impl AntennaDownlinkConfig {
         /// `SpectrumConfig`
-        pub fn spectrum_config(self, v: impl IntoValue<SpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
+        pub fn spectrum_config(self, v: impl IntoValue<SpectrumConfig>) -> Self { Self(self.0.with("SpectrumConfig", v)) }
     }
 
     /// `AWS::GroundStation::Config.AntennaDownlinkDemodDecodeConfig`
@@ -55,11 +55,11 @@ pub mod config {
     node!(AntennaDownlinkDemodDecodeConfig);
     impl AntennaDownlinkDemodDecodeConfig {
         /// `DecodeConfig`
-        pub fn decode_config(self, v: impl IntoValue<DecodeConfig>) -> Self { Self(self.0.set("DecodeConfig", v.into_property())) }
+        pub fn decode_config(self, v: impl IntoValue<DecodeConfig>) -> Self { Self(self.0.with("DecodeConfig", v)) }
         /// `DemodulationConfig`
-        pub fn demodulation_config(self, v: impl IntoValue<DemodulationConfig>) -> Self { Self(self.0.set("DemodulationConfig", v.into_property())) }
+        pub fn demodulation_config(self, v: impl IntoValue<DemodulationConfig>) -> Self { Self(self.0.with("DemodulationConfig", v)) }
         /// `SpectrumConfig`
-        pub fn spectrum_config(self, v: impl IntoValue<SpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
+        pub fn spectrum_config(self, v: impl IntoValue<SpectrumConfig>) -> Self { Self(self.0.with("SpectrumConfig", v)) }
     }
 
     /// `AWS::GroundStation::Config.AntennaUplinkConfig`
@@ -69,11 +69,11 @@ pub mod config {
     node!(AntennaUplinkConfig);
     impl AntennaUplinkConfig {
         /// `SpectrumConfig`
-        pub fn spectrum_config(self, v: impl IntoValue<UplinkSpectrumConfig>) -> Self { Self(self.0.set("SpectrumConfig", v.into_property())) }
+        pub fn spectrum_config(self, v: impl IntoValue<UplinkSpectrumConfig>) -> Self { Self(self.0.with("SpectrumConfig", v)) }
         /// `TargetEirp`
-        pub fn target_eirp(self, v: impl IntoValue<Eirp>) -> Self { Self(self.0.set("TargetEirp", v.into_property())) }
+        pub fn target_eirp(self, v: impl IntoValue<Eirp>) -> Self { Self(self.0.with("TargetEirp", v)) }
         /// `TransmitDisabled`
-        pub fn transmit_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TransmitDisabled", v.into_property())) }
+        pub fn transmit_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TransmitDisabled", v)) }
     }
 
     /// `AWS::GroundStation::Config.ConfigData`
@@ -83,21 +83,21 @@ pub mod config {
     node!(ConfigData);
     impl ConfigData {
         /// `AntennaDownlinkConfig`
-        pub fn antenna_downlink_config(self, v: impl IntoValue<AntennaDownlinkConfig>) -> Self { Self(self.0.set("AntennaDownlinkConfig", v.into_property())) }
+        pub fn antenna_downlink_config(self, v: impl IntoValue<AntennaDownlinkConfig>) -> Self { Self(self.0.with("AntennaDownlinkConfig", v)) }
         /// `AntennaDownlinkDemodDecodeConfig`
-        pub fn antenna_downlink_demod_decode_config(self, v: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(self.0.set("AntennaDownlinkDemodDecodeConfig", v.into_property())) }
+        pub fn antenna_downlink_demod_decode_config(self, v: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(self.0.with("AntennaDownlinkDemodDecodeConfig", v)) }
         /// `AntennaUplinkConfig`
-        pub fn antenna_uplink_config(self, v: impl IntoValue<AntennaUplinkConfig>) -> Self { Self(self.0.set("AntennaUplinkConfig", v.into_property())) }
+        pub fn antenna_uplink_config(self, v: impl IntoValue<AntennaUplinkConfig>) -> Self { Self(self.0.with("AntennaUplinkConfig", v)) }
         /// `DataflowEndpointConfig`
-        pub fn dataflow_endpoint_config(self, v: impl IntoValue<DataflowEndpointConfig>) -> Self { Self(self.0.set("DataflowEndpointConfig", v.into_property())) }
+        pub fn dataflow_endpoint_config(self, v: impl IntoValue<DataflowEndpointConfig>) -> Self { Self(self.0.with("DataflowEndpointConfig", v)) }
         /// `S3RecordingConfig`
-        pub fn s3_recording_config(self, v: impl IntoValue<S3RecordingConfig>) -> Self { Self(self.0.set("S3RecordingConfig", v.into_property())) }
+        pub fn s3_recording_config(self, v: impl IntoValue<S3RecordingConfig>) -> Self { Self(self.0.with("S3RecordingConfig", v)) }
         /// `TelemetrySinkConfig`
-        pub fn telemetry_sink_config(self, v: impl IntoValue<TelemetrySinkConfig>) -> Self { Self(self.0.set("TelemetrySinkConfig", v.into_property())) }
+        pub fn telemetry_sink_config(self, v: impl IntoValue<TelemetrySinkConfig>) -> Self { Self(self.0.with("TelemetrySinkConfig", v)) }
         /// `TrackingConfig`
-        pub fn tracking_config(self, v: impl IntoValue<TrackingConfig>) -> Self { Self(self.0.set("TrackingConfig", v.into_property())) }
+        pub fn tracking_config(self, v: impl IntoValue<TrackingConfig>) -> Self { Self(self.0.with("TrackingConfig", v)) }
         /// `UplinkEchoConfig`
-        pub fn uplink_echo_config(self, v: impl IntoValue<UplinkEchoConfig>) -> Self { Self(self.0.set("UplinkEchoConfig", v.into_property())) }
+        pub fn uplink_echo_config(self, v: impl IntoValue<UplinkEchoConfig>) -> Self { Self(self.0.with("UplinkEchoConfig", v)) }
     }
 
     /// `AWS::GroundStation::Config.DataflowEndpointConfig`
@@ -107,9 +107,9 @@ pub mod config {
     node!(DataflowEndpointConfig);
     impl DataflowEndpointConfig {
         /// `DataflowEndpointName`
-        pub fn dataflow_endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataflowEndpointName", v.into_property())) }
+        pub fn dataflow_endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataflowEndpointName", v)) }
         /// `DataflowEndpointRegion`
-        pub fn dataflow_endpoint_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataflowEndpointRegion", v.into_property())) }
+        pub fn dataflow_endpoint_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataflowEndpointRegion", v)) }
     }
 
     /// `AWS::GroundStation::Config.DecodeConfig`
@@ -119,7 +119,7 @@ pub mod config {
     node!(DecodeConfig);
     impl DecodeConfig {
         /// `UnvalidatedJSON`
-        pub fn unvalidated_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnvalidatedJSON", v.into_property())) }
+        pub fn unvalidated_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnvalidatedJSON", v)) }
     }
 
     /// `AWS::GroundStation::Config.DemodulationConfig`
@@ -129,7 +129,7 @@ pub mod config {
     node!(DemodulationConfig);
     impl DemodulationConfig {
         /// `UnvalidatedJSON`
-        pub fn unvalidated_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnvalidatedJSON", v.into_property())) }
+        pub fn unvalidated_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnvalidatedJSON", v)) }
     }
 
     /// `AWS::GroundStation::Config.Eirp`
@@ -139,9 +139,9 @@ pub mod config {
     node!(Eirp);
     impl Eirp {
         /// `Units`
-        pub fn units(self, v: impl IntoValue<EirpUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<EirpUnits>) -> Self { Self(self.0.with("Units", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::GroundStation::Config.Frequency`
@@ -151,9 +151,9 @@ pub mod config {
     node!(Frequency);
     impl Frequency {
         /// `Units`
-        pub fn units(self, v: impl IntoValue<FrequencyUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<FrequencyUnits>) -> Self { Self(self.0.with("Units", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::GroundStation::Config.FrequencyBandwidth`
@@ -163,9 +163,9 @@ pub mod config {
     node!(FrequencyBandwidth);
     impl FrequencyBandwidth {
         /// `Units`
-        pub fn units(self, v: impl IntoValue<FrequencyBandwidthUnits>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<FrequencyBandwidthUnits>) -> Self { Self(self.0.with("Units", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::GroundStation::Config.KinesisDataStreamData`
@@ -175,9 +175,9 @@ pub mod config {
     node!(KinesisDataStreamData);
     impl KinesisDataStreamData {
         /// `KinesisDataStreamArn` · **required**
-        pub fn kinesis_data_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KinesisDataStreamArn", v.into_property())) }
+        pub fn kinesis_data_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KinesisDataStreamArn", v)) }
         /// `KinesisRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn kinesis_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("KinesisRoleArn", v.into_property())) }
+        pub fn kinesis_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("KinesisRoleArn", v)) }
     }
 
     /// `AWS::GroundStation::Config.S3RecordingConfig`
@@ -187,11 +187,11 @@ pub mod config {
     node!(S3RecordingConfig);
     impl S3RecordingConfig {
         /// `BucketArn` · [`S3BucketArn`](refs::S3BucketArn)
-        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::GroundStation::Config.SpectrumConfig`
@@ -201,11 +201,11 @@ pub mod config {
     node!(SpectrumConfig);
     impl SpectrumConfig {
         /// `Bandwidth`
-        pub fn bandwidth(self, v: impl IntoValue<FrequencyBandwidth>) -> Self { Self(self.0.set("Bandwidth", v.into_property())) }
+        pub fn bandwidth(self, v: impl IntoValue<FrequencyBandwidth>) -> Self { Self(self.0.with("Bandwidth", v)) }
         /// `CenterFrequency`
-        pub fn center_frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.set("CenterFrequency", v.into_property())) }
+        pub fn center_frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.with("CenterFrequency", v)) }
         /// `Polarization`
-        pub fn polarization(self, v: impl IntoValue<SpectrumConfigPolarization>) -> Self { Self(self.0.set("Polarization", v.into_property())) }
+        pub fn polarization(self, v: impl IntoValue<SpectrumConfigPolarization>) -> Self { Self(self.0.with("Polarization", v)) }
     }
 
     /// `AWS::GroundStation::Config.TelemetrySinkConfig`
@@ -215,9 +215,9 @@ pub mod config {
     node!(TelemetrySinkConfig);
     impl TelemetrySinkConfig {
         /// `TelemetrySinkData` · **required**
-        pub fn telemetry_sink_data(self, v: impl IntoValue<TelemetrySinkData>) -> Self { Self(self.0.set("TelemetrySinkData", v.into_property())) }
+        pub fn telemetry_sink_data(self, v: impl IntoValue<TelemetrySinkData>) -> Self { Self(self.0.with("TelemetrySinkData", v)) }
         /// `TelemetrySinkType` · **required**
-        pub fn telemetry_sink_type(self, v: impl IntoValue<TelemetrySinkConfigTelemetrySinkType>) -> Self { Self(self.0.set("TelemetrySinkType", v.into_property())) }
+        pub fn telemetry_sink_type(self, v: impl IntoValue<TelemetrySinkConfigTelemetrySinkType>) -> Self { Self(self.0.with("TelemetrySinkType", v)) }
     }
 
     /// `AWS::GroundStation::Config.TelemetrySinkData`
@@ -227,7 +227,7 @@ pub mod config {
     node!(TelemetrySinkData);
     impl TelemetrySinkData {
         /// `KinesisDataStreamData`
-        pub fn kinesis_data_stream_data(self, v: impl IntoValue<KinesisDataStreamData>) -> Self { Self(self.0.set("KinesisDataStreamData", v.into_property())) }
+        pub fn kinesis_data_stream_data(self, v: impl IntoValue<KinesisDataStreamData>) -> Self { Self(self.0.with("KinesisDataStreamData", v)) }
     }
 
     /// `AWS::GroundStation::Config.TrackingConfig`
@@ -237,7 +237,7 @@ pub mod config {
     node!(TrackingConfig);
     impl TrackingConfig {
         /// `Autotrack`
-        pub fn autotrack(self, v: impl IntoValue<TrackingConfigAutotrack>) -> Self { Self(self.0.set("Autotrack", v.into_property())) }
+        pub fn autotrack(self, v: impl IntoValue<TrackingConfigAutotrack>) -> Self { Self(self.0.with("Autotrack", v)) }
     }
 
     /// `AWS::GroundStation::Config.UplinkEchoConfig`
@@ -247,9 +247,9 @@ pub mod config {
     node!(UplinkEchoConfig);
     impl UplinkEchoConfig {
         /// `AntennaUplinkConfigArn`
-        pub fn antenna_uplink_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AntennaUplinkConfigArn", v.into_property())) }
+        pub fn antenna_uplink_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AntennaUplinkConfigArn", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::GroundStation::Config.UplinkSpectrumConfig`
@@ -259,9 +259,9 @@ pub mod config {
     node!(UplinkSpectrumConfig);
     impl UplinkSpectrumConfig {
         /// `CenterFrequency`
-        pub fn center_frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.set("CenterFrequency", v.into_property())) }
+        pub fn center_frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.with("CenterFrequency", v)) }
         /// `Polarization`
-        pub fn polarization(self, v: impl IntoValue<UplinkSpectrumConfigPolarization>) -> Self { Self(self.0.set("Polarization", v.into_property())) }
+        pub fn polarization(self, v: impl IntoValue<UplinkSpectrumConfigPolarization>) -> Self { Self(self.0.with("Polarization", v)) }
     }
 
     lits!(/// Values of `Eirp.Units`; a newer one: `Lit::new("…")`.
@@ -313,13 +313,13 @@ pub mod dataflow_endpoint_group {
     resource!(CfnDataflowEndpointGroup, "AWS::GroundStation::DataflowEndpointGroup", required ["EndpointDetails"], tags list "Tags", stateful false);
     impl CfnDataflowEndpointGroup {
         /// `ContactPostPassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
+        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactPostPassDurationSeconds", v)) }
         /// `ContactPrePassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
+        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactPrePassDurationSeconds", v)) }
         /// `EndpointDetails` · **required** · 1–500 items · a change replaces the resource
-        pub fn endpoint_details(self, v: impl IntoValue<List<EndpointDetails>>) -> Self { self.0.set("EndpointDetails", v.into_property()); self }
+        pub fn endpoint_details(self, v: impl IntoValue<List<EndpointDetails>>) -> Self { Self(self.0.with("EndpointDetails", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -338,15 +338,15 @@ pub mod dataflow_endpoint_group {
     node!(AwsGroundStationAgentEndpoint);
     impl AwsGroundStationAgentEndpoint {
         /// `AgentStatus`
-        pub fn agent_status(self, v: impl IntoValue<AwsGroundStationAgentEndpointAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
+        pub fn agent_status(self, v: impl IntoValue<AwsGroundStationAgentEndpointAgentStatus>) -> Self { Self(self.0.with("AgentStatus", v)) }
         /// `AuditResults`
-        pub fn audit_results(self, v: impl IntoValue<AwsGroundStationAgentEndpointAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
+        pub fn audit_results(self, v: impl IntoValue<AwsGroundStationAgentEndpointAuditResults>) -> Self { Self(self.0.with("AuditResults", v)) }
         /// `EgressAddress`
-        pub fn egress_address(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.set("EgressAddress", v.into_property())) }
+        pub fn egress_address(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.with("EgressAddress", v)) }
         /// `IngressAddress`
-        pub fn ingress_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.set("IngressAddress", v.into_property())) }
+        pub fn ingress_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.with("IngressAddress", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.ConnectionDetails`
@@ -356,9 +356,9 @@ pub mod dataflow_endpoint_group {
     node!(ConnectionDetails);
     impl ConnectionDetails {
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `SocketAddress`
-        pub fn socket_address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.with("SocketAddress", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.DataflowEndpoint`
@@ -368,11 +368,11 @@ pub mod dataflow_endpoint_group {
     node!(DataflowEndpoint);
     impl DataflowEndpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.with("Address", v)) }
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.EndpointDetails`
@@ -382,11 +382,11 @@ pub mod dataflow_endpoint_group {
     node!(EndpointDetails);
     impl EndpointDetails {
         /// `AwsGroundStationAgentEndpoint`
-        pub fn aws_ground_station_agent_endpoint(self, v: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("AwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn aws_ground_station_agent_endpoint(self, v: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { Self(self.0.with("AwsGroundStationAgentEndpoint", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<DataflowEndpoint>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<DataflowEndpoint>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `SecurityDetails`
-        pub fn security_details(self, v: impl IntoValue<SecurityDetails>) -> Self { Self(self.0.set("SecurityDetails", v.into_property())) }
+        pub fn security_details(self, v: impl IntoValue<SecurityDetails>) -> Self { Self(self.0.with("SecurityDetails", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.IntegerRange`
@@ -396,9 +396,9 @@ pub mod dataflow_endpoint_group {
     node!(IntegerRange);
     impl IntegerRange {
         /// `Maximum`
-        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Maximum", v)) }
         /// `Minimum`
-        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minimum", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.RangedConnectionDetails`
@@ -408,9 +408,9 @@ pub mod dataflow_endpoint_group {
     node!(RangedConnectionDetails);
     impl RangedConnectionDetails {
         /// `Mtu`
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `SocketAddress`
-        pub fn socket_address(self, v: impl IntoValue<RangedSocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<RangedSocketAddress>) -> Self { Self(self.0.with("SocketAddress", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.RangedSocketAddress`
@@ -420,9 +420,9 @@ pub mod dataflow_endpoint_group {
     node!(RangedSocketAddress);
     impl RangedSocketAddress {
         /// `Name` · 7–16 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PortRange`
-        pub fn port_range(self, v: impl IntoValue<IntegerRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<IntegerRange>) -> Self { Self(self.0.with("PortRange", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.SecurityDetails`
@@ -432,11 +432,11 @@ pub mod dataflow_endpoint_group {
     node!(SecurityDetails);
     impl SecurityDetails {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 30–165 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroup.SocketAddress`
@@ -446,9 +446,9 @@ pub mod dataflow_endpoint_group {
     node!(SocketAddress);
     impl SocketAddress {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     lits!(/// Values of `AwsGroundStationAgentEndpoint.AgentStatus`; a newer one: `Lit::new("…")`.
@@ -475,13 +475,13 @@ pub mod dataflow_endpoint_group_v2 {
     resource!(CfnDataflowEndpointGroupV2, "AWS::GroundStation::DataflowEndpointGroupV2", required [], tags list "Tags", stateful false);
     impl CfnDataflowEndpointGroupV2 {
         /// `ContactPostPassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
+        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactPostPassDurationSeconds", v)) }
         /// `ContactPrePassDurationSeconds` · 30–480 · a change replaces the resource
-        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
+        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactPrePassDurationSeconds", v)) }
         /// `Endpoints` · 1–12 items · a change replaces the resource
-        pub fn endpoints(self, v: impl IntoValue<List<CreateEndpointDetails>>) -> Self { self.0.set("Endpoints", v.into_property()); self }
+        pub fn endpoints(self, v: impl IntoValue<List<CreateEndpointDetails>>) -> Self { Self(self.0.with("Endpoints", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -503,9 +503,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(ConnectionDetails);
     impl ConnectionDetails {
         /// `Mtu` · 1400–1500
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `SocketAddress` · **required**
-        pub fn socket_address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<SocketAddress>) -> Self { Self(self.0.with("SocketAddress", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.CreateEndpointDetails`
@@ -515,9 +515,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(CreateEndpointDetails);
     impl CreateEndpointDetails {
         /// `DownlinkAwsGroundStationAgentEndpoint`
-        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("DownlinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.with("DownlinkAwsGroundStationAgentEndpoint", v)) }
         /// `UplinkAwsGroundStationAgentEndpoint`
-        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.set("UplinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(self.0.with("UplinkAwsGroundStationAgentEndpoint", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkAwsGroundStationAgentEndpoint`
@@ -527,9 +527,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkAwsGroundStationAgentEndpoint);
     impl DownlinkAwsGroundStationAgentEndpoint {
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(self.0.with("DataflowDetails", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkAwsGroundStationAgentEndpointDetails`
@@ -539,13 +539,13 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkAwsGroundStationAgentEndpointDetails);
     impl DownlinkAwsGroundStationAgentEndpointDetails {
         /// `AgentStatus`
-        pub fn agent_status(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
+        pub fn agent_status(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.with("AgentStatus", v)) }
         /// `AuditResults`
-        pub fn audit_results(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
+        pub fn audit_results(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.with("AuditResults", v)) }
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(self.0.with("DataflowDetails", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkConnectionDetails`
@@ -555,9 +555,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkConnectionDetails);
     impl DownlinkConnectionDetails {
         /// `AgentIpAndPortAddress` · **required**
-        pub fn agent_ip_and_port_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.set("AgentIpAndPortAddress", v.into_property())) }
+        pub fn agent_ip_and_port_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.with("AgentIpAndPortAddress", v)) }
         /// `EgressAddressAndPort` · **required**
-        pub fn egress_address_and_port(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.set("EgressAddressAndPort", v.into_property())) }
+        pub fn egress_address_and_port(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.with("EgressAddressAndPort", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.DownlinkDataflowDetails`
@@ -567,7 +567,7 @@ pub mod dataflow_endpoint_group_v2 {
     node!(DownlinkDataflowDetails);
     impl DownlinkDataflowDetails {
         /// `AgentConnectionDetails`
-        pub fn agent_connection_details(self, v: impl IntoValue<DownlinkConnectionDetails>) -> Self { Self(self.0.set("AgentConnectionDetails", v.into_property())) }
+        pub fn agent_connection_details(self, v: impl IntoValue<DownlinkConnectionDetails>) -> Self { Self(self.0.with("AgentConnectionDetails", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.EndpointDetails`
@@ -577,9 +577,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(EndpointDetails);
     impl EndpointDetails {
         /// `DownlinkAwsGroundStationAgentEndpoint`
-        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.set("DownlinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn downlink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.with("DownlinkAwsGroundStationAgentEndpoint", v)) }
         /// `UplinkAwsGroundStationAgentEndpoint`
-        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.set("UplinkAwsGroundStationAgentEndpoint", v.into_property())) }
+        pub fn uplink_aws_ground_station_agent_endpoint(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(self.0.with("UplinkAwsGroundStationAgentEndpoint", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.IntegerRange`
@@ -589,9 +589,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(IntegerRange);
     impl IntegerRange {
         /// `Maximum` · **required**
-        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Maximum", v.into_property())) }
+        pub fn maximum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Maximum", v)) }
         /// `Minimum` · **required**
-        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minimum", v.into_property())) }
+        pub fn minimum(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minimum", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.RangedConnectionDetails`
@@ -601,9 +601,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(RangedConnectionDetails);
     impl RangedConnectionDetails {
         /// `Mtu` · 1400–1500
-        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Mtu", v.into_property())) }
+        pub fn mtu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Mtu", v)) }
         /// `SocketAddress` · **required**
-        pub fn socket_address(self, v: impl IntoValue<RangedSocketAddress>) -> Self { Self(self.0.set("SocketAddress", v.into_property())) }
+        pub fn socket_address(self, v: impl IntoValue<RangedSocketAddress>) -> Self { Self(self.0.with("SocketAddress", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.RangedSocketAddress`
@@ -613,9 +613,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(RangedSocketAddress);
     impl RangedSocketAddress {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PortRange` · **required**
-        pub fn port_range(self, v: impl IntoValue<IntegerRange>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<IntegerRange>) -> Self { Self(self.0.with("PortRange", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.SocketAddress`
@@ -625,9 +625,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(SocketAddress);
     impl SocketAddress {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkAwsGroundStationAgentEndpoint`
@@ -637,9 +637,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkAwsGroundStationAgentEndpoint);
     impl UplinkAwsGroundStationAgentEndpoint {
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(self.0.with("DataflowDetails", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkAwsGroundStationAgentEndpointDetails`
@@ -649,13 +649,13 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkAwsGroundStationAgentEndpointDetails);
     impl UplinkAwsGroundStationAgentEndpointDetails {
         /// `AgentStatus`
-        pub fn agent_status(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.set("AgentStatus", v.into_property())) }
+        pub fn agent_status(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetailsAgentStatus>) -> Self { Self(self.0.with("AgentStatus", v)) }
         /// `AuditResults`
-        pub fn audit_results(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.set("AuditResults", v.into_property())) }
+        pub fn audit_results(self, v: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetailsAuditResults>) -> Self { Self(self.0.with("AuditResults", v)) }
         /// `DataflowDetails` · **required**
-        pub fn dataflow_details(self, v: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(self.0.set("DataflowDetails", v.into_property())) }
+        pub fn dataflow_details(self, v: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(self.0.with("DataflowDetails", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkConnectionDetails`
@@ -665,9 +665,9 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkConnectionDetails);
     impl UplinkConnectionDetails {
         /// `AgentIpAndPortAddress` · **required**
-        pub fn agent_ip_and_port_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.set("AgentIpAndPortAddress", v.into_property())) }
+        pub fn agent_ip_and_port_address(self, v: impl IntoValue<RangedConnectionDetails>) -> Self { Self(self.0.with("AgentIpAndPortAddress", v)) }
         /// `IngressAddressAndPort` · **required**
-        pub fn ingress_address_and_port(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.set("IngressAddressAndPort", v.into_property())) }
+        pub fn ingress_address_and_port(self, v: impl IntoValue<ConnectionDetails>) -> Self { Self(self.0.with("IngressAddressAndPort", v)) }
     }
 
     /// `AWS::GroundStation::DataflowEndpointGroupV2.UplinkDataflowDetails`
@@ -677,7 +677,7 @@ pub mod dataflow_endpoint_group_v2 {
     node!(UplinkDataflowDetails);
     impl UplinkDataflowDetails {
         /// `AgentConnectionDetails`
-        pub fn agent_connection_details(self, v: impl IntoValue<UplinkConnectionDetails>) -> Self { Self(self.0.set("AgentConnectionDetails", v.into_property())) }
+        pub fn agent_connection_details(self, v: impl IntoValue<UplinkConnectionDetails>) -> Self { Self(self.0.with("AgentConnectionDetails", v)) }
     }
 
     lits!(/// Values of `DownlinkAwsGroundStationAgentEndpointDetails.AgentStatus`; a newer one: `Lit::new("…")`.
@@ -714,25 +714,25 @@ pub mod mission_profile {
     resource!(CfnMissionProfile, "AWS::GroundStation::MissionProfile", required ["DataflowEdges", "MinimumViableContactDurationSeconds", "Name", "TrackingConfigArn"], tags list "Tags", stateful false);
     impl CfnMissionProfile {
         /// `ContactPostPassDurationSeconds` · 0–21600
-        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPostPassDurationSeconds", v.into_property()); self }
+        pub fn contact_post_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactPostPassDurationSeconds", v)) }
         /// `ContactPrePassDurationSeconds` · 0–21600
-        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ContactPrePassDurationSeconds", v.into_property()); self }
+        pub fn contact_pre_pass_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContactPrePassDurationSeconds", v)) }
         /// `DataflowEdges` · **required** · 1–500 items
-        pub fn dataflow_edges(self, v: impl IntoValue<List<DataflowEdge>>) -> Self { self.0.set("DataflowEdges", v.into_property()); self }
+        pub fn dataflow_edges(self, v: impl IntoValue<List<DataflowEdge>>) -> Self { Self(self.0.with("DataflowEdges", v)) }
         /// `MinimumViableContactDurationSeconds` · **required** · 1–21600
-        pub fn minimum_viable_contact_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinimumViableContactDurationSeconds", v.into_property()); self }
+        pub fn minimum_viable_contact_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumViableContactDurationSeconds", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StreamsKmsKey`
-        pub fn streams_kms_key(self, v: impl IntoValue<StreamsKmsKey>) -> Self { self.0.set("StreamsKmsKey", v.into_property()); self }
+        pub fn streams_kms_key(self, v: impl IntoValue<StreamsKmsKey>) -> Self { Self(self.0.with("StreamsKmsKey", v)) }
         /// `StreamsKmsRole` · 30–165 characters
-        pub fn streams_kms_role(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamsKmsRole", v.into_property()); self }
+        pub fn streams_kms_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamsKmsRole", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TelemetrySinkConfigArn` · 82–424 characters
-        pub fn telemetry_sink_config_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TelemetrySinkConfigArn", v.into_property()); self }
+        pub fn telemetry_sink_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TelemetrySinkConfigArn", v)) }
         /// `TrackingConfigArn` · **required** · [`GroundStationConfigArn`](refs::GroundStationConfigArn) · 82–424 characters
-        pub fn tracking_config_arn(self, v: impl IntoValue<refs::GroundStationConfigArn>) -> Self { self.0.set("TrackingConfigArn", v.into_property()); self }
+        pub fn tracking_config_arn(self, v: impl IntoValue<refs::GroundStationConfigArn>) -> Self { Self(self.0.with("TrackingConfigArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -754,9 +754,9 @@ pub mod mission_profile {
     node!(DataflowEdge);
     impl DataflowEdge {
         /// `Destination` · such as [`GroundStationConfigArn`](refs::GroundStationConfigArn)
-        pub fn destination(self, v: impl IntoValue<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Source` · such as [`GroundStationConfigArn`](refs::GroundStationConfigArn)
-        pub fn source(self, v: impl IntoValue<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<Open<refs::GroundStationConfigArn>>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::GroundStation::MissionProfile.StreamsKmsKey`
@@ -766,10 +766,10 @@ pub mod mission_profile {
     node!(StreamsKmsKey);
     impl StreamsKmsKey {
         /// `KmsAliasArn`
-        pub fn kms_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsAliasArn", v.into_property())) }
+        pub fn kms_alias_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsAliasArn", v)) }
         /// `KmsAliasName`
-        pub fn kms_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsAliasName", v.into_property())) }
+        pub fn kms_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsAliasName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 }

@@ -26,11 +26,11 @@ pub mod custom_detection_rule_association {
     resource!(CfnCustomDetectionRuleAssociation, "AWS::GuardDuty::CustomDetectionRuleAssociation", required ["Mode", "RuleId"], tags list "Tags", stateful false);
     impl CfnCustomDetectionRuleAssociation {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `RuleId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleId", v.into_property()); self }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -58,9 +58,9 @@ pub mod custom_detection_rule_association {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Mode`; a newer one: `Lit::new("…")`.
@@ -82,15 +82,15 @@ pub mod detector {
     resource!(CfnDetector, "AWS::GuardDuty::Detector", required ["Enable"], tags list "Tags", stateful false);
     impl CfnDetector {
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoValue<CFNDataSourceConfigurations>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<CFNDataSourceConfigurations>) -> Self { Self(self.0.with("DataSources", v)) }
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enable", v.into_property()); self }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
         /// `Features`
-        pub fn features(self, v: impl IntoValue<List<CFNFeatureConfiguration>>) -> Self { self.0.set("Features", v.into_property()); self }
+        pub fn features(self, v: impl IntoValue<List<CFNFeatureConfiguration>>) -> Self { Self(self.0.with("Features", v)) }
         /// `FindingPublishingFrequency`
-        pub fn finding_publishing_frequency(self, v: impl IntoValue<FindingPublishingFrequency>) -> Self { self.0.set("FindingPublishingFrequency", v.into_property()); self }
+        pub fn finding_publishing_frequency(self, v: impl IntoValue<FindingPublishingFrequency>) -> Self { Self(self.0.with("FindingPublishingFrequency", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -106,11 +106,11 @@ pub mod detector {
     node!(CFNDataSourceConfigurations);
     impl CFNDataSourceConfigurations {
         /// `Kubernetes`
-        pub fn kubernetes(self, v: impl IntoValue<CFNKubernetesConfiguration>) -> Self { Self(self.0.set("Kubernetes", v.into_property())) }
+        pub fn kubernetes(self, v: impl IntoValue<CFNKubernetesConfiguration>) -> Self { Self(self.0.with("Kubernetes", v)) }
         /// `MalwareProtection`
-        pub fn malware_protection(self, v: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { Self(self.0.set("MalwareProtection", v.into_property())) }
+        pub fn malware_protection(self, v: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { Self(self.0.with("MalwareProtection", v)) }
         /// `S3Logs`
-        pub fn s3_logs(self, v: impl IntoValue<CFNS3LogsConfiguration>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
+        pub fn s3_logs(self, v: impl IntoValue<CFNS3LogsConfiguration>) -> Self { Self(self.0.with("S3Logs", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNFeatureAdditionalConfiguration`
@@ -120,9 +120,9 @@ pub mod detector {
     node!(CFNFeatureAdditionalConfiguration);
     impl CFNFeatureAdditionalConfiguration {
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · 1–128 characters
-        pub fn status(self, v: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNFeatureConfiguration`
@@ -132,11 +132,11 @@ pub mod detector {
     node!(CFNFeatureConfiguration);
     impl CFNFeatureConfiguration {
         /// `AdditionalConfiguration`
-        pub fn additional_configuration(self, v: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(self.0.set("AdditionalConfiguration", v.into_property())) }
+        pub fn additional_configuration(self, v: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(self.0.with("AdditionalConfiguration", v)) }
         /// `Name` · **required** · up to 128 characters
-        pub fn name(self, v: impl IntoValue<CFNFeatureConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<CFNFeatureConfigurationName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNKubernetesAuditLogsConfiguration`
@@ -146,7 +146,7 @@ pub mod detector {
     node!(CFNKubernetesAuditLogsConfiguration);
     impl CFNKubernetesAuditLogsConfiguration {
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNKubernetesConfiguration`
@@ -156,7 +156,7 @@ pub mod detector {
     node!(CFNKubernetesConfiguration);
     impl CFNKubernetesConfiguration {
         /// `AuditLogs` · **required**
-        pub fn audit_logs(self, v: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(self.0.set("AuditLogs", v.into_property())) }
+        pub fn audit_logs(self, v: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(self.0.with("AuditLogs", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNMalwareProtectionConfiguration`
@@ -166,7 +166,7 @@ pub mod detector {
     node!(CFNMalwareProtectionConfiguration);
     impl CFNMalwareProtectionConfiguration {
         /// `ScanEc2InstanceWithFindings`
-        pub fn scan_ec2_instance_with_findings(self, v: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(self.0.set("ScanEc2InstanceWithFindings", v.into_property())) }
+        pub fn scan_ec2_instance_with_findings(self, v: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(self.0.with("ScanEc2InstanceWithFindings", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNS3LogsConfiguration`
@@ -176,7 +176,7 @@ pub mod detector {
     node!(CFNS3LogsConfiguration);
     impl CFNS3LogsConfiguration {
         /// `Enable` · **required**
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.CFNScanEc2InstanceWithFindingsConfiguration`
@@ -186,7 +186,7 @@ pub mod detector {
     node!(CFNScanEc2InstanceWithFindingsConfiguration);
     impl CFNScanEc2InstanceWithFindingsConfiguration {
         /// `EbsVolumes`
-        pub fn ebs_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsVolumes", v.into_property())) }
+        pub fn ebs_volumes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsVolumes", v)) }
     }
 
     /// `AWS::GuardDuty::Detector.TagItem`
@@ -196,9 +196,9 @@ pub mod detector {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `FindingPublishingFrequency`; a newer one: `Lit::new("…")`.
@@ -242,19 +242,19 @@ pub mod filter {
     resource!(CfnFilter, "AWS::GuardDuty::Filter", required ["DetectorId", "FindingCriteria", "Name"], tags list "Tags", stateful false);
     impl CfnFilter {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DetectorId` · **required** · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `FindingCriteria` · **required**
-        pub fn finding_criteria(self, v: impl IntoValue<FindingCriteria>) -> Self { self.0.set("FindingCriteria", v.into_property()); self }
+        pub fn finding_criteria(self, v: impl IntoValue<FindingCriteria>) -> Self { Self(self.0.with("FindingCriteria", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rank` · 1–100
-        pub fn rank(self, v: impl IntoValue<i64>) -> Self { self.0.set("Rank", v.into_property()); self }
+        pub fn rank(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Rank", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -267,33 +267,33 @@ pub mod filter {
     node!(Condition);
     impl Condition {
         /// `Eq`
-        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Eq", v)) }
         /// `Equals`
-        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Equals", v)) }
         /// `GreaterThan`
-        pub fn greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GreaterThan", v.into_property())) }
+        pub fn greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GreaterThan", v)) }
         /// `GreaterThanOrEqual`
-        pub fn greater_than_or_equal(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GreaterThanOrEqual", v.into_property())) }
+        pub fn greater_than_or_equal(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GreaterThanOrEqual", v)) }
         /// `Gt`
-        pub fn gt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gt", v.into_property())) }
+        pub fn gt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gt", v)) }
         /// `Gte`
-        pub fn gte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gte", v.into_property())) }
+        pub fn gte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gte", v)) }
         /// `LessThan`
-        pub fn less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LessThan", v.into_property())) }
+        pub fn less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LessThan", v)) }
         /// `LessThanOrEqual`
-        pub fn less_than_or_equal(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LessThanOrEqual", v.into_property())) }
+        pub fn less_than_or_equal(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LessThanOrEqual", v)) }
         /// `Lt`
-        pub fn lt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Lt", v.into_property())) }
+        pub fn lt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Lt", v)) }
         /// `Lte`
-        pub fn lte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Lte", v.into_property())) }
+        pub fn lte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Lte", v)) }
         /// `Matches`
-        pub fn matches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Matches", v.into_property())) }
+        pub fn matches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Matches", v)) }
         /// `Neq`
-        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Neq", v.into_property())) }
+        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Neq", v)) }
         /// `NotEquals`
-        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEquals", v)) }
         /// `NotMatches`
-        pub fn not_matches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotMatches", v.into_property())) }
+        pub fn not_matches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotMatches", v)) }
     }
 
     /// `AWS::GuardDuty::Filter.FindingCriteria`
@@ -303,9 +303,9 @@ pub mod filter {
     node!(FindingCriteria);
     impl FindingCriteria {
         /// `Criterion`
-        pub fn criterion(self, v: impl IntoValue<Map<Condition>>) -> Self { Self(self.0.set("Criterion", v.into_property())) }
+        pub fn criterion(self, v: impl IntoValue<Map<Condition>>) -> Self { Self(self.0.with("Criterion", v)) }
         /// `ItemType`
-        pub fn item_type(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.set("ItemType", v.into_property())) }
+        pub fn item_type(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.with("ItemType", v)) }
     }
 
     /// `AWS::GuardDuty::Filter.TagItem`
@@ -315,9 +315,9 @@ pub mod filter {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -339,19 +339,19 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::GuardDuty::IPSet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnIPSet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Activate", v)) }
         /// `DetectorId` · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `Format` · **required** · a change replaces the resource
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -367,9 +367,9 @@ pub mod ip_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -392,13 +392,13 @@ pub mod malware_protection_plan {
     resource!(CfnMalwareProtectionPlan, "AWS::GuardDuty::MalwareProtectionPlan", required ["ProtectedResource", "Role"], tags list "Tags", stateful false);
     impl CfnMalwareProtectionPlan {
         /// `Actions`
-        pub fn actions(self, v: impl IntoValue<CFNActions>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<CFNActions>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ProtectedResource` · **required**
-        pub fn protected_resource(self, v: impl IntoValue<CFNProtectedResource>) -> Self { self.0.set("ProtectedResource", v.into_property()); self }
+        pub fn protected_resource(self, v: impl IntoValue<CFNProtectedResource>) -> Self { Self(self.0.with("ProtectedResource", v)) }
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -426,7 +426,7 @@ pub mod malware_protection_plan {
     node!(CFNActions);
     impl CFNActions {
         /// `Tagging`
-        pub fn tagging(self, v: impl IntoValue<CFNTagging>) -> Self { Self(self.0.set("Tagging", v.into_property())) }
+        pub fn tagging(self, v: impl IntoValue<CFNTagging>) -> Self { Self(self.0.with("Tagging", v)) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.CFNProtectedResource`
@@ -436,7 +436,7 @@ pub mod malware_protection_plan {
     node!(CFNProtectedResource);
     impl CFNProtectedResource {
         /// `S3Bucket` · **required**
-        pub fn s3_bucket(self, v: impl IntoValue<S3Bucket>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<S3Bucket>) -> Self { Self(self.0.with("S3Bucket", v)) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.CFNStatusReasons`
@@ -446,9 +446,9 @@ pub mod malware_protection_plan {
     node!(CFNStatusReasons);
     impl CFNStatusReasons {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.CFNTagging`
@@ -458,7 +458,7 @@ pub mod malware_protection_plan {
     node!(CFNTagging);
     impl CFNTagging {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<CFNTaggingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CFNTaggingStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.S3Bucket`
@@ -468,9 +468,9 @@ pub mod malware_protection_plan {
     node!(S3Bucket);
     impl S3Bucket {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `ObjectPrefixes` · up to 5 items
-        pub fn object_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ObjectPrefixes", v.into_property())) }
+        pub fn object_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ObjectPrefixes", v)) }
     }
 
     /// `AWS::GuardDuty::MalwareProtectionPlan.TagItem`
@@ -480,9 +480,9 @@ pub mod malware_protection_plan {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `CFNTagging.Status`; a newer one: `Lit::new("…")`.
@@ -504,11 +504,11 @@ pub mod master {
     resource!(CfnMaster, "AWS::GuardDuty::Master", required ["DetectorId", "MasterId"], tags none, stateful false);
     impl CfnMaster {
         /// `DetectorId` · **required** · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `InvitationId` · a change replaces the resource
-        pub fn invitation_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InvitationId", v.into_property()); self }
+        pub fn invitation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvitationId", v)) }
         /// `MasterId` · **required** · a change replaces the resource
-        pub fn master_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterId", v.into_property()); self }
+        pub fn master_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -528,17 +528,17 @@ pub mod member {
     resource!(CfnMember, "AWS::GuardDuty::Member", required ["Email"], tags none, stateful false);
     impl CfnMember {
         /// `DetectorId` · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `DisableEmailNotification`
-        pub fn disable_email_notification(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableEmailNotification", v.into_property()); self }
+        pub fn disable_email_notification(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableEmailNotification", v)) }
         /// `Email` · **required** · a change may replace the resource
-        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `MemberId` · a change replaces the resource
-        pub fn member_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MemberId", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { self.0.set("Message", v.into_property()); self }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -564,13 +564,13 @@ pub mod publishing_destination {
     resource!(CfnPublishingDestination, "AWS::GuardDuty::PublishingDestination", required ["DestinationProperties", "DestinationType", "DetectorId"], tags list "Tags", stateful false);
     impl CfnPublishingDestination {
         /// `DestinationProperties` · **required**
-        pub fn destination_properties(self, v: impl IntoValue<CFNDestinationProperties>) -> Self { self.0.set("DestinationProperties", v.into_property()); self }
+        pub fn destination_properties(self, v: impl IntoValue<CFNDestinationProperties>) -> Self { Self(self.0.with("DestinationProperties", v)) }
         /// `DestinationType` · **required**
-        pub fn destination_type(self, v: impl IntoValue<DestinationType>) -> Self { self.0.set("DestinationType", v.into_property()); self }
+        pub fn destination_type(self, v: impl IntoValue<DestinationType>) -> Self { Self(self.0.with("DestinationType", v)) }
         /// `DetectorId` · **required** · 1–300 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -592,9 +592,9 @@ pub mod publishing_destination {
     node!(CFNDestinationProperties);
     impl CFNDestinationProperties {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::GuardDuty::PublishingDestination.TagItem`
@@ -604,9 +604,9 @@ pub mod publishing_destination {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DestinationType`; a newer one: `Lit::new("…")`.
@@ -628,19 +628,19 @@ pub mod threat_entity_set {
     resource!(CfnThreatEntitySet, "AWS::GuardDuty::ThreatEntitySet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnThreatEntitySet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Activate", v)) }
         /// `DetectorId` · 1–32 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `Format` · **required** · 1–300 characters · a change replaces the resource
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -668,9 +668,9 @@ pub mod threat_entity_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -693,19 +693,19 @@ pub mod threat_intel_set {
     resource!(CfnThreatIntelSet, "AWS::GuardDuty::ThreatIntelSet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnThreatIntelSet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Activate", v)) }
         /// `DetectorId` · 1–32 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `Format` · **required** · 1–300 characters · a change replaces the resource
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -721,9 +721,9 @@ pub mod threat_intel_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.
@@ -746,19 +746,19 @@ pub mod trusted_entity_set {
     resource!(CfnTrustedEntitySet, "AWS::GuardDuty::TrustedEntitySet", required ["Format", "Location"], tags list "Tags", stateful false);
     impl CfnTrustedEntitySet {
         /// `Activate`
-        pub fn activate(self, v: impl IntoValue<bool>) -> Self { self.0.set("Activate", v.into_property()); self }
+        pub fn activate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Activate", v)) }
         /// `DetectorId` · 1–32 characters · a change replaces the resource
-        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorId", v.into_property()); self }
+        pub fn detector_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorId", v)) }
         /// `ExpectedBucketOwner` · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpectedBucketOwner", v.into_property()); self }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `Format` · **required** · 1–300 characters · a change replaces the resource
-        pub fn format(self, v: impl IntoValue<Format>) -> Self { self.0.set("Format", v.into_property()); self }
+        pub fn format(self, v: impl IntoValue<Format>) -> Self { Self(self.0.with("Format", v)) }
         /// `Location` · **required** · 1–300 characters
-        pub fn location(self, v: impl IntoValue<String>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `Name` · 1–300 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagItem>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -786,9 +786,9 @@ pub mod trusted_entity_set {
     node!(TagItem);
     impl TagItem {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Format`; a newer one: `Lit::new("…")`.

@@ -16,9 +16,9 @@ pub mod domain {
     resource!(CfnDomain, "AWS::HealthAgent::Domain", required ["Name"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -46,7 +46,7 @@ pub mod domain {
     node!(EncryptionContext);
     impl EncryptionContext {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionContextEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionContextEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
     }
 
     /// `AWS::HealthAgent::Domain.TagsItems`
@@ -56,9 +56,9 @@ pub mod domain {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `EncryptionContext.EncryptionType`; a newer one: `Lit::new("…")`.

@@ -16,11 +16,11 @@ pub mod datastore {
     resource!(CfnDatastore, "AWS::HealthImaging::Datastore", required [], tags map "Tags", stateful false);
     impl CfnDatastore {
         /// `DatastoreName` · 1–256 characters · a change replaces the resource
-        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatastoreName", v.into_property()); self }
+        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatastoreName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }

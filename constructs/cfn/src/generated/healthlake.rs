@@ -17,17 +17,17 @@ pub mod data_transformation_profile {
     resource!(CfnDataTransformationProfile, "AWS::HealthLake::DataTransformationProfile", required ["ProfileName", "SourceFormat"], tags list "Tags", stateful false);
     impl CfnDataTransformationProfile {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `ProfileDescription` · up to 1000 characters · a change replaces the resource
-        pub fn profile_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileDescription", v.into_property()); self }
+        pub fn profile_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileDescription", v)) }
         /// `ProfileName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileName", v.into_property()); self }
+        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileName", v)) }
         /// `Source` · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceFormat` · **required** · a change replaces the resource
-        pub fn source_format(self, v: impl IntoValue<SourceFormat>) -> Self { self.0.set("SourceFormat", v.into_property()); self }
+        pub fn source_format(self, v: impl IntoValue<SourceFormat>) -> Self { Self(self.0.with("SourceFormat", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -49,9 +49,9 @@ pub mod data_transformation_profile {
     node!(ExistingVersionedProfileSource);
     impl ExistingVersionedProfileSource {
         /// `ProfileId` · **required**
-        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileId", v.into_property())) }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileId", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::HealthLake::DataTransformationProfile.ProfileMappingSource`
@@ -61,7 +61,7 @@ pub mod data_transformation_profile {
     node!(ProfileMappingSource);
     impl ProfileMappingSource {
         /// `ProfileMapping` · **required**
-        pub fn profile_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ProfileMapping", v.into_property())) }
+        pub fn profile_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ProfileMapping", v)) }
     }
 
     /// `AWS::HealthLake::DataTransformationProfile.Source`
@@ -71,11 +71,11 @@ pub mod data_transformation_profile {
     node!(Source);
     impl Source {
         /// `ExistingVersionedProfileId`
-        pub fn existing_versioned_profile_id(self, v: impl IntoValue<ExistingVersionedProfileSource>) -> Self { Self(self.0.set("ExistingVersionedProfileId", v.into_property())) }
+        pub fn existing_versioned_profile_id(self, v: impl IntoValue<ExistingVersionedProfileSource>) -> Self { Self(self.0.with("ExistingVersionedProfileId", v)) }
         /// `ProfileMapping`
-        pub fn profile_mapping(self, v: impl IntoValue<ProfileMappingSource>) -> Self { Self(self.0.set("ProfileMapping", v.into_property())) }
+        pub fn profile_mapping(self, v: impl IntoValue<ProfileMappingSource>) -> Self { Self(self.0.with("ProfileMapping", v)) }
         /// `StarterProfile`
-        pub fn starter_profile(self, v: impl IntoValue<StarterProfileSource>) -> Self { Self(self.0.set("StarterProfile", v.into_property())) }
+        pub fn starter_profile(self, v: impl IntoValue<StarterProfileSource>) -> Self { Self(self.0.with("StarterProfile", v)) }
     }
 
     /// `AWS::HealthLake::DataTransformationProfile.StarterProfileSource`
@@ -85,7 +85,7 @@ pub mod data_transformation_profile {
     node!(StarterProfileSource);
     impl StarterProfileSource {
         /// `StarterProfileName` · **required**
-        pub fn starter_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StarterProfileName", v.into_property())) }
+        pub fn starter_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StarterProfileName", v)) }
     }
 
     lits!(/// Values of `SourceFormat`; a newer one: `Lit::new("…")`.
@@ -107,17 +107,17 @@ pub mod fhir_datastore {
     resource!(CfnFHIRDatastore, "AWS::HealthLake::FHIRDatastore", required ["DatastoreTypeVersion"], tags list "Tags", stateful true);
     impl CfnFHIRDatastore {
         /// `DatastoreName` · 1–256 characters · a change may replace the resource
-        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatastoreName", v.into_property()); self }
+        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatastoreName", v)) }
         /// `DatastoreTypeVersion` · **required** · a change replaces the resource
-        pub fn datastore_type_version(self, v: impl IntoValue<DatastoreTypeVersion>) -> Self { self.0.set("DatastoreTypeVersion", v.into_property()); self }
+        pub fn datastore_type_version(self, v: impl IntoValue<DatastoreTypeVersion>) -> Self { Self(self.0.with("DatastoreTypeVersion", v)) }
         /// `IdentityProviderConfiguration` · a change may replace the resource
-        pub fn identity_provider_configuration(self, v: impl IntoValue<IdentityProviderConfiguration>) -> Self { self.0.set("IdentityProviderConfiguration", v.into_property()); self }
+        pub fn identity_provider_configuration(self, v: impl IntoValue<IdentityProviderConfiguration>) -> Self { Self(self.0.with("IdentityProviderConfiguration", v)) }
         /// `PreloadDataConfig` · a change replaces the resource
-        pub fn preload_data_config(self, v: impl IntoValue<PreloadDataConfig>) -> Self { self.0.set("PreloadDataConfig", v.into_property()); self }
+        pub fn preload_data_config(self, v: impl IntoValue<PreloadDataConfig>) -> Self { Self(self.0.with("PreloadDataConfig", v)) }
         /// `SseConfiguration` · a change replaces the resource
-        pub fn sse_configuration(self, v: impl IntoValue<SseConfiguration>) -> Self { self.0.set("SseConfiguration", v.into_property()); self }
+        pub fn sse_configuration(self, v: impl IntoValue<SseConfiguration>) -> Self { Self(self.0.with("SseConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<Json> { self.0.attr("CreatedAt") }
@@ -151,9 +151,9 @@ pub mod fhir_datastore {
     node!(CreatedAt);
     impl CreatedAt {
         /// `Nanos` · **required**
-        pub fn nanos(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Nanos", v.into_property())) }
+        pub fn nanos(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Nanos", v)) }
         /// `Seconds` · **required**
-        pub fn seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Seconds", v.into_property())) }
+        pub fn seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Seconds", v)) }
     }
 
     /// `AWS::HealthLake::FHIRDatastore.IdentityProviderConfiguration`
@@ -163,13 +163,13 @@ pub mod fhir_datastore {
     node!(IdentityProviderConfiguration);
     impl IdentityProviderConfiguration {
         /// `AuthorizationStrategy` · **required**
-        pub fn authorization_strategy(self, v: impl IntoValue<IdentityProviderConfigurationAuthorizationStrategy>) -> Self { Self(self.0.set("AuthorizationStrategy", v.into_property())) }
+        pub fn authorization_strategy(self, v: impl IntoValue<IdentityProviderConfigurationAuthorizationStrategy>) -> Self { Self(self.0.with("AuthorizationStrategy", v)) }
         /// `FineGrainedAuthorizationEnabled`
-        pub fn fine_grained_authorization_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FineGrainedAuthorizationEnabled", v.into_property())) }
+        pub fn fine_grained_authorization_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FineGrainedAuthorizationEnabled", v)) }
         /// `IdpLambdaArn` · 49–256 characters
-        pub fn idp_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdpLambdaArn", v.into_property())) }
+        pub fn idp_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdpLambdaArn", v)) }
         /// `Metadata`
-        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metadata", v)) }
     }
 
     /// `AWS::HealthLake::FHIRDatastore.KmsEncryptionConfig`
@@ -179,9 +179,9 @@ pub mod fhir_datastore {
     node!(KmsEncryptionConfig);
     impl KmsEncryptionConfig {
         /// `CmkType` · **required**
-        pub fn cmk_type(self, v: impl IntoValue<KmsEncryptionConfigCmkType>) -> Self { Self(self.0.set("CmkType", v.into_property())) }
+        pub fn cmk_type(self, v: impl IntoValue<KmsEncryptionConfigCmkType>) -> Self { Self(self.0.with("CmkType", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–400 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::HealthLake::FHIRDatastore.PreloadDataConfig`
@@ -191,7 +191,7 @@ pub mod fhir_datastore {
     node!(PreloadDataConfig);
     impl PreloadDataConfig {
         /// `PreloadDataType` · **required**
-        pub fn preload_data_type(self, v: impl IntoValue<PreloadDataConfigPreloadDataType>) -> Self { Self(self.0.set("PreloadDataType", v.into_property())) }
+        pub fn preload_data_type(self, v: impl IntoValue<PreloadDataConfigPreloadDataType>) -> Self { Self(self.0.with("PreloadDataType", v)) }
     }
 
     /// `AWS::HealthLake::FHIRDatastore.SseConfiguration`
@@ -201,7 +201,7 @@ pub mod fhir_datastore {
     node!(SseConfiguration);
     impl SseConfiguration {
         /// `KmsEncryptionConfig` · **required**
-        pub fn kms_encryption_config(self, v: impl IntoValue<KmsEncryptionConfig>) -> Self { Self(self.0.set("KmsEncryptionConfig", v.into_property())) }
+        pub fn kms_encryption_config(self, v: impl IntoValue<KmsEncryptionConfig>) -> Self { Self(self.0.with("KmsEncryptionConfig", v)) }
     }
 
     lits!(/// Values of `DatastoreTypeVersion`; a newer one: `Lit::new("…")`.

@@ -31,11 +31,11 @@ pub mod access_key {
     resource!(CfnAccessKey, "AWS::IAM::AccessKey", required ["UserName"], tags none, stateful false);
     impl CfnAccessKey {
         /// `Serial` · a change replaces the resource
-        pub fn serial(self, v: impl IntoValue<i64>) -> Self { self.0.set("Serial", v.into_property()); self }
+        pub fn serial(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Serial", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `UserName` · **required** · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -61,13 +61,13 @@ pub mod group {
     resource!(CfnGroup, "AWS::IAM::Group", required [], tags none, stateful false);
     impl CfnGroup {
         /// `GroupName` · 1–128 characters · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `ManagedPolicyArns` · [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · up to 20 items
-        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { Self(self.0.with("ManagedPolicyArns", v)) }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Policies`
-        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { Self(self.0.with("Policies", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -83,9 +83,9 @@ pub mod group {
     node!(Policy);
     impl Policy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
     }
 }
 
@@ -102,11 +102,11 @@ pub mod group_policy {
     resource!(CfnGroupPolicy, "AWS::IAM::GroupPolicy", required ["GroupName", "PolicyName"], tags none, stateful false);
     impl CfnGroupPolicy {
         /// `GroupName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -126,11 +126,11 @@ pub mod instance_profile {
     resource!(CfnInstanceProfile, "AWS::IAM::InstanceProfile", required ["Roles"], tags none, stateful false);
     impl CfnInstanceProfile {
         /// `InstanceProfileName` · up to 128 characters · a change replaces the resource
-        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileName", v)) }
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Roles` · **required** · [`IamRoleName`](refs::IamRoleName) · up to 1 items
-        pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamInstanceProfileArn> { self.0.attr("Arn") }
@@ -153,19 +153,19 @@ pub mod managed_policy {
     resource!(CfnManagedPolicy, "AWS::IAM::ManagedPolicy", required ["PolicyDocument"], tags none, stateful false);
     impl CfnManagedPolicy {
         /// `Description` · up to 1000 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Groups` · [`IamGroupName`](refs::IamGroupName)
-        pub fn groups(self, v: impl IntoValue<List<refs::IamGroupName>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<refs::IamGroupName>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `ManagedPolicyName` · a change replaces the resource
-        pub fn managed_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagedPolicyName", v.into_property()); self }
+        pub fn managed_policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedPolicyName", v)) }
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `Roles` · [`IamRoleName`](refs::IamRoleName)
-        pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<refs::IamRoleName>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Users` · [`IamUserName`](refs::IamUserName)
-        pub fn users(self, v: impl IntoValue<List<refs::IamUserName>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<refs::IamUserName>>) -> Self { Self(self.0.with("Users", v)) }
         /// `AttachmentCount`
         #[inline]
         pub fn attr_attachment_count(&self) -> Value<i64> { self.0.attr("AttachmentCount") }
@@ -209,13 +209,13 @@ pub mod oidc_provider {
     resource!(CfnOIDCProvider, "AWS::IAM::OIDCProvider", required [], tags list "Tags", stateful false);
     impl CfnOIDCProvider {
         /// `ClientIdList` · 1–255 characters
-        pub fn client_id_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClientIdList", v.into_property()); self }
+        pub fn client_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClientIdList", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThumbprintList` · 40 characters · up to 5 items
-        pub fn thumbprint_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ThumbprintList", v.into_property()); self }
+        pub fn thumbprint_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ThumbprintList", v)) }
         /// `Url` · 1–255 characters · a change replaces the resource
-        pub fn url(self, v: impl IntoValue<String>) -> Self { self.0.set("Url", v.into_property()); self }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamOidcProviderArn> { self.0.attr("Arn") }
@@ -238,15 +238,15 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::IAM::Policy", required ["PolicyDocument", "PolicyName"], tags none, stateful false);
     impl CfnPolicy {
         /// `Groups`
-        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–128 characters
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Roles`
-        pub fn roles(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Users`
-        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Users", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -269,23 +269,23 @@ pub mod role {
     resource!(CfnRole, "AWS::IAM::Role", required ["AssumeRolePolicyDocument"], tags list "Tags", stateful false);
     impl CfnRole {
         /// `AssumeRolePolicyDocument` · **required**
-        pub fn assume_role_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("AssumeRolePolicyDocument", v.into_property()); self }
+        pub fn assume_role_policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AssumeRolePolicyDocument", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ManagedPolicyArns` · [`IamManagedPolicyArn`](refs::IamManagedPolicyArn)
-        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { Self(self.0.with("ManagedPolicyArns", v)) }
         /// `MaxSessionDuration` · 3600–43200
-        pub fn max_session_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxSessionDuration", v.into_property()); self }
+        pub fn max_session_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSessionDuration", v)) }
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `PermissionsBoundary` · such as [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · 20–2048 characters
-        pub fn permissions_boundary(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { Self(self.0.with("PermissionsBoundary", v)) }
         /// `Policies`
-        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { Self(self.0.with("Policies", v)) }
         /// `RoleName` · 1–64 characters · a change replaces the resource
-        pub fn role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
+        pub fn role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamRoleArn> { self.0.attr("Arn") }
@@ -304,9 +304,9 @@ pub mod role {
     node!(Policy);
     impl Policy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
     }
 }
 
@@ -323,11 +323,11 @@ pub mod role_policy {
     resource!(CfnRolePolicy, "AWS::IAM::RolePolicy", required ["PolicyName", "RoleName"], tags none, stateful false);
     impl CfnRolePolicy {
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `RoleName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
+        pub fn role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -347,19 +347,19 @@ pub mod saml_provider {
     resource!(CfnSAMLProvider, "AWS::IAM::SAMLProvider", required [], tags list "Tags", stateful false);
     impl CfnSAMLProvider {
         /// `AddPrivateKey` · 1–16384 characters · a change replaces the resource
-        pub fn add_private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("AddPrivateKey", v.into_property()); self }
+        pub fn add_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddPrivateKey", v)) }
         /// `AssertionEncryptionMode`
-        pub fn assertion_encryption_mode(self, v: impl IntoValue<AssertionEncryptionMode>) -> Self { self.0.set("AssertionEncryptionMode", v.into_property()); self }
+        pub fn assertion_encryption_mode(self, v: impl IntoValue<AssertionEncryptionMode>) -> Self { Self(self.0.with("AssertionEncryptionMode", v)) }
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrivateKeyList` · up to 2 items
-        pub fn private_key_list(self, v: impl IntoValue<List<SAMLPrivateKey>>) -> Self { self.0.set("PrivateKeyList", v.into_property()); self }
+        pub fn private_key_list(self, v: impl IntoValue<List<SAMLPrivateKey>>) -> Self { Self(self.0.with("PrivateKeyList", v)) }
         /// `RemovePrivateKey` · 22–64 characters · a change replaces the resource
-        pub fn remove_private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RemovePrivateKey", v.into_property()); self }
+        pub fn remove_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemovePrivateKey", v)) }
         /// `SamlMetadataDocument` · 1000–10000000 characters
-        pub fn saml_metadata_document(self, v: impl IntoValue<String>) -> Self { self.0.set("SamlMetadataDocument", v.into_property()); self }
+        pub fn saml_metadata_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SamlMetadataDocument", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -378,9 +378,9 @@ pub mod saml_provider {
     node!(SAMLPrivateKey);
     impl SAMLPrivateKey {
         /// `KeyId` · **required** · 22–64 characters
-        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyId", v)) }
         /// `Timestamp` · **required**
-        pub fn timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timestamp", v)) }
     }
 
     lits!(/// Values of `AssertionEncryptionMode`; a newer one: `Lit::new("…")`.
@@ -402,17 +402,17 @@ pub mod server_certificate {
     resource!(CfnServerCertificate, "AWS::IAM::ServerCertificate", required [], tags list "Tags", stateful false);
     impl CfnServerCertificate {
         /// `CertificateBody` · 1–16384 characters · a change replaces the resource
-        pub fn certificate_body(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateBody", v.into_property()); self }
+        pub fn certificate_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateBody", v)) }
         /// `CertificateChain` · 1–2097152 characters · a change replaces the resource
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateChain", v.into_property()); self }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `PrivateKey` · 1–16384 characters · a change replaces the resource
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `ServerCertificateName` · 1–128 characters · a change replaces the resource
-        pub fn server_certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerCertificateName", v.into_property()); self }
+        pub fn server_certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerCertificateName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IamServerCertificateArn> { self.0.attr("Arn") }
@@ -435,11 +435,11 @@ pub mod service_linked_role {
     resource!(CfnServiceLinkedRole, "AWS::IAM::ServiceLinkedRole", required [], tags none, stateful false);
     impl CfnServiceLinkedRole {
         /// `AWSServiceName` · 1–128 characters · a change replaces the resource
-        pub fn aws_service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AWSServiceName", v.into_property()); self }
+        pub fn aws_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSServiceName", v)) }
         /// `CustomSuffix` · 1–64 characters · a change replaces the resource
-        pub fn custom_suffix(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomSuffix", v.into_property()); self }
+        pub fn custom_suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomSuffix", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RoleName`
         #[inline]
         pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
@@ -462,21 +462,21 @@ pub mod user {
     resource!(CfnUser, "AWS::IAM::User", required [], tags list "Tags", stateful false);
     impl CfnUser {
         /// `Groups` · [`IamGroupName`](refs::IamGroupName) · up to 10 items
-        pub fn groups(self, v: impl IntoValue<List<refs::IamGroupName>>) -> Self { self.0.set("Groups", v.into_property()); self }
+        pub fn groups(self, v: impl IntoValue<List<refs::IamGroupName>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `LoginProfile`
-        pub fn login_profile(self, v: impl IntoValue<LoginProfile>) -> Self { self.0.set("LoginProfile", v.into_property()); self }
+        pub fn login_profile(self, v: impl IntoValue<LoginProfile>) -> Self { Self(self.0.with("LoginProfile", v)) }
         /// `ManagedPolicyArns` · [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · up to 20 items
-        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<refs::IamManagedPolicyArn>>) -> Self { Self(self.0.with("ManagedPolicyArns", v)) }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `PermissionsBoundary` · such as [`IamManagedPolicyArn`](refs::IamManagedPolicyArn) · 20–2048 characters
-        pub fn permissions_boundary(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<Open<refs::IamManagedPolicyArn>>) -> Self { Self(self.0.with("PermissionsBoundary", v)) }
         /// `Policies`
-        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { Self(self.0.with("Policies", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserName` · 1–64 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -492,9 +492,9 @@ pub mod user {
     node!(LoginProfile);
     impl LoginProfile {
         /// `Password` · **required**
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `PasswordResetRequired`
-        pub fn password_reset_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PasswordResetRequired", v.into_property())) }
+        pub fn password_reset_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PasswordResetRequired", v)) }
     }
 
     /// `AWS::IAM::User.Policy`
@@ -504,9 +504,9 @@ pub mod user {
     node!(Policy);
     impl Policy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
     }
 }
 
@@ -523,11 +523,11 @@ pub mod user_policy {
     resource!(CfnUserPolicy, "AWS::IAM::UserPolicy", required ["PolicyName", "UserName"], tags none, stateful false);
     impl CfnUserPolicy {
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `UserName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -547,9 +547,9 @@ pub mod user_to_group_addition {
     resource!(CfnUserToGroupAddition, "AWS::IAM::UserToGroupAddition", required ["GroupName", "Users"], tags none, stateful false);
     impl CfnUserToGroupAddition {
         /// `GroupName` · **required**
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Users` · **required**
-        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Users", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -572,13 +572,13 @@ pub mod virtual_mfa_device {
     resource!(CfnVirtualMFADevice, "AWS::IAM::VirtualMFADevice", required ["Users"], tags list "Tags", stateful false);
     impl CfnVirtualMFADevice {
         /// `Path` · 1–512 characters · a change replaces the resource
-        pub fn path(self, v: impl IntoValue<String>) -> Self { self.0.set("Path", v.into_property()); self }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Users` · **required**
-        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Users", v.into_property()); self }
+        pub fn users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Users", v)) }
         /// `VirtualMfaDeviceName` · 1–226 characters · a change replaces the resource
-        pub fn virtual_mfa_device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualMfaDeviceName", v.into_property()); self }
+        pub fn virtual_mfa_device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualMfaDeviceName", v)) }
         /// `SerialNumber`
         #[inline]
         pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }

@@ -18,11 +18,11 @@ pub mod group {
     resource!(CfnGroup, "AWS::IdentityStore::Group", required ["DisplayName", "IdentityStoreId"], tags none, stateful false);
     impl CfnGroup {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–1024 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityStoreId", v)) }
         /// `GroupId`
         #[inline]
         pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
@@ -45,11 +45,11 @@ pub mod group_membership {
     resource!(CfnGroupMembership, "AWS::IdentityStore::GroupMembership", required ["GroupId", "IdentityStoreId", "MemberId"], tags none, stateful false);
     impl CfnGroupMembership {
         /// `GroupId` · **required** · 1–47 characters · a change replaces the resource
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupId", v.into_property()); self }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityStoreId", v)) }
         /// `MemberId` · **required** · a change replaces the resource
-        pub fn member_id(self, v: impl IntoValue<MemberId>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<MemberId>) -> Self { Self(self.0.with("MemberId", v)) }
         /// `MembershipId`
         #[inline]
         pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
@@ -65,7 +65,7 @@ pub mod group_membership {
     node!(MemberId);
     impl MemberId {
         /// `UserId` · **required** · 1–47 characters
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserId", v.into_property())) }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
     }
 }
 
@@ -82,41 +82,41 @@ pub mod user {
     resource!(CfnUser, "AWS::IdentityStore::User", required ["IdentityStoreId"], tags none, stateful false);
     impl CfnUser {
         /// `Addresses` · 1 items · a change replaces the resource
-        pub fn addresses(self, v: impl IntoValue<List<AddressesItems>>) -> Self { self.0.set("Addresses", v.into_property()); self }
+        pub fn addresses(self, v: impl IntoValue<List<AddressesItems>>) -> Self { Self(self.0.with("Addresses", v)) }
         /// `Birthdate` · 1–1024 characters
-        pub fn birthdate(self, v: impl IntoValue<String>) -> Self { self.0.set("Birthdate", v.into_property()); self }
+        pub fn birthdate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Birthdate", v)) }
         /// `DisplayName` · 1–1024 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Emails` · 1 items · a change replaces the resource
-        pub fn emails(self, v: impl IntoValue<List<EmailsItems>>) -> Self { self.0.set("Emails", v.into_property()); self }
+        pub fn emails(self, v: impl IntoValue<List<EmailsItems>>) -> Self { Self(self.0.with("Emails", v)) }
         /// `IdentityStoreId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityStoreId", v.into_property()); self }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityStoreId", v)) }
         /// `Locale` · 1–1024 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { self.0.set("Locale", v.into_property()); self }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<Name>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<Name>) -> Self { Self(self.0.with("Name", v)) }
         /// `NickName` · 1–1024 characters
-        pub fn nick_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NickName", v.into_property()); self }
+        pub fn nick_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NickName", v)) }
         /// `PhoneNumbers` · 1 items · a change replaces the resource
-        pub fn phone_numbers(self, v: impl IntoValue<List<PhoneNumbersItems>>) -> Self { self.0.set("PhoneNumbers", v.into_property()); self }
+        pub fn phone_numbers(self, v: impl IntoValue<List<PhoneNumbersItems>>) -> Self { Self(self.0.with("PhoneNumbers", v)) }
         /// `Photos` · 1–3 items · a change replaces the resource
-        pub fn photos(self, v: impl IntoValue<List<PhotosItems>>) -> Self { self.0.set("Photos", v.into_property()); self }
+        pub fn photos(self, v: impl IntoValue<List<PhotosItems>>) -> Self { Self(self.0.with("Photos", v)) }
         /// `PreferredLanguage` · 1–1024 characters
-        pub fn preferred_language(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredLanguage", v.into_property()); self }
+        pub fn preferred_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredLanguage", v)) }
         /// `ProfileUrl` · 1–1024 characters
-        pub fn profile_url(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileUrl", v.into_property()); self }
+        pub fn profile_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileUrl", v)) }
         /// `Roles` · 1 items · a change replaces the resource
-        pub fn roles(self, v: impl IntoValue<List<RolesItems>>) -> Self { self.0.set("Roles", v.into_property()); self }
+        pub fn roles(self, v: impl IntoValue<List<RolesItems>>) -> Self { Self(self.0.with("Roles", v)) }
         /// `Timezone` · 1–1024 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
         /// `Title` · 1–1024 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `UserName` · 1–128 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `UserType` · 1–1024 characters
-        pub fn user_type(self, v: impl IntoValue<String>) -> Self { self.0.set("UserType", v.into_property()); self }
+        pub fn user_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserType", v)) }
         /// `Website` · 1–1024 characters
-        pub fn website(self, v: impl IntoValue<String>) -> Self { self.0.set("Website", v.into_property()); self }
+        pub fn website(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Website", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -150,21 +150,21 @@ pub mod user {
     node!(AddressesItems);
     impl AddressesItems {
         /// `Country` · 1–1024 characters
-        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Country", v)) }
         /// `Formatted` · 1–1024 characters
-        pub fn formatted(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Formatted", v.into_property())) }
+        pub fn formatted(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Formatted", v)) }
         /// `Locality` · 1–1024 characters
-        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locality", v.into_property())) }
+        pub fn locality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locality", v)) }
         /// `PostalCode` · 1–1024 characters
-        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostalCode", v)) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Region` · 1–1024 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `StreetAddress` · 1–1024 characters
-        pub fn street_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreetAddress", v.into_property())) }
+        pub fn street_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreetAddress", v)) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IdentityStore::User.EmailsItems`
@@ -174,11 +174,11 @@ pub mod user {
     node!(EmailsItems);
     impl EmailsItems {
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IdentityStore::User.Name`
@@ -188,17 +188,17 @@ pub mod user {
     node!(Name);
     impl Name {
         /// `FamilyName` · 1–1024 characters
-        pub fn family_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FamilyName", v.into_property())) }
+        pub fn family_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FamilyName", v)) }
         /// `Formatted` · 1–1024 characters
-        pub fn formatted(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Formatted", v.into_property())) }
+        pub fn formatted(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Formatted", v)) }
         /// `GivenName` · 1–1024 characters
-        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GivenName", v.into_property())) }
+        pub fn given_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GivenName", v)) }
         /// `HonorificPrefix` · 1–1024 characters
-        pub fn honorific_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HonorificPrefix", v.into_property())) }
+        pub fn honorific_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HonorificPrefix", v)) }
         /// `HonorificSuffix` · 1–1024 characters
-        pub fn honorific_suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HonorificSuffix", v.into_property())) }
+        pub fn honorific_suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HonorificSuffix", v)) }
         /// `MiddleName` · 1–1024 characters
-        pub fn middle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
+        pub fn middle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MiddleName", v)) }
     }
 
     /// `AWS::IdentityStore::User.PhoneNumbersItems`
@@ -208,11 +208,11 @@ pub mod user {
     node!(PhoneNumbersItems);
     impl PhoneNumbersItems {
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IdentityStore::User.PhotosItems`
@@ -222,13 +222,13 @@ pub mod user {
     node!(PhotosItems);
     impl PhotosItems {
         /// `Display` · 1–1024 characters
-        pub fn display(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Display", v.into_property())) }
+        pub fn display(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Display", v)) }
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IdentityStore::User.RolesItems`
@@ -238,10 +238,10 @@ pub mod user {
     node!(RolesItems);
     impl RolesItems {
         /// `Primary`
-        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Primary", v.into_property())) }
+        pub fn primary(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Primary", v)) }
         /// `Type` · 1–1024 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

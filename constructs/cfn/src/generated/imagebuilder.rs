@@ -24,25 +24,25 @@ pub mod component {
     resource!(CfnComponent, "AWS::ImageBuilder::Component", required ["Name", "Platform", "Version"], tags map "Tags", stateful false);
     impl CfnComponent {
         /// `ChangeDescription` · 1–1024 characters · a change replaces the resource
-        pub fn change_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ChangeDescription", v.into_property()); self }
+        pub fn change_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChangeDescription", v)) }
         /// `Data` · 1–16000 characters · a change replaces the resource
-        pub fn data(self, v: impl IntoValue<String>) -> Self { self.0.set("Data", v.into_property()); self }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–1024 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Platform` · **required** · a change replaces the resource
-        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
+        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { Self(self.0.with("Platform", v)) }
         /// `SupportedOsVersions` · at least 1 characters · 1–25 items · a change replaces the resource
-        pub fn supported_os_versions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SupportedOsVersions", v.into_property()); self }
+        pub fn supported_os_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedOsVersions", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Uri` · a change replaces the resource
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
         /// `Version` · **required** · a change replaces the resource
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderComponentArn> { self.0.attr("Arn") }
@@ -82,13 +82,13 @@ pub mod component {
     node!(LatestVersion);
     impl LatestVersion {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Major`
-        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Major", v.into_property())) }
+        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Major", v)) }
         /// `Minor`
-        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Minor", v.into_property())) }
+        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Minor", v)) }
         /// `Patch`
-        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Patch", v.into_property())) }
+        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Patch", v)) }
     }
 
     lits!(/// Values of `Platform`; a newer one: `Lit::new("…")`.
@@ -110,35 +110,35 @@ pub mod container_recipe {
     resource!(CfnContainerRecipe, "AWS::ImageBuilder::ContainerRecipe", required [], tags map "Tags", stateful false);
     impl CfnContainerRecipe {
         /// `Components` · at least 1 items · a change replaces the resource
-        pub fn components(self, v: impl IntoValue<List<ComponentConfiguration>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<List<ComponentConfiguration>>) -> Self { Self(self.0.with("Components", v)) }
         /// `ContainerType` · a change replaces the resource
-        pub fn container_type(self, v: impl IntoValue<ContainerType>) -> Self { self.0.set("ContainerType", v.into_property()); self }
+        pub fn container_type(self, v: impl IntoValue<ContainerType>) -> Self { Self(self.0.with("ContainerType", v)) }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DockerfileTemplateData` · 1–16000 characters · a change replaces the resource
-        pub fn dockerfile_template_data(self, v: impl IntoValue<String>) -> Self { self.0.set("DockerfileTemplateData", v.into_property()); self }
+        pub fn dockerfile_template_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DockerfileTemplateData", v)) }
         /// `DockerfileTemplateUri` · a change replaces the resource
-        pub fn dockerfile_template_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DockerfileTemplateUri", v.into_property()); self }
+        pub fn dockerfile_template_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DockerfileTemplateUri", v)) }
         /// `ImageOsVersionOverride` · 1–1024 characters · a change replaces the resource
-        pub fn image_os_version_override(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageOsVersionOverride", v.into_property()); self }
+        pub fn image_os_version_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageOsVersionOverride", v)) }
         /// `InstanceConfiguration` · a change replaces the resource
-        pub fn instance_configuration(self, v: impl IntoValue<InstanceConfiguration>) -> Self { self.0.set("InstanceConfiguration", v.into_property()); self }
+        pub fn instance_configuration(self, v: impl IntoValue<InstanceConfiguration>) -> Self { Self(self.0.with("InstanceConfiguration", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–1024 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentImage` · 1–1024 characters · a change replaces the resource
-        pub fn parent_image(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentImage", v.into_property()); self }
+        pub fn parent_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentImage", v)) }
         /// `PlatformOverride` · a change replaces the resource
-        pub fn platform_override(self, v: impl IntoValue<PlatformOverride>) -> Self { self.0.set("PlatformOverride", v.into_property()); self }
+        pub fn platform_override(self, v: impl IntoValue<PlatformOverride>) -> Self { Self(self.0.with("PlatformOverride", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetRepository` · a change replaces the resource
-        pub fn target_repository(self, v: impl IntoValue<TargetContainerRepository>) -> Self { self.0.set("TargetRepository", v.into_property()); self }
+        pub fn target_repository(self, v: impl IntoValue<TargetContainerRepository>) -> Self { Self(self.0.with("TargetRepository", v)) }
         /// `Version` · a change replaces the resource
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `WorkingDirectory` · 1–1024 characters · a change replaces the resource
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkingDirectory", v.into_property()); self }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderContainerRecipeArn> { self.0.attr("Arn") }
@@ -172,9 +172,9 @@ pub mod container_recipe {
     node!(ComponentConfiguration);
     impl ComponentConfiguration {
         /// `ComponentArn`
-        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentArn", v.into_property())) }
+        pub fn component_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentArn", v)) }
         /// `Parameters` · at least 1 items
-        pub fn parameters(self, v: impl IntoValue<List<ComponentParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<ComponentParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::ImageBuilder::ContainerRecipe.ComponentParameter`
@@ -184,9 +184,9 @@ pub mod container_recipe {
     node!(ComponentParameter);
     impl ComponentParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ImageBuilder::ContainerRecipe.EbsInstanceBlockDeviceSpecification`
@@ -196,21 +196,21 @@ pub mod container_recipe {
     node!(EbsInstanceBlockDeviceSpecification);
     impl EbsInstanceBlockDeviceSpecification {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · 100–64000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–1024 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotId` · 1–1024 characters
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `Throughput` · 125–1000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeSize` · 1–16000
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::ImageBuilder::ContainerRecipe.InstanceBlockDeviceMapping`
@@ -220,13 +220,13 @@ pub mod container_recipe {
     node!(InstanceBlockDeviceMapping);
     impl InstanceBlockDeviceMapping {
         /// `DeviceName` · 1–1024 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice` · up to 0 characters
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName` · 1–1024 characters
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::ImageBuilder::ContainerRecipe.InstanceConfiguration`
@@ -236,9 +236,9 @@ pub mod container_recipe {
     node!(InstanceConfiguration);
     impl InstanceConfiguration {
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `Image` · 1–1024 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
     }
 
     /// `AWS::ImageBuilder::ContainerRecipe.LatestVersion`
@@ -248,13 +248,13 @@ pub mod container_recipe {
     node!(LatestVersion);
     impl LatestVersion {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Major`
-        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Major", v.into_property())) }
+        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Major", v)) }
         /// `Minor`
-        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Minor", v.into_property())) }
+        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Minor", v)) }
         /// `Patch`
-        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Patch", v.into_property())) }
+        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Patch", v)) }
     }
 
     /// `AWS::ImageBuilder::ContainerRecipe.TargetContainerRepository`
@@ -264,9 +264,9 @@ pub mod container_recipe {
     node!(TargetContainerRepository);
     impl TargetContainerRepository {
         /// `RepositoryName` · [`EcrRepositoryName`](refs::EcrRepositoryName) · 1–1024 characters
-        pub fn repository_name(self, v: impl IntoValue<refs::EcrRepositoryName>) -> Self { Self(self.0.set("RepositoryName", v.into_property())) }
+        pub fn repository_name(self, v: impl IntoValue<refs::EcrRepositoryName>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `Service`
-        pub fn service(self, v: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     lits!(/// Values of `ContainerType`; a newer one: `Lit::new("…")`.
@@ -305,13 +305,13 @@ pub mod distribution_configuration {
     resource!(CfnDistributionConfiguration, "AWS::ImageBuilder::DistributionConfiguration", required ["Distributions", "Name"], tags map "Tags", stateful false);
     impl CfnDistributionConfiguration {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Distributions` · **required**
-        pub fn distributions(self, v: impl IntoValue<List<Distribution>>) -> Self { self.0.set("Distributions", v.into_property()); self }
+        pub fn distributions(self, v: impl IntoValue<List<Distribution>>) -> Self { Self(self.0.with("Distributions", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderDistributionConfigurationArn> { self.0.attr("Arn") }
@@ -330,17 +330,17 @@ pub mod distribution_configuration {
     node!(AmiDistributionConfiguration);
     impl AmiDistributionConfiguration {
         /// `AmiTags`
-        pub fn ami_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AmiTags", v.into_property())) }
+        pub fn ami_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AmiTags", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–1024 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LaunchPermissionConfiguration`
-        pub fn launch_permission_configuration(self, v: impl IntoValue<LaunchPermissionConfiguration>) -> Self { Self(self.0.set("LaunchPermissionConfiguration", v.into_property())) }
+        pub fn launch_permission_configuration(self, v: impl IntoValue<LaunchPermissionConfiguration>) -> Self { Self(self.0.with("LaunchPermissionConfiguration", v)) }
         /// `Name` · 1–127 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TargetAccountIds` · 1–1536 items
-        pub fn target_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetAccountIds", v.into_property())) }
+        pub fn target_account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetAccountIds", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.ContainerDistributionConfiguration`
@@ -350,11 +350,11 @@ pub mod distribution_configuration {
     node!(ContainerDistributionConfiguration);
     impl ContainerDistributionConfiguration {
         /// `ContainerTags` · 1–1024 characters
-        pub fn container_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerTags", v.into_property())) }
+        pub fn container_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerTags", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `TargetRepository`
-        pub fn target_repository(self, v: impl IntoValue<TargetContainerRepository>) -> Self { Self(self.0.set("TargetRepository", v.into_property())) }
+        pub fn target_repository(self, v: impl IntoValue<TargetContainerRepository>) -> Self { Self(self.0.with("TargetRepository", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.Distribution`
@@ -364,19 +364,19 @@ pub mod distribution_configuration {
     node!(Distribution);
     impl Distribution {
         /// `AmiDistributionConfiguration`
-        pub fn ami_distribution_configuration(self, v: impl IntoValue<AmiDistributionConfiguration>) -> Self { Self(self.0.set("AmiDistributionConfiguration", v.into_property())) }
+        pub fn ami_distribution_configuration(self, v: impl IntoValue<AmiDistributionConfiguration>) -> Self { Self(self.0.with("AmiDistributionConfiguration", v)) }
         /// `ContainerDistributionConfiguration`
-        pub fn container_distribution_configuration(self, v: impl IntoValue<ContainerDistributionConfiguration>) -> Self { Self(self.0.set("ContainerDistributionConfiguration", v.into_property())) }
+        pub fn container_distribution_configuration(self, v: impl IntoValue<ContainerDistributionConfiguration>) -> Self { Self(self.0.with("ContainerDistributionConfiguration", v)) }
         /// `FastLaunchConfigurations` · 1–1000 items
-        pub fn fast_launch_configurations(self, v: impl IntoValue<List<FastLaunchConfiguration>>) -> Self { Self(self.0.set("FastLaunchConfigurations", v.into_property())) }
+        pub fn fast_launch_configurations(self, v: impl IntoValue<List<FastLaunchConfiguration>>) -> Self { Self(self.0.with("FastLaunchConfigurations", v)) }
         /// `LaunchTemplateConfigurations` · 1–100 items
-        pub fn launch_template_configurations(self, v: impl IntoValue<List<LaunchTemplateConfiguration>>) -> Self { Self(self.0.set("LaunchTemplateConfigurations", v.into_property())) }
+        pub fn launch_template_configurations(self, v: impl IntoValue<List<LaunchTemplateConfiguration>>) -> Self { Self(self.0.with("LaunchTemplateConfigurations", v)) }
         /// `LicenseConfigurationArns` · 1–50 items
-        pub fn license_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LicenseConfigurationArns", v.into_property())) }
+        pub fn license_configuration_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LicenseConfigurationArns", v)) }
         /// `Region` · **required** · 1–1024 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `SsmParameterConfigurations`
-        pub fn ssm_parameter_configurations(self, v: impl IntoValue<List<SsmParameterConfiguration>>) -> Self { Self(self.0.set("SsmParameterConfigurations", v.into_property())) }
+        pub fn ssm_parameter_configurations(self, v: impl IntoValue<List<SsmParameterConfiguration>>) -> Self { Self(self.0.with("SsmParameterConfigurations", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.FastLaunchConfiguration`
@@ -386,15 +386,15 @@ pub mod distribution_configuration {
     node!(FastLaunchConfiguration);
     impl FastLaunchConfiguration {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LaunchTemplate`
-        pub fn launch_template(self, v: impl IntoValue<FastLaunchLaunchTemplateSpecification>) -> Self { Self(self.0.set("LaunchTemplate", v.into_property())) }
+        pub fn launch_template(self, v: impl IntoValue<FastLaunchLaunchTemplateSpecification>) -> Self { Self(self.0.with("LaunchTemplate", v)) }
         /// `MaxParallelLaunches` · at least 1
-        pub fn max_parallel_launches(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelLaunches", v.into_property())) }
+        pub fn max_parallel_launches(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxParallelLaunches", v)) }
         /// `SnapshotConfiguration`
-        pub fn snapshot_configuration(self, v: impl IntoValue<FastLaunchSnapshotConfiguration>) -> Self { Self(self.0.set("SnapshotConfiguration", v.into_property())) }
+        pub fn snapshot_configuration(self, v: impl IntoValue<FastLaunchSnapshotConfiguration>) -> Self { Self(self.0.with("SnapshotConfiguration", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.FastLaunchLaunchTemplateSpecification`
@@ -404,11 +404,11 @@ pub mod distribution_configuration {
     node!(FastLaunchLaunchTemplateSpecification);
     impl FastLaunchLaunchTemplateSpecification {
         /// `LaunchTemplateId`
-        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `LaunchTemplateName` · 1–1024 characters
-        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateName", v.into_property())) }
+        pub fn launch_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateName", v)) }
         /// `LaunchTemplateVersion` · 1–1024 characters
-        pub fn launch_template_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchTemplateVersion", v.into_property())) }
+        pub fn launch_template_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchTemplateVersion", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.FastLaunchSnapshotConfiguration`
@@ -418,7 +418,7 @@ pub mod distribution_configuration {
     node!(FastLaunchSnapshotConfiguration);
     impl FastLaunchSnapshotConfiguration {
         /// `TargetResourceCount` · 1–10000
-        pub fn target_resource_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetResourceCount", v.into_property())) }
+        pub fn target_resource_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetResourceCount", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.LaunchPermissionConfiguration`
@@ -428,13 +428,13 @@ pub mod distribution_configuration {
     node!(LaunchPermissionConfiguration);
     impl LaunchPermissionConfiguration {
         /// `OrganizationArns`
-        pub fn organization_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrganizationArns", v.into_property())) }
+        pub fn organization_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationArns", v)) }
         /// `OrganizationalUnitArns`
-        pub fn organizational_unit_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrganizationalUnitArns", v.into_property())) }
+        pub fn organizational_unit_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationalUnitArns", v)) }
         /// `UserGroups`
-        pub fn user_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UserGroups", v.into_property())) }
+        pub fn user_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserGroups", v)) }
         /// `UserIds`
-        pub fn user_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UserIds", v.into_property())) }
+        pub fn user_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserIds", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.LaunchTemplateConfiguration`
@@ -444,11 +444,11 @@ pub mod distribution_configuration {
     node!(LaunchTemplateConfiguration);
     impl LaunchTemplateConfiguration {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `LaunchTemplateId` · [`Ec2LaunchTemplateId`](refs::Ec2LaunchTemplateId)
-        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.set("LaunchTemplateId", v.into_property())) }
+        pub fn launch_template_id(self, v: impl IntoValue<refs::Ec2LaunchTemplateId>) -> Self { Self(self.0.with("LaunchTemplateId", v)) }
         /// `SetDefaultVersion`
-        pub fn set_default_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SetDefaultVersion", v.into_property())) }
+        pub fn set_default_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SetDefaultVersion", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.SsmParameterConfiguration`
@@ -458,11 +458,11 @@ pub mod distribution_configuration {
     node!(SsmParameterConfiguration);
     impl SsmParameterConfiguration {
         /// `AmiAccountId`
-        pub fn ami_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmiAccountId", v.into_property())) }
+        pub fn ami_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmiAccountId", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<SsmParameterConfigurationDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<SsmParameterConfigurationDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `ParameterName` · **required** · 1–1011 characters
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
     }
 
     /// `AWS::ImageBuilder::DistributionConfiguration.TargetContainerRepository`
@@ -472,9 +472,9 @@ pub mod distribution_configuration {
     node!(TargetContainerRepository);
     impl TargetContainerRepository {
         /// `RepositoryName` · 1–1024 characters
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryName", v.into_property())) }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
         /// `Service`
-        pub fn service(self, v: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(self.0.set("Service", v.into_property())) }
+        pub fn service(self, v: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(self.0.with("Service", v)) }
     }
 
     lits!(/// Values of `SsmParameterConfiguration.DataType`; a newer one: `Lit::new("…")`.
@@ -501,31 +501,31 @@ pub mod image {
     resource!(CfnImage, "AWS::ImageBuilder::Image", required [], tags map "Tags", stateful false);
     impl CfnImage {
         /// `ContainerRecipeArn` · a change replaces the resource
-        pub fn container_recipe_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerRecipeArn", v.into_property()); self }
+        pub fn container_recipe_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerRecipeArn", v)) }
         /// `DeletionSettings`
-        pub fn deletion_settings(self, v: impl IntoValue<DeletionSettings>) -> Self { self.0.set("DeletionSettings", v.into_property()); self }
+        pub fn deletion_settings(self, v: impl IntoValue<DeletionSettings>) -> Self { Self(self.0.with("DeletionSettings", v)) }
         /// `DistributionConfigurationArn` · [`ImageBuilderDistributionConfigurationArn`](refs::ImageBuilderDistributionConfigurationArn) · a change replaces the resource
-        pub fn distribution_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderDistributionConfigurationArn>) -> Self { self.0.set("DistributionConfigurationArn", v.into_property()); self }
+        pub fn distribution_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderDistributionConfigurationArn>) -> Self { Self(self.0.with("DistributionConfigurationArn", v)) }
         /// `EnhancedImageMetadataEnabled` · a change replaces the resource
-        pub fn enhanced_image_metadata_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnhancedImageMetadataEnabled", v.into_property()); self }
+        pub fn enhanced_image_metadata_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedImageMetadataEnabled", v)) }
         /// `ExecutionRole` · 1–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `ImagePipelineExecutionSettings` · a change may replace the resource
-        pub fn image_pipeline_execution_settings(self, v: impl IntoValue<ImagePipelineExecutionSettings>) -> Self { self.0.set("ImagePipelineExecutionSettings", v.into_property()); self }
+        pub fn image_pipeline_execution_settings(self, v: impl IntoValue<ImagePipelineExecutionSettings>) -> Self { Self(self.0.with("ImagePipelineExecutionSettings", v)) }
         /// `ImageRecipeArn` · [`ImageBuilderImageRecipeArn`](refs::ImageBuilderImageRecipeArn) · a change replaces the resource
-        pub fn image_recipe_arn(self, v: impl IntoValue<refs::ImageBuilderImageRecipeArn>) -> Self { self.0.set("ImageRecipeArn", v.into_property()); self }
+        pub fn image_recipe_arn(self, v: impl IntoValue<refs::ImageBuilderImageRecipeArn>) -> Self { Self(self.0.with("ImageRecipeArn", v)) }
         /// `ImageScanningConfiguration` · a change replaces the resource
-        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { self.0.set("ImageScanningConfiguration", v.into_property()); self }
+        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { Self(self.0.with("ImageScanningConfiguration", v)) }
         /// `ImageTestsConfiguration` · a change replaces the resource
-        pub fn image_tests_configuration(self, v: impl IntoValue<ImageTestsConfiguration>) -> Self { self.0.set("ImageTestsConfiguration", v.into_property()); self }
+        pub fn image_tests_configuration(self, v: impl IntoValue<ImageTestsConfiguration>) -> Self { Self(self.0.with("ImageTestsConfiguration", v)) }
         /// `InfrastructureConfigurationArn` · [`ImageBuilderInfrastructureConfigurationArn`](refs::ImageBuilderInfrastructureConfigurationArn) · a change replaces the resource
-        pub fn infrastructure_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderInfrastructureConfigurationArn>) -> Self { self.0.set("InfrastructureConfigurationArn", v.into_property()); self }
+        pub fn infrastructure_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderInfrastructureConfigurationArn>) -> Self { Self(self.0.with("InfrastructureConfigurationArn", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<ImageLoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<ImageLoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Workflows` · a change replaces the resource
-        pub fn workflows(self, v: impl IntoValue<List<WorkflowConfiguration>>) -> Self { self.0.set("Workflows", v.into_property()); self }
+        pub fn workflows(self, v: impl IntoValue<List<WorkflowConfiguration>>) -> Self { Self(self.0.with("Workflows", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -565,7 +565,7 @@ pub mod image {
     node!(DeletionSettings);
     impl DeletionSettings {
         /// `ExecutionRole` · **required**
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.EcrConfiguration`
@@ -575,9 +575,9 @@ pub mod image {
     node!(EcrConfiguration);
     impl EcrConfiguration {
         /// `ContainerTags` · 1–1024 characters
-        pub fn container_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerTags", v.into_property())) }
+        pub fn container_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerTags", v)) }
         /// `RepositoryName` · 1–1024 characters
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryName", v.into_property())) }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.ImageLoggingConfiguration`
@@ -587,7 +587,7 @@ pub mod image {
     node!(ImageLoggingConfiguration);
     impl ImageLoggingConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.ImagePipelineExecutionSettings`
@@ -597,9 +597,9 @@ pub mod image {
     node!(ImagePipelineExecutionSettings);
     impl ImagePipelineExecutionSettings {
         /// `DeploymentId`
-        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentId", v.into_property())) }
+        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentId", v)) }
         /// `OnUpdate`
-        pub fn on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OnUpdate", v.into_property())) }
+        pub fn on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OnUpdate", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.ImageScanningConfiguration`
@@ -609,9 +609,9 @@ pub mod image {
     node!(ImageScanningConfiguration);
     impl ImageScanningConfiguration {
         /// `EcrConfiguration`
-        pub fn ecr_configuration(self, v: impl IntoValue<EcrConfiguration>) -> Self { Self(self.0.set("EcrConfiguration", v.into_property())) }
+        pub fn ecr_configuration(self, v: impl IntoValue<EcrConfiguration>) -> Self { Self(self.0.with("EcrConfiguration", v)) }
         /// `ImageScanningEnabled`
-        pub fn image_scanning_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ImageScanningEnabled", v.into_property())) }
+        pub fn image_scanning_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ImageScanningEnabled", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.ImageTestsConfiguration`
@@ -621,9 +621,9 @@ pub mod image {
     node!(ImageTestsConfiguration);
     impl ImageTestsConfiguration {
         /// `ImageTestsEnabled`
-        pub fn image_tests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ImageTestsEnabled", v.into_property())) }
+        pub fn image_tests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ImageTestsEnabled", v)) }
         /// `TimeoutMinutes` · 60–1440
-        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.LatestVersion`
@@ -633,13 +633,13 @@ pub mod image {
     node!(LatestVersion);
     impl LatestVersion {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Major`
-        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Major", v.into_property())) }
+        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Major", v)) }
         /// `Minor`
-        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Minor", v.into_property())) }
+        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Minor", v)) }
         /// `Patch`
-        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Patch", v.into_property())) }
+        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Patch", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.WorkflowConfiguration`
@@ -649,13 +649,13 @@ pub mod image {
     node!(WorkflowConfiguration);
     impl WorkflowConfiguration {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(self.0.with("OnFailure", v)) }
         /// `ParallelGroup` · 1–100 characters
-        pub fn parallel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParallelGroup", v.into_property())) }
+        pub fn parallel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParallelGroup", v)) }
         /// `Parameters` · at least 1 items
-        pub fn parameters(self, v: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `WorkflowArn`
-        pub fn workflow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkflowArn", v.into_property())) }
+        pub fn workflow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowArn", v)) }
     }
 
     /// `AWS::ImageBuilder::Image.WorkflowParameter`
@@ -665,9 +665,9 @@ pub mod image {
     node!(WorkflowParameter);
     impl WorkflowParameter {
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `WorkflowConfiguration.OnFailure`; a newer one: `Lit::new("…")`.
@@ -689,37 +689,37 @@ pub mod image_pipeline {
     resource!(CfnImagePipeline, "AWS::ImageBuilder::ImagePipeline", required [], tags map "Tags", stateful false);
     impl CfnImagePipeline {
         /// `ContainerRecipeArn` · [`ImageBuilderContainerRecipeArn`](refs::ImageBuilderContainerRecipeArn)
-        pub fn container_recipe_arn(self, v: impl IntoValue<refs::ImageBuilderContainerRecipeArn>) -> Self { self.0.set("ContainerRecipeArn", v.into_property()); self }
+        pub fn container_recipe_arn(self, v: impl IntoValue<refs::ImageBuilderContainerRecipeArn>) -> Self { Self(self.0.with("ContainerRecipeArn", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DistributionConfigurationArn` · [`ImageBuilderDistributionConfigurationArn`](refs::ImageBuilderDistributionConfigurationArn)
-        pub fn distribution_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderDistributionConfigurationArn>) -> Self { self.0.set("DistributionConfigurationArn", v.into_property()); self }
+        pub fn distribution_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderDistributionConfigurationArn>) -> Self { Self(self.0.with("DistributionConfigurationArn", v)) }
         /// `EnhancedImageMetadataEnabled`
-        pub fn enhanced_image_metadata_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnhancedImageMetadataEnabled", v.into_property()); self }
+        pub fn enhanced_image_metadata_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedImageMetadataEnabled", v)) }
         /// `ExecutionRole` · 1–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `ImageRecipeArn` · [`ImageBuilderImageRecipeArn`](refs::ImageBuilderImageRecipeArn)
-        pub fn image_recipe_arn(self, v: impl IntoValue<refs::ImageBuilderImageRecipeArn>) -> Self { self.0.set("ImageRecipeArn", v.into_property()); self }
+        pub fn image_recipe_arn(self, v: impl IntoValue<refs::ImageBuilderImageRecipeArn>) -> Self { Self(self.0.with("ImageRecipeArn", v)) }
         /// `ImageScanningConfiguration`
-        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { self.0.set("ImageScanningConfiguration", v.into_property()); self }
+        pub fn image_scanning_configuration(self, v: impl IntoValue<ImageScanningConfiguration>) -> Self { Self(self.0.with("ImageScanningConfiguration", v)) }
         /// `ImageTags`
-        pub fn image_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ImageTags", v.into_property()); self }
+        pub fn image_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ImageTags", v)) }
         /// `ImageTestsConfiguration`
-        pub fn image_tests_configuration(self, v: impl IntoValue<ImageTestsConfiguration>) -> Self { self.0.set("ImageTestsConfiguration", v.into_property()); self }
+        pub fn image_tests_configuration(self, v: impl IntoValue<ImageTestsConfiguration>) -> Self { Self(self.0.with("ImageTestsConfiguration", v)) }
         /// `InfrastructureConfigurationArn` · [`ImageBuilderInfrastructureConfigurationArn`](refs::ImageBuilderInfrastructureConfigurationArn)
-        pub fn infrastructure_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderInfrastructureConfigurationArn>) -> Self { self.0.set("InfrastructureConfigurationArn", v.into_property()); self }
+        pub fn infrastructure_configuration_arn(self, v: impl IntoValue<refs::ImageBuilderInfrastructureConfigurationArn>) -> Self { Self(self.0.with("InfrastructureConfigurationArn", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<PipelineLoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<PipelineLoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Workflows`
-        pub fn workflows(self, v: impl IntoValue<List<WorkflowConfiguration>>) -> Self { self.0.set("Workflows", v.into_property()); self }
+        pub fn workflows(self, v: impl IntoValue<List<WorkflowConfiguration>>) -> Self { Self(self.0.with("Workflows", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -741,7 +741,7 @@ pub mod image_pipeline {
     node!(AutoDisablePolicy);
     impl AutoDisablePolicy {
         /// `FailureCount` · **required** · 1–10
-        pub fn failure_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FailureCount", v.into_property())) }
+        pub fn failure_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FailureCount", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.EcrConfiguration`
@@ -751,9 +751,9 @@ pub mod image_pipeline {
     node!(EcrConfiguration);
     impl EcrConfiguration {
         /// `ContainerTags` · 1–1024 characters
-        pub fn container_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerTags", v.into_property())) }
+        pub fn container_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerTags", v)) }
         /// `RepositoryName` · 1–1024 characters
-        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryName", v.into_property())) }
+        pub fn repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryName", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.ImageScanningConfiguration`
@@ -763,9 +763,9 @@ pub mod image_pipeline {
     node!(ImageScanningConfiguration);
     impl ImageScanningConfiguration {
         /// `EcrConfiguration`
-        pub fn ecr_configuration(self, v: impl IntoValue<EcrConfiguration>) -> Self { Self(self.0.set("EcrConfiguration", v.into_property())) }
+        pub fn ecr_configuration(self, v: impl IntoValue<EcrConfiguration>) -> Self { Self(self.0.with("EcrConfiguration", v)) }
         /// `ImageScanningEnabled`
-        pub fn image_scanning_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ImageScanningEnabled", v.into_property())) }
+        pub fn image_scanning_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ImageScanningEnabled", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.ImageTestsConfiguration`
@@ -775,9 +775,9 @@ pub mod image_pipeline {
     node!(ImageTestsConfiguration);
     impl ImageTestsConfiguration {
         /// `ImageTestsEnabled`
-        pub fn image_tests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ImageTestsEnabled", v.into_property())) }
+        pub fn image_tests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ImageTestsEnabled", v)) }
         /// `TimeoutMinutes` · 60–1440
-        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMinutes", v.into_property())) }
+        pub fn timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMinutes", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.PipelineLoggingConfiguration`
@@ -787,9 +787,9 @@ pub mod image_pipeline {
     node!(PipelineLoggingConfiguration);
     impl PipelineLoggingConfiguration {
         /// `ImageLogGroupName` · 1–512 characters
-        pub fn image_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageLogGroupName", v.into_property())) }
+        pub fn image_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageLogGroupName", v)) }
         /// `PipelineLogGroupName` · 1–512 characters
-        pub fn pipeline_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineLogGroupName", v.into_property())) }
+        pub fn pipeline_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineLogGroupName", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.Schedule`
@@ -799,13 +799,13 @@ pub mod image_pipeline {
     node!(Schedule);
     impl Schedule {
         /// `AutoDisablePolicy`
-        pub fn auto_disable_policy(self, v: impl IntoValue<AutoDisablePolicy>) -> Self { Self(self.0.set("AutoDisablePolicy", v.into_property())) }
+        pub fn auto_disable_policy(self, v: impl IntoValue<AutoDisablePolicy>) -> Self { Self(self.0.with("AutoDisablePolicy", v)) }
         /// `PipelineExecutionStartCondition`
-        pub fn pipeline_execution_start_condition(self, v: impl IntoValue<SchedulePipelineExecutionStartCondition>) -> Self { Self(self.0.set("PipelineExecutionStartCondition", v.into_property())) }
+        pub fn pipeline_execution_start_condition(self, v: impl IntoValue<SchedulePipelineExecutionStartCondition>) -> Self { Self(self.0.with("PipelineExecutionStartCondition", v)) }
         /// `ScheduleExpression` · 1–1024 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `Timezone` · 3–100 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.WorkflowConfiguration`
@@ -815,13 +815,13 @@ pub mod image_pipeline {
     node!(WorkflowConfiguration);
     impl WorkflowConfiguration {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(self.0.with("OnFailure", v)) }
         /// `ParallelGroup` · 1–100 characters
-        pub fn parallel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParallelGroup", v.into_property())) }
+        pub fn parallel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParallelGroup", v)) }
         /// `Parameters` · at least 1 items
-        pub fn parameters(self, v: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `WorkflowArn`
-        pub fn workflow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkflowArn", v.into_property())) }
+        pub fn workflow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowArn", v)) }
     }
 
     /// `AWS::ImageBuilder::ImagePipeline.WorkflowParameter`
@@ -831,9 +831,9 @@ pub mod image_pipeline {
     node!(WorkflowParameter);
     impl WorkflowParameter {
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -865,27 +865,27 @@ pub mod image_recipe {
     resource!(CfnImageRecipe, "AWS::ImageBuilder::ImageRecipe", required ["Name", "ParentImage", "Version"], tags map "Tags", stateful false);
     impl CfnImageRecipe {
         /// `AdditionalInstanceConfiguration` · a change replaces the resource
-        pub fn additional_instance_configuration(self, v: impl IntoValue<AdditionalInstanceConfiguration>) -> Self { self.0.set("AdditionalInstanceConfiguration", v.into_property()); self }
+        pub fn additional_instance_configuration(self, v: impl IntoValue<AdditionalInstanceConfiguration>) -> Self { Self(self.0.with("AdditionalInstanceConfiguration", v)) }
         /// `AmiTags` · a change replaces the resource
-        pub fn ami_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AmiTags", v.into_property()); self }
+        pub fn ami_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AmiTags", v)) }
         /// `AmiWatermarks` · 3–128 characters · 1–5 items · a change replaces the resource
-        pub fn ami_watermarks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AmiWatermarks", v.into_property()); self }
+        pub fn ami_watermarks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AmiWatermarks", v)) }
         /// `BlockDeviceMappings` · a change replaces the resource
-        pub fn block_device_mappings(self, v: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `Components` · at least 1 items · a change replaces the resource
-        pub fn components(self, v: impl IntoValue<List<ComponentConfiguration>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<List<ComponentConfiguration>>) -> Self { Self(self.0.with("Components", v)) }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentImage` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn parent_image(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentImage", v.into_property()); self }
+        pub fn parent_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentImage", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Version` · **required** · a change replaces the resource
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `WorkingDirectory` · 1–1024 characters · a change replaces the resource
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkingDirectory", v.into_property()); self }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderImageRecipeArn> { self.0.attr("Arn") }
@@ -919,9 +919,9 @@ pub mod image_recipe {
     node!(AdditionalInstanceConfiguration);
     impl AdditionalInstanceConfiguration {
         /// `SystemsManagerAgent`
-        pub fn systems_manager_agent(self, v: impl IntoValue<SystemsManagerAgent>) -> Self { Self(self.0.set("SystemsManagerAgent", v.into_property())) }
+        pub fn systems_manager_agent(self, v: impl IntoValue<SystemsManagerAgent>) -> Self { Self(self.0.with("SystemsManagerAgent", v)) }
         /// `UserDataOverride` · 1–21847 characters
-        pub fn user_data_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserDataOverride", v.into_property())) }
+        pub fn user_data_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserDataOverride", v)) }
     }
 
     /// `AWS::ImageBuilder::ImageRecipe.ComponentConfiguration`
@@ -931,9 +931,9 @@ pub mod image_recipe {
     node!(ComponentConfiguration);
     impl ComponentConfiguration {
         /// `ComponentArn` · [`ImageBuilderComponentArn`](refs::ImageBuilderComponentArn)
-        pub fn component_arn(self, v: impl IntoValue<refs::ImageBuilderComponentArn>) -> Self { Self(self.0.set("ComponentArn", v.into_property())) }
+        pub fn component_arn(self, v: impl IntoValue<refs::ImageBuilderComponentArn>) -> Self { Self(self.0.with("ComponentArn", v)) }
         /// `Parameters` · at least 1 items
-        pub fn parameters(self, v: impl IntoValue<List<ComponentParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<ComponentParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::ImageBuilder::ImageRecipe.ComponentParameter`
@@ -943,9 +943,9 @@ pub mod image_recipe {
     node!(ComponentParameter);
     impl ComponentParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ImageBuilder::ImageRecipe.EbsInstanceBlockDeviceSpecification`
@@ -955,21 +955,21 @@ pub mod image_recipe {
     node!(EbsInstanceBlockDeviceSpecification);
     impl EbsInstanceBlockDeviceSpecification {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · 100–64000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–1024 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotId` · 1–1024 characters
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `Throughput` · 125–1000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeSize` · 1–16000
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::ImageBuilder::ImageRecipe.InstanceBlockDeviceMapping`
@@ -979,13 +979,13 @@ pub mod image_recipe {
     node!(InstanceBlockDeviceMapping);
     impl InstanceBlockDeviceMapping {
         /// `DeviceName` · 1–1024 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice` · up to 0 characters
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName` · 1–1024 characters
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::ImageBuilder::ImageRecipe.LatestVersion`
@@ -995,13 +995,13 @@ pub mod image_recipe {
     node!(LatestVersion);
     impl LatestVersion {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Major`
-        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Major", v.into_property())) }
+        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Major", v)) }
         /// `Minor`
-        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Minor", v.into_property())) }
+        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Minor", v)) }
         /// `Patch`
-        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Patch", v.into_property())) }
+        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Patch", v)) }
     }
 
     /// `AWS::ImageBuilder::ImageRecipe.SystemsManagerAgent`
@@ -1011,7 +1011,7 @@ pub mod image_recipe {
     node!(SystemsManagerAgent);
     impl SystemsManagerAgent {
         /// `UninstallAfterBuild`
-        pub fn uninstall_after_build(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UninstallAfterBuild", v.into_property())) }
+        pub fn uninstall_after_build(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UninstallAfterBuild", v)) }
     }
 
     lits!(/// Values of `EbsInstanceBlockDeviceSpecification.VolumeType`; a newer one: `Lit::new("…")`.
@@ -1035,35 +1035,35 @@ pub mod infrastructure_configuration {
     resource!(CfnInfrastructureConfiguration, "AWS::ImageBuilder::InfrastructureConfiguration", required ["InstanceProfileName", "Name"], tags map "Tags", stateful false);
     impl CfnInfrastructureConfiguration {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceMetadataOptions`
-        pub fn instance_metadata_options(self, v: impl IntoValue<InstanceMetadataOptions>) -> Self { self.0.set("InstanceMetadataOptions", v.into_property()); self }
+        pub fn instance_metadata_options(self, v: impl IntoValue<InstanceMetadataOptions>) -> Self { Self(self.0.with("InstanceMetadataOptions", v)) }
         /// `InstanceProfileName` · **required** · [`IamInstanceProfileName`](refs::IamInstanceProfileName) · 1–256 characters
-        pub fn instance_profile_name(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { self.0.set("InstanceProfileName", v.into_property()); self }
+        pub fn instance_profile_name(self, v: impl IntoValue<refs::IamInstanceProfileName>) -> Self { Self(self.0.with("InstanceProfileName", v)) }
         /// `InstanceTypes`
-        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InstanceTypes", v.into_property()); self }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceTypes", v)) }
         /// `KeyPair` · 1–1024 characters
-        pub fn key_pair(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPair", v.into_property()); self }
+        pub fn key_pair(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPair", v)) }
         /// `Logging`
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { self.0.set("Placement", v.into_property()); self }
+        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.with("Placement", v)) }
         /// `ResourceTags`
-        pub fn resource_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–1024 characters
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–1024 characters
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TerminateInstanceOnCompletion`
-        pub fn terminate_instance_on_completion(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminateInstanceOnCompletion", v.into_property()); self }
+        pub fn terminate_instance_on_completion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminateInstanceOnCompletion", v)) }
         /// `TerminateInstanceOnFailure`
-        pub fn terminate_instance_on_failure(self, v: impl IntoValue<bool>) -> Self { self.0.set("TerminateInstanceOnFailure", v.into_property()); self }
+        pub fn terminate_instance_on_failure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TerminateInstanceOnFailure", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::ImageBuilderInfrastructureConfigurationArn> { self.0.attr("Arn") }
@@ -1082,9 +1082,9 @@ pub mod infrastructure_configuration {
     node!(InstanceMetadataOptions);
     impl InstanceMetadataOptions {
         /// `HttpPutResponseHopLimit` · 1–64
-        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HttpPutResponseHopLimit", v)) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsHttpTokens>) -> Self { Self(self.0.with("HttpTokens", v)) }
     }
 
     /// `AWS::ImageBuilder::InfrastructureConfiguration.Logging`
@@ -1094,7 +1094,7 @@ pub mod infrastructure_configuration {
     node!(Logging);
     impl Logging {
         /// `S3Logs`
-        pub fn s3_logs(self, v: impl IntoValue<S3Logs>) -> Self { Self(self.0.set("S3Logs", v.into_property())) }
+        pub fn s3_logs(self, v: impl IntoValue<S3Logs>) -> Self { Self(self.0.with("S3Logs", v)) }
     }
 
     /// `AWS::ImageBuilder::InfrastructureConfiguration.Placement`
@@ -1104,13 +1104,13 @@ pub mod infrastructure_configuration {
     node!(Placement);
     impl Placement {
         /// `AvailabilityZone` · 1–1024 characters
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `HostId` · 1–1024 characters
-        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostId", v.into_property())) }
+        pub fn host_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostId", v)) }
         /// `HostResourceGroupArn` · 1–1024 characters
-        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostResourceGroupArn", v.into_property())) }
+        pub fn host_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostResourceGroupArn", v)) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
     }
 
     /// `AWS::ImageBuilder::InfrastructureConfiguration.S3Logs`
@@ -1120,9 +1120,9 @@ pub mod infrastructure_configuration {
     node!(S3Logs);
     impl S3Logs {
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 1–1024 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3KeyPrefix` · 1–1024 characters
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
     }
 
     lits!(/// Values of `InstanceMetadataOptions.HttpTokens`; a newer one: `Lit::new("…")`.
@@ -1149,21 +1149,21 @@ pub mod lifecycle_policy {
     resource!(CfnLifecyclePolicy, "AWS::ImageBuilder::LifecyclePolicy", required ["ExecutionRole", "Name", "PolicyDetails", "ResourceSelection", "ResourceType"], tags map "Tags", stateful false);
     impl CfnLifecyclePolicy {
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionRole` · **required** · 1–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyDetails` · **required** · 1–3 items
-        pub fn policy_details(self, v: impl IntoValue<List<PolicyDetail>>) -> Self { self.0.set("PolicyDetails", v.into_property()); self }
+        pub fn policy_details(self, v: impl IntoValue<List<PolicyDetail>>) -> Self { Self(self.0.with("PolicyDetails", v)) }
         /// `ResourceSelection` · **required**
-        pub fn resource_selection(self, v: impl IntoValue<ResourceSelection>) -> Self { self.0.set("ResourceSelection", v.into_property()); self }
+        pub fn resource_selection(self, v: impl IntoValue<ResourceSelection>) -> Self { Self(self.0.with("ResourceSelection", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1179,9 +1179,9 @@ pub mod lifecycle_policy {
     node!(Action);
     impl Action {
         /// `IncludeResources`
-        pub fn include_resources(self, v: impl IntoValue<IncludeResources>) -> Self { Self(self.0.set("IncludeResources", v.into_property())) }
+        pub fn include_resources(self, v: impl IntoValue<IncludeResources>) -> Self { Self(self.0.with("IncludeResources", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ActionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.AmiExclusionRules`
@@ -1191,15 +1191,15 @@ pub mod lifecycle_policy {
     node!(AmiExclusionRules);
     impl AmiExclusionRules {
         /// `IsPublic`
-        pub fn is_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPublic", v.into_property())) }
+        pub fn is_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPublic", v)) }
         /// `LastLaunched`
-        pub fn last_launched(self, v: impl IntoValue<LastLaunched>) -> Self { Self(self.0.set("LastLaunched", v.into_property())) }
+        pub fn last_launched(self, v: impl IntoValue<LastLaunched>) -> Self { Self(self.0.with("LastLaunched", v)) }
         /// `Regions` · 1–1024 characters
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `SharedAccounts` · 1–1536 items
-        pub fn shared_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SharedAccounts", v.into_property())) }
+        pub fn shared_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SharedAccounts", v)) }
         /// `TagMap`
-        pub fn tag_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TagMap", v.into_property())) }
+        pub fn tag_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TagMap", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.ExclusionRules`
@@ -1209,9 +1209,9 @@ pub mod lifecycle_policy {
     node!(ExclusionRules);
     impl ExclusionRules {
         /// `Amis`
-        pub fn amis(self, v: impl IntoValue<AmiExclusionRules>) -> Self { Self(self.0.set("Amis", v.into_property())) }
+        pub fn amis(self, v: impl IntoValue<AmiExclusionRules>) -> Self { Self(self.0.with("Amis", v)) }
         /// `TagMap`
-        pub fn tag_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TagMap", v.into_property())) }
+        pub fn tag_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TagMap", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.Filter`
@@ -1221,13 +1221,13 @@ pub mod lifecycle_policy {
     node!(Filter);
     impl Filter {
         /// `RetainAtLeast` · 1–10
-        pub fn retain_at_least(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetainAtLeast", v.into_property())) }
+        pub fn retain_at_least(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetainAtLeast", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<FilterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<FilterType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<FilterUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<FilterUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 1–1000
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.IncludeResources`
@@ -1237,11 +1237,11 @@ pub mod lifecycle_policy {
     node!(IncludeResources);
     impl IncludeResources {
         /// `Amis`
-        pub fn amis(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Amis", v.into_property())) }
+        pub fn amis(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Amis", v)) }
         /// `Containers`
-        pub fn containers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Containers", v)) }
         /// `Snapshots`
-        pub fn snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Snapshots", v.into_property())) }
+        pub fn snapshots(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Snapshots", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.LastLaunched`
@@ -1251,9 +1251,9 @@ pub mod lifecycle_policy {
     node!(LastLaunched);
     impl LastLaunched {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<LastLaunchedUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<LastLaunchedUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 1–365
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.PolicyDetail`
@@ -1263,11 +1263,11 @@ pub mod lifecycle_policy {
     node!(PolicyDetail);
     impl PolicyDetail {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `ExclusionRules`
-        pub fn exclusion_rules(self, v: impl IntoValue<ExclusionRules>) -> Self { Self(self.0.set("ExclusionRules", v.into_property())) }
+        pub fn exclusion_rules(self, v: impl IntoValue<ExclusionRules>) -> Self { Self(self.0.with("ExclusionRules", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.RecipeSelection`
@@ -1277,9 +1277,9 @@ pub mod lifecycle_policy {
     node!(RecipeSelection);
     impl RecipeSelection {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SemanticVersion` · **required**
-        pub fn semantic_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SemanticVersion", v.into_property())) }
+        pub fn semantic_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SemanticVersion", v)) }
     }
 
     /// `AWS::ImageBuilder::LifecyclePolicy.ResourceSelection`
@@ -1289,9 +1289,9 @@ pub mod lifecycle_policy {
     node!(ResourceSelection);
     impl ResourceSelection {
         /// `Recipes` · 1–50 items
-        pub fn recipes(self, v: impl IntoValue<List<RecipeSelection>>) -> Self { Self(self.0.set("Recipes", v.into_property())) }
+        pub fn recipes(self, v: impl IntoValue<List<RecipeSelection>>) -> Self { Self(self.0.with("Recipes", v)) }
         /// `TagMap`
-        pub fn tag_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TagMap", v.into_property())) }
+        pub fn tag_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TagMap", v)) }
     }
 
     lits!(/// Values of `ResourceType`; a newer one: `Lit::new("…")`.
@@ -1338,23 +1338,23 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::ImageBuilder::Workflow", required ["Name", "Type", "Version"], tags map "Tags", stateful false);
     impl CfnWorkflow {
         /// `ChangeDescription` · 1–1024 characters · a change replaces the resource
-        pub fn change_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ChangeDescription", v.into_property()); self }
+        pub fn change_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChangeDescription", v)) }
         /// `Data` · 1–16000 characters · a change replaces the resource
-        pub fn data(self, v: impl IntoValue<String>) -> Self { self.0.set("Data", v.into_property()); self }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–1024 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Uri` · a change replaces the resource
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { self.0.set("Uri", v.into_property()); self }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
         /// `Version` · **required** · a change replaces the resource
-        pub fn version(self, v: impl IntoValue<String>) -> Self { self.0.set("Version", v.into_property()); self }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1385,13 +1385,13 @@ pub mod workflow {
     node!(LatestVersion);
     impl LatestVersion {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Major`
-        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Major", v.into_property())) }
+        pub fn major(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Major", v)) }
         /// `Minor`
-        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Minor", v.into_property())) }
+        pub fn minor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Minor", v)) }
         /// `Patch`
-        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Patch", v.into_property())) }
+        pub fn patch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Patch", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

@@ -18,9 +18,9 @@ pub mod assessment_target {
     resource!(CfnAssessmentTarget, "AWS::Inspector::AssessmentTarget", required [], tags none, stateful false);
     impl CfnAssessmentTarget {
         /// `AssessmentTargetName` · 1–140 characters · a change replaces the resource
-        pub fn assessment_target_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssessmentTargetName", v.into_property()); self }
+        pub fn assessment_target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssessmentTargetName", v)) }
         /// `ResourceGroupArn` · [`InspectorResourceGroupArn`](refs::InspectorResourceGroupArn) · 1–300 characters
-        pub fn resource_group_arn(self, v: impl IntoValue<refs::InspectorResourceGroupArn>) -> Self { self.0.set("ResourceGroupArn", v.into_property()); self }
+        pub fn resource_group_arn(self, v: impl IntoValue<refs::InspectorResourceGroupArn>) -> Self { Self(self.0.with("ResourceGroupArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::InspectorAssessmentTargetArn> { self.0.attr("Arn") }
@@ -43,15 +43,15 @@ pub mod assessment_template {
     resource!(CfnAssessmentTemplate, "AWS::Inspector::AssessmentTemplate", required ["AssessmentTargetArn", "DurationInSeconds", "RulesPackageArns"], tags none, stateful false);
     impl CfnAssessmentTemplate {
         /// `AssessmentTargetArn` · **required** · [`InspectorAssessmentTargetArn`](refs::InspectorAssessmentTargetArn) · 1–300 characters · a change replaces the resource
-        pub fn assessment_target_arn(self, v: impl IntoValue<refs::InspectorAssessmentTargetArn>) -> Self { self.0.set("AssessmentTargetArn", v.into_property()); self }
+        pub fn assessment_target_arn(self, v: impl IntoValue<refs::InspectorAssessmentTargetArn>) -> Self { Self(self.0.with("AssessmentTargetArn", v)) }
         /// `AssessmentTemplateName` · 1–140 characters · a change replaces the resource
-        pub fn assessment_template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssessmentTemplateName", v.into_property()); self }
+        pub fn assessment_template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssessmentTemplateName", v)) }
         /// `DurationInSeconds` · **required** · 180–86400 · a change replaces the resource
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("DurationInSeconds", v.into_property()); self }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
         /// `RulesPackageArns` · **required** · 1–300 characters · up to 50 items · a change replaces the resource
-        pub fn rules_package_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RulesPackageArns", v.into_property()); self }
+        pub fn rules_package_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RulesPackageArns", v)) }
         /// `UserAttributesForFindings` · up to 10 items · a change replaces the resource
-        pub fn user_attributes_for_findings(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("UserAttributesForFindings", v.into_property()); self }
+        pub fn user_attributes_for_findings(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("UserAttributesForFindings", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::InspectorAssessmentTemplateArn> { self.0.attr("Arn") }
@@ -74,7 +74,7 @@ pub mod resource_group {
     resource!(CfnResourceGroup, "AWS::Inspector::ResourceGroup", required ["ResourceGroupTags"], tags none, stateful false);
     impl CfnResourceGroup {
         /// `ResourceGroupTags` · **required** · 1–10 items · a change replaces the resource
-        pub fn resource_group_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("ResourceGroupTags", v.into_property()); self }
+        pub fn resource_group_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("ResourceGroupTags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::InspectorResourceGroupArn> { self.0.attr("Arn") }

@@ -20,15 +20,15 @@ pub mod cis_scan_configuration {
     resource!(CfnCisScanConfiguration, "AWS::InspectorV2::CisScanConfiguration", required ["ScanName", "Schedule", "SecurityLevel", "Targets"], tags map "Tags", stateful false);
     impl CfnCisScanConfiguration {
         /// `ScanName` · **required** · at least 1 characters
-        pub fn scan_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ScanName", v.into_property()); self }
+        pub fn scan_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScanName", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `SecurityLevel` · **required**
-        pub fn security_level(self, v: impl IntoValue<SecurityLevel>) -> Self { self.0.set("SecurityLevel", v.into_property()); self }
+        pub fn security_level(self, v: impl IntoValue<SecurityLevel>) -> Self { Self(self.0.with("SecurityLevel", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · **required**
-        pub fn targets(self, v: impl IntoValue<CisTargets>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<CisTargets>) -> Self { Self(self.0.with("Targets", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -44,9 +44,9 @@ pub mod cis_scan_configuration {
     node!(CisTargets);
     impl CisTargets {
         /// `AccountIds` · **required** · 1–10000 items
-        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AccountIds", v.into_property())) }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountIds", v)) }
         /// `TargetResourceTags` · **required** · 1–5 items
-        pub fn target_resource_tags(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.set("TargetResourceTags", v.into_property())) }
+        pub fn target_resource_tags(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.with("TargetResourceTags", v)) }
     }
 
     /// `AWS::InspectorV2::CisScanConfiguration.DailySchedule`
@@ -56,7 +56,7 @@ pub mod cis_scan_configuration {
     node!(DailySchedule);
     impl DailySchedule {
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<Time>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<Time>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::InspectorV2::CisScanConfiguration.MonthlySchedule`
@@ -66,9 +66,9 @@ pub mod cis_scan_configuration {
     node!(MonthlySchedule);
     impl MonthlySchedule {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoValue<MonthlyScheduleDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<MonthlyScheduleDay>) -> Self { Self(self.0.with("Day", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<Time>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<Time>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::InspectorV2::CisScanConfiguration.Schedule`
@@ -78,13 +78,13 @@ pub mod cis_scan_configuration {
     node!(Schedule);
     impl Schedule {
         /// `Daily`
-        pub fn daily(self, v: impl IntoValue<DailySchedule>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<DailySchedule>) -> Self { Self(self.0.with("Daily", v)) }
         /// `Monthly`
-        pub fn monthly(self, v: impl IntoValue<MonthlySchedule>) -> Self { Self(self.0.set("Monthly", v.into_property())) }
+        pub fn monthly(self, v: impl IntoValue<MonthlySchedule>) -> Self { Self(self.0.with("Monthly", v)) }
         /// `OneTime`
-        pub fn one_time(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OneTime", v.into_property())) }
+        pub fn one_time(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("OneTime", v)) }
         /// `Weekly`
-        pub fn weekly(self, v: impl IntoValue<WeeklySchedule>) -> Self { Self(self.0.set("Weekly", v.into_property())) }
+        pub fn weekly(self, v: impl IntoValue<WeeklySchedule>) -> Self { Self(self.0.with("Weekly", v)) }
     }
 
     /// `AWS::InspectorV2::CisScanConfiguration.Time`
@@ -94,9 +94,9 @@ pub mod cis_scan_configuration {
     node!(Time);
     impl Time {
         /// `TimeOfDay` · **required**
-        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeOfDay", v.into_property())) }
+        pub fn time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeOfDay", v)) }
         /// `TimeZone` · **required**
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
     }
 
     /// `AWS::InspectorV2::CisScanConfiguration.WeeklySchedule`
@@ -106,9 +106,9 @@ pub mod cis_scan_configuration {
     node!(WeeklySchedule);
     impl WeeklySchedule {
         /// `Days` · **required** · 1–7 items
-        pub fn days(self, v: impl IntoValue<List<WeeklyScheduleDay>>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<List<WeeklyScheduleDay>>) -> Self { Self(self.0.with("Days", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<Time>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<Time>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     lits!(/// Values of `SecurityLevel`; a newer one: `Lit::new("…")`.
@@ -142,15 +142,15 @@ pub mod code_security_integration {
     resource!(CfnCodeSecurityIntegration, "AWS::InspectorV2::CodeSecurityIntegration", required [], tags map "Tags", stateful false);
     impl CfnCodeSecurityIntegration {
         /// `CreateIntegrationDetails` · a change replaces the resource
-        pub fn create_integration_details(self, v: impl IntoValue<CreateDetails>) -> Self { self.0.set("CreateIntegrationDetails", v.into_property()); self }
+        pub fn create_integration_details(self, v: impl IntoValue<CreateDetails>) -> Self { Self(self.0.with("CreateIntegrationDetails", v)) }
         /// `Name` · 1–60 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdateIntegrationDetails`
-        pub fn update_integration_details(self, v: impl IntoValue<UpdateDetails>) -> Self { self.0.set("UpdateIntegrationDetails", v.into_property()); self }
+        pub fn update_integration_details(self, v: impl IntoValue<UpdateDetails>) -> Self { Self(self.0.with("UpdateIntegrationDetails", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -181,7 +181,7 @@ pub mod code_security_integration {
     node!(CreateDetails);
     impl CreateDetails {
         /// `gitlabSelfManaged` · **required**
-        pub fn gitlab_self_managed(self, v: impl IntoValue<CreateGitLabSelfManagedIntegrationDetail>) -> Self { Self(self.0.set("gitlabSelfManaged", v.into_property())) }
+        pub fn gitlab_self_managed(self, v: impl IntoValue<CreateGitLabSelfManagedIntegrationDetail>) -> Self { Self(self.0.with("gitlabSelfManaged", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityIntegration.CreateGitLabSelfManagedIntegrationDetail`
@@ -191,9 +191,9 @@ pub mod code_security_integration {
     node!(CreateGitLabSelfManagedIntegrationDetail);
     impl CreateGitLabSelfManagedIntegrationDetail {
         /// `accessToken` · **required**
-        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("accessToken", v.into_property())) }
+        pub fn access_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("accessToken", v)) }
         /// `instanceUrl` · **required**
-        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("instanceUrl", v.into_property())) }
+        pub fn instance_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("instanceUrl", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityIntegration.UpdateDetails`
@@ -203,9 +203,9 @@ pub mod code_security_integration {
     node!(UpdateDetails);
     impl UpdateDetails {
         /// `github`
-        pub fn github(self, v: impl IntoValue<UpdateGitHubIntegrationDetail>) -> Self { Self(self.0.set("github", v.into_property())) }
+        pub fn github(self, v: impl IntoValue<UpdateGitHubIntegrationDetail>) -> Self { Self(self.0.with("github", v)) }
         /// `gitlabSelfManaged`
-        pub fn gitlab_self_managed(self, v: impl IntoValue<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { Self(self.0.set("gitlabSelfManaged", v.into_property())) }
+        pub fn gitlab_self_managed(self, v: impl IntoValue<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { Self(self.0.with("gitlabSelfManaged", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityIntegration.UpdateGitHubIntegrationDetail`
@@ -215,9 +215,9 @@ pub mod code_security_integration {
     node!(UpdateGitHubIntegrationDetail);
     impl UpdateGitHubIntegrationDetail {
         /// `code` · **required** · 1–1024 characters
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("code", v)) }
         /// `installationId` · **required** · 1–1024 characters
-        pub fn installation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("installationId", v.into_property())) }
+        pub fn installation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("installationId", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityIntegration.UpdateGitLabSelfManagedIntegrationDetail`
@@ -227,7 +227,7 @@ pub mod code_security_integration {
     node!(UpdateGitLabSelfManagedIntegrationDetail);
     impl UpdateGitLabSelfManagedIntegrationDetail {
         /// `authCode` · **required** · 1–1024 characters
-        pub fn auth_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("authCode", v.into_property())) }
+        pub fn auth_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("authCode", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -249,15 +249,15 @@ pub mod code_security_scan_configuration {
     resource!(CfnCodeSecurityScanConfiguration, "AWS::InspectorV2::CodeSecurityScanConfiguration", required [], tags map "Tags", stateful false);
     impl CfnCodeSecurityScanConfiguration {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<CodeSecurityScanConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<CodeSecurityScanConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Level` · a change replaces the resource
-        pub fn level(self, v: impl IntoValue<Level>) -> Self { self.0.set("Level", v.into_property()); self }
+        pub fn level(self, v: impl IntoValue<Level>) -> Self { Self(self.0.with("Level", v)) }
         /// `Name` · 1–60 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ScopeSettings` · a change replaces the resource
-        pub fn scope_settings(self, v: impl IntoValue<ScopeSettings>) -> Self { self.0.set("ScopeSettings", v.into_property()); self }
+        pub fn scope_settings(self, v: impl IntoValue<ScopeSettings>) -> Self { Self(self.0.with("ScopeSettings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -273,11 +273,11 @@ pub mod code_security_scan_configuration {
     node!(CodeSecurityScanConfiguration);
     impl CodeSecurityScanConfiguration {
         /// `continuousIntegrationScanConfiguration`
-        pub fn continuous_integration_scan_configuration(self, v: impl IntoValue<ContinuousIntegrationScanConfiguration>) -> Self { Self(self.0.set("continuousIntegrationScanConfiguration", v.into_property())) }
+        pub fn continuous_integration_scan_configuration(self, v: impl IntoValue<ContinuousIntegrationScanConfiguration>) -> Self { Self(self.0.with("continuousIntegrationScanConfiguration", v)) }
         /// `periodicScanConfiguration`
-        pub fn periodic_scan_configuration(self, v: impl IntoValue<PeriodicScanConfiguration>) -> Self { Self(self.0.set("periodicScanConfiguration", v.into_property())) }
+        pub fn periodic_scan_configuration(self, v: impl IntoValue<PeriodicScanConfiguration>) -> Self { Self(self.0.with("periodicScanConfiguration", v)) }
         /// `ruleSetCategories` · **required** · 1–3 items
-        pub fn rule_set_categories(self, v: impl IntoValue<List<CodeSecurityScanConfigurationRuleSetCategory>>) -> Self { Self(self.0.set("ruleSetCategories", v.into_property())) }
+        pub fn rule_set_categories(self, v: impl IntoValue<List<CodeSecurityScanConfigurationRuleSetCategory>>) -> Self { Self(self.0.with("ruleSetCategories", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityScanConfiguration.ContinuousIntegrationScanConfiguration`
@@ -287,7 +287,7 @@ pub mod code_security_scan_configuration {
     node!(ContinuousIntegrationScanConfiguration);
     impl ContinuousIntegrationScanConfiguration {
         /// `supportedEvents` · **required** · 1–2 items
-        pub fn supported_events(self, v: impl IntoValue<List<ContinuousIntegrationScanConfigurationSupportedEvent>>) -> Self { Self(self.0.set("supportedEvents", v.into_property())) }
+        pub fn supported_events(self, v: impl IntoValue<List<ContinuousIntegrationScanConfigurationSupportedEvent>>) -> Self { Self(self.0.with("supportedEvents", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityScanConfiguration.PeriodicScanConfiguration`
@@ -297,9 +297,9 @@ pub mod code_security_scan_configuration {
     node!(PeriodicScanConfiguration);
     impl PeriodicScanConfiguration {
         /// `frequency`
-        pub fn frequency(self, v: impl IntoValue<PeriodicScanConfigurationFrequency>) -> Self { Self(self.0.set("frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<PeriodicScanConfigurationFrequency>) -> Self { Self(self.0.with("frequency", v)) }
         /// `frequencyExpression` · 1–256 characters
-        pub fn frequency_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("frequencyExpression", v.into_property())) }
+        pub fn frequency_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("frequencyExpression", v)) }
     }
 
     /// `AWS::InspectorV2::CodeSecurityScanConfiguration.ScopeSettings`
@@ -309,7 +309,7 @@ pub mod code_security_scan_configuration {
     node!(ScopeSettings);
     impl ScopeSettings {
         /// `projectSelectionScope`
-        pub fn project_selection_scope(self, v: impl IntoValue<ScopeSettingsProjectSelectionScope>) -> Self { Self(self.0.set("projectSelectionScope", v.into_property())) }
+        pub fn project_selection_scope(self, v: impl IntoValue<ScopeSettingsProjectSelectionScope>) -> Self { Self(self.0.with("projectSelectionScope", v)) }
     }
 
     lits!(/// Values of `Level`; a newer one: `Lit::new("…")`.
@@ -351,15 +351,15 @@ pub mod connector {
     resource!(CfnConnector, "AWS::InspectorV2::Connector", required ["Name", "Provider", "ProviderConfiguration"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Provider` · **required** · a change replaces the resource
-        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { Self(self.0.with("Provider", v)) }
         /// `ProviderConfiguration` · **required**
-        pub fn provider_configuration(self, v: impl IntoValue<ProviderConfiguration>) -> Self { self.0.set("ProviderConfiguration", v.into_property()); self }
+        pub fn provider_configuration(self, v: impl IntoValue<ProviderConfiguration>) -> Self { Self(self.0.with("ProviderConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -408,13 +408,13 @@ pub mod connector {
     node!(AzureProviderConfiguration);
     impl AzureProviderConfiguration {
         /// `AutoInstallVMScanner`
-        pub fn auto_install_vm_scanner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoInstallVMScanner", v.into_property())) }
+        pub fn auto_install_vm_scanner(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoInstallVMScanner", v)) }
         /// `AwsConfigConnectorArn` · **required** · 1–512 characters
-        pub fn aws_config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsConfigConnectorArn", v.into_property())) }
+        pub fn aws_config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsConfigConnectorArn", v)) }
         /// `AzureRegions` · **required** · at least 1 items
-        pub fn azure_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AzureRegions", v.into_property())) }
+        pub fn azure_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AzureRegions", v)) }
         /// `ScopeConfiguration` · **required**
-        pub fn scope_configuration(self, v: impl IntoValue<AzureScopeConfigurationMap>) -> Self { Self(self.0.set("ScopeConfiguration", v.into_property())) }
+        pub fn scope_configuration(self, v: impl IntoValue<AzureScopeConfigurationMap>) -> Self { Self(self.0.with("ScopeConfiguration", v)) }
     }
 
     /// `AWS::InspectorV2::Connector.AzureScopeConfigurationMap`
@@ -424,11 +424,11 @@ pub mod connector {
     node!(AzureScopeConfigurationMap);
     impl AzureScopeConfigurationMap {
         /// `ContainerImageScanning`
-        pub fn container_image_scanning(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.set("ContainerImageScanning", v.into_property())) }
+        pub fn container_image_scanning(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.with("ContainerImageScanning", v)) }
         /// `ServerlessScanning`
-        pub fn serverless_scanning(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.set("ServerlessScanning", v.into_property())) }
+        pub fn serverless_scanning(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.with("ServerlessScanning", v)) }
         /// `VmScanning`
-        pub fn vm_scanning(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.set("VmScanning", v.into_property())) }
+        pub fn vm_scanning(self, v: impl IntoValue<ScopeConfiguration>) -> Self { Self(self.0.with("VmScanning", v)) }
     }
 
     /// `AWS::InspectorV2::Connector.ConnectorHealth`
@@ -438,11 +438,11 @@ pub mod connector {
     node!(ConnectorHealth);
     impl ConnectorHealth {
         /// `ConnectorStatus`
-        pub fn connector_status(self, v: impl IntoValue<ConnectorHealthConnectorStatus>) -> Self { Self(self.0.set("ConnectorStatus", v.into_property())) }
+        pub fn connector_status(self, v: impl IntoValue<ConnectorHealthConnectorStatus>) -> Self { Self(self.0.with("ConnectorStatus", v)) }
         /// `LastCheckedAt`
-        pub fn last_checked_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastCheckedAt", v.into_property())) }
+        pub fn last_checked_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastCheckedAt", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::InspectorV2::Connector.ProviderConfiguration`
@@ -452,7 +452,7 @@ pub mod connector {
     node!(ProviderConfiguration);
     impl ProviderConfiguration {
         /// `Azure` · **required**
-        pub fn azure(self, v: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(self.0.with("Azure", v)) }
     }
 
     /// `AWS::InspectorV2::Connector.ScopeConfiguration`
@@ -462,13 +462,13 @@ pub mod connector {
     node!(ScopeConfiguration);
     impl ScopeConfiguration {
         /// `ScopeType` · **required**
-        pub fn scope_type(self, v: impl IntoValue<ScopeConfigurationScopeType>) -> Self { Self(self.0.set("ScopeType", v.into_property())) }
+        pub fn scope_type(self, v: impl IntoValue<ScopeConfigurationScopeType>) -> Self { Self(self.0.with("ScopeType", v)) }
         /// `ScopeValues` · up to 100 items
-        pub fn scope_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ScopeValues", v.into_property())) }
+        pub fn scope_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ScopeValues", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<ScopeConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<ScopeConfigurationState>) -> Self { Self(self.0.with("State", v)) }
         /// `StateReason`
-        pub fn state_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateReason", v.into_property())) }
+        pub fn state_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateReason", v)) }
     }
 
     lits!(/// Values of `Provider`; a newer one: `Lit::new("…")`.
@@ -506,15 +506,15 @@ pub mod filter {
     resource!(CfnFilter, "AWS::InspectorV2::Filter", required ["FilterAction", "FilterCriteria", "Name"], tags map "Tags", stateful false);
     impl CfnFilter {
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FilterAction` · **required**
-        pub fn filter_action(self, v: impl IntoValue<FilterAction>) -> Self { self.0.set("FilterAction", v.into_property()); self }
+        pub fn filter_action(self, v: impl IntoValue<FilterAction>) -> Self { Self(self.0.with("FilterAction", v)) }
         /// `FilterCriteria` · **required**
-        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { self.0.set("FilterCriteria", v.into_property()); self }
+        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { Self(self.0.with("FilterCriteria", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -530,9 +530,9 @@ pub mod filter {
     node!(DateFilter);
     impl DateFilter {
         /// `EndInclusive`
-        pub fn end_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndInclusive", v.into_property())) }
+        pub fn end_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndInclusive", v)) }
         /// `StartInclusive`
-        pub fn start_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartInclusive", v.into_property())) }
+        pub fn start_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartInclusive", v)) }
     }
 
     /// `AWS::InspectorV2::Filter.FilterCriteria`
@@ -542,89 +542,89 @@ pub mod filter {
     node!(FilterCriteria);
     impl FilterCriteria {
         /// `AwsAccountId` · 1–10 items
-        pub fn aws_account_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `CodeVulnerabilityDetectorName` · 1–10 items
-        pub fn code_vulnerability_detector_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("CodeVulnerabilityDetectorName", v.into_property())) }
+        pub fn code_vulnerability_detector_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("CodeVulnerabilityDetectorName", v)) }
         /// `CodeVulnerabilityDetectorTags` · 1–10 items
-        pub fn code_vulnerability_detector_tags(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("CodeVulnerabilityDetectorTags", v.into_property())) }
+        pub fn code_vulnerability_detector_tags(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("CodeVulnerabilityDetectorTags", v)) }
         /// `CodeVulnerabilityFilePath` · 1–10 items
-        pub fn code_vulnerability_file_path(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("CodeVulnerabilityFilePath", v.into_property())) }
+        pub fn code_vulnerability_file_path(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("CodeVulnerabilityFilePath", v)) }
         /// `ComponentId` · 1–10 items
-        pub fn component_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComponentId", v.into_property())) }
+        pub fn component_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComponentId", v)) }
         /// `ComponentType` · 1–10 items
-        pub fn component_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
+        pub fn component_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComponentType", v)) }
         /// `Ec2InstanceImageId` · 1–10 items
-        pub fn ec2_instance_image_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Ec2InstanceImageId", v.into_property())) }
+        pub fn ec2_instance_image_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Ec2InstanceImageId", v)) }
         /// `Ec2InstanceSubnetId` · 1–10 items
-        pub fn ec2_instance_subnet_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Ec2InstanceSubnetId", v.into_property())) }
+        pub fn ec2_instance_subnet_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Ec2InstanceSubnetId", v)) }
         /// `Ec2InstanceVpcId` · 1–10 items
-        pub fn ec2_instance_vpc_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Ec2InstanceVpcId", v.into_property())) }
+        pub fn ec2_instance_vpc_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Ec2InstanceVpcId", v)) }
         /// `EcrImageArchitecture` · 1–10 items
-        pub fn ecr_image_architecture(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("EcrImageArchitecture", v.into_property())) }
+        pub fn ecr_image_architecture(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("EcrImageArchitecture", v)) }
         /// `EcrImageHash` · 1–10 items
-        pub fn ecr_image_hash(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("EcrImageHash", v.into_property())) }
+        pub fn ecr_image_hash(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("EcrImageHash", v)) }
         /// `EcrImagePushedAt` · 1–10 items
-        pub fn ecr_image_pushed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("EcrImagePushedAt", v.into_property())) }
+        pub fn ecr_image_pushed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("EcrImagePushedAt", v)) }
         /// `EcrImageRegistry` · 1–10 items
-        pub fn ecr_image_registry(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("EcrImageRegistry", v.into_property())) }
+        pub fn ecr_image_registry(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("EcrImageRegistry", v)) }
         /// `EcrImageRepositoryName` · 1–10 items
-        pub fn ecr_image_repository_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("EcrImageRepositoryName", v.into_property())) }
+        pub fn ecr_image_repository_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("EcrImageRepositoryName", v)) }
         /// `EcrImageTags` · 1–10 items
-        pub fn ecr_image_tags(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("EcrImageTags", v.into_property())) }
+        pub fn ecr_image_tags(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("EcrImageTags", v)) }
         /// `EpssScore` · 1–10 items
-        pub fn epss_score(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("EpssScore", v.into_property())) }
+        pub fn epss_score(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("EpssScore", v)) }
         /// `ExploitAvailable` · 1–10 items
-        pub fn exploit_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ExploitAvailable", v.into_property())) }
+        pub fn exploit_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ExploitAvailable", v)) }
         /// `FindingArn` · 1–10 items
-        pub fn finding_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingArn", v.into_property())) }
+        pub fn finding_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingArn", v)) }
         /// `FindingStatus` · 1–10 items
-        pub fn finding_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingStatus", v.into_property())) }
+        pub fn finding_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingStatus", v)) }
         /// `FindingType` · 1–10 items
-        pub fn finding_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingType", v.into_property())) }
+        pub fn finding_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingType", v)) }
         /// `FirstObservedAt` · 1–10 items
-        pub fn first_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("FirstObservedAt", v.into_property())) }
+        pub fn first_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("FirstObservedAt", v)) }
         /// `FixAvailable` · 1–10 items
-        pub fn fix_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FixAvailable", v.into_property())) }
+        pub fn fix_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FixAvailable", v)) }
         /// `InspectorScore` · 1–10 items
-        pub fn inspector_score(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("InspectorScore", v.into_property())) }
+        pub fn inspector_score(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("InspectorScore", v)) }
         /// `LambdaFunctionExecutionRoleArn` · 1–10 items
-        pub fn lambda_function_execution_role_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("LambdaFunctionExecutionRoleArn", v.into_property())) }
+        pub fn lambda_function_execution_role_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("LambdaFunctionExecutionRoleArn", v)) }
         /// `LambdaFunctionLastModifiedAt` · 1–10 items
-        pub fn lambda_function_last_modified_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("LambdaFunctionLastModifiedAt", v.into_property())) }
+        pub fn lambda_function_last_modified_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("LambdaFunctionLastModifiedAt", v)) }
         /// `LambdaFunctionLayers` · 1–10 items
-        pub fn lambda_function_layers(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("LambdaFunctionLayers", v.into_property())) }
+        pub fn lambda_function_layers(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("LambdaFunctionLayers", v)) }
         /// `LambdaFunctionName` · 1–10 items
-        pub fn lambda_function_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
+        pub fn lambda_function_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("LambdaFunctionName", v)) }
         /// `LambdaFunctionRuntime` · 1–10 items
-        pub fn lambda_function_runtime(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("LambdaFunctionRuntime", v.into_property())) }
+        pub fn lambda_function_runtime(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("LambdaFunctionRuntime", v)) }
         /// `LastObservedAt` · 1–10 items
-        pub fn last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("LastObservedAt", v.into_property())) }
+        pub fn last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("LastObservedAt", v)) }
         /// `NetworkProtocol` · 1–10 items
-        pub fn network_protocol(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NetworkProtocol", v.into_property())) }
+        pub fn network_protocol(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NetworkProtocol", v)) }
         /// `PortRange` · 1–10 items
-        pub fn port_range(self, v: impl IntoValue<List<PortRangeFilter>>) -> Self { Self(self.0.set("PortRange", v.into_property())) }
+        pub fn port_range(self, v: impl IntoValue<List<PortRangeFilter>>) -> Self { Self(self.0.with("PortRange", v)) }
         /// `RelatedVulnerabilities` · 1–10 items
-        pub fn related_vulnerabilities(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RelatedVulnerabilities", v.into_property())) }
+        pub fn related_vulnerabilities(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RelatedVulnerabilities", v)) }
         /// `ResourceId` · 1–10 items
-        pub fn resource_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourceTags` · 1–10 items
-        pub fn resource_tags(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `ResourceType` · 1–10 items
-        pub fn resource_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Severity` · 1–10 items
-        pub fn severity(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Severity", v.into_property())) }
+        pub fn severity(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Severity", v)) }
         /// `Title` · 1–10 items
-        pub fn title(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Title", v)) }
         /// `UpdatedAt` · 1–10 items
-        pub fn updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("UpdatedAt", v)) }
         /// `VendorSeverity` · 1–10 items
-        pub fn vendor_severity(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VendorSeverity", v.into_property())) }
+        pub fn vendor_severity(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VendorSeverity", v)) }
         /// `VulnerabilityId` · 1–10 items
-        pub fn vulnerability_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VulnerabilityId", v.into_property())) }
+        pub fn vulnerability_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VulnerabilityId", v)) }
         /// `VulnerabilitySource` · 1–10 items
-        pub fn vulnerability_source(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VulnerabilitySource", v.into_property())) }
+        pub fn vulnerability_source(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VulnerabilitySource", v)) }
         /// `VulnerablePackages` · 1–10 items
-        pub fn vulnerable_packages(self, v: impl IntoValue<List<PackageFilter>>) -> Self { Self(self.0.set("VulnerablePackages", v.into_property())) }
+        pub fn vulnerable_packages(self, v: impl IntoValue<List<PackageFilter>>) -> Self { Self(self.0.with("VulnerablePackages", v)) }
     }
 
     /// `AWS::InspectorV2::Filter.MapFilter`
@@ -634,11 +634,11 @@ pub mod filter {
     node!(MapFilter);
     impl MapFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::InspectorV2::Filter.NumberFilter`
@@ -648,9 +648,9 @@ pub mod filter {
     node!(NumberFilter);
     impl NumberFilter {
         /// `LowerInclusive`
-        pub fn lower_inclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LowerInclusive", v.into_property())) }
+        pub fn lower_inclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LowerInclusive", v)) }
         /// `UpperInclusive`
-        pub fn upper_inclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("UpperInclusive", v.into_property())) }
+        pub fn upper_inclusive(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("UpperInclusive", v)) }
     }
 
     /// `AWS::InspectorV2::Filter.PackageFilter`
@@ -660,21 +660,21 @@ pub mod filter {
     node!(PackageFilter);
     impl PackageFilter {
         /// `Architecture`
-        pub fn architecture(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `Epoch`
-        pub fn epoch(self, v: impl IntoValue<NumberFilter>) -> Self { Self(self.0.set("Epoch", v.into_property())) }
+        pub fn epoch(self, v: impl IntoValue<NumberFilter>) -> Self { Self(self.0.with("Epoch", v)) }
         /// `FilePath`
-        pub fn file_path(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("FilePath", v.into_property())) }
+        pub fn file_path(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("FilePath", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("Name", v)) }
         /// `Release`
-        pub fn release(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("Release", v.into_property())) }
+        pub fn release(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("Release", v)) }
         /// `SourceLambdaLayerArn`
-        pub fn source_lambda_layer_arn(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("SourceLambdaLayerArn", v.into_property())) }
+        pub fn source_lambda_layer_arn(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("SourceLambdaLayerArn", v)) }
         /// `SourceLayerHash`
-        pub fn source_layer_hash(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("SourceLayerHash", v.into_property())) }
+        pub fn source_layer_hash(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("SourceLayerHash", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::InspectorV2::Filter.PortRangeFilter`
@@ -684,9 +684,9 @@ pub mod filter {
     node!(PortRangeFilter);
     impl PortRangeFilter {
         /// `BeginInclusive` · 0–65535
-        pub fn begin_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BeginInclusive", v.into_property())) }
+        pub fn begin_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BeginInclusive", v)) }
         /// `EndInclusive` · 0–65535
-        pub fn end_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndInclusive", v.into_property())) }
+        pub fn end_inclusive(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndInclusive", v)) }
     }
 
     /// `AWS::InspectorV2::Filter.StringFilter`
@@ -696,9 +696,9 @@ pub mod filter {
     node!(StringFilter);
     impl StringFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `FilterAction`; a newer one: `Lit::new("…")`.

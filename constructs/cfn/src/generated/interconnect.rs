@@ -16,23 +16,23 @@ pub mod connection {
     resource!(CfnConnection, "AWS::Interconnect::Connection", required ["AttachPoint"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `ActivationKey` · a change replaces the resource
-        pub fn activation_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ActivationKey", v.into_property()); self }
+        pub fn activation_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActivationKey", v)) }
         /// `AttachPoint` · **required** · a change replaces the resource
-        pub fn attach_point(self, v: impl IntoValue<AttachPoint>) -> Self { self.0.set("AttachPoint", v.into_property()); self }
+        pub fn attach_point(self, v: impl IntoValue<AttachPoint>) -> Self { Self(self.0.with("AttachPoint", v)) }
         /// `Bandwidth` · 1–8 characters
-        pub fn bandwidth(self, v: impl IntoValue<String>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
+        pub fn bandwidth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bandwidth", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnvironmentId` · 1–32 characters · a change replaces the resource
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
         /// `RemoteAccount` · a change replaces the resource
-        pub fn remote_account(self, v: impl IntoValue<RemoteAccount>) -> Self { self.0.set("RemoteAccount", v.into_property()); self }
+        pub fn remote_account(self, v: impl IntoValue<RemoteAccount>) -> Self { Self(self.0.with("RemoteAccount", v)) }
         /// `RemoteOwnerAccount` · up to 255 characters
         ///
         /// AWS advises against using it.
-        pub fn remote_owner_account(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteOwnerAccount", v.into_property()); self }
+        pub fn remote_owner_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoteOwnerAccount", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -69,9 +69,9 @@ pub mod connection {
     node!(AttachPoint);
     impl AttachPoint {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `DirectConnectGateway`
-        pub fn direct_connect_gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectConnectGateway", v.into_property())) }
+        pub fn direct_connect_gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectConnectGateway", v)) }
     }
 
     /// `AWS::Interconnect::Connection.Provider`
@@ -81,9 +81,9 @@ pub mod connection {
     node!(Provider);
     impl Provider {
         /// `CloudServiceProvider`
-        pub fn cloud_service_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudServiceProvider", v.into_property())) }
+        pub fn cloud_service_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudServiceProvider", v)) }
         /// `LastMileProvider`
-        pub fn last_mile_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastMileProvider", v.into_property())) }
+        pub fn last_mile_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastMileProvider", v)) }
     }
 
     /// `AWS::Interconnect::Connection.RemoteAccount`
@@ -93,6 +93,6 @@ pub mod connection {
     node!(RemoteAccount);
     impl RemoteAccount {
         /// `Identifier` · **required** · up to 255 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
     }
 }

@@ -16,29 +16,29 @@ pub mod monitor {
     resource!(CfnMonitor, "AWS::InternetMonitor::Monitor", required ["MonitorName"], tags list "Tags", stateful false);
     impl CfnMonitor {
         /// `HealthEventsConfig`
-        pub fn health_events_config(self, v: impl IntoValue<HealthEventsConfig>) -> Self { self.0.set("HealthEventsConfig", v.into_property()); self }
+        pub fn health_events_config(self, v: impl IntoValue<HealthEventsConfig>) -> Self { Self(self.0.with("HealthEventsConfig", v)) }
         /// `IncludeLinkedAccounts`
-        pub fn include_linked_accounts(self, v: impl IntoValue<bool>) -> Self { self.0.set("IncludeLinkedAccounts", v.into_property()); self }
+        pub fn include_linked_accounts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeLinkedAccounts", v)) }
         /// `InternetMeasurementsLogDelivery`
-        pub fn internet_measurements_log_delivery(self, v: impl IntoValue<InternetMeasurementsLogDelivery>) -> Self { self.0.set("InternetMeasurementsLogDelivery", v.into_property()); self }
+        pub fn internet_measurements_log_delivery(self, v: impl IntoValue<InternetMeasurementsLogDelivery>) -> Self { Self(self.0.with("InternetMeasurementsLogDelivery", v)) }
         /// `LinkedAccountId` · 12 characters
-        pub fn linked_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkedAccountId", v.into_property()); self }
+        pub fn linked_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkedAccountId", v)) }
         /// `MaxCityNetworksToMonitor` · 1–500000
-        pub fn max_city_networks_to_monitor(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCityNetworksToMonitor", v.into_property()); self }
+        pub fn max_city_networks_to_monitor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCityNetworksToMonitor", v)) }
         /// `MonitorName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
+        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitorName", v)) }
         /// `Resources` · 20–2048 characters
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `ResourcesToAdd` · 20–2048 characters
-        pub fn resources_to_add(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourcesToAdd", v.into_property()); self }
+        pub fn resources_to_add(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourcesToAdd", v)) }
         /// `ResourcesToRemove` · 20–2048 characters
-        pub fn resources_to_remove(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourcesToRemove", v.into_property()); self }
+        pub fn resources_to_remove(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourcesToRemove", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrafficPercentageToMonitor` · 1–100
-        pub fn traffic_percentage_to_monitor(self, v: impl IntoValue<i64>) -> Self { self.0.set("TrafficPercentageToMonitor", v.into_property()); self }
+        pub fn traffic_percentage_to_monitor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TrafficPercentageToMonitor", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -66,13 +66,13 @@ pub mod monitor {
     node!(HealthEventsConfig);
     impl HealthEventsConfig {
         /// `AvailabilityLocalHealthEventsConfig`
-        pub fn availability_local_health_events_config(self, v: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(self.0.set("AvailabilityLocalHealthEventsConfig", v.into_property())) }
+        pub fn availability_local_health_events_config(self, v: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(self.0.with("AvailabilityLocalHealthEventsConfig", v)) }
         /// `AvailabilityScoreThreshold` · 0–100
-        pub fn availability_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("AvailabilityScoreThreshold", v.into_property())) }
+        pub fn availability_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AvailabilityScoreThreshold", v)) }
         /// `PerformanceLocalHealthEventsConfig`
-        pub fn performance_local_health_events_config(self, v: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(self.0.set("PerformanceLocalHealthEventsConfig", v.into_property())) }
+        pub fn performance_local_health_events_config(self, v: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(self.0.with("PerformanceLocalHealthEventsConfig", v)) }
         /// `PerformanceScoreThreshold` · 0–100
-        pub fn performance_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PerformanceScoreThreshold", v.into_property())) }
+        pub fn performance_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PerformanceScoreThreshold", v)) }
     }
 
     /// `AWS::InternetMonitor::Monitor.InternetMeasurementsLogDelivery`
@@ -82,7 +82,7 @@ pub mod monitor {
     node!(InternetMeasurementsLogDelivery);
     impl InternetMeasurementsLogDelivery {
         /// `S3Config`
-        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.set("S3Config", v.into_property())) }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.with("S3Config", v)) }
     }
 
     /// `AWS::InternetMonitor::Monitor.LocalHealthEventsConfig`
@@ -92,11 +92,11 @@ pub mod monitor {
     node!(LocalHealthEventsConfig);
     impl LocalHealthEventsConfig {
         /// `HealthScoreThreshold` · 0–100
-        pub fn health_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("HealthScoreThreshold", v.into_property())) }
+        pub fn health_score_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("HealthScoreThreshold", v)) }
         /// `MinTrafficImpact` · 0–100
-        pub fn min_traffic_impact(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinTrafficImpact", v.into_property())) }
+        pub fn min_traffic_impact(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinTrafficImpact", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::InternetMonitor::Monitor.S3Config`
@@ -106,11 +106,11 @@ pub mod monitor {
     node!(S3Config);
     impl S3Config {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · at least 3 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix`
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `LogDeliveryStatus`
-        pub fn log_delivery_status(self, v: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { Self(self.0.set("LogDeliveryStatus", v.into_property())) }
+        pub fn log_delivery_status(self, v: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { Self(self.0.with("LogDeliveryStatus", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

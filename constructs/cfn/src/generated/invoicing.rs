@@ -17,17 +17,17 @@ pub mod invoice_unit {
     resource!(CfnInvoiceUnit, "AWS::Invoicing::InvoiceUnit", required ["InvoiceReceiver", "Name", "Rule"], tags list "ResourceTags", stateful false);
     impl CfnInvoiceUnit {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InvoiceReceiver` · **required** · 12 characters · a change replaces the resource
-        pub fn invoice_receiver(self, v: impl IntoValue<String>) -> Self { self.0.set("InvoiceReceiver", v.into_property()); self }
+        pub fn invoice_receiver(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvoiceReceiver", v)) }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceTags` · up to 200 items
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `TaxInheritanceDisabled`
-        pub fn tax_inheritance_disabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TaxInheritanceDisabled", v.into_property()); self }
+        pub fn tax_inheritance_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TaxInheritanceDisabled", v)) }
         /// `InvoiceUnitArn`
         #[inline]
         pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
@@ -46,9 +46,9 @@ pub mod invoice_unit {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 200 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Invoicing::InvoiceUnit.Rule`
@@ -58,7 +58,7 @@ pub mod invoice_unit {
     node!(Rule);
     impl Rule {
         /// `LinkedAccounts` · **required** · 12 characters · up to 1000 items
-        pub fn linked_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LinkedAccounts", v.into_property())) }
+        pub fn linked_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LinkedAccounts", v)) }
     }
 }
 
@@ -75,33 +75,33 @@ pub mod procurement_portal_preference {
     resource!(CfnProcurementPortalPreference, "AWS::Invoicing::ProcurementPortalPreference", required ["BuyerDomain", "BuyerIdentifier", "Contacts", "EinvoiceDeliveryEnabled", "ProcurementPortalName", "PurchaseOrderRetrievalEnabled", "SupplierDomain", "SupplierIdentifier"], tags list "Tags", stateful false);
     impl CfnProcurementPortalPreference {
         /// `BuyerDomain` · **required** · a change replaces the resource
-        pub fn buyer_domain(self, v: impl IntoValue<BuyerDomain>) -> Self { self.0.set("BuyerDomain", v.into_property()); self }
+        pub fn buyer_domain(self, v: impl IntoValue<BuyerDomain>) -> Self { Self(self.0.with("BuyerDomain", v)) }
         /// `BuyerIdentifier` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn buyer_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("BuyerIdentifier", v.into_property()); self }
+        pub fn buyer_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuyerIdentifier", v)) }
         /// `Contacts` · **required** · 1 items
-        pub fn contacts(self, v: impl IntoValue<List<Contact>>) -> Self { self.0.set("Contacts", v.into_property()); self }
+        pub fn contacts(self, v: impl IntoValue<List<Contact>>) -> Self { Self(self.0.with("Contacts", v)) }
         /// `EinvoiceDeliveryEnabled` · **required**
-        pub fn einvoice_delivery_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("EinvoiceDeliveryEnabled", v.into_property()); self }
+        pub fn einvoice_delivery_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EinvoiceDeliveryEnabled", v)) }
         /// `EinvoiceDeliveryPreference`
-        pub fn einvoice_delivery_preference(self, v: impl IntoValue<EinvoiceDeliveryPreference>) -> Self { self.0.set("EinvoiceDeliveryPreference", v.into_property()); self }
+        pub fn einvoice_delivery_preference(self, v: impl IntoValue<EinvoiceDeliveryPreference>) -> Self { Self(self.0.with("EinvoiceDeliveryPreference", v)) }
         /// `ProcurementPortalInstanceEndpoint` · up to 1024 characters
-        pub fn procurement_portal_instance_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("ProcurementPortalInstanceEndpoint", v.into_property()); self }
+        pub fn procurement_portal_instance_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcurementPortalInstanceEndpoint", v)) }
         /// `ProcurementPortalName` · **required** · a change replaces the resource
-        pub fn procurement_portal_name(self, v: impl IntoValue<ProcurementPortalName>) -> Self { self.0.set("ProcurementPortalName", v.into_property()); self }
+        pub fn procurement_portal_name(self, v: impl IntoValue<ProcurementPortalName>) -> Self { Self(self.0.with("ProcurementPortalName", v)) }
         /// `ProcurementPortalSharedSecret` · up to 1024 characters
-        pub fn procurement_portal_shared_secret(self, v: impl IntoValue<String>) -> Self { self.0.set("ProcurementPortalSharedSecret", v.into_property()); self }
+        pub fn procurement_portal_shared_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcurementPortalSharedSecret", v)) }
         /// `PurchaseOrderRetrievalEnabled` · **required**
-        pub fn purchase_order_retrieval_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PurchaseOrderRetrievalEnabled", v.into_property()); self }
+        pub fn purchase_order_retrieval_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PurchaseOrderRetrievalEnabled", v)) }
         /// `Selector`
-        pub fn selector(self, v: impl IntoValue<ProcurementPortalPreferenceSelector>) -> Self { self.0.set("Selector", v.into_property()); self }
+        pub fn selector(self, v: impl IntoValue<ProcurementPortalPreferenceSelector>) -> Self { Self(self.0.with("Selector", v)) }
         /// `SupplierDomain` · **required** · a change replaces the resource
-        pub fn supplier_domain(self, v: impl IntoValue<SupplierDomain>) -> Self { self.0.set("SupplierDomain", v.into_property()); self }
+        pub fn supplier_domain(self, v: impl IntoValue<SupplierDomain>) -> Self { Self(self.0.with("SupplierDomain", v)) }
         /// `SupplierIdentifier` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn supplier_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SupplierIdentifier", v.into_property()); self }
+        pub fn supplier_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupplierIdentifier", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TestEnvPreference`
-        pub fn test_env_preference(self, v: impl IntoValue<TestEnvPreference>) -> Self { self.0.set("TestEnvPreference", v.into_property()); self }
+        pub fn test_env_preference(self, v: impl IntoValue<TestEnvPreference>) -> Self { Self(self.0.with("TestEnvPreference", v)) }
         /// `AwsAccountId`
         #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
@@ -138,9 +138,9 @@ pub mod procurement_portal_preference {
     node!(Contact);
     impl Contact {
         /// `Email` · 1–1024 characters
-        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `Name` · up to 1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.EinvoiceDeliveryPreference`
@@ -150,17 +150,17 @@ pub mod procurement_portal_preference {
     node!(EinvoiceDeliveryPreference);
     impl EinvoiceDeliveryPreference {
         /// `ConnectionTestingMethod`
-        pub fn connection_testing_method(self, v: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(self.0.set("ConnectionTestingMethod", v.into_property())) }
+        pub fn connection_testing_method(self, v: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(self.0.with("ConnectionTestingMethod", v)) }
         /// `EinvoiceDeliveryActivationDate`
-        pub fn einvoice_delivery_activation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EinvoiceDeliveryActivationDate", v.into_property())) }
+        pub fn einvoice_delivery_activation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EinvoiceDeliveryActivationDate", v)) }
         /// `EinvoiceDeliveryAttachmentTypes`
-        pub fn einvoice_delivery_attachment_types(self, v: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentType>>) -> Self { Self(self.0.set("EinvoiceDeliveryAttachmentTypes", v.into_property())) }
+        pub fn einvoice_delivery_attachment_types(self, v: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentType>>) -> Self { Self(self.0.with("EinvoiceDeliveryAttachmentTypes", v)) }
         /// `EinvoiceDeliveryDocumentTypes` · up to 10 items
-        pub fn einvoice_delivery_document_types(self, v: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentType>>) -> Self { Self(self.0.set("EinvoiceDeliveryDocumentTypes", v.into_property())) }
+        pub fn einvoice_delivery_document_types(self, v: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentType>>) -> Self { Self(self.0.with("EinvoiceDeliveryDocumentTypes", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `PurchaseOrderDataSources`
-        pub fn purchase_order_data_sources(self, v: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { Self(self.0.set("PurchaseOrderDataSources", v.into_property())) }
+        pub fn purchase_order_data_sources(self, v: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { Self(self.0.with("PurchaseOrderDataSources", v)) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.ProcurementPortalPreferenceSelector`
@@ -170,7 +170,7 @@ pub mod procurement_portal_preference {
     node!(ProcurementPortalPreferenceSelector);
     impl ProcurementPortalPreferenceSelector {
         /// `InvoiceUnitArns` · 1–256 characters · up to 500 items
-        pub fn invoice_unit_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InvoiceUnitArns", v.into_property())) }
+        pub fn invoice_unit_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InvoiceUnitArns", v)) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.PurchaseOrderDataSource`
@@ -180,9 +180,9 @@ pub mod procurement_portal_preference {
     node!(PurchaseOrderDataSource);
     impl PurchaseOrderDataSource {
         /// `EinvoiceDeliveryDocumentType`
-        pub fn einvoice_delivery_document_type(self, v: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(self.0.set("EinvoiceDeliveryDocumentType", v.into_property())) }
+        pub fn einvoice_delivery_document_type(self, v: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(self.0.with("EinvoiceDeliveryDocumentType", v)) }
         /// `PurchaseOrderDataSourceType`
-        pub fn purchase_order_data_source_type(self, v: impl IntoValue<PurchaseOrderDataSourceType>) -> Self { Self(self.0.set("PurchaseOrderDataSourceType", v.into_property())) }
+        pub fn purchase_order_data_source_type(self, v: impl IntoValue<PurchaseOrderDataSourceType>) -> Self { Self(self.0.with("PurchaseOrderDataSourceType", v)) }
     }
 
     /// `AWS::Invoicing::ProcurementPortalPreference.TestEnvPreference`
@@ -192,17 +192,17 @@ pub mod procurement_portal_preference {
     node!(TestEnvPreference);
     impl TestEnvPreference {
         /// `BuyerDomain`
-        pub fn buyer_domain(self, v: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { Self(self.0.set("BuyerDomain", v.into_property())) }
+        pub fn buyer_domain(self, v: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { Self(self.0.with("BuyerDomain", v)) }
         /// `BuyerIdentifier` · up to 1024 characters
-        pub fn buyer_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuyerIdentifier", v.into_property())) }
+        pub fn buyer_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuyerIdentifier", v)) }
         /// `ProcurementPortalInstanceEndpoint` · up to 1024 characters
-        pub fn procurement_portal_instance_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcurementPortalInstanceEndpoint", v.into_property())) }
+        pub fn procurement_portal_instance_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcurementPortalInstanceEndpoint", v)) }
         /// `ProcurementPortalSharedSecret` · up to 1024 characters
-        pub fn procurement_portal_shared_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcurementPortalSharedSecret", v.into_property())) }
+        pub fn procurement_portal_shared_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcurementPortalSharedSecret", v)) }
         /// `SupplierDomain`
-        pub fn supplier_domain(self, v: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { Self(self.0.set("SupplierDomain", v.into_property())) }
+        pub fn supplier_domain(self, v: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { Self(self.0.with("SupplierDomain", v)) }
         /// `SupplierIdentifier` · up to 1024 characters
-        pub fn supplier_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SupplierIdentifier", v.into_property())) }
+        pub fn supplier_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupplierIdentifier", v)) }
     }
 
     lits!(/// Values of `BuyerDomain`; a newer one: `Lit::new("…")`.

@@ -47,13 +47,13 @@ pub mod account_audit_configuration {
     resource!(CfnAccountAuditConfiguration, "AWS::IoT::AccountAuditConfiguration", required ["AccountId", "AuditCheckConfigurations", "RoleArn"], tags none, stateful false);
     impl CfnAccountAuditConfiguration {
         /// `AccountId` · **required** · 12 characters · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `AuditCheckConfigurations` · **required**
-        pub fn audit_check_configurations(self, v: impl IntoValue<AuditCheckConfigurations>) -> Self { self.0.set("AuditCheckConfigurations", v.into_property()); self }
+        pub fn audit_check_configurations(self, v: impl IntoValue<AuditCheckConfigurations>) -> Self { Self(self.0.with("AuditCheckConfigurations", v)) }
         /// `AuditNotificationTargetConfigurations`
-        pub fn audit_notification_target_configurations(self, v: impl IntoValue<AuditNotificationTargetConfigurations>) -> Self { self.0.set("AuditNotificationTargetConfigurations", v.into_property()); self }
+        pub fn audit_notification_target_configurations(self, v: impl IntoValue<AuditNotificationTargetConfigurations>) -> Self { Self(self.0.with("AuditNotificationTargetConfigurations", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -66,7 +66,7 @@ pub mod account_audit_configuration {
     node!(AuditCheckConfiguration);
     impl AuditCheckConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.AuditCheckConfigurations`
@@ -76,39 +76,39 @@ pub mod account_audit_configuration {
     node!(AuditCheckConfigurations);
     impl AuditCheckConfigurations {
         /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`
-        pub fn authenticated_cognito_role_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("AuthenticatedCognitoRoleOverlyPermissiveCheck", v.into_property())) }
+        pub fn authenticated_cognito_role_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("AuthenticatedCognitoRoleOverlyPermissiveCheck", v)) }
         /// `CaCertificateExpiringCheck`
-        pub fn ca_certificate_expiring_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("CaCertificateExpiringCheck", v.into_property())) }
+        pub fn ca_certificate_expiring_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("CaCertificateExpiringCheck", v)) }
         /// `CaCertificateKeyQualityCheck`
-        pub fn ca_certificate_key_quality_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("CaCertificateKeyQualityCheck", v.into_property())) }
+        pub fn ca_certificate_key_quality_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("CaCertificateKeyQualityCheck", v)) }
         /// `ConflictingClientIdsCheck`
-        pub fn conflicting_client_ids_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("ConflictingClientIdsCheck", v.into_property())) }
+        pub fn conflicting_client_ids_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("ConflictingClientIdsCheck", v)) }
         /// `DeviceCertificateAgeCheck`
-        pub fn device_certificate_age_check(self, v: impl IntoValue<DeviceCertAgeAuditCheckConfiguration>) -> Self { Self(self.0.set("DeviceCertificateAgeCheck", v.into_property())) }
+        pub fn device_certificate_age_check(self, v: impl IntoValue<DeviceCertAgeAuditCheckConfiguration>) -> Self { Self(self.0.with("DeviceCertificateAgeCheck", v)) }
         /// `DeviceCertificateExpiringCheck`
-        pub fn device_certificate_expiring_check(self, v: impl IntoValue<DeviceCertExpirationAuditCheckConfiguration>) -> Self { Self(self.0.set("DeviceCertificateExpiringCheck", v.into_property())) }
+        pub fn device_certificate_expiring_check(self, v: impl IntoValue<DeviceCertExpirationAuditCheckConfiguration>) -> Self { Self(self.0.with("DeviceCertificateExpiringCheck", v)) }
         /// `DeviceCertificateKeyQualityCheck`
-        pub fn device_certificate_key_quality_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("DeviceCertificateKeyQualityCheck", v.into_property())) }
+        pub fn device_certificate_key_quality_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("DeviceCertificateKeyQualityCheck", v)) }
         /// `DeviceCertificateSharedCheck`
-        pub fn device_certificate_shared_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("DeviceCertificateSharedCheck", v.into_property())) }
+        pub fn device_certificate_shared_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("DeviceCertificateSharedCheck", v)) }
         /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`
-        pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("IntermediateCaRevokedForActiveDeviceCertificatesCheck", v.into_property())) }
+        pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("IntermediateCaRevokedForActiveDeviceCertificatesCheck", v)) }
         /// `IoTPolicyPotentialMisConfigurationCheck`
-        pub fn iot_policy_potential_mis_configuration_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("IoTPolicyPotentialMisConfigurationCheck", v.into_property())) }
+        pub fn iot_policy_potential_mis_configuration_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("IoTPolicyPotentialMisConfigurationCheck", v)) }
         /// `IotPolicyOverlyPermissiveCheck`
-        pub fn iot_policy_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("IotPolicyOverlyPermissiveCheck", v.into_property())) }
+        pub fn iot_policy_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("IotPolicyOverlyPermissiveCheck", v)) }
         /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`
-        pub fn iot_role_alias_allows_access_to_unused_services_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("IotRoleAliasAllowsAccessToUnusedServicesCheck", v.into_property())) }
+        pub fn iot_role_alias_allows_access_to_unused_services_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("IotRoleAliasAllowsAccessToUnusedServicesCheck", v)) }
         /// `IotRoleAliasOverlyPermissiveCheck`
-        pub fn iot_role_alias_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("IotRoleAliasOverlyPermissiveCheck", v.into_property())) }
+        pub fn iot_role_alias_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("IotRoleAliasOverlyPermissiveCheck", v)) }
         /// `LoggingDisabledCheck`
-        pub fn logging_disabled_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("LoggingDisabledCheck", v.into_property())) }
+        pub fn logging_disabled_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("LoggingDisabledCheck", v)) }
         /// `RevokedCaCertificateStillActiveCheck`
-        pub fn revoked_ca_certificate_still_active_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("RevokedCaCertificateStillActiveCheck", v.into_property())) }
+        pub fn revoked_ca_certificate_still_active_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("RevokedCaCertificateStillActiveCheck", v)) }
         /// `RevokedDeviceCertificateStillActiveCheck`
-        pub fn revoked_device_certificate_still_active_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("RevokedDeviceCertificateStillActiveCheck", v.into_property())) }
+        pub fn revoked_device_certificate_still_active_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("RevokedDeviceCertificateStillActiveCheck", v)) }
         /// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`
-        pub fn unauthenticated_cognito_role_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.set("UnauthenticatedCognitoRoleOverlyPermissiveCheck", v.into_property())) }
+        pub fn unauthenticated_cognito_role_overly_permissive_check(self, v: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(self.0.with("UnauthenticatedCognitoRoleOverlyPermissiveCheck", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.AuditNotificationTarget`
@@ -118,11 +118,11 @@ pub mod account_audit_configuration {
     node!(AuditNotificationTarget);
     impl AuditNotificationTarget {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TargetArn` · up to 2048 characters
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.AuditNotificationTargetConfigurations`
@@ -132,7 +132,7 @@ pub mod account_audit_configuration {
     node!(AuditNotificationTargetConfigurations);
     impl AuditNotificationTargetConfigurations {
         /// `Sns`
-        pub fn sns(self, v: impl IntoValue<AuditNotificationTarget>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<AuditNotificationTarget>) -> Self { Self(self.0.with("Sns", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.CertAgeCheckCustomConfiguration`
@@ -142,7 +142,7 @@ pub mod account_audit_configuration {
     node!(CertAgeCheckCustomConfiguration);
     impl CertAgeCheckCustomConfiguration {
         /// `CertAgeThresholdInDays` · 1–64 characters
-        pub fn cert_age_threshold_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertAgeThresholdInDays", v.into_property())) }
+        pub fn cert_age_threshold_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertAgeThresholdInDays", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.CertExpirationCheckCustomConfiguration`
@@ -152,7 +152,7 @@ pub mod account_audit_configuration {
     node!(CertExpirationCheckCustomConfiguration);
     impl CertExpirationCheckCustomConfiguration {
         /// `CertExpirationThresholdInDays` · 1–64 characters
-        pub fn cert_expiration_threshold_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertExpirationThresholdInDays", v.into_property())) }
+        pub fn cert_expiration_threshold_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertExpirationThresholdInDays", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.DeviceCertAgeAuditCheckConfiguration`
@@ -162,9 +162,9 @@ pub mod account_audit_configuration {
     node!(DeviceCertAgeAuditCheckConfiguration);
     impl DeviceCertAgeAuditCheckConfiguration {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<CertAgeCheckCustomConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<CertAgeCheckCustomConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::IoT::AccountAuditConfiguration.DeviceCertExpirationAuditCheckConfiguration`
@@ -174,9 +174,9 @@ pub mod account_audit_configuration {
     node!(DeviceCertExpirationAuditCheckConfiguration);
     impl DeviceCertExpirationAuditCheckConfiguration {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<CertExpirationCheckCustomConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<CertExpirationCheckCustomConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 }
 
@@ -193,21 +193,21 @@ pub mod authorizer {
     resource!(CfnAuthorizer, "AWS::IoT::Authorizer", required ["AuthorizerFunctionArn"], tags list "Tags", stateful false);
     impl CfnAuthorizer {
         /// `AuthorizerFunctionArn` · **required** · up to 2048 characters
-        pub fn authorizer_function_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerFunctionArn", v.into_property()); self }
+        pub fn authorizer_function_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerFunctionArn", v)) }
         /// `AuthorizerName` · 1–128 characters · a change replaces the resource
-        pub fn authorizer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AuthorizerName", v.into_property()); self }
+        pub fn authorizer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizerName", v)) }
         /// `EnableCachingForHttp`
-        pub fn enable_caching_for_http(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableCachingForHttp", v.into_property()); self }
+        pub fn enable_caching_for_http(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCachingForHttp", v)) }
         /// `SigningDisabled` · a change replaces the resource
-        pub fn signing_disabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SigningDisabled", v.into_property()); self }
+        pub fn signing_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SigningDisabled", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TokenKeyName` · 1–128 characters
-        pub fn token_key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyName", v.into_property()); self }
+        pub fn token_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKeyName", v)) }
         /// `TokenSigningPublicKeys` · up to 5120 characters
-        pub fn token_signing_public_keys(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("TokenSigningPublicKeys", v.into_property()); self }
+        pub fn token_signing_public_keys(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TokenSigningPublicKeys", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -235,11 +235,11 @@ pub mod billing_group {
     resource!(CfnBillingGroup, "AWS::IoT::BillingGroup", required [], tags list "Tags", stateful false);
     impl CfnBillingGroup {
         /// `BillingGroupName` · 1–128 characters · a change replaces the resource
-        pub fn billing_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BillingGroupName", v.into_property()); self }
+        pub fn billing_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingGroupName", v)) }
         /// `BillingGroupProperties`
-        pub fn billing_group_properties(self, v: impl IntoValue<BillingGroupProperties>) -> Self { self.0.set("BillingGroupProperties", v.into_property()); self }
+        pub fn billing_group_properties(self, v: impl IntoValue<BillingGroupProperties>) -> Self { Self(self.0.with("BillingGroupProperties", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -258,7 +258,7 @@ pub mod billing_group {
     node!(BillingGroupProperties);
     impl BillingGroupProperties {
         /// `BillingGroupDescription` · up to 2028 characters
-        pub fn billing_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingGroupDescription", v.into_property())) }
+        pub fn billing_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingGroupDescription", v)) }
     }
 }
 
@@ -275,21 +275,21 @@ pub mod ca_certificate {
     resource!(CfnCACertificate, "AWS::IoT::CACertificate", required ["CACertificatePem", "Status"], tags list "Tags", stateful false);
     impl CfnCACertificate {
         /// `AutoRegistrationStatus`
-        pub fn auto_registration_status(self, v: impl IntoValue<AutoRegistrationStatus>) -> Self { self.0.set("AutoRegistrationStatus", v.into_property()); self }
+        pub fn auto_registration_status(self, v: impl IntoValue<AutoRegistrationStatus>) -> Self { Self(self.0.with("AutoRegistrationStatus", v)) }
         /// `CACertificatePem` · **required** · 1–65536 characters · a change replaces the resource
-        pub fn ca_certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("CACertificatePem", v.into_property()); self }
+        pub fn ca_certificate_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CACertificatePem", v)) }
         /// `CertificateMode` · a change replaces the resource
-        pub fn certificate_mode(self, v: impl IntoValue<CertificateMode>) -> Self { self.0.set("CertificateMode", v.into_property()); self }
+        pub fn certificate_mode(self, v: impl IntoValue<CertificateMode>) -> Self { Self(self.0.with("CertificateMode", v)) }
         /// `RegistrationConfig`
-        pub fn registration_config(self, v: impl IntoValue<RegistrationConfig>) -> Self { self.0.set("RegistrationConfig", v.into_property()); self }
+        pub fn registration_config(self, v: impl IntoValue<RegistrationConfig>) -> Self { Self(self.0.with("RegistrationConfig", v)) }
         /// `RemoveAutoRegistration`
-        pub fn remove_auto_registration(self, v: impl IntoValue<bool>) -> Self { self.0.set("RemoveAutoRegistration", v.into_property()); self }
+        pub fn remove_auto_registration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveAutoRegistration", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VerificationCertificatePem` · 1–65536 characters · a change replaces the resource
-        pub fn verification_certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("VerificationCertificatePem", v.into_property()); self }
+        pub fn verification_certificate_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VerificationCertificatePem", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -308,11 +308,11 @@ pub mod ca_certificate {
     node!(RegistrationConfig);
     impl RegistrationConfig {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TemplateBody` · up to 10240 characters
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateBody", v.into_property())) }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `TemplateName` · 1–36 characters
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
     }
 
     lits!(/// Values of `AutoRegistrationStatus`; a newer one: `Lit::new("…")`.
@@ -344,15 +344,15 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::IoT::Certificate", required ["Status"], tags none, stateful false);
     impl CfnCertificate {
         /// `CACertificatePem` · 1–65536 characters · a change replaces the resource
-        pub fn ca_certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("CACertificatePem", v.into_property()); self }
+        pub fn ca_certificate_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CACertificatePem", v)) }
         /// `CertificateMode` · a change replaces the resource
-        pub fn certificate_mode(self, v: impl IntoValue<CertificateMode>) -> Self { self.0.set("CertificateMode", v.into_property()); self }
+        pub fn certificate_mode(self, v: impl IntoValue<CertificateMode>) -> Self { Self(self.0.with("CertificateMode", v)) }
         /// `CertificatePem` · 1–65536 characters · a change replaces the resource
-        pub fn certificate_pem(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificatePem", v.into_property()); self }
+        pub fn certificate_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificatePem", v)) }
         /// `CertificateSigningRequest` · 1–4096 characters · a change replaces the resource
-        pub fn certificate_signing_request(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateSigningRequest", v.into_property()); self }
+        pub fn certificate_signing_request(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateSigningRequest", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -389,13 +389,13 @@ pub mod certificate_provider {
     resource!(CfnCertificateProvider, "AWS::IoT::CertificateProvider", required ["AccountDefaultForOperations", "LambdaFunctionArn"], tags list "Tags", stateful false);
     impl CfnCertificateProvider {
         /// `AccountDefaultForOperations` · **required** · 1 items
-        pub fn account_default_for_operations(self, v: impl IntoValue<List<AccountDefaultForOperation>>) -> Self { self.0.set("AccountDefaultForOperations", v.into_property()); self }
+        pub fn account_default_for_operations(self, v: impl IntoValue<List<AccountDefaultForOperation>>) -> Self { Self(self.0.with("AccountDefaultForOperations", v)) }
         /// `CertificateProviderName` · 1–128 characters · a change replaces the resource
-        pub fn certificate_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateProviderName", v.into_property()); self }
+        pub fn certificate_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateProviderName", v)) }
         /// `LambdaFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–170 characters
-        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { self.0.set("LambdaFunctionArn", v.into_property()); self }
+        pub fn lambda_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaFunctionArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -423,33 +423,33 @@ pub mod command {
     resource!(CfnCommand, "AWS::IoT::Command", required ["CommandId"], tags list "Tags", stateful false);
     impl CfnCommand {
         /// `CommandId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn command_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CommandId", v.into_property()); self }
+        pub fn command_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommandId", v)) }
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { self.0.set("CreatedAt", v.into_property()); self }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Deprecated`
-        pub fn deprecated(self, v: impl IntoValue<bool>) -> Self { self.0.set("Deprecated", v.into_property()); self }
+        pub fn deprecated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Deprecated", v)) }
         /// `Description` · up to 2028 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · up to 64 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `LastUpdatedAt`
-        pub fn last_updated_at(self, v: impl IntoValue<String>) -> Self { self.0.set("LastUpdatedAt", v.into_property()); self }
+        pub fn last_updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedAt", v)) }
         /// `MandatoryParameters` · at least 1 items
-        pub fn mandatory_parameters(self, v: impl IntoValue<List<CommandParameter>>) -> Self { self.0.set("MandatoryParameters", v.into_property()); self }
+        pub fn mandatory_parameters(self, v: impl IntoValue<List<CommandParameter>>) -> Self { Self(self.0.with("MandatoryParameters", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<Namespace>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<Namespace>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<CommandPayload>) -> Self { self.0.set("Payload", v.into_property()); self }
+        pub fn payload(self, v: impl IntoValue<CommandPayload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `PayloadTemplate` · up to 32768 characters · a change replaces the resource
-        pub fn payload_template(self, v: impl IntoValue<String>) -> Self { self.0.set("PayloadTemplate", v.into_property()); self }
+        pub fn payload_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadTemplate", v)) }
         /// `PendingDeletion`
-        pub fn pending_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("PendingDeletion", v.into_property()); self }
+        pub fn pending_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PendingDeletion", v)) }
         /// `Preprocessor` · a change replaces the resource
-        pub fn preprocessor(self, v: impl IntoValue<CommandPreprocessor>) -> Self { self.0.set("Preprocessor", v.into_property()); self }
+        pub fn preprocessor(self, v: impl IntoValue<CommandPreprocessor>) -> Self { Self(self.0.with("Preprocessor", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2028 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CommandArn`
         #[inline]
         pub fn attr_command_arn(&self) -> Value<String> { self.0.attr("CommandArn") }
@@ -465,7 +465,7 @@ pub mod command {
     node!(AwsJsonSubstitutionCommandPreprocessorConfig);
     impl AwsJsonSubstitutionCommandPreprocessorConfig {
         /// `OutputFormat` · **required**
-        pub fn output_format(self, v: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfigOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
     }
 
     /// `AWS::IoT::Command.CommandParameter`
@@ -475,17 +475,17 @@ pub mod command {
     node!(CommandParameter);
     impl CommandParameter {
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<CommandParameterValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<CommandParameterValue>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · up to 2028 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–192 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<CommandParameterType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CommandParameterType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<CommandParameterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<CommandParameterValue>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueConditions` · at least 1 items
-        pub fn value_conditions(self, v: impl IntoValue<List<CommandParameterValueCondition>>) -> Self { Self(self.0.set("ValueConditions", v.into_property())) }
+        pub fn value_conditions(self, v: impl IntoValue<List<CommandParameterValueCondition>>) -> Self { Self(self.0.with("ValueConditions", v)) }
     }
 
     /// `AWS::IoT::Command.CommandParameterValue`
@@ -495,19 +495,19 @@ pub mod command {
     node!(CommandParameterValue);
     impl CommandParameterValue {
         /// `B`
-        pub fn b(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("B", v.into_property())) }
+        pub fn b(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("B", v)) }
         /// `BIN` · at least 1 characters
-        pub fn bin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BIN", v.into_property())) }
+        pub fn bin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BIN", v)) }
         /// `D`
-        pub fn d(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("D", v.into_property())) }
+        pub fn d(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("D", v)) }
         /// `I`
-        pub fn i(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("I", v.into_property())) }
+        pub fn i(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("I", v)) }
         /// `L` · up to 19 characters
-        pub fn l(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("L", v.into_property())) }
+        pub fn l(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("L", v)) }
         /// `S` · at least 1 characters
-        pub fn s(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S", v.into_property())) }
+        pub fn s(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S", v)) }
         /// `UL` · 1–20 characters
-        pub fn ul(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UL", v.into_property())) }
+        pub fn ul(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UL", v)) }
     }
 
     /// `AWS::IoT::Command.CommandParameterValueComparisonOperand`
@@ -517,15 +517,15 @@ pub mod command {
     node!(CommandParameterValueComparisonOperand);
     impl CommandParameterValueComparisonOperand {
         /// `Number` · at least 1 characters
-        pub fn number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Number", v.into_property())) }
+        pub fn number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Number", v)) }
         /// `NumberRange`
-        pub fn number_range(self, v: impl IntoValue<CommandParameterValueNumberRange>) -> Self { Self(self.0.set("NumberRange", v.into_property())) }
+        pub fn number_range(self, v: impl IntoValue<CommandParameterValueNumberRange>) -> Self { Self(self.0.with("NumberRange", v)) }
         /// `Numbers` · at least 1 characters · 1–10 items
-        pub fn numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Numbers", v.into_property())) }
+        pub fn numbers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Numbers", v)) }
         /// `String` · at least 1 characters
-        pub fn string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("String", v.into_property())) }
+        pub fn string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("String", v)) }
         /// `Strings` · at least 1 characters · 1–10 items
-        pub fn strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Strings", v.into_property())) }
+        pub fn strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Strings", v)) }
     }
 
     /// `AWS::IoT::Command.CommandParameterValueCondition`
@@ -535,9 +535,9 @@ pub mod command {
     node!(CommandParameterValueCondition);
     impl CommandParameterValueCondition {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<CommandParameterValueConditionComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<CommandParameterValueConditionComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `Operand` · **required**
-        pub fn operand(self, v: impl IntoValue<CommandParameterValueComparisonOperand>) -> Self { Self(self.0.set("Operand", v.into_property())) }
+        pub fn operand(self, v: impl IntoValue<CommandParameterValueComparisonOperand>) -> Self { Self(self.0.with("Operand", v)) }
     }
 
     /// `AWS::IoT::Command.CommandParameterValueNumberRange`
@@ -547,9 +547,9 @@ pub mod command {
     node!(CommandParameterValueNumberRange);
     impl CommandParameterValueNumberRange {
         /// `Max` · **required** · at least 1 characters
-        pub fn max(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min` · **required** · at least 1 characters
-        pub fn min(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Min", v)) }
     }
 
     /// `AWS::IoT::Command.CommandPayload`
@@ -559,9 +559,9 @@ pub mod command {
     node!(CommandPayload);
     impl CommandPayload {
         /// `Content`
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContentType` · at least 1 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
     }
 
     /// `AWS::IoT::Command.CommandPreprocessor`
@@ -571,7 +571,7 @@ pub mod command {
     node!(CommandPreprocessor);
     impl CommandPreprocessor {
         /// `AwsJsonSubstitution`
-        pub fn aws_json_substitution(self, v: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { Self(self.0.set("AwsJsonSubstitution", v.into_property())) }
+        pub fn aws_json_substitution(self, v: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { Self(self.0.with("AwsJsonSubstitution", v)) }
     }
 
     lits!(/// Values of `Namespace`; a newer one: `Lit::new("…")`.
@@ -611,13 +611,13 @@ pub mod custom_metric {
     resource!(CfnCustomMetric, "AWS::IoT::CustomMetric", required ["MetricType"], tags list "Tags", stateful false);
     impl CfnCustomMetric {
         /// `DisplayName` · up to 128 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `MetricName` · 1–128 characters · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricType` · **required** · a change replaces the resource
-        pub fn metric_type(self, v: impl IntoValue<MetricType>) -> Self { self.0.set("MetricType", v.into_property()); self }
+        pub fn metric_type(self, v: impl IntoValue<MetricType>) -> Self { Self(self.0.with("MetricType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `MetricArn`
         #[inline]
         pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
@@ -645,13 +645,13 @@ pub mod dimension {
     resource!(CfnDimension, "AWS::IoT::Dimension", required ["StringValues", "Type"], tags list "Tags", stateful false);
     impl CfnDimension {
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StringValues` · **required** · 1–256 characters · 1–5 items
-        pub fn string_values(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("StringValues", v.into_property()); self }
+        pub fn string_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringValues", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -679,31 +679,31 @@ pub mod domain_configuration {
     resource!(CfnDomainConfiguration, "AWS::IoT::DomainConfiguration", required [], tags list "Tags", stateful false);
     impl CfnDomainConfiguration {
         /// `ApplicationProtocol`
-        pub fn application_protocol(self, v: impl IntoValue<ApplicationProtocol>) -> Self { self.0.set("ApplicationProtocol", v.into_property()); self }
+        pub fn application_protocol(self, v: impl IntoValue<ApplicationProtocol>) -> Self { Self(self.0.with("ApplicationProtocol", v)) }
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `AuthorizerConfig`
-        pub fn authorizer_config(self, v: impl IntoValue<AuthorizerConfig>) -> Self { self.0.set("AuthorizerConfig", v.into_property()); self }
+        pub fn authorizer_config(self, v: impl IntoValue<AuthorizerConfig>) -> Self { Self(self.0.with("AuthorizerConfig", v)) }
         /// `ClientCertificateConfig`
-        pub fn client_certificate_config(self, v: impl IntoValue<ClientCertificateConfig>) -> Self { self.0.set("ClientCertificateConfig", v.into_property()); self }
+        pub fn client_certificate_config(self, v: impl IntoValue<ClientCertificateConfig>) -> Self { Self(self.0.with("ClientCertificateConfig", v)) }
         /// `DomainConfigurationName` · 1–128 characters · a change replaces the resource
-        pub fn domain_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainConfigurationName", v.into_property()); self }
+        pub fn domain_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainConfigurationName", v)) }
         /// `DomainConfigurationStatus`
-        pub fn domain_configuration_status(self, v: impl IntoValue<DomainConfigurationStatus>) -> Self { self.0.set("DomainConfigurationStatus", v.into_property()); self }
+        pub fn domain_configuration_status(self, v: impl IntoValue<DomainConfigurationStatus>) -> Self { Self(self.0.with("DomainConfigurationStatus", v)) }
         /// `DomainName` · 1–253 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `ServerCertificateArns` · 1–2048 characters · up to 1 items · a change replaces the resource
-        pub fn server_certificate_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ServerCertificateArns", v.into_property()); self }
+        pub fn server_certificate_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ServerCertificateArns", v)) }
         /// `ServerCertificateConfig`
-        pub fn server_certificate_config(self, v: impl IntoValue<ServerCertificateConfig>) -> Self { self.0.set("ServerCertificateConfig", v.into_property()); self }
+        pub fn server_certificate_config(self, v: impl IntoValue<ServerCertificateConfig>) -> Self { Self(self.0.with("ServerCertificateConfig", v)) }
         /// `ServiceType` · a change replaces the resource
-        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
+        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { Self(self.0.with("ServiceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TlsConfig`
-        pub fn tls_config(self, v: impl IntoValue<TlsConfig>) -> Self { self.0.set("TlsConfig", v.into_property()); self }
+        pub fn tls_config(self, v: impl IntoValue<TlsConfig>) -> Self { Self(self.0.with("TlsConfig", v)) }
         /// `ValidationCertificateArn` · 1–2048 characters · a change replaces the resource
-        pub fn validation_certificate_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ValidationCertificateArn", v.into_property()); self }
+        pub fn validation_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidationCertificateArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -725,9 +725,9 @@ pub mod domain_configuration {
     node!(AuthorizerConfig);
     impl AuthorizerConfig {
         /// `AllowAuthorizerOverride`
-        pub fn allow_authorizer_override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowAuthorizerOverride", v.into_property())) }
+        pub fn allow_authorizer_override(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowAuthorizerOverride", v)) }
         /// `DefaultAuthorizerName` · 1–128 characters
-        pub fn default_authorizer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultAuthorizerName", v.into_property())) }
+        pub fn default_authorizer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthorizerName", v)) }
     }
 
     /// `AWS::IoT::DomainConfiguration.ClientCertificateConfig`
@@ -737,7 +737,7 @@ pub mod domain_configuration {
     node!(ClientCertificateConfig);
     impl ClientCertificateConfig {
         /// `ClientCertificateCallbackArn` · 1–170 characters
-        pub fn client_certificate_callback_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateCallbackArn", v.into_property())) }
+        pub fn client_certificate_callback_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCertificateCallbackArn", v)) }
     }
 
     /// `AWS::IoT::DomainConfiguration.ServerCertificateConfig`
@@ -747,11 +747,11 @@ pub mod domain_configuration {
     node!(ServerCertificateConfig);
     impl ServerCertificateConfig {
         /// `EnableOCSPCheck`
-        pub fn enable_ocsp_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableOCSPCheck", v.into_property())) }
+        pub fn enable_ocsp_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableOCSPCheck", v)) }
         /// `OcspAuthorizedResponderArn` · 1–2048 characters
-        pub fn ocsp_authorized_responder_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcspAuthorizedResponderArn", v.into_property())) }
+        pub fn ocsp_authorized_responder_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OcspAuthorizedResponderArn", v)) }
         /// `OcspLambdaArn` · 1–170 characters
-        pub fn ocsp_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcspLambdaArn", v.into_property())) }
+        pub fn ocsp_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OcspLambdaArn", v)) }
     }
 
     /// `AWS::IoT::DomainConfiguration.ServerCertificateSummary`
@@ -761,11 +761,11 @@ pub mod domain_configuration {
     node!(ServerCertificateSummary);
     impl ServerCertificateSummary {
         /// `ServerCertificateArn`
-        pub fn server_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerCertificateArn", v.into_property())) }
+        pub fn server_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerCertificateArn", v)) }
         /// `ServerCertificateStatus`
-        pub fn server_certificate_status(self, v: impl IntoValue<ServerCertificateSummaryServerCertificateStatus>) -> Self { Self(self.0.set("ServerCertificateStatus", v.into_property())) }
+        pub fn server_certificate_status(self, v: impl IntoValue<ServerCertificateSummaryServerCertificateStatus>) -> Self { Self(self.0.with("ServerCertificateStatus", v)) }
         /// `ServerCertificateStatusDetail`
-        pub fn server_certificate_status_detail(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerCertificateStatusDetail", v.into_property())) }
+        pub fn server_certificate_status_detail(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerCertificateStatusDetail", v)) }
     }
 
     /// `AWS::IoT::DomainConfiguration.TlsConfig`
@@ -775,7 +775,7 @@ pub mod domain_configuration {
     node!(TlsConfig);
     impl TlsConfig {
         /// `SecurityPolicy` · up to 128 characters
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
     }
 
     lits!(/// Values of `ApplicationProtocol`; a newer one: `Lit::new("…")`.
@@ -818,11 +818,11 @@ pub mod encryption_configuration {
     resource!(CfnEncryptionConfiguration, "AWS::IoT::EncryptionConfiguration", required ["EncryptionType"], tags none, stateful false);
     impl CfnEncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionType>) -> Self { self.0.set("EncryptionType", v.into_property()); self }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KmsAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn kms_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("KmsAccessRoleArn", v.into_property()); self }
+        pub fn kms_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("KmsAccessRoleArn", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -844,11 +844,11 @@ pub mod encryption_configuration {
     node!(ConfigurationDetails);
     impl ConfigurationDetails {
         /// `ConfigurationStatus`
-        pub fn configuration_status(self, v: impl IntoValue<ConfigurationDetailsConfigurationStatus>) -> Self { Self(self.0.set("ConfigurationStatus", v.into_property())) }
+        pub fn configuration_status(self, v: impl IntoValue<ConfigurationDetailsConfigurationStatus>) -> Self { Self(self.0.with("ConfigurationStatus", v)) }
         /// `ErrorCode`
-        pub fn error_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorCode", v.into_property())) }
+        pub fn error_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorCode", v)) }
         /// `ErrorMessage`
-        pub fn error_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorMessage", v.into_property())) }
+        pub fn error_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorMessage", v)) }
     }
 
     lits!(/// Values of `EncryptionType`; a newer one: `Lit::new("…")`.
@@ -875,25 +875,25 @@ pub mod fleet_metric {
     resource!(CfnFleetMetric, "AWS::IoT::FleetMetric", required ["MetricName"], tags list "Tags", stateful false);
     impl CfnFleetMetric {
         /// `AggregationField` · at least 1 characters
-        pub fn aggregation_field(self, v: impl IntoValue<String>) -> Self { self.0.set("AggregationField", v.into_property()); self }
+        pub fn aggregation_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AggregationField", v)) }
         /// `AggregationType`
-        pub fn aggregation_type(self, v: impl IntoValue<AggregationType>) -> Self { self.0.set("AggregationType", v.into_property()); self }
+        pub fn aggregation_type(self, v: impl IntoValue<AggregationType>) -> Self { Self(self.0.with("AggregationType", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IndexName` · 1–128 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `MetricName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Period` · 60–86400
-        pub fn period(self, v: impl IntoValue<i64>) -> Self { self.0.set("Period", v.into_property()); self }
+        pub fn period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Period", v)) }
         /// `QueryString` · at least 1 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `QueryVersion`
-        pub fn query_version(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryVersion", v.into_property()); self }
+        pub fn query_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryVersion", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { self.0.set("Unit", v.into_property()); self }
+        pub fn unit(self, v: impl IntoValue<Unit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `CreationDate`
         #[inline]
         pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
@@ -918,9 +918,9 @@ pub mod fleet_metric {
     node!(AggregationType);
     impl AggregationType {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<AggregationTypeName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<AggregationTypeName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · **required** · 1–12 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `Unit`; a newer one: `Lit::new("…")`.
@@ -953,37 +953,37 @@ pub mod job {
     resource!(CfnJob, "AWS::IoT::Job", required ["JobId", "Targets"], tags list "Tags", stateful false);
     impl CfnJob {
         /// `AbortConfig`
-        pub fn abort_config(self, v: impl IntoValue<AbortConfig>) -> Self { self.0.set("AbortConfig", v.into_property()); self }
+        pub fn abort_config(self, v: impl IntoValue<AbortConfig>) -> Self { Self(self.0.with("AbortConfig", v)) }
         /// `Description` · 1–2028 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationPackageVersions` · 1–1600 characters · a change replaces the resource
-        pub fn destination_package_versions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DestinationPackageVersions", v.into_property()); self }
+        pub fn destination_package_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DestinationPackageVersions", v)) }
         /// `Document` · up to 32768 characters · a change replaces the resource
-        pub fn document(self, v: impl IntoValue<String>) -> Self { self.0.set("Document", v.into_property()); self }
+        pub fn document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Document", v)) }
         /// `DocumentParameters` · 1–30720 characters · a change replaces the resource
-        pub fn document_parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("DocumentParameters", v.into_property()); self }
+        pub fn document_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DocumentParameters", v)) }
         /// `DocumentSource` · 1–1350 characters · a change replaces the resource
-        pub fn document_source(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentSource", v.into_property()); self }
+        pub fn document_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentSource", v)) }
         /// `JobExecutionsRetryConfig` · a change replaces the resource
-        pub fn job_executions_retry_config(self, v: impl IntoValue<JobExecutionsRetryConfig>) -> Self { self.0.set("JobExecutionsRetryConfig", v.into_property()); self }
+        pub fn job_executions_retry_config(self, v: impl IntoValue<JobExecutionsRetryConfig>) -> Self { Self(self.0.with("JobExecutionsRetryConfig", v)) }
         /// `JobExecutionsRolloutConfig`
-        pub fn job_executions_rollout_config(self, v: impl IntoValue<JobExecutionsRolloutConfig>) -> Self { self.0.set("JobExecutionsRolloutConfig", v.into_property()); self }
+        pub fn job_executions_rollout_config(self, v: impl IntoValue<JobExecutionsRolloutConfig>) -> Self { Self(self.0.with("JobExecutionsRolloutConfig", v)) }
         /// `JobId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn job_id(self, v: impl IntoValue<String>) -> Self { self.0.set("JobId", v.into_property()); self }
+        pub fn job_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobId", v)) }
         /// `JobTemplateArn` · 1–1600 characters · a change replaces the resource
-        pub fn job_template_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("JobTemplateArn", v.into_property()); self }
+        pub fn job_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobTemplateArn", v)) }
         /// `PresignedUrlConfig`
-        pub fn presigned_url_config(self, v: impl IntoValue<PresignedUrlConfig>) -> Self { self.0.set("PresignedUrlConfig", v.into_property()); self }
+        pub fn presigned_url_config(self, v: impl IntoValue<PresignedUrlConfig>) -> Self { Self(self.0.with("PresignedUrlConfig", v)) }
         /// `SchedulingConfig` · a change replaces the resource
-        pub fn scheduling_config(self, v: impl IntoValue<SchedulingConfig>) -> Self { self.0.set("SchedulingConfig", v.into_property()); self }
+        pub fn scheduling_config(self, v: impl IntoValue<SchedulingConfig>) -> Self { Self(self.0.with("SchedulingConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetSelection` · a change replaces the resource
-        pub fn target_selection(self, v: impl IntoValue<TargetSelection>) -> Self { self.0.set("TargetSelection", v.into_property()); self }
+        pub fn target_selection(self, v: impl IntoValue<TargetSelection>) -> Self { Self(self.0.with("TargetSelection", v)) }
         /// `Targets` · **required** · up to 2048 characters · at least 1 items · a change replaces the resource
-        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `TimeoutConfig`
-        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { self.0.set("TimeoutConfig", v.into_property()); self }
+        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { Self(self.0.with("TimeoutConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1002,7 +1002,7 @@ pub mod job {
     node!(AbortConfig);
     impl AbortConfig {
         /// `CriteriaList` · **required** · at least 1 items
-        pub fn criteria_list(self, v: impl IntoValue<List<AbortCriteria>>) -> Self { Self(self.0.set("CriteriaList", v.into_property())) }
+        pub fn criteria_list(self, v: impl IntoValue<List<AbortCriteria>>) -> Self { Self(self.0.with("CriteriaList", v)) }
     }
 
     /// `AWS::IoT::Job.AbortCriteria`
@@ -1012,13 +1012,13 @@ pub mod job {
     node!(AbortCriteria);
     impl AbortCriteria {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<AbortCriteriaAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<AbortCriteriaAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `FailureType` · **required**
-        pub fn failure_type(self, v: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
+        pub fn failure_type(self, v: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(self.0.with("FailureType", v)) }
         /// `MinNumberOfExecutedThings` · **required** · at least 1
-        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinNumberOfExecutedThings", v.into_property())) }
+        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinNumberOfExecutedThings", v)) }
         /// `ThresholdPercentage` · **required** · up to 100
-        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThresholdPercentage", v)) }
     }
 
     /// `AWS::IoT::Job.ExponentialRolloutRate`
@@ -1028,11 +1028,11 @@ pub mod job {
     node!(ExponentialRolloutRate);
     impl ExponentialRolloutRate {
         /// `BaseRatePerMinute` · **required** · 1–1000
-        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BaseRatePerMinute", v.into_property())) }
+        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BaseRatePerMinute", v)) }
         /// `IncrementFactor` · **required** · 1.1–5
-        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IncrementFactor", v.into_property())) }
+        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IncrementFactor", v)) }
         /// `RateIncreaseCriteria` · **required**
-        pub fn rate_increase_criteria(self, v: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(self.0.set("RateIncreaseCriteria", v.into_property())) }
+        pub fn rate_increase_criteria(self, v: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(self.0.with("RateIncreaseCriteria", v)) }
     }
 
     /// `AWS::IoT::Job.JobExecutionsRetryConfig`
@@ -1042,7 +1042,7 @@ pub mod job {
     node!(JobExecutionsRetryConfig);
     impl JobExecutionsRetryConfig {
         /// `CriteriaList` · **required** · 1–2 items
-        pub fn criteria_list(self, v: impl IntoValue<List<RetryCriteria>>) -> Self { Self(self.0.set("CriteriaList", v.into_property())) }
+        pub fn criteria_list(self, v: impl IntoValue<List<RetryCriteria>>) -> Self { Self(self.0.with("CriteriaList", v)) }
     }
 
     /// `AWS::IoT::Job.JobExecutionsRolloutConfig`
@@ -1052,9 +1052,9 @@ pub mod job {
     node!(JobExecutionsRolloutConfig);
     impl JobExecutionsRolloutConfig {
         /// `ExponentialRate`
-        pub fn exponential_rate(self, v: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(self.0.set("ExponentialRate", v.into_property())) }
+        pub fn exponential_rate(self, v: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(self.0.with("ExponentialRate", v)) }
         /// `MaximumPerMinute` · at least 1
-        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPerMinute", v.into_property())) }
+        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumPerMinute", v)) }
     }
 
     /// `AWS::IoT::Job.MaintenanceWindow`
@@ -1064,9 +1064,9 @@ pub mod job {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `DurationInMinutes` · **required** · 1–1430
-        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
+        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInMinutes", v)) }
         /// `StartTime` · **required** · 1–256 characters
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::IoT::Job.PresignedUrlConfig`
@@ -1076,9 +1076,9 @@ pub mod job {
     node!(PresignedUrlConfig);
     impl PresignedUrlConfig {
         /// `ExpiresInSec` · 60–3600
-        pub fn expires_in_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpiresInSec", v.into_property())) }
+        pub fn expires_in_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpiresInSec", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::Job.RateIncreaseCriteria`
@@ -1088,9 +1088,9 @@ pub mod job {
     node!(RateIncreaseCriteria);
     impl RateIncreaseCriteria {
         /// `NumberOfNotifiedThings` · at least 1
-        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfNotifiedThings", v.into_property())) }
+        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfNotifiedThings", v)) }
         /// `NumberOfSucceededThings` · at least 1
-        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSucceededThings", v.into_property())) }
+        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfSucceededThings", v)) }
     }
 
     /// `AWS::IoT::Job.RetryCriteria`
@@ -1100,9 +1100,9 @@ pub mod job {
     node!(RetryCriteria);
     impl RetryCriteria {
         /// `FailureType` · **required**
-        pub fn failure_type(self, v: impl IntoValue<RetryCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
+        pub fn failure_type(self, v: impl IntoValue<RetryCriteriaFailureType>) -> Self { Self(self.0.with("FailureType", v)) }
         /// `NumberOfRetries` · **required** · 0–10
-        pub fn number_of_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfRetries", v.into_property())) }
+        pub fn number_of_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfRetries", v)) }
     }
 
     /// `AWS::IoT::Job.SchedulingConfig`
@@ -1112,13 +1112,13 @@ pub mod job {
     node!(SchedulingConfig);
     impl SchedulingConfig {
         /// `EndBehavior`
-        pub fn end_behavior(self, v: impl IntoValue<SchedulingConfigEndBehavior>) -> Self { Self(self.0.set("EndBehavior", v.into_property())) }
+        pub fn end_behavior(self, v: impl IntoValue<SchedulingConfigEndBehavior>) -> Self { Self(self.0.with("EndBehavior", v)) }
         /// `EndTime` · 1–64 characters
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `MaintenanceWindows`
-        pub fn maintenance_windows(self, v: impl IntoValue<List<MaintenanceWindow>>) -> Self { Self(self.0.set("MaintenanceWindows", v.into_property())) }
+        pub fn maintenance_windows(self, v: impl IntoValue<List<MaintenanceWindow>>) -> Self { Self(self.0.with("MaintenanceWindows", v)) }
         /// `StartTime` · 1–64 characters
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::IoT::Job.TimeoutConfig`
@@ -1128,7 +1128,7 @@ pub mod job {
     node!(TimeoutConfig);
     impl TimeoutConfig {
         /// `InProgressTimeoutInMinutes`
-        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InProgressTimeoutInMinutes", v.into_property())) }
+        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InProgressTimeoutInMinutes", v)) }
     }
 
     lits!(/// Values of `TargetSelection`; a newer one: `Lit::new("…")`.
@@ -1170,31 +1170,31 @@ pub mod job_template {
     resource!(CfnJobTemplate, "AWS::IoT::JobTemplate", required ["Description", "JobTemplateId"], tags list "Tags", stateful false);
     impl CfnJobTemplate {
         /// `AbortConfig` · a change replaces the resource
-        pub fn abort_config(self, v: impl IntoValue<AbortConfig>) -> Self { self.0.set("AbortConfig", v.into_property()); self }
+        pub fn abort_config(self, v: impl IntoValue<AbortConfig>) -> Self { Self(self.0.with("AbortConfig", v)) }
         /// `Description` · **required** · up to 2028 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationPackageVersions` · 1–1600 characters · a change replaces the resource
-        pub fn destination_package_versions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DestinationPackageVersions", v.into_property()); self }
+        pub fn destination_package_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DestinationPackageVersions", v)) }
         /// `Document` · up to 32768 characters · a change replaces the resource
-        pub fn document(self, v: impl IntoValue<String>) -> Self { self.0.set("Document", v.into_property()); self }
+        pub fn document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Document", v)) }
         /// `DocumentSource` · 1–1350 characters · a change replaces the resource
-        pub fn document_source(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentSource", v.into_property()); self }
+        pub fn document_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentSource", v)) }
         /// `JobArn` · a change replaces the resource
-        pub fn job_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("JobArn", v.into_property()); self }
+        pub fn job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobArn", v)) }
         /// `JobExecutionsRetryConfig` · a change replaces the resource
-        pub fn job_executions_retry_config(self, v: impl IntoValue<JobExecutionsRetryConfig>) -> Self { self.0.set("JobExecutionsRetryConfig", v.into_property()); self }
+        pub fn job_executions_retry_config(self, v: impl IntoValue<JobExecutionsRetryConfig>) -> Self { Self(self.0.with("JobExecutionsRetryConfig", v)) }
         /// `JobExecutionsRolloutConfig` · a change replaces the resource
-        pub fn job_executions_rollout_config(self, v: impl IntoValue<JobExecutionsRolloutConfig>) -> Self { self.0.set("JobExecutionsRolloutConfig", v.into_property()); self }
+        pub fn job_executions_rollout_config(self, v: impl IntoValue<JobExecutionsRolloutConfig>) -> Self { Self(self.0.with("JobExecutionsRolloutConfig", v)) }
         /// `JobTemplateId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn job_template_id(self, v: impl IntoValue<String>) -> Self { self.0.set("JobTemplateId", v.into_property()); self }
+        pub fn job_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobTemplateId", v)) }
         /// `MaintenanceWindows` · a change replaces the resource
-        pub fn maintenance_windows(self, v: impl IntoValue<List<MaintenanceWindow>>) -> Self { self.0.set("MaintenanceWindows", v.into_property()); self }
+        pub fn maintenance_windows(self, v: impl IntoValue<List<MaintenanceWindow>>) -> Self { Self(self.0.with("MaintenanceWindows", v)) }
         /// `PresignedUrlConfig` · a change replaces the resource
-        pub fn presigned_url_config(self, v: impl IntoValue<PresignedUrlConfig>) -> Self { self.0.set("PresignedUrlConfig", v.into_property()); self }
+        pub fn presigned_url_config(self, v: impl IntoValue<PresignedUrlConfig>) -> Self { Self(self.0.with("PresignedUrlConfig", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutConfig` · a change replaces the resource
-        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { self.0.set("TimeoutConfig", v.into_property()); self }
+        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { Self(self.0.with("TimeoutConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1210,7 +1210,7 @@ pub mod job_template {
     node!(AbortConfig);
     impl AbortConfig {
         /// `CriteriaList` · **required** · at least 1 items
-        pub fn criteria_list(self, v: impl IntoValue<List<AbortCriteria>>) -> Self { Self(self.0.set("CriteriaList", v.into_property())) }
+        pub fn criteria_list(self, v: impl IntoValue<List<AbortCriteria>>) -> Self { Self(self.0.with("CriteriaList", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.AbortCriteria`
@@ -1220,13 +1220,13 @@ pub mod job_template {
     node!(AbortCriteria);
     impl AbortCriteria {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<AbortCriteriaAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<AbortCriteriaAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `FailureType` · **required**
-        pub fn failure_type(self, v: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
+        pub fn failure_type(self, v: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(self.0.with("FailureType", v)) }
         /// `MinNumberOfExecutedThings` · **required** · at least 1
-        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinNumberOfExecutedThings", v.into_property())) }
+        pub fn min_number_of_executed_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinNumberOfExecutedThings", v)) }
         /// `ThresholdPercentage` · **required** · up to 100
-        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThresholdPercentage", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.ExponentialRolloutRate`
@@ -1236,11 +1236,11 @@ pub mod job_template {
     node!(ExponentialRolloutRate);
     impl ExponentialRolloutRate {
         /// `BaseRatePerMinute` · **required** · at least 1
-        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BaseRatePerMinute", v.into_property())) }
+        pub fn base_rate_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BaseRatePerMinute", v)) }
         /// `IncrementFactor` · **required** · 1–5
-        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IncrementFactor", v.into_property())) }
+        pub fn increment_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IncrementFactor", v)) }
         /// `RateIncreaseCriteria` · **required**
-        pub fn rate_increase_criteria(self, v: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(self.0.set("RateIncreaseCriteria", v.into_property())) }
+        pub fn rate_increase_criteria(self, v: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(self.0.with("RateIncreaseCriteria", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.JobExecutionsRetryConfig`
@@ -1250,7 +1250,7 @@ pub mod job_template {
     node!(JobExecutionsRetryConfig);
     impl JobExecutionsRetryConfig {
         /// `RetryCriteriaList` · 1–2 items
-        pub fn retry_criteria_list(self, v: impl IntoValue<List<RetryCriteria>>) -> Self { Self(self.0.set("RetryCriteriaList", v.into_property())) }
+        pub fn retry_criteria_list(self, v: impl IntoValue<List<RetryCriteria>>) -> Self { Self(self.0.with("RetryCriteriaList", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.JobExecutionsRolloutConfig`
@@ -1260,9 +1260,9 @@ pub mod job_template {
     node!(JobExecutionsRolloutConfig);
     impl JobExecutionsRolloutConfig {
         /// `ExponentialRolloutRate`
-        pub fn exponential_rollout_rate(self, v: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(self.0.set("ExponentialRolloutRate", v.into_property())) }
+        pub fn exponential_rollout_rate(self, v: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(self.0.with("ExponentialRolloutRate", v)) }
         /// `MaximumPerMinute` · at least 1
-        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPerMinute", v.into_property())) }
+        pub fn maximum_per_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumPerMinute", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.MaintenanceWindow`
@@ -1272,9 +1272,9 @@ pub mod job_template {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `DurationInMinutes` · 1–1430
-        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
+        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInMinutes", v)) }
         /// `StartTime` · 1–256 characters
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.PresignedUrlConfig`
@@ -1284,9 +1284,9 @@ pub mod job_template {
     node!(PresignedUrlConfig);
     impl PresignedUrlConfig {
         /// `ExpiresInSec` · 60–3600
-        pub fn expires_in_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpiresInSec", v.into_property())) }
+        pub fn expires_in_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpiresInSec", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.RateIncreaseCriteria`
@@ -1296,9 +1296,9 @@ pub mod job_template {
     node!(RateIncreaseCriteria);
     impl RateIncreaseCriteria {
         /// `NumberOfNotifiedThings` · at least 1
-        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfNotifiedThings", v.into_property())) }
+        pub fn number_of_notified_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfNotifiedThings", v)) }
         /// `NumberOfSucceededThings` · at least 1
-        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSucceededThings", v.into_property())) }
+        pub fn number_of_succeeded_things(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfSucceededThings", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.RetryCriteria`
@@ -1308,9 +1308,9 @@ pub mod job_template {
     node!(RetryCriteria);
     impl RetryCriteria {
         /// `FailureType`
-        pub fn failure_type(self, v: impl IntoValue<RetryCriteriaFailureType>) -> Self { Self(self.0.set("FailureType", v.into_property())) }
+        pub fn failure_type(self, v: impl IntoValue<RetryCriteriaFailureType>) -> Self { Self(self.0.with("FailureType", v)) }
         /// `NumberOfRetries` · 0–10
-        pub fn number_of_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfRetries", v.into_property())) }
+        pub fn number_of_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfRetries", v)) }
     }
 
     /// `AWS::IoT::JobTemplate.TimeoutConfig`
@@ -1320,7 +1320,7 @@ pub mod job_template {
     node!(TimeoutConfig);
     impl TimeoutConfig {
         /// `InProgressTimeoutInMinutes` · **required** · 1–10080
-        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InProgressTimeoutInMinutes", v.into_property())) }
+        pub fn in_progress_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InProgressTimeoutInMinutes", v)) }
     }
 
     lits!(/// Values of `AbortCriteria.Action`; a newer one: `Lit::new("…")`.
@@ -1352,13 +1352,13 @@ pub mod logging {
     resource!(CfnLogging, "AWS::IoT::Logging", required ["AccountId", "DefaultLogLevel", "RoleArn"], tags none, stateful false);
     impl CfnLogging {
         /// `AccountId` · **required** · 12 characters · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `DefaultLogLevel` · **required**
-        pub fn default_log_level(self, v: impl IntoValue<DefaultLogLevel>) -> Self { self.0.set("DefaultLogLevel", v.into_property()); self }
+        pub fn default_log_level(self, v: impl IntoValue<DefaultLogLevel>) -> Self { Self(self.0.with("DefaultLogLevel", v)) }
         /// `EventConfigurations`
-        pub fn event_configurations(self, v: impl IntoValue<List<EventConfiguration>>) -> Self { self.0.set("EventConfigurations", v.into_property()); self }
+        pub fn event_configurations(self, v: impl IntoValue<List<EventConfiguration>>) -> Self { Self(self.0.with("EventConfigurations", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1371,11 +1371,11 @@ pub mod logging {
     node!(EventConfiguration);
     impl EventConfiguration {
         /// `EventType` · **required** · 1–512 characters
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `LogDestination` · 1–512 characters
-        pub fn log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDestination", v.into_property())) }
+        pub fn log_destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogDestination", v)) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<EventConfigurationLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<EventConfigurationLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
     }
 
     lits!(/// Values of `DefaultLogLevel`; a newer one: `Lit::new("…")`.
@@ -1404,13 +1404,13 @@ pub mod mitigation_action {
     resource!(CfnMitigationAction, "AWS::IoT::MitigationAction", required ["ActionParams", "RoleArn"], tags list "Tags", stateful false);
     impl CfnMitigationAction {
         /// `ActionName` · 1–128 characters · a change replaces the resource
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionName", v.into_property()); self }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
         /// `ActionParams` · **required**
-        pub fn action_params(self, v: impl IntoValue<ActionParams>) -> Self { self.0.set("ActionParams", v.into_property()); self }
+        pub fn action_params(self, v: impl IntoValue<ActionParams>) -> Self { Self(self.0.with("ActionParams", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `MitigationActionArn`
         #[inline]
         pub fn attr_mitigation_action_arn(&self) -> Value<String> { self.0.attr("MitigationActionArn") }
@@ -1429,17 +1429,17 @@ pub mod mitigation_action {
     node!(ActionParams);
     impl ActionParams {
         /// `AddThingsToThingGroupParams`
-        pub fn add_things_to_thing_group_params(self, v: impl IntoValue<AddThingsToThingGroupParams>) -> Self { Self(self.0.set("AddThingsToThingGroupParams", v.into_property())) }
+        pub fn add_things_to_thing_group_params(self, v: impl IntoValue<AddThingsToThingGroupParams>) -> Self { Self(self.0.with("AddThingsToThingGroupParams", v)) }
         /// `EnableIoTLoggingParams`
-        pub fn enable_iot_logging_params(self, v: impl IntoValue<EnableIoTLoggingParams>) -> Self { Self(self.0.set("EnableIoTLoggingParams", v.into_property())) }
+        pub fn enable_iot_logging_params(self, v: impl IntoValue<EnableIoTLoggingParams>) -> Self { Self(self.0.with("EnableIoTLoggingParams", v)) }
         /// `PublishFindingToSnsParams`
-        pub fn publish_finding_to_sns_params(self, v: impl IntoValue<PublishFindingToSnsParams>) -> Self { Self(self.0.set("PublishFindingToSnsParams", v.into_property())) }
+        pub fn publish_finding_to_sns_params(self, v: impl IntoValue<PublishFindingToSnsParams>) -> Self { Self(self.0.with("PublishFindingToSnsParams", v)) }
         /// `ReplaceDefaultPolicyVersionParams`
-        pub fn replace_default_policy_version_params(self, v: impl IntoValue<ReplaceDefaultPolicyVersionParams>) -> Self { Self(self.0.set("ReplaceDefaultPolicyVersionParams", v.into_property())) }
+        pub fn replace_default_policy_version_params(self, v: impl IntoValue<ReplaceDefaultPolicyVersionParams>) -> Self { Self(self.0.with("ReplaceDefaultPolicyVersionParams", v)) }
         /// `UpdateCACertificateParams`
-        pub fn update_ca_certificate_params(self, v: impl IntoValue<UpdateCACertificateParams>) -> Self { Self(self.0.set("UpdateCACertificateParams", v.into_property())) }
+        pub fn update_ca_certificate_params(self, v: impl IntoValue<UpdateCACertificateParams>) -> Self { Self(self.0.with("UpdateCACertificateParams", v)) }
         /// `UpdateDeviceCertificateParams`
-        pub fn update_device_certificate_params(self, v: impl IntoValue<UpdateDeviceCertificateParams>) -> Self { Self(self.0.set("UpdateDeviceCertificateParams", v.into_property())) }
+        pub fn update_device_certificate_params(self, v: impl IntoValue<UpdateDeviceCertificateParams>) -> Self { Self(self.0.with("UpdateDeviceCertificateParams", v)) }
     }
 
     /// `AWS::IoT::MitigationAction.AddThingsToThingGroupParams`
@@ -1449,9 +1449,9 @@ pub mod mitigation_action {
     node!(AddThingsToThingGroupParams);
     impl AddThingsToThingGroupParams {
         /// `OverrideDynamicGroups`
-        pub fn override_dynamic_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverrideDynamicGroups", v.into_property())) }
+        pub fn override_dynamic_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverrideDynamicGroups", v)) }
         /// `ThingGroupNames` · **required** · 1–128 characters · 1–10 items
-        pub fn thing_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ThingGroupNames", v.into_property())) }
+        pub fn thing_group_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ThingGroupNames", v)) }
     }
 
     /// `AWS::IoT::MitigationAction.EnableIoTLoggingParams`
@@ -1461,9 +1461,9 @@ pub mod mitigation_action {
     node!(EnableIoTLoggingParams);
     impl EnableIoTLoggingParams {
         /// `LogLevel` · **required**
-        pub fn log_level(self, v: impl IntoValue<EnableIoTLoggingParamsLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<EnableIoTLoggingParamsLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `RoleArnForLogging` · **required** · 11–2048 characters
-        pub fn role_arn_for_logging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoleArnForLogging", v.into_property())) }
+        pub fn role_arn_for_logging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleArnForLogging", v)) }
     }
 
     /// `AWS::IoT::MitigationAction.PublishFindingToSnsParams`
@@ -1473,7 +1473,7 @@ pub mod mitigation_action {
     node!(PublishFindingToSnsParams);
     impl PublishFindingToSnsParams {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · 11–2048 characters
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::IoT::MitigationAction.ReplaceDefaultPolicyVersionParams`
@@ -1483,7 +1483,7 @@ pub mod mitigation_action {
     node!(ReplaceDefaultPolicyVersionParams);
     impl ReplaceDefaultPolicyVersionParams {
         /// `TemplateName` · **required**
-        pub fn template_name(self, v: impl IntoValue<ReplaceDefaultPolicyVersionParamsTemplateName>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<ReplaceDefaultPolicyVersionParamsTemplateName>) -> Self { Self(self.0.with("TemplateName", v)) }
     }
 
     /// `AWS::IoT::MitigationAction.UpdateCACertificateParams`
@@ -1493,7 +1493,7 @@ pub mod mitigation_action {
     node!(UpdateCACertificateParams);
     impl UpdateCACertificateParams {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<UpdateCACertificateParamsAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<UpdateCACertificateParamsAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     /// `AWS::IoT::MitigationAction.UpdateDeviceCertificateParams`
@@ -1503,7 +1503,7 @@ pub mod mitigation_action {
     node!(UpdateDeviceCertificateParams);
     impl UpdateDeviceCertificateParams {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     lits!(/// Values of `EnableIoTLoggingParams.LogLevel`; a newer one: `Lit::new("…")`.
@@ -1541,11 +1541,11 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::IoT::Policy", required ["PolicyDocument"], tags list "Tags", stateful false);
     impl CfnPolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1571,9 +1571,9 @@ pub mod policy_principal_attachment {
     resource!(CfnPolicyPrincipalAttachment, "AWS::IoT::PolicyPrincipalAttachment", required ["PolicyName", "Principal"], tags none, stateful false);
     impl CfnPolicyPrincipalAttachment {
         /// `PolicyName` · **required** · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Principal` · **required** · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1596,21 +1596,21 @@ pub mod provisioning_template {
     resource!(CfnProvisioningTemplate, "AWS::IoT::ProvisioningTemplate", required ["ProvisioningRoleArn", "TemplateBody"], tags list "Tags", stateful false);
     impl CfnProvisioningTemplate {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `PreProvisioningHook`
-        pub fn pre_provisioning_hook(self, v: impl IntoValue<ProvisioningHook>) -> Self { self.0.set("PreProvisioningHook", v.into_property()); self }
+        pub fn pre_provisioning_hook(self, v: impl IntoValue<ProvisioningHook>) -> Self { Self(self.0.with("PreProvisioningHook", v)) }
         /// `ProvisioningRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn provisioning_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ProvisioningRoleArn", v.into_property()); self }
+        pub fn provisioning_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ProvisioningRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateBody` · **required** · up to 10240 characters
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `TemplateName` · 1–36 characters · a change replaces the resource
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `TemplateType` · a change replaces the resource
-        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
+        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
         /// `TemplateArn`
         #[inline]
         pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
@@ -1626,9 +1626,9 @@ pub mod provisioning_template {
     node!(ProvisioningHook);
     impl ProvisioningHook {
         /// `PayloadVersion` · 10–32 characters
-        pub fn payload_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadVersion", v.into_property())) }
+        pub fn payload_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadVersion", v)) }
         /// `TargetArn` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 2048 characters
-        pub fn target_arn(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("TargetArn", v)) }
     }
 
     lits!(/// Values of `TemplateType`; a newer one: `Lit::new("…")`.
@@ -1650,11 +1650,11 @@ pub mod resource_specific_logging {
     resource!(CfnResourceSpecificLogging, "AWS::IoT::ResourceSpecificLogging", required ["LogLevel", "TargetName", "TargetType"], tags none, stateful false);
     impl CfnResourceSpecificLogging {
         /// `LogLevel` · **required**
-        pub fn log_level(self, v: impl IntoValue<LogLevel>) -> Self { self.0.set("LogLevel", v.into_property()); self }
+        pub fn log_level(self, v: impl IntoValue<LogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `TargetName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn target_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetName", v.into_property()); self }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetName", v)) }
         /// `TargetType` · **required** · a change replaces the resource
-        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `TargetId`
         #[inline]
         pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
@@ -1689,13 +1689,13 @@ pub mod role_alias {
     resource!(CfnRoleAlias, "AWS::IoT::RoleAlias", required ["RoleArn"], tags list "Tags", stateful false);
     impl CfnRoleAlias {
         /// `CredentialDurationSeconds` · 900–43200
-        pub fn credential_duration_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("CredentialDurationSeconds", v.into_property()); self }
+        pub fn credential_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CredentialDurationSeconds", v)) }
         /// `RoleAlias` · 1–128 characters · a change replaces the resource
-        pub fn role_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleAlias", v.into_property()); self }
+        pub fn role_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleAlias", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RoleAliasArn`
         #[inline]
         pub fn attr_role_alias_arn(&self) -> Value<String> { self.0.attr("RoleAliasArn") }
@@ -1718,17 +1718,17 @@ pub mod scheduled_audit {
     resource!(CfnScheduledAudit, "AWS::IoT::ScheduledAudit", required ["Frequency", "TargetCheckNames"], tags list "Tags", stateful false);
     impl CfnScheduledAudit {
         /// `DayOfMonth`
-        pub fn day_of_month(self, v: impl IntoValue<String>) -> Self { self.0.set("DayOfMonth", v.into_property()); self }
+        pub fn day_of_month(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DayOfMonth", v)) }
         /// `DayOfWeek`
-        pub fn day_of_week(self, v: impl IntoValue<DayOfWeek>) -> Self { self.0.set("DayOfWeek", v.into_property()); self }
+        pub fn day_of_week(self, v: impl IntoValue<DayOfWeek>) -> Self { Self(self.0.with("DayOfWeek", v)) }
         /// `Frequency` · **required**
-        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { self.0.set("Frequency", v.into_property()); self }
+        pub fn frequency(self, v: impl IntoValue<Frequency>) -> Self { Self(self.0.with("Frequency", v)) }
         /// `ScheduledAuditName` · 1–128 characters · a change replaces the resource
-        pub fn scheduled_audit_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduledAuditName", v.into_property()); self }
+        pub fn scheduled_audit_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduledAuditName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetCheckNames` · **required**
-        pub fn target_check_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetCheckNames", v.into_property()); self }
+        pub fn target_check_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetCheckNames", v)) }
         /// `ScheduledAuditArn`
         #[inline]
         pub fn attr_scheduled_audit_arn(&self) -> Value<String> { self.0.attr("ScheduledAuditArn") }
@@ -1762,21 +1762,21 @@ pub mod security_profile {
     resource!(CfnSecurityProfile, "AWS::IoT::SecurityProfile", required [], tags list "Tags", stateful false);
     impl CfnSecurityProfile {
         /// `AdditionalMetricsToRetainV2`
-        pub fn additional_metrics_to_retain_v2(self, v: impl IntoValue<List<MetricToRetain>>) -> Self { self.0.set("AdditionalMetricsToRetainV2", v.into_property()); self }
+        pub fn additional_metrics_to_retain_v2(self, v: impl IntoValue<List<MetricToRetain>>) -> Self { Self(self.0.with("AdditionalMetricsToRetainV2", v)) }
         /// `AlertTargets`
-        pub fn alert_targets(self, v: impl IntoValue<Map<AlertTarget>>) -> Self { self.0.set("AlertTargets", v.into_property()); self }
+        pub fn alert_targets(self, v: impl IntoValue<Map<AlertTarget>>) -> Self { Self(self.0.with("AlertTargets", v)) }
         /// `Behaviors` · up to 100 items
-        pub fn behaviors(self, v: impl IntoValue<List<Behavior>>) -> Self { self.0.set("Behaviors", v.into_property()); self }
+        pub fn behaviors(self, v: impl IntoValue<List<Behavior>>) -> Self { Self(self.0.with("Behaviors", v)) }
         /// `MetricsExportConfig`
-        pub fn metrics_export_config(self, v: impl IntoValue<MetricsExportConfig>) -> Self { self.0.set("MetricsExportConfig", v.into_property()); self }
+        pub fn metrics_export_config(self, v: impl IntoValue<MetricsExportConfig>) -> Self { Self(self.0.with("MetricsExportConfig", v)) }
         /// `SecurityProfileDescription` · up to 1000 characters
-        pub fn security_profile_description(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityProfileDescription", v.into_property()); self }
+        pub fn security_profile_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityProfileDescription", v)) }
         /// `SecurityProfileName` · 1–128 characters · a change replaces the resource
-        pub fn security_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityProfileName", v.into_property()); self }
+        pub fn security_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityProfileName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArns` · up to 2048 characters
-        pub fn target_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetArns", v.into_property()); self }
+        pub fn target_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetArns", v)) }
         /// `SecurityProfileArn`
         #[inline]
         pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
@@ -1792,9 +1792,9 @@ pub mod security_profile {
     node!(AlertTarget);
     impl AlertTarget {
         /// `AlertTargetArn` · **required** · up to 2048 characters
-        pub fn alert_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlertTargetArn", v.into_property())) }
+        pub fn alert_target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlertTargetArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.Behavior`
@@ -1804,17 +1804,17 @@ pub mod security_profile {
     node!(Behavior);
     impl Behavior {
         /// `Criteria`
-        pub fn criteria(self, v: impl IntoValue<BehaviorCriteria>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<BehaviorCriteria>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `ExportMetric`
-        pub fn export_metric(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExportMetric", v.into_property())) }
+        pub fn export_metric(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExportMetric", v)) }
         /// `Metric` · 1–128 characters
-        pub fn metric(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metric", v)) }
         /// `MetricDimension`
-        pub fn metric_dimension(self, v: impl IntoValue<MetricDimension>) -> Self { Self(self.0.set("MetricDimension", v.into_property())) }
+        pub fn metric_dimension(self, v: impl IntoValue<MetricDimension>) -> Self { Self(self.0.with("MetricDimension", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SuppressAlerts`
-        pub fn suppress_alerts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SuppressAlerts", v.into_property())) }
+        pub fn suppress_alerts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SuppressAlerts", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.BehaviorCriteria`
@@ -1824,19 +1824,19 @@ pub mod security_profile {
     node!(BehaviorCriteria);
     impl BehaviorCriteria {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoValue<BehaviorCriteriaComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<BehaviorCriteriaComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `ConsecutiveDatapointsToAlarm` · 1–10
-        pub fn consecutive_datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConsecutiveDatapointsToAlarm", v.into_property())) }
+        pub fn consecutive_datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConsecutiveDatapointsToAlarm", v)) }
         /// `ConsecutiveDatapointsToClear` · 1–10
-        pub fn consecutive_datapoints_to_clear(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConsecutiveDatapointsToClear", v.into_property())) }
+        pub fn consecutive_datapoints_to_clear(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConsecutiveDatapointsToClear", v)) }
         /// `DurationSeconds`
-        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationSeconds", v.into_property())) }
+        pub fn duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationSeconds", v)) }
         /// `MlDetectionConfig`
-        pub fn ml_detection_config(self, v: impl IntoValue<MachineLearningDetectionConfig>) -> Self { Self(self.0.set("MlDetectionConfig", v.into_property())) }
+        pub fn ml_detection_config(self, v: impl IntoValue<MachineLearningDetectionConfig>) -> Self { Self(self.0.with("MlDetectionConfig", v)) }
         /// `StatisticalThreshold`
-        pub fn statistical_threshold(self, v: impl IntoValue<StatisticalThreshold>) -> Self { Self(self.0.set("StatisticalThreshold", v.into_property())) }
+        pub fn statistical_threshold(self, v: impl IntoValue<StatisticalThreshold>) -> Self { Self(self.0.with("StatisticalThreshold", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<MetricValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<MetricValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.MachineLearningDetectionConfig`
@@ -1846,7 +1846,7 @@ pub mod security_profile {
     node!(MachineLearningDetectionConfig);
     impl MachineLearningDetectionConfig {
         /// `ConfidenceLevel`
-        pub fn confidence_level(self, v: impl IntoValue<MachineLearningDetectionConfigConfidenceLevel>) -> Self { Self(self.0.set("ConfidenceLevel", v.into_property())) }
+        pub fn confidence_level(self, v: impl IntoValue<MachineLearningDetectionConfigConfidenceLevel>) -> Self { Self(self.0.with("ConfidenceLevel", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.MetricDimension`
@@ -1856,9 +1856,9 @@ pub mod security_profile {
     node!(MetricDimension);
     impl MetricDimension {
         /// `DimensionName` · **required** · 1–128 characters
-        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
+        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionName", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<MetricDimensionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<MetricDimensionOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.MetricToRetain`
@@ -1868,11 +1868,11 @@ pub mod security_profile {
     node!(MetricToRetain);
     impl MetricToRetain {
         /// `ExportMetric`
-        pub fn export_metric(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExportMetric", v.into_property())) }
+        pub fn export_metric(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExportMetric", v)) }
         /// `Metric` · **required** · 1–128 characters
-        pub fn metric(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metric", v)) }
         /// `MetricDimension`
-        pub fn metric_dimension(self, v: impl IntoValue<MetricDimension>) -> Self { Self(self.0.set("MetricDimension", v.into_property())) }
+        pub fn metric_dimension(self, v: impl IntoValue<MetricDimension>) -> Self { Self(self.0.with("MetricDimension", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.MetricValue`
@@ -1882,17 +1882,17 @@ pub mod security_profile {
     node!(MetricValue);
     impl MetricValue {
         /// `Cidrs` · 2–43 characters
-        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cidrs", v)) }
         /// `Count`
-        pub fn count(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Count", v)) }
         /// `Number`
-        pub fn number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Number", v.into_property())) }
+        pub fn number(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Number", v)) }
         /// `Numbers`
-        pub fn numbers(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("Numbers", v.into_property())) }
+        pub fn numbers(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.with("Numbers", v)) }
         /// `Ports` · 0–65535
-        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Ports", v)) }
         /// `Strings`
-        pub fn strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Strings", v.into_property())) }
+        pub fn strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Strings", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.MetricsExportConfig`
@@ -1902,9 +1902,9 @@ pub mod security_profile {
     node!(MetricsExportConfig);
     impl MetricsExportConfig {
         /// `MqttTopic` · **required** · 1–512 characters
-        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
+        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MqttTopic", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::SecurityProfile.StatisticalThreshold`
@@ -1914,7 +1914,7 @@ pub mod security_profile {
     node!(StatisticalThreshold);
     impl StatisticalThreshold {
         /// `Statistic`
-        pub fn statistic(self, v: impl IntoValue<StatisticalThresholdStatistic>) -> Self { Self(self.0.set("Statistic", v.into_property())) }
+        pub fn statistic(self, v: impl IntoValue<StatisticalThresholdStatistic>) -> Self { Self(self.0.with("Statistic", v)) }
     }
 
     lits!(/// Values of `BehaviorCriteria.ComparisonOperator`; a newer one: `Lit::new("…")`.
@@ -1955,11 +1955,11 @@ pub mod software_package {
     resource!(CfnSoftwarePackage, "AWS::IoT::SoftwarePackage", required [], tags list "Tags", stateful false);
     impl CfnSoftwarePackage {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PackageName` · 1–128 characters · a change replaces the resource
-        pub fn package_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageName", v.into_property()); self }
+        pub fn package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackageName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PackageArn`
         #[inline]
         pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
@@ -1982,21 +1982,21 @@ pub mod software_package_version {
     resource!(CfnSoftwarePackageVersion, "AWS::IoT::SoftwarePackageVersion", required ["PackageName"], tags list "Tags", stateful false);
     impl CfnSoftwarePackageVersion {
         /// `Artifact`
-        pub fn artifact(self, v: impl IntoValue<PackageVersionArtifact>) -> Self { self.0.set("Artifact", v.into_property()); self }
+        pub fn artifact(self, v: impl IntoValue<PackageVersionArtifact>) -> Self { Self(self.0.with("Artifact", v)) }
         /// `Attributes` · at least 1 characters
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PackageName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn package_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageName", v.into_property()); self }
+        pub fn package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackageName", v)) }
         /// `Recipe` · up to 3072 characters
-        pub fn recipe(self, v: impl IntoValue<String>) -> Self { self.0.set("Recipe", v.into_property()); self }
+        pub fn recipe(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Recipe", v)) }
         /// `Sbom`
-        pub fn sbom(self, v: impl IntoValue<Sbom>) -> Self { self.0.set("Sbom", v.into_property()); self }
+        pub fn sbom(self, v: impl IntoValue<Sbom>) -> Self { Self(self.0.with("Sbom", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VersionName` · 1–64 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionName", v)) }
         /// `ErrorReason`
         #[inline]
         pub fn attr_error_reason(&self) -> Value<String> { self.0.attr("ErrorReason") }
@@ -2021,7 +2021,7 @@ pub mod software_package_version {
     node!(PackageVersionArtifact);
     impl PackageVersionArtifact {
         /// `S3Location` · **required**
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::IoT::SoftwarePackageVersion.S3Location`
@@ -2031,11 +2031,11 @@ pub mod software_package_version {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · at least 1 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · at least 1 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::IoT::SoftwarePackageVersion.Sbom`
@@ -2045,7 +2045,7 @@ pub mod software_package_version {
     node!(Sbom);
     impl Sbom {
         /// `S3Location` · **required**
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 }
 
@@ -2062,15 +2062,15 @@ pub mod stream {
     resource!(CfnStream, "AWS::IoT::Stream", required ["Files", "RoleArn", "StreamId"], tags list "Tags", stateful false);
     impl CfnStream {
         /// `Description` · up to 2028 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Files` · **required** · 1–50 items
-        pub fn files(self, v: impl IntoValue<List<StreamFile>>) -> Self { self.0.set("Files", v.into_property()); self }
+        pub fn files(self, v: impl IntoValue<List<StreamFile>>) -> Self { Self(self.0.with("Files", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StreamId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2095,11 +2095,11 @@ pub mod stream {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · at least 1 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · at least 1 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::IoT::Stream.StreamFile`
@@ -2109,9 +2109,9 @@ pub mod stream {
     node!(StreamFile);
     impl StreamFile {
         /// `FileId` · 0–255
-        pub fn file_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FileId", v.into_property())) }
+        pub fn file_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FileId", v)) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 }
 
@@ -2128,9 +2128,9 @@ pub mod thing {
     resource!(CfnThing, "AWS::IoT::Thing", required [], tags none, stateful false);
     impl CfnThing {
         /// `AttributePayload`
-        pub fn attribute_payload(self, v: impl IntoValue<AttributePayload>) -> Self { self.0.set("AttributePayload", v.into_property()); self }
+        pub fn attribute_payload(self, v: impl IntoValue<AttributePayload>) -> Self { Self(self.0.with("AttributePayload", v)) }
         /// `ThingName` · 1–128 characters · a change replaces the resource
-        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingName", v.into_property()); self }
+        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2149,7 +2149,7 @@ pub mod thing {
     node!(AttributePayload);
     impl AttributePayload {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 }
 
@@ -2166,15 +2166,15 @@ pub mod thing_group {
     resource!(CfnThingGroup, "AWS::IoT::ThingGroup", required [], tags list "Tags", stateful false);
     impl CfnThingGroup {
         /// `ParentGroupName` · 1–128 characters · a change replaces the resource
-        pub fn parent_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentGroupName", v.into_property()); self }
+        pub fn parent_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentGroupName", v)) }
         /// `QueryString` · 1–1000 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThingGroupName` · 1–128 characters · a change replaces the resource
-        pub fn thing_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingGroupName", v.into_property()); self }
+        pub fn thing_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingGroupName", v)) }
         /// `ThingGroupProperties`
-        pub fn thing_group_properties(self, v: impl IntoValue<ThingGroupProperties>) -> Self { self.0.set("ThingGroupProperties", v.into_property()); self }
+        pub fn thing_group_properties(self, v: impl IntoValue<ThingGroupProperties>) -> Self { Self(self.0.with("ThingGroupProperties", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2193,7 +2193,7 @@ pub mod thing_group {
     node!(AttributePayload);
     impl AttributePayload {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 
     /// `AWS::IoT::ThingGroup.ThingGroupProperties`
@@ -2203,9 +2203,9 @@ pub mod thing_group {
     node!(ThingGroupProperties);
     impl ThingGroupProperties {
         /// `AttributePayload`
-        pub fn attribute_payload(self, v: impl IntoValue<AttributePayload>) -> Self { Self(self.0.set("AttributePayload", v.into_property())) }
+        pub fn attribute_payload(self, v: impl IntoValue<AttributePayload>) -> Self { Self(self.0.with("AttributePayload", v)) }
         /// `ThingGroupDescription` · up to 2028 characters
-        pub fn thing_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingGroupDescription", v.into_property())) }
+        pub fn thing_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingGroupDescription", v)) }
     }
 }
 
@@ -2222,11 +2222,11 @@ pub mod thing_principal_attachment {
     resource!(CfnThingPrincipalAttachment, "AWS::IoT::ThingPrincipalAttachment", required ["Principal", "ThingName"], tags none, stateful false);
     impl CfnThingPrincipalAttachment {
         /// `Principal` · **required** · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `ThingName` · **required** · a change replaces the resource
-        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingName", v.into_property()); self }
+        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingName", v)) }
         /// `ThingPrincipalType` · a change replaces the resource
-        pub fn thing_principal_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingPrincipalType", v.into_property()); self }
+        pub fn thing_principal_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingPrincipalType", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2246,13 +2246,13 @@ pub mod thing_type {
     resource!(CfnThingType, "AWS::IoT::ThingType", required [], tags list "Tags", stateful false);
     impl CfnThingType {
         /// `DeprecateThingType`
-        pub fn deprecate_thing_type(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeprecateThingType", v.into_property()); self }
+        pub fn deprecate_thing_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeprecateThingType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThingTypeName` · 1–128 characters · a change replaces the resource
-        pub fn thing_type_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingTypeName", v.into_property()); self }
+        pub fn thing_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingTypeName", v)) }
         /// `ThingTypeProperties` · a change may replace the resource
-        pub fn thing_type_properties(self, v: impl IntoValue<ThingTypeProperties>) -> Self { self.0.set("ThingTypeProperties", v.into_property()); self }
+        pub fn thing_type_properties(self, v: impl IntoValue<ThingTypeProperties>) -> Self { Self(self.0.with("ThingTypeProperties", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2271,7 +2271,7 @@ pub mod thing_type {
     node!(Mqtt5Configuration);
     impl Mqtt5Configuration {
         /// `PropagatingAttributes`
-        pub fn propagating_attributes(self, v: impl IntoValue<List<PropagatingAttribute>>) -> Self { Self(self.0.set("PropagatingAttributes", v.into_property())) }
+        pub fn propagating_attributes(self, v: impl IntoValue<List<PropagatingAttribute>>) -> Self { Self(self.0.with("PropagatingAttributes", v)) }
     }
 
     /// `AWS::IoT::ThingType.PropagatingAttribute`
@@ -2281,11 +2281,11 @@ pub mod thing_type {
     node!(PropagatingAttribute);
     impl PropagatingAttribute {
         /// `ConnectionAttribute` · up to 128 characters
-        pub fn connection_attribute(self, v: impl IntoValue<PropagatingAttributeConnectionAttribute>) -> Self { Self(self.0.set("ConnectionAttribute", v.into_property())) }
+        pub fn connection_attribute(self, v: impl IntoValue<PropagatingAttributeConnectionAttribute>) -> Self { Self(self.0.with("ConnectionAttribute", v)) }
         /// `ThingAttribute` · up to 128 characters
-        pub fn thing_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingAttribute", v.into_property())) }
+        pub fn thing_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingAttribute", v)) }
         /// `UserPropertyKey` · **required** · up to 128 characters
-        pub fn user_property_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPropertyKey", v.into_property())) }
+        pub fn user_property_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPropertyKey", v)) }
     }
 
     /// `AWS::IoT::ThingType.ThingTypeProperties`
@@ -2295,11 +2295,11 @@ pub mod thing_type {
     node!(ThingTypeProperties);
     impl ThingTypeProperties {
         /// `Mqtt5Configuration`
-        pub fn mqtt5_configuration(self, v: impl IntoValue<Mqtt5Configuration>) -> Self { Self(self.0.set("Mqtt5Configuration", v.into_property())) }
+        pub fn mqtt5_configuration(self, v: impl IntoValue<Mqtt5Configuration>) -> Self { Self(self.0.with("Mqtt5Configuration", v)) }
         /// `SearchableAttributes` · up to 128 characters · up to 3 items
-        pub fn searchable_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SearchableAttributes", v.into_property())) }
+        pub fn searchable_attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SearchableAttributes", v)) }
         /// `ThingTypeDescription` · up to 2028 characters
-        pub fn thing_type_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingTypeDescription", v.into_property())) }
+        pub fn thing_type_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingTypeDescription", v)) }
     }
 
     lits!(/// Values of `PropagatingAttribute.ConnectionAttribute`; a newer one: `Lit::new("…")`.
@@ -2321,11 +2321,11 @@ pub mod topic_rule {
     resource!(CfnTopicRule, "AWS::IoT::TopicRule", required ["TopicRulePayload"], tags list "Tags", stateful false);
     impl CfnTopicRule {
         /// `RuleName` · 1–128 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TopicRulePayload` · **required**
-        pub fn topic_rule_payload(self, v: impl IntoValue<TopicRulePayload>) -> Self { self.0.set("TopicRulePayload", v.into_property()); self }
+        pub fn topic_rule_payload(self, v: impl IntoValue<TopicRulePayload>) -> Self { Self(self.0.with("TopicRulePayload", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IotTopicRuleArn> { self.0.attr("Arn") }
@@ -2341,51 +2341,51 @@ pub mod topic_rule {
     node!(Action);
     impl Action {
         /// `CloudwatchAlarm`
-        pub fn cloudwatch_alarm(self, v: impl IntoValue<CloudwatchAlarmAction>) -> Self { Self(self.0.set("CloudwatchAlarm", v.into_property())) }
+        pub fn cloudwatch_alarm(self, v: impl IntoValue<CloudwatchAlarmAction>) -> Self { Self(self.0.with("CloudwatchAlarm", v)) }
         /// `CloudwatchLogs`
-        pub fn cloudwatch_logs(self, v: impl IntoValue<CloudwatchLogsAction>) -> Self { Self(self.0.set("CloudwatchLogs", v.into_property())) }
+        pub fn cloudwatch_logs(self, v: impl IntoValue<CloudwatchLogsAction>) -> Self { Self(self.0.with("CloudwatchLogs", v)) }
         /// `CloudwatchMetric`
-        pub fn cloudwatch_metric(self, v: impl IntoValue<CloudwatchMetricAction>) -> Self { Self(self.0.set("CloudwatchMetric", v.into_property())) }
+        pub fn cloudwatch_metric(self, v: impl IntoValue<CloudwatchMetricAction>) -> Self { Self(self.0.with("CloudwatchMetric", v)) }
         /// `DynamoDB`
-        pub fn dynamo_db(self, v: impl IntoValue<DynamoDBAction>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
+        pub fn dynamo_db(self, v: impl IntoValue<DynamoDBAction>) -> Self { Self(self.0.with("DynamoDB", v)) }
         /// `DynamoDBv2`
-        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2Action>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
+        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2Action>) -> Self { Self(self.0.with("DynamoDBv2", v)) }
         /// `Elasticsearch`
-        pub fn elasticsearch(self, v: impl IntoValue<ElasticsearchAction>) -> Self { Self(self.0.set("Elasticsearch", v.into_property())) }
+        pub fn elasticsearch(self, v: impl IntoValue<ElasticsearchAction>) -> Self { Self(self.0.with("Elasticsearch", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<FirehoseAction>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<FirehoseAction>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `Http`
-        pub fn http(self, v: impl IntoValue<HttpAction>) -> Self { Self(self.0.set("Http", v.into_property())) }
+        pub fn http(self, v: impl IntoValue<HttpAction>) -> Self { Self(self.0.with("Http", v)) }
         /// `InfluxDB`
-        pub fn influx_db(self, v: impl IntoValue<InfluxDBAction>) -> Self { Self(self.0.set("InfluxDB", v.into_property())) }
+        pub fn influx_db(self, v: impl IntoValue<InfluxDBAction>) -> Self { Self(self.0.with("InfluxDB", v)) }
         /// `IotAnalytics`
-        pub fn iot_analytics(self, v: impl IntoValue<IotAnalyticsAction>) -> Self { Self(self.0.set("IotAnalytics", v.into_property())) }
+        pub fn iot_analytics(self, v: impl IntoValue<IotAnalyticsAction>) -> Self { Self(self.0.with("IotAnalytics", v)) }
         /// `IotEvents`
-        pub fn iot_events(self, v: impl IntoValue<IotEventsAction>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
+        pub fn iot_events(self, v: impl IntoValue<IotEventsAction>) -> Self { Self(self.0.with("IotEvents", v)) }
         /// `IotSiteWise`
-        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWiseAction>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
+        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWiseAction>) -> Self { Self(self.0.with("IotSiteWise", v)) }
         /// `Kafka`
-        pub fn kafka(self, v: impl IntoValue<KafkaAction>) -> Self { Self(self.0.set("Kafka", v.into_property())) }
+        pub fn kafka(self, v: impl IntoValue<KafkaAction>) -> Self { Self(self.0.with("Kafka", v)) }
         /// `Kinesis`
-        pub fn kinesis(self, v: impl IntoValue<KinesisAction>) -> Self { Self(self.0.set("Kinesis", v.into_property())) }
+        pub fn kinesis(self, v: impl IntoValue<KinesisAction>) -> Self { Self(self.0.with("Kinesis", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<LambdaAction>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaAction>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<LocationAction>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<LocationAction>) -> Self { Self(self.0.with("Location", v)) }
         /// `OpenSearch`
-        pub fn open_search(self, v: impl IntoValue<OpenSearchAction>) -> Self { Self(self.0.set("OpenSearch", v.into_property())) }
+        pub fn open_search(self, v: impl IntoValue<OpenSearchAction>) -> Self { Self(self.0.with("OpenSearch", v)) }
         /// `Republish`
-        pub fn republish(self, v: impl IntoValue<RepublishAction>) -> Self { Self(self.0.set("Republish", v.into_property())) }
+        pub fn republish(self, v: impl IntoValue<RepublishAction>) -> Self { Self(self.0.with("Republish", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3Action>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3Action>) -> Self { Self(self.0.with("S3", v)) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoValue<SnsAction>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<SnsAction>) -> Self { Self(self.0.with("Sns", v)) }
         /// `Sqs`
-        pub fn sqs(self, v: impl IntoValue<SqsAction>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
+        pub fn sqs(self, v: impl IntoValue<SqsAction>) -> Self { Self(self.0.with("Sqs", v)) }
         /// `StepFunctions`
-        pub fn step_functions(self, v: impl IntoValue<StepFunctionsAction>) -> Self { Self(self.0.set("StepFunctions", v.into_property())) }
+        pub fn step_functions(self, v: impl IntoValue<StepFunctionsAction>) -> Self { Self(self.0.with("StepFunctions", v)) }
         /// `Timestream`
-        pub fn timestream(self, v: impl IntoValue<TimestreamAction>) -> Self { Self(self.0.set("Timestream", v.into_property())) }
+        pub fn timestream(self, v: impl IntoValue<TimestreamAction>) -> Self { Self(self.0.with("Timestream", v)) }
     }
 
     /// `AWS::IoT::TopicRule.AssetPropertyTimestamp`
@@ -2395,9 +2395,9 @@ pub mod topic_rule {
     node!(AssetPropertyTimestamp);
     impl AssetPropertyTimestamp {
         /// `OffsetInNanos`
-        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
+        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OffsetInNanos", v)) }
         /// `TimeInSeconds` · **required**
-        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
+        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeInSeconds", v)) }
     }
 
     /// `AWS::IoT::TopicRule.AssetPropertyValue`
@@ -2407,11 +2407,11 @@ pub mod topic_rule {
     node!(AssetPropertyValue);
     impl AssetPropertyValue {
         /// `Quality`
-        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
+        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Quality", v)) }
         /// `Timestamp` · **required**
-        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.with("Timestamp", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::TopicRule.AssetPropertyVariant`
@@ -2421,13 +2421,13 @@ pub mod topic_rule {
     node!(AssetPropertyVariant);
     impl AssetPropertyVariant {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegerValue", v)) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::IoT::TopicRule.BatchConfig`
@@ -2437,13 +2437,13 @@ pub mod topic_rule {
     node!(BatchConfig);
     impl BatchConfig {
         /// `BatchAcrossTopics`
-        pub fn batch_across_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BatchAcrossTopics", v.into_property())) }
+        pub fn batch_across_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchAcrossTopics", v)) }
         /// `MaxBatchOpenMs` · 5–200
-        pub fn max_batch_open_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchOpenMs", v.into_property())) }
+        pub fn max_batch_open_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchOpenMs", v)) }
         /// `MaxBatchSize` · 2–10
-        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchSize", v.into_property())) }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSize", v)) }
         /// `MaxBatchSizeBytes` · 100–131072
-        pub fn max_batch_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchSizeBytes", v.into_property())) }
+        pub fn max_batch_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSizeBytes", v)) }
     }
 
     /// `AWS::IoT::TopicRule.CloudwatchAlarmAction`
@@ -2453,13 +2453,13 @@ pub mod topic_rule {
     node!(CloudwatchAlarmAction);
     impl CloudwatchAlarmAction {
         /// `AlarmName` · **required**
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StateReason` · **required**
-        pub fn state_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateReason", v.into_property())) }
+        pub fn state_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateReason", v)) }
         /// `StateValue` · **required**
-        pub fn state_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateValue", v.into_property())) }
+        pub fn state_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateValue", v)) }
     }
 
     /// `AWS::IoT::TopicRule.CloudwatchLogsAction`
@@ -2469,11 +2469,11 @@ pub mod topic_rule {
     node!(CloudwatchLogsAction);
     impl CloudwatchLogsAction {
         /// `BatchMode`
-        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BatchMode", v.into_property())) }
+        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchMode", v)) }
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName)
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.CloudwatchMetricAction`
@@ -2483,17 +2483,17 @@ pub mod topic_rule {
     node!(CloudwatchMetricAction);
     impl CloudwatchMetricAction {
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricNamespace` · **required**
-        pub fn metric_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricNamespace", v.into_property())) }
+        pub fn metric_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricNamespace", v)) }
         /// `MetricTimestamp`
-        pub fn metric_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricTimestamp", v.into_property())) }
+        pub fn metric_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricTimestamp", v)) }
         /// `MetricUnit` · **required**
-        pub fn metric_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricUnit", v.into_property())) }
+        pub fn metric_unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricUnit", v)) }
         /// `MetricValue` · **required**
-        pub fn metric_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricValue", v.into_property())) }
+        pub fn metric_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricValue", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.DynamoDBAction`
@@ -2503,23 +2503,23 @@ pub mod topic_rule {
     node!(DynamoDBAction);
     impl DynamoDBAction {
         /// `HashKeyField` · **required**
-        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
+        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyField", v)) }
         /// `HashKeyType`
-        pub fn hash_key_type(self, v: impl IntoValue<DynamoDBActionHashKeyType>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
+        pub fn hash_key_type(self, v: impl IntoValue<DynamoDBActionHashKeyType>) -> Self { Self(self.0.with("HashKeyType", v)) }
         /// `HashKeyValue` · **required**
-        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
+        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyValue", v)) }
         /// `PayloadField`
-        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
+        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadField", v)) }
         /// `RangeKeyField`
-        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
+        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyField", v)) }
         /// `RangeKeyType`
-        pub fn range_key_type(self, v: impl IntoValue<DynamoDBActionRangeKeyType>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
+        pub fn range_key_type(self, v: impl IntoValue<DynamoDBActionRangeKeyType>) -> Self { Self(self.0.with("RangeKeyType", v)) }
         /// `RangeKeyValue`
-        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
+        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyValue", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoT::TopicRule.DynamoDBv2Action`
@@ -2529,9 +2529,9 @@ pub mod topic_rule {
     node!(DynamoDBv2Action);
     impl DynamoDBv2Action {
         /// `PutItem`
-        pub fn put_item(self, v: impl IntoValue<PutItemInput>) -> Self { Self(self.0.set("PutItem", v.into_property())) }
+        pub fn put_item(self, v: impl IntoValue<PutItemInput>) -> Self { Self(self.0.with("PutItem", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.ElasticsearchAction`
@@ -2541,15 +2541,15 @@ pub mod topic_rule {
     node!(ElasticsearchAction);
     impl ElasticsearchAction {
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Index` · **required**
-        pub fn index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Index", v.into_property())) }
+        pub fn index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Index", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoT::TopicRule.FirehoseAction`
@@ -2559,13 +2559,13 @@ pub mod topic_rule {
     node!(FirehoseAction);
     impl FirehoseAction {
         /// `BatchMode`
-        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BatchMode", v.into_property())) }
+        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchMode", v)) }
         /// `DeliveryStreamName` · **required** · [`KinesisFirehoseDeliveryStreamName`](refs::KinesisFirehoseDeliveryStreamName)
-        pub fn delivery_stream_name(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamName>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamName>) -> Self { Self(self.0.with("DeliveryStreamName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Separator`
-        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Separator", v)) }
     }
 
     /// `AWS::IoT::TopicRule.HttpAction`
@@ -2575,17 +2575,17 @@ pub mod topic_rule {
     node!(HttpAction);
     impl HttpAction {
         /// `Auth`
-        pub fn auth(self, v: impl IntoValue<HttpAuthorization>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<HttpAuthorization>) -> Self { Self(self.0.with("Auth", v)) }
         /// `BatchConfig`
-        pub fn batch_config(self, v: impl IntoValue<BatchConfig>) -> Self { Self(self.0.set("BatchConfig", v.into_property())) }
+        pub fn batch_config(self, v: impl IntoValue<BatchConfig>) -> Self { Self(self.0.with("BatchConfig", v)) }
         /// `ConfirmationUrl` · up to 2000 characters
-        pub fn confirmation_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfirmationUrl", v.into_property())) }
+        pub fn confirmation_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfirmationUrl", v)) }
         /// `EnableBatching`
-        pub fn enable_batching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableBatching", v.into_property())) }
+        pub fn enable_batching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableBatching", v)) }
         /// `Headers` · up to 100 items
-        pub fn headers(self, v: impl IntoValue<List<HttpActionHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<HttpActionHeader>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Url` · **required** · up to 2000 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::IoT::TopicRule.HttpActionHeader`
@@ -2595,9 +2595,9 @@ pub mod topic_rule {
     node!(HttpActionHeader);
     impl HttpActionHeader {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::TopicRule.HttpAuthorization`
@@ -2607,7 +2607,7 @@ pub mod topic_rule {
     node!(HttpAuthorization);
     impl HttpAuthorization {
         /// `Sigv4`
-        pub fn sigv4(self, v: impl IntoValue<SigV4Authorization>) -> Self { Self(self.0.set("Sigv4", v.into_property())) }
+        pub fn sigv4(self, v: impl IntoValue<SigV4Authorization>) -> Self { Self(self.0.with("Sigv4", v)) }
     }
 
     /// `AWS::IoT::TopicRule.InfluxDBAction`
@@ -2617,21 +2617,21 @@ pub mod topic_rule {
     node!(InfluxDBAction);
     impl InfluxDBAction {
         /// `BatchConfig`
-        pub fn batch_config(self, v: impl IntoValue<InfluxDBBatchConfig>) -> Self { Self(self.0.set("BatchConfig", v.into_property())) }
+        pub fn batch_config(self, v: impl IntoValue<InfluxDBBatchConfig>) -> Self { Self(self.0.with("BatchConfig", v)) }
         /// `DatabaseName` · **required** · 2–64 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DestinationArn` · **required**
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Organization` · 1–64 characters
-        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Organization", v.into_property())) }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Organization", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TableName` · **required** · 1–1024 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimestampUnit`
-        pub fn timestamp_unit(self, v: impl IntoValue<InfluxDBActionTimestampUnit>) -> Self { Self(self.0.set("TimestampUnit", v.into_property())) }
+        pub fn timestamp_unit(self, v: impl IntoValue<InfluxDBActionTimestampUnit>) -> Self { Self(self.0.with("TimestampUnit", v)) }
     }
 
     /// `AWS::IoT::TopicRule.InfluxDBBatchConfig`
@@ -2641,13 +2641,13 @@ pub mod topic_rule {
     node!(InfluxDBBatchConfig);
     impl InfluxDBBatchConfig {
         /// `BatchAcrossTopics`
-        pub fn batch_across_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BatchAcrossTopics", v.into_property())) }
+        pub fn batch_across_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchAcrossTopics", v)) }
         /// `MaxBatchOpenMs` · 5–1000
-        pub fn max_batch_open_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchOpenMs", v.into_property())) }
+        pub fn max_batch_open_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchOpenMs", v)) }
         /// `MaxBatchSize` · 1–500
-        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchSize", v.into_property())) }
+        pub fn max_batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSize", v)) }
         /// `MaxBatchSizeBytes` · 100–131072
-        pub fn max_batch_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBatchSizeBytes", v.into_property())) }
+        pub fn max_batch_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBatchSizeBytes", v)) }
     }
 
     /// `AWS::IoT::TopicRule.IotAnalyticsAction`
@@ -2657,11 +2657,11 @@ pub mod topic_rule {
     node!(IotAnalyticsAction);
     impl IotAnalyticsAction {
         /// `BatchMode`
-        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BatchMode", v.into_property())) }
+        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchMode", v)) }
         /// `ChannelName` · **required**
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.IotEventsAction`
@@ -2671,13 +2671,13 @@ pub mod topic_rule {
     node!(IotEventsAction);
     impl IotEventsAction {
         /// `BatchMode`
-        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BatchMode", v.into_property())) }
+        pub fn batch_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BatchMode", v)) }
         /// `InputName` · **required** · [`IotEventsInputName`](refs::IotEventsInputName) · 1–128 characters
-        pub fn input_name(self, v: impl IntoValue<refs::IotEventsInputName>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<refs::IotEventsInputName>) -> Self { Self(self.0.with("InputName", v)) }
         /// `MessageId` · up to 128 characters
-        pub fn message_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageId", v.into_property())) }
+        pub fn message_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.IotSiteWiseAction`
@@ -2687,9 +2687,9 @@ pub mod topic_rule {
     node!(IotSiteWiseAction);
     impl IotSiteWiseAction {
         /// `PutAssetPropertyValueEntries` · **required** · at least 1 items
-        pub fn put_asset_property_value_entries(self, v: impl IntoValue<List<PutAssetPropertyValueEntry>>) -> Self { Self(self.0.set("PutAssetPropertyValueEntries", v.into_property())) }
+        pub fn put_asset_property_value_entries(self, v: impl IntoValue<List<PutAssetPropertyValueEntry>>) -> Self { Self(self.0.with("PutAssetPropertyValueEntries", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.KafkaAction`
@@ -2699,17 +2699,17 @@ pub mod topic_rule {
     node!(KafkaAction);
     impl KafkaAction {
         /// `ClientProperties` · **required**
-        pub fn client_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ClientProperties", v.into_property())) }
+        pub fn client_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ClientProperties", v)) }
         /// `DestinationArn` · **required**
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Headers` · 1–100 items
-        pub fn headers(self, v: impl IntoValue<List<KafkaActionHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<KafkaActionHeader>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Partition`
-        pub fn partition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Partition", v.into_property())) }
+        pub fn partition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Partition", v)) }
         /// `Topic` · **required**
-        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Topic", v)) }
     }
 
     /// `AWS::IoT::TopicRule.KafkaActionHeader`
@@ -2719,9 +2719,9 @@ pub mod topic_rule {
     node!(KafkaActionHeader);
     impl KafkaActionHeader {
         /// `Key` · **required** · up to 16384 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 16384 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::TopicRule.KinesisAction`
@@ -2731,11 +2731,11 @@ pub mod topic_rule {
     node!(KinesisAction);
     impl KinesisAction {
         /// `PartitionKey`
-        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
+        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartitionKey", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StreamName` · **required**
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
     }
 
     /// `AWS::IoT::TopicRule.LambdaAction`
@@ -2745,7 +2745,7 @@ pub mod topic_rule {
     node!(LambdaAction);
     impl LambdaAction {
         /// `FunctionArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.LocationAction`
@@ -2755,17 +2755,17 @@ pub mod topic_rule {
     node!(LocationAction);
     impl LocationAction {
         /// `DeviceId` · **required**
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `Latitude` · **required**
-        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Latitude", v)) }
         /// `Longitude` · **required**
-        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Longitude", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Timestamp`
-        pub fn timestamp(self, v: impl IntoValue<Timestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<Timestamp>) -> Self { Self(self.0.with("Timestamp", v)) }
         /// `TrackerName` · **required**
-        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrackerName", v.into_property())) }
+        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackerName", v)) }
     }
 
     /// `AWS::IoT::TopicRule.OpenSearchAction`
@@ -2775,15 +2775,15 @@ pub mod topic_rule {
     node!(OpenSearchAction);
     impl OpenSearchAction {
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Index` · **required**
-        pub fn index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Index", v.into_property())) }
+        pub fn index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Index", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoT::TopicRule.PutAssetPropertyValueEntry`
@@ -2793,15 +2793,15 @@ pub mod topic_rule {
     node!(PutAssetPropertyValueEntry);
     impl PutAssetPropertyValueEntry {
         /// `AssetId`
-        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetId", v)) }
         /// `EntryId`
-        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
+        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntryId", v)) }
         /// `PropertyAlias` · at least 1 characters
-        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
+        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyAlias", v)) }
         /// `PropertyId`
-        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyId", v)) }
         /// `PropertyValues` · **required** · at least 1 items
-        pub fn property_values(self, v: impl IntoValue<List<AssetPropertyValue>>) -> Self { Self(self.0.set("PropertyValues", v.into_property())) }
+        pub fn property_values(self, v: impl IntoValue<List<AssetPropertyValue>>) -> Self { Self(self.0.with("PropertyValues", v)) }
     }
 
     /// `AWS::IoT::TopicRule.PutItemInput`
@@ -2811,7 +2811,7 @@ pub mod topic_rule {
     node!(PutItemInput);
     impl PutItemInput {
         /// `TableName` · **required** · [`DynamoDbTableName`](refs::DynamoDbTableName)
-        pub fn table_name(self, v: impl IntoValue<refs::DynamoDbTableName>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<refs::DynamoDbTableName>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoT::TopicRule.RepublishAction`
@@ -2821,13 +2821,13 @@ pub mod topic_rule {
     node!(RepublishAction);
     impl RepublishAction {
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<RepublishActionHeaders>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<RepublishActionHeaders>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Qos` · 0–1
-        pub fn qos(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Qos", v.into_property())) }
+        pub fn qos(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Qos", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Topic` · **required**
-        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Topic", v)) }
     }
 
     /// `AWS::IoT::TopicRule.RepublishActionHeaders`
@@ -2837,17 +2837,17 @@ pub mod topic_rule {
     node!(RepublishActionHeaders);
     impl RepublishActionHeaders {
         /// `ContentType` · up to 1024 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `CorrelationData` · up to 1024 characters
-        pub fn correlation_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CorrelationData", v.into_property())) }
+        pub fn correlation_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CorrelationData", v)) }
         /// `MessageExpiry` · up to 1024 characters
-        pub fn message_expiry(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageExpiry", v.into_property())) }
+        pub fn message_expiry(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageExpiry", v)) }
         /// `PayloadFormatIndicator` · up to 1024 characters
-        pub fn payload_format_indicator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadFormatIndicator", v.into_property())) }
+        pub fn payload_format_indicator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadFormatIndicator", v)) }
         /// `ResponseTopic` · up to 1024 characters
-        pub fn response_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponseTopic", v.into_property())) }
+        pub fn response_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseTopic", v)) }
         /// `UserProperties` · 1–100 items
-        pub fn user_properties(self, v: impl IntoValue<List<UserProperty>>) -> Self { Self(self.0.set("UserProperties", v.into_property())) }
+        pub fn user_properties(self, v: impl IntoValue<List<UserProperty>>) -> Self { Self(self.0.with("UserProperties", v)) }
     }
 
     /// `AWS::IoT::TopicRule.S3Action`
@@ -2857,13 +2857,13 @@ pub mod topic_rule {
     node!(S3Action);
     impl S3Action {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoValue<S3ActionCannedAcl>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<S3ActionCannedAcl>) -> Self { Self(self.0.with("CannedAcl", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.SigV4Authorization`
@@ -2873,11 +2873,11 @@ pub mod topic_rule {
     node!(SigV4Authorization);
     impl SigV4Authorization {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ServiceName` · **required**
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `SigningRegion` · **required**
-        pub fn signing_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SigningRegion", v.into_property())) }
+        pub fn signing_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SigningRegion", v)) }
     }
 
     /// `AWS::IoT::TopicRule.SnsAction`
@@ -2887,11 +2887,11 @@ pub mod topic_rule {
     node!(SnsAction);
     impl SnsAction {
         /// `MessageFormat`
-        pub fn message_format(self, v: impl IntoValue<SnsActionMessageFormat>) -> Self { Self(self.0.set("MessageFormat", v.into_property())) }
+        pub fn message_format(self, v: impl IntoValue<SnsActionMessageFormat>) -> Self { Self(self.0.with("MessageFormat", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TargetArn` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn target_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.with("TargetArn", v)) }
     }
 
     /// `AWS::IoT::TopicRule.SqsAction`
@@ -2901,11 +2901,11 @@ pub mod topic_rule {
     node!(SqsAction);
     impl SqsAction {
         /// `QueueUrl` · **required** · [`SqsQueueUrl`](refs::SqsQueueUrl)
-        pub fn queue_url(self, v: impl IntoValue<refs::SqsQueueUrl>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
+        pub fn queue_url(self, v: impl IntoValue<refs::SqsQueueUrl>) -> Self { Self(self.0.with("QueueUrl", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `UseBase64`
-        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
+        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseBase64", v)) }
     }
 
     /// `AWS::IoT::TopicRule.StepFunctionsAction`
@@ -2915,11 +2915,11 @@ pub mod topic_rule {
     node!(StepFunctionsAction);
     impl StepFunctionsAction {
         /// `ExecutionNamePrefix`
-        pub fn execution_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionNamePrefix", v.into_property())) }
+        pub fn execution_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionNamePrefix", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StateMachineName` · **required**
-        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineName", v.into_property())) }
+        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineName", v)) }
     }
 
     /// `AWS::IoT::TopicRule.Timestamp`
@@ -2929,9 +2929,9 @@ pub mod topic_rule {
     node!(Timestamp);
     impl Timestamp {
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::TopicRule.TimestreamAction`
@@ -2941,15 +2941,15 @@ pub mod topic_rule {
     node!(TimestreamAction);
     impl TimestreamAction {
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Dimensions` · **required** · 1–128 items
-        pub fn dimensions(self, v: impl IntoValue<List<TimestreamDimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<TimestreamDimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Timestamp`
-        pub fn timestamp(self, v: impl IntoValue<TimestreamTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<TimestreamTimestamp>) -> Self { Self(self.0.with("Timestamp", v)) }
     }
 
     /// `AWS::IoT::TopicRule.TimestreamDimension`
@@ -2959,9 +2959,9 @@ pub mod topic_rule {
     node!(TimestreamDimension);
     impl TimestreamDimension {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::TopicRule.TimestreamTimestamp`
@@ -2971,9 +2971,9 @@ pub mod topic_rule {
     node!(TimestreamTimestamp);
     impl TimestreamTimestamp {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoT::TopicRule.TopicRulePayload`
@@ -2983,17 +2983,17 @@ pub mod topic_rule {
     node!(TopicRulePayload);
     impl TopicRulePayload {
         /// `Actions` · **required** · up to 10 items
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `AwsIotSqlVersion`
-        pub fn aws_iot_sql_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIotSqlVersion", v.into_property())) }
+        pub fn aws_iot_sql_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsIotSqlVersion", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ErrorAction`
-        pub fn error_action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("ErrorAction", v.into_property())) }
+        pub fn error_action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("ErrorAction", v)) }
         /// `RuleDisabled`
-        pub fn rule_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RuleDisabled", v.into_property())) }
+        pub fn rule_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RuleDisabled", v)) }
         /// `Sql` · **required**
-        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
+        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sql", v)) }
     }
 
     /// `AWS::IoT::TopicRule.UserProperty`
@@ -3003,9 +3003,9 @@ pub mod topic_rule {
     node!(UserProperty);
     impl UserProperty {
         /// `Key` · **required** · up to 1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DynamoDBAction.HashKeyType`; a newer one: `Lit::new("…")`.
@@ -3048,13 +3048,13 @@ pub mod topic_rule_destination {
     resource!(CfnTopicRuleDestination, "AWS::IoT::TopicRuleDestination", required [], tags none, stateful false);
     impl CfnTopicRuleDestination {
         /// `HttpUrlProperties` · a change replaces the resource
-        pub fn http_url_properties(self, v: impl IntoValue<HttpUrlDestinationSummary>) -> Self { self.0.set("HttpUrlProperties", v.into_property()); self }
+        pub fn http_url_properties(self, v: impl IntoValue<HttpUrlDestinationSummary>) -> Self { Self(self.0.with("HttpUrlProperties", v)) }
         /// `InfluxDBProperties` · a change replaces the resource
-        pub fn influx_db_properties(self, v: impl IntoValue<InfluxDBDestinationProperties>) -> Self { self.0.set("InfluxDBProperties", v.into_property()); self }
+        pub fn influx_db_properties(self, v: impl IntoValue<InfluxDBDestinationProperties>) -> Self { Self(self.0.with("InfluxDBProperties", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `VpcProperties` · a change replaces the resource
-        pub fn vpc_properties(self, v: impl IntoValue<VpcDestinationProperties>) -> Self { self.0.set("VpcProperties", v.into_property()); self }
+        pub fn vpc_properties(self, v: impl IntoValue<VpcDestinationProperties>) -> Self { Self(self.0.with("VpcProperties", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3073,7 +3073,7 @@ pub mod topic_rule_destination {
     node!(HttpUrlDestinationSummary);
     impl HttpUrlDestinationSummary {
         /// `ConfirmationUrl`
-        pub fn confirmation_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfirmationUrl", v.into_property())) }
+        pub fn confirmation_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfirmationUrl", v)) }
     }
 
     /// `AWS::IoT::TopicRuleDestination.InfluxDBDestinationProperties`
@@ -3083,15 +3083,15 @@ pub mod topic_rule_destination {
     node!(InfluxDBDestinationProperties);
     impl InfluxDBDestinationProperties {
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `InfluxDBVersion` · **required**
-        pub fn influx_db_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InfluxDBVersion", v.into_property())) }
+        pub fn influx_db_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InfluxDBVersion", v)) }
         /// `SecretId` · **required**
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
         /// `SecretKey`
-        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretKey", v.into_property())) }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretKey", v)) }
         /// `SecretType`
-        pub fn secret_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretType", v.into_property())) }
+        pub fn secret_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretType", v)) }
     }
 
     /// `AWS::IoT::TopicRuleDestination.VpcDestinationProperties`
@@ -3101,13 +3101,13 @@ pub mod topic_rule_destination {
     node!(VpcDestinationProperties);
     impl VpcDestinationProperties {
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.

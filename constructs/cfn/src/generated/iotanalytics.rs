@@ -19,13 +19,13 @@ pub mod channel {
     resource!(CfnChannel, "AWS::IoTAnalytics::Channel", required [], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `ChannelName` · 1–128 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `ChannelStorage`
-        pub fn channel_storage(self, v: impl IntoValue<ChannelStorage>) -> Self { self.0.set("ChannelStorage", v.into_property()); self }
+        pub fn channel_storage(self, v: impl IntoValue<ChannelStorage>) -> Self { Self(self.0.with("ChannelStorage", v)) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -41,9 +41,9 @@ pub mod channel {
     node!(ChannelStorage);
     impl ChannelStorage {
         /// `CustomerManagedS3`
-        pub fn customer_managed_s3(self, v: impl IntoValue<CustomerManagedS3>) -> Self { Self(self.0.set("CustomerManagedS3", v.into_property())) }
+        pub fn customer_managed_s3(self, v: impl IntoValue<CustomerManagedS3>) -> Self { Self(self.0.with("CustomerManagedS3", v)) }
         /// `ServiceManagedS3`
-        pub fn service_managed_s3(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ServiceManagedS3", v.into_property())) }
+        pub fn service_managed_s3(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ServiceManagedS3", v)) }
     }
 
     /// `AWS::IoTAnalytics::Channel.CustomerManagedS3`
@@ -53,11 +53,11 @@ pub mod channel {
     node!(CustomerManagedS3);
     impl CustomerManagedS3 {
         /// `Bucket` · **required** · 3–255 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `KeyPrefix` · 1–255 characters
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoTAnalytics::Channel.RetentionPeriod`
@@ -67,9 +67,9 @@ pub mod channel {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `NumberOfDays` · 1–2147483647
-        pub fn number_of_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDays", v.into_property())) }
+        pub fn number_of_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfDays", v)) }
         /// `Unlimited`
-        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
+        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Unlimited", v)) }
     }
 }
 
@@ -86,21 +86,21 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::IoTAnalytics::Dataset", required ["Actions"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `Actions` · **required** · 1 items
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ContentDeliveryRules` · up to 20 items
-        pub fn content_delivery_rules(self, v: impl IntoValue<List<DatasetContentDeliveryRule>>) -> Self { self.0.set("ContentDeliveryRules", v.into_property()); self }
+        pub fn content_delivery_rules(self, v: impl IntoValue<List<DatasetContentDeliveryRule>>) -> Self { Self(self.0.with("ContentDeliveryRules", v)) }
         /// `DatasetName` · 1–128 characters · a change replaces the resource
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
         /// `LateDataRules` · 1 items
-        pub fn late_data_rules(self, v: impl IntoValue<List<LateDataRule>>) -> Self { self.0.set("LateDataRules", v.into_property()); self }
+        pub fn late_data_rules(self, v: impl IntoValue<List<LateDataRule>>) -> Self { Self(self.0.with("LateDataRules", v)) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Triggers` · up to 5 items
-        pub fn triggers(self, v: impl IntoValue<List<Trigger>>) -> Self { self.0.set("Triggers", v.into_property()); self }
+        pub fn triggers(self, v: impl IntoValue<List<Trigger>>) -> Self { Self(self.0.with("Triggers", v)) }
         /// `VersioningConfiguration`
-        pub fn versioning_configuration(self, v: impl IntoValue<VersioningConfiguration>) -> Self { self.0.set("VersioningConfiguration", v.into_property()); self }
+        pub fn versioning_configuration(self, v: impl IntoValue<VersioningConfiguration>) -> Self { Self(self.0.with("VersioningConfiguration", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -116,11 +116,11 @@ pub mod dataset {
     node!(Action);
     impl Action {
         /// `ActionName` · **required** · 1–128 characters
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
         /// `ContainerAction`
-        pub fn container_action(self, v: impl IntoValue<ContainerAction>) -> Self { Self(self.0.set("ContainerAction", v.into_property())) }
+        pub fn container_action(self, v: impl IntoValue<ContainerAction>) -> Self { Self(self.0.with("ContainerAction", v)) }
         /// `QueryAction`
-        pub fn query_action(self, v: impl IntoValue<QueryAction>) -> Self { Self(self.0.set("QueryAction", v.into_property())) }
+        pub fn query_action(self, v: impl IntoValue<QueryAction>) -> Self { Self(self.0.with("QueryAction", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.ContainerAction`
@@ -130,13 +130,13 @@ pub mod dataset {
     node!(ContainerAction);
     impl ContainerAction {
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Image` · **required** · up to 255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ResourceConfiguration` · **required**
-        pub fn resource_configuration(self, v: impl IntoValue<ResourceConfiguration>) -> Self { Self(self.0.set("ResourceConfiguration", v.into_property())) }
+        pub fn resource_configuration(self, v: impl IntoValue<ResourceConfiguration>) -> Self { Self(self.0.with("ResourceConfiguration", v)) }
         /// `Variables` · up to 50 items
-        pub fn variables(self, v: impl IntoValue<List<Variable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<Variable>>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.DatasetContentDeliveryRule`
@@ -146,9 +146,9 @@ pub mod dataset {
     node!(DatasetContentDeliveryRule);
     impl DatasetContentDeliveryRule {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<DatasetContentDeliveryRuleDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<DatasetContentDeliveryRuleDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `EntryName`
-        pub fn entry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryName", v.into_property())) }
+        pub fn entry_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntryName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.DatasetContentDeliveryRuleDestination`
@@ -158,9 +158,9 @@ pub mod dataset {
     node!(DatasetContentDeliveryRuleDestination);
     impl DatasetContentDeliveryRuleDestination {
         /// `IotEventsDestinationConfiguration`
-        pub fn iot_events_destination_configuration(self, v: impl IntoValue<IotEventsDestinationConfiguration>) -> Self { Self(self.0.set("IotEventsDestinationConfiguration", v.into_property())) }
+        pub fn iot_events_destination_configuration(self, v: impl IntoValue<IotEventsDestinationConfiguration>) -> Self { Self(self.0.with("IotEventsDestinationConfiguration", v)) }
         /// `S3DestinationConfiguration`
-        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3DestinationConfiguration", v.into_property())) }
+        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3DestinationConfiguration", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.DatasetContentVersionValue`
@@ -170,7 +170,7 @@ pub mod dataset {
     node!(DatasetContentVersionValue);
     impl DatasetContentVersionValue {
         /// `DatasetName` · **required** · 1–128 characters
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetName", v.into_property())) }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.DeltaTime`
@@ -180,9 +180,9 @@ pub mod dataset {
     node!(DeltaTime);
     impl DeltaTime {
         /// `OffsetSeconds` · **required**
-        pub fn offset_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OffsetSeconds", v.into_property())) }
+        pub fn offset_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OffsetSeconds", v)) }
         /// `TimeExpression` · **required**
-        pub fn time_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeExpression", v.into_property())) }
+        pub fn time_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeExpression", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.DeltaTimeSessionWindowConfiguration`
@@ -192,7 +192,7 @@ pub mod dataset {
     node!(DeltaTimeSessionWindowConfiguration);
     impl DeltaTimeSessionWindowConfiguration {
         /// `TimeoutInMinutes` · **required** · 1–60
-        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInMinutes", v.into_property())) }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.Filter`
@@ -202,7 +202,7 @@ pub mod dataset {
     node!(Filter);
     impl Filter {
         /// `DeltaTime`
-        pub fn delta_time(self, v: impl IntoValue<DeltaTime>) -> Self { Self(self.0.set("DeltaTime", v.into_property())) }
+        pub fn delta_time(self, v: impl IntoValue<DeltaTime>) -> Self { Self(self.0.with("DeltaTime", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.GlueConfiguration`
@@ -212,9 +212,9 @@ pub mod dataset {
     node!(GlueConfiguration);
     impl GlueConfiguration {
         /// `DatabaseName` · **required** · 1–150 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `TableName` · **required** · 1–150 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.IotEventsDestinationConfiguration`
@@ -224,9 +224,9 @@ pub mod dataset {
     node!(IotEventsDestinationConfiguration);
     impl IotEventsDestinationConfiguration {
         /// `InputName` · **required** · 1–128 characters
-        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.LateDataRule`
@@ -236,9 +236,9 @@ pub mod dataset {
     node!(LateDataRule);
     impl LateDataRule {
         /// `RuleConfiguration` · **required**
-        pub fn rule_configuration(self, v: impl IntoValue<LateDataRuleConfiguration>) -> Self { Self(self.0.set("RuleConfiguration", v.into_property())) }
+        pub fn rule_configuration(self, v: impl IntoValue<LateDataRuleConfiguration>) -> Self { Self(self.0.with("RuleConfiguration", v)) }
         /// `RuleName` · 1–128 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.LateDataRuleConfiguration`
@@ -248,7 +248,7 @@ pub mod dataset {
     node!(LateDataRuleConfiguration);
     impl LateDataRuleConfiguration {
         /// `DeltaTimeSessionWindowConfiguration`
-        pub fn delta_time_session_window_configuration(self, v: impl IntoValue<DeltaTimeSessionWindowConfiguration>) -> Self { Self(self.0.set("DeltaTimeSessionWindowConfiguration", v.into_property())) }
+        pub fn delta_time_session_window_configuration(self, v: impl IntoValue<DeltaTimeSessionWindowConfiguration>) -> Self { Self(self.0.with("DeltaTimeSessionWindowConfiguration", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.OutputFileUriValue`
@@ -258,7 +258,7 @@ pub mod dataset {
     node!(OutputFileUriValue);
     impl OutputFileUriValue {
         /// `FileName` · **required**
-        pub fn file_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileName", v.into_property())) }
+        pub fn file_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.QueryAction`
@@ -268,9 +268,9 @@ pub mod dataset {
     node!(QueryAction);
     impl QueryAction {
         /// `Filters` · up to 1 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
         /// `SqlQuery` · **required**
-        pub fn sql_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlQuery", v.into_property())) }
+        pub fn sql_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SqlQuery", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.ResourceConfiguration`
@@ -280,9 +280,9 @@ pub mod dataset {
     node!(ResourceConfiguration);
     impl ResourceConfiguration {
         /// `ComputeType` · **required**
-        pub fn compute_type(self, v: impl IntoValue<ResourceConfigurationComputeType>) -> Self { Self(self.0.set("ComputeType", v.into_property())) }
+        pub fn compute_type(self, v: impl IntoValue<ResourceConfigurationComputeType>) -> Self { Self(self.0.with("ComputeType", v)) }
         /// `VolumeSizeInGB` · **required** · 1–50
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.RetentionPeriod`
@@ -292,9 +292,9 @@ pub mod dataset {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `NumberOfDays` · 1–2147483647
-        pub fn number_of_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDays", v.into_property())) }
+        pub fn number_of_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfDays", v)) }
         /// `Unlimited`
-        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
+        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Unlimited", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.S3DestinationConfiguration`
@@ -304,13 +304,13 @@ pub mod dataset {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–255 characters
-        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `GlueConfiguration`
-        pub fn glue_configuration(self, v: impl IntoValue<GlueConfiguration>) -> Self { Self(self.0.set("GlueConfiguration", v.into_property())) }
+        pub fn glue_configuration(self, v: impl IntoValue<GlueConfiguration>) -> Self { Self(self.0.with("GlueConfiguration", v)) }
         /// `Key` · **required** · 1–255 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.Schedule`
@@ -320,7 +320,7 @@ pub mod dataset {
     node!(Schedule);
     impl Schedule {
         /// `ScheduleExpression` · **required**
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.Trigger`
@@ -330,9 +330,9 @@ pub mod dataset {
     node!(Trigger);
     impl Trigger {
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `TriggeringDataset`
-        pub fn triggering_dataset(self, v: impl IntoValue<TriggeringDataset>) -> Self { Self(self.0.set("TriggeringDataset", v.into_property())) }
+        pub fn triggering_dataset(self, v: impl IntoValue<TriggeringDataset>) -> Self { Self(self.0.with("TriggeringDataset", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.TriggeringDataset`
@@ -342,7 +342,7 @@ pub mod dataset {
     node!(TriggeringDataset);
     impl TriggeringDataset {
         /// `DatasetName` · **required** · 1–128 characters
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetName", v.into_property())) }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.Variable`
@@ -352,15 +352,15 @@ pub mod dataset {
     node!(Variable);
     impl Variable {
         /// `DatasetContentVersionValue`
-        pub fn dataset_content_version_value(self, v: impl IntoValue<DatasetContentVersionValue>) -> Self { Self(self.0.set("DatasetContentVersionValue", v.into_property())) }
+        pub fn dataset_content_version_value(self, v: impl IntoValue<DatasetContentVersionValue>) -> Self { Self(self.0.with("DatasetContentVersionValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `OutputFileUriValue`
-        pub fn output_file_uri_value(self, v: impl IntoValue<OutputFileUriValue>) -> Self { Self(self.0.set("OutputFileUriValue", v.into_property())) }
+        pub fn output_file_uri_value(self, v: impl IntoValue<OutputFileUriValue>) -> Self { Self(self.0.with("OutputFileUriValue", v)) }
         /// `StringValue` · up to 1024 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
         /// `VariableName` · **required** · 1–256 characters
-        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariableName", v.into_property())) }
+        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariableName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Dataset.VersioningConfiguration`
@@ -370,9 +370,9 @@ pub mod dataset {
     node!(VersioningConfiguration);
     impl VersioningConfiguration {
         /// `MaxVersions` · 1–1000
-        pub fn max_versions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVersions", v.into_property())) }
+        pub fn max_versions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxVersions", v)) }
         /// `Unlimited`
-        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
+        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Unlimited", v)) }
     }
 
     lits!(/// Values of `ResourceConfiguration.ComputeType`; a newer one: `Lit::new("…")`.
@@ -394,17 +394,17 @@ pub mod datastore {
     resource!(CfnDatastore, "AWS::IoTAnalytics::Datastore", required [], tags list "Tags", stateful false);
     impl CfnDatastore {
         /// `DatastoreName` · 1–128 characters · a change replaces the resource
-        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatastoreName", v.into_property()); self }
+        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatastoreName", v)) }
         /// `DatastorePartitions`
-        pub fn datastore_partitions(self, v: impl IntoValue<DatastorePartitions>) -> Self { self.0.set("DatastorePartitions", v.into_property()); self }
+        pub fn datastore_partitions(self, v: impl IntoValue<DatastorePartitions>) -> Self { Self(self.0.with("DatastorePartitions", v)) }
         /// `DatastoreStorage`
-        pub fn datastore_storage(self, v: impl IntoValue<DatastoreStorage>) -> Self { self.0.set("DatastoreStorage", v.into_property()); self }
+        pub fn datastore_storage(self, v: impl IntoValue<DatastoreStorage>) -> Self { Self(self.0.with("DatastoreStorage", v)) }
         /// `FileFormatConfiguration`
-        pub fn file_format_configuration(self, v: impl IntoValue<FileFormatConfiguration>) -> Self { self.0.set("FileFormatConfiguration", v.into_property()); self }
+        pub fn file_format_configuration(self, v: impl IntoValue<FileFormatConfiguration>) -> Self { Self(self.0.with("FileFormatConfiguration", v)) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -420,9 +420,9 @@ pub mod datastore {
     node!(Column);
     impl Column {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.CustomerManagedS3`
@@ -432,11 +432,11 @@ pub mod datastore {
     node!(CustomerManagedS3);
     impl CustomerManagedS3 {
         /// `Bucket` · **required** · 3–255 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `KeyPrefix` · 1–255 characters
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.CustomerManagedS3Storage`
@@ -446,9 +446,9 @@ pub mod datastore {
     node!(CustomerManagedS3Storage);
     impl CustomerManagedS3Storage {
         /// `Bucket` · **required** · 3–255 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `KeyPrefix` · 1–255 characters
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.DatastorePartition`
@@ -458,9 +458,9 @@ pub mod datastore {
     node!(DatastorePartition);
     impl DatastorePartition {
         /// `Partition`
-        pub fn partition(self, v: impl IntoValue<Partition>) -> Self { Self(self.0.set("Partition", v.into_property())) }
+        pub fn partition(self, v: impl IntoValue<Partition>) -> Self { Self(self.0.with("Partition", v)) }
         /// `TimestampPartition`
-        pub fn timestamp_partition(self, v: impl IntoValue<TimestampPartition>) -> Self { Self(self.0.set("TimestampPartition", v.into_property())) }
+        pub fn timestamp_partition(self, v: impl IntoValue<TimestampPartition>) -> Self { Self(self.0.with("TimestampPartition", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.DatastorePartitions`
@@ -470,7 +470,7 @@ pub mod datastore {
     node!(DatastorePartitions);
     impl DatastorePartitions {
         /// `Partitions` · up to 25 items
-        pub fn partitions(self, v: impl IntoValue<List<DatastorePartition>>) -> Self { Self(self.0.set("Partitions", v.into_property())) }
+        pub fn partitions(self, v: impl IntoValue<List<DatastorePartition>>) -> Self { Self(self.0.with("Partitions", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.DatastoreStorage`
@@ -480,11 +480,11 @@ pub mod datastore {
     node!(DatastoreStorage);
     impl DatastoreStorage {
         /// `CustomerManagedS3`
-        pub fn customer_managed_s3(self, v: impl IntoValue<CustomerManagedS3>) -> Self { Self(self.0.set("CustomerManagedS3", v.into_property())) }
+        pub fn customer_managed_s3(self, v: impl IntoValue<CustomerManagedS3>) -> Self { Self(self.0.with("CustomerManagedS3", v)) }
         /// `IotSiteWiseMultiLayerStorage`
-        pub fn iot_site_wise_multi_layer_storage(self, v: impl IntoValue<IotSiteWiseMultiLayerStorage>) -> Self { Self(self.0.set("IotSiteWiseMultiLayerStorage", v.into_property())) }
+        pub fn iot_site_wise_multi_layer_storage(self, v: impl IntoValue<IotSiteWiseMultiLayerStorage>) -> Self { Self(self.0.with("IotSiteWiseMultiLayerStorage", v)) }
         /// `ServiceManagedS3`
-        pub fn service_managed_s3(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ServiceManagedS3", v.into_property())) }
+        pub fn service_managed_s3(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ServiceManagedS3", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.FileFormatConfiguration`
@@ -494,9 +494,9 @@ pub mod datastore {
     node!(FileFormatConfiguration);
     impl FileFormatConfiguration {
         /// `JsonConfiguration`
-        pub fn json_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("JsonConfiguration", v.into_property())) }
+        pub fn json_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("JsonConfiguration", v)) }
         /// `ParquetConfiguration`
-        pub fn parquet_configuration(self, v: impl IntoValue<ParquetConfiguration>) -> Self { Self(self.0.set("ParquetConfiguration", v.into_property())) }
+        pub fn parquet_configuration(self, v: impl IntoValue<ParquetConfiguration>) -> Self { Self(self.0.with("ParquetConfiguration", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.IotSiteWiseMultiLayerStorage`
@@ -506,7 +506,7 @@ pub mod datastore {
     node!(IotSiteWiseMultiLayerStorage);
     impl IotSiteWiseMultiLayerStorage {
         /// `CustomerManagedS3Storage`
-        pub fn customer_managed_s3_storage(self, v: impl IntoValue<CustomerManagedS3Storage>) -> Self { Self(self.0.set("CustomerManagedS3Storage", v.into_property())) }
+        pub fn customer_managed_s3_storage(self, v: impl IntoValue<CustomerManagedS3Storage>) -> Self { Self(self.0.with("CustomerManagedS3Storage", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.ParquetConfiguration`
@@ -516,7 +516,7 @@ pub mod datastore {
     node!(ParquetConfiguration);
     impl ParquetConfiguration {
         /// `SchemaDefinition`
-        pub fn schema_definition(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.set("SchemaDefinition", v.into_property())) }
+        pub fn schema_definition(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.with("SchemaDefinition", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.Partition`
@@ -526,7 +526,7 @@ pub mod datastore {
     node!(Partition);
     impl Partition {
         /// `AttributeName` · **required**
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.RetentionPeriod`
@@ -536,9 +536,9 @@ pub mod datastore {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `NumberOfDays` · 1–2147483647
-        pub fn number_of_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDays", v.into_property())) }
+        pub fn number_of_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfDays", v)) }
         /// `Unlimited`
-        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unlimited", v.into_property())) }
+        pub fn unlimited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Unlimited", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.SchemaDefinition`
@@ -548,7 +548,7 @@ pub mod datastore {
     node!(SchemaDefinition);
     impl SchemaDefinition {
         /// `Columns` · 1–100 items
-        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<Column>>) -> Self { Self(self.0.with("Columns", v)) }
     }
 
     /// `AWS::IoTAnalytics::Datastore.TimestampPartition`
@@ -558,9 +558,9 @@ pub mod datastore {
     node!(TimestampPartition);
     impl TimestampPartition {
         /// `AttributeName` · **required**
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `TimestampFormat`
-        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
+        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampFormat", v)) }
     }
 }
 
@@ -577,11 +577,11 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::IoTAnalytics::Pipeline", required ["PipelineActivities"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `PipelineActivities` · **required** · 1–25 items
-        pub fn pipeline_activities(self, v: impl IntoValue<List<Activity>>) -> Self { self.0.set("PipelineActivities", v.into_property()); self }
+        pub fn pipeline_activities(self, v: impl IntoValue<List<Activity>>) -> Self { Self(self.0.with("PipelineActivities", v)) }
         /// `PipelineName` · 1–128 characters · a change replaces the resource
-        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
+        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineName", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -597,25 +597,25 @@ pub mod pipeline {
     node!(Activity);
     impl Activity {
         /// `AddAttributes`
-        pub fn add_attributes(self, v: impl IntoValue<AddAttributes>) -> Self { Self(self.0.set("AddAttributes", v.into_property())) }
+        pub fn add_attributes(self, v: impl IntoValue<AddAttributes>) -> Self { Self(self.0.with("AddAttributes", v)) }
         /// `Channel`
-        pub fn channel(self, v: impl IntoValue<Channel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<Channel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `Datastore`
-        pub fn datastore(self, v: impl IntoValue<Datastore>) -> Self { Self(self.0.set("Datastore", v.into_property())) }
+        pub fn datastore(self, v: impl IntoValue<Datastore>) -> Self { Self(self.0.with("Datastore", v)) }
         /// `DeviceRegistryEnrich`
-        pub fn device_registry_enrich(self, v: impl IntoValue<DeviceRegistryEnrich>) -> Self { Self(self.0.set("DeviceRegistryEnrich", v.into_property())) }
+        pub fn device_registry_enrich(self, v: impl IntoValue<DeviceRegistryEnrich>) -> Self { Self(self.0.with("DeviceRegistryEnrich", v)) }
         /// `DeviceShadowEnrich`
-        pub fn device_shadow_enrich(self, v: impl IntoValue<DeviceShadowEnrich>) -> Self { Self(self.0.set("DeviceShadowEnrich", v.into_property())) }
+        pub fn device_shadow_enrich(self, v: impl IntoValue<DeviceShadowEnrich>) -> Self { Self(self.0.with("DeviceShadowEnrich", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `Math`
-        pub fn math(self, v: impl IntoValue<Math>) -> Self { Self(self.0.set("Math", v.into_property())) }
+        pub fn math(self, v: impl IntoValue<Math>) -> Self { Self(self.0.with("Math", v)) }
         /// `RemoveAttributes`
-        pub fn remove_attributes(self, v: impl IntoValue<RemoveAttributes>) -> Self { Self(self.0.set("RemoveAttributes", v.into_property())) }
+        pub fn remove_attributes(self, v: impl IntoValue<RemoveAttributes>) -> Self { Self(self.0.with("RemoveAttributes", v)) }
         /// `SelectAttributes`
-        pub fn select_attributes(self, v: impl IntoValue<SelectAttributes>) -> Self { Self(self.0.set("SelectAttributes", v.into_property())) }
+        pub fn select_attributes(self, v: impl IntoValue<SelectAttributes>) -> Self { Self(self.0.with("SelectAttributes", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.AddAttributes`
@@ -625,11 +625,11 @@ pub mod pipeline {
     node!(AddAttributes);
     impl AddAttributes {
         /// `Attributes` · **required** · 1–256 characters
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.Channel`
@@ -639,11 +639,11 @@ pub mod pipeline {
     node!(Channel);
     impl Channel {
         /// `ChannelName` · **required** · 1–128 characters
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.Datastore`
@@ -653,9 +653,9 @@ pub mod pipeline {
     node!(Datastore);
     impl Datastore {
         /// `DatastoreName` · **required** · 1–128 characters
-        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatastoreName", v.into_property())) }
+        pub fn datastore_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatastoreName", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.DeviceRegistryEnrich`
@@ -665,15 +665,15 @@ pub mod pipeline {
     node!(DeviceRegistryEnrich);
     impl DeviceRegistryEnrich {
         /// `Attribute` · **required** · 1–256 characters
-        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ThingName` · **required** · 1–256 characters
-        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingName", v.into_property())) }
+        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.DeviceShadowEnrich`
@@ -683,15 +683,15 @@ pub mod pipeline {
     node!(DeviceShadowEnrich);
     impl DeviceShadowEnrich {
         /// `Attribute` · **required** · 1–256 characters
-        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ThingName` · **required** · 1–256 characters
-        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingName", v.into_property())) }
+        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingName", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.Filter`
@@ -701,11 +701,11 @@ pub mod pipeline {
     node!(Filter);
     impl Filter {
         /// `Filter` · **required** · 1–256 characters
-        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.Lambda`
@@ -715,13 +715,13 @@ pub mod pipeline {
     node!(Lambda);
     impl Lambda {
         /// `BatchSize` · **required** · 1–1000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `LambdaName` · **required** · [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–64 characters
-        pub fn lambda_name(self, v: impl IntoValue<refs::LambdaFunctionName>) -> Self { Self(self.0.set("LambdaName", v.into_property())) }
+        pub fn lambda_name(self, v: impl IntoValue<refs::LambdaFunctionName>) -> Self { Self(self.0.with("LambdaName", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.Math`
@@ -731,13 +731,13 @@ pub mod pipeline {
     node!(Math);
     impl Math {
         /// `Attribute` · **required** · 1–256 characters
-        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `Math` · **required** · 1–256 characters
-        pub fn math(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Math", v.into_property())) }
+        pub fn math(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Math", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.RemoveAttributes`
@@ -747,11 +747,11 @@ pub mod pipeline {
     node!(RemoveAttributes);
     impl RemoveAttributes {
         /// `Attributes` · **required** · 1–256 characters · 1–50 items
-        pub fn attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 
     /// `AWS::IoTAnalytics::Pipeline.SelectAttributes`
@@ -761,10 +761,10 @@ pub mod pipeline {
     node!(SelectAttributes);
     impl SelectAttributes {
         /// `Attributes` · **required** · 1–256 characters · 1–50 items
-        pub fn attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Next` · 1–128 characters
-        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Next", v.into_property())) }
+        pub fn next(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Next", v)) }
     }
 }

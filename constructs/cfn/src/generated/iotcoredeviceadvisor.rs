@@ -16,9 +16,9 @@ pub mod suite_definition {
     resource!(CfnSuiteDefinition, "AWS::IoTCoreDeviceAdvisor::SuiteDefinition", required ["SuiteDefinitionConfiguration"], tags list "Tags", stateful false);
     impl CfnSuiteDefinition {
         /// `SuiteDefinitionConfiguration` · **required**
-        pub fn suite_definition_configuration(self, v: impl IntoValue<SuiteDefinitionConfiguration>) -> Self { self.0.set("SuiteDefinitionConfiguration", v.into_property()); self }
+        pub fn suite_definition_configuration(self, v: impl IntoValue<SuiteDefinitionConfiguration>) -> Self { Self(self.0.with("SuiteDefinitionConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `SuiteDefinitionArn`
         #[inline]
         pub fn attr_suite_definition_arn(&self) -> Value<String> { self.0.attr("SuiteDefinitionArn") }
@@ -40,9 +40,9 @@ pub mod suite_definition {
     node!(DeviceUnderTest);
     impl DeviceUnderTest {
         /// `CertificateArn` · 20–2048 characters
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `ThingArn` · 20–2048 characters
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingArn", v.into_property())) }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
     }
 
     /// `AWS::IoTCoreDeviceAdvisor::SuiteDefinition.SuiteDefinitionConfiguration`
@@ -52,14 +52,14 @@ pub mod suite_definition {
     node!(SuiteDefinitionConfiguration);
     impl SuiteDefinitionConfiguration {
         /// `DevicePermissionRoleArn` · **required** · 20–2048 characters
-        pub fn device_permission_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DevicePermissionRoleArn", v.into_property())) }
+        pub fn device_permission_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DevicePermissionRoleArn", v)) }
         /// `Devices` · up to 2 items
-        pub fn devices(self, v: impl IntoValue<List<DeviceUnderTest>>) -> Self { Self(self.0.set("Devices", v.into_property())) }
+        pub fn devices(self, v: impl IntoValue<List<DeviceUnderTest>>) -> Self { Self(self.0.with("Devices", v)) }
         /// `IntendedForQualification`
-        pub fn intended_for_qualification(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IntendedForQualification", v.into_property())) }
+        pub fn intended_for_qualification(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IntendedForQualification", v)) }
         /// `RootGroup` · **required** · 1–2048 characters
-        pub fn root_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootGroup", v.into_property())) }
+        pub fn root_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootGroup", v)) }
         /// `SuiteDefinitionName` · 1–256 characters
-        pub fn suite_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuiteDefinitionName", v.into_property())) }
+        pub fn suite_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuiteDefinitionName", v)) }
     }
 }

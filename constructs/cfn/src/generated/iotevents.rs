@@ -18,23 +18,23 @@ pub mod alarm_model {
     resource!(CfnAlarmModel, "AWS::IoTEvents::AlarmModel", required ["AlarmRule", "RoleArn"], tags list "Tags", stateful false);
     impl CfnAlarmModel {
         /// `AlarmCapabilities`
-        pub fn alarm_capabilities(self, v: impl IntoValue<AlarmCapabilities>) -> Self { self.0.set("AlarmCapabilities", v.into_property()); self }
+        pub fn alarm_capabilities(self, v: impl IntoValue<AlarmCapabilities>) -> Self { Self(self.0.with("AlarmCapabilities", v)) }
         /// `AlarmEventActions`
-        pub fn alarm_event_actions(self, v: impl IntoValue<AlarmEventActions>) -> Self { self.0.set("AlarmEventActions", v.into_property()); self }
+        pub fn alarm_event_actions(self, v: impl IntoValue<AlarmEventActions>) -> Self { Self(self.0.with("AlarmEventActions", v)) }
         /// `AlarmModelDescription`
-        pub fn alarm_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmModelDescription", v.into_property()); self }
+        pub fn alarm_model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmModelDescription", v)) }
         /// `AlarmModelName` · a change replaces the resource
-        pub fn alarm_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmModelName", v.into_property()); self }
+        pub fn alarm_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmModelName", v)) }
         /// `AlarmRule` · **required**
-        pub fn alarm_rule(self, v: impl IntoValue<AlarmRule>) -> Self { self.0.set("AlarmRule", v.into_property()); self }
+        pub fn alarm_rule(self, v: impl IntoValue<AlarmRule>) -> Self { Self(self.0.with("AlarmRule", v)) }
         /// `Key` · a change replaces the resource
-        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Severity`
-        pub fn severity(self, v: impl IntoValue<i64>) -> Self { self.0.set("Severity", v.into_property()); self }
+        pub fn severity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Severity", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -50,7 +50,7 @@ pub mod alarm_model {
     node!(AcknowledgeFlow);
     impl AcknowledgeFlow {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmAction`
@@ -60,23 +60,23 @@ pub mod alarm_model {
     node!(AlarmAction);
     impl AlarmAction {
         /// `DynamoDB`
-        pub fn dynamo_db(self, v: impl IntoValue<DynamoDB>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
+        pub fn dynamo_db(self, v: impl IntoValue<DynamoDB>) -> Self { Self(self.0.with("DynamoDB", v)) }
         /// `DynamoDBv2`
-        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
+        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2>) -> Self { Self(self.0.with("DynamoDBv2", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `IotEvents`
-        pub fn iot_events(self, v: impl IntoValue<IotEvents>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
+        pub fn iot_events(self, v: impl IntoValue<IotEvents>) -> Self { Self(self.0.with("IotEvents", v)) }
         /// `IotSiteWise`
-        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWise>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
+        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWise>) -> Self { Self(self.0.with("IotSiteWise", v)) }
         /// `IotTopicPublish`
-        pub fn iot_topic_publish(self, v: impl IntoValue<IotTopicPublish>) -> Self { Self(self.0.set("IotTopicPublish", v.into_property())) }
+        pub fn iot_topic_publish(self, v: impl IntoValue<IotTopicPublish>) -> Self { Self(self.0.with("IotTopicPublish", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoValue<Sns>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<Sns>) -> Self { Self(self.0.with("Sns", v)) }
         /// `Sqs`
-        pub fn sqs(self, v: impl IntoValue<Sqs>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
+        pub fn sqs(self, v: impl IntoValue<Sqs>) -> Self { Self(self.0.with("Sqs", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmCapabilities`
@@ -86,9 +86,9 @@ pub mod alarm_model {
     node!(AlarmCapabilities);
     impl AlarmCapabilities {
         /// `AcknowledgeFlow`
-        pub fn acknowledge_flow(self, v: impl IntoValue<AcknowledgeFlow>) -> Self { Self(self.0.set("AcknowledgeFlow", v.into_property())) }
+        pub fn acknowledge_flow(self, v: impl IntoValue<AcknowledgeFlow>) -> Self { Self(self.0.with("AcknowledgeFlow", v)) }
         /// `InitializationConfiguration`
-        pub fn initialization_configuration(self, v: impl IntoValue<InitializationConfiguration>) -> Self { Self(self.0.set("InitializationConfiguration", v.into_property())) }
+        pub fn initialization_configuration(self, v: impl IntoValue<InitializationConfiguration>) -> Self { Self(self.0.with("InitializationConfiguration", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmEventActions`
@@ -98,7 +98,7 @@ pub mod alarm_model {
     node!(AlarmEventActions);
     impl AlarmEventActions {
         /// `AlarmActions`
-        pub fn alarm_actions(self, v: impl IntoValue<List<AlarmAction>>) -> Self { Self(self.0.set("AlarmActions", v.into_property())) }
+        pub fn alarm_actions(self, v: impl IntoValue<List<AlarmAction>>) -> Self { Self(self.0.with("AlarmActions", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AlarmRule`
@@ -108,7 +108,7 @@ pub mod alarm_model {
     node!(AlarmRule);
     impl AlarmRule {
         /// `SimpleRule`
-        pub fn simple_rule(self, v: impl IntoValue<SimpleRule>) -> Self { Self(self.0.set("SimpleRule", v.into_property())) }
+        pub fn simple_rule(self, v: impl IntoValue<SimpleRule>) -> Self { Self(self.0.with("SimpleRule", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AssetPropertyTimestamp`
@@ -118,9 +118,9 @@ pub mod alarm_model {
     node!(AssetPropertyTimestamp);
     impl AssetPropertyTimestamp {
         /// `OffsetInNanos`
-        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
+        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OffsetInNanos", v)) }
         /// `TimeInSeconds` · **required**
-        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
+        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeInSeconds", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AssetPropertyValue`
@@ -130,11 +130,11 @@ pub mod alarm_model {
     node!(AssetPropertyValue);
     impl AssetPropertyValue {
         /// `Quality`
-        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
+        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Quality", v)) }
         /// `Timestamp`
-        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.with("Timestamp", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.AssetPropertyVariant`
@@ -144,13 +144,13 @@ pub mod alarm_model {
     node!(AssetPropertyVariant);
     impl AssetPropertyVariant {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegerValue", v)) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.DynamoDB`
@@ -160,25 +160,25 @@ pub mod alarm_model {
     node!(DynamoDB);
     impl DynamoDB {
         /// `HashKeyField` · **required**
-        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
+        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyField", v)) }
         /// `HashKeyType`
-        pub fn hash_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
+        pub fn hash_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyType", v)) }
         /// `HashKeyValue` · **required**
-        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
+        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyValue", v)) }
         /// `Operation`
-        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operation", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `PayloadField`
-        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
+        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadField", v)) }
         /// `RangeKeyField`
-        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
+        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyField", v)) }
         /// `RangeKeyType`
-        pub fn range_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
+        pub fn range_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyType", v)) }
         /// `RangeKeyValue`
-        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
+        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyValue", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.DynamoDBv2`
@@ -188,9 +188,9 @@ pub mod alarm_model {
     node!(DynamoDBv2);
     impl DynamoDBv2 {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Firehose`
@@ -200,11 +200,11 @@ pub mod alarm_model {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStreamName` · **required**
-        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStreamName", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `Separator`
-        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Separator", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.InitializationConfiguration`
@@ -214,7 +214,7 @@ pub mod alarm_model {
     node!(InitializationConfiguration);
     impl InitializationConfiguration {
         /// `DisabledOnInitialization` · **required**
-        pub fn disabled_on_initialization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisabledOnInitialization", v.into_property())) }
+        pub fn disabled_on_initialization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisabledOnInitialization", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.IotEvents`
@@ -224,9 +224,9 @@ pub mod alarm_model {
     node!(IotEvents);
     impl IotEvents {
         /// `InputName` · **required**
-        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputName", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.IotSiteWise`
@@ -236,15 +236,15 @@ pub mod alarm_model {
     node!(IotSiteWise);
     impl IotSiteWise {
         /// `AssetId`
-        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetId", v)) }
         /// `EntryId`
-        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
+        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntryId", v)) }
         /// `PropertyAlias`
-        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
+        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyAlias", v)) }
         /// `PropertyId`
-        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyId", v)) }
         /// `PropertyValue`
-        pub fn property_value(self, v: impl IntoValue<AssetPropertyValue>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
+        pub fn property_value(self, v: impl IntoValue<AssetPropertyValue>) -> Self { Self(self.0.with("PropertyValue", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.IotTopicPublish`
@@ -254,9 +254,9 @@ pub mod alarm_model {
     node!(IotTopicPublish);
     impl IotTopicPublish {
         /// `MqttTopic` · **required**
-        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
+        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MqttTopic", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Lambda`
@@ -266,9 +266,9 @@ pub mod alarm_model {
     node!(Lambda);
     impl Lambda {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Payload`
@@ -278,9 +278,9 @@ pub mod alarm_model {
     node!(Payload);
     impl Payload {
         /// `ContentExpression` · **required**
-        pub fn content_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentExpression", v.into_property())) }
+        pub fn content_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentExpression", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.SimpleRule`
@@ -290,11 +290,11 @@ pub mod alarm_model {
     node!(SimpleRule);
     impl SimpleRule {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<SimpleRuleComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SimpleRuleComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `InputProperty` · **required**
-        pub fn input_property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputProperty", v.into_property())) }
+        pub fn input_property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputProperty", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Sns`
@@ -304,9 +304,9 @@ pub mod alarm_model {
     node!(Sns);
     impl Sns {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `TargetArn` · **required**
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
     }
 
     /// `AWS::IoTEvents::AlarmModel.Sqs`
@@ -316,11 +316,11 @@ pub mod alarm_model {
     node!(Sqs);
     impl Sqs {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `QueueUrl` · **required**
-        pub fn queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
+        pub fn queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueUrl", v)) }
         /// `UseBase64`
-        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
+        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseBase64", v)) }
     }
 
     lits!(/// Values of `SimpleRule.ComparisonOperator`; a newer one: `Lit::new("…")`.
@@ -343,19 +343,19 @@ pub mod detector_model {
     resource!(CfnDetectorModel, "AWS::IoTEvents::DetectorModel", required ["DetectorModelDefinition", "RoleArn"], tags list "Tags", stateful false);
     impl CfnDetectorModel {
         /// `DetectorModelDefinition` · **required**
-        pub fn detector_model_definition(self, v: impl IntoValue<DetectorModelDefinition>) -> Self { self.0.set("DetectorModelDefinition", v.into_property()); self }
+        pub fn detector_model_definition(self, v: impl IntoValue<DetectorModelDefinition>) -> Self { Self(self.0.with("DetectorModelDefinition", v)) }
         /// `DetectorModelDescription` · up to 1024 characters
-        pub fn detector_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorModelDescription", v.into_property()); self }
+        pub fn detector_model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorModelDescription", v)) }
         /// `DetectorModelName` · 1–128 characters · a change replaces the resource
-        pub fn detector_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorModelName", v.into_property()); self }
+        pub fn detector_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorModelName", v)) }
         /// `EvaluationMethod`
-        pub fn evaluation_method(self, v: impl IntoValue<EvaluationMethod>) -> Self { self.0.set("EvaluationMethod", v.into_property()); self }
+        pub fn evaluation_method(self, v: impl IntoValue<EvaluationMethod>) -> Self { Self(self.0.with("EvaluationMethod", v)) }
         /// `Key` · 1–128 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -368,31 +368,31 @@ pub mod detector_model {
     node!(Action);
     impl Action {
         /// `ClearTimer`
-        pub fn clear_timer(self, v: impl IntoValue<ClearTimer>) -> Self { Self(self.0.set("ClearTimer", v.into_property())) }
+        pub fn clear_timer(self, v: impl IntoValue<ClearTimer>) -> Self { Self(self.0.with("ClearTimer", v)) }
         /// `DynamoDB`
-        pub fn dynamo_db(self, v: impl IntoValue<DynamoDB>) -> Self { Self(self.0.set("DynamoDB", v.into_property())) }
+        pub fn dynamo_db(self, v: impl IntoValue<DynamoDB>) -> Self { Self(self.0.with("DynamoDB", v)) }
         /// `DynamoDBv2`
-        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2>) -> Self { Self(self.0.set("DynamoDBv2", v.into_property())) }
+        pub fn dynamo_dbv2(self, v: impl IntoValue<DynamoDBv2>) -> Self { Self(self.0.with("DynamoDBv2", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `IotEvents`
-        pub fn iot_events(self, v: impl IntoValue<IotEvents>) -> Self { Self(self.0.set("IotEvents", v.into_property())) }
+        pub fn iot_events(self, v: impl IntoValue<IotEvents>) -> Self { Self(self.0.with("IotEvents", v)) }
         /// `IotSiteWise`
-        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWise>) -> Self { Self(self.0.set("IotSiteWise", v.into_property())) }
+        pub fn iot_site_wise(self, v: impl IntoValue<IotSiteWise>) -> Self { Self(self.0.with("IotSiteWise", v)) }
         /// `IotTopicPublish`
-        pub fn iot_topic_publish(self, v: impl IntoValue<IotTopicPublish>) -> Self { Self(self.0.set("IotTopicPublish", v.into_property())) }
+        pub fn iot_topic_publish(self, v: impl IntoValue<IotTopicPublish>) -> Self { Self(self.0.with("IotTopicPublish", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<Lambda>) -> Self { Self(self.0.with("Lambda", v)) }
         /// `ResetTimer`
-        pub fn reset_timer(self, v: impl IntoValue<ResetTimer>) -> Self { Self(self.0.set("ResetTimer", v.into_property())) }
+        pub fn reset_timer(self, v: impl IntoValue<ResetTimer>) -> Self { Self(self.0.with("ResetTimer", v)) }
         /// `SetTimer`
-        pub fn set_timer(self, v: impl IntoValue<SetTimer>) -> Self { Self(self.0.set("SetTimer", v.into_property())) }
+        pub fn set_timer(self, v: impl IntoValue<SetTimer>) -> Self { Self(self.0.with("SetTimer", v)) }
         /// `SetVariable`
-        pub fn set_variable(self, v: impl IntoValue<SetVariable>) -> Self { Self(self.0.set("SetVariable", v.into_property())) }
+        pub fn set_variable(self, v: impl IntoValue<SetVariable>) -> Self { Self(self.0.with("SetVariable", v)) }
         /// `Sns`
-        pub fn sns(self, v: impl IntoValue<Sns>) -> Self { Self(self.0.set("Sns", v.into_property())) }
+        pub fn sns(self, v: impl IntoValue<Sns>) -> Self { Self(self.0.with("Sns", v)) }
         /// `Sqs`
-        pub fn sqs(self, v: impl IntoValue<Sqs>) -> Self { Self(self.0.set("Sqs", v.into_property())) }
+        pub fn sqs(self, v: impl IntoValue<Sqs>) -> Self { Self(self.0.with("Sqs", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.AssetPropertyTimestamp`
@@ -402,9 +402,9 @@ pub mod detector_model {
     node!(AssetPropertyTimestamp);
     impl AssetPropertyTimestamp {
         /// `OffsetInNanos`
-        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OffsetInNanos", v.into_property())) }
+        pub fn offset_in_nanos(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OffsetInNanos", v)) }
         /// `TimeInSeconds` · **required**
-        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeInSeconds", v.into_property())) }
+        pub fn time_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeInSeconds", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.AssetPropertyValue`
@@ -414,11 +414,11 @@ pub mod detector_model {
     node!(AssetPropertyValue);
     impl AssetPropertyValue {
         /// `Quality`
-        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Quality", v.into_property())) }
+        pub fn quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Quality", v)) }
         /// `Timestamp`
-        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(self.0.with("Timestamp", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AssetPropertyVariant>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.AssetPropertyVariant`
@@ -428,13 +428,13 @@ pub mod detector_model {
     node!(AssetPropertyVariant);
     impl AssetPropertyVariant {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegerValue", v)) }
         /// `StringValue`
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.ClearTimer`
@@ -444,7 +444,7 @@ pub mod detector_model {
     node!(ClearTimer);
     impl ClearTimer {
         /// `TimerName` · **required** · 1–128 characters
-        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
+        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimerName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.DetectorModelDefinition`
@@ -454,9 +454,9 @@ pub mod detector_model {
     node!(DetectorModelDefinition);
     impl DetectorModelDefinition {
         /// `InitialStateName` · **required** · 1–128 characters
-        pub fn initial_state_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InitialStateName", v.into_property())) }
+        pub fn initial_state_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InitialStateName", v)) }
         /// `States` · **required** · at least 1 items
-        pub fn states(self, v: impl IntoValue<List<State>>) -> Self { Self(self.0.set("States", v.into_property())) }
+        pub fn states(self, v: impl IntoValue<List<State>>) -> Self { Self(self.0.with("States", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.DynamoDB`
@@ -466,25 +466,25 @@ pub mod detector_model {
     node!(DynamoDB);
     impl DynamoDB {
         /// `HashKeyField` · **required**
-        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyField", v.into_property())) }
+        pub fn hash_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyField", v)) }
         /// `HashKeyType`
-        pub fn hash_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyType", v.into_property())) }
+        pub fn hash_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyType", v)) }
         /// `HashKeyValue` · **required**
-        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HashKeyValue", v.into_property())) }
+        pub fn hash_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HashKeyValue", v)) }
         /// `Operation`
-        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Operation", v.into_property())) }
+        pub fn operation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Operation", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `PayloadField`
-        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadField", v.into_property())) }
+        pub fn payload_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadField", v)) }
         /// `RangeKeyField`
-        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyField", v.into_property())) }
+        pub fn range_key_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyField", v)) }
         /// `RangeKeyType`
-        pub fn range_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyType", v.into_property())) }
+        pub fn range_key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyType", v)) }
         /// `RangeKeyValue`
-        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RangeKeyValue", v.into_property())) }
+        pub fn range_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RangeKeyValue", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.DynamoDBv2`
@@ -494,9 +494,9 @@ pub mod detector_model {
     node!(DynamoDBv2);
     impl DynamoDBv2 {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Event`
@@ -506,11 +506,11 @@ pub mod detector_model {
     node!(Event);
     impl Event {
         /// `Actions`
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Condition` · up to 512 characters
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `EventName` · **required** · up to 128 characters
-        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
+        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Firehose`
@@ -520,11 +520,11 @@ pub mod detector_model {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStreamName` · **required**
-        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStreamName", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `Separator`
-        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Separator", v.into_property())) }
+        pub fn separator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Separator", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.IotEvents`
@@ -534,9 +534,9 @@ pub mod detector_model {
     node!(IotEvents);
     impl IotEvents {
         /// `InputName` · **required** · 1–128 characters
-        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputName", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.IotSiteWise`
@@ -546,15 +546,15 @@ pub mod detector_model {
     node!(IotSiteWise);
     impl IotSiteWise {
         /// `AssetId`
-        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetId", v)) }
         /// `EntryId`
-        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntryId", v.into_property())) }
+        pub fn entry_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntryId", v)) }
         /// `PropertyAlias`
-        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyAlias", v.into_property())) }
+        pub fn property_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyAlias", v)) }
         /// `PropertyId`
-        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyId", v)) }
         /// `PropertyValue` · **required**
-        pub fn property_value(self, v: impl IntoValue<AssetPropertyValue>) -> Self { Self(self.0.set("PropertyValue", v.into_property())) }
+        pub fn property_value(self, v: impl IntoValue<AssetPropertyValue>) -> Self { Self(self.0.with("PropertyValue", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.IotTopicPublish`
@@ -564,9 +564,9 @@ pub mod detector_model {
     node!(IotTopicPublish);
     impl IotTopicPublish {
         /// `MqttTopic` · **required** · 1–128 characters
-        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopic", v.into_property())) }
+        pub fn mqtt_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MqttTopic", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Lambda`
@@ -576,9 +576,9 @@ pub mod detector_model {
     node!(Lambda);
     impl Lambda {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.OnEnter`
@@ -588,7 +588,7 @@ pub mod detector_model {
     node!(OnEnter);
     impl OnEnter {
         /// `Events`
-        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.with("Events", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.OnExit`
@@ -598,7 +598,7 @@ pub mod detector_model {
     node!(OnExit);
     impl OnExit {
         /// `Events`
-        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.with("Events", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.OnInput`
@@ -608,9 +608,9 @@ pub mod detector_model {
     node!(OnInput);
     impl OnInput {
         /// `Events`
-        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<Event>>) -> Self { Self(self.0.with("Events", v)) }
         /// `TransitionEvents`
-        pub fn transition_events(self, v: impl IntoValue<List<TransitionEvent>>) -> Self { Self(self.0.set("TransitionEvents", v.into_property())) }
+        pub fn transition_events(self, v: impl IntoValue<List<TransitionEvent>>) -> Self { Self(self.0.with("TransitionEvents", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Payload`
@@ -620,9 +620,9 @@ pub mod detector_model {
     node!(Payload);
     impl Payload {
         /// `ContentExpression` · **required** · at least 1 characters
-        pub fn content_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentExpression", v.into_property())) }
+        pub fn content_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentExpression", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.ResetTimer`
@@ -632,7 +632,7 @@ pub mod detector_model {
     node!(ResetTimer);
     impl ResetTimer {
         /// `TimerName` · **required** · 1–128 characters
-        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
+        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimerName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.SetTimer`
@@ -642,11 +642,11 @@ pub mod detector_model {
     node!(SetTimer);
     impl SetTimer {
         /// `DurationExpression` · 1–1024 characters
-        pub fn duration_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DurationExpression", v.into_property())) }
+        pub fn duration_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DurationExpression", v)) }
         /// `Seconds` · 60–31622400
-        pub fn seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Seconds", v.into_property())) }
+        pub fn seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Seconds", v)) }
         /// `TimerName` · **required** · 1–128 characters
-        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimerName", v.into_property())) }
+        pub fn timer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimerName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.SetVariable`
@@ -656,9 +656,9 @@ pub mod detector_model {
     node!(SetVariable);
     impl SetVariable {
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `VariableName` · **required** · 1–128 characters
-        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariableName", v.into_property())) }
+        pub fn variable_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariableName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Sns`
@@ -668,9 +668,9 @@ pub mod detector_model {
     node!(Sns);
     impl Sns {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `TargetArn` · **required** · such as [`SnsTopicArn`](refs::SnsTopicArn) · 1–2048 characters
-        pub fn target_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::SnsTopicArn>>) -> Self { Self(self.0.with("TargetArn", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.Sqs`
@@ -680,11 +680,11 @@ pub mod detector_model {
     node!(Sqs);
     impl Sqs {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<Payload>) -> Self { Self(self.0.with("Payload", v)) }
         /// `QueueUrl` · **required**
-        pub fn queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueUrl", v.into_property())) }
+        pub fn queue_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueUrl", v)) }
         /// `UseBase64`
-        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseBase64", v.into_property())) }
+        pub fn use_base64(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseBase64", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.State`
@@ -694,13 +694,13 @@ pub mod detector_model {
     node!(State);
     impl State {
         /// `OnEnter`
-        pub fn on_enter(self, v: impl IntoValue<OnEnter>) -> Self { Self(self.0.set("OnEnter", v.into_property())) }
+        pub fn on_enter(self, v: impl IntoValue<OnEnter>) -> Self { Self(self.0.with("OnEnter", v)) }
         /// `OnExit`
-        pub fn on_exit(self, v: impl IntoValue<OnExit>) -> Self { Self(self.0.set("OnExit", v.into_property())) }
+        pub fn on_exit(self, v: impl IntoValue<OnExit>) -> Self { Self(self.0.with("OnExit", v)) }
         /// `OnInput`
-        pub fn on_input(self, v: impl IntoValue<OnInput>) -> Self { Self(self.0.set("OnInput", v.into_property())) }
+        pub fn on_input(self, v: impl IntoValue<OnInput>) -> Self { Self(self.0.with("OnInput", v)) }
         /// `StateName` · **required** · 1–128 characters
-        pub fn state_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateName", v.into_property())) }
+        pub fn state_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateName", v)) }
     }
 
     /// `AWS::IoTEvents::DetectorModel.TransitionEvent`
@@ -710,13 +710,13 @@ pub mod detector_model {
     node!(TransitionEvent);
     impl TransitionEvent {
         /// `Actions`
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Condition` · **required** · up to 512 characters
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `EventName` · **required** · 1–128 characters
-        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventName", v.into_property())) }
+        pub fn event_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventName", v)) }
         /// `NextState` · **required** · 1–128 characters
-        pub fn next_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NextState", v.into_property())) }
+        pub fn next_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NextState", v)) }
     }
 
     lits!(/// Values of `EvaluationMethod`; a newer one: `Lit::new("…")`.
@@ -738,13 +738,13 @@ pub mod input {
     resource!(CfnInput, "AWS::IoTEvents::Input", required ["InputDefinition"], tags list "Tags", stateful false);
     impl CfnInput {
         /// `InputDefinition` · **required**
-        pub fn input_definition(self, v: impl IntoValue<InputDefinition>) -> Self { self.0.set("InputDefinition", v.into_property()); self }
+        pub fn input_definition(self, v: impl IntoValue<InputDefinition>) -> Self { Self(self.0.with("InputDefinition", v)) }
         /// `InputDescription` · 1–1024 characters
-        pub fn input_description(self, v: impl IntoValue<String>) -> Self { self.0.set("InputDescription", v.into_property()); self }
+        pub fn input_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputDescription", v)) }
         /// `InputName` · 1–128 characters · a change replaces the resource
-        pub fn input_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InputName", v.into_property()); self }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::IotEventsInputName> { self.0.reff() }
@@ -757,7 +757,7 @@ pub mod input {
     node!(Attribute);
     impl Attribute {
         /// `JsonPath` · **required** · 1–128 characters
-        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonPath", v)) }
     }
 
     /// `AWS::IoTEvents::Input.InputDefinition`
@@ -767,6 +767,6 @@ pub mod input {
     node!(InputDefinition);
     impl InputDefinition {
         /// `Attributes` · **required** · 1–200 items
-        pub fn attributes(self, v: impl IntoValue<List<Attribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<Attribute>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 }

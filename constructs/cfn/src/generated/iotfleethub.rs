@@ -16,13 +16,13 @@ pub mod application {
     resource!(CfnApplication, "AWS::IoTFleetHub::Application", required ["ApplicationName", "RoleArn"], tags none, stateful false);
     impl CfnApplication {
         /// `ApplicationDescription`
-        pub fn application_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationDescription", v.into_property()); self }
+        pub fn application_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationDescription", v)) }
         /// `ApplicationName` · **required**
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `RoleArn` · **required**
-        pub fn role_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }

@@ -22,43 +22,43 @@ pub mod campaign {
     resource!(CfnCampaign, "AWS::IoTFleetWise::Campaign", required ["CollectionScheme", "Name", "SignalCatalogArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnCampaign {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `CollectionScheme` · **required** · a change replaces the resource
-        pub fn collection_scheme(self, v: impl IntoValue<CollectionScheme>) -> Self { self.0.set("CollectionScheme", v.into_property()); self }
+        pub fn collection_scheme(self, v: impl IntoValue<CollectionScheme>) -> Self { Self(self.0.with("CollectionScheme", v)) }
         /// `Compression` · a change replaces the resource
-        pub fn compression(self, v: impl IntoValue<Compression>) -> Self { self.0.set("Compression", v.into_property()); self }
+        pub fn compression(self, v: impl IntoValue<Compression>) -> Self { Self(self.0.with("Compression", v)) }
         /// `DataDestinationConfigs` · 1 items · a change replaces the resource
-        pub fn data_destination_configs(self, v: impl IntoValue<List<DataDestinationConfig>>) -> Self { self.0.set("DataDestinationConfigs", v.into_property()); self }
+        pub fn data_destination_configs(self, v: impl IntoValue<List<DataDestinationConfig>>) -> Self { Self(self.0.with("DataDestinationConfigs", v)) }
         /// `DataExtraDimensions` · 1–150 characters · up to 5 items
-        pub fn data_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DataExtraDimensions", v.into_property()); self }
+        pub fn data_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DataExtraDimensions", v)) }
         /// `DataPartitions` · up to 20 items · a change replaces the resource
-        pub fn data_partitions(self, v: impl IntoValue<List<DataPartition>>) -> Self { self.0.set("DataPartitions", v.into_property()); self }
+        pub fn data_partitions(self, v: impl IntoValue<List<DataPartition>>) -> Self { Self(self.0.with("DataPartitions", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DiagnosticsMode` · a change replaces the resource
-        pub fn diagnostics_mode(self, v: impl IntoValue<DiagnosticsMode>) -> Self { self.0.set("DiagnosticsMode", v.into_property()); self }
+        pub fn diagnostics_mode(self, v: impl IntoValue<DiagnosticsMode>) -> Self { Self(self.0.with("DiagnosticsMode", v)) }
         /// `ExpiryTime` · a change replaces the resource
-        pub fn expiry_time(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiryTime", v.into_property()); self }
+        pub fn expiry_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpiryTime", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PostTriggerCollectionDuration` · 0–4294967295 · a change replaces the resource
-        pub fn post_trigger_collection_duration(self, v: impl IntoValue<f64>) -> Self { self.0.set("PostTriggerCollectionDuration", v.into_property()); self }
+        pub fn post_trigger_collection_duration(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PostTriggerCollectionDuration", v)) }
         /// `Priority` · at least 0 · a change replaces the resource
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SignalCatalogArn", v)) }
         /// `SignalsToCollect` · up to 1000 items · a change replaces the resource
-        pub fn signals_to_collect(self, v: impl IntoValue<List<SignalInformation>>) -> Self { self.0.set("SignalsToCollect", v.into_property()); self }
+        pub fn signals_to_collect(self, v: impl IntoValue<List<SignalInformation>>) -> Self { Self(self.0.with("SignalsToCollect", v)) }
         /// `SignalsToFetch` · up to 10 items · a change replaces the resource
-        pub fn signals_to_fetch(self, v: impl IntoValue<List<SignalFetchInformation>>) -> Self { self.0.set("SignalsToFetch", v.into_property()); self }
+        pub fn signals_to_fetch(self, v: impl IntoValue<List<SignalFetchInformation>>) -> Self { Self(self.0.with("SignalsToFetch", v)) }
         /// `SpoolingMode` · a change replaces the resource
-        pub fn spooling_mode(self, v: impl IntoValue<SpoolingMode>) -> Self { self.0.set("SpoolingMode", v.into_property()); self }
+        pub fn spooling_mode(self, v: impl IntoValue<SpoolingMode>) -> Self { Self(self.0.with("SpoolingMode", v)) }
         /// `StartTime` · a change replaces the resource
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -83,9 +83,9 @@ pub mod campaign {
     node!(CollectionScheme);
     impl CollectionScheme {
         /// `ConditionBasedCollectionScheme`
-        pub fn condition_based_collection_scheme(self, v: impl IntoValue<ConditionBasedCollectionScheme>) -> Self { Self(self.0.set("ConditionBasedCollectionScheme", v.into_property())) }
+        pub fn condition_based_collection_scheme(self, v: impl IntoValue<ConditionBasedCollectionScheme>) -> Self { Self(self.0.with("ConditionBasedCollectionScheme", v)) }
         /// `TimeBasedCollectionScheme`
-        pub fn time_based_collection_scheme(self, v: impl IntoValue<TimeBasedCollectionScheme>) -> Self { Self(self.0.set("TimeBasedCollectionScheme", v.into_property())) }
+        pub fn time_based_collection_scheme(self, v: impl IntoValue<TimeBasedCollectionScheme>) -> Self { Self(self.0.with("TimeBasedCollectionScheme", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.ConditionBasedCollectionScheme`
@@ -95,13 +95,13 @@ pub mod campaign {
     node!(ConditionBasedCollectionScheme);
     impl ConditionBasedCollectionScheme {
         /// `ConditionLanguageVersion` · 1
-        pub fn condition_language_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
+        pub fn condition_language_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConditionLanguageVersion", v)) }
         /// `Expression` · **required** · 1–2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `MinimumTriggerIntervalMs` · 0–4294967295
-        pub fn minimum_trigger_interval_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumTriggerIntervalMs", v.into_property())) }
+        pub fn minimum_trigger_interval_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimumTriggerIntervalMs", v)) }
         /// `TriggerMode`
-        pub fn trigger_mode(self, v: impl IntoValue<ConditionBasedCollectionSchemeTriggerMode>) -> Self { Self(self.0.set("TriggerMode", v.into_property())) }
+        pub fn trigger_mode(self, v: impl IntoValue<ConditionBasedCollectionSchemeTriggerMode>) -> Self { Self(self.0.with("TriggerMode", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.ConditionBasedSignalFetchConfig`
@@ -111,9 +111,9 @@ pub mod campaign {
     node!(ConditionBasedSignalFetchConfig);
     impl ConditionBasedSignalFetchConfig {
         /// `ConditionExpression` · **required** · 1–2048 characters
-        pub fn condition_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionExpression", v.into_property())) }
+        pub fn condition_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionExpression", v)) }
         /// `TriggerMode` · **required**
-        pub fn trigger_mode(self, v: impl IntoValue<ConditionBasedSignalFetchConfigTriggerMode>) -> Self { Self(self.0.set("TriggerMode", v.into_property())) }
+        pub fn trigger_mode(self, v: impl IntoValue<ConditionBasedSignalFetchConfigTriggerMode>) -> Self { Self(self.0.with("TriggerMode", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataDestinationConfig`
@@ -123,11 +123,11 @@ pub mod campaign {
     node!(DataDestinationConfig);
     impl DataDestinationConfig {
         /// `MqttTopicConfig`
-        pub fn mqtt_topic_config(self, v: impl IntoValue<MqttTopicConfig>) -> Self { Self(self.0.set("MqttTopicConfig", v.into_property())) }
+        pub fn mqtt_topic_config(self, v: impl IntoValue<MqttTopicConfig>) -> Self { Self(self.0.with("MqttTopicConfig", v)) }
         /// `S3Config`
-        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.set("S3Config", v.into_property())) }
+        pub fn s3_config(self, v: impl IntoValue<S3Config>) -> Self { Self(self.0.with("S3Config", v)) }
         /// `TimestreamConfig`
-        pub fn timestream_config(self, v: impl IntoValue<TimestreamConfig>) -> Self { Self(self.0.set("TimestreamConfig", v.into_property())) }
+        pub fn timestream_config(self, v: impl IntoValue<TimestreamConfig>) -> Self { Self(self.0.with("TimestreamConfig", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataPartition`
@@ -137,11 +137,11 @@ pub mod campaign {
     node!(DataPartition);
     impl DataPartition {
         /// `Id` · **required** · 1–128 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `StorageOptions` · **required**
-        pub fn storage_options(self, v: impl IntoValue<DataPartitionStorageOptions>) -> Self { Self(self.0.set("StorageOptions", v.into_property())) }
+        pub fn storage_options(self, v: impl IntoValue<DataPartitionStorageOptions>) -> Self { Self(self.0.with("StorageOptions", v)) }
         /// `UploadOptions`
-        pub fn upload_options(self, v: impl IntoValue<DataPartitionUploadOptions>) -> Self { Self(self.0.set("UploadOptions", v.into_property())) }
+        pub fn upload_options(self, v: impl IntoValue<DataPartitionUploadOptions>) -> Self { Self(self.0.with("UploadOptions", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataPartitionStorageOptions`
@@ -151,11 +151,11 @@ pub mod campaign {
     node!(DataPartitionStorageOptions);
     impl DataPartitionStorageOptions {
         /// `MaximumSize` · **required**
-        pub fn maximum_size(self, v: impl IntoValue<StorageMaximumSize>) -> Self { Self(self.0.set("MaximumSize", v.into_property())) }
+        pub fn maximum_size(self, v: impl IntoValue<StorageMaximumSize>) -> Self { Self(self.0.with("MaximumSize", v)) }
         /// `MinimumTimeToLive` · **required**
-        pub fn minimum_time_to_live(self, v: impl IntoValue<StorageMinimumTimeToLive>) -> Self { Self(self.0.set("MinimumTimeToLive", v.into_property())) }
+        pub fn minimum_time_to_live(self, v: impl IntoValue<StorageMinimumTimeToLive>) -> Self { Self(self.0.with("MinimumTimeToLive", v)) }
         /// `StorageLocation` · **required** · 1–4096 characters
-        pub fn storage_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageLocation", v.into_property())) }
+        pub fn storage_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageLocation", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.DataPartitionUploadOptions`
@@ -165,9 +165,9 @@ pub mod campaign {
     node!(DataPartitionUploadOptions);
     impl DataPartitionUploadOptions {
         /// `ConditionLanguageVersion` · 1
-        pub fn condition_language_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
+        pub fn condition_language_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConditionLanguageVersion", v)) }
         /// `Expression` · **required** · 1–2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.MqttTopicConfig`
@@ -177,9 +177,9 @@ pub mod campaign {
     node!(MqttTopicConfig);
     impl MqttTopicConfig {
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `MqttTopicArn` · **required** · 20–2048 characters
-        pub fn mqtt_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MqttTopicArn", v.into_property())) }
+        pub fn mqtt_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MqttTopicArn", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.S3Config`
@@ -189,13 +189,13 @@ pub mod campaign {
     node!(S3Config);
     impl S3Config {
         /// `BucketArn` · **required** · 16–100 characters
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `DataFormat`
-        pub fn data_format(self, v: impl IntoValue<S3ConfigDataFormat>) -> Self { Self(self.0.set("DataFormat", v.into_property())) }
+        pub fn data_format(self, v: impl IntoValue<S3ConfigDataFormat>) -> Self { Self(self.0.with("DataFormat", v)) }
         /// `Prefix` · 1–512 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `StorageCompressionFormat`
-        pub fn storage_compression_format(self, v: impl IntoValue<S3ConfigStorageCompressionFormat>) -> Self { Self(self.0.set("StorageCompressionFormat", v.into_property())) }
+        pub fn storage_compression_format(self, v: impl IntoValue<S3ConfigStorageCompressionFormat>) -> Self { Self(self.0.with("StorageCompressionFormat", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.SignalFetchConfig`
@@ -205,9 +205,9 @@ pub mod campaign {
     node!(SignalFetchConfig);
     impl SignalFetchConfig {
         /// `ConditionBased`
-        pub fn condition_based(self, v: impl IntoValue<ConditionBasedSignalFetchConfig>) -> Self { Self(self.0.set("ConditionBased", v.into_property())) }
+        pub fn condition_based(self, v: impl IntoValue<ConditionBasedSignalFetchConfig>) -> Self { Self(self.0.with("ConditionBased", v)) }
         /// `TimeBased`
-        pub fn time_based(self, v: impl IntoValue<TimeBasedSignalFetchConfig>) -> Self { Self(self.0.set("TimeBased", v.into_property())) }
+        pub fn time_based(self, v: impl IntoValue<TimeBasedSignalFetchConfig>) -> Self { Self(self.0.with("TimeBased", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.SignalFetchInformation`
@@ -217,13 +217,13 @@ pub mod campaign {
     node!(SignalFetchInformation);
     impl SignalFetchInformation {
         /// `Actions` · **required** · 1–2048 characters · 1–5 items
-        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ConditionLanguageVersion` · 1
-        pub fn condition_language_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ConditionLanguageVersion", v.into_property())) }
+        pub fn condition_language_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ConditionLanguageVersion", v)) }
         /// `FullyQualifiedName` · **required** · 1–150 characters
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `SignalFetchConfig` · **required**
-        pub fn signal_fetch_config(self, v: impl IntoValue<SignalFetchConfig>) -> Self { Self(self.0.set("SignalFetchConfig", v.into_property())) }
+        pub fn signal_fetch_config(self, v: impl IntoValue<SignalFetchConfig>) -> Self { Self(self.0.with("SignalFetchConfig", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.SignalInformation`
@@ -233,13 +233,13 @@ pub mod campaign {
     node!(SignalInformation);
     impl SignalInformation {
         /// `DataPartitionId` · 1–128 characters
-        pub fn data_partition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataPartitionId", v.into_property())) }
+        pub fn data_partition_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataPartitionId", v)) }
         /// `MaxSampleCount` · 1–4294967295
-        pub fn max_sample_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSampleCount", v.into_property())) }
+        pub fn max_sample_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxSampleCount", v)) }
         /// `MinimumSamplingIntervalMs` · 0–4294967295
-        pub fn minimum_sampling_interval_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimumSamplingIntervalMs", v.into_property())) }
+        pub fn minimum_sampling_interval_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimumSamplingIntervalMs", v)) }
         /// `Name` · **required** · 1–150 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.StorageMaximumSize`
@@ -249,9 +249,9 @@ pub mod campaign {
     node!(StorageMaximumSize);
     impl StorageMaximumSize {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<StorageMaximumSizeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<StorageMaximumSizeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 1–1073741824
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.StorageMinimumTimeToLive`
@@ -261,9 +261,9 @@ pub mod campaign {
     node!(StorageMinimumTimeToLive);
     impl StorageMinimumTimeToLive {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<StorageMinimumTimeToLiveUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<StorageMinimumTimeToLiveUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · 1–10000
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.TimeBasedCollectionScheme`
@@ -273,7 +273,7 @@ pub mod campaign {
     node!(TimeBasedCollectionScheme);
     impl TimeBasedCollectionScheme {
         /// `PeriodMs` · **required** · 10000–86400000
-        pub fn period_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeriodMs", v.into_property())) }
+        pub fn period_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PeriodMs", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.TimeBasedSignalFetchConfig`
@@ -283,7 +283,7 @@ pub mod campaign {
     node!(TimeBasedSignalFetchConfig);
     impl TimeBasedSignalFetchConfig {
         /// `ExecutionFrequencyMs` · **required** · at least 1
-        pub fn execution_frequency_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExecutionFrequencyMs", v.into_property())) }
+        pub fn execution_frequency_ms(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ExecutionFrequencyMs", v)) }
     }
 
     /// `AWS::IoTFleetWise::Campaign.TimestreamConfig`
@@ -293,9 +293,9 @@ pub mod campaign {
     node!(TimestreamConfig);
     impl TimestreamConfig {
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `TimestreamTableArn` · **required** · 20–2048 characters
-        pub fn timestream_table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestreamTableArn", v.into_property())) }
+        pub fn timestream_table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestreamTableArn", v)) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -362,21 +362,21 @@ pub mod decoder_manifest {
     resource!(CfnDecoderManifest, "AWS::IoTFleetWise::DecoderManifest", required ["ModelManifestArn", "Name"], tags list "Tags", stateful false);
     impl CfnDecoderManifest {
         /// `DefaultForUnmappedSignals`
-        pub fn default_for_unmapped_signals(self, v: impl IntoValue<DefaultForUnmappedSignals>) -> Self { self.0.set("DefaultForUnmappedSignals", v.into_property()); self }
+        pub fn default_for_unmapped_signals(self, v: impl IntoValue<DefaultForUnmappedSignals>) -> Self { Self(self.0.with("DefaultForUnmappedSignals", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ModelManifestArn` · **required** · a change replaces the resource
-        pub fn model_manifest_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelManifestArn", v.into_property()); self }
+        pub fn model_manifest_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelManifestArn", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkInterfaces` · 1–5000 items
-        pub fn network_interfaces(self, v: impl IntoValue<List<Json>>) -> Self { self.0.set("NetworkInterfaces", v.into_property()); self }
+        pub fn network_interfaces(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `SignalDecoders` · 1–5000 items
-        pub fn signal_decoders(self, v: impl IntoValue<List<Json>>) -> Self { self.0.set("SignalDecoders", v.into_property()); self }
+        pub fn signal_decoders(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("SignalDecoders", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -398,11 +398,11 @@ pub mod decoder_manifest {
     node!(CanInterface);
     impl CanInterface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProtocolName`
-        pub fn protocol_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProtocolName", v.into_property())) }
+        pub fn protocol_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtocolName", v)) }
         /// `ProtocolVersion`
-        pub fn protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
+        pub fn protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtocolVersion", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.CanNetworkInterface`
@@ -412,11 +412,11 @@ pub mod decoder_manifest {
     node!(CanNetworkInterface);
     impl CanNetworkInterface {
         /// `CanInterface` · **required**
-        pub fn can_interface(self, v: impl IntoValue<CanInterface>) -> Self { Self(self.0.set("CanInterface", v.into_property())) }
+        pub fn can_interface(self, v: impl IntoValue<CanInterface>) -> Self { Self(self.0.with("CanInterface", v)) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CanNetworkInterfaceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CanNetworkInterfaceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.CanSignal`
@@ -426,23 +426,23 @@ pub mod decoder_manifest {
     node!(CanSignal);
     impl CanSignal {
         /// `Factor` · **required**
-        pub fn factor(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Factor", v.into_property())) }
+        pub fn factor(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Factor", v)) }
         /// `IsBigEndian` · **required**
-        pub fn is_big_endian(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IsBigEndian", v.into_property())) }
+        pub fn is_big_endian(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("IsBigEndian", v)) }
         /// `IsSigned` · **required**
-        pub fn is_signed(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IsSigned", v.into_property())) }
+        pub fn is_signed(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("IsSigned", v)) }
         /// `Length` · **required**
-        pub fn length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Length", v.into_property())) }
+        pub fn length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Length", v)) }
         /// `MessageId` · **required**
-        pub fn message_id(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("MessageId", v.into_property())) }
+        pub fn message_id(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("MessageId", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Offset` · **required**
-        pub fn offset(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Offset", v)) }
         /// `SignalValueType`
-        pub fn signal_value_type(self, v: impl IntoValue<CanSignalSignalValueType>) -> Self { Self(self.0.set("SignalValueType", v.into_property())) }
+        pub fn signal_value_type(self, v: impl IntoValue<CanSignalSignalValueType>) -> Self { Self(self.0.with("SignalValueType", v)) }
         /// `StartBit` · **required**
-        pub fn start_bit(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("StartBit", v.into_property())) }
+        pub fn start_bit(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("StartBit", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.CanSignalDecoder`
@@ -452,13 +452,13 @@ pub mod decoder_manifest {
     node!(CanSignalDecoder);
     impl CanSignalDecoder {
         /// `CanSignal` · **required**
-        pub fn can_signal(self, v: impl IntoValue<CanSignal>) -> Self { Self(self.0.set("CanSignal", v.into_property())) }
+        pub fn can_signal(self, v: impl IntoValue<CanSignal>) -> Self { Self(self.0.with("CanSignal", v)) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CanSignalDecoderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CanSignalDecoderType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.NetworkInterfacesItems`
@@ -468,13 +468,13 @@ pub mod decoder_manifest {
     node!(NetworkInterfacesItems);
     impl NetworkInterfacesItems {
         /// `CanInterface`
-        pub fn can_interface(self, v: impl IntoValue<CanInterface>) -> Self { Self(self.0.set("CanInterface", v.into_property())) }
+        pub fn can_interface(self, v: impl IntoValue<CanInterface>) -> Self { Self(self.0.with("CanInterface", v)) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceId", v)) }
         /// `ObdInterface`
-        pub fn obd_interface(self, v: impl IntoValue<ObdInterface>) -> Self { Self(self.0.set("ObdInterface", v.into_property())) }
+        pub fn obd_interface(self, v: impl IntoValue<ObdInterface>) -> Self { Self(self.0.with("ObdInterface", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdInterface`
@@ -484,19 +484,19 @@ pub mod decoder_manifest {
     node!(ObdInterface);
     impl ObdInterface {
         /// `DtcRequestIntervalSeconds`
-        pub fn dtc_request_interval_seconds(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("DtcRequestIntervalSeconds", v.into_property())) }
+        pub fn dtc_request_interval_seconds(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DtcRequestIntervalSeconds", v)) }
         /// `HasTransmissionEcu`
-        pub fn has_transmission_ecu(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HasTransmissionEcu", v.into_property())) }
+        pub fn has_transmission_ecu(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("HasTransmissionEcu", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObdStandard`
-        pub fn obd_standard(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObdStandard", v.into_property())) }
+        pub fn obd_standard(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObdStandard", v)) }
         /// `PidRequestIntervalSeconds`
-        pub fn pid_request_interval_seconds(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PidRequestIntervalSeconds", v.into_property())) }
+        pub fn pid_request_interval_seconds(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PidRequestIntervalSeconds", v)) }
         /// `RequestMessageId` · **required**
-        pub fn request_message_id(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RequestMessageId", v.into_property())) }
+        pub fn request_message_id(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RequestMessageId", v)) }
         /// `UseExtendedIds`
-        pub fn use_extended_ids(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UseExtendedIds", v.into_property())) }
+        pub fn use_extended_ids(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("UseExtendedIds", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdNetworkInterface`
@@ -506,11 +506,11 @@ pub mod decoder_manifest {
     node!(ObdNetworkInterface);
     impl ObdNetworkInterface {
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceId", v)) }
         /// `ObdInterface` · **required**
-        pub fn obd_interface(self, v: impl IntoValue<ObdInterface>) -> Self { Self(self.0.set("ObdInterface", v.into_property())) }
+        pub fn obd_interface(self, v: impl IntoValue<ObdInterface>) -> Self { Self(self.0.with("ObdInterface", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ObdNetworkInterfaceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ObdNetworkInterfaceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdSignal`
@@ -520,27 +520,27 @@ pub mod decoder_manifest {
     node!(ObdSignal);
     impl ObdSignal {
         /// `BitMaskLength`
-        pub fn bit_mask_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("BitMaskLength", v.into_property())) }
+        pub fn bit_mask_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("BitMaskLength", v)) }
         /// `BitRightShift`
-        pub fn bit_right_shift(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("BitRightShift", v.into_property())) }
+        pub fn bit_right_shift(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("BitRightShift", v)) }
         /// `ByteLength` · **required**
-        pub fn byte_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ByteLength", v.into_property())) }
+        pub fn byte_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ByteLength", v)) }
         /// `IsSigned`
-        pub fn is_signed(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IsSigned", v.into_property())) }
+        pub fn is_signed(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("IsSigned", v)) }
         /// `Offset` · **required**
-        pub fn offset(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Offset", v)) }
         /// `Pid` · **required**
-        pub fn pid(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Pid", v)) }
         /// `PidResponseLength` · **required**
-        pub fn pid_response_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PidResponseLength", v.into_property())) }
+        pub fn pid_response_length(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PidResponseLength", v)) }
         /// `Scaling` · **required**
-        pub fn scaling(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Scaling", v.into_property())) }
+        pub fn scaling(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Scaling", v)) }
         /// `ServiceMode` · **required**
-        pub fn service_mode(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ServiceMode", v.into_property())) }
+        pub fn service_mode(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ServiceMode", v)) }
         /// `SignalValueType`
-        pub fn signal_value_type(self, v: impl IntoValue<ObdSignalSignalValueType>) -> Self { Self(self.0.set("SignalValueType", v.into_property())) }
+        pub fn signal_value_type(self, v: impl IntoValue<ObdSignalSignalValueType>) -> Self { Self(self.0.with("SignalValueType", v)) }
         /// `StartByte` · **required**
-        pub fn start_byte(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("StartByte", v.into_property())) }
+        pub fn start_byte(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("StartByte", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.ObdSignalDecoder`
@@ -550,13 +550,13 @@ pub mod decoder_manifest {
     node!(ObdSignalDecoder);
     impl ObdSignalDecoder {
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceId", v)) }
         /// `ObdSignal` · **required**
-        pub fn obd_signal(self, v: impl IntoValue<ObdSignal>) -> Self { Self(self.0.set("ObdSignal", v.into_property())) }
+        pub fn obd_signal(self, v: impl IntoValue<ObdSignal>) -> Self { Self(self.0.with("ObdSignal", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ObdSignalDecoderType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ObdSignalDecoderType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTFleetWise::DecoderManifest.SignalDecodersItems`
@@ -566,15 +566,15 @@ pub mod decoder_manifest {
     node!(SignalDecodersItems);
     impl SignalDecodersItems {
         /// `CanSignal`
-        pub fn can_signal(self, v: impl IntoValue<CanSignal>) -> Self { Self(self.0.set("CanSignal", v.into_property())) }
+        pub fn can_signal(self, v: impl IntoValue<CanSignal>) -> Self { Self(self.0.with("CanSignal", v)) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `InterfaceId` · **required**
-        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceId", v.into_property())) }
+        pub fn interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceId", v)) }
         /// `ObdSignal`
-        pub fn obd_signal(self, v: impl IntoValue<ObdSignal>) -> Self { Self(self.0.set("ObdSignal", v.into_property())) }
+        pub fn obd_signal(self, v: impl IntoValue<ObdSignal>) -> Self { Self(self.0.with("ObdSignal", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `DefaultForUnmappedSignals`; a newer one: `Lit::new("…")`.
@@ -631,13 +631,13 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::IoTFleetWise::Fleet", required ["Id", "SignalCatalogArn"], tags list "Tags", stateful false);
     impl CfnFleet {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Id` · **required** · 1–100 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SignalCatalogArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -666,17 +666,17 @@ pub mod model_manifest {
     resource!(CfnModelManifest, "AWS::IoTFleetWise::ModelManifest", required ["Name", "SignalCatalogArn"], tags list "Tags", stateful false);
     impl CfnModelManifest {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Nodes` · at least 1 items
-        pub fn nodes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Nodes", v.into_property()); self }
+        pub fn nodes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Nodes", v)) }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SignalCatalogArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -710,15 +710,15 @@ pub mod signal_catalog {
     resource!(CfnSignalCatalog, "AWS::IoTFleetWise::SignalCatalog", required [], tags list "Tags", stateful false);
     impl CfnSignalCatalog {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NodeCounts`
-        pub fn node_counts(self, v: impl IntoValue<NodeCounts>) -> Self { self.0.set("NodeCounts", v.into_property()); self }
+        pub fn node_counts(self, v: impl IntoValue<NodeCounts>) -> Self { Self(self.0.with("NodeCounts", v)) }
         /// `Nodes` · 1–5000 items
-        pub fn nodes(self, v: impl IntoValue<List<Node>>) -> Self { self.0.set("Nodes", v.into_property()); self }
+        pub fn nodes(self, v: impl IntoValue<List<Node>>) -> Self { Self(self.0.with("Nodes", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -755,21 +755,21 @@ pub mod signal_catalog {
     node!(Actuator);
     impl Actuator {
         /// `AllowedValues` · at least 1 items
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `AssignedValue`
-        pub fn assigned_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssignedValue", v.into_property())) }
+        pub fn assigned_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssignedValue", v)) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoValue<ActuatorDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<ActuatorDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Attribute`
@@ -779,23 +779,23 @@ pub mod signal_catalog {
     node!(Attribute);
     impl Attribute {
         /// `AllowedValues` · at least 1 items
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `AssignedValue`
-        pub fn assigned_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssignedValue", v.into_property())) }
+        pub fn assigned_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssignedValue", v)) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoValue<AttributeDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<AttributeDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Branch`
@@ -805,9 +805,9 @@ pub mod signal_catalog {
     node!(Branch);
     impl Branch {
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Node`
@@ -817,13 +817,13 @@ pub mod signal_catalog {
     node!(Node);
     impl Node {
         /// `Actuator`
-        pub fn actuator(self, v: impl IntoValue<Actuator>) -> Self { Self(self.0.set("Actuator", v.into_property())) }
+        pub fn actuator(self, v: impl IntoValue<Actuator>) -> Self { Self(self.0.with("Actuator", v)) }
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<Attribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<Attribute>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `Branch`
-        pub fn branch(self, v: impl IntoValue<Branch>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<Branch>) -> Self { Self(self.0.with("Branch", v)) }
         /// `Sensor`
-        pub fn sensor(self, v: impl IntoValue<Sensor>) -> Self { Self(self.0.set("Sensor", v.into_property())) }
+        pub fn sensor(self, v: impl IntoValue<Sensor>) -> Self { Self(self.0.with("Sensor", v)) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.NodeCounts`
@@ -833,15 +833,15 @@ pub mod signal_catalog {
     node!(NodeCounts);
     impl NodeCounts {
         /// `TotalActuators`
-        pub fn total_actuators(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalActuators", v.into_property())) }
+        pub fn total_actuators(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalActuators", v)) }
         /// `TotalAttributes`
-        pub fn total_attributes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalAttributes", v.into_property())) }
+        pub fn total_attributes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalAttributes", v)) }
         /// `TotalBranches`
-        pub fn total_branches(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalBranches", v.into_property())) }
+        pub fn total_branches(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalBranches", v)) }
         /// `TotalNodes`
-        pub fn total_nodes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalNodes", v.into_property())) }
+        pub fn total_nodes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalNodes", v)) }
         /// `TotalSensors`
-        pub fn total_sensors(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TotalSensors", v.into_property())) }
+        pub fn total_sensors(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TotalSensors", v)) }
     }
 
     /// `AWS::IoTFleetWise::SignalCatalog.Sensor`
@@ -851,19 +851,19 @@ pub mod signal_catalog {
     node!(Sensor);
     impl Sensor {
         /// `AllowedValues` · at least 1 items
-        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoValue<SensorDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<SensorDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FullyQualifiedName` · **required**
-        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedName", v.into_property())) }
+        pub fn fully_qualified_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedName", v)) }
         /// `Max`
-        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Max", v.into_property())) }
+        pub fn max(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Max", v)) }
         /// `Min`
-        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Min", v.into_property())) }
+        pub fn min(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Min", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     lits!(/// Values of `Actuator.DataType`; a newer one: `Lit::new("…")`.
@@ -913,19 +913,19 @@ pub mod state_template {
     resource!(CfnStateTemplate, "AWS::IoTFleetWise::StateTemplate", required ["Name", "SignalCatalogArn", "StateTemplateProperties"], tags list "Tags", stateful false);
     impl CfnStateTemplate {
         /// `DataExtraDimensions` · 1–150 characters · up to 5 items
-        pub fn data_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DataExtraDimensions", v.into_property()); self }
+        pub fn data_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DataExtraDimensions", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MetadataExtraDimensions` · 1–150 characters · up to 5 items
-        pub fn metadata_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("MetadataExtraDimensions", v.into_property()); self }
+        pub fn metadata_extra_dimensions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MetadataExtraDimensions", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SignalCatalogArn` · **required** · a change replaces the resource
-        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SignalCatalogArn", v.into_property()); self }
+        pub fn signal_catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SignalCatalogArn", v)) }
         /// `StateTemplateProperties` · **required** · 1–150 characters · 1–500 items
-        pub fn state_template_properties(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("StateTemplateProperties", v.into_property()); self }
+        pub fn state_template_properties(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StateTemplateProperties", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -957,19 +957,19 @@ pub mod vehicle {
     resource!(CfnVehicle, "AWS::IoTFleetWise::Vehicle", required ["DecoderManifestArn", "ModelManifestArn", "Name"], tags list "Tags", stateful false);
     impl CfnVehicle {
         /// `AssociationBehavior`
-        pub fn association_behavior(self, v: impl IntoValue<AssociationBehavior>) -> Self { self.0.set("AssociationBehavior", v.into_property()); self }
+        pub fn association_behavior(self, v: impl IntoValue<AssociationBehavior>) -> Self { Self(self.0.with("AssociationBehavior", v)) }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `DecoderManifestArn` · **required**
-        pub fn decoder_manifest_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DecoderManifestArn", v.into_property()); self }
+        pub fn decoder_manifest_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DecoderManifestArn", v)) }
         /// `ModelManifestArn` · **required**
-        pub fn model_manifest_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelManifestArn", v.into_property()); self }
+        pub fn model_manifest_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelManifestArn", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StateTemplates` · up to 20 items
-        pub fn state_templates(self, v: impl IntoValue<List<StateTemplateAssociation>>) -> Self { self.0.set("StateTemplates", v.into_property()); self }
+        pub fn state_templates(self, v: impl IntoValue<List<StateTemplateAssociation>>) -> Self { Self(self.0.with("StateTemplates", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -991,7 +991,7 @@ pub mod vehicle {
     node!(PeriodicStateTemplateUpdateStrategy);
     impl PeriodicStateTemplateUpdateStrategy {
         /// `StateTemplateUpdateRate` · **required**
-        pub fn state_template_update_rate(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.set("StateTemplateUpdateRate", v.into_property())) }
+        pub fn state_template_update_rate(self, v: impl IntoValue<TimePeriod>) -> Self { Self(self.0.with("StateTemplateUpdateRate", v)) }
     }
 
     /// `AWS::IoTFleetWise::Vehicle.StateTemplateAssociation`
@@ -1001,9 +1001,9 @@ pub mod vehicle {
     node!(StateTemplateAssociation);
     impl StateTemplateAssociation {
         /// `Identifier` · **required** · 1–100 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `StateTemplateUpdateStrategy` · **required**
-        pub fn state_template_update_strategy(self, v: impl IntoValue<StateTemplateUpdateStrategy>) -> Self { Self(self.0.set("StateTemplateUpdateStrategy", v.into_property())) }
+        pub fn state_template_update_strategy(self, v: impl IntoValue<StateTemplateUpdateStrategy>) -> Self { Self(self.0.with("StateTemplateUpdateStrategy", v)) }
     }
 
     /// `AWS::IoTFleetWise::Vehicle.StateTemplateUpdateStrategy`
@@ -1013,9 +1013,9 @@ pub mod vehicle {
     node!(StateTemplateUpdateStrategy);
     impl StateTemplateUpdateStrategy {
         /// `OnChange`
-        pub fn on_change(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OnChange", v.into_property())) }
+        pub fn on_change(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("OnChange", v)) }
         /// `Periodic`
-        pub fn periodic(self, v: impl IntoValue<PeriodicStateTemplateUpdateStrategy>) -> Self { Self(self.0.set("Periodic", v.into_property())) }
+        pub fn periodic(self, v: impl IntoValue<PeriodicStateTemplateUpdateStrategy>) -> Self { Self(self.0.with("Periodic", v)) }
     }
 
     /// `AWS::IoTFleetWise::Vehicle.TimePeriod`
@@ -1025,9 +1025,9 @@ pub mod vehicle {
     node!(TimePeriod);
     impl TimePeriod {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<TimePeriodUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TimePeriodUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required** · at least 1
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `AssociationBehavior`; a newer one: `Lit::new("…")`.

@@ -16,13 +16,13 @@ pub mod tunnel {
     resource!(CfnTunnel, "AWS::IoTSecureTunneling::Tunnel", required [], tags list "Tags", stateful false);
     impl CfnTunnel {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationConfig` · a change replaces the resource
-        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
+        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { Self(self.0.with("DestinationConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutConfig` · a change replaces the resource
-        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { self.0.set("TimeoutConfig", v.into_property()); self }
+        pub fn timeout_config(self, v: impl IntoValue<TimeoutConfig>) -> Self { Self(self.0.with("TimeoutConfig", v)) }
         /// `Status`
         #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -44,9 +44,9 @@ pub mod tunnel {
     node!(DestinationConfig);
     impl DestinationConfig {
         /// `Services` · **required** · 1–128 characters · at least 1 items
-        pub fn services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Services", v.into_property())) }
+        pub fn services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Services", v)) }
         /// `ThingName` · 1–128 characters
-        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThingName", v.into_property())) }
+        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingName", v)) }
     }
 
     /// `AWS::IoTSecureTunneling::Tunnel.TimeoutConfig`
@@ -56,6 +56,6 @@ pub mod tunnel {
     node!(TimeoutConfig);
     impl TimeoutConfig {
         /// `MaxLifetimeTimeoutMinutes` · 1–720
-        pub fn max_lifetime_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLifetimeTimeoutMinutes", v.into_property())) }
+        pub fn max_lifetime_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLifetimeTimeoutMinutes", v)) }
     }
 }

@@ -28,11 +28,11 @@ pub mod access_policy {
     resource!(CfnAccessPolicy, "AWS::IoTSiteWise::AccessPolicy", required ["AccessPolicyIdentity", "AccessPolicyPermission", "AccessPolicyResource"], tags none, stateful false);
     impl CfnAccessPolicy {
         /// `AccessPolicyIdentity` · **required**
-        pub fn access_policy_identity(self, v: impl IntoValue<AccessPolicyIdentity>) -> Self { self.0.set("AccessPolicyIdentity", v.into_property()); self }
+        pub fn access_policy_identity(self, v: impl IntoValue<AccessPolicyIdentity>) -> Self { Self(self.0.with("AccessPolicyIdentity", v)) }
         /// `AccessPolicyPermission` · **required**
-        pub fn access_policy_permission(self, v: impl IntoValue<AccessPolicyPermission>) -> Self { self.0.set("AccessPolicyPermission", v.into_property()); self }
+        pub fn access_policy_permission(self, v: impl IntoValue<AccessPolicyPermission>) -> Self { Self(self.0.with("AccessPolicyPermission", v)) }
         /// `AccessPolicyResource` · **required**
-        pub fn access_policy_resource(self, v: impl IntoValue<AccessPolicyResource>) -> Self { self.0.set("AccessPolicyResource", v.into_property()); self }
+        pub fn access_policy_resource(self, v: impl IntoValue<AccessPolicyResource>) -> Self { Self(self.0.with("AccessPolicyResource", v)) }
         /// `AccessPolicyArn`
         #[inline]
         pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
@@ -51,11 +51,11 @@ pub mod access_policy {
     node!(AccessPolicyIdentity);
     impl AccessPolicyIdentity {
         /// `IamRole`
-        pub fn iam_role(self, v: impl IntoValue<IamRole>) -> Self { Self(self.0.set("IamRole", v.into_property())) }
+        pub fn iam_role(self, v: impl IntoValue<IamRole>) -> Self { Self(self.0.with("IamRole", v)) }
         /// `IamUser`
-        pub fn iam_user(self, v: impl IntoValue<IamUser>) -> Self { Self(self.0.set("IamUser", v.into_property())) }
+        pub fn iam_user(self, v: impl IntoValue<IamUser>) -> Self { Self(self.0.with("IamUser", v)) }
         /// `User`
-        pub fn user(self, v: impl IntoValue<User>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<User>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.AccessPolicyResource`
@@ -65,9 +65,9 @@ pub mod access_policy {
     node!(AccessPolicyResource);
     impl AccessPolicyResource {
         /// `Portal`
-        pub fn portal(self, v: impl IntoValue<Portal>) -> Self { Self(self.0.set("Portal", v.into_property())) }
+        pub fn portal(self, v: impl IntoValue<Portal>) -> Self { Self(self.0.with("Portal", v)) }
         /// `Project`
-        pub fn project(self, v: impl IntoValue<Project>) -> Self { Self(self.0.set("Project", v.into_property())) }
+        pub fn project(self, v: impl IntoValue<Project>) -> Self { Self(self.0.with("Project", v)) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.IamRole`
@@ -77,7 +77,7 @@ pub mod access_policy {
     node!(IamRole);
     impl IamRole {
         /// `arn` · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("arn", v)) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.IamUser`
@@ -87,7 +87,7 @@ pub mod access_policy {
     node!(IamUser);
     impl IamUser {
         /// `arn` · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("arn", v)) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.Portal`
@@ -97,7 +97,7 @@ pub mod access_policy {
     node!(Portal);
     impl Portal {
         /// `id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("id", v)) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.Project`
@@ -107,7 +107,7 @@ pub mod access_policy {
     node!(Project);
     impl Project {
         /// `id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("id", v)) }
     }
 
     /// `AWS::IoTSiteWise::AccessPolicy.User`
@@ -117,7 +117,7 @@ pub mod access_policy {
     node!(User);
     impl User {
         /// `id` · 1–256 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("id", v)) }
     }
 
     lits!(/// Values of `AccessPolicyPermission`; a newer one: `Lit::new("…")`.
@@ -139,15 +139,15 @@ pub mod application {
     resource!(CfnApplication, "AWS::IoTSiteWise::Application", required ["Name", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `Description` · 1–2048 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IdcInstanceArn` · 1–1600 characters · a change replaces the resource
-        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcInstanceArn", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceName", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -188,19 +188,19 @@ pub mod asset {
     resource!(CfnAsset, "AWS::IoTSiteWise::Asset", required ["AssetModelId", "AssetName"], tags list "Tags", stateful false);
     impl CfnAsset {
         /// `AssetDescription` · 1–2048 characters
-        pub fn asset_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetDescription", v.into_property()); self }
+        pub fn asset_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetDescription", v)) }
         /// `AssetExternalId` · 2–128 characters
-        pub fn asset_external_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetExternalId", v.into_property()); self }
+        pub fn asset_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetExternalId", v)) }
         /// `AssetHierarchies`
-        pub fn asset_hierarchies(self, v: impl IntoValue<List<AssetHierarchy>>) -> Self { self.0.set("AssetHierarchies", v.into_property()); self }
+        pub fn asset_hierarchies(self, v: impl IntoValue<List<AssetHierarchy>>) -> Self { Self(self.0.with("AssetHierarchies", v)) }
         /// `AssetModelId` · **required** · [`IotSiteWiseAssetModelId`](refs::IotSiteWiseAssetModelId) · 13–139 characters
-        pub fn asset_model_id(self, v: impl IntoValue<refs::IotSiteWiseAssetModelId>) -> Self { self.0.set("AssetModelId", v.into_property()); self }
+        pub fn asset_model_id(self, v: impl IntoValue<refs::IotSiteWiseAssetModelId>) -> Self { Self(self.0.with("AssetModelId", v)) }
         /// `AssetName` · **required** · 1–256 characters
-        pub fn asset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetName", v.into_property()); self }
+        pub fn asset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetName", v)) }
         /// `AssetProperties`
-        pub fn asset_properties(self, v: impl IntoValue<List<AssetProperty>>) -> Self { self.0.set("AssetProperties", v.into_property()); self }
+        pub fn asset_properties(self, v: impl IntoValue<List<AssetProperty>>) -> Self { Self(self.0.with("AssetProperties", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssetArn`
         #[inline]
         pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
@@ -219,13 +219,13 @@ pub mod asset {
     node!(AssetHierarchy);
     impl AssetHierarchy {
         /// `ChildAssetId` · **required**
-        pub fn child_asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChildAssetId", v.into_property())) }
+        pub fn child_asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChildAssetId", v)) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalId", v)) }
     }
 
     /// `AWS::IoTSiteWise::Asset.AssetProperty`
@@ -235,17 +235,17 @@ pub mod asset {
     node!(AssetProperty);
     impl AssetProperty {
         /// `Alias`
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalId", v)) }
         /// `NotificationState`
-        pub fn notification_state(self, v: impl IntoValue<AssetPropertyNotificationState>) -> Self { Self(self.0.set("NotificationState", v.into_property())) }
+        pub fn notification_state(self, v: impl IntoValue<AssetPropertyNotificationState>) -> Self { Self(self.0.with("NotificationState", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     lits!(/// Values of `AssetProperty.NotificationState`; a newer one: `Lit::new("…")`.
@@ -267,23 +267,23 @@ pub mod asset_model {
     resource!(CfnAssetModel, "AWS::IoTSiteWise::AssetModel", required ["AssetModelName"], tags list "Tags", stateful false);
     impl CfnAssetModel {
         /// `AssetModelCompositeModels`
-        pub fn asset_model_composite_models(self, v: impl IntoValue<List<AssetModelCompositeModel>>) -> Self { self.0.set("AssetModelCompositeModels", v.into_property()); self }
+        pub fn asset_model_composite_models(self, v: impl IntoValue<List<AssetModelCompositeModel>>) -> Self { Self(self.0.with("AssetModelCompositeModels", v)) }
         /// `AssetModelDescription` · 1–2048 characters
-        pub fn asset_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetModelDescription", v.into_property()); self }
+        pub fn asset_model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetModelDescription", v)) }
         /// `AssetModelExternalId` · 2–128 characters
-        pub fn asset_model_external_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetModelExternalId", v.into_property()); self }
+        pub fn asset_model_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetModelExternalId", v)) }
         /// `AssetModelHierarchies`
-        pub fn asset_model_hierarchies(self, v: impl IntoValue<List<AssetModelHierarchy>>) -> Self { self.0.set("AssetModelHierarchies", v.into_property()); self }
+        pub fn asset_model_hierarchies(self, v: impl IntoValue<List<AssetModelHierarchy>>) -> Self { Self(self.0.with("AssetModelHierarchies", v)) }
         /// `AssetModelName` · **required** · 1–256 characters
-        pub fn asset_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssetModelName", v.into_property()); self }
+        pub fn asset_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetModelName", v)) }
         /// `AssetModelProperties`
-        pub fn asset_model_properties(self, v: impl IntoValue<List<AssetModelProperty>>) -> Self { self.0.set("AssetModelProperties", v.into_property()); self }
+        pub fn asset_model_properties(self, v: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(self.0.with("AssetModelProperties", v)) }
         /// `AssetModelType` · a change replaces the resource
-        pub fn asset_model_type(self, v: impl IntoValue<AssetModelType>) -> Self { self.0.set("AssetModelType", v.into_property()); self }
+        pub fn asset_model_type(self, v: impl IntoValue<AssetModelType>) -> Self { Self(self.0.with("AssetModelType", v)) }
         /// `EnforcedAssetModelInterfaceRelationships`
-        pub fn enforced_asset_model_interface_relationships(self, v: impl IntoValue<List<EnforcedAssetModelInterfaceRelationship>>) -> Self { self.0.set("EnforcedAssetModelInterfaceRelationships", v.into_property()); self }
+        pub fn enforced_asset_model_interface_relationships(self, v: impl IntoValue<List<EnforcedAssetModelInterfaceRelationship>>) -> Self { Self(self.0.with("EnforcedAssetModelInterfaceRelationships", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssetModelArn`
         #[inline]
         pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
@@ -302,23 +302,23 @@ pub mod asset_model {
     node!(AssetModelCompositeModel);
     impl AssetModelCompositeModel {
         /// `ComposedAssetModelId`
-        pub fn composed_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComposedAssetModelId", v.into_property())) }
+        pub fn composed_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComposedAssetModelId", v)) }
         /// `CompositeModelProperties`
-        pub fn composite_model_properties(self, v: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(self.0.set("CompositeModelProperties", v.into_property())) }
+        pub fn composite_model_properties(self, v: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(self.0.with("CompositeModelProperties", v)) }
         /// `Description` · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentAssetModelCompositeModelExternalId` · 2–128 characters
-        pub fn parent_asset_model_composite_model_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentAssetModelCompositeModelExternalId", v.into_property())) }
+        pub fn parent_asset_model_composite_model_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentAssetModelCompositeModelExternalId", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Path", v)) }
         /// `Type` · **required** · 1–256 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.AssetModelHierarchy`
@@ -328,15 +328,15 @@ pub mod asset_model {
     node!(AssetModelHierarchy);
     impl AssetModelHierarchy {
         /// `ChildAssetModelId` · **required** · 13–139 characters
-        pub fn child_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChildAssetModelId", v.into_property())) }
+        pub fn child_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChildAssetModelId", v)) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalId", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.AssetModelProperty`
@@ -346,21 +346,21 @@ pub mod asset_model {
     node!(AssetModelProperty);
     impl AssetModelProperty {
         /// `DataType` · **required**
-        pub fn data_type(self, v: impl IntoValue<AssetModelPropertyDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<AssetModelPropertyDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DataTypeSpec` · 1–256 characters
-        pub fn data_type_spec(self, v: impl IntoValue<AssetModelPropertyDataTypeSpec>) -> Self { Self(self.0.set("DataTypeSpec", v.into_property())) }
+        pub fn data_type_spec(self, v: impl IntoValue<AssetModelPropertyDataTypeSpec>) -> Self { Self(self.0.with("DataTypeSpec", v)) }
         /// `ExternalId` · 2–128 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Id` · 36 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `LogicalId` · 1–256 characters
-        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalId", v.into_property())) }
+        pub fn logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalId", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PropertyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PropertyType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Unit` · 1–256 characters
-        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.Attribute`
@@ -370,7 +370,7 @@ pub mod asset_model {
     node!(Attribute);
     impl Attribute {
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.EnforcedAssetModelInterfacePropertyMapping`
@@ -380,11 +380,11 @@ pub mod asset_model {
     node!(EnforcedAssetModelInterfacePropertyMapping);
     impl EnforcedAssetModelInterfacePropertyMapping {
         /// `AssetModelPropertyExternalId`
-        pub fn asset_model_property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetModelPropertyExternalId", v.into_property())) }
+        pub fn asset_model_property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetModelPropertyExternalId", v)) }
         /// `AssetModelPropertyLogicalId`
-        pub fn asset_model_property_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetModelPropertyLogicalId", v.into_property())) }
+        pub fn asset_model_property_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetModelPropertyLogicalId", v)) }
         /// `InterfaceAssetModelPropertyExternalId` · **required**
-        pub fn interface_asset_model_property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceAssetModelPropertyExternalId", v.into_property())) }
+        pub fn interface_asset_model_property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceAssetModelPropertyExternalId", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.EnforcedAssetModelInterfaceRelationship`
@@ -394,9 +394,9 @@ pub mod asset_model {
     node!(EnforcedAssetModelInterfaceRelationship);
     impl EnforcedAssetModelInterfaceRelationship {
         /// `InterfaceAssetModelId`
-        pub fn interface_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterfaceAssetModelId", v.into_property())) }
+        pub fn interface_asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterfaceAssetModelId", v)) }
         /// `PropertyMappings`
-        pub fn property_mappings(self, v: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(self.0.set("PropertyMappings", v.into_property())) }
+        pub fn property_mappings(self, v: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(self.0.with("PropertyMappings", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.ExpressionVariable`
@@ -406,9 +406,9 @@ pub mod asset_model {
     node!(ExpressionVariable);
     impl ExpressionVariable {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<VariableValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<VariableValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.Metric`
@@ -418,11 +418,11 @@ pub mod asset_model {
     node!(Metric);
     impl Metric {
         /// `Expression` · **required** · up to 1024 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Variables` · **required**
-        pub fn variables(self, v: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(self.0.with("Variables", v)) }
         /// `Window` · **required**
-        pub fn window(self, v: impl IntoValue<MetricWindow>) -> Self { Self(self.0.set("Window", v.into_property())) }
+        pub fn window(self, v: impl IntoValue<MetricWindow>) -> Self { Self(self.0.with("Window", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.MetricWindow`
@@ -432,7 +432,7 @@ pub mod asset_model {
     node!(MetricWindow);
     impl MetricWindow {
         /// `Tumbling`
-        pub fn tumbling(self, v: impl IntoValue<TumblingWindow>) -> Self { Self(self.0.set("Tumbling", v.into_property())) }
+        pub fn tumbling(self, v: impl IntoValue<TumblingWindow>) -> Self { Self(self.0.with("Tumbling", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.PropertyPathDefinition`
@@ -442,7 +442,7 @@ pub mod asset_model {
     node!(PropertyPathDefinition);
     impl PropertyPathDefinition {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.PropertyType`
@@ -452,13 +452,13 @@ pub mod asset_model {
     node!(PropertyType);
     impl PropertyType {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<Attribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<Attribute>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `Metric`
-        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.set("Metric", v.into_property())) }
+        pub fn metric(self, v: impl IntoValue<Metric>) -> Self { Self(self.0.with("Metric", v)) }
         /// `Transform`
-        pub fn transform(self, v: impl IntoValue<Transform>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<Transform>) -> Self { Self(self.0.with("Transform", v)) }
         /// `TypeName` · **required**
-        pub fn type_name(self, v: impl IntoValue<PropertyTypeTypeName>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
+        pub fn type_name(self, v: impl IntoValue<PropertyTypeTypeName>) -> Self { Self(self.0.with("TypeName", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.Transform`
@@ -468,9 +468,9 @@ pub mod asset_model {
     node!(Transform);
     impl Transform {
         /// `Expression` · **required** · up to 1024 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Variables` · **required**
-        pub fn variables(self, v: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.TumblingWindow`
@@ -480,9 +480,9 @@ pub mod asset_model {
     node!(TumblingWindow);
     impl TumblingWindow {
         /// `Interval` · **required** · 2–23 characters
-        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Offset` · 2–25 characters
-        pub fn offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Offset", v)) }
     }
 
     /// `AWS::IoTSiteWise::AssetModel.VariableValue`
@@ -492,19 +492,19 @@ pub mod asset_model {
     node!(VariableValue);
     impl VariableValue {
         /// `HierarchyExternalId` · 2–128 characters
-        pub fn hierarchy_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyExternalId", v.into_property())) }
+        pub fn hierarchy_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyExternalId", v)) }
         /// `HierarchyId` · 36 characters
-        pub fn hierarchy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyId", v.into_property())) }
+        pub fn hierarchy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyId", v)) }
         /// `HierarchyLogicalId` · 1–256 characters
-        pub fn hierarchy_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HierarchyLogicalId", v.into_property())) }
+        pub fn hierarchy_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HierarchyLogicalId", v)) }
         /// `PropertyExternalId` · 2–128 characters
-        pub fn property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyExternalId", v.into_property())) }
+        pub fn property_external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyExternalId", v)) }
         /// `PropertyId` · 36 characters
-        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyId", v)) }
         /// `PropertyLogicalId` · 1–256 characters
-        pub fn property_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyLogicalId", v.into_property())) }
+        pub fn property_logical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyLogicalId", v)) }
         /// `PropertyPath`
-        pub fn property_path(self, v: impl IntoValue<List<PropertyPathDefinition>>) -> Self { Self(self.0.set("PropertyPath", v.into_property())) }
+        pub fn property_path(self, v: impl IntoValue<List<PropertyPathDefinition>>) -> Self { Self(self.0.with("PropertyPath", v)) }
     }
 
     lits!(/// Values of `AssetModelType`; a newer one: `Lit::new("…")`.
@@ -542,15 +542,15 @@ pub mod computation_model {
     resource!(CfnComputationModel, "AWS::IoTSiteWise::ComputationModel", required ["ComputationModelConfiguration", "ComputationModelDataBinding", "ComputationModelName"], tags list "Tags", stateful false);
     impl CfnComputationModel {
         /// `ComputationModelConfiguration` · **required**
-        pub fn computation_model_configuration(self, v: impl IntoValue<ComputationModelConfiguration>) -> Self { self.0.set("ComputationModelConfiguration", v.into_property()); self }
+        pub fn computation_model_configuration(self, v: impl IntoValue<ComputationModelConfiguration>) -> Self { Self(self.0.with("ComputationModelConfiguration", v)) }
         /// `ComputationModelDataBinding` · **required**
-        pub fn computation_model_data_binding(self, v: impl IntoValue<Map<ComputationModelDataBindingValue>>) -> Self { self.0.set("ComputationModelDataBinding", v.into_property()); self }
+        pub fn computation_model_data_binding(self, v: impl IntoValue<Map<ComputationModelDataBindingValue>>) -> Self { Self(self.0.with("ComputationModelDataBinding", v)) }
         /// `ComputationModelDescription` · 1–2048 characters
-        pub fn computation_model_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ComputationModelDescription", v.into_property()); self }
+        pub fn computation_model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputationModelDescription", v)) }
         /// `ComputationModelName` · **required** · 1–256 characters
-        pub fn computation_model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ComputationModelName", v.into_property()); self }
+        pub fn computation_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputationModelName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ComputationModelArn`
         #[inline]
         pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
@@ -569,9 +569,9 @@ pub mod computation_model {
     node!(AnomalyDetectionComputationModelConfiguration);
     impl AnomalyDetectionComputationModelConfiguration {
         /// `InputProperties` · **required** · 4–67 characters
-        pub fn input_properties(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputProperties", v.into_property())) }
+        pub fn input_properties(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputProperties", v)) }
         /// `ResultProperty` · **required** · 4–67 characters
-        pub fn result_property(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResultProperty", v.into_property())) }
+        pub fn result_property(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResultProperty", v)) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.AssetModelPropertyBindingValue`
@@ -581,9 +581,9 @@ pub mod computation_model {
     node!(AssetModelPropertyBindingValue);
     impl AssetModelPropertyBindingValue {
         /// `AssetModelId` · **required** · 36 characters
-        pub fn asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetModelId", v.into_property())) }
+        pub fn asset_model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetModelId", v)) }
         /// `PropertyId` · **required** · 36 characters
-        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyId", v)) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.AssetPropertyBindingValue`
@@ -593,9 +593,9 @@ pub mod computation_model {
     node!(AssetPropertyBindingValue);
     impl AssetPropertyBindingValue {
         /// `AssetId` · **required** · 36 characters
-        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssetId", v.into_property())) }
+        pub fn asset_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssetId", v)) }
         /// `PropertyId` · **required** · 36 characters
-        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyId", v.into_property())) }
+        pub fn property_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyId", v)) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.ComputationModelConfiguration`
@@ -605,7 +605,7 @@ pub mod computation_model {
     node!(ComputationModelConfiguration);
     impl ComputationModelConfiguration {
         /// `AnomalyDetection`
-        pub fn anomaly_detection(self, v: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(self.0.set("AnomalyDetection", v.into_property())) }
+        pub fn anomaly_detection(self, v: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(self.0.with("AnomalyDetection", v)) }
     }
 
     /// `AWS::IoTSiteWise::ComputationModel.ComputationModelDataBindingValue`
@@ -615,11 +615,11 @@ pub mod computation_model {
     node!(ComputationModelDataBindingValue);
     impl ComputationModelDataBindingValue {
         /// `AssetModelProperty`
-        pub fn asset_model_property(self, v: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { Self(self.0.set("AssetModelProperty", v.into_property())) }
+        pub fn asset_model_property(self, v: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { Self(self.0.with("AssetModelProperty", v)) }
         /// `AssetProperty`
-        pub fn asset_property(self, v: impl IntoValue<AssetPropertyBindingValue>) -> Self { Self(self.0.set("AssetProperty", v.into_property())) }
+        pub fn asset_property(self, v: impl IntoValue<AssetPropertyBindingValue>) -> Self { Self(self.0.with("AssetProperty", v)) }
         /// `List`
-        pub fn list(self, v: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { Self(self.0.set("List", v.into_property())) }
+        pub fn list(self, v: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { Self(self.0.with("List", v)) }
     }
 }
 
@@ -636,15 +636,15 @@ pub mod dashboard {
     resource!(CfnDashboard, "AWS::IoTSiteWise::Dashboard", required ["DashboardDefinition", "DashboardDescription", "DashboardName"], tags list "Tags", stateful false);
     impl CfnDashboard {
         /// `DashboardDefinition` · **required** · up to 204800 characters
-        pub fn dashboard_definition(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardDefinition", v.into_property()); self }
+        pub fn dashboard_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardDefinition", v)) }
         /// `DashboardDescription` · **required** · 1–2048 characters
-        pub fn dashboard_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardDescription", v.into_property()); self }
+        pub fn dashboard_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardDescription", v)) }
         /// `DashboardName` · **required** · 1–256 characters
-        pub fn dashboard_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DashboardName", v.into_property()); self }
+        pub fn dashboard_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardName", v)) }
         /// `ProjectId` · 36 characters · a change replaces the resource
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectId", v.into_property()); self }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DashboardArn`
         #[inline]
         pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
@@ -670,19 +670,19 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::IoTSiteWise::Dataset", required ["DatasetName"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetConfig`
-        pub fn dataset_config(self, v: impl IntoValue<DatasetConfig>) -> Self { self.0.set("DatasetConfig", v.into_property()); self }
+        pub fn dataset_config(self, v: impl IntoValue<DatasetConfig>) -> Self { Self(self.0.with("DatasetConfig", v)) }
         /// `DatasetDescription` · 1–2048 characters
-        pub fn dataset_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetDescription", v.into_property()); self }
+        pub fn dataset_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetDescription", v)) }
         /// `DatasetName` · **required** · 1–256 characters
-        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetName", v.into_property()); self }
+        pub fn dataset_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetName", v)) }
         /// `DatasetSource`
-        pub fn dataset_source(self, v: impl IntoValue<DatasetSource>) -> Self { self.0.set("DatasetSource", v.into_property()); self }
+        pub fn dataset_source(self, v: impl IntoValue<DatasetSource>) -> Self { Self(self.0.with("DatasetSource", v)) }
         /// `DatasetType` · a change replaces the resource
-        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
+        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.with("DatasetType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceName` · 1–64 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceName", v)) }
         /// `DatasetArn`
         #[inline]
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -701,7 +701,7 @@ pub mod dataset {
     node!(DatasetConfig);
     impl DatasetConfig {
         /// `Session`
-        pub fn session(self, v: impl IntoValue<SessionConfig>) -> Self { Self(self.0.set("Session", v.into_property())) }
+        pub fn session(self, v: impl IntoValue<SessionConfig>) -> Self { Self(self.0.with("Session", v)) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.DatasetSource`
@@ -711,11 +711,11 @@ pub mod dataset {
     node!(DatasetSource);
     impl DatasetSource {
         /// `SourceDetail`
-        pub fn source_detail(self, v: impl IntoValue<SourceDetail>) -> Self { Self(self.0.set("SourceDetail", v.into_property())) }
+        pub fn source_detail(self, v: impl IntoValue<SourceDetail>) -> Self { Self(self.0.with("SourceDetail", v)) }
         /// `SourceFormat` · **required**
-        pub fn source_format(self, v: impl IntoValue<DatasetSourceSourceFormat>) -> Self { Self(self.0.set("SourceFormat", v.into_property())) }
+        pub fn source_format(self, v: impl IntoValue<DatasetSourceSourceFormat>) -> Self { Self(self.0.with("SourceFormat", v)) }
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoValue<DatasetSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<DatasetSourceSourceType>) -> Self { Self(self.0.with("SourceType", v)) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.KendraSourceDetail`
@@ -725,9 +725,9 @@ pub mod dataset {
     node!(KendraSourceDetail);
     impl KendraSourceDetail {
         /// `KnowledgeBaseArn` · **required** · 1–1600 characters
-        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseArn", v.into_property())) }
+        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.SessionConfig`
@@ -737,9 +737,9 @@ pub mod dataset {
     node!(SessionConfig);
     impl SessionConfig {
         /// `SessionEndTime` · **required**
-        pub fn session_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionEndTime", v.into_property())) }
+        pub fn session_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionEndTime", v)) }
         /// `SessionStartTime` · **required**
-        pub fn session_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionStartTime", v.into_property())) }
+        pub fn session_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionStartTime", v)) }
     }
 
     /// `AWS::IoTSiteWise::Dataset.SourceDetail`
@@ -749,7 +749,7 @@ pub mod dataset {
     node!(SourceDetail);
     impl SourceDetail {
         /// `Kendra`
-        pub fn kendra(self, v: impl IntoValue<KendraSourceDetail>) -> Self { Self(self.0.set("Kendra", v.into_property())) }
+        pub fn kendra(self, v: impl IntoValue<KendraSourceDetail>) -> Self { Self(self.0.with("Kendra", v)) }
     }
 
     lits!(/// Values of `DatasetType`; a newer one: `Lit::new("…")`.
@@ -781,15 +781,15 @@ pub mod gateway {
     resource!(CfnGateway, "AWS::IoTSiteWise::Gateway", required ["GatewayName", "GatewayPlatform"], tags list "Tags", stateful false);
     impl CfnGateway {
         /// `GatewayCapabilitySummaries`
-        pub fn gateway_capability_summaries(self, v: impl IntoValue<List<GatewayCapabilitySummary>>) -> Self { self.0.set("GatewayCapabilitySummaries", v.into_property()); self }
+        pub fn gateway_capability_summaries(self, v: impl IntoValue<List<GatewayCapabilitySummary>>) -> Self { Self(self.0.with("GatewayCapabilitySummaries", v)) }
         /// `GatewayName` · **required** · 1–256 characters
-        pub fn gateway_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayName", v.into_property()); self }
+        pub fn gateway_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayName", v)) }
         /// `GatewayPlatform` · **required** · a change replaces the resource
-        pub fn gateway_platform(self, v: impl IntoValue<GatewayPlatform>) -> Self { self.0.set("GatewayPlatform", v.into_property()); self }
+        pub fn gateway_platform(self, v: impl IntoValue<GatewayPlatform>) -> Self { Self(self.0.with("GatewayPlatform", v)) }
         /// `GatewayVersion` · 1–1024 characters · a change replaces the resource
-        pub fn gateway_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayVersion", v.into_property()); self }
+        pub fn gateway_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayVersion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `GatewayId`
         #[inline]
         pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
@@ -805,9 +805,9 @@ pub mod gateway {
     node!(GatewayCapabilitySummary);
     impl GatewayCapabilitySummary {
         /// `CapabilityConfiguration`
-        pub fn capability_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapabilityConfiguration", v.into_property())) }
+        pub fn capability_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapabilityConfiguration", v)) }
         /// `CapabilityNamespace` · **required**
-        pub fn capability_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapabilityNamespace", v.into_property())) }
+        pub fn capability_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapabilityNamespace", v)) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.GatewayPlatform`
@@ -817,11 +817,11 @@ pub mod gateway {
     node!(GatewayPlatform);
     impl GatewayPlatform {
         /// `Greengrass`
-        pub fn greengrass(self, v: impl IntoValue<Greengrass>) -> Self { Self(self.0.set("Greengrass", v.into_property())) }
+        pub fn greengrass(self, v: impl IntoValue<Greengrass>) -> Self { Self(self.0.with("Greengrass", v)) }
         /// `GreengrassV2`
-        pub fn greengrass_v2(self, v: impl IntoValue<GreengrassV2>) -> Self { Self(self.0.set("GreengrassV2", v.into_property())) }
+        pub fn greengrass_v2(self, v: impl IntoValue<GreengrassV2>) -> Self { Self(self.0.with("GreengrassV2", v)) }
         /// `SiemensIE`
-        pub fn siemens_ie(self, v: impl IntoValue<SiemensIE>) -> Self { Self(self.0.set("SiemensIE", v.into_property())) }
+        pub fn siemens_ie(self, v: impl IntoValue<SiemensIE>) -> Self { Self(self.0.with("SiemensIE", v)) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.Greengrass`
@@ -831,7 +831,7 @@ pub mod gateway {
     node!(Greengrass);
     impl Greengrass {
         /// `GroupArn` · **required**
-        pub fn group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupArn", v.into_property())) }
+        pub fn group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupArn", v)) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.GreengrassV2`
@@ -841,9 +841,9 @@ pub mod gateway {
     node!(GreengrassV2);
     impl GreengrassV2 {
         /// `CoreDeviceOperatingSystem`
-        pub fn core_device_operating_system(self, v: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(self.0.set("CoreDeviceOperatingSystem", v.into_property())) }
+        pub fn core_device_operating_system(self, v: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(self.0.with("CoreDeviceOperatingSystem", v)) }
         /// `CoreDeviceThingName` · **required** · 1–128 characters
-        pub fn core_device_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreDeviceThingName", v.into_property())) }
+        pub fn core_device_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreDeviceThingName", v)) }
     }
 
     /// `AWS::IoTSiteWise::Gateway.SiemensIE`
@@ -853,7 +853,7 @@ pub mod gateway {
     node!(SiemensIE);
     impl SiemensIE {
         /// `IotCoreThingName` · **required** · 1–128 characters
-        pub fn iot_core_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IotCoreThingName", v.into_property())) }
+        pub fn iot_core_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IotCoreThingName", v)) }
     }
 
     lits!(/// Values of `GreengrassV2.CoreDeviceOperatingSystem`; a newer one: `Lit::new("…")`.
@@ -875,17 +875,17 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::IoTSiteWise::Pipeline", required ["Computations", "PipelineName", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `Computations` · **required** · 1–50 items
-        pub fn computations(self, v: impl IntoValue<List<ComputeNode>>) -> Self { self.0.set("Computations", v.into_property()); self }
+        pub fn computations(self, v: impl IntoValue<List<ComputeNode>>) -> Self { Self(self.0.with("Computations", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `PipelineName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
+        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceName", v)) }
         /// `PipelineArn`
         #[inline]
         pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
@@ -904,13 +904,13 @@ pub mod pipeline {
     node!(ComputeNode);
     impl ComputeNode {
         /// `ComputeNodeName` · **required** · 1–128 characters
-        pub fn compute_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeNodeName", v.into_property())) }
+        pub fn compute_node_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeNodeName", v)) }
         /// `DependsOn` · 1–128 characters · up to 50 items
-        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `TaskName` · **required** · 1–128 characters
-        pub fn task_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskName", v.into_property())) }
+        pub fn task_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskName", v)) }
     }
 }
 
@@ -927,25 +927,25 @@ pub mod portal {
     resource!(CfnPortal, "AWS::IoTSiteWise::Portal", required ["PortalContactEmail", "PortalName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnPortal {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoValue<Alarms>) -> Self { self.0.set("Alarms", v.into_property()); self }
+        pub fn alarms(self, v: impl IntoValue<Alarms>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `NotificationSenderEmail` · 1–255 characters
-        pub fn notification_sender_email(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationSenderEmail", v.into_property()); self }
+        pub fn notification_sender_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationSenderEmail", v)) }
         /// `PortalAuthMode` · a change replaces the resource
-        pub fn portal_auth_mode(self, v: impl IntoValue<PortalAuthMode>) -> Self { self.0.set("PortalAuthMode", v.into_property()); self }
+        pub fn portal_auth_mode(self, v: impl IntoValue<PortalAuthMode>) -> Self { Self(self.0.with("PortalAuthMode", v)) }
         /// `PortalContactEmail` · **required** · 1–255 characters
-        pub fn portal_contact_email(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalContactEmail", v.into_property()); self }
+        pub fn portal_contact_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortalContactEmail", v)) }
         /// `PortalDescription` · 1–2048 characters
-        pub fn portal_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalDescription", v.into_property()); self }
+        pub fn portal_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortalDescription", v)) }
         /// `PortalName` · **required** · 1–256 characters
-        pub fn portal_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalName", v.into_property()); self }
+        pub fn portal_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortalName", v)) }
         /// `PortalType` · a change replaces the resource
-        pub fn portal_type(self, v: impl IntoValue<PortalType>) -> Self { self.0.set("PortalType", v.into_property()); self }
+        pub fn portal_type(self, v: impl IntoValue<PortalType>) -> Self { Self(self.0.with("PortalType", v)) }
         /// `PortalTypeConfiguration`
-        pub fn portal_type_configuration(self, v: impl IntoValue<Map<PortalTypeEntry>>) -> Self { self.0.set("PortalTypeConfiguration", v.into_property()); self }
+        pub fn portal_type_configuration(self, v: impl IntoValue<Map<PortalTypeEntry>>) -> Self { Self(self.0.with("PortalTypeConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PortalArn`
         #[inline]
         pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
@@ -970,9 +970,9 @@ pub mod portal {
     node!(Alarms);
     impl Alarms {
         /// `AlarmRoleArn` · 1–1600 characters
-        pub fn alarm_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmRoleArn", v.into_property())) }
+        pub fn alarm_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmRoleArn", v)) }
         /// `NotificationLambdaArn` · 1–1600 characters
-        pub fn notification_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationLambdaArn", v.into_property())) }
+        pub fn notification_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationLambdaArn", v)) }
     }
 
     /// `AWS::IoTSiteWise::Portal.PortalTypeEntry`
@@ -982,7 +982,7 @@ pub mod portal {
     node!(PortalTypeEntry);
     impl PortalTypeEntry {
         /// `PortalTools` · **required**
-        pub fn portal_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PortalTools", v.into_property())) }
+        pub fn portal_tools(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PortalTools", v)) }
     }
 
     lits!(/// Values of `PortalAuthMode`; a newer one: `Lit::new("…")`.
@@ -1009,15 +1009,15 @@ pub mod project {
     resource!(CfnProject, "AWS::IoTSiteWise::Project", required ["PortalId", "ProjectName"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `AssetIds`
-        pub fn asset_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AssetIds", v.into_property()); self }
+        pub fn asset_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AssetIds", v)) }
         /// `PortalId` · **required** · 36 characters · a change replaces the resource
-        pub fn portal_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalId", v.into_property()); self }
+        pub fn portal_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortalId", v)) }
         /// `ProjectDescription` · 1–2048 characters
-        pub fn project_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
+        pub fn project_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectDescription", v)) }
         /// `ProjectName` · **required** · 1–256 characters
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ProjectArn`
         #[inline]
         pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
@@ -1043,15 +1043,15 @@ pub mod task {
     resource!(CfnTask, "AWS::IoTSiteWise::Task", required ["TaskConfiguration", "TaskName", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnTask {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskConfiguration` · **required**
-        pub fn task_configuration(self, v: impl IntoValue<TaskConfiguration>) -> Self { self.0.set("TaskConfiguration", v.into_property()); self }
+        pub fn task_configuration(self, v: impl IntoValue<TaskConfiguration>) -> Self { Self(self.0.with("TaskConfiguration", v)) }
         /// `TaskName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn task_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskName", v.into_property()); self }
+        pub fn task_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskName", v)) }
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceName", v)) }
         /// `Status`
         #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -1070,23 +1070,23 @@ pub mod task {
     node!(ContainerTaskConfiguration);
     impl ContainerTaskConfiguration {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `EcrUri` · **required** · 1–1024 characters
-        pub fn ecr_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrUri", v.into_property())) }
+        pub fn ecr_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcrUri", v)) }
         /// `EnvironmentVariables` · up to 2048 characters
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `EphemeralStorageConfiguration`
-        pub fn ephemeral_storage_configuration(self, v: impl IntoValue<EphemeralStorageConfiguration>) -> Self { Self(self.0.set("EphemeralStorageConfiguration", v.into_property())) }
+        pub fn ephemeral_storage_configuration(self, v: impl IntoValue<EphemeralStorageConfiguration>) -> Self { Self(self.0.with("EphemeralStorageConfiguration", v)) }
         /// `Mounts` · up to 5 items
-        pub fn mounts(self, v: impl IntoValue<List<Mount>>) -> Self { Self(self.0.set("Mounts", v.into_property())) }
+        pub fn mounts(self, v: impl IntoValue<List<Mount>>) -> Self { Self(self.0.with("Mounts", v)) }
         /// `ProcessingType` · **required**
-        pub fn processing_type(self, v: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { Self(self.0.set("ProcessingType", v.into_property())) }
+        pub fn processing_type(self, v: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { Self(self.0.with("ProcessingType", v)) }
         /// `ProcessingUnit` · **required**
-        pub fn processing_unit(self, v: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(self.0.set("ProcessingUnit", v.into_property())) }
+        pub fn processing_unit(self, v: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(self.0.with("ProcessingUnit", v)) }
         /// `TaskExecutionRole` · **required** · 20–2048 characters
-        pub fn task_execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskExecutionRole", v.into_property())) }
+        pub fn task_execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskExecutionRole", v)) }
         /// `TimeoutSeconds` · 60–86400
-        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutSeconds", v)) }
     }
 
     /// `AWS::IoTSiteWise::Task.EphemeralStorageConfiguration`
@@ -1096,9 +1096,9 @@ pub mod task {
     node!(EphemeralStorageConfiguration);
     impl EphemeralStorageConfiguration {
         /// `StorageClass` · **required**
-        pub fn storage_class(self, v: impl IntoValue<EphemeralStorageConfigurationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<EphemeralStorageConfigurationStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
         /// `StorageSizeInGiB` · **required** · 1–16384
-        pub fn storage_size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageSizeInGiB", v.into_property())) }
+        pub fn storage_size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageSizeInGiB", v)) }
     }
 
     /// `AWS::IoTSiteWise::Task.Mount`
@@ -1108,13 +1108,13 @@ pub mod task {
     node!(Mount);
     impl Mount {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RelativePath` · **required** · 1–1024 characters
-        pub fn relative_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RelativePath", v.into_property())) }
+        pub fn relative_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelativePath", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<MountSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<MountSource>) -> Self { Self(self.0.with("Source", v)) }
         /// `StorageType` · **required**
-        pub fn storage_type(self, v: impl IntoValue<MountStorageType>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
+        pub fn storage_type(self, v: impl IntoValue<MountStorageType>) -> Self { Self(self.0.with("StorageType", v)) }
     }
 
     /// `AWS::IoTSiteWise::Task.MountSource`
@@ -1124,7 +1124,7 @@ pub mod task {
     node!(MountSource);
     impl MountSource {
         /// `S3AccessPoint` · **required**
-        pub fn s3_access_point(self, v: impl IntoValue<S3AccessPointSource>) -> Self { Self(self.0.set("S3AccessPoint", v.into_property())) }
+        pub fn s3_access_point(self, v: impl IntoValue<S3AccessPointSource>) -> Self { Self(self.0.with("S3AccessPoint", v)) }
     }
 
     /// `AWS::IoTSiteWise::Task.S3AccessPointSource`
@@ -1134,9 +1134,9 @@ pub mod task {
     node!(S3AccessPointSource);
     impl S3AccessPointSource {
         /// `AccessPointArn` · **required** · 4–128 characters
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `Prefix` · 1–1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::IoTSiteWise::Task.TaskConfiguration`
@@ -1146,7 +1146,7 @@ pub mod task {
     node!(TaskConfiguration);
     impl TaskConfiguration {
         /// `ContainerTaskConfiguration` · **required**
-        pub fn container_task_configuration(self, v: impl IntoValue<ContainerTaskConfiguration>) -> Self { Self(self.0.set("ContainerTaskConfiguration", v.into_property())) }
+        pub fn container_task_configuration(self, v: impl IntoValue<ContainerTaskConfiguration>) -> Self { Self(self.0.with("ContainerTaskConfiguration", v)) }
     }
 
     lits!(/// Values of `ContainerTaskConfiguration.ProcessingType`; a newer one: `Lit::new("…")`.
@@ -1186,15 +1186,15 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::IoTSiteWise::Workspace", required ["EncryptionConfiguration", "WorkspaceName"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `EncryptionConfiguration` · **required** · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceDescription` · up to 2048 characters
-        pub fn workspace_description(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceDescription", v.into_property()); self }
+        pub fn workspace_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceDescription", v)) }
         /// `WorkspaceName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceName", v.into_property()); self }
+        pub fn workspace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceName", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1219,7 +1219,7 @@ pub mod workspace {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.EncryptionType`; a newer one: `Lit::new("…")`.

@@ -16,9 +16,9 @@ pub mod flow_template {
     resource!(CfnFlowTemplate, "AWS::IoTThingsGraph::FlowTemplate", required ["Definition"], tags none, stateful false);
     impl CfnFlowTemplate {
         /// `CompatibleNamespaceVersion`
-        pub fn compatible_namespace_version(self, v: impl IntoValue<f64>) -> Self { self.0.set("CompatibleNamespaceVersion", v.into_property()); self }
+        pub fn compatible_namespace_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CompatibleNamespaceVersion", v)) }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<DefinitionDocument>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<DefinitionDocument>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -34,8 +34,8 @@ pub mod flow_template {
     node!(DefinitionDocument);
     impl DefinitionDocument {
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Language", v)) }
         /// `Text` · **required**
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 }

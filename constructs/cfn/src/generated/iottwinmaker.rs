@@ -20,25 +20,25 @@ pub mod component_type {
     resource!(CfnComponentType, "AWS::IoTTwinMaker::ComponentType", required ["ComponentTypeId", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnComponentType {
         /// `ComponentTypeId` · **required** · 1–256 characters · a change replaces the resource
-        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ComponentTypeId", v.into_property()); self }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentTypeId", v)) }
         /// `CompositeComponentTypes`
-        pub fn composite_component_types(self, v: impl IntoValue<Map<CompositeComponentType>>) -> Self { self.0.set("CompositeComponentTypes", v.into_property()); self }
+        pub fn composite_component_types(self, v: impl IntoValue<Map<CompositeComponentType>>) -> Self { Self(self.0.with("CompositeComponentTypes", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExtendsFrom` · 1–256 characters · 1–256 items
-        pub fn extends_from(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ExtendsFrom", v.into_property()); self }
+        pub fn extends_from(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExtendsFrom", v)) }
         /// `Functions`
-        pub fn functions(self, v: impl IntoValue<Map<Function>>) -> Self { self.0.set("Functions", v.into_property()); self }
+        pub fn functions(self, v: impl IntoValue<Map<Function>>) -> Self { Self(self.0.with("Functions", v)) }
         /// `IsSingleton`
-        pub fn is_singleton(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsSingleton", v.into_property()); self }
+        pub fn is_singleton(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsSingleton", v)) }
         /// `PropertyDefinitions`
-        pub fn property_definitions(self, v: impl IntoValue<Map<PropertyDefinition>>) -> Self { self.0.set("PropertyDefinitions", v.into_property()); self }
+        pub fn property_definitions(self, v: impl IntoValue<Map<PropertyDefinition>>) -> Self { Self(self.0.with("PropertyDefinitions", v)) }
         /// `PropertyGroups`
-        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { self.0.set("PropertyGroups", v.into_property()); self }
+        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.with("PropertyGroups", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -81,7 +81,7 @@ pub mod component_type {
     node!(CompositeComponentType);
     impl CompositeComponentType {
         /// `ComponentTypeId` · 1–256 characters
-        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentTypeId", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.DataConnector`
@@ -91,9 +91,9 @@ pub mod component_type {
     node!(DataConnector);
     impl DataConnector {
         /// `IsNative`
-        pub fn is_native(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsNative", v.into_property())) }
+        pub fn is_native(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsNative", v)) }
         /// `Lambda`
-        pub fn lambda(self, v: impl IntoValue<LambdaFunction>) -> Self { Self(self.0.set("Lambda", v.into_property())) }
+        pub fn lambda(self, v: impl IntoValue<LambdaFunction>) -> Self { Self(self.0.with("Lambda", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.DataType`
@@ -103,15 +103,15 @@ pub mod component_type {
     node!(DataType);
     impl DataType {
         /// `AllowedValues` · up to 50 items
-        pub fn allowed_values(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `NestedType`
-        pub fn nested_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("NestedType", v.into_property())) }
+        pub fn nested_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("NestedType", v)) }
         /// `Relationship`
-        pub fn relationship(self, v: impl IntoValue<Relationship>) -> Self { Self(self.0.set("Relationship", v.into_property())) }
+        pub fn relationship(self, v: impl IntoValue<Relationship>) -> Self { Self(self.0.with("Relationship", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DataTypeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataTypeType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UnitOfMeasure` · 1–256 characters
-        pub fn unit_of_measure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitOfMeasure", v.into_property())) }
+        pub fn unit_of_measure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnitOfMeasure", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.DataValue`
@@ -121,23 +121,23 @@ pub mod component_type {
     node!(DataValue);
     impl DataValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `Expression` · 1–316 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntegerValue", v)) }
         /// `ListValue` · up to 50 items
-        pub fn list_value(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("ListValue", v.into_property())) }
+        pub fn list_value(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.with("ListValue", v)) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LongValue", v)) }
         /// `MapValue`
-        pub fn map_value(self, v: impl IntoValue<Map<DataValue>>) -> Self { Self(self.0.set("MapValue", v.into_property())) }
+        pub fn map_value(self, v: impl IntoValue<Map<DataValue>>) -> Self { Self(self.0.with("MapValue", v)) }
         /// `RelationshipValue`
-        pub fn relationship_value(self, v: impl IntoValue<RelationshipValue>) -> Self { Self(self.0.set("RelationshipValue", v.into_property())) }
+        pub fn relationship_value(self, v: impl IntoValue<RelationshipValue>) -> Self { Self(self.0.with("RelationshipValue", v)) }
         /// `StringValue` · 1–256 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Error`
@@ -147,9 +147,9 @@ pub mod component_type {
     node!(Error);
     impl Error {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<ErrorCode>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<ErrorCode>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Function`
@@ -159,11 +159,11 @@ pub mod component_type {
     node!(Function);
     impl Function {
         /// `ImplementedBy`
-        pub fn implemented_by(self, v: impl IntoValue<DataConnector>) -> Self { Self(self.0.set("ImplementedBy", v.into_property())) }
+        pub fn implemented_by(self, v: impl IntoValue<DataConnector>) -> Self { Self(self.0.with("ImplementedBy", v)) }
         /// `RequiredProperties` · 1–256 items
-        pub fn required_properties(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RequiredProperties", v.into_property())) }
+        pub fn required_properties(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RequiredProperties", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<FunctionScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<FunctionScope>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.LambdaFunction`
@@ -173,7 +173,7 @@ pub mod component_type {
     node!(LambdaFunction);
     impl LambdaFunction {
         /// `Arn` · **required** · 1–128 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.PropertyDefinition`
@@ -183,19 +183,19 @@ pub mod component_type {
     node!(PropertyDefinition);
     impl PropertyDefinition {
         /// `Configurations` · 1–256 characters
-        pub fn configurations(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Configurations", v.into_property())) }
+        pub fn configurations(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Configurations", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `IsExternalId`
-        pub fn is_external_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExternalId", v.into_property())) }
+        pub fn is_external_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsExternalId", v)) }
         /// `IsRequiredInEntity`
-        pub fn is_required_in_entity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequiredInEntity", v.into_property())) }
+        pub fn is_required_in_entity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsRequiredInEntity", v)) }
         /// `IsStoredExternally`
-        pub fn is_stored_externally(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsStoredExternally", v.into_property())) }
+        pub fn is_stored_externally(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsStoredExternally", v)) }
         /// `IsTimeSeries`
-        pub fn is_time_series(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsTimeSeries", v.into_property())) }
+        pub fn is_time_series(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsTimeSeries", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.PropertyGroup`
@@ -205,9 +205,9 @@ pub mod component_type {
     node!(PropertyGroup);
     impl PropertyGroup {
         /// `GroupType`
-        pub fn group_type(self, v: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(self.0.set("GroupType", v.into_property())) }
+        pub fn group_type(self, v: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(self.0.with("GroupType", v)) }
         /// `PropertyNames` · 1–256 items
-        pub fn property_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PropertyNames", v.into_property())) }
+        pub fn property_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PropertyNames", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Relationship`
@@ -217,9 +217,9 @@ pub mod component_type {
     node!(Relationship);
     impl Relationship {
         /// `RelationshipType` · 1–256 characters
-        pub fn relationship_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RelationshipType", v.into_property())) }
+        pub fn relationship_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationshipType", v)) }
         /// `TargetComponentTypeId` · 1–256 characters
-        pub fn target_component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentTypeId", v.into_property())) }
+        pub fn target_component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetComponentTypeId", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.RelationshipValue`
@@ -229,9 +229,9 @@ pub mod component_type {
     node!(RelationshipValue);
     impl RelationshipValue {
         /// `TargetComponentName` · 1–256 characters
-        pub fn target_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentName", v.into_property())) }
+        pub fn target_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetComponentName", v)) }
         /// `TargetEntityId` · 1–128 characters
-        pub fn target_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetEntityId", v.into_property())) }
+        pub fn target_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetEntityId", v)) }
     }
 
     /// `AWS::IoTTwinMaker::ComponentType.Status`
@@ -241,9 +241,9 @@ pub mod component_type {
     node!(Status);
     impl Status {
         /// `Error`
-        pub fn error(self, v: impl IntoValue<Error>) -> Self { Self(self.0.set("Error", v.into_property())) }
+        pub fn error(self, v: impl IntoValue<Error>) -> Self { Self(self.0.with("Error", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<StatusState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<StatusState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     lits!(/// Values of `DataType.Type`; a newer one: `Lit::new("…")`.
@@ -287,21 +287,21 @@ pub mod entity {
     resource!(CfnEntity, "AWS::IoTTwinMaker::Entity", required ["EntityName", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnEntity {
         /// `Components`
-        pub fn components(self, v: impl IntoValue<Map<Component>>) -> Self { self.0.set("Components", v.into_property()); self }
+        pub fn components(self, v: impl IntoValue<Map<Component>>) -> Self { Self(self.0.with("Components", v)) }
         /// `CompositeComponents`
-        pub fn composite_components(self, v: impl IntoValue<Map<CompositeComponent>>) -> Self { self.0.set("CompositeComponents", v.into_property()); self }
+        pub fn composite_components(self, v: impl IntoValue<Map<CompositeComponent>>) -> Self { Self(self.0.with("CompositeComponents", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntityId` · 1–128 characters · a change replaces the resource
-        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EntityId", v.into_property()); self }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityId", v)) }
         /// `EntityName` · **required** · 1–256 characters
-        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EntityName", v.into_property()); self }
+        pub fn entity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityName", v)) }
         /// `ParentEntityId` · 1–128 characters
-        pub fn parent_entity_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentEntityId", v.into_property()); self }
+        pub fn parent_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentEntityId", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -341,19 +341,19 @@ pub mod entity {
     node!(Component);
     impl Component {
         /// `ComponentName` · 1–256 characters
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `ComponentTypeId` · 1–256 characters
-        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentTypeId", v)) }
         /// `DefinedIn` · 1–256 characters
-        pub fn defined_in(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefinedIn", v.into_property())) }
+        pub fn defined_in(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefinedIn", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<Property>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<Property>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `PropertyGroups`
-        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
+        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.with("PropertyGroups", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.CompositeComponent`
@@ -363,19 +363,19 @@ pub mod entity {
     node!(CompositeComponent);
     impl CompositeComponent {
         /// `ComponentName` · 1–256 characters
-        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentName", v.into_property())) }
+        pub fn component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentName", v)) }
         /// `ComponentPath` · 1–256 characters
-        pub fn component_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentPath", v.into_property())) }
+        pub fn component_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentPath", v)) }
         /// `ComponentTypeId` · 1–256 characters
-        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTypeId", v.into_property())) }
+        pub fn component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentTypeId", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<Property>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<Property>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `PropertyGroups`
-        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
+        pub fn property_groups(self, v: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(self.0.with("PropertyGroups", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.DataType`
@@ -385,15 +385,15 @@ pub mod entity {
     node!(DataType);
     impl DataType {
         /// `AllowedValues` · up to 50 items
-        pub fn allowed_values(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `NestedType`
-        pub fn nested_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("NestedType", v.into_property())) }
+        pub fn nested_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("NestedType", v)) }
         /// `Relationship`
-        pub fn relationship(self, v: impl IntoValue<Relationship>) -> Self { Self(self.0.set("Relationship", v.into_property())) }
+        pub fn relationship(self, v: impl IntoValue<Relationship>) -> Self { Self(self.0.with("Relationship", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<DataTypeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataTypeType>) -> Self { Self(self.0.with("Type", v)) }
         /// `UnitOfMeasure` · 1–256 characters
-        pub fn unit_of_measure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitOfMeasure", v.into_property())) }
+        pub fn unit_of_measure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnitOfMeasure", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.DataValue`
@@ -403,23 +403,23 @@ pub mod entity {
     node!(DataValue);
     impl DataValue {
         /// `BooleanValue`
-        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BooleanValue", v.into_property())) }
+        pub fn boolean_value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BooleanValue", v)) }
         /// `DoubleValue`
-        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DoubleValue", v.into_property())) }
+        pub fn double_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DoubleValue", v)) }
         /// `Expression` · 1–316 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `IntegerValue`
-        pub fn integer_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntegerValue", v.into_property())) }
+        pub fn integer_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntegerValue", v)) }
         /// `ListValue` · up to 50 items
-        pub fn list_value(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.set("ListValue", v.into_property())) }
+        pub fn list_value(self, v: impl IntoValue<List<DataValue>>) -> Self { Self(self.0.with("ListValue", v)) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LongValue", v)) }
         /// `MapValue`
-        pub fn map_value(self, v: impl IntoValue<Map<DataValue>>) -> Self { Self(self.0.set("MapValue", v.into_property())) }
+        pub fn map_value(self, v: impl IntoValue<Map<DataValue>>) -> Self { Self(self.0.with("MapValue", v)) }
         /// `RelationshipValue`
-        pub fn relationship_value(self, v: impl IntoValue<RelationshipValue>) -> Self { Self(self.0.set("RelationshipValue", v.into_property())) }
+        pub fn relationship_value(self, v: impl IntoValue<RelationshipValue>) -> Self { Self(self.0.with("RelationshipValue", v)) }
         /// `StringValue` · 1–256 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Definition`
@@ -429,25 +429,25 @@ pub mod entity {
     node!(Definition);
     impl Definition {
         /// `Configuration` · 1–256 characters
-        pub fn configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `IsExternalId`
-        pub fn is_external_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsExternalId", v.into_property())) }
+        pub fn is_external_id(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsExternalId", v)) }
         /// `IsFinal`
-        pub fn is_final(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsFinal", v.into_property())) }
+        pub fn is_final(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsFinal", v)) }
         /// `IsImported`
-        pub fn is_imported(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsImported", v.into_property())) }
+        pub fn is_imported(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsImported", v)) }
         /// `IsInherited`
-        pub fn is_inherited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsInherited", v.into_property())) }
+        pub fn is_inherited(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsInherited", v)) }
         /// `IsRequiredInEntity`
-        pub fn is_required_in_entity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequiredInEntity", v.into_property())) }
+        pub fn is_required_in_entity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsRequiredInEntity", v)) }
         /// `IsStoredExternally`
-        pub fn is_stored_externally(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsStoredExternally", v.into_property())) }
+        pub fn is_stored_externally(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsStoredExternally", v)) }
         /// `IsTimeSeries`
-        pub fn is_time_series(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsTimeSeries", v.into_property())) }
+        pub fn is_time_series(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsTimeSeries", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Error`
@@ -457,9 +457,9 @@ pub mod entity {
     node!(Error);
     impl Error {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<ErrorCode>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<ErrorCode>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message` · up to 2048 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Property`
@@ -469,9 +469,9 @@ pub mod entity {
     node!(Property);
     impl Property {
         /// `Definition`
-        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DataValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.PropertyGroup`
@@ -481,9 +481,9 @@ pub mod entity {
     node!(PropertyGroup);
     impl PropertyGroup {
         /// `GroupType`
-        pub fn group_type(self, v: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(self.0.set("GroupType", v.into_property())) }
+        pub fn group_type(self, v: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(self.0.with("GroupType", v)) }
         /// `PropertyNames` · 1–256 items
-        pub fn property_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PropertyNames", v.into_property())) }
+        pub fn property_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PropertyNames", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Relationship`
@@ -493,9 +493,9 @@ pub mod entity {
     node!(Relationship);
     impl Relationship {
         /// `RelationshipType` · 1–256 characters
-        pub fn relationship_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RelationshipType", v.into_property())) }
+        pub fn relationship_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationshipType", v)) }
         /// `TargetComponentTypeId` · 1–256 characters
-        pub fn target_component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentTypeId", v.into_property())) }
+        pub fn target_component_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetComponentTypeId", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.RelationshipValue`
@@ -505,9 +505,9 @@ pub mod entity {
     node!(RelationshipValue);
     impl RelationshipValue {
         /// `TargetComponentName` · 1–256 characters
-        pub fn target_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetComponentName", v.into_property())) }
+        pub fn target_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetComponentName", v)) }
         /// `TargetEntityId` · 1–128 characters
-        pub fn target_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetEntityId", v.into_property())) }
+        pub fn target_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetEntityId", v)) }
     }
 
     /// `AWS::IoTTwinMaker::Entity.Status`
@@ -517,9 +517,9 @@ pub mod entity {
     node!(Status);
     impl Status {
         /// `Error`
-        pub fn error(self, v: impl IntoValue<Error>) -> Self { Self(self.0.set("Error", v.into_property())) }
+        pub fn error(self, v: impl IntoValue<Error>) -> Self { Self(self.0.with("Error", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<StatusState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<StatusState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     lits!(/// Values of `DataType.Type`; a newer one: `Lit::new("…")`.
@@ -558,19 +558,19 @@ pub mod scene {
     resource!(CfnScene, "AWS::IoTTwinMaker::Scene", required ["ContentLocation", "SceneId", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnScene {
         /// `Capabilities` · up to 256 characters · up to 50 items
-        pub fn capabilities(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Capabilities", v.into_property()); self }
+        pub fn capabilities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Capabilities", v)) }
         /// `ContentLocation` · **required** · up to 256 characters
-        pub fn content_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentLocation", v.into_property()); self }
+        pub fn content_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentLocation", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SceneId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn scene_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SceneId", v.into_property()); self }
+        pub fn scene_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SceneId", v)) }
         /// `SceneMetadata` · up to 2048 characters
-        pub fn scene_metadata(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("SceneMetadata", v.into_property()); self }
+        pub fn scene_metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("SceneMetadata", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -602,13 +602,13 @@ pub mod sync_job {
     resource!(CfnSyncJob, "AWS::IoTTwinMaker::SyncJob", required ["SyncRole", "SyncSource", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnSyncJob {
         /// `SyncRole` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn sync_role(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncRole", v.into_property()); self }
+        pub fn sync_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SyncRole", v)) }
         /// `SyncSource` · **required** · 1–128 characters · a change replaces the resource
-        pub fn sync_source(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncSource", v.into_property()); self }
+        pub fn sync_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SyncSource", v)) }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -640,15 +640,15 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::IoTTwinMaker::Workspace", required ["Role", "S3Location", "WorkspaceId"], tags map "Tags", stateful false);
     impl CfnWorkspace {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Role` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("Role", v)) }
         /// `S3Location` · **required** · such as [`S3BucketArn`](refs::S3BucketArn) · up to 1024 characters
-        pub fn s3_location(self, v: impl IntoValue<Open<refs::S3BucketArn>>) -> Self { self.0.set("S3Location", v.into_property()); self }
+        pub fn s3_location(self, v: impl IntoValue<Open<refs::S3BucketArn>>) -> Self { Self(self.0.with("S3Location", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkspaceId` · **required** · 1–128 characters · a change replaces the resource
-        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceId", v.into_property()); self }
+        pub fn workspace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -26,17 +26,17 @@ pub mod destination {
     resource!(CfnDestination, "AWS::IoTWireless::Destination", required ["Expression", "ExpressionType", "Name"], tags list "Tags", stateful false);
     impl CfnDestination {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Expression` · **required** · up to 2048 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { self.0.set("Expression", v.into_property()); self }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `ExpressionType` · **required**
-        pub fn expression_type(self, v: impl IntoValue<ExpressionType>) -> Self { self.0.set("ExpressionType", v.into_property()); self }
+        pub fn expression_type(self, v: impl IntoValue<ExpressionType>) -> Self { Self(self.0.with("ExpressionType", v)) }
         /// `Name` · **required** · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -64,11 +64,11 @@ pub mod device_profile {
     resource!(CfnDeviceProfile, "AWS::IoTWireless::DeviceProfile", required [], tags list "Tags", stateful false);
     impl CfnDeviceProfile {
         /// `LoRaWAN` · a change replaces the resource
-        pub fn lorawan(self, v: impl IntoValue<LoRaWANDeviceProfile>) -> Self { self.0.set("LoRaWAN", v.into_property()); self }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWANDeviceProfile>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `Name` · up to 256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -87,43 +87,43 @@ pub mod device_profile {
     node!(LoRaWANDeviceProfile);
     impl LoRaWANDeviceProfile {
         /// `ClassBTimeout` · 0–1000
-        pub fn class_b_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ClassBTimeout", v.into_property())) }
+        pub fn class_b_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ClassBTimeout", v)) }
         /// `ClassCTimeout` · 0–1000
-        pub fn class_c_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ClassCTimeout", v.into_property())) }
+        pub fn class_c_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ClassCTimeout", v)) }
         /// `FactoryPresetFreqsList` · 1000000–16700000 · up to 20 items
-        pub fn factory_preset_freqs_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("FactoryPresetFreqsList", v.into_property())) }
+        pub fn factory_preset_freqs_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("FactoryPresetFreqsList", v)) }
         /// `MacVersion` · up to 64 characters
-        pub fn mac_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MacVersion", v.into_property())) }
+        pub fn mac_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MacVersion", v)) }
         /// `MaxDutyCycle` · 0–100
-        pub fn max_duty_cycle(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxDutyCycle", v.into_property())) }
+        pub fn max_duty_cycle(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxDutyCycle", v)) }
         /// `MaxEirp` · 0–15
-        pub fn max_eirp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxEirp", v.into_property())) }
+        pub fn max_eirp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxEirp", v)) }
         /// `PingSlotDr` · 0–15
-        pub fn ping_slot_dr(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PingSlotDr", v.into_property())) }
+        pub fn ping_slot_dr(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PingSlotDr", v)) }
         /// `PingSlotFreq` · 1000000–16700000
-        pub fn ping_slot_freq(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PingSlotFreq", v.into_property())) }
+        pub fn ping_slot_freq(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PingSlotFreq", v)) }
         /// `PingSlotPeriod` · 128–4096
-        pub fn ping_slot_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PingSlotPeriod", v.into_property())) }
+        pub fn ping_slot_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PingSlotPeriod", v)) }
         /// `RegParamsRevision` · up to 64 characters
-        pub fn reg_params_revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegParamsRevision", v.into_property())) }
+        pub fn reg_params_revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegParamsRevision", v)) }
         /// `RfRegion` · up to 64 characters
-        pub fn rf_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RfRegion", v.into_property())) }
+        pub fn rf_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RfRegion", v)) }
         /// `RxDataRate2` · 0–15
-        pub fn rx_data_rate2(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RxDataRate2", v.into_property())) }
+        pub fn rx_data_rate2(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RxDataRate2", v)) }
         /// `RxDelay1` · 0–15
-        pub fn rx_delay1(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RxDelay1", v.into_property())) }
+        pub fn rx_delay1(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RxDelay1", v)) }
         /// `RxDrOffset1` · 0–7
-        pub fn rx_dr_offset1(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RxDrOffset1", v.into_property())) }
+        pub fn rx_dr_offset1(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RxDrOffset1", v)) }
         /// `RxFreq2` · 1000000–16700000
-        pub fn rx_freq2(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RxFreq2", v.into_property())) }
+        pub fn rx_freq2(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RxFreq2", v)) }
         /// `Supports32BitFCnt`
-        pub fn supports32_bit_f_cnt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Supports32BitFCnt", v.into_property())) }
+        pub fn supports32_bit_f_cnt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Supports32BitFCnt", v)) }
         /// `SupportsClassB`
-        pub fn supports_class_b(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SupportsClassB", v.into_property())) }
+        pub fn supports_class_b(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SupportsClassB", v)) }
         /// `SupportsClassC`
-        pub fn supports_class_c(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SupportsClassC", v.into_property())) }
+        pub fn supports_class_c(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SupportsClassC", v)) }
         /// `SupportsJoin`
-        pub fn supports_join(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SupportsJoin", v.into_property())) }
+        pub fn supports_join(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SupportsJoin", v)) }
     }
 }
 
@@ -140,25 +140,25 @@ pub mod fuota_task {
     resource!(CfnFuotaTask, "AWS::IoTWireless::FuotaTask", required ["FirmwareUpdateImage", "FirmwareUpdateRole", "LoRaWAN"], tags list "Tags", stateful false);
     impl CfnFuotaTask {
         /// `AssociateMulticastGroup` · up to 256 characters
-        pub fn associate_multicast_group(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociateMulticastGroup", v.into_property()); self }
+        pub fn associate_multicast_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociateMulticastGroup", v)) }
         /// `AssociateWirelessDevice` · up to 256 characters
-        pub fn associate_wireless_device(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociateWirelessDevice", v.into_property()); self }
+        pub fn associate_wireless_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociateWirelessDevice", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisassociateMulticastGroup` · up to 256 characters
-        pub fn disassociate_multicast_group(self, v: impl IntoValue<String>) -> Self { self.0.set("DisassociateMulticastGroup", v.into_property()); self }
+        pub fn disassociate_multicast_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisassociateMulticastGroup", v)) }
         /// `DisassociateWirelessDevice` · up to 256 characters
-        pub fn disassociate_wireless_device(self, v: impl IntoValue<String>) -> Self { self.0.set("DisassociateWirelessDevice", v.into_property()); self }
+        pub fn disassociate_wireless_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisassociateWirelessDevice", v)) }
         /// `FirmwareUpdateImage` · **required** · 1–2048 characters
-        pub fn firmware_update_image(self, v: impl IntoValue<String>) -> Self { self.0.set("FirmwareUpdateImage", v.into_property()); self }
+        pub fn firmware_update_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirmwareUpdateImage", v)) }
         /// `FirmwareUpdateRole` · **required** · 1–256 characters
-        pub fn firmware_update_role(self, v: impl IntoValue<String>) -> Self { self.0.set("FirmwareUpdateRole", v.into_property()); self }
+        pub fn firmware_update_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirmwareUpdateRole", v)) }
         /// `LoRaWAN` · **required**
-        pub fn lorawan(self, v: impl IntoValue<LoRaWAN>) -> Self { self.0.set("LoRaWAN", v.into_property()); self }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWAN>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -183,9 +183,9 @@ pub mod fuota_task {
     node!(LoRaWAN);
     impl LoRaWAN {
         /// `RfRegion` · **required** · 1–64 characters
-        pub fn rf_region(self, v: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(self.0.set("RfRegion", v.into_property())) }
+        pub fn rf_region(self, v: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(self.0.with("RfRegion", v)) }
         /// `StartTime` · up to 64 characters
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     lits!(/// Values of `LoRaWAN.RfRegion`; a newer one: `Lit::new("…")`.
@@ -210,17 +210,17 @@ pub mod multicast_group {
     resource!(CfnMulticastGroup, "AWS::IoTWireless::MulticastGroup", required ["LoRaWAN"], tags list "Tags", stateful false);
     impl CfnMulticastGroup {
         /// `AssociateWirelessDevice` · up to 256 characters
-        pub fn associate_wireless_device(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociateWirelessDevice", v.into_property()); self }
+        pub fn associate_wireless_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociateWirelessDevice", v)) }
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisassociateWirelessDevice` · up to 256 characters
-        pub fn disassociate_wireless_device(self, v: impl IntoValue<String>) -> Self { self.0.set("DisassociateWirelessDevice", v.into_property()); self }
+        pub fn disassociate_wireless_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisassociateWirelessDevice", v)) }
         /// `LoRaWAN` · **required**
-        pub fn lorawan(self, v: impl IntoValue<LoRaWAN>) -> Self { self.0.set("LoRaWAN", v.into_property()); self }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWAN>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -248,13 +248,13 @@ pub mod multicast_group {
     node!(LoRaWAN);
     impl LoRaWAN {
         /// `DlClass` · **required** · 1–64 characters
-        pub fn dl_class(self, v: impl IntoValue<LoRaWANDlClass>) -> Self { Self(self.0.set("DlClass", v.into_property())) }
+        pub fn dl_class(self, v: impl IntoValue<LoRaWANDlClass>) -> Self { Self(self.0.with("DlClass", v)) }
         /// `NumberOfDevicesInGroup`
-        pub fn number_of_devices_in_group(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDevicesInGroup", v.into_property())) }
+        pub fn number_of_devices_in_group(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfDevicesInGroup", v)) }
         /// `NumberOfDevicesRequested`
-        pub fn number_of_devices_requested(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDevicesRequested", v.into_property())) }
+        pub fn number_of_devices_requested(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfDevicesRequested", v)) }
         /// `RfRegion` · **required** · 1–64 characters
-        pub fn rf_region(self, v: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(self.0.set("RfRegion", v.into_property())) }
+        pub fn rf_region(self, v: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(self.0.with("RfRegion", v)) }
     }
 
     lits!(/// Values of `LoRaWAN.DlClass`; a newer one: `Lit::new("…")`.
@@ -284,17 +284,17 @@ pub mod network_analyzer_configuration {
     resource!(CfnNetworkAnalyzerConfiguration, "AWS::IoTWireless::NetworkAnalyzerConfiguration", required ["Name"], tags list "Tags", stateful false);
     impl CfnNetworkAnalyzerConfiguration {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TraceContent`
-        pub fn trace_content(self, v: impl IntoValue<TraceContent>) -> Self { self.0.set("TraceContent", v.into_property()); self }
+        pub fn trace_content(self, v: impl IntoValue<TraceContent>) -> Self { Self(self.0.with("TraceContent", v)) }
         /// `WirelessDevices` · up to 256 characters · up to 250 items
-        pub fn wireless_devices(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WirelessDevices", v.into_property()); self }
+        pub fn wireless_devices(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WirelessDevices", v)) }
         /// `WirelessGateways` · up to 256 characters · up to 250 items
-        pub fn wireless_gateways(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("WirelessGateways", v.into_property()); self }
+        pub fn wireless_gateways(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WirelessGateways", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -310,9 +310,9 @@ pub mod network_analyzer_configuration {
     node!(TraceContent);
     impl TraceContent {
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<TraceContentLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<TraceContentLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `WirelessDeviceFrameInfo`
-        pub fn wireless_device_frame_info(self, v: impl IntoValue<TraceContentWirelessDeviceFrameInfo>) -> Self { Self(self.0.set("WirelessDeviceFrameInfo", v.into_property())) }
+        pub fn wireless_device_frame_info(self, v: impl IntoValue<TraceContentWirelessDeviceFrameInfo>) -> Self { Self(self.0.with("WirelessDeviceFrameInfo", v)) }
     }
 
     lits!(/// Values of `TraceContent.LogLevel`; a newer one: `Lit::new("…")`.
@@ -339,19 +339,19 @@ pub mod partner_account {
     resource!(CfnPartnerAccount, "AWS::IoTWireless::PartnerAccount", required [], tags list "Tags", stateful false);
     impl CfnPartnerAccount {
         /// `AccountLinked`
-        pub fn account_linked(self, v: impl IntoValue<bool>) -> Self { self.0.set("AccountLinked", v.into_property()); self }
+        pub fn account_linked(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AccountLinked", v)) }
         /// `PartnerAccountId` · up to 256 characters · a change replaces the resource
-        pub fn partner_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PartnerAccountId", v.into_property()); self }
+        pub fn partner_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartnerAccountId", v)) }
         /// `PartnerType`
-        pub fn partner_type(self, v: impl IntoValue<PartnerType>) -> Self { self.0.set("PartnerType", v.into_property()); self }
+        pub fn partner_type(self, v: impl IntoValue<PartnerType>) -> Self { Self(self.0.with("PartnerType", v)) }
         /// `Sidewalk`
-        pub fn sidewalk(self, v: impl IntoValue<SidewalkAccountInfo>) -> Self { self.0.set("Sidewalk", v.into_property()); self }
+        pub fn sidewalk(self, v: impl IntoValue<SidewalkAccountInfo>) -> Self { Self(self.0.with("Sidewalk", v)) }
         /// `SidewalkResponse`
-        pub fn sidewalk_response(self, v: impl IntoValue<SidewalkAccountInfoWithFingerprint>) -> Self { self.0.set("SidewalkResponse", v.into_property()); self }
+        pub fn sidewalk_response(self, v: impl IntoValue<SidewalkAccountInfoWithFingerprint>) -> Self { Self(self.0.with("SidewalkResponse", v)) }
         /// `SidewalkUpdate`
-        pub fn sidewalk_update(self, v: impl IntoValue<SidewalkUpdateAccount>) -> Self { self.0.set("SidewalkUpdate", v.into_property()); self }
+        pub fn sidewalk_update(self, v: impl IntoValue<SidewalkUpdateAccount>) -> Self { Self(self.0.with("SidewalkUpdate", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -370,7 +370,7 @@ pub mod partner_account {
     node!(SidewalkAccountInfo);
     impl SidewalkAccountInfo {
         /// `AppServerPrivateKey` · **required** · 1–4096 characters
-        pub fn app_server_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppServerPrivateKey", v.into_property())) }
+        pub fn app_server_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppServerPrivateKey", v)) }
     }
 
     /// `AWS::IoTWireless::PartnerAccount.SidewalkAccountInfoWithFingerprint`
@@ -380,11 +380,11 @@ pub mod partner_account {
     node!(SidewalkAccountInfoWithFingerprint);
     impl SidewalkAccountInfoWithFingerprint {
         /// `AmazonId` · up to 2048 characters
-        pub fn amazon_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AmazonId", v.into_property())) }
+        pub fn amazon_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmazonId", v)) }
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Fingerprint` · 64 characters
-        pub fn fingerprint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Fingerprint", v.into_property())) }
+        pub fn fingerprint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Fingerprint", v)) }
     }
 
     /// `AWS::IoTWireless::PartnerAccount.SidewalkUpdateAccount`
@@ -394,7 +394,7 @@ pub mod partner_account {
     node!(SidewalkUpdateAccount);
     impl SidewalkUpdateAccount {
         /// `AppServerPrivateKey` · 1–4096 characters
-        pub fn app_server_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppServerPrivateKey", v.into_property())) }
+        pub fn app_server_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppServerPrivateKey", v)) }
     }
 
     lits!(/// Values of `PartnerType`; a newer one: `Lit::new("…")`.
@@ -416,11 +416,11 @@ pub mod service_profile {
     resource!(CfnServiceProfile, "AWS::IoTWireless::ServiceProfile", required [], tags list "Tags", stateful false);
     impl CfnServiceProfile {
         /// `LoRaWAN` · a change replaces the resource
-        pub fn lorawan(self, v: impl IntoValue<LoRaWANServiceProfile>) -> Self { self.0.set("LoRaWAN", v.into_property()); self }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWANServiceProfile>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `Name` · up to 256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -490,43 +490,43 @@ pub mod service_profile {
     node!(LoRaWANServiceProfile);
     impl LoRaWANServiceProfile {
         /// `AddGwMetadata`
-        pub fn add_gw_metadata(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddGwMetadata", v.into_property())) }
+        pub fn add_gw_metadata(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddGwMetadata", v)) }
         /// `ChannelMask`
-        pub fn channel_mask(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelMask", v.into_property())) }
+        pub fn channel_mask(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelMask", v)) }
         /// `DevStatusReqFreq`
-        pub fn dev_status_req_freq(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DevStatusReqFreq", v.into_property())) }
+        pub fn dev_status_req_freq(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DevStatusReqFreq", v)) }
         /// `DlBucketSize`
-        pub fn dl_bucket_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DlBucketSize", v.into_property())) }
+        pub fn dl_bucket_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DlBucketSize", v)) }
         /// `DlRate`
-        pub fn dl_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DlRate", v.into_property())) }
+        pub fn dl_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DlRate", v)) }
         /// `DlRatePolicy`
-        pub fn dl_rate_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DlRatePolicy", v.into_property())) }
+        pub fn dl_rate_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DlRatePolicy", v)) }
         /// `DrMax` · 0–15
-        pub fn dr_max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DrMax", v.into_property())) }
+        pub fn dr_max(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DrMax", v)) }
         /// `DrMin` · 0–15
-        pub fn dr_min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DrMin", v.into_property())) }
+        pub fn dr_min(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DrMin", v)) }
         /// `HrAllowed`
-        pub fn hr_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("HrAllowed", v.into_property())) }
+        pub fn hr_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HrAllowed", v)) }
         /// `MinGwDiversity`
-        pub fn min_gw_diversity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinGwDiversity", v.into_property())) }
+        pub fn min_gw_diversity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinGwDiversity", v)) }
         /// `NwkGeoLoc`
-        pub fn nwk_geo_loc(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NwkGeoLoc", v.into_property())) }
+        pub fn nwk_geo_loc(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NwkGeoLoc", v)) }
         /// `PrAllowed`
-        pub fn pr_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PrAllowed", v.into_property())) }
+        pub fn pr_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PrAllowed", v)) }
         /// `RaAllowed`
-        pub fn ra_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RaAllowed", v.into_property())) }
+        pub fn ra_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RaAllowed", v)) }
         /// `ReportDevStatusBattery`
-        pub fn report_dev_status_battery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReportDevStatusBattery", v.into_property())) }
+        pub fn report_dev_status_battery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReportDevStatusBattery", v)) }
         /// `ReportDevStatusMargin`
-        pub fn report_dev_status_margin(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReportDevStatusMargin", v.into_property())) }
+        pub fn report_dev_status_margin(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReportDevStatusMargin", v)) }
         /// `TargetPer`
-        pub fn target_per(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetPer", v.into_property())) }
+        pub fn target_per(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetPer", v)) }
         /// `UlBucketSize`
-        pub fn ul_bucket_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UlBucketSize", v.into_property())) }
+        pub fn ul_bucket_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UlBucketSize", v)) }
         /// `UlRate`
-        pub fn ul_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UlRate", v.into_property())) }
+        pub fn ul_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UlRate", v)) }
         /// `UlRatePolicy`
-        pub fn ul_rate_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UlRatePolicy", v.into_property())) }
+        pub fn ul_rate_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UlRatePolicy", v)) }
     }
 }
 
@@ -543,17 +543,17 @@ pub mod task_definition {
     resource!(CfnTaskDefinition, "AWS::IoTWireless::TaskDefinition", required ["AutoCreateTasks"], tags list "Tags", stateful false);
     impl CfnTaskDefinition {
         /// `AutoCreateTasks` · **required**
-        pub fn auto_create_tasks(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoCreateTasks", v.into_property()); self }
+        pub fn auto_create_tasks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoCreateTasks", v)) }
         /// `LoRaWANUpdateGatewayTaskEntry`
-        pub fn lorawan_update_gateway_task_entry(self, v: impl IntoValue<LoRaWANUpdateGatewayTaskEntry>) -> Self { self.0.set("LoRaWANUpdateGatewayTaskEntry", v.into_property()); self }
+        pub fn lorawan_update_gateway_task_entry(self, v: impl IntoValue<LoRaWANUpdateGatewayTaskEntry>) -> Self { Self(self.0.with("LoRaWANUpdateGatewayTaskEntry", v)) }
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskDefinitionType`
-        pub fn task_definition_type(self, v: impl IntoValue<TaskDefinitionType>) -> Self { self.0.set("TaskDefinitionType", v.into_property()); self }
+        pub fn task_definition_type(self, v: impl IntoValue<TaskDefinitionType>) -> Self { Self(self.0.with("TaskDefinitionType", v)) }
         /// `Update`
-        pub fn update(self, v: impl IntoValue<UpdateWirelessGatewayTaskCreate>) -> Self { self.0.set("Update", v.into_property()); self }
+        pub fn update(self, v: impl IntoValue<UpdateWirelessGatewayTaskCreate>) -> Self { Self(self.0.with("Update", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -572,11 +572,11 @@ pub mod task_definition {
     node!(LoRaWANGatewayVersion);
     impl LoRaWANGatewayVersion {
         /// `Model` · 1–4096 characters
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `PackageVersion` · 1–32 characters
-        pub fn package_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PackageVersion", v.into_property())) }
+        pub fn package_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackageVersion", v)) }
         /// `Station` · 1–4096 characters
-        pub fn station(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Station", v.into_property())) }
+        pub fn station(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Station", v)) }
     }
 
     /// `AWS::IoTWireless::TaskDefinition.LoRaWANUpdateGatewayTaskCreate`
@@ -586,13 +586,13 @@ pub mod task_definition {
     node!(LoRaWANUpdateGatewayTaskCreate);
     impl LoRaWANUpdateGatewayTaskCreate {
         /// `CurrentVersion`
-        pub fn current_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.set("CurrentVersion", v.into_property())) }
+        pub fn current_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.with("CurrentVersion", v)) }
         /// `SigKeyCrc` · 1–4294967295
-        pub fn sig_key_crc(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SigKeyCrc", v.into_property())) }
+        pub fn sig_key_crc(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SigKeyCrc", v)) }
         /// `UpdateSignature` · 1–4096 characters
-        pub fn update_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateSignature", v.into_property())) }
+        pub fn update_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdateSignature", v)) }
         /// `UpdateVersion`
-        pub fn update_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.set("UpdateVersion", v.into_property())) }
+        pub fn update_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.with("UpdateVersion", v)) }
     }
 
     /// `AWS::IoTWireless::TaskDefinition.LoRaWANUpdateGatewayTaskEntry`
@@ -602,9 +602,9 @@ pub mod task_definition {
     node!(LoRaWANUpdateGatewayTaskEntry);
     impl LoRaWANUpdateGatewayTaskEntry {
         /// `CurrentVersion`
-        pub fn current_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.set("CurrentVersion", v.into_property())) }
+        pub fn current_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.with("CurrentVersion", v)) }
         /// `UpdateVersion`
-        pub fn update_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.set("UpdateVersion", v.into_property())) }
+        pub fn update_version(self, v: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(self.0.with("UpdateVersion", v)) }
     }
 
     /// `AWS::IoTWireless::TaskDefinition.UpdateWirelessGatewayTaskCreate`
@@ -614,11 +614,11 @@ pub mod task_definition {
     node!(UpdateWirelessGatewayTaskCreate);
     impl UpdateWirelessGatewayTaskCreate {
         /// `LoRaWAN`
-        pub fn lorawan(self, v: impl IntoValue<LoRaWANUpdateGatewayTaskCreate>) -> Self { Self(self.0.set("LoRaWAN", v.into_property())) }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWANUpdateGatewayTaskCreate>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `UpdateDataRole` · 1–2048 characters
-        pub fn update_data_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateDataRole", v.into_property())) }
+        pub fn update_data_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdateDataRole", v)) }
         /// `UpdateDataSource` · 1–4096 characters
-        pub fn update_data_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateDataSource", v.into_property())) }
+        pub fn update_data_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdateDataSource", v)) }
     }
 
     lits!(/// Values of `TaskDefinitionType`; a newer one: `Lit::new("…")`.
@@ -640,23 +640,23 @@ pub mod wireless_device {
     resource!(CfnWirelessDevice, "AWS::IoTWireless::WirelessDevice", required ["DestinationName", "Type"], tags list "Tags", stateful false);
     impl CfnWirelessDevice {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationName` · **required** · up to 128 characters
-        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationName", v.into_property()); self }
+        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationName", v)) }
         /// `LastUplinkReceivedAt`
-        pub fn last_uplink_received_at(self, v: impl IntoValue<String>) -> Self { self.0.set("LastUplinkReceivedAt", v.into_property()); self }
+        pub fn last_uplink_received_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUplinkReceivedAt", v)) }
         /// `LoRaWAN`
-        pub fn lorawan(self, v: impl IntoValue<LoRaWANDevice>) -> Self { self.0.set("LoRaWAN", v.into_property()); self }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWANDevice>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Positioning`
-        pub fn positioning(self, v: impl IntoValue<Positioning>) -> Self { self.0.set("Positioning", v.into_property()); self }
+        pub fn positioning(self, v: impl IntoValue<Positioning>) -> Self { Self(self.0.with("Positioning", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThingArn`
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingArn", v.into_property()); self }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -678,9 +678,9 @@ pub mod wireless_device {
     node!(AbpV10x);
     impl AbpV10x {
         /// `DevAddr` · **required**
-        pub fn dev_addr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DevAddr", v.into_property())) }
+        pub fn dev_addr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DevAddr", v)) }
         /// `SessionKeys` · **required**
-        pub fn session_keys(self, v: impl IntoValue<SessionKeysAbpV10x>) -> Self { Self(self.0.set("SessionKeys", v.into_property())) }
+        pub fn session_keys(self, v: impl IntoValue<SessionKeysAbpV10x>) -> Self { Self(self.0.with("SessionKeys", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.AbpV11`
@@ -690,9 +690,9 @@ pub mod wireless_device {
     node!(AbpV11);
     impl AbpV11 {
         /// `DevAddr` · **required**
-        pub fn dev_addr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DevAddr", v.into_property())) }
+        pub fn dev_addr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DevAddr", v)) }
         /// `SessionKeys` · **required**
-        pub fn session_keys(self, v: impl IntoValue<SessionKeysAbpV11>) -> Self { Self(self.0.set("SessionKeys", v.into_property())) }
+        pub fn session_keys(self, v: impl IntoValue<SessionKeysAbpV11>) -> Self { Self(self.0.with("SessionKeys", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.Application`
@@ -702,11 +702,11 @@ pub mod wireless_device {
     node!(Application);
     impl Application {
         /// `DestinationName` · up to 128 characters
-        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationName", v.into_property())) }
+        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationName", v)) }
         /// `FPort` · 1–223
-        pub fn f_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FPort", v.into_property())) }
+        pub fn f_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FPort", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.FPorts`
@@ -716,7 +716,7 @@ pub mod wireless_device {
     node!(FPorts);
     impl FPorts {
         /// `Applications`
-        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { Self(self.0.set("Applications", v.into_property())) }
+        pub fn applications(self, v: impl IntoValue<List<Application>>) -> Self { Self(self.0.with("Applications", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.LoRaWANDevice`
@@ -726,21 +726,21 @@ pub mod wireless_device {
     node!(LoRaWANDevice);
     impl LoRaWANDevice {
         /// `AbpV10x`
-        pub fn abp_v10_x(self, v: impl IntoValue<AbpV10x>) -> Self { Self(self.0.set("AbpV10x", v.into_property())) }
+        pub fn abp_v10_x(self, v: impl IntoValue<AbpV10x>) -> Self { Self(self.0.with("AbpV10x", v)) }
         /// `AbpV11`
-        pub fn abp_v11(self, v: impl IntoValue<AbpV11>) -> Self { Self(self.0.set("AbpV11", v.into_property())) }
+        pub fn abp_v11(self, v: impl IntoValue<AbpV11>) -> Self { Self(self.0.with("AbpV11", v)) }
         /// `DevEui`
-        pub fn dev_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DevEui", v.into_property())) }
+        pub fn dev_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DevEui", v)) }
         /// `DeviceProfileId` · up to 256 characters
-        pub fn device_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceProfileId", v.into_property())) }
+        pub fn device_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceProfileId", v)) }
         /// `FPorts`
-        pub fn f_ports(self, v: impl IntoValue<FPorts>) -> Self { Self(self.0.set("FPorts", v.into_property())) }
+        pub fn f_ports(self, v: impl IntoValue<FPorts>) -> Self { Self(self.0.with("FPorts", v)) }
         /// `OtaaV10x`
-        pub fn otaa_v10_x(self, v: impl IntoValue<OtaaV10x>) -> Self { Self(self.0.set("OtaaV10x", v.into_property())) }
+        pub fn otaa_v10_x(self, v: impl IntoValue<OtaaV10x>) -> Self { Self(self.0.with("OtaaV10x", v)) }
         /// `OtaaV11`
-        pub fn otaa_v11(self, v: impl IntoValue<OtaaV11>) -> Self { Self(self.0.set("OtaaV11", v.into_property())) }
+        pub fn otaa_v11(self, v: impl IntoValue<OtaaV11>) -> Self { Self(self.0.with("OtaaV11", v)) }
         /// `ServiceProfileId` · up to 256 characters
-        pub fn service_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceProfileId", v.into_property())) }
+        pub fn service_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceProfileId", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.OtaaV10x`
@@ -750,9 +750,9 @@ pub mod wireless_device {
     node!(OtaaV10x);
     impl OtaaV10x {
         /// `AppEui` · **required**
-        pub fn app_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppEui", v.into_property())) }
+        pub fn app_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppEui", v)) }
         /// `AppKey` · **required**
-        pub fn app_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppKey", v.into_property())) }
+        pub fn app_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppKey", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.OtaaV11`
@@ -762,11 +762,11 @@ pub mod wireless_device {
     node!(OtaaV11);
     impl OtaaV11 {
         /// `AppKey` · **required**
-        pub fn app_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppKey", v.into_property())) }
+        pub fn app_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppKey", v)) }
         /// `JoinEui` · **required**
-        pub fn join_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JoinEui", v.into_property())) }
+        pub fn join_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JoinEui", v)) }
         /// `NwkKey` · **required**
-        pub fn nwk_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NwkKey", v.into_property())) }
+        pub fn nwk_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NwkKey", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.SessionKeysAbpV10x`
@@ -776,9 +776,9 @@ pub mod wireless_device {
     node!(SessionKeysAbpV10x);
     impl SessionKeysAbpV10x {
         /// `AppSKey` · **required**
-        pub fn app_s_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppSKey", v.into_property())) }
+        pub fn app_s_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppSKey", v)) }
         /// `NwkSKey` · **required**
-        pub fn nwk_s_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NwkSKey", v.into_property())) }
+        pub fn nwk_s_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NwkSKey", v)) }
     }
 
     /// `AWS::IoTWireless::WirelessDevice.SessionKeysAbpV11`
@@ -788,13 +788,13 @@ pub mod wireless_device {
     node!(SessionKeysAbpV11);
     impl SessionKeysAbpV11 {
         /// `AppSKey` · **required**
-        pub fn app_s_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppSKey", v.into_property())) }
+        pub fn app_s_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppSKey", v)) }
         /// `FNwkSIntKey` · **required**
-        pub fn f_nwk_s_int_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FNwkSIntKey", v.into_property())) }
+        pub fn f_nwk_s_int_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FNwkSIntKey", v)) }
         /// `NwkSEncKey` · **required**
-        pub fn nwk_s_enc_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NwkSEncKey", v.into_property())) }
+        pub fn nwk_s_enc_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NwkSEncKey", v)) }
         /// `SNwkSIntKey` · **required**
-        pub fn s_nwk_s_int_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SNwkSIntKey", v.into_property())) }
+        pub fn s_nwk_s_int_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SNwkSIntKey", v)) }
     }
 
     lits!(/// Values of `Positioning`; a newer one: `Lit::new("…")`.
@@ -826,11 +826,11 @@ pub mod wireless_device_import_task {
     resource!(CfnWirelessDeviceImportTask, "AWS::IoTWireless::WirelessDeviceImportTask", required ["DestinationName", "Sidewalk"], tags list "Tags", stateful false);
     impl CfnWirelessDeviceImportTask {
         /// `DestinationName` · **required** · up to 128 characters
-        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationName", v.into_property()); self }
+        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationName", v)) }
         /// `Sidewalk` · **required**
-        pub fn sidewalk(self, v: impl IntoValue<Sidewalk>) -> Self { self.0.set("Sidewalk", v.into_property()); self }
+        pub fn sidewalk(self, v: impl IntoValue<Sidewalk>) -> Self { Self(self.0.with("Sidewalk", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -873,13 +873,13 @@ pub mod wireless_device_import_task {
     node!(Sidewalk);
     impl Sidewalk {
         /// `DeviceCreationFile` · up to 1024 characters
-        pub fn device_creation_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceCreationFile", v.into_property())) }
+        pub fn device_creation_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceCreationFile", v)) }
         /// `DeviceCreationFileList` · up to 1024 characters
-        pub fn device_creation_file_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DeviceCreationFileList", v.into_property())) }
+        pub fn device_creation_file_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DeviceCreationFileList", v)) }
         /// `Role` · up to 2048 characters
-        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `SidewalkManufacturingSn` · up to 64 characters
-        pub fn sidewalk_manufacturing_sn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SidewalkManufacturingSn", v.into_property())) }
+        pub fn sidewalk_manufacturing_sn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SidewalkManufacturingSn", v)) }
     }
 }
 
@@ -896,19 +896,19 @@ pub mod wireless_gateway {
     resource!(CfnWirelessGateway, "AWS::IoTWireless::WirelessGateway", required ["LoRaWAN"], tags list "Tags", stateful false);
     impl CfnWirelessGateway {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LastUplinkReceivedAt`
-        pub fn last_uplink_received_at(self, v: impl IntoValue<String>) -> Self { self.0.set("LastUplinkReceivedAt", v.into_property()); self }
+        pub fn last_uplink_received_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUplinkReceivedAt", v)) }
         /// `LoRaWAN` · **required**
-        pub fn lorawan(self, v: impl IntoValue<LoRaWANGateway>) -> Self { self.0.set("LoRaWAN", v.into_property()); self }
+        pub fn lorawan(self, v: impl IntoValue<LoRaWANGateway>) -> Self { Self(self.0.with("LoRaWAN", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThingArn`
-        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingArn", v.into_property()); self }
+        pub fn thing_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingArn", v)) }
         /// `ThingName`
-        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ThingName", v.into_property()); self }
+        pub fn thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThingName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -927,8 +927,8 @@ pub mod wireless_gateway {
     node!(LoRaWANGateway);
     impl LoRaWANGateway {
         /// `GatewayEui` · **required**
-        pub fn gateway_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GatewayEui", v.into_property())) }
+        pub fn gateway_eui(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayEui", v)) }
         /// `RfRegion` · **required** · up to 64 characters
-        pub fn rf_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RfRegion", v.into_property())) }
+        pub fn rf_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RfRegion", v)) }
     }
 }

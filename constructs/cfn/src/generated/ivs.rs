@@ -25,25 +25,25 @@ pub mod channel {
     resource!(CfnChannel, "AWS::IVS::Channel", required [], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `Authorized`
-        pub fn authorized(self, v: impl IntoValue<bool>) -> Self { self.0.set("Authorized", v.into_property()); self }
+        pub fn authorized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Authorized", v)) }
         /// `ContainerFormat`
-        pub fn container_format(self, v: impl IntoValue<ContainerFormat>) -> Self { self.0.set("ContainerFormat", v.into_property()); self }
+        pub fn container_format(self, v: impl IntoValue<ContainerFormat>) -> Self { Self(self.0.with("ContainerFormat", v)) }
         /// `InsecureIngest`
-        pub fn insecure_ingest(self, v: impl IntoValue<bool>) -> Self { self.0.set("InsecureIngest", v.into_property()); self }
+        pub fn insecure_ingest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InsecureIngest", v)) }
         /// `LatencyMode`
-        pub fn latency_mode(self, v: impl IntoValue<LatencyMode>) -> Self { self.0.set("LatencyMode", v.into_property()); self }
+        pub fn latency_mode(self, v: impl IntoValue<LatencyMode>) -> Self { Self(self.0.with("LatencyMode", v)) }
         /// `MultitrackInputConfiguration`
-        pub fn multitrack_input_configuration(self, v: impl IntoValue<MultitrackInputConfiguration>) -> Self { self.0.set("MultitrackInputConfiguration", v.into_property()); self }
+        pub fn multitrack_input_configuration(self, v: impl IntoValue<MultitrackInputConfiguration>) -> Self { Self(self.0.with("MultitrackInputConfiguration", v)) }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Preset`
-        pub fn preset(self, v: impl IntoValue<Preset>) -> Self { self.0.set("Preset", v.into_property()); self }
+        pub fn preset(self, v: impl IntoValue<Preset>) -> Self { Self(self.0.with("Preset", v)) }
         /// `RecordingConfigurationArn` · [`IvsRecordingConfigurationArn`](refs::IvsRecordingConfigurationArn) · up to 128 characters
-        pub fn recording_configuration_arn(self, v: impl IntoValue<refs::IvsRecordingConfigurationArn>) -> Self { self.0.set("RecordingConfigurationArn", v.into_property()); self }
+        pub fn recording_configuration_arn(self, v: impl IntoValue<refs::IvsRecordingConfigurationArn>) -> Self { Self(self.0.with("RecordingConfigurationArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IvsChannelArn> { self.0.attr("Arn") }
@@ -65,11 +65,11 @@ pub mod channel {
     node!(MultitrackInputConfiguration);
     impl MultitrackInputConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaximumResolution`
-        pub fn maximum_resolution(self, v: impl IntoValue<MultitrackInputConfigurationMaximumResolution>) -> Self { Self(self.0.set("MaximumResolution", v.into_property())) }
+        pub fn maximum_resolution(self, v: impl IntoValue<MultitrackInputConfigurationMaximumResolution>) -> Self { Self(self.0.with("MaximumResolution", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<MultitrackInputConfigurationPolicy>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<MultitrackInputConfigurationPolicy>) -> Self { Self(self.0.with("Policy", v)) }
     }
 
     lits!(/// Values of `ContainerFormat`; a newer one: `Lit::new("…")`.
@@ -116,11 +116,11 @@ pub mod encoder_configuration {
     resource!(CfnEncoderConfiguration, "AWS::IVS::EncoderConfiguration", required [], tags list "Tags", stateful false);
     impl CfnEncoderConfiguration {
         /// `Name` · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Video` · a change replaces the resource
-        pub fn video(self, v: impl IntoValue<Video>) -> Self { self.0.set("Video", v.into_property()); self }
+        pub fn video(self, v: impl IntoValue<Video>) -> Self { Self(self.0.with("Video", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -136,13 +136,13 @@ pub mod encoder_configuration {
     node!(Video);
     impl Video {
         /// `Bitrate` · 1–8500000
-        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `Framerate` · 1–60
-        pub fn framerate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Framerate", v.into_property())) }
+        pub fn framerate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Framerate", v)) }
         /// `Height` · 2–1920
-        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Height", v)) }
         /// `Width` · 2–1920
-        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Width", v)) }
     }
 }
 
@@ -159,17 +159,17 @@ pub mod ingest_configuration {
     resource!(CfnIngestConfiguration, "AWS::IVS::IngestConfiguration", required [], tags list "Tags", stateful false);
     impl CfnIngestConfiguration {
         /// `IngestProtocol` · a change replaces the resource
-        pub fn ingest_protocol(self, v: impl IntoValue<IngestProtocol>) -> Self { self.0.set("IngestProtocol", v.into_property()); self }
+        pub fn ingest_protocol(self, v: impl IntoValue<IngestProtocol>) -> Self { Self(self.0.with("IngestProtocol", v)) }
         /// `InsecureIngest` · a change replaces the resource
-        pub fn insecure_ingest(self, v: impl IntoValue<bool>) -> Self { self.0.set("InsecureIngest", v.into_property()); self }
+        pub fn insecure_ingest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InsecureIngest", v)) }
         /// `Name` · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StageArn` · up to 128 characters
-        pub fn stage_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StageArn", v.into_property()); self }
+        pub fn stage_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserId` · a change replaces the resource
-        pub fn user_id(self, v: impl IntoValue<String>) -> Self { self.0.set("UserId", v.into_property()); self }
+        pub fn user_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -206,11 +206,11 @@ pub mod playback_key_pair {
     resource!(CfnPlaybackKeyPair, "AWS::IVS::PlaybackKeyPair", required [], tags list "Tags", stateful false);
     impl CfnPlaybackKeyPair {
         /// `Name` · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PublicKeyMaterial` · a change replaces the resource
-        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicKeyMaterial", v.into_property()); self }
+        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKeyMaterial", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -236,15 +236,15 @@ pub mod playback_restriction_policy {
     resource!(CfnPlaybackRestrictionPolicy, "AWS::IVS::PlaybackRestrictionPolicy", required [], tags list "Tags", stateful false);
     impl CfnPlaybackRestrictionPolicy {
         /// `AllowedCountries` · 2 characters
-        pub fn allowed_countries(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedCountries", v.into_property()); self }
+        pub fn allowed_countries(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedCountries", v)) }
         /// `AllowedOrigins` · up to 128 characters
-        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AllowedOrigins", v.into_property()); self }
+        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedOrigins", v)) }
         /// `EnableStrictOriginEnforcement`
-        pub fn enable_strict_origin_enforcement(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableStrictOriginEnforcement", v.into_property()); self }
+        pub fn enable_strict_origin_enforcement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableStrictOriginEnforcement", v)) }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -267,11 +267,11 @@ pub mod public_key {
     resource!(CfnPublicKey, "AWS::IVS::PublicKey", required [], tags list "Tags", stateful false);
     impl CfnPublicKey {
         /// `Name` · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PublicKeyMaterial` · a change replaces the resource
-        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicKeyMaterial", v.into_property()); self }
+        pub fn public_key_material(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKeyMaterial", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -297,17 +297,17 @@ pub mod recording_configuration {
     resource!(CfnRecordingConfiguration, "AWS::IVS::RecordingConfiguration", required ["DestinationConfiguration"], tags list "Tags", stateful false);
     impl CfnRecordingConfiguration {
         /// `DestinationConfiguration` · **required** · a change replaces the resource
-        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { self.0.set("DestinationConfiguration", v.into_property()); self }
+        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { Self(self.0.with("DestinationConfiguration", v)) }
         /// `Name` · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecordingReconnectWindowSeconds` · 0–300 · a change replaces the resource
-        pub fn recording_reconnect_window_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("RecordingReconnectWindowSeconds", v.into_property()); self }
+        pub fn recording_reconnect_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordingReconnectWindowSeconds", v)) }
         /// `RenditionConfiguration` · a change replaces the resource
-        pub fn rendition_configuration(self, v: impl IntoValue<RenditionConfiguration>) -> Self { self.0.set("RenditionConfiguration", v.into_property()); self }
+        pub fn rendition_configuration(self, v: impl IntoValue<RenditionConfiguration>) -> Self { Self(self.0.with("RenditionConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThumbnailConfiguration` · a change replaces the resource
-        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { self.0.set("ThumbnailConfiguration", v.into_property()); self }
+        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(self.0.with("ThumbnailConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IvsRecordingConfigurationArn> { self.0.attr("Arn") }
@@ -326,7 +326,7 @@ pub mod recording_configuration {
     node!(DestinationConfiguration);
     impl DestinationConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::IVS::RecordingConfiguration.RenditionConfiguration`
@@ -336,9 +336,9 @@ pub mod recording_configuration {
     node!(RenditionConfiguration);
     impl RenditionConfiguration {
         /// `RenditionSelection`
-        pub fn rendition_selection(self, v: impl IntoValue<RenditionConfigurationRenditionSelection>) -> Self { Self(self.0.set("RenditionSelection", v.into_property())) }
+        pub fn rendition_selection(self, v: impl IntoValue<RenditionConfigurationRenditionSelection>) -> Self { Self(self.0.with("RenditionSelection", v)) }
         /// `Renditions` · up to 4 items
-        pub fn renditions(self, v: impl IntoValue<List<RenditionConfigurationRendition>>) -> Self { Self(self.0.set("Renditions", v.into_property())) }
+        pub fn renditions(self, v: impl IntoValue<List<RenditionConfigurationRendition>>) -> Self { Self(self.0.with("Renditions", v)) }
     }
 
     /// `AWS::IVS::RecordingConfiguration.S3DestinationConfiguration`
@@ -348,7 +348,7 @@ pub mod recording_configuration {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 
     /// `AWS::IVS::RecordingConfiguration.ThumbnailConfiguration`
@@ -358,13 +358,13 @@ pub mod recording_configuration {
     node!(ThumbnailConfiguration);
     impl ThumbnailConfiguration {
         /// `RecordingMode`
-        pub fn recording_mode(self, v: impl IntoValue<ThumbnailConfigurationRecordingMode>) -> Self { Self(self.0.set("RecordingMode", v.into_property())) }
+        pub fn recording_mode(self, v: impl IntoValue<ThumbnailConfigurationRecordingMode>) -> Self { Self(self.0.with("RecordingMode", v)) }
         /// `Resolution`
-        pub fn resolution(self, v: impl IntoValue<ThumbnailConfigurationResolution>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
+        pub fn resolution(self, v: impl IntoValue<ThumbnailConfigurationResolution>) -> Self { Self(self.0.with("Resolution", v)) }
         /// `Storage` · up to 2 items
-        pub fn storage(self, v: impl IntoValue<List<ThumbnailConfigurationStorage>>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<List<ThumbnailConfigurationStorage>>) -> Self { Self(self.0.with("Storage", v)) }
         /// `TargetIntervalSeconds` · 1–60
-        pub fn target_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetIntervalSeconds", v.into_property())) }
+        pub fn target_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetIntervalSeconds", v)) }
     }
 
     lits!(/// Values of `RenditionConfiguration.RenditionSelection`; a newer one: `Lit::new("…")`.
@@ -406,11 +406,11 @@ pub mod stage {
     resource!(CfnStage, "AWS::IVS::Stage", required [], tags list "Tags", stateful false);
     impl CfnStage {
         /// `AutoParticipantRecordingConfiguration`
-        pub fn auto_participant_recording_configuration(self, v: impl IntoValue<AutoParticipantRecordingConfiguration>) -> Self { self.0.set("AutoParticipantRecordingConfiguration", v.into_property()); self }
+        pub fn auto_participant_recording_configuration(self, v: impl IntoValue<AutoParticipantRecordingConfiguration>) -> Self { Self(self.0.with("AutoParticipantRecordingConfiguration", v)) }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ActiveSessionId`
         #[inline]
         pub fn attr_active_session_id(&self) -> Value<String> { self.0.attr("ActiveSessionId") }
@@ -429,15 +429,15 @@ pub mod stage {
     node!(AutoParticipantRecordingConfiguration);
     impl AutoParticipantRecordingConfiguration {
         /// `HlsConfiguration`
-        pub fn hls_configuration(self, v: impl IntoValue<HlsConfiguration>) -> Self { Self(self.0.set("HlsConfiguration", v.into_property())) }
+        pub fn hls_configuration(self, v: impl IntoValue<HlsConfiguration>) -> Self { Self(self.0.with("HlsConfiguration", v)) }
         /// `MediaTypes` · up to 1 items
-        pub fn media_types(self, v: impl IntoValue<List<AutoParticipantRecordingConfigurationMediaType>>) -> Self { Self(self.0.set("MediaTypes", v.into_property())) }
+        pub fn media_types(self, v: impl IntoValue<List<AutoParticipantRecordingConfigurationMediaType>>) -> Self { Self(self.0.with("MediaTypes", v)) }
         /// `RecordingReconnectWindowSeconds` · 0–300
-        pub fn recording_reconnect_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecordingReconnectWindowSeconds", v.into_property())) }
+        pub fn recording_reconnect_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecordingReconnectWindowSeconds", v)) }
         /// `StorageConfigurationArn` · **required** · up to 128 characters
-        pub fn storage_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageConfigurationArn", v.into_property())) }
+        pub fn storage_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageConfigurationArn", v)) }
         /// `ThumbnailConfiguration`
-        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(self.0.set("ThumbnailConfiguration", v.into_property())) }
+        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(self.0.with("ThumbnailConfiguration", v)) }
     }
 
     /// `AWS::IVS::Stage.HlsConfiguration`
@@ -447,7 +447,7 @@ pub mod stage {
     node!(HlsConfiguration);
     impl HlsConfiguration {
         /// `ParticipantRecordingHlsConfiguration`
-        pub fn participant_recording_hls_configuration(self, v: impl IntoValue<ParticipantRecordingHlsConfiguration>) -> Self { Self(self.0.set("ParticipantRecordingHlsConfiguration", v.into_property())) }
+        pub fn participant_recording_hls_configuration(self, v: impl IntoValue<ParticipantRecordingHlsConfiguration>) -> Self { Self(self.0.with("ParticipantRecordingHlsConfiguration", v)) }
     }
 
     /// `AWS::IVS::Stage.ParticipantRecordingHlsConfiguration`
@@ -457,7 +457,7 @@ pub mod stage {
     node!(ParticipantRecordingHlsConfiguration);
     impl ParticipantRecordingHlsConfiguration {
         /// `TargetSegmentDurationSeconds` · 2–10
-        pub fn target_segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetSegmentDurationSeconds", v.into_property())) }
+        pub fn target_segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetSegmentDurationSeconds", v)) }
     }
 
     /// `AWS::IVS::Stage.ParticipantThumbnailConfiguration`
@@ -467,11 +467,11 @@ pub mod stage {
     node!(ParticipantThumbnailConfiguration);
     impl ParticipantThumbnailConfiguration {
         /// `RecordingMode`
-        pub fn recording_mode(self, v: impl IntoValue<ParticipantThumbnailConfigurationRecordingMode>) -> Self { Self(self.0.set("RecordingMode", v.into_property())) }
+        pub fn recording_mode(self, v: impl IntoValue<ParticipantThumbnailConfigurationRecordingMode>) -> Self { Self(self.0.with("RecordingMode", v)) }
         /// `Storage` · up to 2 items
-        pub fn storage(self, v: impl IntoValue<List<ParticipantThumbnailConfigurationStorage>>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<List<ParticipantThumbnailConfigurationStorage>>) -> Self { Self(self.0.with("Storage", v)) }
         /// `TargetIntervalSeconds` · 1–86400
-        pub fn target_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetIntervalSeconds", v.into_property())) }
+        pub fn target_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetIntervalSeconds", v)) }
     }
 
     /// `AWS::IVS::Stage.ThumbnailConfiguration`
@@ -481,7 +481,7 @@ pub mod stage {
     node!(ThumbnailConfiguration);
     impl ThumbnailConfiguration {
         /// `ParticipantThumbnailConfiguration`
-        pub fn participant_thumbnail_configuration(self, v: impl IntoValue<ParticipantThumbnailConfiguration>) -> Self { Self(self.0.set("ParticipantThumbnailConfiguration", v.into_property())) }
+        pub fn participant_thumbnail_configuration(self, v: impl IntoValue<ParticipantThumbnailConfiguration>) -> Self { Self(self.0.with("ParticipantThumbnailConfiguration", v)) }
     }
 
     lits!(/// Values of `AutoParticipantRecordingConfiguration.MediaTypes`; a newer one: `Lit::new("…")`.
@@ -513,11 +513,11 @@ pub mod storage_configuration {
     resource!(CfnStorageConfiguration, "AWS::IVS::StorageConfiguration", required ["S3"], tags list "Tags", stateful false);
     impl CfnStorageConfiguration {
         /// `Name` · up to 128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `S3` · **required** · a change replaces the resource
-        pub fn s3(self, v: impl IntoValue<S3StorageConfiguration>) -> Self { self.0.set("S3", v.into_property()); self }
+        pub fn s3(self, v: impl IntoValue<S3StorageConfiguration>) -> Self { Self(self.0.with("S3", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -533,7 +533,7 @@ pub mod storage_configuration {
     node!(S3StorageConfiguration);
     impl S3StorageConfiguration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 }
 
@@ -550,9 +550,9 @@ pub mod stream_key {
     resource!(CfnStreamKey, "AWS::IVS::StreamKey", required ["ChannelArn"], tags list "Tags", stateful false);
     impl CfnStreamKey {
         /// `ChannelArn` · **required** · [`IvsChannelArn`](refs::IvsChannelArn) · 1–128 characters · a change replaces the resource
-        pub fn channel_arn(self, v: impl IntoValue<refs::IvsChannelArn>) -> Self { self.0.set("ChannelArn", v.into_property()); self }
+        pub fn channel_arn(self, v: impl IntoValue<refs::IvsChannelArn>) -> Self { Self(self.0.with("ChannelArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -17,11 +17,11 @@ pub mod logging_configuration {
     resource!(CfnLoggingConfiguration, "AWS::IVSChat::LoggingConfiguration", required ["DestinationConfiguration"], tags list "Tags", stateful false);
     impl CfnLoggingConfiguration {
         /// `DestinationConfiguration` · **required**
-        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { self.0.set("DestinationConfiguration", v.into_property()); self }
+        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { Self(self.0.with("DestinationConfiguration", v)) }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::IvsChatLoggingConfigurationArn> { self.0.attr("Arn") }
@@ -43,7 +43,7 @@ pub mod logging_configuration {
     node!(CloudWatchLogsDestinationConfiguration);
     impl CloudWatchLogsDestinationConfiguration {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 
     /// `AWS::IVSChat::LoggingConfiguration.DestinationConfiguration`
@@ -53,11 +53,11 @@ pub mod logging_configuration {
     node!(DestinationConfiguration);
     impl DestinationConfiguration {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::IVSChat::LoggingConfiguration.FirehoseDestinationConfiguration`
@@ -67,7 +67,7 @@ pub mod logging_configuration {
     node!(FirehoseDestinationConfiguration);
     impl FirehoseDestinationConfiguration {
         /// `DeliveryStreamName` · **required** · [`KinesisFirehoseDeliveryStreamName`](refs::KinesisFirehoseDeliveryStreamName) · 1–64 characters
-        pub fn delivery_stream_name(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamName>) -> Self { Self(self.0.set("DeliveryStreamName", v.into_property())) }
+        pub fn delivery_stream_name(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamName>) -> Self { Self(self.0.with("DeliveryStreamName", v)) }
     }
 
     /// `AWS::IVSChat::LoggingConfiguration.S3DestinationConfiguration`
@@ -77,7 +77,7 @@ pub mod logging_configuration {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 }
 
@@ -94,17 +94,17 @@ pub mod room {
     resource!(CfnRoom, "AWS::IVSChat::Room", required [], tags list "Tags", stateful false);
     impl CfnRoom {
         /// `LoggingConfigurationIdentifiers` · [`IvsChatLoggingConfigurationArn`](refs::IvsChatLoggingConfigurationArn) · 1–128 characters · up to 50 items
-        pub fn logging_configuration_identifiers(self, v: impl IntoValue<List<refs::IvsChatLoggingConfigurationArn>>) -> Self { self.0.set("LoggingConfigurationIdentifiers", v.into_property()); self }
+        pub fn logging_configuration_identifiers(self, v: impl IntoValue<List<refs::IvsChatLoggingConfigurationArn>>) -> Self { Self(self.0.with("LoggingConfigurationIdentifiers", v)) }
         /// `MaximumMessageLength` · 1–500
-        pub fn maximum_message_length(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageLength", v.into_property()); self }
+        pub fn maximum_message_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumMessageLength", v)) }
         /// `MaximumMessageRatePerSecond` · 1–10
-        pub fn maximum_message_rate_per_second(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageRatePerSecond", v.into_property()); self }
+        pub fn maximum_message_rate_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumMessageRatePerSecond", v)) }
         /// `MessageReviewHandler`
-        pub fn message_review_handler(self, v: impl IntoValue<MessageReviewHandler>) -> Self { self.0.set("MessageReviewHandler", v.into_property()); self }
+        pub fn message_review_handler(self, v: impl IntoValue<MessageReviewHandler>) -> Self { Self(self.0.with("MessageReviewHandler", v)) }
         /// `Name` · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -123,9 +123,9 @@ pub mod room {
     node!(MessageReviewHandler);
     impl MessageReviewHandler {
         /// `FallbackResult`
-        pub fn fallback_result(self, v: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { Self(self.0.set("FallbackResult", v.into_property())) }
+        pub fn fallback_result(self, v: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { Self(self.0.with("FallbackResult", v)) }
         /// `Uri` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 170 characters
-        pub fn uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     lits!(/// Values of `MessageReviewHandler.FallbackResult`; a newer one: `Lit::new("…")`.

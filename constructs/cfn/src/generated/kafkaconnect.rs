@@ -18,33 +18,33 @@ pub mod connector {
     resource!(CfnConnector, "AWS::KafkaConnect::Connector", required ["Capacity", "ConnectorConfiguration", "ConnectorName", "KafkaCluster", "KafkaClusterClientAuthentication", "KafkaClusterEncryptionInTransit", "KafkaConnectVersion", "Plugins", "ServiceExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `Capacity` · **required**
-        pub fn capacity(self, v: impl IntoValue<Capacity>) -> Self { self.0.set("Capacity", v.into_property()); self }
+        pub fn capacity(self, v: impl IntoValue<Capacity>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `ConnectorConfiguration` · **required** · a change may replace the resource
-        pub fn connector_configuration(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ConnectorConfiguration", v.into_property()); self }
+        pub fn connector_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ConnectorConfiguration", v)) }
         /// `ConnectorDescription` · up to 1024 characters · a change replaces the resource
-        pub fn connector_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorDescription", v.into_property()); self }
+        pub fn connector_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorDescription", v)) }
         /// `ConnectorName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn connector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorName", v.into_property()); self }
+        pub fn connector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorName", v)) }
         /// `KafkaCluster` · **required** · a change replaces the resource
-        pub fn kafka_cluster(self, v: impl IntoValue<KafkaCluster>) -> Self { self.0.set("KafkaCluster", v.into_property()); self }
+        pub fn kafka_cluster(self, v: impl IntoValue<KafkaCluster>) -> Self { Self(self.0.with("KafkaCluster", v)) }
         /// `KafkaClusterClientAuthentication` · **required** · a change replaces the resource
-        pub fn kafka_cluster_client_authentication(self, v: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { self.0.set("KafkaClusterClientAuthentication", v.into_property()); self }
+        pub fn kafka_cluster_client_authentication(self, v: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(self.0.with("KafkaClusterClientAuthentication", v)) }
         /// `KafkaClusterEncryptionInTransit` · **required** · a change replaces the resource
-        pub fn kafka_cluster_encryption_in_transit(self, v: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { self.0.set("KafkaClusterEncryptionInTransit", v.into_property()); self }
+        pub fn kafka_cluster_encryption_in_transit(self, v: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(self.0.with("KafkaClusterEncryptionInTransit", v)) }
         /// `KafkaConnectVersion` · **required** · a change replaces the resource
-        pub fn kafka_connect_version(self, v: impl IntoValue<String>) -> Self { self.0.set("KafkaConnectVersion", v.into_property()); self }
+        pub fn kafka_connect_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KafkaConnectVersion", v)) }
         /// `LogDelivery` · a change replaces the resource
-        pub fn log_delivery(self, v: impl IntoValue<LogDelivery>) -> Self { self.0.set("LogDelivery", v.into_property()); self }
+        pub fn log_delivery(self, v: impl IntoValue<LogDelivery>) -> Self { Self(self.0.with("LogDelivery", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `Plugins` · **required** · at least 1 items · a change replaces the resource
-        pub fn plugins(self, v: impl IntoValue<List<Plugin>>) -> Self { self.0.set("Plugins", v.into_property()); self }
+        pub fn plugins(self, v: impl IntoValue<List<Plugin>>) -> Self { Self(self.0.with("Plugins", v)) }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceExecutionRoleArn", v.into_property()); self }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceExecutionRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkerConfiguration` · a change replaces the resource
-        pub fn worker_configuration(self, v: impl IntoValue<WorkerConfiguration>) -> Self { self.0.set("WorkerConfiguration", v.into_property()); self }
+        pub fn worker_configuration(self, v: impl IntoValue<WorkerConfiguration>) -> Self { Self(self.0.with("WorkerConfiguration", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -60,9 +60,9 @@ pub mod connector {
     node!(ApacheKafkaCluster);
     impl ApacheKafkaCluster {
         /// `BootstrapServers` · **required**
-        pub fn bootstrap_servers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BootstrapServers", v.into_property())) }
+        pub fn bootstrap_servers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BootstrapServers", v)) }
         /// `Vpc` · **required**
-        pub fn vpc(self, v: impl IntoValue<Vpc>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<Vpc>) -> Self { Self(self.0.with("Vpc", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.AutoScaling`
@@ -72,17 +72,17 @@ pub mod connector {
     node!(AutoScaling);
     impl AutoScaling {
         /// `MaxAutoscalingTaskCount`
-        pub fn max_autoscaling_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAutoscalingTaskCount", v.into_property())) }
+        pub fn max_autoscaling_task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAutoscalingTaskCount", v)) }
         /// `MaxWorkerCount` · **required**
-        pub fn max_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxWorkerCount", v.into_property())) }
+        pub fn max_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxWorkerCount", v)) }
         /// `McuCount` · **required** · 1–8
-        pub fn mcu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("McuCount", v.into_property())) }
+        pub fn mcu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("McuCount", v)) }
         /// `MinWorkerCount` · **required**
-        pub fn min_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinWorkerCount", v.into_property())) }
+        pub fn min_worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinWorkerCount", v)) }
         /// `ScaleInPolicy` · **required**
-        pub fn scale_in_policy(self, v: impl IntoValue<ScaleInPolicy>) -> Self { Self(self.0.set("ScaleInPolicy", v.into_property())) }
+        pub fn scale_in_policy(self, v: impl IntoValue<ScaleInPolicy>) -> Self { Self(self.0.with("ScaleInPolicy", v)) }
         /// `ScaleOutPolicy` · **required**
-        pub fn scale_out_policy(self, v: impl IntoValue<ScaleOutPolicy>) -> Self { Self(self.0.set("ScaleOutPolicy", v.into_property())) }
+        pub fn scale_out_policy(self, v: impl IntoValue<ScaleOutPolicy>) -> Self { Self(self.0.with("ScaleOutPolicy", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.Capacity`
@@ -92,9 +92,9 @@ pub mod connector {
     node!(Capacity);
     impl Capacity {
         /// `AutoScaling`
-        pub fn auto_scaling(self, v: impl IntoValue<AutoScaling>) -> Self { Self(self.0.set("AutoScaling", v.into_property())) }
+        pub fn auto_scaling(self, v: impl IntoValue<AutoScaling>) -> Self { Self(self.0.with("AutoScaling", v)) }
         /// `ProvisionedCapacity`
-        pub fn provisioned_capacity(self, v: impl IntoValue<ProvisionedCapacity>) -> Self { Self(self.0.set("ProvisionedCapacity", v.into_property())) }
+        pub fn provisioned_capacity(self, v: impl IntoValue<ProvisionedCapacity>) -> Self { Self(self.0.with("ProvisionedCapacity", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.CloudWatchLogsLogDelivery`
@@ -104,9 +104,9 @@ pub mod connector {
     node!(CloudWatchLogsLogDelivery);
     impl CloudWatchLogsLogDelivery {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.CustomPlugin`
@@ -116,9 +116,9 @@ pub mod connector {
     node!(CustomPlugin);
     impl CustomPlugin {
         /// `CustomPluginArn` · **required**
-        pub fn custom_plugin_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomPluginArn", v.into_property())) }
+        pub fn custom_plugin_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomPluginArn", v)) }
         /// `Revision` · **required** · 1–9223372036854776000
-        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Revision", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.FirehoseLogDelivery`
@@ -128,9 +128,9 @@ pub mod connector {
     node!(FirehoseLogDelivery);
     impl FirehoseLogDelivery {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.KafkaCluster`
@@ -140,7 +140,7 @@ pub mod connector {
     node!(KafkaCluster);
     impl KafkaCluster {
         /// `ApacheKafkaCluster` · **required**
-        pub fn apache_kafka_cluster(self, v: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(self.0.set("ApacheKafkaCluster", v.into_property())) }
+        pub fn apache_kafka_cluster(self, v: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(self.0.with("ApacheKafkaCluster", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.KafkaClusterClientAuthentication`
@@ -150,7 +150,7 @@ pub mod connector {
     node!(KafkaClusterClientAuthentication);
     impl KafkaClusterClientAuthentication {
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<KafkaClusterClientAuthenticationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<KafkaClusterClientAuthenticationAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.KafkaClusterEncryptionInTransit`
@@ -160,7 +160,7 @@ pub mod connector {
     node!(KafkaClusterEncryptionInTransit);
     impl KafkaClusterEncryptionInTransit {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<KafkaClusterEncryptionInTransitEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<KafkaClusterEncryptionInTransitEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.LogDelivery`
@@ -170,7 +170,7 @@ pub mod connector {
     node!(LogDelivery);
     impl LogDelivery {
         /// `WorkerLogDelivery` · **required**
-        pub fn worker_log_delivery(self, v: impl IntoValue<WorkerLogDelivery>) -> Self { Self(self.0.set("WorkerLogDelivery", v.into_property())) }
+        pub fn worker_log_delivery(self, v: impl IntoValue<WorkerLogDelivery>) -> Self { Self(self.0.with("WorkerLogDelivery", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.Plugin`
@@ -180,7 +180,7 @@ pub mod connector {
     node!(Plugin);
     impl Plugin {
         /// `CustomPlugin` · **required**
-        pub fn custom_plugin(self, v: impl IntoValue<CustomPlugin>) -> Self { Self(self.0.set("CustomPlugin", v.into_property())) }
+        pub fn custom_plugin(self, v: impl IntoValue<CustomPlugin>) -> Self { Self(self.0.with("CustomPlugin", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.ProvisionedCapacity`
@@ -190,9 +190,9 @@ pub mod connector {
     node!(ProvisionedCapacity);
     impl ProvisionedCapacity {
         /// `McuCount` · **required** · 1–8
-        pub fn mcu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("McuCount", v.into_property())) }
+        pub fn mcu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("McuCount", v)) }
         /// `WorkerCount` · **required**
-        pub fn worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WorkerCount", v.into_property())) }
+        pub fn worker_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WorkerCount", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.S3LogDelivery`
@@ -202,11 +202,11 @@ pub mod connector {
     node!(S3LogDelivery);
     impl S3LogDelivery {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.ScaleInPolicy`
@@ -216,7 +216,7 @@ pub mod connector {
     node!(ScaleInPolicy);
     impl ScaleInPolicy {
         /// `CpuUtilizationPercentage` · **required** · 1–100
-        pub fn cpu_utilization_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CpuUtilizationPercentage", v.into_property())) }
+        pub fn cpu_utilization_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CpuUtilizationPercentage", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.ScaleOutPolicy`
@@ -226,7 +226,7 @@ pub mod connector {
     node!(ScaleOutPolicy);
     impl ScaleOutPolicy {
         /// `CpuUtilizationPercentage` · **required** · 1–100
-        pub fn cpu_utilization_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CpuUtilizationPercentage", v.into_property())) }
+        pub fn cpu_utilization_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CpuUtilizationPercentage", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.Vpc`
@@ -236,9 +236,9 @@ pub mod connector {
     node!(Vpc);
     impl Vpc {
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 1 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.WorkerConfiguration`
@@ -248,9 +248,9 @@ pub mod connector {
     node!(WorkerConfiguration);
     impl WorkerConfiguration {
         /// `Revision` · **required** · 1–9223372036854776000
-        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Revision", v)) }
         /// `WorkerConfigurationArn` · **required**
-        pub fn worker_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkerConfigurationArn", v.into_property())) }
+        pub fn worker_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkerConfigurationArn", v)) }
     }
 
     /// `AWS::KafkaConnect::Connector.WorkerLogDelivery`
@@ -260,11 +260,11 @@ pub mod connector {
     node!(WorkerLogDelivery);
     impl WorkerLogDelivery {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsLogDelivery>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsLogDelivery>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<FirehoseLogDelivery>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<FirehoseLogDelivery>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3LogDelivery>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3LogDelivery>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     lits!(/// Values of `NetworkType`; a newer one: `Lit::new("…")`.
@@ -296,15 +296,15 @@ pub mod custom_plugin {
     resource!(CfnCustomPlugin, "AWS::KafkaConnect::CustomPlugin", required ["ContentType", "Location", "Name"], tags list "Tags", stateful false);
     impl CfnCustomPlugin {
         /// `ContentType` · **required** · a change replaces the resource
-        pub fn content_type(self, v: impl IntoValue<ContentType>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<ContentType>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Location` · **required** · a change replaces the resource
-        pub fn location(self, v: impl IntoValue<CustomPluginLocation>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<CustomPluginLocation>) -> Self { Self(self.0.with("Location", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CustomPluginArn`
         #[inline]
         pub fn attr_custom_plugin_arn(&self) -> Value<String> { self.0.attr("CustomPluginArn") }
@@ -326,9 +326,9 @@ pub mod custom_plugin {
     node!(CustomPluginFileDescription);
     impl CustomPluginFileDescription {
         /// `FileMd5`
-        pub fn file_md5(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileMd5", v.into_property())) }
+        pub fn file_md5(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileMd5", v)) }
         /// `FileSize`
-        pub fn file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FileSize", v.into_property())) }
+        pub fn file_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FileSize", v)) }
     }
 
     /// `AWS::KafkaConnect::CustomPlugin.CustomPluginLocation`
@@ -338,7 +338,7 @@ pub mod custom_plugin {
     node!(CustomPluginLocation);
     impl CustomPluginLocation {
         /// `S3Location` · **required**
-        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::KafkaConnect::CustomPlugin.S3Location`
@@ -348,11 +348,11 @@ pub mod custom_plugin {
     node!(S3Location);
     impl S3Location {
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `FileKey` · **required**
-        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileKey", v.into_property())) }
+        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileKey", v)) }
         /// `ObjectVersion`
-        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectVersion", v)) }
     }
 
     lits!(/// Values of `ContentType`; a newer one: `Lit::new("…")`.
@@ -374,13 +374,13 @@ pub mod worker_configuration {
     resource!(CfnWorkerConfiguration, "AWS::KafkaConnect::WorkerConfiguration", required ["Name", "PropertiesFileContent"], tags list "Tags", stateful false);
     impl CfnWorkerConfiguration {
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PropertiesFileContent` · **required** · a change replaces the resource
-        pub fn properties_file_content(self, v: impl IntoValue<String>) -> Self { self.0.set("PropertiesFileContent", v.into_property()); self }
+        pub fn properties_file_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertiesFileContent", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Revision`
         #[inline]
         pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }

@@ -21,25 +21,25 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::Kendra::DataSource", required ["IndexId", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnDataSource {
         /// `CustomDocumentEnrichmentConfiguration`
-        pub fn custom_document_enrichment_configuration(self, v: impl IntoValue<CustomDocumentEnrichmentConfiguration>) -> Self { self.0.set("CustomDocumentEnrichmentConfiguration", v.into_property()); self }
+        pub fn custom_document_enrichment_configuration(self, v: impl IntoValue<CustomDocumentEnrichmentConfiguration>) -> Self { Self(self.0.with("CustomDocumentEnrichmentConfiguration", v)) }
         /// `DataSourceConfiguration`
-        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.with("DataSourceConfiguration", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IndexId` · **required** · [`KendraIndexId`](refs::KendraIndexId) · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoValue<refs::KendraIndexId>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<refs::KendraIndexId>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `LanguageCode` · 2–10 characters
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Schedule` · up to 1000 characters
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -58,7 +58,7 @@ pub mod data_source {
     node!(AccessControlListConfiguration);
     impl AccessControlListConfiguration {
         /// `KeyPath` · 1–1024 characters
-        pub fn key_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPath", v.into_property())) }
+        pub fn key_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPath", v)) }
     }
 
     /// `AWS::Kendra::DataSource.AclConfiguration`
@@ -68,7 +68,7 @@ pub mod data_source {
     node!(AclConfiguration);
     impl AclConfiguration {
         /// `AllowedGroupsColumnName` · **required** · 1–100 characters
-        pub fn allowed_groups_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedGroupsColumnName", v.into_property())) }
+        pub fn allowed_groups_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowedGroupsColumnName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ColumnConfiguration`
@@ -78,15 +78,15 @@ pub mod data_source {
     node!(ColumnConfiguration);
     impl ColumnConfiguration {
         /// `ChangeDetectingColumns` · **required** · 1–100 characters · 1–5 items
-        pub fn change_detecting_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ChangeDetectingColumns", v.into_property())) }
+        pub fn change_detecting_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ChangeDetectingColumns", v)) }
         /// `DocumentDataColumnName` · **required** · 1–100 characters
-        pub fn document_data_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataColumnName", v.into_property())) }
+        pub fn document_data_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataColumnName", v)) }
         /// `DocumentIdColumnName` · **required** · 1–100 characters
-        pub fn document_id_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentIdColumnName", v.into_property())) }
+        pub fn document_id_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentIdColumnName", v)) }
         /// `DocumentTitleColumnName` · 1–100 characters
-        pub fn document_title_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleColumnName", v.into_property())) }
+        pub fn document_title_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleColumnName", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceAttachmentConfiguration`
@@ -96,9 +96,9 @@ pub mod data_source {
     node!(ConfluenceAttachmentConfiguration);
     impl ConfluenceAttachmentConfiguration {
         /// `AttachmentFieldMappings` · 1–11 items
-        pub fn attachment_field_mappings(self, v: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(self.0.set("AttachmentFieldMappings", v.into_property())) }
+        pub fn attachment_field_mappings(self, v: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(self.0.with("AttachmentFieldMappings", v)) }
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlAttachments", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceAttachmentToIndexFieldMapping`
@@ -108,11 +108,11 @@ pub mod data_source {
     node!(ConfluenceAttachmentToIndexFieldMapping);
     impl ConfluenceAttachmentToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceAttachmentToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.with("DataSourceFieldName", v)) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateFieldFormat", v)) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexFieldName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceBlogConfiguration`
@@ -122,7 +122,7 @@ pub mod data_source {
     node!(ConfluenceBlogConfiguration);
     impl ConfluenceBlogConfiguration {
         /// `BlogFieldMappings` · 1–9 items
-        pub fn blog_field_mappings(self, v: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(self.0.set("BlogFieldMappings", v.into_property())) }
+        pub fn blog_field_mappings(self, v: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(self.0.with("BlogFieldMappings", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceBlogToIndexFieldMapping`
@@ -132,11 +132,11 @@ pub mod data_source {
     node!(ConfluenceBlogToIndexFieldMapping);
     impl ConfluenceBlogToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceBlogToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceBlogToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.with("DataSourceFieldName", v)) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateFieldFormat", v)) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexFieldName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceConfiguration`
@@ -146,25 +146,25 @@ pub mod data_source {
     node!(ConfluenceConfiguration);
     impl ConfluenceConfiguration {
         /// `AttachmentConfiguration`
-        pub fn attachment_configuration(self, v: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { Self(self.0.set("AttachmentConfiguration", v.into_property())) }
+        pub fn attachment_configuration(self, v: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { Self(self.0.with("AttachmentConfiguration", v)) }
         /// `BlogConfiguration`
-        pub fn blog_configuration(self, v: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { Self(self.0.set("BlogConfiguration", v.into_property())) }
+        pub fn blog_configuration(self, v: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { Self(self.0.with("BlogConfiguration", v)) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionPatterns", v)) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPatterns", v)) }
         /// `PageConfiguration`
-        pub fn page_configuration(self, v: impl IntoValue<ConfluencePageConfiguration>) -> Self { Self(self.0.set("PageConfiguration", v.into_property())) }
+        pub fn page_configuration(self, v: impl IntoValue<ConfluencePageConfiguration>) -> Self { Self(self.0.with("PageConfiguration", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `ServerUrl` · **required** · 1–2048 characters
-        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerUrl", v)) }
         /// `SpaceConfiguration`
-        pub fn space_configuration(self, v: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { Self(self.0.set("SpaceConfiguration", v.into_property())) }
+        pub fn space_configuration(self, v: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { Self(self.0.with("SpaceConfiguration", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<ConfluenceConfigurationVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<ConfluenceConfigurationVersion>) -> Self { Self(self.0.with("Version", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluencePageConfiguration`
@@ -174,7 +174,7 @@ pub mod data_source {
     node!(ConfluencePageConfiguration);
     impl ConfluencePageConfiguration {
         /// `PageFieldMappings` · 1–12 items
-        pub fn page_field_mappings(self, v: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(self.0.set("PageFieldMappings", v.into_property())) }
+        pub fn page_field_mappings(self, v: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(self.0.with("PageFieldMappings", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluencePageToIndexFieldMapping`
@@ -184,11 +184,11 @@ pub mod data_source {
     node!(ConfluencePageToIndexFieldMapping);
     impl ConfluencePageToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoValue<ConfluencePageToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluencePageToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.with("DataSourceFieldName", v)) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateFieldFormat", v)) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexFieldName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceSpaceConfiguration`
@@ -198,15 +198,15 @@ pub mod data_source {
     node!(ConfluenceSpaceConfiguration);
     impl ConfluenceSpaceConfiguration {
         /// `CrawlArchivedSpaces`
-        pub fn crawl_archived_spaces(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlArchivedSpaces", v.into_property())) }
+        pub fn crawl_archived_spaces(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlArchivedSpaces", v)) }
         /// `CrawlPersonalSpaces`
-        pub fn crawl_personal_spaces(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlPersonalSpaces", v.into_property())) }
+        pub fn crawl_personal_spaces(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlPersonalSpaces", v)) }
         /// `ExcludeSpaces` · 1–255 characters · at least 1 items
-        pub fn exclude_spaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeSpaces", v.into_property())) }
+        pub fn exclude_spaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeSpaces", v)) }
         /// `IncludeSpaces` · 1–255 characters · at least 1 items
-        pub fn include_spaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeSpaces", v.into_property())) }
+        pub fn include_spaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludeSpaces", v)) }
         /// `SpaceFieldMappings` · 1–4 items
-        pub fn space_field_mappings(self, v: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(self.0.set("SpaceFieldMappings", v.into_property())) }
+        pub fn space_field_mappings(self, v: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(self.0.with("SpaceFieldMappings", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConfluenceSpaceToIndexFieldMapping`
@@ -216,11 +216,11 @@ pub mod data_source {
     node!(ConfluenceSpaceToIndexFieldMapping);
     impl ConfluenceSpaceToIndexFieldMapping {
         /// `DataSourceFieldName` · **required**
-        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceSpaceToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<ConfluenceSpaceToIndexFieldMappingDataSourceFieldName>) -> Self { Self(self.0.with("DataSourceFieldName", v)) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateFieldFormat", v)) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexFieldName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ConnectionConfiguration`
@@ -230,15 +230,15 @@ pub mod data_source {
     node!(ConnectionConfiguration);
     impl ConnectionConfiguration {
         /// `DatabaseHost` · **required** · 1–253 characters
-        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
+        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseHost", v)) }
         /// `DatabaseName` · **required** · 1–100 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DatabasePort` · **required** · 1–65535
-        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
+        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DatabasePort", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `TableName` · **required** · 1–100 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.CustomDocumentEnrichmentConfiguration`
@@ -248,13 +248,13 @@ pub mod data_source {
     node!(CustomDocumentEnrichmentConfiguration);
     impl CustomDocumentEnrichmentConfiguration {
         /// `InlineConfigurations` · up to 100 items
-        pub fn inline_configurations(self, v: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.set("InlineConfigurations", v.into_property())) }
+        pub fn inline_configurations(self, v: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.with("InlineConfigurations", v)) }
         /// `PostExtractionHookConfiguration`
-        pub fn post_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PostExtractionHookConfiguration", v.into_property())) }
+        pub fn post_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.with("PostExtractionHookConfiguration", v)) }
         /// `PreExtractionHookConfiguration`
-        pub fn pre_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PreExtractionHookConfiguration", v.into_property())) }
+        pub fn pre_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.with("PreExtractionHookConfiguration", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DataSourceConfiguration`
@@ -264,27 +264,27 @@ pub mod data_source {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `ConfluenceConfiguration`
-        pub fn confluence_configuration(self, v: impl IntoValue<ConfluenceConfiguration>) -> Self { Self(self.0.set("ConfluenceConfiguration", v.into_property())) }
+        pub fn confluence_configuration(self, v: impl IntoValue<ConfluenceConfiguration>) -> Self { Self(self.0.with("ConfluenceConfiguration", v)) }
         /// `DatabaseConfiguration`
-        pub fn database_configuration(self, v: impl IntoValue<DatabaseConfiguration>) -> Self { Self(self.0.set("DatabaseConfiguration", v.into_property())) }
+        pub fn database_configuration(self, v: impl IntoValue<DatabaseConfiguration>) -> Self { Self(self.0.with("DatabaseConfiguration", v)) }
         /// `GoogleDriveConfiguration`
-        pub fn google_drive_configuration(self, v: impl IntoValue<GoogleDriveConfiguration>) -> Self { Self(self.0.set("GoogleDriveConfiguration", v.into_property())) }
+        pub fn google_drive_configuration(self, v: impl IntoValue<GoogleDriveConfiguration>) -> Self { Self(self.0.with("GoogleDriveConfiguration", v)) }
         /// `OneDriveConfiguration`
-        pub fn one_drive_configuration(self, v: impl IntoValue<OneDriveConfiguration>) -> Self { Self(self.0.set("OneDriveConfiguration", v.into_property())) }
+        pub fn one_drive_configuration(self, v: impl IntoValue<OneDriveConfiguration>) -> Self { Self(self.0.with("OneDriveConfiguration", v)) }
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `SalesforceConfiguration`
-        pub fn salesforce_configuration(self, v: impl IntoValue<SalesforceConfiguration>) -> Self { Self(self.0.set("SalesforceConfiguration", v.into_property())) }
+        pub fn salesforce_configuration(self, v: impl IntoValue<SalesforceConfiguration>) -> Self { Self(self.0.with("SalesforceConfiguration", v)) }
         /// `ServiceNowConfiguration`
-        pub fn service_now_configuration(self, v: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(self.0.set("ServiceNowConfiguration", v.into_property())) }
+        pub fn service_now_configuration(self, v: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(self.0.with("ServiceNowConfiguration", v)) }
         /// `SharePointConfiguration`
-        pub fn share_point_configuration(self, v: impl IntoValue<SharePointConfiguration>) -> Self { Self(self.0.set("SharePointConfiguration", v.into_property())) }
+        pub fn share_point_configuration(self, v: impl IntoValue<SharePointConfiguration>) -> Self { Self(self.0.with("SharePointConfiguration", v)) }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `WebCrawlerConfiguration`
-        pub fn web_crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.set("WebCrawlerConfiguration", v.into_property())) }
+        pub fn web_crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.with("WebCrawlerConfiguration", v)) }
         /// `WorkDocsConfiguration`
-        pub fn work_docs_configuration(self, v: impl IntoValue<WorkDocsConfiguration>) -> Self { Self(self.0.set("WorkDocsConfiguration", v.into_property())) }
+        pub fn work_docs_configuration(self, v: impl IntoValue<WorkDocsConfiguration>) -> Self { Self(self.0.with("WorkDocsConfiguration", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DataSourceToIndexFieldMapping`
@@ -294,11 +294,11 @@ pub mod data_source {
     node!(DataSourceToIndexFieldMapping);
     impl DataSourceToIndexFieldMapping {
         /// `DataSourceFieldName` · **required** · 1–100 characters
-        pub fn data_source_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceFieldName", v.into_property())) }
+        pub fn data_source_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSourceFieldName", v)) }
         /// `DateFieldFormat` · 4–40 characters
-        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateFieldFormat", v.into_property())) }
+        pub fn date_field_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateFieldFormat", v)) }
         /// `IndexFieldName` · **required** · 1–30 characters
-        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexFieldName", v.into_property())) }
+        pub fn index_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexFieldName", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DataSourceVpcConfiguration`
@@ -308,9 +308,9 @@ pub mod data_source {
     node!(DataSourceVpcConfiguration);
     impl DataSourceVpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–200 characters · up to 10 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–200 characters · up to 6 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DatabaseConfiguration`
@@ -320,17 +320,17 @@ pub mod data_source {
     node!(DatabaseConfiguration);
     impl DatabaseConfiguration {
         /// `AclConfiguration`
-        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.set("AclConfiguration", v.into_property())) }
+        pub fn acl_configuration(self, v: impl IntoValue<AclConfiguration>) -> Self { Self(self.0.with("AclConfiguration", v)) }
         /// `ColumnConfiguration` · **required**
-        pub fn column_configuration(self, v: impl IntoValue<ColumnConfiguration>) -> Self { Self(self.0.set("ColumnConfiguration", v.into_property())) }
+        pub fn column_configuration(self, v: impl IntoValue<ColumnConfiguration>) -> Self { Self(self.0.with("ColumnConfiguration", v)) }
         /// `ConnectionConfiguration` · **required**
-        pub fn connection_configuration(self, v: impl IntoValue<ConnectionConfiguration>) -> Self { Self(self.0.set("ConnectionConfiguration", v.into_property())) }
+        pub fn connection_configuration(self, v: impl IntoValue<ConnectionConfiguration>) -> Self { Self(self.0.with("ConnectionConfiguration", v)) }
         /// `DatabaseEngineType` · **required**
-        pub fn database_engine_type(self, v: impl IntoValue<DatabaseConfigurationDatabaseEngineType>) -> Self { Self(self.0.set("DatabaseEngineType", v.into_property())) }
+        pub fn database_engine_type(self, v: impl IntoValue<DatabaseConfigurationDatabaseEngineType>) -> Self { Self(self.0.with("DatabaseEngineType", v)) }
         /// `SqlConfiguration`
-        pub fn sql_configuration(self, v: impl IntoValue<SqlConfiguration>) -> Self { Self(self.0.set("SqlConfiguration", v.into_property())) }
+        pub fn sql_configuration(self, v: impl IntoValue<SqlConfiguration>) -> Self { Self(self.0.with("SqlConfiguration", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentAttributeCondition`
@@ -340,11 +340,11 @@ pub mod data_source {
     node!(DocumentAttributeCondition);
     impl DocumentAttributeCondition {
         /// `ConditionDocumentAttributeKey` · **required** · 1–200 characters
-        pub fn condition_document_attribute_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionDocumentAttributeKey", v.into_property())) }
+        pub fn condition_document_attribute_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionDocumentAttributeKey", v)) }
         /// `ConditionOnValue`
-        pub fn condition_on_value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("ConditionOnValue", v.into_property())) }
+        pub fn condition_on_value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.with("ConditionOnValue", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<DocumentAttributeConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<DocumentAttributeConditionOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentAttributeTarget`
@@ -354,11 +354,11 @@ pub mod data_source {
     node!(DocumentAttributeTarget);
     impl DocumentAttributeTarget {
         /// `TargetDocumentAttributeKey` · **required** · 1–200 characters
-        pub fn target_document_attribute_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetDocumentAttributeKey", v.into_property())) }
+        pub fn target_document_attribute_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetDocumentAttributeKey", v)) }
         /// `TargetDocumentAttributeValue`
-        pub fn target_document_attribute_value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("TargetDocumentAttributeValue", v.into_property())) }
+        pub fn target_document_attribute_value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.with("TargetDocumentAttributeValue", v)) }
         /// `TargetDocumentAttributeValueDeletion`
-        pub fn target_document_attribute_value_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TargetDocumentAttributeValueDeletion", v.into_property())) }
+        pub fn target_document_attribute_value_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TargetDocumentAttributeValueDeletion", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentAttributeValue`
@@ -368,13 +368,13 @@ pub mod data_source {
     node!(DocumentAttributeValue);
     impl DocumentAttributeValue {
         /// `DateValue`
-        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
+        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateValue", v)) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LongValue", v)) }
         /// `StringListValue` · 1–2048 characters
-        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
+        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringListValue", v)) }
         /// `StringValue` · 1–2048 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::Kendra::DataSource.DocumentsMetadataConfiguration`
@@ -384,7 +384,7 @@ pub mod data_source {
     node!(DocumentsMetadataConfiguration);
     impl DocumentsMetadataConfiguration {
         /// `S3Prefix` · 1–1024 characters
-        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Prefix", v.into_property())) }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Prefix", v)) }
     }
 
     /// `AWS::Kendra::DataSource.GoogleDriveConfiguration`
@@ -394,19 +394,19 @@ pub mod data_source {
     node!(GoogleDriveConfiguration);
     impl GoogleDriveConfiguration {
         /// `ExcludeMimeTypes` · 1–256 characters · up to 30 items
-        pub fn exclude_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeMimeTypes", v.into_property())) }
+        pub fn exclude_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeMimeTypes", v)) }
         /// `ExcludeSharedDrives` · 1–256 characters · up to 100 items
-        pub fn exclude_shared_drives(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeSharedDrives", v.into_property())) }
+        pub fn exclude_shared_drives(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeSharedDrives", v)) }
         /// `ExcludeUserAccounts` · 1–256 characters · up to 100 items
-        pub fn exclude_user_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeUserAccounts", v.into_property())) }
+        pub fn exclude_user_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeUserAccounts", v)) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionPatterns", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPatterns", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::Kendra::DataSource.HookConfiguration`
@@ -416,11 +416,11 @@ pub mod data_source {
     node!(HookConfiguration);
     impl HookConfiguration {
         /// `InvocationCondition`
-        pub fn invocation_condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("InvocationCondition", v.into_property())) }
+        pub fn invocation_condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.with("InvocationCondition", v)) }
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
     }
 
     /// `AWS::Kendra::DataSource.InlineCustomDocumentEnrichmentConfiguration`
@@ -430,11 +430,11 @@ pub mod data_source {
     node!(InlineCustomDocumentEnrichmentConfiguration);
     impl InlineCustomDocumentEnrichmentConfiguration {
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `DocumentContentDeletion`
-        pub fn document_content_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DocumentContentDeletion", v.into_property())) }
+        pub fn document_content_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DocumentContentDeletion", v)) }
         /// `Target`
-        pub fn target(self, v: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::Kendra::DataSource.OneDriveConfiguration`
@@ -444,19 +444,19 @@ pub mod data_source {
     node!(OneDriveConfiguration);
     impl OneDriveConfiguration {
         /// `DisableLocalGroups`
-        pub fn disable_local_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableLocalGroups", v.into_property())) }
+        pub fn disable_local_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableLocalGroups", v)) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionPatterns", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPatterns", v)) }
         /// `OneDriveUsers` · **required**
-        pub fn one_drive_users(self, v: impl IntoValue<OneDriveUsers>) -> Self { Self(self.0.set("OneDriveUsers", v.into_property())) }
+        pub fn one_drive_users(self, v: impl IntoValue<OneDriveUsers>) -> Self { Self(self.0.with("OneDriveUsers", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `TenantDomain` · **required** · 1–256 characters
-        pub fn tenant_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantDomain", v.into_property())) }
+        pub fn tenant_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantDomain", v)) }
     }
 
     /// `AWS::Kendra::DataSource.OneDriveUsers`
@@ -466,9 +466,9 @@ pub mod data_source {
     node!(OneDriveUsers);
     impl OneDriveUsers {
         /// `OneDriveUserList` · 1–256 characters · 1–100 items
-        pub fn one_drive_user_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OneDriveUserList", v.into_property())) }
+        pub fn one_drive_user_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OneDriveUserList", v)) }
         /// `OneDriveUserS3Path`
-        pub fn one_drive_user_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.set("OneDriveUserS3Path", v.into_property())) }
+        pub fn one_drive_user_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.with("OneDriveUserS3Path", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ProxyConfiguration`
@@ -478,11 +478,11 @@ pub mod data_source {
     node!(ProxyConfiguration);
     impl ProxyConfiguration {
         /// `Credentials` · 1–1284 characters
-        pub fn credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `Host` · **required** · 1–253 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `Port` · **required** · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::Kendra::DataSource.S3DataSourceConfiguration`
@@ -492,17 +492,17 @@ pub mod data_source {
     node!(S3DataSourceConfiguration);
     impl S3DataSourceConfiguration {
         /// `AccessControlListConfiguration`
-        pub fn access_control_list_configuration(self, v: impl IntoValue<AccessControlListConfiguration>) -> Self { Self(self.0.set("AccessControlListConfiguration", v.into_property())) }
+        pub fn access_control_list_configuration(self, v: impl IntoValue<AccessControlListConfiguration>) -> Self { Self(self.0.with("AccessControlListConfiguration", v)) }
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `DocumentsMetadataConfiguration`
-        pub fn documents_metadata_configuration(self, v: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { Self(self.0.set("DocumentsMetadataConfiguration", v.into_property())) }
+        pub fn documents_metadata_configuration(self, v: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { Self(self.0.with("DocumentsMetadataConfiguration", v)) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionPatterns", v)) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPatterns", v)) }
         /// `InclusionPrefixes` · 1–50 characters · up to 100 items
-        pub fn inclusion_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPrefixes", v.into_property())) }
+        pub fn inclusion_prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPrefixes", v)) }
     }
 
     /// `AWS::Kendra::DataSource.S3Path`
@@ -512,9 +512,9 @@ pub mod data_source {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceChatterFeedConfiguration`
@@ -524,13 +524,13 @@ pub mod data_source {
     node!(SalesforceChatterFeedConfiguration);
     impl SalesforceChatterFeedConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataFieldName", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `IncludeFilterTypes` · 1–2 items
-        pub fn include_filter_types(self, v: impl IntoValue<List<SalesforceChatterFeedConfigurationIncludeFilterType>>) -> Self { Self(self.0.set("IncludeFilterTypes", v.into_property())) }
+        pub fn include_filter_types(self, v: impl IntoValue<List<SalesforceChatterFeedConfigurationIncludeFilterType>>) -> Self { Self(self.0.with("IncludeFilterTypes", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceConfiguration`
@@ -540,23 +540,23 @@ pub mod data_source {
     node!(SalesforceConfiguration);
     impl SalesforceConfiguration {
         /// `ChatterFeedConfiguration`
-        pub fn chatter_feed_configuration(self, v: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { Self(self.0.set("ChatterFeedConfiguration", v.into_property())) }
+        pub fn chatter_feed_configuration(self, v: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { Self(self.0.with("ChatterFeedConfiguration", v)) }
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlAttachments", v)) }
         /// `ExcludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
+        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeAttachmentFilePatterns", v)) }
         /// `IncludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
+        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludeAttachmentFilePatterns", v)) }
         /// `KnowledgeArticleConfiguration`
-        pub fn knowledge_article_configuration(self, v: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(self.0.set("KnowledgeArticleConfiguration", v.into_property())) }
+        pub fn knowledge_article_configuration(self, v: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(self.0.with("KnowledgeArticleConfiguration", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `ServerUrl` · **required** · 1–2048 characters
-        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerUrl", v.into_property())) }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerUrl", v)) }
         /// `StandardObjectAttachmentConfiguration`
-        pub fn standard_object_attachment_configuration(self, v: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(self.0.set("StandardObjectAttachmentConfiguration", v.into_property())) }
+        pub fn standard_object_attachment_configuration(self, v: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(self.0.with("StandardObjectAttachmentConfiguration", v)) }
         /// `StandardObjectConfigurations` · 1–17 items
-        pub fn standard_object_configurations(self, v: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(self.0.set("StandardObjectConfigurations", v.into_property())) }
+        pub fn standard_object_configurations(self, v: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(self.0.with("StandardObjectConfigurations", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceCustomKnowledgeArticleTypeConfiguration`
@@ -566,13 +566,13 @@ pub mod data_source {
     node!(SalesforceCustomKnowledgeArticleTypeConfiguration);
     impl SalesforceCustomKnowledgeArticleTypeConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataFieldName", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceKnowledgeArticleConfiguration`
@@ -582,11 +582,11 @@ pub mod data_source {
     node!(SalesforceKnowledgeArticleConfiguration);
     impl SalesforceKnowledgeArticleConfiguration {
         /// `CustomKnowledgeArticleTypeConfigurations` · 1–10 items
-        pub fn custom_knowledge_article_type_configurations(self, v: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(self.0.set("CustomKnowledgeArticleTypeConfigurations", v.into_property())) }
+        pub fn custom_knowledge_article_type_configurations(self, v: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(self.0.with("CustomKnowledgeArticleTypeConfigurations", v)) }
         /// `IncludedStates` · **required** · 1–3 items
-        pub fn included_states(self, v: impl IntoValue<List<SalesforceKnowledgeArticleConfigurationIncludedState>>) -> Self { Self(self.0.set("IncludedStates", v.into_property())) }
+        pub fn included_states(self, v: impl IntoValue<List<SalesforceKnowledgeArticleConfigurationIncludedState>>) -> Self { Self(self.0.with("IncludedStates", v)) }
         /// `StandardKnowledgeArticleTypeConfiguration`
-        pub fn standard_knowledge_article_type_configuration(self, v: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(self.0.set("StandardKnowledgeArticleTypeConfiguration", v.into_property())) }
+        pub fn standard_knowledge_article_type_configuration(self, v: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(self.0.with("StandardKnowledgeArticleTypeConfiguration", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceStandardKnowledgeArticleTypeConfiguration`
@@ -596,11 +596,11 @@ pub mod data_source {
     node!(SalesforceStandardKnowledgeArticleTypeConfiguration);
     impl SalesforceStandardKnowledgeArticleTypeConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataFieldName", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceStandardObjectAttachmentConfiguration`
@@ -610,9 +610,9 @@ pub mod data_source {
     node!(SalesforceStandardObjectAttachmentConfiguration);
     impl SalesforceStandardObjectAttachmentConfiguration {
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SalesforceStandardObjectConfiguration`
@@ -622,13 +622,13 @@ pub mod data_source {
     node!(SalesforceStandardObjectConfiguration);
     impl SalesforceStandardObjectConfiguration {
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataFieldName", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<SalesforceStandardObjectConfigurationName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<SalesforceStandardObjectConfigurationName>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ServiceNowConfiguration`
@@ -638,17 +638,17 @@ pub mod data_source {
     node!(ServiceNowConfiguration);
     impl ServiceNowConfiguration {
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoValue<ServiceNowConfigurationAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<ServiceNowConfigurationAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `HostUrl` · **required** · 1–2048 characters
-        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostUrl", v.into_property())) }
+        pub fn host_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostUrl", v)) }
         /// `KnowledgeArticleConfiguration`
-        pub fn knowledge_article_configuration(self, v: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(self.0.set("KnowledgeArticleConfiguration", v.into_property())) }
+        pub fn knowledge_article_configuration(self, v: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(self.0.with("KnowledgeArticleConfiguration", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `ServiceCatalogConfiguration`
-        pub fn service_catalog_configuration(self, v: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { Self(self.0.set("ServiceCatalogConfiguration", v.into_property())) }
+        pub fn service_catalog_configuration(self, v: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { Self(self.0.with("ServiceCatalogConfiguration", v)) }
         /// `ServiceNowBuildVersion` · **required**
-        pub fn service_now_build_version(self, v: impl IntoValue<ServiceNowConfigurationServiceNowBuildVersion>) -> Self { Self(self.0.set("ServiceNowBuildVersion", v.into_property())) }
+        pub fn service_now_build_version(self, v: impl IntoValue<ServiceNowConfigurationServiceNowBuildVersion>) -> Self { Self(self.0.with("ServiceNowBuildVersion", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ServiceNowKnowledgeArticleConfiguration`
@@ -658,19 +658,19 @@ pub mod data_source {
     node!(ServiceNowKnowledgeArticleConfiguration);
     impl ServiceNowKnowledgeArticleConfiguration {
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlAttachments", v)) }
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataFieldName", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `ExcludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
+        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeAttachmentFilePatterns", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `FilterQuery` · 1–2048 characters
-        pub fn filter_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterQuery", v.into_property())) }
+        pub fn filter_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterQuery", v)) }
         /// `IncludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
+        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludeAttachmentFilePatterns", v)) }
     }
 
     /// `AWS::Kendra::DataSource.ServiceNowServiceCatalogConfiguration`
@@ -680,17 +680,17 @@ pub mod data_source {
     node!(ServiceNowServiceCatalogConfiguration);
     impl ServiceNowServiceCatalogConfiguration {
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlAttachments", v)) }
         /// `DocumentDataFieldName` · **required** · 1–100 characters
-        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentDataFieldName", v.into_property())) }
+        pub fn document_data_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentDataFieldName", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `ExcludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeAttachmentFilePatterns", v.into_property())) }
+        pub fn exclude_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeAttachmentFilePatterns", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `IncludeAttachmentFilePatterns` · 1–50 characters · up to 100 items
-        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeAttachmentFilePatterns", v.into_property())) }
+        pub fn include_attachment_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludeAttachmentFilePatterns", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SharePointConfiguration`
@@ -700,29 +700,29 @@ pub mod data_source {
     node!(SharePointConfiguration);
     impl SharePointConfiguration {
         /// `CrawlAttachments`
-        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlAttachments", v.into_property())) }
+        pub fn crawl_attachments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlAttachments", v)) }
         /// `DisableLocalGroups`
-        pub fn disable_local_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableLocalGroups", v.into_property())) }
+        pub fn disable_local_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableLocalGroups", v)) }
         /// `DocumentTitleFieldName` · 1–100 characters
-        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentTitleFieldName", v.into_property())) }
+        pub fn document_title_field_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentTitleFieldName", v)) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionPatterns", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPatterns", v)) }
         /// `SecretArn` · **required** · 1–1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `SharePointVersion` · **required**
-        pub fn share_point_version(self, v: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { Self(self.0.set("SharePointVersion", v.into_property())) }
+        pub fn share_point_version(self, v: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { Self(self.0.with("SharePointVersion", v)) }
         /// `SslCertificateS3Path`
-        pub fn ssl_certificate_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.set("SslCertificateS3Path", v.into_property())) }
+        pub fn ssl_certificate_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.with("SslCertificateS3Path", v)) }
         /// `Urls` · **required** · 1–2048 characters · up to 100 items
-        pub fn urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Urls", v.into_property())) }
+        pub fn urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Urls", v)) }
         /// `UseChangeLog`
-        pub fn use_change_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseChangeLog", v.into_property())) }
+        pub fn use_change_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseChangeLog", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::Kendra::DataSource.SqlConfiguration`
@@ -732,7 +732,7 @@ pub mod data_source {
     node!(SqlConfiguration);
     impl SqlConfiguration {
         /// `QueryIdentifiersEnclosingOption`
-        pub fn query_identifiers_enclosing_option(self, v: impl IntoValue<SqlConfigurationQueryIdentifiersEnclosingOption>) -> Self { Self(self.0.set("QueryIdentifiersEnclosingOption", v.into_property())) }
+        pub fn query_identifiers_enclosing_option(self, v: impl IntoValue<SqlConfigurationQueryIdentifiersEnclosingOption>) -> Self { Self(self.0.with("QueryIdentifiersEnclosingOption", v)) }
     }
 
     /// `AWS::Kendra::DataSource.TemplateConfiguration`
@@ -742,7 +742,7 @@ pub mod data_source {
     node!(TemplateConfiguration);
     impl TemplateConfiguration {
         /// `Template` · **required**
-        pub fn template(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Template", v.into_property())) }
+        pub fn template(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Template", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerAuthenticationConfiguration`
@@ -752,7 +752,7 @@ pub mod data_source {
     node!(WebCrawlerAuthenticationConfiguration);
     impl WebCrawlerAuthenticationConfiguration {
         /// `BasicAuthentication` · up to 10 items
-        pub fn basic_authentication(self, v: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { Self(self.0.set("BasicAuthentication", v.into_property())) }
+        pub fn basic_authentication(self, v: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { Self(self.0.with("BasicAuthentication", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerBasicAuthentication`
@@ -762,11 +762,11 @@ pub mod data_source {
     node!(WebCrawlerBasicAuthentication);
     impl WebCrawlerBasicAuthentication {
         /// `Credentials` · **required** · 1–1284 characters
-        pub fn credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `Host` · **required** · 1–253 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `Port` · **required** · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerConfiguration`
@@ -776,23 +776,23 @@ pub mod data_source {
     node!(WebCrawlerConfiguration);
     impl WebCrawlerConfiguration {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `CrawlDepth` · 1–10
-        pub fn crawl_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CrawlDepth", v.into_property())) }
+        pub fn crawl_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CrawlDepth", v)) }
         /// `MaxContentSizePerPageInMegaBytes` · 0–50
-        pub fn max_content_size_per_page_in_mega_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxContentSizePerPageInMegaBytes", v.into_property())) }
+        pub fn max_content_size_per_page_in_mega_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxContentSizePerPageInMegaBytes", v)) }
         /// `MaxLinksPerPage` · 1–1000
-        pub fn max_links_per_page(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLinksPerPage", v.into_property())) }
+        pub fn max_links_per_page(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLinksPerPage", v)) }
         /// `MaxUrlsPerMinuteCrawlRate` · 1–300
-        pub fn max_urls_per_minute_crawl_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUrlsPerMinuteCrawlRate", v.into_property())) }
+        pub fn max_urls_per_minute_crawl_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxUrlsPerMinuteCrawlRate", v)) }
         /// `ProxyConfiguration`
-        pub fn proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { Self(self.0.set("ProxyConfiguration", v.into_property())) }
+        pub fn proxy_configuration(self, v: impl IntoValue<ProxyConfiguration>) -> Self { Self(self.0.with("ProxyConfiguration", v)) }
         /// `UrlExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn url_exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UrlExclusionPatterns", v.into_property())) }
+        pub fn url_exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UrlExclusionPatterns", v)) }
         /// `UrlInclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn url_inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UrlInclusionPatterns", v.into_property())) }
+        pub fn url_inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UrlInclusionPatterns", v)) }
         /// `Urls` · **required**
-        pub fn urls(self, v: impl IntoValue<WebCrawlerUrls>) -> Self { Self(self.0.set("Urls", v.into_property())) }
+        pub fn urls(self, v: impl IntoValue<WebCrawlerUrls>) -> Self { Self(self.0.with("Urls", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerSeedUrlConfiguration`
@@ -802,9 +802,9 @@ pub mod data_source {
     node!(WebCrawlerSeedUrlConfiguration);
     impl WebCrawlerSeedUrlConfiguration {
         /// `SeedUrls` · **required** · 1–2048 characters · up to 100 items
-        pub fn seed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
+        pub fn seed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SeedUrls", v)) }
         /// `WebCrawlerMode`
-        pub fn web_crawler_mode(self, v: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(self.0.set("WebCrawlerMode", v.into_property())) }
+        pub fn web_crawler_mode(self, v: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(self.0.with("WebCrawlerMode", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerSiteMapsConfiguration`
@@ -814,7 +814,7 @@ pub mod data_source {
     node!(WebCrawlerSiteMapsConfiguration);
     impl WebCrawlerSiteMapsConfiguration {
         /// `SiteMaps` · **required** · 1–2048 characters · up to 3 items
-        pub fn site_maps(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SiteMaps", v.into_property())) }
+        pub fn site_maps(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SiteMaps", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WebCrawlerUrls`
@@ -824,9 +824,9 @@ pub mod data_source {
     node!(WebCrawlerUrls);
     impl WebCrawlerUrls {
         /// `SeedUrlConfiguration`
-        pub fn seed_url_configuration(self, v: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { Self(self.0.set("SeedUrlConfiguration", v.into_property())) }
+        pub fn seed_url_configuration(self, v: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { Self(self.0.with("SeedUrlConfiguration", v)) }
         /// `SiteMapsConfiguration`
-        pub fn site_maps_configuration(self, v: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { Self(self.0.set("SiteMapsConfiguration", v.into_property())) }
+        pub fn site_maps_configuration(self, v: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { Self(self.0.with("SiteMapsConfiguration", v)) }
     }
 
     /// `AWS::Kendra::DataSource.WorkDocsConfiguration`
@@ -836,17 +836,17 @@ pub mod data_source {
     node!(WorkDocsConfiguration);
     impl WorkDocsConfiguration {
         /// `CrawlComments`
-        pub fn crawl_comments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CrawlComments", v.into_property())) }
+        pub fn crawl_comments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CrawlComments", v)) }
         /// `ExclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionPatterns", v.into_property())) }
+        pub fn exclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionPatterns", v)) }
         /// `FieldMappings` · up to 100 items
-        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.set("FieldMappings", v.into_property())) }
+        pub fn field_mappings(self, v: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(self.0.with("FieldMappings", v)) }
         /// `InclusionPatterns` · 1–50 characters · up to 100 items
-        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionPatterns", v.into_property())) }
+        pub fn inclusion_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionPatterns", v)) }
         /// `OrganizationId` · **required** · 12 characters
-        pub fn organization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationId", v.into_property())) }
+        pub fn organization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationId", v)) }
         /// `UseChangeLog`
-        pub fn use_change_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseChangeLog", v.into_property())) }
+        pub fn use_change_log(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseChangeLog", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -957,21 +957,21 @@ pub mod faq {
     resource!(CfnFaq, "AWS::Kendra::Faq", required ["IndexId", "Name", "RoleArn", "S3Path"], tags list "Tags", stateful false);
     impl CfnFaq {
         /// `Description` · 1–1000 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FileFormat` · a change replaces the resource
-        pub fn file_format(self, v: impl IntoValue<FileFormat>) -> Self { self.0.set("FileFormat", v.into_property()); self }
+        pub fn file_format(self, v: impl IntoValue<FileFormat>) -> Self { Self(self.0.with("FileFormat", v)) }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `LanguageCode` · 2–10 characters
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Name` · **required** · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `S3Path` · **required** · a change replaces the resource
-        pub fn s3_path(self, v: impl IntoValue<S3Path>) -> Self { self.0.set("S3Path", v.into_property()); self }
+        pub fn s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.with("S3Path", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -990,9 +990,9 @@ pub mod faq {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     lits!(/// Values of `FileFormat`; a newer one: `Lit::new("…")`.
@@ -1014,19 +1014,19 @@ pub mod featured_results_set {
     resource!(CfnFeaturedResultsSet, "AWS::Kendra::FeaturedResultsSet", required ["FeaturedResultsSetName", "IndexId"], tags list "Tags", stateful false);
     impl CfnFeaturedResultsSet {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FeaturedDocuments`
-        pub fn featured_documents(self, v: impl IntoValue<List<FeaturedDocument>>) -> Self { self.0.set("FeaturedDocuments", v.into_property()); self }
+        pub fn featured_documents(self, v: impl IntoValue<List<FeaturedDocument>>) -> Self { Self(self.0.with("FeaturedDocuments", v)) }
         /// `FeaturedResultsSetName` · **required** · 1–1000 characters
-        pub fn featured_results_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FeaturedResultsSetName", v.into_property()); self }
+        pub fn featured_results_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeaturedResultsSetName", v)) }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `QueryTexts` · up to 49 items
-        pub fn query_texts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("QueryTexts", v.into_property()); self }
+        pub fn query_texts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QueryTexts", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1045,7 +1045,7 @@ pub mod featured_results_set {
     node!(FeaturedDocument);
     impl FeaturedDocument {
         /// `Id` · 1–2048 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -1067,25 +1067,25 @@ pub mod index {
     resource!(CfnIndex, "AWS::Kendra::Index", required ["Edition", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnIndex {
         /// `CapacityUnits`
-        pub fn capacity_units(self, v: impl IntoValue<CapacityUnitsConfiguration>) -> Self { self.0.set("CapacityUnits", v.into_property()); self }
+        pub fn capacity_units(self, v: impl IntoValue<CapacityUnitsConfiguration>) -> Self { Self(self.0.with("CapacityUnits", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DocumentMetadataConfigurations` · up to 500 items
-        pub fn document_metadata_configurations(self, v: impl IntoValue<List<DocumentMetadataConfiguration>>) -> Self { self.0.set("DocumentMetadataConfigurations", v.into_property()); self }
+        pub fn document_metadata_configurations(self, v: impl IntoValue<List<DocumentMetadataConfiguration>>) -> Self { Self(self.0.with("DocumentMetadataConfigurations", v)) }
         /// `Edition` · **required** · a change replaces the resource
-        pub fn edition(self, v: impl IntoValue<Edition>) -> Self { self.0.set("Edition", v.into_property()); self }
+        pub fn edition(self, v: impl IntoValue<Edition>) -> Self { Self(self.0.with("Edition", v)) }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ServerSideEncryptionConfiguration` · a change replaces the resource
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserContextPolicy`
-        pub fn user_context_policy(self, v: impl IntoValue<UserContextPolicy>) -> Self { self.0.set("UserContextPolicy", v.into_property()); self }
+        pub fn user_context_policy(self, v: impl IntoValue<UserContextPolicy>) -> Self { Self(self.0.with("UserContextPolicy", v)) }
         /// `UserTokenConfigurations` · up to 1 items
-        pub fn user_token_configurations(self, v: impl IntoValue<List<UserTokenConfiguration>>) -> Self { self.0.set("UserTokenConfigurations", v.into_property()); self }
+        pub fn user_token_configurations(self, v: impl IntoValue<List<UserTokenConfiguration>>) -> Self { Self(self.0.with("UserTokenConfigurations", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1104,9 +1104,9 @@ pub mod index {
     node!(CapacityUnitsConfiguration);
     impl CapacityUnitsConfiguration {
         /// `QueryCapacityUnits` · **required** · at least 0
-        pub fn query_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QueryCapacityUnits", v.into_property())) }
+        pub fn query_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QueryCapacityUnits", v)) }
         /// `StorageCapacityUnits` · **required** · at least 0
-        pub fn storage_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageCapacityUnits", v.into_property())) }
+        pub fn storage_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCapacityUnits", v)) }
     }
 
     /// `AWS::Kendra::Index.DocumentMetadataConfiguration`
@@ -1116,13 +1116,13 @@ pub mod index {
     node!(DocumentMetadataConfiguration);
     impl DocumentMetadataConfiguration {
         /// `Name` · **required** · 1–30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Relevance`
-        pub fn relevance(self, v: impl IntoValue<Relevance>) -> Self { Self(self.0.set("Relevance", v.into_property())) }
+        pub fn relevance(self, v: impl IntoValue<Relevance>) -> Self { Self(self.0.with("Relevance", v)) }
         /// `Search`
-        pub fn search(self, v: impl IntoValue<Search>) -> Self { Self(self.0.set("Search", v.into_property())) }
+        pub fn search(self, v: impl IntoValue<Search>) -> Self { Self(self.0.with("Search", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DocumentMetadataConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DocumentMetadataConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Kendra::Index.JsonTokenTypeConfiguration`
@@ -1132,9 +1132,9 @@ pub mod index {
     node!(JsonTokenTypeConfiguration);
     impl JsonTokenTypeConfiguration {
         /// `GroupAttributeField` · **required** · 1–100 characters
-        pub fn group_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttributeField", v.into_property())) }
+        pub fn group_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupAttributeField", v)) }
         /// `UserNameAttributeField` · **required** · 1–100 characters
-        pub fn user_name_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserNameAttributeField", v.into_property())) }
+        pub fn user_name_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserNameAttributeField", v)) }
     }
 
     /// `AWS::Kendra::Index.JwtTokenTypeConfiguration`
@@ -1144,19 +1144,19 @@ pub mod index {
     node!(JwtTokenTypeConfiguration);
     impl JwtTokenTypeConfiguration {
         /// `ClaimRegex` · 1–100 characters
-        pub fn claim_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClaimRegex", v.into_property())) }
+        pub fn claim_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClaimRegex", v)) }
         /// `GroupAttributeField` · 1–100 characters
-        pub fn group_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttributeField", v.into_property())) }
+        pub fn group_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupAttributeField", v)) }
         /// `Issuer` · 1–65 characters
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `KeyLocation` · **required**
-        pub fn key_location(self, v: impl IntoValue<JwtTokenTypeConfigurationKeyLocation>) -> Self { Self(self.0.set("KeyLocation", v.into_property())) }
+        pub fn key_location(self, v: impl IntoValue<JwtTokenTypeConfigurationKeyLocation>) -> Self { Self(self.0.with("KeyLocation", v)) }
         /// `SecretManagerArn` · 1–1284 characters
-        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretManagerArn", v)) }
         /// `URL` · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URL", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URL", v)) }
         /// `UserNameAttributeField` · 1–100 characters
-        pub fn user_name_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserNameAttributeField", v.into_property())) }
+        pub fn user_name_attribute_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserNameAttributeField", v)) }
     }
 
     /// `AWS::Kendra::Index.Relevance`
@@ -1166,15 +1166,15 @@ pub mod index {
     node!(Relevance);
     impl Relevance {
         /// `Duration` · 1–10 characters
-        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Duration", v)) }
         /// `Freshness`
-        pub fn freshness(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Freshness", v.into_property())) }
+        pub fn freshness(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Freshness", v)) }
         /// `Importance` · 1–10
-        pub fn importance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Importance", v.into_property())) }
+        pub fn importance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Importance", v)) }
         /// `RankOrder`
-        pub fn rank_order(self, v: impl IntoValue<RelevanceRankOrder>) -> Self { Self(self.0.set("RankOrder", v.into_property())) }
+        pub fn rank_order(self, v: impl IntoValue<RelevanceRankOrder>) -> Self { Self(self.0.with("RankOrder", v)) }
         /// `ValueImportanceItems`
-        pub fn value_importance_items(self, v: impl IntoValue<List<ValueImportanceItem>>) -> Self { Self(self.0.set("ValueImportanceItems", v.into_property())) }
+        pub fn value_importance_items(self, v: impl IntoValue<List<ValueImportanceItem>>) -> Self { Self(self.0.with("ValueImportanceItems", v)) }
     }
 
     /// `AWS::Kendra::Index.Search`
@@ -1184,13 +1184,13 @@ pub mod index {
     node!(Search);
     impl Search {
         /// `Displayable`
-        pub fn displayable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Displayable", v.into_property())) }
+        pub fn displayable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Displayable", v)) }
         /// `Facetable`
-        pub fn facetable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Facetable", v.into_property())) }
+        pub fn facetable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Facetable", v)) }
         /// `Searchable`
-        pub fn searchable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Searchable", v.into_property())) }
+        pub fn searchable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Searchable", v)) }
         /// `Sortable`
-        pub fn sortable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Sortable", v.into_property())) }
+        pub fn sortable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Sortable", v)) }
     }
 
     /// `AWS::Kendra::Index.ServerSideEncryptionConfiguration`
@@ -1200,7 +1200,7 @@ pub mod index {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::Kendra::Index.UserTokenConfiguration`
@@ -1210,9 +1210,9 @@ pub mod index {
     node!(UserTokenConfiguration);
     impl UserTokenConfiguration {
         /// `JsonTokenTypeConfiguration`
-        pub fn json_token_type_configuration(self, v: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { Self(self.0.set("JsonTokenTypeConfiguration", v.into_property())) }
+        pub fn json_token_type_configuration(self, v: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { Self(self.0.with("JsonTokenTypeConfiguration", v)) }
         /// `JwtTokenTypeConfiguration`
-        pub fn jwt_token_type_configuration(self, v: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { Self(self.0.set("JwtTokenTypeConfiguration", v.into_property())) }
+        pub fn jwt_token_type_configuration(self, v: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { Self(self.0.with("JwtTokenTypeConfiguration", v)) }
     }
 
     /// `AWS::Kendra::Index.ValueImportanceItem`
@@ -1222,9 +1222,9 @@ pub mod index {
     node!(ValueImportanceItem);
     impl ValueImportanceItem {
         /// `Key` · 1–50 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · 1–10
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Edition`; a newer one: `Lit::new("…")`.
@@ -1266,17 +1266,17 @@ pub mod query_suggestions_block_list {
     resource!(CfnQuerySuggestionsBlockList, "AWS::Kendra::QuerySuggestionsBlockList", required ["IndexId", "Name", "RoleArn", "SourceS3Path"], tags list "Tags", stateful false);
     impl CfnQuerySuggestionsBlockList {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SourceS3Path` · **required**
-        pub fn source_s3_path(self, v: impl IntoValue<S3Path>) -> Self { self.0.set("SourceS3Path", v.into_property()); self }
+        pub fn source_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.with("SourceS3Path", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1295,9 +1295,9 @@ pub mod query_suggestions_block_list {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 }
 
@@ -1314,17 +1314,17 @@ pub mod thesaurus {
     resource!(CfnThesaurus, "AWS::Kendra::Thesaurus", required ["IndexId", "Name", "RoleArn", "SourceS3Path"], tags list "Tags", stateful false);
     impl CfnThesaurus {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SourceS3Path` · **required**
-        pub fn source_s3_path(self, v: impl IntoValue<S3Path>) -> Self { self.0.set("SourceS3Path", v.into_property()); self }
+        pub fn source_s3_path(self, v: impl IntoValue<S3Path>) -> Self { Self(self.0.with("SourceS3Path", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1343,8 +1343,8 @@ pub mod thesaurus {
     node!(S3Path);
     impl S3Path {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 }

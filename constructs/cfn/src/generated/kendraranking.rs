@@ -16,13 +16,13 @@ pub mod execution_plan {
     resource!(CfnExecutionPlan, "AWS::KendraRanking::ExecutionPlan", required ["Name"], tags list "Tags", stateful false);
     impl CfnExecutionPlan {
         /// `CapacityUnits`
-        pub fn capacity_units(self, v: impl IntoValue<CapacityUnitsConfiguration>) -> Self { self.0.set("CapacityUnits", v.into_property()); self }
+        pub fn capacity_units(self, v: impl IntoValue<CapacityUnitsConfiguration>) -> Self { Self(self.0.with("CapacityUnits", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,6 +41,6 @@ pub mod execution_plan {
     node!(CapacityUnitsConfiguration);
     impl CapacityUnitsConfiguration {
         /// `RescoreCapacityUnits` · **required** · at least 0
-        pub fn rescore_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RescoreCapacityUnits", v.into_property())) }
+        pub fn rescore_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RescoreCapacityUnits", v)) }
     }
 }

@@ -19,21 +19,21 @@ pub mod channel {
     resource!(CfnChannel, "AWS::Kinesis::Channel", required ["ChannelName", "ServiceExecutionRoleARN", "StreamConfigurationList"], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `ChannelName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `S3DestinationConfiguration`
-        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
+        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3DestinationConfiguration", v)) }
         /// `S3TablesDestinationConfiguration`
-        pub fn s3_tables_destination_configuration(self, v: impl IntoValue<S3TablesDestinationConfiguration>) -> Self { self.0.set("S3TablesDestinationConfiguration", v.into_property()); self }
+        pub fn s3_tables_destination_configuration(self, v: impl IntoValue<S3TablesDestinationConfiguration>) -> Self { Self(self.0.with("S3TablesDestinationConfiguration", v)) }
         /// `ServiceExecutionRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters · a change replaces the resource
-        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceExecutionRoleARN", v.into_property()); self }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceExecutionRoleARN", v)) }
         /// `StreamConfigurationList` · **required** · 1–10000 items · a change replaces the resource
-        pub fn stream_configuration_list(self, v: impl IntoValue<List<StreamConfiguration>>) -> Self { self.0.set("StreamConfigurationList", v.into_property()); self }
+        pub fn stream_configuration_list(self, v: impl IntoValue<List<StreamConfiguration>>) -> Self { Self(self.0.with("StreamConfigurationList", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ChannelARN`
         #[inline]
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelARN") }
@@ -58,11 +58,11 @@ pub mod channel {
     node!(CloudWatchLogsConfiguration);
     impl CloudWatchLogsConfiguration {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogStreamName` · 1–512 characters
-        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
+        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamName", v)) }
     }
 
     /// `AWS::Kinesis::Channel.DeadLetterQueueS3Configuration`
@@ -72,11 +72,11 @@ pub mod channel {
     node!(DeadLetterQueueS3Configuration);
     impl DeadLetterQueueS3Configuration {
         /// `BucketARN` · **required** · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `ErrorOutputPrefix` · 1–512 characters
-        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorOutputPrefix", v)) }
         /// `ExpectedBucketOwner` · **required** · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
     }
 
     /// `AWS::Kinesis::Channel.EncryptionConfiguration`
@@ -86,9 +86,9 @@ pub mod channel {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KeyId` · **required** · 1–2048 characters
-        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyId", v)) }
     }
 
     /// `AWS::Kinesis::Channel.LoggingConfiguration`
@@ -98,7 +98,7 @@ pub mod channel {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `CloudWatchLogs` · **required**
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
     }
 
     /// `AWS::Kinesis::Channel.PartitionField`
@@ -108,9 +108,9 @@ pub mod channel {
     node!(PartitionField);
     impl PartitionField {
         /// `SourceName` · **required** · 1–255 characters
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoValue<PartitionFieldTransform>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<PartitionFieldTransform>) -> Self { Self(self.0.with("Transform", v)) }
     }
 
     /// `AWS::Kinesis::Channel.PartitionSpec`
@@ -120,7 +120,7 @@ pub mod channel {
     node!(PartitionSpec);
     impl PartitionSpec {
         /// `PartitionFields` · **required** · 1–10 items
-        pub fn partition_fields(self, v: impl IntoValue<List<PartitionField>>) -> Self { Self(self.0.set("PartitionFields", v.into_property())) }
+        pub fn partition_fields(self, v: impl IntoValue<List<PartitionField>>) -> Self { Self(self.0.with("PartitionFields", v)) }
     }
 
     /// `AWS::Kinesis::Channel.RecordConfiguration`
@@ -130,9 +130,9 @@ pub mod channel {
     node!(RecordConfiguration);
     impl RecordConfiguration {
         /// `GSRSchemaARN` · 1–512 characters
-        pub fn gsr_schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GSRSchemaARN", v.into_property())) }
+        pub fn gsr_schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GSRSchemaARN", v)) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoValue<RecordConfigurationRecordFormatType>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<RecordConfigurationRecordFormatType>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 
     /// `AWS::Kinesis::Channel.S3DestinationConfiguration`
@@ -142,11 +142,11 @@ pub mod channel {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `DataFreshnessInSeconds`
-        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
+        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataFreshnessInSeconds", v)) }
         /// `DeadLetterQueueS3Configuration`
-        pub fn dead_letter_queue_s3_configuration(self, v: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(self.0.set("DeadLetterQueueS3Configuration", v.into_property())) }
+        pub fn dead_letter_queue_s3_configuration(self, v: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(self.0.with("DeadLetterQueueS3Configuration", v)) }
         /// `StorageConfiguration` · **required**
-        pub fn storage_configuration(self, v: impl IntoValue<S3StorageConfiguration>) -> Self { Self(self.0.set("StorageConfiguration", v.into_property())) }
+        pub fn storage_configuration(self, v: impl IntoValue<S3StorageConfiguration>) -> Self { Self(self.0.with("StorageConfiguration", v)) }
     }
 
     /// `AWS::Kinesis::Channel.S3StorageConfiguration`
@@ -156,15 +156,15 @@ pub mod channel {
     node!(S3StorageConfiguration);
     impl S3StorageConfiguration {
         /// `BucketARN` · **required** · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoValue<S3StorageConfigurationCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3StorageConfigurationCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `ExpectedBucketOwner` · **required** · 12 characters
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `OutputKeyTemplate` · 1–1024 characters
-        pub fn output_key_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputKeyTemplate", v.into_property())) }
+        pub fn output_key_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputKeyTemplate", v)) }
         /// `StorageClass`
-        pub fn storage_class(self, v: impl IntoValue<S3StorageConfigurationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<S3StorageConfigurationStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
     }
 
     /// `AWS::Kinesis::Channel.S3TableConfiguration`
@@ -174,15 +174,15 @@ pub mod channel {
     node!(S3TableConfiguration);
     impl S3TableConfiguration {
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoValue<S3TableConfigurationCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3TableConfigurationCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `Namespace` · **required** · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.with("PartitionSpec", v)) }
         /// `TableBucketARN` · **required** · 1–2048 characters
-        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableBucketARN", v.into_property())) }
+        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketARN", v)) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::Kinesis::Channel.S3TablesDestinationConfiguration`
@@ -192,11 +192,11 @@ pub mod channel {
     node!(S3TablesDestinationConfiguration);
     impl S3TablesDestinationConfiguration {
         /// `DataFreshnessInSeconds`
-        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
+        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataFreshnessInSeconds", v)) }
         /// `DeadLetterQueueS3Configuration` · **required**
-        pub fn dead_letter_queue_s3_configuration(self, v: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(self.0.set("DeadLetterQueueS3Configuration", v.into_property())) }
+        pub fn dead_letter_queue_s3_configuration(self, v: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(self.0.with("DeadLetterQueueS3Configuration", v)) }
         /// `S3TablesConfigurationList` · **required** · 1–10000 items
-        pub fn s3_tables_configuration_list(self, v: impl IntoValue<List<S3TableConfiguration>>) -> Self { Self(self.0.set("S3TablesConfigurationList", v.into_property())) }
+        pub fn s3_tables_configuration_list(self, v: impl IntoValue<List<S3TableConfiguration>>) -> Self { Self(self.0.with("S3TablesConfigurationList", v)) }
     }
 
     /// `AWS::Kinesis::Channel.StreamConfiguration`
@@ -206,9 +206,9 @@ pub mod channel {
     node!(StreamConfiguration);
     impl StreamConfiguration {
         /// `RecordConfiguration` · **required**
-        pub fn record_configuration(self, v: impl IntoValue<RecordConfiguration>) -> Self { Self(self.0.set("RecordConfiguration", v.into_property())) }
+        pub fn record_configuration(self, v: impl IntoValue<RecordConfiguration>) -> Self { Self(self.0.with("RecordConfiguration", v)) }
         /// `StreamARN` · **required** · 1–2048 characters
-        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamARN", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamARN", v)) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.EncryptionType`; a newer one: `Lit::new("…")`.
@@ -255,9 +255,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Kinesis::ResourcePolicy", required ["ResourceArn", "ResourcePolicy"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `ResourceArn` · **required** · such as [`KinesisResourcePolicyResourceArn`](refs::KinesisResourcePolicyResourceArn) · 1–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<Open<refs::KinesisResourcePolicyResourceArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::KinesisResourcePolicyResourceArn>>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `ResourcePolicy` · **required**
-        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::KinesisResourcePolicyResourceArn> { self.0.reff() }
@@ -277,25 +277,25 @@ pub mod stream {
     resource!(CfnStream, "AWS::Kinesis::Stream", required [], tags list "Tags", stateful true);
     impl CfnStream {
         /// `DesiredShardLevelMetrics` · up to 7 items
-        pub fn desired_shard_level_metrics(self, v: impl IntoValue<List<DesiredShardLevelMetric>>) -> Self { self.0.set("DesiredShardLevelMetrics", v.into_property()); self }
+        pub fn desired_shard_level_metrics(self, v: impl IntoValue<List<DesiredShardLevelMetric>>) -> Self { Self(self.0.with("DesiredShardLevelMetrics", v)) }
         /// `MaxRecordSizeInKiB` · 1024–10240
-        pub fn max_record_size_in_ki_b(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxRecordSizeInKiB", v.into_property()); self }
+        pub fn max_record_size_in_ki_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRecordSizeInKiB", v)) }
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RecordDistributionStrategy`
-        pub fn record_distribution_strategy(self, v: impl IntoValue<RecordDistributionStrategy>) -> Self { self.0.set("RecordDistributionStrategy", v.into_property()); self }
+        pub fn record_distribution_strategy(self, v: impl IntoValue<RecordDistributionStrategy>) -> Self { Self(self.0.with("RecordDistributionStrategy", v)) }
         /// `RetentionPeriodHours` · 1–8760
-        pub fn retention_period_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionPeriodHours", v.into_property()); self }
+        pub fn retention_period_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriodHours", v)) }
         /// `ShardCount` · 1–100000
-        pub fn shard_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ShardCount", v.into_property()); self }
+        pub fn shard_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShardCount", v)) }
         /// `StreamEncryption`
-        pub fn stream_encryption(self, v: impl IntoValue<StreamEncryption>) -> Self { self.0.set("StreamEncryption", v.into_property()); self }
+        pub fn stream_encryption(self, v: impl IntoValue<StreamEncryption>) -> Self { Self(self.0.with("StreamEncryption", v)) }
         /// `StreamModeDetails`
-        pub fn stream_mode_details(self, v: impl IntoValue<StreamModeDetails>) -> Self { self.0.set("StreamModeDetails", v.into_property()); self }
+        pub fn stream_mode_details(self, v: impl IntoValue<StreamModeDetails>) -> Self { Self(self.0.with("StreamModeDetails", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WarmThroughputMiBps` · at least 0
-        pub fn warm_throughput_mi_bps(self, v: impl IntoValue<i64>) -> Self { self.0.set("WarmThroughputMiBps", v.into_property()); self }
+        pub fn warm_throughput_mi_bps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WarmThroughputMiBps", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::KinesisStreamArn> { self.0.attr("Arn") }
@@ -314,9 +314,9 @@ pub mod stream {
     node!(StreamEncryption);
     impl StreamEncryption {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<StreamEncryptionEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<StreamEncryptionEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `KeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KeyId", v)) }
     }
 
     /// `AWS::Kinesis::Stream.StreamModeDetails`
@@ -326,7 +326,7 @@ pub mod stream {
     node!(StreamModeDetails);
     impl StreamModeDetails {
         /// `StreamMode` · **required**
-        pub fn stream_mode(self, v: impl IntoValue<StreamModeDetailsStreamMode>) -> Self { Self(self.0.set("StreamMode", v.into_property())) }
+        pub fn stream_mode(self, v: impl IntoValue<StreamModeDetailsStreamMode>) -> Self { Self(self.0.with("StreamMode", v)) }
     }
 
     /// `AWS::Kinesis::Stream.WarmThroughputObject`
@@ -336,9 +336,9 @@ pub mod stream {
     node!(WarmThroughputObject);
     impl WarmThroughputObject {
         /// `CurrentMiBps`
-        pub fn current_mi_bps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentMiBps", v.into_property())) }
+        pub fn current_mi_bps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CurrentMiBps", v)) }
         /// `TargetMiBps`
-        pub fn target_mi_bps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetMiBps", v.into_property())) }
+        pub fn target_mi_bps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetMiBps", v)) }
     }
 
     lits!(/// Values of `DesiredShardLevelMetrics`; a newer one: `Lit::new("…")`.
@@ -376,11 +376,11 @@ pub mod stream_consumer {
     resource!(CfnStreamConsumer, "AWS::Kinesis::StreamConsumer", required ["ConsumerName", "StreamARN"], tags list "Tags", stateful false);
     impl CfnStreamConsumer {
         /// `ConsumerName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn consumer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConsumerName", v.into_property()); self }
+        pub fn consumer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumerName", v)) }
         /// `StreamARN` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamARN", v.into_property()); self }
+        pub fn stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamARN", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConsumerARN`
         #[inline]
         pub fn attr_consumer_arn(&self) -> Value<refs::KinesisStreamConsumerArn> { self.0.attr("ConsumerARN") }

@@ -18,13 +18,13 @@ pub mod application {
     resource!(CfnApplication, "AWS::KinesisAnalytics::Application", required ["Inputs"], tags none, stateful false);
     impl CfnApplication {
         /// `ApplicationCode`
-        pub fn application_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationCode", v.into_property()); self }
+        pub fn application_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationCode", v)) }
         /// `ApplicationDescription`
-        pub fn application_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationDescription", v.into_property()); self }
+        pub fn application_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationDescription", v)) }
         /// `ApplicationName` · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `Inputs` · **required**
-        pub fn inputs(self, v: impl IntoValue<List<Input>>) -> Self { self.0.set("Inputs", v.into_property()); self }
+        pub fn inputs(self, v: impl IntoValue<List<Input>>) -> Self { Self(self.0.with("Inputs", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -40,9 +40,9 @@ pub mod application {
     node!(CSVMappingParameters);
     impl CSVMappingParameters {
         /// `RecordColumnDelimiter` · **required**
-        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
+        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordColumnDelimiter", v)) }
         /// `RecordRowDelimiter` · **required**
-        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
+        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowDelimiter", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.Input`
@@ -52,17 +52,17 @@ pub mod application {
     node!(Input);
     impl Input {
         /// `InputParallelism`
-        pub fn input_parallelism(self, v: impl IntoValue<InputParallelism>) -> Self { Self(self.0.set("InputParallelism", v.into_property())) }
+        pub fn input_parallelism(self, v: impl IntoValue<InputParallelism>) -> Self { Self(self.0.with("InputParallelism", v)) }
         /// `InputProcessingConfiguration`
-        pub fn input_processing_configuration(self, v: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(self.0.set("InputProcessingConfiguration", v.into_property())) }
+        pub fn input_processing_configuration(self, v: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(self.0.with("InputProcessingConfiguration", v)) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoValue<InputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<InputSchema>) -> Self { Self(self.0.with("InputSchema", v)) }
         /// `KinesisFirehoseInput`
-        pub fn kinesis_firehose_input(self, v: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(self.0.set("KinesisFirehoseInput", v.into_property())) }
+        pub fn kinesis_firehose_input(self, v: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(self.0.with("KinesisFirehoseInput", v)) }
         /// `KinesisStreamsInput`
-        pub fn kinesis_streams_input(self, v: impl IntoValue<KinesisStreamsInput>) -> Self { Self(self.0.set("KinesisStreamsInput", v.into_property())) }
+        pub fn kinesis_streams_input(self, v: impl IntoValue<KinesisStreamsInput>) -> Self { Self(self.0.with("KinesisStreamsInput", v)) }
         /// `NamePrefix` · **required**
-        pub fn name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamePrefix", v.into_property())) }
+        pub fn name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamePrefix", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputLambdaProcessor`
@@ -72,9 +72,9 @@ pub mod application {
     node!(InputLambdaProcessor);
     impl InputLambdaProcessor {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputParallelism`
@@ -84,7 +84,7 @@ pub mod application {
     node!(InputParallelism);
     impl InputParallelism {
         /// `Count`
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputProcessingConfiguration`
@@ -94,7 +94,7 @@ pub mod application {
     node!(InputProcessingConfiguration);
     impl InputProcessingConfiguration {
         /// `InputLambdaProcessor`
-        pub fn input_lambda_processor(self, v: impl IntoValue<InputLambdaProcessor>) -> Self { Self(self.0.set("InputLambdaProcessor", v.into_property())) }
+        pub fn input_lambda_processor(self, v: impl IntoValue<InputLambdaProcessor>) -> Self { Self(self.0.with("InputLambdaProcessor", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.InputSchema`
@@ -104,11 +104,11 @@ pub mod application {
     node!(InputSchema);
     impl InputSchema {
         /// `RecordColumns` · **required**
-        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
+        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.with("RecordColumns", v)) }
         /// `RecordEncoding`
-        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
+        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordEncoding", v)) }
         /// `RecordFormat` · **required**
-        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
+        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.with("RecordFormat", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.JSONMappingParameters`
@@ -118,7 +118,7 @@ pub mod application {
     node!(JSONMappingParameters);
     impl JSONMappingParameters {
         /// `RecordRowPath` · **required**
-        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
+        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowPath", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.KinesisFirehoseInput`
@@ -128,9 +128,9 @@ pub mod application {
     node!(KinesisFirehoseInput);
     impl KinesisFirehoseInput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.KinesisStreamsInput`
@@ -140,9 +140,9 @@ pub mod application {
     node!(KinesisStreamsInput);
     impl KinesisStreamsInput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.MappingParameters`
@@ -152,9 +152,9 @@ pub mod application {
     node!(MappingParameters);
     impl MappingParameters {
         /// `CSVMappingParameters`
-        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
+        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.with("CSVMappingParameters", v)) }
         /// `JSONMappingParameters`
-        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
+        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.with("JSONMappingParameters", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.RecordColumn`
@@ -164,11 +164,11 @@ pub mod application {
     node!(RecordColumn);
     impl RecordColumn {
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
+        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mapping", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SqlType` · **required**
-        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
+        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SqlType", v)) }
     }
 
     /// `AWS::KinesisAnalytics::Application.RecordFormat`
@@ -178,9 +178,9 @@ pub mod application {
     node!(RecordFormat);
     impl RecordFormat {
         /// `MappingParameters`
-        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
+        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.with("MappingParameters", v)) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 }
 
@@ -197,9 +197,9 @@ pub mod application_output {
     resource!(CfnApplicationOutput, "AWS::KinesisAnalytics::ApplicationOutput", required ["ApplicationName", "Output"], tags none, stateful false);
     impl CfnApplicationOutput {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `Output` · **required**
-        pub fn output(self, v: impl IntoValue<Output>) -> Self { self.0.set("Output", v.into_property()); self }
+        pub fn output(self, v: impl IntoValue<Output>) -> Self { Self(self.0.with("Output", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -215,7 +215,7 @@ pub mod application_output {
     node!(DestinationSchema);
     impl DestinationSchema {
         /// `RecordFormatType`
-        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.KinesisFirehoseOutput`
@@ -225,9 +225,9 @@ pub mod application_output {
     node!(KinesisFirehoseOutput);
     impl KinesisFirehoseOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.KinesisStreamsOutput`
@@ -237,9 +237,9 @@ pub mod application_output {
     node!(KinesisStreamsOutput);
     impl KinesisStreamsOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.LambdaOutput`
@@ -249,9 +249,9 @@ pub mod application_output {
     node!(LambdaOutput);
     impl LambdaOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationOutput.Output`
@@ -261,15 +261,15 @@ pub mod application_output {
     node!(Output);
     impl Output {
         /// `DestinationSchema` · **required**
-        pub fn destination_schema(self, v: impl IntoValue<DestinationSchema>) -> Self { Self(self.0.set("DestinationSchema", v.into_property())) }
+        pub fn destination_schema(self, v: impl IntoValue<DestinationSchema>) -> Self { Self(self.0.with("DestinationSchema", v)) }
         /// `KinesisFirehoseOutput`
-        pub fn kinesis_firehose_output(self, v: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(self.0.set("KinesisFirehoseOutput", v.into_property())) }
+        pub fn kinesis_firehose_output(self, v: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(self.0.with("KinesisFirehoseOutput", v)) }
         /// `KinesisStreamsOutput`
-        pub fn kinesis_streams_output(self, v: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(self.0.set("KinesisStreamsOutput", v.into_property())) }
+        pub fn kinesis_streams_output(self, v: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(self.0.with("KinesisStreamsOutput", v)) }
         /// `LambdaOutput`
-        pub fn lambda_output(self, v: impl IntoValue<LambdaOutput>) -> Self { Self(self.0.set("LambdaOutput", v.into_property())) }
+        pub fn lambda_output(self, v: impl IntoValue<LambdaOutput>) -> Self { Self(self.0.with("LambdaOutput", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -286,9 +286,9 @@ pub mod application_reference_data_source {
     resource!(CfnApplicationReferenceDataSource, "AWS::KinesisAnalytics::ApplicationReferenceDataSource", required ["ApplicationName", "ReferenceDataSource"], tags none, stateful false);
     impl CfnApplicationReferenceDataSource {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `ReferenceDataSource` · **required**
-        pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { self.0.set("ReferenceDataSource", v.into_property()); self }
+        pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { Self(self.0.with("ReferenceDataSource", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -304,9 +304,9 @@ pub mod application_reference_data_source {
     node!(CSVMappingParameters);
     impl CSVMappingParameters {
         /// `RecordColumnDelimiter` · **required**
-        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
+        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordColumnDelimiter", v)) }
         /// `RecordRowDelimiter` · **required**
-        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
+        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowDelimiter", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.JSONMappingParameters`
@@ -316,7 +316,7 @@ pub mod application_reference_data_source {
     node!(JSONMappingParameters);
     impl JSONMappingParameters {
         /// `RecordRowPath` · **required**
-        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
+        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowPath", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.MappingParameters`
@@ -326,9 +326,9 @@ pub mod application_reference_data_source {
     node!(MappingParameters);
     impl MappingParameters {
         /// `CSVMappingParameters`
-        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
+        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.with("CSVMappingParameters", v)) }
         /// `JSONMappingParameters`
-        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
+        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.with("JSONMappingParameters", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.RecordColumn`
@@ -338,11 +338,11 @@ pub mod application_reference_data_source {
     node!(RecordColumn);
     impl RecordColumn {
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
+        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mapping", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SqlType` · **required**
-        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
+        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SqlType", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.RecordFormat`
@@ -352,9 +352,9 @@ pub mod application_reference_data_source {
     node!(RecordFormat);
     impl RecordFormat {
         /// `MappingParameters`
-        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
+        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.with("MappingParameters", v)) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.ReferenceDataSource`
@@ -364,11 +364,11 @@ pub mod application_reference_data_source {
     node!(ReferenceDataSource);
     impl ReferenceDataSource {
         /// `ReferenceSchema` · **required**
-        pub fn reference_schema(self, v: impl IntoValue<ReferenceSchema>) -> Self { Self(self.0.set("ReferenceSchema", v.into_property())) }
+        pub fn reference_schema(self, v: impl IntoValue<ReferenceSchema>) -> Self { Self(self.0.with("ReferenceSchema", v)) }
         /// `S3ReferenceDataSource`
-        pub fn s3_reference_data_source(self, v: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(self.0.set("S3ReferenceDataSource", v.into_property())) }
+        pub fn s3_reference_data_source(self, v: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(self.0.with("S3ReferenceDataSource", v)) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.ReferenceSchema`
@@ -378,11 +378,11 @@ pub mod application_reference_data_source {
     node!(ReferenceSchema);
     impl ReferenceSchema {
         /// `RecordColumns` · **required**
-        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
+        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.with("RecordColumns", v)) }
         /// `RecordEncoding`
-        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
+        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordEncoding", v)) }
         /// `RecordFormat` · **required**
-        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
+        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.with("RecordFormat", v)) }
     }
 
     /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource.S3ReferenceDataSource`
@@ -392,10 +392,10 @@ pub mod application_reference_data_source {
     node!(S3ReferenceDataSource);
     impl S3ReferenceDataSource {
         /// `BucketARN` · **required**
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `FileKey` · **required**
-        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileKey", v.into_property())) }
+        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileKey", v)) }
         /// `ReferenceRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn reference_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ReferenceRoleARN", v.into_property())) }
+        pub fn reference_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ReferenceRoleARN", v)) }
     }
 }

@@ -19,23 +19,23 @@ pub mod application {
     resource!(CfnApplication, "AWS::KinesisAnalyticsV2::Application", required ["RuntimeEnvironment", "ServiceExecutionRole"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationConfiguration`
-        pub fn application_configuration(self, v: impl IntoValue<ApplicationConfiguration>) -> Self { self.0.set("ApplicationConfiguration", v.into_property()); self }
+        pub fn application_configuration(self, v: impl IntoValue<ApplicationConfiguration>) -> Self { Self(self.0.with("ApplicationConfiguration", v)) }
         /// `ApplicationDescription` · up to 1024 characters
-        pub fn application_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationDescription", v.into_property()); self }
+        pub fn application_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationDescription", v)) }
         /// `ApplicationMaintenanceConfiguration`
-        pub fn application_maintenance_configuration(self, v: impl IntoValue<ApplicationMaintenanceConfiguration>) -> Self { self.0.set("ApplicationMaintenanceConfiguration", v.into_property()); self }
+        pub fn application_maintenance_configuration(self, v: impl IntoValue<ApplicationMaintenanceConfiguration>) -> Self { Self(self.0.with("ApplicationMaintenanceConfiguration", v)) }
         /// `ApplicationMode` · a change replaces the resource
-        pub fn application_mode(self, v: impl IntoValue<ApplicationMode>) -> Self { self.0.set("ApplicationMode", v.into_property()); self }
+        pub fn application_mode(self, v: impl IntoValue<ApplicationMode>) -> Self { Self(self.0.with("ApplicationMode", v)) }
         /// `ApplicationName` · 1–128 characters · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `RunConfiguration`
-        pub fn run_configuration(self, v: impl IntoValue<RunConfiguration>) -> Self { self.0.set("RunConfiguration", v.into_property()); self }
+        pub fn run_configuration(self, v: impl IntoValue<RunConfiguration>) -> Self { Self(self.0.with("RunConfiguration", v)) }
         /// `RuntimeEnvironment` · **required** · a change may replace the resource
-        pub fn runtime_environment(self, v: impl IntoValue<RuntimeEnvironment>) -> Self { self.0.set("RuntimeEnvironment", v.into_property()); self }
+        pub fn runtime_environment(self, v: impl IntoValue<RuntimeEnvironment>) -> Self { Self(self.0.with("RuntimeEnvironment", v)) }
         /// `ServiceExecutionRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn service_execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceExecutionRole", v.into_property()); self }
+        pub fn service_execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceExecutionRole", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -48,9 +48,9 @@ pub mod application {
     node!(ApplicationCodeConfiguration);
     impl ApplicationCodeConfiguration {
         /// `CodeContent` · **required**
-        pub fn code_content(self, v: impl IntoValue<CodeContent>) -> Self { Self(self.0.set("CodeContent", v.into_property())) }
+        pub fn code_content(self, v: impl IntoValue<CodeContent>) -> Self { Self(self.0.with("CodeContent", v)) }
         /// `CodeContentType` · **required**
-        pub fn code_content_type(self, v: impl IntoValue<ApplicationCodeConfigurationCodeContentType>) -> Self { Self(self.0.set("CodeContentType", v.into_property())) }
+        pub fn code_content_type(self, v: impl IntoValue<ApplicationCodeConfigurationCodeContentType>) -> Self { Self(self.0.with("CodeContentType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ApplicationConfiguration`
@@ -60,23 +60,23 @@ pub mod application {
     node!(ApplicationConfiguration);
     impl ApplicationConfiguration {
         /// `ApplicationCodeConfiguration`
-        pub fn application_code_configuration(self, v: impl IntoValue<ApplicationCodeConfiguration>) -> Self { Self(self.0.set("ApplicationCodeConfiguration", v.into_property())) }
+        pub fn application_code_configuration(self, v: impl IntoValue<ApplicationCodeConfiguration>) -> Self { Self(self.0.with("ApplicationCodeConfiguration", v)) }
         /// `ApplicationEncryptionConfiguration`
-        pub fn application_encryption_configuration(self, v: impl IntoValue<ApplicationEncryptionConfiguration>) -> Self { Self(self.0.set("ApplicationEncryptionConfiguration", v.into_property())) }
+        pub fn application_encryption_configuration(self, v: impl IntoValue<ApplicationEncryptionConfiguration>) -> Self { Self(self.0.with("ApplicationEncryptionConfiguration", v)) }
         /// `ApplicationSnapshotConfiguration`
-        pub fn application_snapshot_configuration(self, v: impl IntoValue<ApplicationSnapshotConfiguration>) -> Self { Self(self.0.set("ApplicationSnapshotConfiguration", v.into_property())) }
+        pub fn application_snapshot_configuration(self, v: impl IntoValue<ApplicationSnapshotConfiguration>) -> Self { Self(self.0.with("ApplicationSnapshotConfiguration", v)) }
         /// `ApplicationSystemRollbackConfiguration`
-        pub fn application_system_rollback_configuration(self, v: impl IntoValue<ApplicationSystemRollbackConfiguration>) -> Self { Self(self.0.set("ApplicationSystemRollbackConfiguration", v.into_property())) }
+        pub fn application_system_rollback_configuration(self, v: impl IntoValue<ApplicationSystemRollbackConfiguration>) -> Self { Self(self.0.with("ApplicationSystemRollbackConfiguration", v)) }
         /// `EnvironmentProperties`
-        pub fn environment_properties(self, v: impl IntoValue<EnvironmentProperties>) -> Self { Self(self.0.set("EnvironmentProperties", v.into_property())) }
+        pub fn environment_properties(self, v: impl IntoValue<EnvironmentProperties>) -> Self { Self(self.0.with("EnvironmentProperties", v)) }
         /// `FlinkApplicationConfiguration`
-        pub fn flink_application_configuration(self, v: impl IntoValue<FlinkApplicationConfiguration>) -> Self { Self(self.0.set("FlinkApplicationConfiguration", v.into_property())) }
+        pub fn flink_application_configuration(self, v: impl IntoValue<FlinkApplicationConfiguration>) -> Self { Self(self.0.with("FlinkApplicationConfiguration", v)) }
         /// `SqlApplicationConfiguration`
-        pub fn sql_application_configuration(self, v: impl IntoValue<SqlApplicationConfiguration>) -> Self { Self(self.0.set("SqlApplicationConfiguration", v.into_property())) }
+        pub fn sql_application_configuration(self, v: impl IntoValue<SqlApplicationConfiguration>) -> Self { Self(self.0.with("SqlApplicationConfiguration", v)) }
         /// `VpcConfigurations` · up to 1 items
-        pub fn vpc_configurations(self, v: impl IntoValue<List<VpcConfiguration>>) -> Self { Self(self.0.set("VpcConfigurations", v.into_property())) }
+        pub fn vpc_configurations(self, v: impl IntoValue<List<VpcConfiguration>>) -> Self { Self(self.0.with("VpcConfigurations", v)) }
         /// `ZeppelinApplicationConfiguration`
-        pub fn zeppelin_application_configuration(self, v: impl IntoValue<ZeppelinApplicationConfiguration>) -> Self { Self(self.0.set("ZeppelinApplicationConfiguration", v.into_property())) }
+        pub fn zeppelin_application_configuration(self, v: impl IntoValue<ZeppelinApplicationConfiguration>) -> Self { Self(self.0.with("ZeppelinApplicationConfiguration", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ApplicationEncryptionConfiguration`
@@ -86,9 +86,9 @@ pub mod application {
     node!(ApplicationEncryptionConfiguration);
     impl ApplicationEncryptionConfiguration {
         /// `KeyId` · 1–2048 characters
-        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyId", v)) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoValue<ApplicationEncryptionConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<ApplicationEncryptionConfigurationKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ApplicationMaintenanceConfiguration`
@@ -98,7 +98,7 @@ pub mod application {
     node!(ApplicationMaintenanceConfiguration);
     impl ApplicationMaintenanceConfiguration {
         /// `ApplicationMaintenanceWindowStartTime` · **required**
-        pub fn application_maintenance_window_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationMaintenanceWindowStartTime", v.into_property())) }
+        pub fn application_maintenance_window_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationMaintenanceWindowStartTime", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ApplicationRestoreConfiguration`
@@ -108,9 +108,9 @@ pub mod application {
     node!(ApplicationRestoreConfiguration);
     impl ApplicationRestoreConfiguration {
         /// `ApplicationRestoreType` · **required**
-        pub fn application_restore_type(self, v: impl IntoValue<ApplicationRestoreConfigurationApplicationRestoreType>) -> Self { Self(self.0.set("ApplicationRestoreType", v.into_property())) }
+        pub fn application_restore_type(self, v: impl IntoValue<ApplicationRestoreConfigurationApplicationRestoreType>) -> Self { Self(self.0.with("ApplicationRestoreType", v)) }
         /// `SnapshotName` · 1–256 characters
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotName", v.into_property())) }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ApplicationSnapshotConfiguration`
@@ -120,7 +120,7 @@ pub mod application {
     node!(ApplicationSnapshotConfiguration);
     impl ApplicationSnapshotConfiguration {
         /// `SnapshotsEnabled` · **required**
-        pub fn snapshots_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SnapshotsEnabled", v.into_property())) }
+        pub fn snapshots_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SnapshotsEnabled", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ApplicationSystemRollbackConfiguration`
@@ -130,7 +130,7 @@ pub mod application {
     node!(ApplicationSystemRollbackConfiguration);
     impl ApplicationSystemRollbackConfiguration {
         /// `RollbackEnabled` · **required**
-        pub fn rollback_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RollbackEnabled", v.into_property())) }
+        pub fn rollback_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RollbackEnabled", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.CSVMappingParameters`
@@ -140,9 +140,9 @@ pub mod application {
     node!(CSVMappingParameters);
     impl CSVMappingParameters {
         /// `RecordColumnDelimiter` · **required** · 1–1024 characters
-        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
+        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordColumnDelimiter", v)) }
         /// `RecordRowDelimiter` · **required** · 1–1024 characters
-        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
+        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowDelimiter", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.CatalogConfiguration`
@@ -152,7 +152,7 @@ pub mod application {
     node!(CatalogConfiguration);
     impl CatalogConfiguration {
         /// `GlueDataCatalogConfiguration`
-        pub fn glue_data_catalog_configuration(self, v: impl IntoValue<GlueDataCatalogConfiguration>) -> Self { Self(self.0.set("GlueDataCatalogConfiguration", v.into_property())) }
+        pub fn glue_data_catalog_configuration(self, v: impl IntoValue<GlueDataCatalogConfiguration>) -> Self { Self(self.0.with("GlueDataCatalogConfiguration", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.CheckpointConfiguration`
@@ -162,13 +162,13 @@ pub mod application {
     node!(CheckpointConfiguration);
     impl CheckpointConfiguration {
         /// `CheckpointInterval` · 1–9223372036854776000
-        pub fn checkpoint_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CheckpointInterval", v.into_property())) }
+        pub fn checkpoint_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CheckpointInterval", v)) }
         /// `CheckpointingEnabled`
-        pub fn checkpointing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CheckpointingEnabled", v.into_property())) }
+        pub fn checkpointing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CheckpointingEnabled", v)) }
         /// `ConfigurationType` · **required**
-        pub fn configuration_type(self, v: impl IntoValue<CheckpointConfigurationConfigurationType>) -> Self { Self(self.0.set("ConfigurationType", v.into_property())) }
+        pub fn configuration_type(self, v: impl IntoValue<CheckpointConfigurationConfigurationType>) -> Self { Self(self.0.with("ConfigurationType", v)) }
         /// `MinPauseBetweenCheckpoints` · 0–9223372036854776000
-        pub fn min_pause_between_checkpoints(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinPauseBetweenCheckpoints", v.into_property())) }
+        pub fn min_pause_between_checkpoints(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinPauseBetweenCheckpoints", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.CodeContent`
@@ -178,11 +178,11 @@ pub mod application {
     node!(CodeContent);
     impl CodeContent {
         /// `S3ContentLocation`
-        pub fn s3_content_location(self, v: impl IntoValue<S3ContentLocation>) -> Self { Self(self.0.set("S3ContentLocation", v.into_property())) }
+        pub fn s3_content_location(self, v: impl IntoValue<S3ContentLocation>) -> Self { Self(self.0.with("S3ContentLocation", v)) }
         /// `TextContent` · 1–102400 characters
-        pub fn text_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextContent", v.into_property())) }
+        pub fn text_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextContent", v)) }
         /// `ZipFileContent`
-        pub fn zip_file_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZipFileContent", v.into_property())) }
+        pub fn zip_file_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ZipFileContent", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.CustomArtifactConfiguration`
@@ -192,11 +192,11 @@ pub mod application {
     node!(CustomArtifactConfiguration);
     impl CustomArtifactConfiguration {
         /// `ArtifactType` · **required**
-        pub fn artifact_type(self, v: impl IntoValue<CustomArtifactConfigurationArtifactType>) -> Self { Self(self.0.set("ArtifactType", v.into_property())) }
+        pub fn artifact_type(self, v: impl IntoValue<CustomArtifactConfigurationArtifactType>) -> Self { Self(self.0.with("ArtifactType", v)) }
         /// `MavenReference`
-        pub fn maven_reference(self, v: impl IntoValue<MavenReference>) -> Self { Self(self.0.set("MavenReference", v.into_property())) }
+        pub fn maven_reference(self, v: impl IntoValue<MavenReference>) -> Self { Self(self.0.with("MavenReference", v)) }
         /// `S3ContentLocation`
-        pub fn s3_content_location(self, v: impl IntoValue<S3ContentLocation>) -> Self { Self(self.0.set("S3ContentLocation", v.into_property())) }
+        pub fn s3_content_location(self, v: impl IntoValue<S3ContentLocation>) -> Self { Self(self.0.with("S3ContentLocation", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.DeployAsApplicationConfiguration`
@@ -206,7 +206,7 @@ pub mod application {
     node!(DeployAsApplicationConfiguration);
     impl DeployAsApplicationConfiguration {
         /// `S3ContentLocation` · **required**
-        pub fn s3_content_location(self, v: impl IntoValue<S3ContentBaseLocation>) -> Self { Self(self.0.set("S3ContentLocation", v.into_property())) }
+        pub fn s3_content_location(self, v: impl IntoValue<S3ContentBaseLocation>) -> Self { Self(self.0.with("S3ContentLocation", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.EnvironmentProperties`
@@ -216,7 +216,7 @@ pub mod application {
     node!(EnvironmentProperties);
     impl EnvironmentProperties {
         /// `PropertyGroups` · up to 50 items
-        pub fn property_groups(self, v: impl IntoValue<List<PropertyGroup>>) -> Self { Self(self.0.set("PropertyGroups", v.into_property())) }
+        pub fn property_groups(self, v: impl IntoValue<List<PropertyGroup>>) -> Self { Self(self.0.with("PropertyGroups", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.FlinkApplicationConfiguration`
@@ -226,11 +226,11 @@ pub mod application {
     node!(FlinkApplicationConfiguration);
     impl FlinkApplicationConfiguration {
         /// `CheckpointConfiguration`
-        pub fn checkpoint_configuration(self, v: impl IntoValue<CheckpointConfiguration>) -> Self { Self(self.0.set("CheckpointConfiguration", v.into_property())) }
+        pub fn checkpoint_configuration(self, v: impl IntoValue<CheckpointConfiguration>) -> Self { Self(self.0.with("CheckpointConfiguration", v)) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<MonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
         /// `ParallelismConfiguration`
-        pub fn parallelism_configuration(self, v: impl IntoValue<ParallelismConfiguration>) -> Self { Self(self.0.set("ParallelismConfiguration", v.into_property())) }
+        pub fn parallelism_configuration(self, v: impl IntoValue<ParallelismConfiguration>) -> Self { Self(self.0.with("ParallelismConfiguration", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.FlinkRunConfiguration`
@@ -240,7 +240,7 @@ pub mod application {
     node!(FlinkRunConfiguration);
     impl FlinkRunConfiguration {
         /// `AllowNonRestoredState`
-        pub fn allow_non_restored_state(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowNonRestoredState", v.into_property())) }
+        pub fn allow_non_restored_state(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowNonRestoredState", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.GlueDataCatalogConfiguration`
@@ -250,7 +250,7 @@ pub mod application {
     node!(GlueDataCatalogConfiguration);
     impl GlueDataCatalogConfiguration {
         /// `DatabaseARN` · 1–2048 characters
-        pub fn database_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseARN", v.into_property())) }
+        pub fn database_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.Input`
@@ -260,17 +260,17 @@ pub mod application {
     node!(Input);
     impl Input {
         /// `InputParallelism`
-        pub fn input_parallelism(self, v: impl IntoValue<InputParallelism>) -> Self { Self(self.0.set("InputParallelism", v.into_property())) }
+        pub fn input_parallelism(self, v: impl IntoValue<InputParallelism>) -> Self { Self(self.0.with("InputParallelism", v)) }
         /// `InputProcessingConfiguration`
-        pub fn input_processing_configuration(self, v: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(self.0.set("InputProcessingConfiguration", v.into_property())) }
+        pub fn input_processing_configuration(self, v: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(self.0.with("InputProcessingConfiguration", v)) }
         /// `InputSchema` · **required**
-        pub fn input_schema(self, v: impl IntoValue<InputSchema>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<InputSchema>) -> Self { Self(self.0.with("InputSchema", v)) }
         /// `KinesisFirehoseInput`
-        pub fn kinesis_firehose_input(self, v: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(self.0.set("KinesisFirehoseInput", v.into_property())) }
+        pub fn kinesis_firehose_input(self, v: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(self.0.with("KinesisFirehoseInput", v)) }
         /// `KinesisStreamsInput`
-        pub fn kinesis_streams_input(self, v: impl IntoValue<KinesisStreamsInput>) -> Self { Self(self.0.set("KinesisStreamsInput", v.into_property())) }
+        pub fn kinesis_streams_input(self, v: impl IntoValue<KinesisStreamsInput>) -> Self { Self(self.0.with("KinesisStreamsInput", v)) }
         /// `NamePrefix` · **required** · 1–32 characters
-        pub fn name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamePrefix", v.into_property())) }
+        pub fn name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamePrefix", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.InputLambdaProcessor`
@@ -280,7 +280,7 @@ pub mod application {
     node!(InputLambdaProcessor);
     impl InputLambdaProcessor {
         /// `ResourceARN` · **required** · 1–2048 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.InputParallelism`
@@ -290,7 +290,7 @@ pub mod application {
     node!(InputParallelism);
     impl InputParallelism {
         /// `Count` · 1–64
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.InputProcessingConfiguration`
@@ -300,7 +300,7 @@ pub mod application {
     node!(InputProcessingConfiguration);
     impl InputProcessingConfiguration {
         /// `InputLambdaProcessor`
-        pub fn input_lambda_processor(self, v: impl IntoValue<InputLambdaProcessor>) -> Self { Self(self.0.set("InputLambdaProcessor", v.into_property())) }
+        pub fn input_lambda_processor(self, v: impl IntoValue<InputLambdaProcessor>) -> Self { Self(self.0.with("InputLambdaProcessor", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.InputSchema`
@@ -310,11 +310,11 @@ pub mod application {
     node!(InputSchema);
     impl InputSchema {
         /// `RecordColumns` · **required** · 1–1000 items
-        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
+        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.with("RecordColumns", v)) }
         /// `RecordEncoding` · 5 characters
-        pub fn record_encoding(self, v: impl IntoValue<InputSchemaRecordEncoding>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
+        pub fn record_encoding(self, v: impl IntoValue<InputSchemaRecordEncoding>) -> Self { Self(self.0.with("RecordEncoding", v)) }
         /// `RecordFormat` · **required**
-        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
+        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.with("RecordFormat", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.JSONMappingParameters`
@@ -324,7 +324,7 @@ pub mod application {
     node!(JSONMappingParameters);
     impl JSONMappingParameters {
         /// `RecordRowPath` · **required** · 1–65535 characters
-        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
+        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowPath", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.KinesisFirehoseInput`
@@ -334,7 +334,7 @@ pub mod application {
     node!(KinesisFirehoseInput);
     impl KinesisFirehoseInput {
         /// `ResourceARN` · **required** · 1–2048 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.KinesisStreamsInput`
@@ -344,7 +344,7 @@ pub mod application {
     node!(KinesisStreamsInput);
     impl KinesisStreamsInput {
         /// `ResourceARN` · **required** · 1–2048 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.MappingParameters`
@@ -354,9 +354,9 @@ pub mod application {
     node!(MappingParameters);
     impl MappingParameters {
         /// `CSVMappingParameters`
-        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
+        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.with("CSVMappingParameters", v)) }
         /// `JSONMappingParameters`
-        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
+        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.with("JSONMappingParameters", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.MavenReference`
@@ -366,11 +366,11 @@ pub mod application {
     node!(MavenReference);
     impl MavenReference {
         /// `ArtifactId` · **required** · 1–256 characters
-        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
+        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactId", v)) }
         /// `GroupId` · **required** · 1–256 characters
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `Version` · **required** · 1–256 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.MonitoringConfiguration`
@@ -380,11 +380,11 @@ pub mod application {
     node!(MonitoringConfiguration);
     impl MonitoringConfiguration {
         /// `ConfigurationType` · **required**
-        pub fn configuration_type(self, v: impl IntoValue<MonitoringConfigurationConfigurationType>) -> Self { Self(self.0.set("ConfigurationType", v.into_property())) }
+        pub fn configuration_type(self, v: impl IntoValue<MonitoringConfigurationConfigurationType>) -> Self { Self(self.0.with("ConfigurationType", v)) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<MonitoringConfigurationLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<MonitoringConfigurationLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `MetricsLevel`
-        pub fn metrics_level(self, v: impl IntoValue<MonitoringConfigurationMetricsLevel>) -> Self { Self(self.0.set("MetricsLevel", v.into_property())) }
+        pub fn metrics_level(self, v: impl IntoValue<MonitoringConfigurationMetricsLevel>) -> Self { Self(self.0.with("MetricsLevel", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ParallelismConfiguration`
@@ -394,13 +394,13 @@ pub mod application {
     node!(ParallelismConfiguration);
     impl ParallelismConfiguration {
         /// `AutoScalingEnabled`
-        pub fn auto_scaling_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoScalingEnabled", v.into_property())) }
+        pub fn auto_scaling_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoScalingEnabled", v)) }
         /// `ConfigurationType` · **required**
-        pub fn configuration_type(self, v: impl IntoValue<ParallelismConfigurationConfigurationType>) -> Self { Self(self.0.set("ConfigurationType", v.into_property())) }
+        pub fn configuration_type(self, v: impl IntoValue<ParallelismConfigurationConfigurationType>) -> Self { Self(self.0.with("ConfigurationType", v)) }
         /// `Parallelism` · at least 1
-        pub fn parallelism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Parallelism", v.into_property())) }
+        pub fn parallelism(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Parallelism", v)) }
         /// `ParallelismPerKPU` · at least 1
-        pub fn parallelism_per_kpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelismPerKPU", v.into_property())) }
+        pub fn parallelism_per_kpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelismPerKPU", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.PropertyGroup`
@@ -410,9 +410,9 @@ pub mod application {
     node!(PropertyGroup);
     impl PropertyGroup {
         /// `PropertyGroupId` · 1–50 characters
-        pub fn property_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PropertyGroupId", v.into_property())) }
+        pub fn property_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PropertyGroupId", v)) }
         /// `PropertyMap` · 1–2048 characters
-        pub fn property_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("PropertyMap", v.into_property())) }
+        pub fn property_map(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("PropertyMap", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.RecordColumn`
@@ -422,11 +422,11 @@ pub mod application {
     node!(RecordColumn);
     impl RecordColumn {
         /// `Mapping` · 1–65535 characters
-        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
+        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mapping", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SqlType` · **required** · 1–100 characters
-        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
+        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SqlType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.RecordFormat`
@@ -436,9 +436,9 @@ pub mod application {
     node!(RecordFormat);
     impl RecordFormat {
         /// `MappingParameters`
-        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
+        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.with("MappingParameters", v)) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoValue<RecordFormatType>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<RecordFormatType>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.RunConfiguration`
@@ -448,9 +448,9 @@ pub mod application {
     node!(RunConfiguration);
     impl RunConfiguration {
         /// `ApplicationRestoreConfiguration`
-        pub fn application_restore_configuration(self, v: impl IntoValue<ApplicationRestoreConfiguration>) -> Self { Self(self.0.set("ApplicationRestoreConfiguration", v.into_property())) }
+        pub fn application_restore_configuration(self, v: impl IntoValue<ApplicationRestoreConfiguration>) -> Self { Self(self.0.with("ApplicationRestoreConfiguration", v)) }
         /// `FlinkRunConfiguration`
-        pub fn flink_run_configuration(self, v: impl IntoValue<FlinkRunConfiguration>) -> Self { Self(self.0.set("FlinkRunConfiguration", v.into_property())) }
+        pub fn flink_run_configuration(self, v: impl IntoValue<FlinkRunConfiguration>) -> Self { Self(self.0.with("FlinkRunConfiguration", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.S3ContentBaseLocation`
@@ -460,9 +460,9 @@ pub mod application {
     node!(S3ContentBaseLocation);
     impl S3ContentBaseLocation {
         /// `BasePath` · 1–1024 characters
-        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasePath", v.into_property())) }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasePath", v)) }
         /// `BucketARN` · **required** · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.S3ContentLocation`
@@ -472,11 +472,11 @@ pub mod application {
     node!(S3ContentLocation);
     impl S3ContentLocation {
         /// `BucketARN` · **required** · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `FileKey` · **required** · 1–1024 characters
-        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileKey", v.into_property())) }
+        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileKey", v)) }
         /// `ObjectVersion` · 1–1024 characters
-        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectVersion", v.into_property())) }
+        pub fn object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectVersion", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.SqlApplicationConfiguration`
@@ -486,7 +486,7 @@ pub mod application {
     node!(SqlApplicationConfiguration);
     impl SqlApplicationConfiguration {
         /// `Inputs` · up to 1 items
-        pub fn inputs(self, v: impl IntoValue<List<Input>>) -> Self { Self(self.0.set("Inputs", v.into_property())) }
+        pub fn inputs(self, v: impl IntoValue<List<Input>>) -> Self { Self(self.0.with("Inputs", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.VpcConfiguration`
@@ -496,9 +496,9 @@ pub mod application {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ZeppelinApplicationConfiguration`
@@ -508,13 +508,13 @@ pub mod application {
     node!(ZeppelinApplicationConfiguration);
     impl ZeppelinApplicationConfiguration {
         /// `CatalogConfiguration`
-        pub fn catalog_configuration(self, v: impl IntoValue<CatalogConfiguration>) -> Self { Self(self.0.set("CatalogConfiguration", v.into_property())) }
+        pub fn catalog_configuration(self, v: impl IntoValue<CatalogConfiguration>) -> Self { Self(self.0.with("CatalogConfiguration", v)) }
         /// `CustomArtifactsConfiguration` · up to 50 items
-        pub fn custom_artifacts_configuration(self, v: impl IntoValue<List<CustomArtifactConfiguration>>) -> Self { Self(self.0.set("CustomArtifactsConfiguration", v.into_property())) }
+        pub fn custom_artifacts_configuration(self, v: impl IntoValue<List<CustomArtifactConfiguration>>) -> Self { Self(self.0.with("CustomArtifactsConfiguration", v)) }
         /// `DeployAsApplicationConfiguration`
-        pub fn deploy_as_application_configuration(self, v: impl IntoValue<DeployAsApplicationConfiguration>) -> Self { Self(self.0.set("DeployAsApplicationConfiguration", v.into_property())) }
+        pub fn deploy_as_application_configuration(self, v: impl IntoValue<DeployAsApplicationConfiguration>) -> Self { Self(self.0.with("DeployAsApplicationConfiguration", v)) }
         /// `MonitoringConfiguration`
-        pub fn monitoring_configuration(self, v: impl IntoValue<ZeppelinMonitoringConfiguration>) -> Self { Self(self.0.set("MonitoringConfiguration", v.into_property())) }
+        pub fn monitoring_configuration(self, v: impl IntoValue<ZeppelinMonitoringConfiguration>) -> Self { Self(self.0.with("MonitoringConfiguration", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::Application.ZeppelinMonitoringConfiguration`
@@ -524,7 +524,7 @@ pub mod application {
     node!(ZeppelinMonitoringConfiguration);
     impl ZeppelinMonitoringConfiguration {
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<ZeppelinMonitoringConfigurationLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<ZeppelinMonitoringConfigurationLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
     }
 
     lits!(/// Values of `ApplicationMode`; a newer one: `Lit::new("…")`.
@@ -614,9 +614,9 @@ pub mod application_cloud_watch_logging_option {
     resource!(CfnApplicationCloudWatchLoggingOption, "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", required ["ApplicationName", "CloudWatchLoggingOption"], tags none, stateful false);
     impl CfnApplicationCloudWatchLoggingOption {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `CloudWatchLoggingOption` · **required**
-        pub fn cloud_watch_logging_option(self, v: impl IntoValue<CloudWatchLoggingOption>) -> Self { self.0.set("CloudWatchLoggingOption", v.into_property()); self }
+        pub fn cloud_watch_logging_option(self, v: impl IntoValue<CloudWatchLoggingOption>) -> Self { Self(self.0.with("CloudWatchLoggingOption", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -632,7 +632,7 @@ pub mod application_cloud_watch_logging_option {
     node!(CloudWatchLoggingOption);
     impl CloudWatchLoggingOption {
         /// `LogStreamARN` · **required**
-        pub fn log_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamARN", v.into_property())) }
+        pub fn log_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamARN", v)) }
     }
 }
 
@@ -649,9 +649,9 @@ pub mod application_output {
     resource!(CfnApplicationOutput, "AWS::KinesisAnalyticsV2::ApplicationOutput", required ["ApplicationName", "Output"], tags none, stateful false);
     impl CfnApplicationOutput {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `Output` · **required**
-        pub fn output(self, v: impl IntoValue<Output>) -> Self { self.0.set("Output", v.into_property()); self }
+        pub fn output(self, v: impl IntoValue<Output>) -> Self { Self(self.0.with("Output", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -667,7 +667,7 @@ pub mod application_output {
     node!(DestinationSchema);
     impl DestinationSchema {
         /// `RecordFormatType`
-        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationOutput.KinesisFirehoseOutput`
@@ -677,7 +677,7 @@ pub mod application_output {
     node!(KinesisFirehoseOutput);
     impl KinesisFirehoseOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationOutput.KinesisStreamsOutput`
@@ -687,7 +687,7 @@ pub mod application_output {
     node!(KinesisStreamsOutput);
     impl KinesisStreamsOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationOutput.LambdaOutput`
@@ -697,7 +697,7 @@ pub mod application_output {
     node!(LambdaOutput);
     impl LambdaOutput {
         /// `ResourceARN` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationOutput.Output`
@@ -707,15 +707,15 @@ pub mod application_output {
     node!(Output);
     impl Output {
         /// `DestinationSchema` · **required**
-        pub fn destination_schema(self, v: impl IntoValue<DestinationSchema>) -> Self { Self(self.0.set("DestinationSchema", v.into_property())) }
+        pub fn destination_schema(self, v: impl IntoValue<DestinationSchema>) -> Self { Self(self.0.with("DestinationSchema", v)) }
         /// `KinesisFirehoseOutput`
-        pub fn kinesis_firehose_output(self, v: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(self.0.set("KinesisFirehoseOutput", v.into_property())) }
+        pub fn kinesis_firehose_output(self, v: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(self.0.with("KinesisFirehoseOutput", v)) }
         /// `KinesisStreamsOutput`
-        pub fn kinesis_streams_output(self, v: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(self.0.set("KinesisStreamsOutput", v.into_property())) }
+        pub fn kinesis_streams_output(self, v: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(self.0.with("KinesisStreamsOutput", v)) }
         /// `LambdaOutput`
-        pub fn lambda_output(self, v: impl IntoValue<LambdaOutput>) -> Self { Self(self.0.set("LambdaOutput", v.into_property())) }
+        pub fn lambda_output(self, v: impl IntoValue<LambdaOutput>) -> Self { Self(self.0.with("LambdaOutput", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -732,9 +732,9 @@ pub mod application_reference_data_source {
     resource!(CfnApplicationReferenceDataSource, "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", required ["ApplicationName", "ReferenceDataSource"], tags none, stateful false);
     impl CfnApplicationReferenceDataSource {
         /// `ApplicationName` · **required** · a change replaces the resource
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationName", v.into_property()); self }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `ReferenceDataSource` · **required**
-        pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { self.0.set("ReferenceDataSource", v.into_property()); self }
+        pub fn reference_data_source(self, v: impl IntoValue<ReferenceDataSource>) -> Self { Self(self.0.with("ReferenceDataSource", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -750,9 +750,9 @@ pub mod application_reference_data_source {
     node!(CSVMappingParameters);
     impl CSVMappingParameters {
         /// `RecordColumnDelimiter` · **required**
-        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordColumnDelimiter", v.into_property())) }
+        pub fn record_column_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordColumnDelimiter", v)) }
         /// `RecordRowDelimiter` · **required**
-        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowDelimiter", v.into_property())) }
+        pub fn record_row_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowDelimiter", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.JSONMappingParameters`
@@ -762,7 +762,7 @@ pub mod application_reference_data_source {
     node!(JSONMappingParameters);
     impl JSONMappingParameters {
         /// `RecordRowPath` · **required**
-        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordRowPath", v.into_property())) }
+        pub fn record_row_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordRowPath", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.MappingParameters`
@@ -772,9 +772,9 @@ pub mod application_reference_data_source {
     node!(MappingParameters);
     impl MappingParameters {
         /// `CSVMappingParameters`
-        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.set("CSVMappingParameters", v.into_property())) }
+        pub fn csv_mapping_parameters(self, v: impl IntoValue<CSVMappingParameters>) -> Self { Self(self.0.with("CSVMappingParameters", v)) }
         /// `JSONMappingParameters`
-        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.set("JSONMappingParameters", v.into_property())) }
+        pub fn json_mapping_parameters(self, v: impl IntoValue<JSONMappingParameters>) -> Self { Self(self.0.with("JSONMappingParameters", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.RecordColumn`
@@ -784,11 +784,11 @@ pub mod application_reference_data_source {
     node!(RecordColumn);
     impl RecordColumn {
         /// `Mapping`
-        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mapping", v.into_property())) }
+        pub fn mapping(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mapping", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SqlType` · **required**
-        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SqlType", v.into_property())) }
+        pub fn sql_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SqlType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.RecordFormat`
@@ -798,9 +798,9 @@ pub mod application_reference_data_source {
     node!(RecordFormat);
     impl RecordFormat {
         /// `MappingParameters`
-        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.set("MappingParameters", v.into_property())) }
+        pub fn mapping_parameters(self, v: impl IntoValue<MappingParameters>) -> Self { Self(self.0.with("MappingParameters", v)) }
         /// `RecordFormatType` · **required**
-        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordFormatType", v.into_property())) }
+        pub fn record_format_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordFormatType", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.ReferenceDataSource`
@@ -810,11 +810,11 @@ pub mod application_reference_data_source {
     node!(ReferenceDataSource);
     impl ReferenceDataSource {
         /// `ReferenceSchema` · **required**
-        pub fn reference_schema(self, v: impl IntoValue<ReferenceSchema>) -> Self { Self(self.0.set("ReferenceSchema", v.into_property())) }
+        pub fn reference_schema(self, v: impl IntoValue<ReferenceSchema>) -> Self { Self(self.0.with("ReferenceSchema", v)) }
         /// `S3ReferenceDataSource`
-        pub fn s3_reference_data_source(self, v: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(self.0.set("S3ReferenceDataSource", v.into_property())) }
+        pub fn s3_reference_data_source(self, v: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(self.0.with("S3ReferenceDataSource", v)) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.ReferenceSchema`
@@ -824,11 +824,11 @@ pub mod application_reference_data_source {
     node!(ReferenceSchema);
     impl ReferenceSchema {
         /// `RecordColumns` · **required**
-        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.set("RecordColumns", v.into_property())) }
+        pub fn record_columns(self, v: impl IntoValue<List<RecordColumn>>) -> Self { Self(self.0.with("RecordColumns", v)) }
         /// `RecordEncoding`
-        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordEncoding", v.into_property())) }
+        pub fn record_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordEncoding", v)) }
         /// `RecordFormat` · **required**
-        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.set("RecordFormat", v.into_property())) }
+        pub fn record_format(self, v: impl IntoValue<RecordFormat>) -> Self { Self(self.0.with("RecordFormat", v)) }
     }
 
     /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource.S3ReferenceDataSource`
@@ -838,8 +838,8 @@ pub mod application_reference_data_source {
     node!(S3ReferenceDataSource);
     impl S3ReferenceDataSource {
         /// `BucketARN` · **required**
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `FileKey` · **required**
-        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileKey", v.into_property())) }
+        pub fn file_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileKey", v)) }
     }
 }

@@ -16,41 +16,41 @@ pub mod delivery_stream {
     resource!(CfnDeliveryStream, "AWS::KinesisFirehose::DeliveryStream", required [], tags list "Tags", stateful false);
     impl CfnDeliveryStream {
         /// `AmazonOpenSearchServerlessDestinationConfiguration`
-        pub fn amazon_open_search_serverless_destination_configuration(self, v: impl IntoValue<AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { self.0.set("AmazonOpenSearchServerlessDestinationConfiguration", v.into_property()); self }
+        pub fn amazon_open_search_serverless_destination_configuration(self, v: impl IntoValue<AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { Self(self.0.with("AmazonOpenSearchServerlessDestinationConfiguration", v)) }
         /// `AmazonopensearchserviceDestinationConfiguration`
-        pub fn amazonopensearchservice_destination_configuration(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfiguration>) -> Self { self.0.set("AmazonopensearchserviceDestinationConfiguration", v.into_property()); self }
+        pub fn amazonopensearchservice_destination_configuration(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfiguration>) -> Self { Self(self.0.with("AmazonopensearchserviceDestinationConfiguration", v)) }
         /// `DatabaseSourceConfiguration` · a change replaces the resource
-        pub fn database_source_configuration(self, v: impl IntoValue<DatabaseSourceConfiguration>) -> Self { self.0.set("DatabaseSourceConfiguration", v.into_property()); self }
+        pub fn database_source_configuration(self, v: impl IntoValue<DatabaseSourceConfiguration>) -> Self { Self(self.0.with("DatabaseSourceConfiguration", v)) }
         /// `DeliveryStreamEncryptionConfigurationInput`
-        pub fn delivery_stream_encryption_configuration_input(self, v: impl IntoValue<DeliveryStreamEncryptionConfigurationInput>) -> Self { self.0.set("DeliveryStreamEncryptionConfigurationInput", v.into_property()); self }
+        pub fn delivery_stream_encryption_configuration_input(self, v: impl IntoValue<DeliveryStreamEncryptionConfigurationInput>) -> Self { Self(self.0.with("DeliveryStreamEncryptionConfigurationInput", v)) }
         /// `DeliveryStreamName` · 1–64 characters · a change replaces the resource
-        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryStreamName", v.into_property()); self }
+        pub fn delivery_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStreamName", v)) }
         /// `DeliveryStreamType` · a change replaces the resource
-        pub fn delivery_stream_type(self, v: impl IntoValue<DeliveryStreamType>) -> Self { self.0.set("DeliveryStreamType", v.into_property()); self }
+        pub fn delivery_stream_type(self, v: impl IntoValue<DeliveryStreamType>) -> Self { Self(self.0.with("DeliveryStreamType", v)) }
         /// `DirectPutSourceConfiguration` · a change replaces the resource
-        pub fn direct_put_source_configuration(self, v: impl IntoValue<DirectPutSourceConfiguration>) -> Self { self.0.set("DirectPutSourceConfiguration", v.into_property()); self }
+        pub fn direct_put_source_configuration(self, v: impl IntoValue<DirectPutSourceConfiguration>) -> Self { Self(self.0.with("DirectPutSourceConfiguration", v)) }
         /// `ElasticsearchDestinationConfiguration`
-        pub fn elasticsearch_destination_configuration(self, v: impl IntoValue<ElasticsearchDestinationConfiguration>) -> Self { self.0.set("ElasticsearchDestinationConfiguration", v.into_property()); self }
+        pub fn elasticsearch_destination_configuration(self, v: impl IntoValue<ElasticsearchDestinationConfiguration>) -> Self { Self(self.0.with("ElasticsearchDestinationConfiguration", v)) }
         /// `ExtendedS3DestinationConfiguration`
-        pub fn extended_s3_destination_configuration(self, v: impl IntoValue<ExtendedS3DestinationConfiguration>) -> Self { self.0.set("ExtendedS3DestinationConfiguration", v.into_property()); self }
+        pub fn extended_s3_destination_configuration(self, v: impl IntoValue<ExtendedS3DestinationConfiguration>) -> Self { Self(self.0.with("ExtendedS3DestinationConfiguration", v)) }
         /// `HttpEndpointDestinationConfiguration`
-        pub fn http_endpoint_destination_configuration(self, v: impl IntoValue<HttpEndpointDestinationConfiguration>) -> Self { self.0.set("HttpEndpointDestinationConfiguration", v.into_property()); self }
+        pub fn http_endpoint_destination_configuration(self, v: impl IntoValue<HttpEndpointDestinationConfiguration>) -> Self { Self(self.0.with("HttpEndpointDestinationConfiguration", v)) }
         /// `IcebergDestinationConfiguration`
-        pub fn iceberg_destination_configuration(self, v: impl IntoValue<IcebergDestinationConfiguration>) -> Self { self.0.set("IcebergDestinationConfiguration", v.into_property()); self }
+        pub fn iceberg_destination_configuration(self, v: impl IntoValue<IcebergDestinationConfiguration>) -> Self { Self(self.0.with("IcebergDestinationConfiguration", v)) }
         /// `KinesisStreamSourceConfiguration` · a change replaces the resource
-        pub fn kinesis_stream_source_configuration(self, v: impl IntoValue<KinesisStreamSourceConfiguration>) -> Self { self.0.set("KinesisStreamSourceConfiguration", v.into_property()); self }
+        pub fn kinesis_stream_source_configuration(self, v: impl IntoValue<KinesisStreamSourceConfiguration>) -> Self { Self(self.0.with("KinesisStreamSourceConfiguration", v)) }
         /// `MSKSourceConfiguration` · a change replaces the resource
-        pub fn msk_source_configuration(self, v: impl IntoValue<MSKSourceConfiguration>) -> Self { self.0.set("MSKSourceConfiguration", v.into_property()); self }
+        pub fn msk_source_configuration(self, v: impl IntoValue<MSKSourceConfiguration>) -> Self { Self(self.0.with("MSKSourceConfiguration", v)) }
         /// `RedshiftDestinationConfiguration`
-        pub fn redshift_destination_configuration(self, v: impl IntoValue<RedshiftDestinationConfiguration>) -> Self { self.0.set("RedshiftDestinationConfiguration", v.into_property()); self }
+        pub fn redshift_destination_configuration(self, v: impl IntoValue<RedshiftDestinationConfiguration>) -> Self { Self(self.0.with("RedshiftDestinationConfiguration", v)) }
         /// `S3DestinationConfiguration`
-        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
+        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3DestinationConfiguration", v)) }
         /// `SnowflakeDestinationConfiguration`
-        pub fn snowflake_destination_configuration(self, v: impl IntoValue<SnowflakeDestinationConfiguration>) -> Self { self.0.set("SnowflakeDestinationConfiguration", v.into_property()); self }
+        pub fn snowflake_destination_configuration(self, v: impl IntoValue<SnowflakeDestinationConfiguration>) -> Self { Self(self.0.with("SnowflakeDestinationConfiguration", v)) }
         /// `SplunkDestinationConfiguration`
-        pub fn splunk_destination_configuration(self, v: impl IntoValue<SplunkDestinationConfiguration>) -> Self { self.0.set("SplunkDestinationConfiguration", v.into_property()); self }
+        pub fn splunk_destination_configuration(self, v: impl IntoValue<SplunkDestinationConfiguration>) -> Self { Self(self.0.with("SplunkDestinationConfiguration", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::KinesisFirehoseDeliveryStreamArn> { self.0.attr("Arn") }
@@ -66,9 +66,9 @@ pub mod delivery_stream {
     node!(AmazonOpenSearchServerlessBufferingHints);
     impl AmazonOpenSearchServerlessBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalInSeconds", v)) }
         /// `SizeInMBs` · 1–100
-        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonOpenSearchServerlessDestinationConfiguration`
@@ -78,25 +78,25 @@ pub mod delivery_stream {
     node!(AmazonOpenSearchServerlessDestinationConfiguration);
     impl AmazonOpenSearchServerlessDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `CollectionEndpoint` · 1–512 characters
-        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionEndpoint", v.into_property())) }
+        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionEndpoint", v)) }
         /// `IndexName` · **required** · 1–80 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonOpenSearchServerlessRetryOptions`
@@ -106,7 +106,7 @@ pub mod delivery_stream {
     node!(AmazonOpenSearchServerlessRetryOptions);
     impl AmazonOpenSearchServerlessRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonopensearchserviceBufferingHints`
@@ -116,9 +116,9 @@ pub mod delivery_stream {
     node!(AmazonopensearchserviceBufferingHints);
     impl AmazonopensearchserviceBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalInSeconds", v)) }
         /// `SizeInMBs` · 1–100
-        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonopensearchserviceDestinationConfiguration`
@@ -128,33 +128,33 @@ pub mod delivery_stream {
     node!(AmazonopensearchserviceDestinationConfiguration);
     impl AmazonopensearchserviceDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `ClusterEndpoint` · 1–512 characters
-        pub fn cluster_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterEndpoint", v.into_property())) }
+        pub fn cluster_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterEndpoint", v)) }
         /// `DocumentIdOptions`
-        pub fn document_id_options(self, v: impl IntoValue<DocumentIdOptions>) -> Self { Self(self.0.set("DocumentIdOptions", v.into_property())) }
+        pub fn document_id_options(self, v: impl IntoValue<DocumentIdOptions>) -> Self { Self(self.0.with("DocumentIdOptions", v)) }
         /// `DomainARN` · [`OpenSearchServiceDomainArn`](refs::OpenSearchServiceDomainArn) · 1–512 characters
-        pub fn domain_arn(self, v: impl IntoValue<refs::OpenSearchServiceDomainArn>) -> Self { Self(self.0.set("DomainARN", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<refs::OpenSearchServiceDomainArn>) -> Self { Self(self.0.with("DomainARN", v)) }
         /// `IndexName` · **required** · 1–80 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `IndexRotationPeriod`
-        pub fn index_rotation_period(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.set("IndexRotationPeriod", v.into_property())) }
+        pub fn index_rotation_period(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.with("IndexRotationPeriod", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `TypeName` · up to 100 characters
-        pub fn type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
+        pub fn type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AmazonopensearchserviceRetryOptions`
@@ -164,7 +164,7 @@ pub mod delivery_stream {
     node!(AmazonopensearchserviceRetryOptions);
     impl AmazonopensearchserviceRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.AuthenticationConfiguration`
@@ -174,9 +174,9 @@ pub mod delivery_stream {
     node!(AuthenticationConfiguration);
     impl AuthenticationConfiguration {
         /// `Connectivity` · **required**
-        pub fn connectivity(self, v: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { Self(self.0.set("Connectivity", v.into_property())) }
+        pub fn connectivity(self, v: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { Self(self.0.with("Connectivity", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.BufferingHints`
@@ -186,9 +186,9 @@ pub mod delivery_stream {
     node!(BufferingHints);
     impl BufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalInSeconds", v)) }
         /// `SizeInMBs` · 1–128
-        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.CatalogConfiguration`
@@ -198,9 +198,9 @@ pub mod delivery_stream {
     node!(CatalogConfiguration);
     impl CatalogConfiguration {
         /// `CatalogArn` · 1–512 characters
-        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
+        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogArn", v)) }
         /// `WarehouseLocation` · 1–2048 characters
-        pub fn warehouse_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarehouseLocation", v.into_property())) }
+        pub fn warehouse_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WarehouseLocation", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.CloudWatchLoggingOptions`
@@ -210,11 +210,11 @@ pub mod delivery_stream {
     node!(CloudWatchLoggingOptions);
     impl CloudWatchLoggingOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · up to 512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogStreamName` · such as [`KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName`](refs::KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName) · up to 512 characters
-        pub fn log_stream_name(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName>>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
+        pub fn log_stream_name(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName>>) -> Self { Self(self.0.with("LogStreamName", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.CopyCommand`
@@ -224,11 +224,11 @@ pub mod delivery_stream {
     node!(CopyCommand);
     impl CopyCommand {
         /// `CopyOptions` · up to 204800 characters
-        pub fn copy_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyOptions", v.into_property())) }
+        pub fn copy_options(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CopyOptions", v)) }
         /// `DataTableColumns` · up to 204800 characters
-        pub fn data_table_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTableColumns", v.into_property())) }
+        pub fn data_table_columns(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTableColumns", v)) }
         /// `DataTableName` · **required** · 1–512 characters
-        pub fn data_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataTableName", v.into_property())) }
+        pub fn data_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataTableName", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DataFormatConversionConfiguration`
@@ -238,13 +238,13 @@ pub mod delivery_stream {
     node!(DataFormatConversionConfiguration);
     impl DataFormatConversionConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `InputFormatConfiguration`
-        pub fn input_format_configuration(self, v: impl IntoValue<InputFormatConfiguration>) -> Self { Self(self.0.set("InputFormatConfiguration", v.into_property())) }
+        pub fn input_format_configuration(self, v: impl IntoValue<InputFormatConfiguration>) -> Self { Self(self.0.with("InputFormatConfiguration", v)) }
         /// `OutputFormatConfiguration`
-        pub fn output_format_configuration(self, v: impl IntoValue<OutputFormatConfiguration>) -> Self { Self(self.0.set("OutputFormatConfiguration", v.into_property())) }
+        pub fn output_format_configuration(self, v: impl IntoValue<OutputFormatConfiguration>) -> Self { Self(self.0.with("OutputFormatConfiguration", v)) }
         /// `SchemaConfiguration`
-        pub fn schema_configuration(self, v: impl IntoValue<SchemaConfiguration>) -> Self { Self(self.0.set("SchemaConfiguration", v.into_property())) }
+        pub fn schema_configuration(self, v: impl IntoValue<SchemaConfiguration>) -> Self { Self(self.0.with("SchemaConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseColumns`
@@ -254,9 +254,9 @@ pub mod delivery_stream {
     node!(DatabaseColumns);
     impl DatabaseColumns {
         /// `Exclude` · 1–194 characters
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · 1–194 characters
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseSourceAuthenticationConfiguration`
@@ -266,7 +266,7 @@ pub mod delivery_stream {
     node!(DatabaseSourceAuthenticationConfiguration);
     impl DatabaseSourceAuthenticationConfiguration {
         /// `SecretsManagerConfiguration` · **required**
-        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.with("SecretsManagerConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseSourceConfiguration`
@@ -276,31 +276,31 @@ pub mod delivery_stream {
     node!(DatabaseSourceConfiguration);
     impl DatabaseSourceConfiguration {
         /// `Columns`
-        pub fn columns(self, v: impl IntoValue<DatabaseColumns>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<DatabaseColumns>) -> Self { Self(self.0.with("Columns", v)) }
         /// `DatabaseSourceAuthenticationConfiguration` · **required**
-        pub fn database_source_authentication_configuration(self, v: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(self.0.set("DatabaseSourceAuthenticationConfiguration", v.into_property())) }
+        pub fn database_source_authentication_configuration(self, v: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(self.0.with("DatabaseSourceAuthenticationConfiguration", v)) }
         /// `DatabaseSourceVPCConfiguration` · **required**
-        pub fn database_source_vpc_configuration(self, v: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { Self(self.0.set("DatabaseSourceVPCConfiguration", v.into_property())) }
+        pub fn database_source_vpc_configuration(self, v: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { Self(self.0.with("DatabaseSourceVPCConfiguration", v)) }
         /// `Databases` · **required**
-        pub fn databases(self, v: impl IntoValue<Databases>) -> Self { Self(self.0.set("Databases", v.into_property())) }
+        pub fn databases(self, v: impl IntoValue<Databases>) -> Self { Self(self.0.with("Databases", v)) }
         /// `Digest` · 1–512 characters
-        pub fn digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Digest", v.into_property())) }
+        pub fn digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Digest", v)) }
         /// `Endpoint` · **required** · 1–255 characters
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Port` · **required** · 0–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PublicCertificate` · 1–4096 characters
-        pub fn public_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicCertificate", v.into_property())) }
+        pub fn public_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicCertificate", v)) }
         /// `SSLMode`
-        pub fn ssl_mode(self, v: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { Self(self.0.set("SSLMode", v.into_property())) }
+        pub fn ssl_mode(self, v: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { Self(self.0.with("SSLMode", v)) }
         /// `SnapshotWatermarkTable` · **required** · 1–129 characters
-        pub fn snapshot_watermark_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotWatermarkTable", v.into_property())) }
+        pub fn snapshot_watermark_table(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotWatermarkTable", v)) }
         /// `SurrogateKeys` · 1–1024 characters
-        pub fn surrogate_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SurrogateKeys", v.into_property())) }
+        pub fn surrogate_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SurrogateKeys", v)) }
         /// `Tables` · **required**
-        pub fn tables(self, v: impl IntoValue<DatabaseTables>) -> Self { Self(self.0.set("Tables", v.into_property())) }
+        pub fn tables(self, v: impl IntoValue<DatabaseTables>) -> Self { Self(self.0.with("Tables", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseSourceVPCConfiguration`
@@ -310,7 +310,7 @@ pub mod delivery_stream {
     node!(DatabaseSourceVPCConfiguration);
     impl DatabaseSourceVPCConfiguration {
         /// `VpcEndpointServiceName` · **required** · 47–255 characters
-        pub fn vpc_endpoint_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointServiceName", v.into_property())) }
+        pub fn vpc_endpoint_service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointServiceName", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DatabaseTables`
@@ -320,9 +320,9 @@ pub mod delivery_stream {
     node!(DatabaseTables);
     impl DatabaseTables {
         /// `Exclude` · 1–129 characters
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · 1–129 characters
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Databases`
@@ -332,9 +332,9 @@ pub mod delivery_stream {
     node!(Databases);
     impl Databases {
         /// `Exclude` · 1–64 characters
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include` · 1–64 characters
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DeliveryStreamEncryptionConfigurationInput`
@@ -344,9 +344,9 @@ pub mod delivery_stream {
     node!(DeliveryStreamEncryptionConfigurationInput);
     impl DeliveryStreamEncryptionConfigurationInput {
         /// `KeyARN` · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters
-        pub fn key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KeyARN", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KeyARN", v)) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Deserializer`
@@ -356,9 +356,9 @@ pub mod delivery_stream {
     node!(Deserializer);
     impl Deserializer {
         /// `HiveJsonSerDe`
-        pub fn hive_json_ser_de(self, v: impl IntoValue<HiveJsonSerDe>) -> Self { Self(self.0.set("HiveJsonSerDe", v.into_property())) }
+        pub fn hive_json_ser_de(self, v: impl IntoValue<HiveJsonSerDe>) -> Self { Self(self.0.with("HiveJsonSerDe", v)) }
         /// `OpenXJsonSerDe`
-        pub fn open_x_json_ser_de(self, v: impl IntoValue<OpenXJsonSerDe>) -> Self { Self(self.0.set("OpenXJsonSerDe", v.into_property())) }
+        pub fn open_x_json_ser_de(self, v: impl IntoValue<OpenXJsonSerDe>) -> Self { Self(self.0.with("OpenXJsonSerDe", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DestinationTableConfiguration`
@@ -368,15 +368,15 @@ pub mod delivery_stream {
     node!(DestinationTableConfiguration);
     impl DestinationTableConfiguration {
         /// `DestinationDatabaseName` · **required** · 1–512 characters
-        pub fn destination_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationDatabaseName", v.into_property())) }
+        pub fn destination_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationDatabaseName", v)) }
         /// `DestinationTableName` · **required** · 1–512 characters
-        pub fn destination_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationTableName", v.into_property())) }
+        pub fn destination_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationTableName", v)) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.with("PartitionSpec", v)) }
         /// `S3ErrorOutputPrefix` · 1–1024 characters
-        pub fn s3_error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ErrorOutputPrefix", v.into_property())) }
+        pub fn s3_error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ErrorOutputPrefix", v)) }
         /// `UniqueKeys` · 1–512 characters
-        pub fn unique_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UniqueKeys", v.into_property())) }
+        pub fn unique_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UniqueKeys", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DirectPutSourceConfiguration`
@@ -386,7 +386,7 @@ pub mod delivery_stream {
     node!(DirectPutSourceConfiguration);
     impl DirectPutSourceConfiguration {
         /// `ThroughputHintInMBs` · 1–100
-        pub fn throughput_hint_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThroughputHintInMBs", v.into_property())) }
+        pub fn throughput_hint_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThroughputHintInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DocumentIdOptions`
@@ -396,7 +396,7 @@ pub mod delivery_stream {
     node!(DocumentIdOptions);
     impl DocumentIdOptions {
         /// `DefaultDocumentIdFormat` · **required**
-        pub fn default_document_id_format(self, v: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(self.0.set("DefaultDocumentIdFormat", v.into_property())) }
+        pub fn default_document_id_format(self, v: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(self.0.with("DefaultDocumentIdFormat", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.DynamicPartitioningConfiguration`
@@ -406,9 +406,9 @@ pub mod delivery_stream {
     node!(DynamicPartitioningConfiguration);
     impl DynamicPartitioningConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ElasticsearchBufferingHints`
@@ -418,9 +418,9 @@ pub mod delivery_stream {
     node!(ElasticsearchBufferingHints);
     impl ElasticsearchBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalInSeconds", v)) }
         /// `SizeInMBs` · 1–100
-        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ElasticsearchDestinationConfiguration`
@@ -430,33 +430,33 @@ pub mod delivery_stream {
     node!(ElasticsearchDestinationConfiguration);
     impl ElasticsearchDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<ElasticsearchBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<ElasticsearchBufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `ClusterEndpoint` · 1–512 characters
-        pub fn cluster_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterEndpoint", v.into_property())) }
+        pub fn cluster_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterEndpoint", v)) }
         /// `DocumentIdOptions`
-        pub fn document_id_options(self, v: impl IntoValue<DocumentIdOptions>) -> Self { Self(self.0.set("DocumentIdOptions", v.into_property())) }
+        pub fn document_id_options(self, v: impl IntoValue<DocumentIdOptions>) -> Self { Self(self.0.with("DocumentIdOptions", v)) }
         /// `DomainARN` · such as [`KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn`](refs::KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn) · 1–512 characters
-        pub fn domain_arn(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn>>) -> Self { Self(self.0.set("DomainARN", v.into_property())) }
+        pub fn domain_arn(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn>>) -> Self { Self(self.0.with("DomainARN", v)) }
         /// `IndexName` · **required** · 1–80 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `IndexRotationPeriod`
-        pub fn index_rotation_period(self, v: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.set("IndexRotationPeriod", v.into_property())) }
+        pub fn index_rotation_period(self, v: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(self.0.with("IndexRotationPeriod", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<ElasticsearchRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<ElasticsearchRetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `TypeName` · up to 100 characters
-        pub fn type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeName", v.into_property())) }
+        pub fn type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeName", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ElasticsearchRetryOptions`
@@ -466,7 +466,7 @@ pub mod delivery_stream {
     node!(ElasticsearchRetryOptions);
     impl ElasticsearchRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.EncryptionConfiguration`
@@ -476,9 +476,9 @@ pub mod delivery_stream {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KMSEncryptionConfig`
-        pub fn kms_encryption_config(self, v: impl IntoValue<KMSEncryptionConfig>) -> Self { Self(self.0.set("KMSEncryptionConfig", v.into_property())) }
+        pub fn kms_encryption_config(self, v: impl IntoValue<KMSEncryptionConfig>) -> Self { Self(self.0.with("KMSEncryptionConfig", v)) }
         /// `NoEncryptionConfig`
-        pub fn no_encryption_config(self, v: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(self.0.set("NoEncryptionConfig", v.into_property())) }
+        pub fn no_encryption_config(self, v: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(self.0.with("NoEncryptionConfig", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ExtendedS3DestinationConfiguration`
@@ -488,35 +488,35 @@ pub mod delivery_stream {
     node!(ExtendedS3DestinationConfiguration);
     impl ExtendedS3DestinationConfiguration {
         /// `BucketARN` · **required** · [`S3BucketArn`](refs::S3BucketArn) · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `CompressionFormat`
-        pub fn compression_format(self, v: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
+        pub fn compression_format(self, v: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.with("CompressionFormat", v)) }
         /// `CustomTimeZone` · up to 50 characters
-        pub fn custom_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomTimeZone", v.into_property())) }
+        pub fn custom_time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomTimeZone", v)) }
         /// `DataFormatConversionConfiguration`
-        pub fn data_format_conversion_configuration(self, v: impl IntoValue<DataFormatConversionConfiguration>) -> Self { Self(self.0.set("DataFormatConversionConfiguration", v.into_property())) }
+        pub fn data_format_conversion_configuration(self, v: impl IntoValue<DataFormatConversionConfiguration>) -> Self { Self(self.0.with("DataFormatConversionConfiguration", v)) }
         /// `DynamicPartitioningConfiguration`
-        pub fn dynamic_partitioning_configuration(self, v: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { Self(self.0.set("DynamicPartitioningConfiguration", v.into_property())) }
+        pub fn dynamic_partitioning_configuration(self, v: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { Self(self.0.with("DynamicPartitioningConfiguration", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `ErrorOutputPrefix` · up to 1024 characters
-        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorOutputPrefix", v)) }
         /// `FileExtension` · up to 128 characters
-        pub fn file_extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileExtension", v.into_property())) }
+        pub fn file_extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileExtension", v)) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupConfiguration`
-        pub fn s3_backup_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3BackupConfiguration", v.into_property())) }
+        pub fn s3_backup_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3BackupConfiguration", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HiveJsonSerDe`
@@ -526,7 +526,7 @@ pub mod delivery_stream {
     node!(HiveJsonSerDe);
     impl HiveJsonSerDe {
         /// `TimestampFormats` · 1–1024 characters
-        pub fn timestamp_formats(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TimestampFormats", v.into_property())) }
+        pub fn timestamp_formats(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TimestampFormats", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointCommonAttribute`
@@ -536,9 +536,9 @@ pub mod delivery_stream {
     node!(HttpEndpointCommonAttribute);
     impl HttpEndpointCommonAttribute {
         /// `AttributeName` · **required** · 1–256 characters
-        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeName", v.into_property())) }
+        pub fn attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeName", v)) }
         /// `AttributeValue` · **required** · up to 1024 characters
-        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeValue", v.into_property())) }
+        pub fn attribute_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeValue", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointConfiguration`
@@ -548,11 +548,11 @@ pub mod delivery_stream {
     node!(HttpEndpointConfiguration);
     impl HttpEndpointConfiguration {
         /// `AccessKey` · up to 4096 characters
-        pub fn access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessKey", v.into_property())) }
+        pub fn access_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessKey", v)) }
         /// `Name` · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Url` · **required** · 1–1000 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointDestinationConfiguration`
@@ -562,25 +562,25 @@ pub mod delivery_stream {
     node!(HttpEndpointDestinationConfiguration);
     impl HttpEndpointDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `EndpointConfiguration` · **required**
-        pub fn endpoint_configuration(self, v: impl IntoValue<HttpEndpointConfiguration>) -> Self { Self(self.0.set("EndpointConfiguration", v.into_property())) }
+        pub fn endpoint_configuration(self, v: impl IntoValue<HttpEndpointConfiguration>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RequestConfiguration`
-        pub fn request_configuration(self, v: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { Self(self.0.set("RequestConfiguration", v.into_property())) }
+        pub fn request_configuration(self, v: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { Self(self.0.with("RequestConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.with("SecretsManagerConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.HttpEndpointRequestConfiguration`
@@ -590,9 +590,9 @@ pub mod delivery_stream {
     node!(HttpEndpointRequestConfiguration);
     impl HttpEndpointRequestConfiguration {
         /// `CommonAttributes` · up to 50 items
-        pub fn common_attributes(self, v: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { Self(self.0.set("CommonAttributes", v.into_property())) }
+        pub fn common_attributes(self, v: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { Self(self.0.with("CommonAttributes", v)) }
         /// `ContentEncoding`
-        pub fn content_encoding(self, v: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(self.0.set("ContentEncoding", v.into_property())) }
+        pub fn content_encoding(self, v: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(self.0.with("ContentEncoding", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.IcebergDestinationConfiguration`
@@ -602,29 +602,29 @@ pub mod delivery_stream {
     node!(IcebergDestinationConfiguration);
     impl IcebergDestinationConfiguration {
         /// `AppendOnly`
-        pub fn append_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppendOnly", v.into_property())) }
+        pub fn append_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AppendOnly", v)) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CatalogConfiguration` · **required**
-        pub fn catalog_configuration(self, v: impl IntoValue<CatalogConfiguration>) -> Self { Self(self.0.set("CatalogConfiguration", v.into_property())) }
+        pub fn catalog_configuration(self, v: impl IntoValue<CatalogConfiguration>) -> Self { Self(self.0.with("CatalogConfiguration", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `DestinationTableConfigurationList`
-        pub fn destination_table_configuration_list(self, v: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { Self(self.0.set("DestinationTableConfigurationList", v.into_property())) }
+        pub fn destination_table_configuration_list(self, v: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { Self(self.0.with("DestinationTableConfigurationList", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `SchemaEvolutionConfiguration`
-        pub fn schema_evolution_configuration(self, v: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { Self(self.0.set("SchemaEvolutionConfiguration", v.into_property())) }
+        pub fn schema_evolution_configuration(self, v: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { Self(self.0.with("SchemaEvolutionConfiguration", v)) }
         /// `TableCreationConfiguration`
-        pub fn table_creation_configuration(self, v: impl IntoValue<TableCreationConfiguration>) -> Self { Self(self.0.set("TableCreationConfiguration", v.into_property())) }
+        pub fn table_creation_configuration(self, v: impl IntoValue<TableCreationConfiguration>) -> Self { Self(self.0.with("TableCreationConfiguration", v)) }
         /// `s3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("s3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("s3BackupMode", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.InputFormatConfiguration`
@@ -634,7 +634,7 @@ pub mod delivery_stream {
     node!(InputFormatConfiguration);
     impl InputFormatConfiguration {
         /// `Deserializer`
-        pub fn deserializer(self, v: impl IntoValue<Deserializer>) -> Self { Self(self.0.set("Deserializer", v.into_property())) }
+        pub fn deserializer(self, v: impl IntoValue<Deserializer>) -> Self { Self(self.0.with("Deserializer", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.KMSEncryptionConfig`
@@ -644,7 +644,7 @@ pub mod delivery_stream {
     node!(KMSEncryptionConfig);
     impl KMSEncryptionConfig {
         /// `AWSKMSKeyARN` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters
-        pub fn awskms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("AWSKMSKeyARN", v.into_property())) }
+        pub fn awskms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("AWSKMSKeyARN", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.KinesisStreamSourceConfiguration`
@@ -654,9 +654,9 @@ pub mod delivery_stream {
     node!(KinesisStreamSourceConfiguration);
     impl KinesisStreamSourceConfiguration {
         /// `KinesisStreamARN` · **required** · [`KinesisStreamArn`](refs::KinesisStreamArn) · 1–512 characters
-        pub fn kinesis_stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("KinesisStreamARN", v.into_property())) }
+        pub fn kinesis_stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.with("KinesisStreamARN", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.MSKSourceConfiguration`
@@ -666,13 +666,13 @@ pub mod delivery_stream {
     node!(MSKSourceConfiguration);
     impl MSKSourceConfiguration {
         /// `AuthenticationConfiguration` · **required**
-        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `MSKClusterARN` · **required** · 1–512 characters
-        pub fn msk_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MSKClusterARN", v.into_property())) }
+        pub fn msk_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MSKClusterARN", v)) }
         /// `ReadFromTimestamp`
-        pub fn read_from_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReadFromTimestamp", v.into_property())) }
+        pub fn read_from_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReadFromTimestamp", v)) }
         /// `TopicName` · **required** · 1–255 characters
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.OpenXJsonSerDe`
@@ -682,11 +682,11 @@ pub mod delivery_stream {
     node!(OpenXJsonSerDe);
     impl OpenXJsonSerDe {
         /// `CaseInsensitive`
-        pub fn case_insensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseInsensitive", v.into_property())) }
+        pub fn case_insensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CaseInsensitive", v)) }
         /// `ColumnToJsonKeyMappings`
-        pub fn column_to_json_key_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("ColumnToJsonKeyMappings", v.into_property())) }
+        pub fn column_to_json_key_mappings(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ColumnToJsonKeyMappings", v)) }
         /// `ConvertDotsInJsonKeysToUnderscores`
-        pub fn convert_dots_in_json_keys_to_underscores(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ConvertDotsInJsonKeysToUnderscores", v.into_property())) }
+        pub fn convert_dots_in_json_keys_to_underscores(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ConvertDotsInJsonKeysToUnderscores", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.OrcSerDe`
@@ -696,25 +696,25 @@ pub mod delivery_stream {
     node!(OrcSerDe);
     impl OrcSerDe {
         /// `BlockSizeBytes` · at least 67108864
-        pub fn block_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockSizeBytes", v.into_property())) }
+        pub fn block_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockSizeBytes", v)) }
         /// `BloomFilterColumns` · 1–1024 characters
-        pub fn bloom_filter_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BloomFilterColumns", v.into_property())) }
+        pub fn bloom_filter_columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BloomFilterColumns", v)) }
         /// `BloomFilterFalsePositiveProbability` · 0–1
-        pub fn bloom_filter_false_positive_probability(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BloomFilterFalsePositiveProbability", v.into_property())) }
+        pub fn bloom_filter_false_positive_probability(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BloomFilterFalsePositiveProbability", v)) }
         /// `Compression`
-        pub fn compression(self, v: impl IntoValue<OrcSerDeCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
+        pub fn compression(self, v: impl IntoValue<OrcSerDeCompression>) -> Self { Self(self.0.with("Compression", v)) }
         /// `DictionaryKeyThreshold` · 0–1
-        pub fn dictionary_key_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DictionaryKeyThreshold", v.into_property())) }
+        pub fn dictionary_key_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DictionaryKeyThreshold", v)) }
         /// `EnablePadding`
-        pub fn enable_padding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePadding", v.into_property())) }
+        pub fn enable_padding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePadding", v)) }
         /// `FormatVersion`
-        pub fn format_version(self, v: impl IntoValue<OrcSerDeFormatVersion>) -> Self { Self(self.0.set("FormatVersion", v.into_property())) }
+        pub fn format_version(self, v: impl IntoValue<OrcSerDeFormatVersion>) -> Self { Self(self.0.with("FormatVersion", v)) }
         /// `PaddingTolerance` · 0–1
-        pub fn padding_tolerance(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PaddingTolerance", v.into_property())) }
+        pub fn padding_tolerance(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PaddingTolerance", v)) }
         /// `RowIndexStride` · at least 1000
-        pub fn row_index_stride(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RowIndexStride", v.into_property())) }
+        pub fn row_index_stride(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RowIndexStride", v)) }
         /// `StripeSizeBytes` · at least 8388608
-        pub fn stripe_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StripeSizeBytes", v.into_property())) }
+        pub fn stripe_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StripeSizeBytes", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.OutputFormatConfiguration`
@@ -724,7 +724,7 @@ pub mod delivery_stream {
     node!(OutputFormatConfiguration);
     impl OutputFormatConfiguration {
         /// `Serializer`
-        pub fn serializer(self, v: impl IntoValue<Serializer>) -> Self { Self(self.0.set("Serializer", v.into_property())) }
+        pub fn serializer(self, v: impl IntoValue<Serializer>) -> Self { Self(self.0.with("Serializer", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ParquetSerDe`
@@ -734,17 +734,17 @@ pub mod delivery_stream {
     node!(ParquetSerDe);
     impl ParquetSerDe {
         /// `BlockSizeBytes` · at least 67108864
-        pub fn block_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockSizeBytes", v.into_property())) }
+        pub fn block_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockSizeBytes", v)) }
         /// `Compression`
-        pub fn compression(self, v: impl IntoValue<ParquetSerDeCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
+        pub fn compression(self, v: impl IntoValue<ParquetSerDeCompression>) -> Self { Self(self.0.with("Compression", v)) }
         /// `EnableDictionaryCompression`
-        pub fn enable_dictionary_compression(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDictionaryCompression", v.into_property())) }
+        pub fn enable_dictionary_compression(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDictionaryCompression", v)) }
         /// `MaxPaddingBytes` · at least 0
-        pub fn max_padding_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPaddingBytes", v.into_property())) }
+        pub fn max_padding_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPaddingBytes", v)) }
         /// `PageSizeBytes` · at least 65536
-        pub fn page_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PageSizeBytes", v.into_property())) }
+        pub fn page_size_bytes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PageSizeBytes", v)) }
         /// `WriterVersion`
-        pub fn writer_version(self, v: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { Self(self.0.set("WriterVersion", v.into_property())) }
+        pub fn writer_version(self, v: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { Self(self.0.with("WriterVersion", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.PartitionField`
@@ -754,7 +754,7 @@ pub mod delivery_stream {
     node!(PartitionField);
     impl PartitionField {
         /// `SourceName` · **required** · 1–255 characters
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.PartitionSpec`
@@ -764,7 +764,7 @@ pub mod delivery_stream {
     node!(PartitionSpec);
     impl PartitionSpec {
         /// `Identity`
-        pub fn identity(self, v: impl IntoValue<List<PartitionField>>) -> Self { Self(self.0.set("Identity", v.into_property())) }
+        pub fn identity(self, v: impl IntoValue<List<PartitionField>>) -> Self { Self(self.0.with("Identity", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ProcessingConfiguration`
@@ -774,9 +774,9 @@ pub mod delivery_stream {
     node!(ProcessingConfiguration);
     impl ProcessingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Processors`
-        pub fn processors(self, v: impl IntoValue<List<Processor>>) -> Self { Self(self.0.set("Processors", v.into_property())) }
+        pub fn processors(self, v: impl IntoValue<List<Processor>>) -> Self { Self(self.0.with("Processors", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Processor`
@@ -786,9 +786,9 @@ pub mod delivery_stream {
     node!(Processor);
     impl Processor {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<ProcessorParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<ProcessorParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ProcessorType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ProcessorType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.ProcessorParameter`
@@ -798,9 +798,9 @@ pub mod delivery_stream {
     node!(ProcessorParameter);
     impl ProcessorParameter {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<ProcessorParameterParameterName>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<ProcessorParameterParameterName>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required** · such as [`KinesisFirehoseDeliveryStreamProcessorParameterParameterValue`](refs::KinesisFirehoseDeliveryStreamProcessorParameterParameterValue) · 1–5120 characters
-        pub fn parameter_value(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamProcessorParameterParameterValue>>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<Open<refs::KinesisFirehoseDeliveryStreamProcessorParameterParameterValue>>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.RedshiftDestinationConfiguration`
@@ -810,29 +810,29 @@ pub mod delivery_stream {
     node!(RedshiftDestinationConfiguration);
     impl RedshiftDestinationConfiguration {
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `ClusterJDBCURL` · **required** · 1–512 characters
-        pub fn cluster_jdbcurl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterJDBCURL", v.into_property())) }
+        pub fn cluster_jdbcurl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterJDBCURL", v)) }
         /// `CopyCommand` · **required**
-        pub fn copy_command(self, v: impl IntoValue<CopyCommand>) -> Self { Self(self.0.set("CopyCommand", v.into_property())) }
+        pub fn copy_command(self, v: impl IntoValue<CopyCommand>) -> Self { Self(self.0.with("CopyCommand", v)) }
         /// `Password` · 6–512 characters
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<RedshiftRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<RedshiftRetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupConfiguration`
-        pub fn s3_backup_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3BackupConfiguration", v.into_property())) }
+        pub fn s3_backup_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3BackupConfiguration", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.with("SecretsManagerConfiguration", v)) }
         /// `Username` · 1–512 characters
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.RedshiftRetryOptions`
@@ -842,7 +842,7 @@ pub mod delivery_stream {
     node!(RedshiftRetryOptions);
     impl RedshiftRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.RetryOptions`
@@ -852,7 +852,7 @@ pub mod delivery_stream {
     node!(RetryOptions);
     impl RetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.S3DestinationConfiguration`
@@ -862,21 +862,21 @@ pub mod delivery_stream {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `BucketARN` · **required** · [`S3BucketArn`](refs::S3BucketArn) · 1–2048 characters
-        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketARN", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("BucketARN", v)) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<BufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `CompressionFormat`
-        pub fn compression_format(self, v: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.set("CompressionFormat", v.into_property())) }
+        pub fn compression_format(self, v: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { Self(self.0.with("CompressionFormat", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `ErrorOutputPrefix` · up to 1024 characters
-        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorOutputPrefix", v)) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SchemaConfiguration`
@@ -886,17 +886,17 @@ pub mod delivery_stream {
     node!(SchemaConfiguration);
     impl SchemaConfiguration {
         /// `CatalogId` · 1–1024 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · [`GlueDatabaseName`](refs::GlueDatabaseName) · 1–1024 characters
-        pub fn database_name(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<refs::GlueDatabaseName>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Region` · 1–1024 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `TableName` · 1–1024 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `VersionId` · 1–1024 characters
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SchemaEvolutionConfiguration`
@@ -906,7 +906,7 @@ pub mod delivery_stream {
     node!(SchemaEvolutionConfiguration);
     impl SchemaEvolutionConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SecretsManagerConfiguration`
@@ -916,11 +916,11 @@ pub mod delivery_stream {
     node!(SecretsManagerConfiguration);
     impl SecretsManagerConfiguration {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `SecretARN` · 1–2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretARN", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretARN", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.Serializer`
@@ -930,9 +930,9 @@ pub mod delivery_stream {
     node!(Serializer);
     impl Serializer {
         /// `OrcSerDe`
-        pub fn orc_ser_de(self, v: impl IntoValue<OrcSerDe>) -> Self { Self(self.0.set("OrcSerDe", v.into_property())) }
+        pub fn orc_ser_de(self, v: impl IntoValue<OrcSerDe>) -> Self { Self(self.0.with("OrcSerDe", v)) }
         /// `ParquetSerDe`
-        pub fn parquet_ser_de(self, v: impl IntoValue<ParquetSerDe>) -> Self { Self(self.0.set("ParquetSerDe", v.into_property())) }
+        pub fn parquet_ser_de(self, v: impl IntoValue<ParquetSerDe>) -> Self { Self(self.0.with("ParquetSerDe", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeBufferingHints`
@@ -942,9 +942,9 @@ pub mod delivery_stream {
     node!(SnowflakeBufferingHints);
     impl SnowflakeBufferingHints {
         /// `IntervalInSeconds` · 0–900
-        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalInSeconds", v)) }
         /// `SizeInMBs` · 1–128
-        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeDestinationConfiguration`
@@ -954,45 +954,45 @@ pub mod delivery_stream {
     node!(SnowflakeDestinationConfiguration);
     impl SnowflakeDestinationConfiguration {
         /// `AccountUrl` · **required** · 24–2048 characters
-        pub fn account_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountUrl", v.into_property())) }
+        pub fn account_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountUrl", v)) }
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<SnowflakeBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<SnowflakeBufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `ContentColumnName` · 1–255 characters
-        pub fn content_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentColumnName", v.into_property())) }
+        pub fn content_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentColumnName", v)) }
         /// `DataLoadingOption`
-        pub fn data_loading_option(self, v: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(self.0.set("DataLoadingOption", v.into_property())) }
+        pub fn data_loading_option(self, v: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(self.0.with("DataLoadingOption", v)) }
         /// `Database` · **required** · 1–255 characters
-        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Database", v)) }
         /// `KeyPassphrase` · 7–255 characters
-        pub fn key_passphrase(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPassphrase", v.into_property())) }
+        pub fn key_passphrase(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPassphrase", v)) }
         /// `MetaDataColumnName` · 1–255 characters
-        pub fn meta_data_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetaDataColumnName", v.into_property())) }
+        pub fn meta_data_column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetaDataColumnName", v)) }
         /// `PrivateKey` · 256–4096 characters
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<SnowflakeRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<SnowflakeRetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `Schema` · **required** · 1–255 characters
-        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schema", v)) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.with("SecretsManagerConfiguration", v)) }
         /// `SnowflakeRoleConfiguration`
-        pub fn snowflake_role_configuration(self, v: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { Self(self.0.set("SnowflakeRoleConfiguration", v.into_property())) }
+        pub fn snowflake_role_configuration(self, v: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { Self(self.0.with("SnowflakeRoleConfiguration", v)) }
         /// `SnowflakeVpcConfiguration`
-        pub fn snowflake_vpc_configuration(self, v: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { Self(self.0.set("SnowflakeVpcConfiguration", v.into_property())) }
+        pub fn snowflake_vpc_configuration(self, v: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { Self(self.0.with("SnowflakeVpcConfiguration", v)) }
         /// `Table` · **required** · 1–255 characters
-        pub fn table(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Table", v)) }
         /// `User` · 1–255 characters
-        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("User", v.into_property())) }
+        pub fn user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("User", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeRetryOptions`
@@ -1002,7 +1002,7 @@ pub mod delivery_stream {
     node!(SnowflakeRetryOptions);
     impl SnowflakeRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeRoleConfiguration`
@@ -1012,9 +1012,9 @@ pub mod delivery_stream {
     node!(SnowflakeRoleConfiguration);
     impl SnowflakeRoleConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `SnowflakeRole` · 1–255 characters
-        pub fn snowflake_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnowflakeRole", v.into_property())) }
+        pub fn snowflake_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnowflakeRole", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SnowflakeVpcConfiguration`
@@ -1024,7 +1024,7 @@ pub mod delivery_stream {
     node!(SnowflakeVpcConfiguration);
     impl SnowflakeVpcConfiguration {
         /// `PrivateLinkVpceId` · **required** · 47–255 characters
-        pub fn private_link_vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateLinkVpceId", v.into_property())) }
+        pub fn private_link_vpce_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateLinkVpceId", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SplunkBufferingHints`
@@ -1034,9 +1034,9 @@ pub mod delivery_stream {
     node!(SplunkBufferingHints);
     impl SplunkBufferingHints {
         /// `IntervalInSeconds` · 0–60
-        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalInSeconds", v.into_property())) }
+        pub fn interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalInSeconds", v)) }
         /// `SizeInMBs` · 1–5
-        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInMBs", v.into_property())) }
+        pub fn size_in_mbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInMBs", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SplunkDestinationConfiguration`
@@ -1046,27 +1046,27 @@ pub mod delivery_stream {
     node!(SplunkDestinationConfiguration);
     impl SplunkDestinationConfiguration {
         /// `BufferingHints`
-        pub fn buffering_hints(self, v: impl IntoValue<SplunkBufferingHints>) -> Self { Self(self.0.set("BufferingHints", v.into_property())) }
+        pub fn buffering_hints(self, v: impl IntoValue<SplunkBufferingHints>) -> Self { Self(self.0.with("BufferingHints", v)) }
         /// `CloudWatchLoggingOptions`
-        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.set("CloudWatchLoggingOptions", v.into_property())) }
+        pub fn cloud_watch_logging_options(self, v: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(self.0.with("CloudWatchLoggingOptions", v)) }
         /// `HECAcknowledgmentTimeoutInSeconds` · 180–600
-        pub fn hec_acknowledgment_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HECAcknowledgmentTimeoutInSeconds", v.into_property())) }
+        pub fn hec_acknowledgment_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HECAcknowledgmentTimeoutInSeconds", v)) }
         /// `HECEndpoint` · **required** · up to 2048 characters
-        pub fn hec_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HECEndpoint", v.into_property())) }
+        pub fn hec_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HECEndpoint", v)) }
         /// `HECEndpointType` · **required**
-        pub fn hec_endpoint_type(self, v: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(self.0.set("HECEndpointType", v.into_property())) }
+        pub fn hec_endpoint_type(self, v: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(self.0.with("HECEndpointType", v)) }
         /// `HECToken` · up to 2048 characters
-        pub fn hec_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HECToken", v.into_property())) }
+        pub fn hec_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HECToken", v)) }
         /// `ProcessingConfiguration`
-        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.set("ProcessingConfiguration", v.into_property())) }
+        pub fn processing_configuration(self, v: impl IntoValue<ProcessingConfiguration>) -> Self { Self(self.0.with("ProcessingConfiguration", v)) }
         /// `RetryOptions`
-        pub fn retry_options(self, v: impl IntoValue<SplunkRetryOptions>) -> Self { Self(self.0.set("RetryOptions", v.into_property())) }
+        pub fn retry_options(self, v: impl IntoValue<SplunkRetryOptions>) -> Self { Self(self.0.with("RetryOptions", v)) }
         /// `S3BackupMode`
-        pub fn s3_backup_mode(self, v: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.set("S3BackupMode", v.into_property())) }
+        pub fn s3_backup_mode(self, v: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(self.0.with("S3BackupMode", v)) }
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3Configuration", v)) }
         /// `SecretsManagerConfiguration`
-        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.set("SecretsManagerConfiguration", v.into_property())) }
+        pub fn secrets_manager_configuration(self, v: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(self.0.with("SecretsManagerConfiguration", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.SplunkRetryOptions`
@@ -1076,7 +1076,7 @@ pub mod delivery_stream {
     node!(SplunkRetryOptions);
     impl SplunkRetryOptions {
         /// `DurationInSeconds` · 0–7200
-        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.TableCreationConfiguration`
@@ -1086,7 +1086,7 @@ pub mod delivery_stream {
     node!(TableCreationConfiguration);
     impl TableCreationConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::KinesisFirehose::DeliveryStream.VpcConfiguration`
@@ -1096,11 +1096,11 @@ pub mod delivery_stream {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `RoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–512 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–1024 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–1024 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `DeliveryStreamType`; a newer one: `Lit::new("…")`.

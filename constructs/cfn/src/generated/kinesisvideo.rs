@@ -17,13 +17,13 @@ pub mod signaling_channel {
     resource!(CfnSignalingChannel, "AWS::KinesisVideo::SignalingChannel", required [], tags list "Tags", stateful false);
     impl CfnSignalingChannel {
         /// `MessageTtlSeconds` · 5–120
-        pub fn message_ttl_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MessageTtlSeconds", v.into_property()); self }
+        pub fn message_ttl_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessageTtlSeconds", v)) }
         /// `Name` · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -51,19 +51,19 @@ pub mod stream {
     resource!(CfnStream, "AWS::KinesisVideo::Stream", required [], tags list "Tags", stateful true);
     impl CfnStream {
         /// `DataRetentionInHours` · 0–87600
-        pub fn data_retention_in_hours(self, v: impl IntoValue<i64>) -> Self { self.0.set("DataRetentionInHours", v.into_property()); self }
+        pub fn data_retention_in_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataRetentionInHours", v)) }
         /// `DeviceName` · 1–128 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceName", v.into_property()); self }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MediaType` · 1–128 characters
-        pub fn media_type(self, v: impl IntoValue<String>) -> Self { self.0.set("MediaType", v.into_property()); self }
+        pub fn media_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaType", v)) }
         /// `Name` · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StreamStorageConfiguration`
-        pub fn stream_storage_configuration(self, v: impl IntoValue<StreamStorageConfiguration>) -> Self { self.0.set("StreamStorageConfiguration", v.into_property()); self }
+        pub fn stream_storage_configuration(self, v: impl IntoValue<StreamStorageConfiguration>) -> Self { Self(self.0.with("StreamStorageConfiguration", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -79,7 +79,7 @@ pub mod stream {
     node!(StreamStorageConfiguration);
     impl StreamStorageConfiguration {
         /// `DefaultStorageTier`
-        pub fn default_storage_tier(self, v: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(self.0.set("DefaultStorageTier", v.into_property())) }
+        pub fn default_storage_tier(self, v: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(self.0.with("DefaultStorageTier", v)) }
     }
 
     lits!(/// Values of `StreamStorageConfiguration.DefaultStorageTier`; a newer one: `Lit::new("…")`.

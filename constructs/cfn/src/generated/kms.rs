@@ -18,9 +18,9 @@ pub mod alias {
     resource!(CfnAlias, "AWS::KMS::Alias", required ["AliasName", "TargetKeyId"], tags none, stateful false);
     impl CfnAlias {
         /// `AliasName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AliasName", v)) }
         /// `TargetKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–256 characters
-        pub fn target_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("TargetKeyId", v.into_property()); self }
+        pub fn target_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("TargetKeyId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::KmsKeyId> { self.0.reff() }
@@ -40,29 +40,29 @@ pub mod key {
     resource!(CfnKey, "AWS::KMS::Key", required [], tags list "Tags", stateful true);
     impl CfnKey {
         /// `BypassPolicyLockoutSafetyCheck`
-        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("BypassPolicyLockoutSafetyCheck", v.into_property()); self }
+        pub fn bypass_policy_lockout_safety_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BypassPolicyLockoutSafetyCheck", v)) }
         /// `Description` · up to 8192 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableKeyRotation`
-        pub fn enable_key_rotation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableKeyRotation", v.into_property()); self }
+        pub fn enable_key_rotation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableKeyRotation", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KeyPolicy`
-        pub fn key_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("KeyPolicy", v.into_property()); self }
+        pub fn key_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("KeyPolicy", v)) }
         /// `KeySpec`
-        pub fn key_spec(self, v: impl IntoValue<KeySpec>) -> Self { self.0.set("KeySpec", v.into_property()); self }
+        pub fn key_spec(self, v: impl IntoValue<KeySpec>) -> Self { Self(self.0.with("KeySpec", v)) }
         /// `KeyUsage`
-        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { self.0.set("KeyUsage", v.into_property()); self }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
         /// `MultiRegion`
-        pub fn multi_region(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiRegion", v.into_property()); self }
+        pub fn multi_region(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiRegion", v)) }
         /// `Origin`
-        pub fn origin(self, v: impl IntoValue<Origin>) -> Self { self.0.set("Origin", v.into_property()); self }
+        pub fn origin(self, v: impl IntoValue<Origin>) -> Self { Self(self.0.with("Origin", v)) }
         /// `PendingWindowInDays` · 7–30
-        pub fn pending_window_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("PendingWindowInDays", v.into_property()); self }
+        pub fn pending_window_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PendingWindowInDays", v)) }
         /// `RotationPeriodInDays` · 90–2560
-        pub fn rotation_period_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RotationPeriodInDays", v.into_property()); self }
+        pub fn rotation_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RotationPeriodInDays", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::KmsKeyId> { self.0.attr("Arn") }
@@ -107,17 +107,17 @@ pub mod replica_key {
     resource!(CfnReplicaKey, "AWS::KMS::ReplicaKey", required ["KeyPolicy", "PrimaryKeyArn"], tags list "Tags", stateful true);
     impl CfnReplicaKey {
         /// `Description` · up to 8192 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KeyPolicy` · **required**
-        pub fn key_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("KeyPolicy", v.into_property()); self }
+        pub fn key_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("KeyPolicy", v)) }
         /// `PendingWindowInDays` · 7–30
-        pub fn pending_window_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("PendingWindowInDays", v.into_property()); self }
+        pub fn pending_window_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PendingWindowInDays", v)) }
         /// `PrimaryKeyArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn primary_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrimaryKeyArn", v.into_property()); self }
+        pub fn primary_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryKeyArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::KmsKeyId> { self.0.attr("Arn") }

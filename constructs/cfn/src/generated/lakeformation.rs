@@ -22,19 +22,19 @@ pub mod data_cells_filter {
     resource!(CfnDataCellsFilter, "AWS::LakeFormation::DataCellsFilter", required ["DatabaseName", "Name", "TableCatalogId", "TableName"], tags none, stateful false);
     impl CfnDataCellsFilter {
         /// `ColumnNames` · 1–255 characters · a change replaces the resource
-        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ColumnNames", v.into_property()); self }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ColumnNames", v)) }
         /// `ColumnWildcard` · a change replaces the resource
-        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { self.0.set("ColumnWildcard", v.into_property()); self }
+        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.with("ColumnWildcard", v)) }
         /// `DatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RowFilter` · a change replaces the resource
-        pub fn row_filter(self, v: impl IntoValue<RowFilter>) -> Self { self.0.set("RowFilter", v.into_property()); self }
+        pub fn row_filter(self, v: impl IntoValue<RowFilter>) -> Self { Self(self.0.with("RowFilter", v)) }
         /// `TableCatalogId` · **required** · 12 characters · a change replaces the resource
-        pub fn table_catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TableCatalogId", v.into_property()); self }
+        pub fn table_catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableCatalogId", v)) }
         /// `TableName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -47,7 +47,7 @@ pub mod data_cells_filter {
     node!(ColumnWildcard);
     impl ColumnWildcard {
         /// `ExcludedColumnNames` · 1–255 characters
-        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
+        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedColumnNames", v)) }
     }
 
     /// `AWS::LakeFormation::DataCellsFilter.RowFilter`
@@ -57,9 +57,9 @@ pub mod data_cells_filter {
     node!(RowFilter);
     impl RowFilter {
         /// `AllRowsWildcard`
-        pub fn all_rows_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllRowsWildcard", v.into_property())) }
+        pub fn all_rows_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllRowsWildcard", v)) }
         /// `FilterExpression`
-        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterExpression", v.into_property())) }
+        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterExpression", v)) }
     }
 }
 
@@ -76,27 +76,27 @@ pub mod data_lake_settings {
     resource!(CfnDataLakeSettings, "AWS::LakeFormation::DataLakeSettings", required [], tags none, stateful false);
     impl CfnDataLakeSettings {
         /// `Admins`
-        pub fn admins(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { self.0.set("Admins", v.into_property()); self }
+        pub fn admins(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { Self(self.0.with("Admins", v)) }
         /// `AllowExternalDataFiltering`
-        pub fn allow_external_data_filtering(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowExternalDataFiltering", v.into_property()); self }
+        pub fn allow_external_data_filtering(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowExternalDataFiltering", v)) }
         /// `AllowFullTableExternalDataAccess`
-        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowFullTableExternalDataAccess", v.into_property()); self }
+        pub fn allow_full_table_external_data_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowFullTableExternalDataAccess", v)) }
         /// `AuthorizedSessionTagValueList`
-        pub fn authorized_session_tag_value_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AuthorizedSessionTagValueList", v.into_property()); self }
+        pub fn authorized_session_tag_value_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizedSessionTagValueList", v)) }
         /// `CreateDatabaseDefaultPermissions`
-        pub fn create_database_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateDatabaseDefaultPermissions", v.into_property()); self }
+        pub fn create_database_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { Self(self.0.with("CreateDatabaseDefaultPermissions", v)) }
         /// `CreateTableDefaultPermissions`
-        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { self.0.set("CreateTableDefaultPermissions", v.into_property()); self }
+        pub fn create_table_default_permissions(self, v: impl IntoValue<List<PrincipalPermissions>>) -> Self { Self(self.0.with("CreateTableDefaultPermissions", v)) }
         /// `ExternalDataFilteringAllowList`
-        pub fn external_data_filtering_allow_list(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { self.0.set("ExternalDataFilteringAllowList", v.into_property()); self }
+        pub fn external_data_filtering_allow_list(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { Self(self.0.with("ExternalDataFilteringAllowList", v)) }
         /// `MutationType`
-        pub fn mutation_type(self, v: impl IntoValue<String>) -> Self { self.0.set("MutationType", v.into_property()); self }
+        pub fn mutation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MutationType", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `ReadOnlyAdmins`
-        pub fn read_only_admins(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { self.0.set("ReadOnlyAdmins", v.into_property()); self }
+        pub fn read_only_admins(self, v: impl IntoValue<List<DataLakePrincipal>>) -> Self { Self(self.0.with("ReadOnlyAdmins", v)) }
         /// `TrustedResourceOwners`
-        pub fn trusted_resource_owners(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TrustedResourceOwners", v.into_property()); self }
+        pub fn trusted_resource_owners(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TrustedResourceOwners", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -112,7 +112,7 @@ pub mod data_lake_settings {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · **required**
-        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakePrincipalIdentifier", v)) }
     }
 
     /// `AWS::LakeFormation::DataLakeSettings.PrincipalPermissions`
@@ -122,9 +122,9 @@ pub mod data_lake_settings {
     node!(PrincipalPermissions);
     impl PrincipalPermissions {
         /// `Permissions` · **required**
-        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `Principal` · **required**
-        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.with("Principal", v)) }
     }
 }
 
@@ -141,13 +141,13 @@ pub mod permissions {
     resource!(CfnPermissions, "AWS::LakeFormation::Permissions", required ["DataLakePrincipal", "Resource"], tags none, stateful false);
     impl CfnPermissions {
         /// `DataLakePrincipal` · **required** · a change replaces the resource
-        pub fn data_lake_principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { self.0.set("DataLakePrincipal", v.into_property()); self }
+        pub fn data_lake_principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.with("DataLakePrincipal", v)) }
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `PermissionsWithGrantOption`
-        pub fn permissions_with_grant_option(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PermissionsWithGrantOption", v.into_property()); self }
+        pub fn permissions_with_grant_option(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PermissionsWithGrantOption", v)) }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { Self(self.0.with("Resource", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -163,7 +163,7 @@ pub mod permissions {
     node!(ColumnWildcard);
     impl ColumnWildcard {
         /// `ExcludedColumnNames`
-        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
+        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedColumnNames", v)) }
     }
 
     /// `AWS::LakeFormation::Permissions.DataLakePrincipal`
@@ -173,7 +173,7 @@ pub mod permissions {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier`
-        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakePrincipalIdentifier", v)) }
     }
 
     /// `AWS::LakeFormation::Permissions.DataLocationResource`
@@ -183,9 +183,9 @@ pub mod permissions {
     node!(DataLocationResource);
     impl DataLocationResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `S3Resource`
-        pub fn s3_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Resource", v.into_property())) }
+        pub fn s3_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Resource", v)) }
     }
 
     /// `AWS::LakeFormation::Permissions.DatabaseResource`
@@ -195,9 +195,9 @@ pub mod permissions {
     node!(DatabaseResource);
     impl DatabaseResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::LakeFormation::Permissions.Resource`
@@ -207,13 +207,13 @@ pub mod permissions {
     node!(Resource);
     impl Resource {
         /// `DataLocationResource`
-        pub fn data_location_resource(self, v: impl IntoValue<DataLocationResource>) -> Self { Self(self.0.set("DataLocationResource", v.into_property())) }
+        pub fn data_location_resource(self, v: impl IntoValue<DataLocationResource>) -> Self { Self(self.0.with("DataLocationResource", v)) }
         /// `DatabaseResource`
-        pub fn database_resource(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.set("DatabaseResource", v.into_property())) }
+        pub fn database_resource(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.with("DatabaseResource", v)) }
         /// `TableResource`
-        pub fn table_resource(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.set("TableResource", v.into_property())) }
+        pub fn table_resource(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.with("TableResource", v)) }
         /// `TableWithColumnsResource`
-        pub fn table_with_columns_resource(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumnsResource", v.into_property())) }
+        pub fn table_with_columns_resource(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.with("TableWithColumnsResource", v)) }
     }
 
     /// `AWS::LakeFormation::Permissions.TableResource`
@@ -223,13 +223,13 @@ pub mod permissions {
     node!(TableResource);
     impl TableResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TableWildcard`
-        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
+        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TableWildcard", v)) }
     }
 
     /// `AWS::LakeFormation::Permissions.TableWildcard`
@@ -245,15 +245,15 @@ pub mod permissions {
     node!(TableWithColumnsResource);
     impl TableWithColumnsResource {
         /// `CatalogId`
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `ColumnNames`
-        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ColumnNames", v)) }
         /// `ColumnWildcard`
-        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.set("ColumnWildcard", v.into_property())) }
+        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.with("ColumnWildcard", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -270,15 +270,15 @@ pub mod principal_permissions {
     resource!(CfnPrincipalPermissions, "AWS::LakeFormation::PrincipalPermissions", required ["Permissions", "PermissionsWithGrantOption", "Principal", "Resource"], tags none, stateful false);
     impl CfnPrincipalPermissions {
         /// `Catalog` · 12–255 characters · a change replaces the resource
-        pub fn catalog(self, v: impl IntoValue<String>) -> Self { self.0.set("Catalog", v.into_property()); self }
+        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Catalog", v)) }
         /// `Permissions` · **required** · a change replaces the resource
-        pub fn permissions(self, v: impl IntoValue<List<Permission>>) -> Self { self.0.set("Permissions", v.into_property()); self }
+        pub fn permissions(self, v: impl IntoValue<List<Permission>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `PermissionsWithGrantOption` · **required** · a change replaces the resource
-        pub fn permissions_with_grant_option(self, v: impl IntoValue<List<PermissionsWithGrantOption>>) -> Self { self.0.set("PermissionsWithGrantOption", v.into_property()); self }
+        pub fn permissions_with_grant_option(self, v: impl IntoValue<List<PermissionsWithGrantOption>>) -> Self { Self(self.0.with("PermissionsWithGrantOption", v)) }
         /// `Principal` · **required** · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<DataLakePrincipal>) -> Self { Self(self.0.with("Principal", v)) }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { Self(self.0.with("Resource", v)) }
         /// `PrincipalIdentifier`
         #[inline]
         pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
@@ -297,7 +297,7 @@ pub mod principal_permissions {
     node!(CatalogResource);
     impl CatalogResource {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.ColumnWildcard`
@@ -307,7 +307,7 @@ pub mod principal_permissions {
     node!(ColumnWildcard);
     impl ColumnWildcard {
         /// `ExcludedColumnNames` · 1–255 characters
-        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedColumnNames", v.into_property())) }
+        pub fn excluded_column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedColumnNames", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DataCellsFilterResource`
@@ -317,13 +317,13 @@ pub mod principal_permissions {
     node!(DataCellsFilterResource);
     impl DataCellsFilterResource {
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TableCatalogId` · **required** · 12–255 characters
-        pub fn table_catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableCatalogId", v.into_property())) }
+        pub fn table_catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableCatalogId", v)) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DataLakePrincipal`
@@ -333,7 +333,7 @@ pub mod principal_permissions {
     node!(DataLakePrincipal);
     impl DataLakePrincipal {
         /// `DataLakePrincipalIdentifier` · such as [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters
-        pub fn data_lake_principal_identifier(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("DataLakePrincipalIdentifier", v.into_property())) }
+        pub fn data_lake_principal_identifier(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("DataLakePrincipalIdentifier", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DataLocationResource`
@@ -343,9 +343,9 @@ pub mod principal_permissions {
     node!(DataLocationResource);
     impl DataLocationResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `ResourceArn` · **required**
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.DatabaseResource`
@@ -355,9 +355,9 @@ pub mod principal_permissions {
     node!(DatabaseResource);
     impl DatabaseResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.LFTag`
@@ -367,9 +367,9 @@ pub mod principal_permissions {
     node!(LFTag);
     impl LFTag {
         /// `TagKey` · 1–128 characters
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValues` · up to 256 characters · 1–50 items
-        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagValues", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.LFTagKeyResource`
@@ -379,11 +379,11 @@ pub mod principal_permissions {
     node!(LFTagKeyResource);
     impl LFTagKeyResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `TagKey` · **required** · 1–255 characters
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValues` · **required** · up to 256 characters · 1–50 items
-        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagValues", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.LFTagPolicyResource`
@@ -393,11 +393,11 @@ pub mod principal_permissions {
     node!(LFTagPolicyResource);
     impl LFTagPolicyResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `Expression` · **required** · 1–5 items
-        pub fn expression(self, v: impl IntoValue<List<LFTag>>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<List<LFTag>>) -> Self { Self(self.0.with("Expression", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<LFTagPolicyResourceResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<LFTagPolicyResourceResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.Resource`
@@ -407,21 +407,21 @@ pub mod principal_permissions {
     node!(Resource);
     impl Resource {
         /// `Catalog`
-        pub fn catalog(self, v: impl IntoValue<CatalogResource>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<CatalogResource>) -> Self { Self(self.0.with("Catalog", v)) }
         /// `DataCellsFilter`
-        pub fn data_cells_filter(self, v: impl IntoValue<DataCellsFilterResource>) -> Self { Self(self.0.set("DataCellsFilter", v.into_property())) }
+        pub fn data_cells_filter(self, v: impl IntoValue<DataCellsFilterResource>) -> Self { Self(self.0.with("DataCellsFilter", v)) }
         /// `DataLocation`
-        pub fn data_location(self, v: impl IntoValue<DataLocationResource>) -> Self { Self(self.0.set("DataLocation", v.into_property())) }
+        pub fn data_location(self, v: impl IntoValue<DataLocationResource>) -> Self { Self(self.0.with("DataLocation", v)) }
         /// `Database`
-        pub fn database(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.with("Database", v)) }
         /// `LFTag`
-        pub fn lf_tag(self, v: impl IntoValue<LFTagKeyResource>) -> Self { Self(self.0.set("LFTag", v.into_property())) }
+        pub fn lf_tag(self, v: impl IntoValue<LFTagKeyResource>) -> Self { Self(self.0.with("LFTag", v)) }
         /// `LFTagPolicy`
-        pub fn lf_tag_policy(self, v: impl IntoValue<LFTagPolicyResource>) -> Self { Self(self.0.set("LFTagPolicy", v.into_property())) }
+        pub fn lf_tag_policy(self, v: impl IntoValue<LFTagPolicyResource>) -> Self { Self(self.0.with("LFTagPolicy", v)) }
         /// `Table`
-        pub fn table(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.with("Table", v)) }
         /// `TableWithColumns`
-        pub fn table_with_columns(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumns", v.into_property())) }
+        pub fn table_with_columns(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.with("TableWithColumns", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.TableResource`
@@ -431,13 +431,13 @@ pub mod principal_permissions {
     node!(TableResource);
     impl TableResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TableWildcard`
-        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
+        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TableWildcard", v)) }
     }
 
     /// `AWS::LakeFormation::PrincipalPermissions.TableWithColumnsResource`
@@ -447,15 +447,15 @@ pub mod principal_permissions {
     node!(TableWithColumnsResource);
     impl TableWithColumnsResource {
         /// `CatalogId` · **required** · 12–255 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `ColumnNames` · 1–255 characters
-        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ColumnNames", v)) }
         /// `ColumnWildcard`
-        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.set("ColumnWildcard", v.into_property())) }
+        pub fn column_wildcard(self, v: impl IntoValue<ColumnWildcard>) -> Self { Self(self.0.with("ColumnWildcard", v)) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `Permissions`; a newer one: `Lit::new("…")`.
@@ -493,15 +493,15 @@ pub mod resource {
     resource!(CfnResource, "AWS::LakeFormation::Resource", required ["ResourceArn", "UseServiceLinkedRole"], tags none, stateful false);
     impl CfnResource {
         /// `HybridAccessEnabled`
-        pub fn hybrid_access_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("HybridAccessEnabled", v.into_property()); self }
+        pub fn hybrid_access_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HybridAccessEnabled", v)) }
         /// `ResourceArn` · **required** · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `UseServiceLinkedRole` · **required** · a change may replace the resource
-        pub fn use_service_linked_role(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseServiceLinkedRole", v.into_property()); self }
+        pub fn use_service_linked_role(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseServiceLinkedRole", v)) }
         /// `WithFederation`
-        pub fn with_federation(self, v: impl IntoValue<bool>) -> Self { self.0.set("WithFederation", v.into_property()); self }
+        pub fn with_federation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("WithFederation", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -524,11 +524,11 @@ pub mod tag {
     resource!(CfnTag, "AWS::LakeFormation::Tag", required ["TagKey", "TagValues"], tags none, stateful false);
     impl CfnTag {
         /// `CatalogId` · 12 characters · a change replaces the resource
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CatalogId", v.into_property()); self }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `TagKey` · **required** · 1–128 characters · a change replaces the resource
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TagKey", v.into_property()); self }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValues` · **required** · up to 256 characters · 1–1000 items
-        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TagValues", v.into_property()); self }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagValues", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -548,9 +548,9 @@ pub mod tag_association {
     resource!(CfnTagAssociation, "AWS::LakeFormation::TagAssociation", required ["LFTags", "Resource"], tags none, stateful false);
     impl CfnTagAssociation {
         /// `LFTags` · **required** · 1–50 items · a change replaces the resource
-        pub fn lf_tags(self, v: impl IntoValue<List<LFTagPair>>) -> Self { self.0.set("LFTags", v.into_property()); self }
+        pub fn lf_tags(self, v: impl IntoValue<List<LFTagPair>>) -> Self { Self(self.0.with("LFTags", v)) }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<Resource>) -> Self { Self(self.0.with("Resource", v)) }
         /// `ResourceIdentifier`
         #[inline]
         pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
@@ -569,9 +569,9 @@ pub mod tag_association {
     node!(DatabaseResource);
     impl DatabaseResource {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.LFTagPair`
@@ -581,11 +581,11 @@ pub mod tag_association {
     node!(LFTagPair);
     impl LFTagPair {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `TagKey` · **required** · 1–128 characters
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TagKey", v.into_property())) }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValues` · **required** · up to 256 characters · 1–50 items
-        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TagValues", v.into_property())) }
+        pub fn tag_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TagValues", v)) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.Resource`
@@ -595,13 +595,13 @@ pub mod tag_association {
     node!(Resource);
     impl Resource {
         /// `Catalog`
-        pub fn catalog(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Catalog", v)) }
         /// `Database`
-        pub fn database(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<DatabaseResource>) -> Self { Self(self.0.with("Database", v)) }
         /// `Table`
-        pub fn table(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.set("Table", v.into_property())) }
+        pub fn table(self, v: impl IntoValue<TableResource>) -> Self { Self(self.0.with("Table", v)) }
         /// `TableWithColumns`
-        pub fn table_with_columns(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.set("TableWithColumns", v.into_property())) }
+        pub fn table_with_columns(self, v: impl IntoValue<TableWithColumnsResource>) -> Self { Self(self.0.with("TableWithColumns", v)) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.TableResource`
@@ -611,13 +611,13 @@ pub mod tag_association {
     node!(TableResource);
     impl TableResource {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TableWildcard`
-        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TableWildcard", v.into_property())) }
+        pub fn table_wildcard(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TableWildcard", v)) }
     }
 
     /// `AWS::LakeFormation::TagAssociation.TableWithColumnsResource`
@@ -627,12 +627,12 @@ pub mod tag_association {
     node!(TableWithColumnsResource);
     impl TableWithColumnsResource {
         /// `CatalogId` · **required** · 12 characters
-        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogId", v.into_property())) }
+        pub fn catalog_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogId", v)) }
         /// `ColumnNames` · **required** · 1–255 characters
-        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ColumnNames", v.into_property())) }
+        pub fn column_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ColumnNames", v)) }
         /// `DatabaseName` · **required** · 1–255 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }

@@ -29,17 +29,17 @@ pub mod alias {
     resource!(CfnAlias, "AWS::Lambda::Alias", required ["FunctionName", "FunctionVersion", "Name"], tags none, stateful false);
     impl CfnAlias {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
-        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionVersion` · **required** · [`LambdaVersion`](refs::LambdaVersion) · up to 1024 characters
-        pub fn function_version(self, v: impl IntoValue<refs::LambdaVersion>) -> Self { self.0.set("FunctionVersion", v.into_property()); self }
+        pub fn function_version(self, v: impl IntoValue<refs::LambdaVersion>) -> Self { Self(self.0.with("FunctionVersion", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProvisionedConcurrencyConfig`
-        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfiguration>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
+        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfiguration>) -> Self { Self(self.0.with("ProvisionedConcurrencyConfig", v)) }
         /// `RoutingConfig`
-        pub fn routing_config(self, v: impl IntoValue<AliasRoutingConfiguration>) -> Self { self.0.set("RoutingConfig", v.into_property()); self }
+        pub fn routing_config(self, v: impl IntoValue<AliasRoutingConfiguration>) -> Self { Self(self.0.with("RoutingConfig", v)) }
         /// `AliasArn`
         #[inline]
         pub fn attr_alias_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("AliasArn") }
@@ -55,7 +55,7 @@ pub mod alias {
     node!(AliasRoutingConfiguration);
     impl AliasRoutingConfiguration {
         /// `AdditionalVersionWeights`
-        pub fn additional_version_weights(self, v: impl IntoValue<List<VersionWeight>>) -> Self { Self(self.0.set("AdditionalVersionWeights", v.into_property())) }
+        pub fn additional_version_weights(self, v: impl IntoValue<List<VersionWeight>>) -> Self { Self(self.0.with("AdditionalVersionWeights", v)) }
     }
 
     /// `AWS::Lambda::Alias.ProvisionedConcurrencyConfiguration`
@@ -65,7 +65,7 @@ pub mod alias {
     node!(ProvisionedConcurrencyConfiguration);
     impl ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions` · **required**
-        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
+        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProvisionedConcurrentExecutions", v)) }
     }
 
     /// `AWS::Lambda::Alias.VersionWeight`
@@ -75,9 +75,9 @@ pub mod alias {
     node!(VersionWeight);
     impl VersionWeight {
         /// `FunctionVersion` · **required**
-        pub fn function_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionVersion", v.into_property())) }
+        pub fn function_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionVersion", v)) }
         /// `FunctionWeight` · **required**
-        pub fn function_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FunctionWeight", v.into_property())) }
+        pub fn function_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FunctionWeight", v)) }
     }
 }
 
@@ -94,23 +94,23 @@ pub mod capacity_provider {
     resource!(CfnCapacityProvider, "AWS::Lambda::CapacityProvider", required ["PermissionsConfig", "VpcConfig"], tags list "Tags", stateful false);
     impl CfnCapacityProvider {
         /// `CapacityProviderName` · 1–140 characters · a change replaces the resource
-        pub fn capacity_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CapacityProviderName", v.into_property()); self }
+        pub fn capacity_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProviderName", v)) }
         /// `CapacityProviderScalingConfig`
-        pub fn capacity_provider_scaling_config(self, v: impl IntoValue<CapacityProviderScalingConfig>) -> Self { self.0.set("CapacityProviderScalingConfig", v.into_property()); self }
+        pub fn capacity_provider_scaling_config(self, v: impl IntoValue<CapacityProviderScalingConfig>) -> Self { Self(self.0.with("CapacityProviderScalingConfig", v)) }
         /// `InstanceRequirements` · a change replaces the resource
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { self.0.set("InstanceRequirements", v.into_property()); self }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `PermissionsConfig` · **required** · a change replaces the resource
-        pub fn permissions_config(self, v: impl IntoValue<CapacityProviderPermissionsConfig>) -> Self { self.0.set("PermissionsConfig", v.into_property()); self }
+        pub fn permissions_config(self, v: impl IntoValue<CapacityProviderPermissionsConfig>) -> Self { Self(self.0.with("PermissionsConfig", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<PropagateTagsConfig>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<PropagateTagsConfig>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TelemetryConfig`
-        pub fn telemetry_config(self, v: impl IntoValue<CapacityProviderTelemetryConfig>) -> Self { self.0.set("TelemetryConfig", v.into_property()); self }
+        pub fn telemetry_config(self, v: impl IntoValue<CapacityProviderTelemetryConfig>) -> Self { Self(self.0.with("TelemetryConfig", v)) }
         /// `VpcConfig` · **required** · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoValue<CapacityProviderVpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<CapacityProviderVpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -129,9 +129,9 @@ pub mod capacity_provider {
     node!(CapacityProviderLoggingConfig);
     impl CapacityProviderLoggingConfig {
         /// `LogGroup` · 1–512 characters
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `SystemLogLevel`
-        pub fn system_log_level(self, v: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
+        pub fn system_log_level(self, v: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(self.0.with("SystemLogLevel", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderPermissionsConfig`
@@ -141,7 +141,7 @@ pub mod capacity_provider {
     node!(CapacityProviderPermissionsConfig);
     impl CapacityProviderPermissionsConfig {
         /// `CapacityProviderOperatorRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 10000 characters
-        pub fn capacity_provider_operator_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CapacityProviderOperatorRoleArn", v.into_property())) }
+        pub fn capacity_provider_operator_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CapacityProviderOperatorRoleArn", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderScalingConfig`
@@ -151,11 +151,11 @@ pub mod capacity_provider {
     node!(CapacityProviderScalingConfig);
     impl CapacityProviderScalingConfig {
         /// `MaxVCpuCount` · 2–15000
-        pub fn max_v_cpu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVCpuCount", v.into_property())) }
+        pub fn max_v_cpu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxVCpuCount", v)) }
         /// `ScalingMode`
-        pub fn scaling_mode(self, v: impl IntoValue<CapacityProviderScalingConfigScalingMode>) -> Self { Self(self.0.set("ScalingMode", v.into_property())) }
+        pub fn scaling_mode(self, v: impl IntoValue<CapacityProviderScalingConfigScalingMode>) -> Self { Self(self.0.with("ScalingMode", v)) }
         /// `ScalingPolicies` · 1–10 items
-        pub fn scaling_policies(self, v: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { Self(self.0.set("ScalingPolicies", v.into_property())) }
+        pub fn scaling_policies(self, v: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { Self(self.0.with("ScalingPolicies", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderTelemetryConfig`
@@ -165,7 +165,7 @@ pub mod capacity_provider {
     node!(CapacityProviderTelemetryConfig);
     impl CapacityProviderTelemetryConfig {
         /// `LoggingConfig`
-        pub fn logging_config(self, v: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { Self(self.0.set("LoggingConfig", v.into_property())) }
+        pub fn logging_config(self, v: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.CapacityProviderVpcConfig`
@@ -175,9 +175,9 @@ pub mod capacity_provider {
     node!(CapacityProviderVpcConfig);
     impl CapacityProviderVpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · up to 1024 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.InstanceRequirements`
@@ -187,11 +187,11 @@ pub mod capacity_provider {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `AllowedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedInstanceTypes", v.into_property())) }
+        pub fn allowed_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedInstanceTypes", v)) }
         /// `Architectures` · 1 items
-        pub fn architectures(self, v: impl IntoValue<List<InstanceRequirementsArchitecture>>) -> Self { Self(self.0.set("Architectures", v.into_property())) }
+        pub fn architectures(self, v: impl IntoValue<List<InstanceRequirementsArchitecture>>) -> Self { Self(self.0.with("Architectures", v)) }
         /// `ExcludedInstanceTypes` · 1–30 characters · up to 400 items
-        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedInstanceTypes", v.into_property())) }
+        pub fn excluded_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedInstanceTypes", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.PropagateTagsConfig`
@@ -201,9 +201,9 @@ pub mod capacity_provider {
     node!(PropagateTagsConfig);
     impl PropagateTagsConfig {
         /// `ExplicitTags` · up to 40 items
-        pub fn explicit_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("ExplicitTags", v.into_property())) }
+        pub fn explicit_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("ExplicitTags", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<PropagateTagsConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<PropagateTagsConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::Lambda::CapacityProvider.TargetTrackingScalingPolicy`
@@ -213,9 +213,9 @@ pub mod capacity_provider {
     node!(TargetTrackingScalingPolicy);
     impl TargetTrackingScalingPolicy {
         /// `PredefinedMetricType` · **required**
-        pub fn predefined_metric_type(self, v: impl IntoValue<TargetTrackingScalingPolicyPredefinedMetricType>) -> Self { Self(self.0.set("PredefinedMetricType", v.into_property())) }
+        pub fn predefined_metric_type(self, v: impl IntoValue<TargetTrackingScalingPolicyPredefinedMetricType>) -> Self { Self(self.0.with("PredefinedMetricType", v)) }
         /// `TargetValue` · **required** · 0–100
-        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetValue", v.into_property())) }
+        pub fn target_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetValue", v)) }
     }
 
     lits!(/// Values of `CapacityProviderLoggingConfig.SystemLogLevel`; a newer one: `Lit::new("…")`.
@@ -257,13 +257,13 @@ pub mod code_signing_config {
     resource!(CfnCodeSigningConfig, "AWS::Lambda::CodeSigningConfig", required ["AllowedPublishers"], tags list "Tags", stateful false);
     impl CfnCodeSigningConfig {
         /// `AllowedPublishers` · **required**
-        pub fn allowed_publishers(self, v: impl IntoValue<AllowedPublishers>) -> Self { self.0.set("AllowedPublishers", v.into_property()); self }
+        pub fn allowed_publishers(self, v: impl IntoValue<AllowedPublishers>) -> Self { Self(self.0.with("AllowedPublishers", v)) }
         /// `CodeSigningPolicies`
-        pub fn code_signing_policies(self, v: impl IntoValue<CodeSigningPolicies>) -> Self { self.0.set("CodeSigningPolicies", v.into_property()); self }
+        pub fn code_signing_policies(self, v: impl IntoValue<CodeSigningPolicies>) -> Self { Self(self.0.with("CodeSigningPolicies", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CodeSigningConfigArn`
         #[inline]
         pub fn attr_code_signing_config_arn(&self) -> Value<refs::LambdaCodeSigningConfigArn> { self.0.attr("CodeSigningConfigArn") }
@@ -282,7 +282,7 @@ pub mod code_signing_config {
     node!(AllowedPublishers);
     impl AllowedPublishers {
         /// `SigningProfileVersionArns` · **required** · 12–1024 characters · 1–20 items
-        pub fn signing_profile_version_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SigningProfileVersionArns", v.into_property())) }
+        pub fn signing_profile_version_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SigningProfileVersionArns", v)) }
     }
 
     /// `AWS::Lambda::CodeSigningConfig.CodeSigningPolicies`
@@ -292,7 +292,7 @@ pub mod code_signing_config {
     node!(CodeSigningPolicies);
     impl CodeSigningPolicies {
         /// `UntrustedArtifactOnDeployment` · **required**
-        pub fn untrusted_artifact_on_deployment(self, v: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(self.0.set("UntrustedArtifactOnDeployment", v.into_property())) }
+        pub fn untrusted_artifact_on_deployment(self, v: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(self.0.with("UntrustedArtifactOnDeployment", v)) }
     }
 
     lits!(/// Values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`; a newer one: `Lit::new("…")`.
@@ -314,15 +314,15 @@ pub mod event_invoke_config {
     resource!(CfnEventInvokeConfig, "AWS::Lambda::EventInvokeConfig", required ["FunctionName", "Qualifier"], tags none, stateful false);
     impl CfnEventInvokeConfig {
         /// `DestinationConfig`
-        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
+        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { Self(self.0.with("DestinationConfig", v)) }
         /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · a change replaces the resource
-        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `MaximumEventAgeInSeconds` · 60–21600
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumEventAgeInSeconds", v.into_property()); self }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumEventAgeInSeconds", v)) }
         /// `MaximumRetryAttempts` · 0–2
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumRetryAttempts", v.into_property()); self }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
         /// `Qualifier` · **required** · such as [`LambdaVersion`](refs::LambdaVersion) · a change replaces the resource
-        pub fn qualifier(self, v: impl IntoValue<Open<refs::LambdaVersion>>) -> Self { self.0.set("Qualifier", v.into_property()); self }
+        pub fn qualifier(self, v: impl IntoValue<Open<refs::LambdaVersion>>) -> Self { Self(self.0.with("Qualifier", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -335,9 +335,9 @@ pub mod event_invoke_config {
     node!(DestinationConfig);
     impl DestinationConfig {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoValue<OnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<OnFailure>) -> Self { Self(self.0.with("OnFailure", v)) }
         /// `OnSuccess`
-        pub fn on_success(self, v: impl IntoValue<OnSuccess>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
+        pub fn on_success(self, v: impl IntoValue<OnSuccess>) -> Self { Self(self.0.with("OnSuccess", v)) }
     }
 
     /// `AWS::Lambda::EventInvokeConfig.OnFailure`
@@ -347,7 +347,7 @@ pub mod event_invoke_config {
     node!(OnFailure);
     impl OnFailure {
         /// `Destination` · **required** · such as [`LambdaEventInvokeConfigOnFailureDestination`](refs::LambdaEventInvokeConfigOnFailureDestination) · up to 350 characters
-        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventInvokeConfigOnFailureDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventInvokeConfigOnFailureDestination>>) -> Self { Self(self.0.with("Destination", v)) }
     }
 
     /// `AWS::Lambda::EventInvokeConfig.OnSuccess`
@@ -357,7 +357,7 @@ pub mod event_invoke_config {
     node!(OnSuccess);
     impl OnSuccess {
         /// `Destination` · **required** · such as [`LambdaEventInvokeConfigOnSuccessDestination`](refs::LambdaEventInvokeConfigOnSuccessDestination) · up to 350 characters
-        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventInvokeConfigOnSuccessDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventInvokeConfigOnSuccessDestination>>) -> Self { Self(self.0.with("Destination", v)) }
     }
 }
 
@@ -374,61 +374,61 @@ pub mod event_source_mapping {
     resource!(CfnEventSourceMapping, "AWS::Lambda::EventSourceMapping", required ["FunctionName"], tags list "Tags", stateful false);
     impl CfnEventSourceMapping {
         /// `AmazonManagedKafkaEventSourceConfig` · a change may replace the resource
-        pub fn amazon_managed_kafka_event_source_config(self, v: impl IntoValue<AmazonManagedKafkaEventSourceConfig>) -> Self { self.0.set("AmazonManagedKafkaEventSourceConfig", v.into_property()); self }
+        pub fn amazon_managed_kafka_event_source_config(self, v: impl IntoValue<AmazonManagedKafkaEventSourceConfig>) -> Self { Self(self.0.with("AmazonManagedKafkaEventSourceConfig", v)) }
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("BatchSize", v.into_property()); self }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `BisectBatchOnFunctionError`
-        pub fn bisect_batch_on_function_error(self, v: impl IntoValue<bool>) -> Self { self.0.set("BisectBatchOnFunctionError", v.into_property()); self }
+        pub fn bisect_batch_on_function_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BisectBatchOnFunctionError", v)) }
         /// `DestinationConfig`
-        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { self.0.set("DestinationConfig", v.into_property()); self }
+        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { Self(self.0.with("DestinationConfig", v)) }
         /// `DocumentDBEventSourceConfig`
-        pub fn document_db_event_source_config(self, v: impl IntoValue<DocumentDBEventSourceConfig>) -> Self { self.0.set("DocumentDBEventSourceConfig", v.into_property()); self }
+        pub fn document_db_event_source_config(self, v: impl IntoValue<DocumentDBEventSourceConfig>) -> Self { Self(self.0.with("DocumentDBEventSourceConfig", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventSourceArn` · such as [`LambdaEventSourceMappingEventSourceArn`](refs::LambdaEventSourceMappingEventSourceArn) · 12–1024 characters · a change replaces the resource
-        pub fn event_source_arn(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingEventSourceArn>>) -> Self { self.0.set("EventSourceArn", v.into_property()); self }
+        pub fn event_source_arn(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingEventSourceArn>>) -> Self { Self(self.0.with("EventSourceArn", v)) }
         /// `FilterCriteria`
-        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { self.0.set("FilterCriteria", v.into_property()); self }
+        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { Self(self.0.with("FilterCriteria", v)) }
         /// `FunctionName` · **required** · such as [`LambdaEventSourceMappingFunctionName`](refs::LambdaEventSourceMappingFunctionName) · 1–140 characters
-        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingFunctionName>>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionResponseTypes` · up to 1 items
-        pub fn function_response_types(self, v: impl IntoValue<List<FunctionResponseType>>) -> Self { self.0.set("FunctionResponseTypes", v.into_property()); self }
+        pub fn function_response_types(self, v: impl IntoValue<List<FunctionResponseType>>) -> Self { Self(self.0.with("FunctionResponseTypes", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 12–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LoggingConfig`
-        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumBatchingWindowInSeconds", v.into_property()); self }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `MaximumRecordAgeInSeconds` · -1–604800
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumRecordAgeInSeconds", v.into_property()); self }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRecordAgeInSeconds", v)) }
         /// `MaximumRetryAttempts` · -1–10000
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumRetryAttempts", v.into_property()); self }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
         /// `MetricsConfig`
-        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { Self(self.0.with("MetricsConfig", v)) }
         /// `ParallelizationFactor` · 1–10
-        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ParallelizationFactor", v.into_property()); self }
+        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelizationFactor", v)) }
         /// `ProvisionedPollerConfig`
-        pub fn provisioned_poller_config(self, v: impl IntoValue<ProvisionedPollerConfig>) -> Self { self.0.set("ProvisionedPollerConfig", v.into_property()); self }
+        pub fn provisioned_poller_config(self, v: impl IntoValue<ProvisionedPollerConfig>) -> Self { Self(self.0.with("ProvisionedPollerConfig", v)) }
         /// `Queues` · 1–1000 characters · 1 items
-        pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
+        pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Queues", v)) }
         /// `ScalingConfig`
-        pub fn scaling_config(self, v: impl IntoValue<ScalingConfig>) -> Self { self.0.set("ScalingConfig", v.into_property()); self }
+        pub fn scaling_config(self, v: impl IntoValue<ScalingConfig>) -> Self { Self(self.0.with("ScalingConfig", v)) }
         /// `SelfManagedEventSource` · a change replaces the resource
-        pub fn self_managed_event_source(self, v: impl IntoValue<SelfManagedEventSource>) -> Self { self.0.set("SelfManagedEventSource", v.into_property()); self }
+        pub fn self_managed_event_source(self, v: impl IntoValue<SelfManagedEventSource>) -> Self { Self(self.0.with("SelfManagedEventSource", v)) }
         /// `SelfManagedKafkaEventSourceConfig` · a change may replace the resource
-        pub fn self_managed_kafka_event_source_config(self, v: impl IntoValue<SelfManagedKafkaEventSourceConfig>) -> Self { self.0.set("SelfManagedKafkaEventSourceConfig", v.into_property()); self }
+        pub fn self_managed_kafka_event_source_config(self, v: impl IntoValue<SelfManagedKafkaEventSourceConfig>) -> Self { Self(self.0.with("SelfManagedKafkaEventSourceConfig", v)) }
         /// `SourceAccessConfigurations` · 1–29 items
-        pub fn source_access_configurations(self, v: impl IntoValue<List<SourceAccessConfiguration>>) -> Self { self.0.set("SourceAccessConfigurations", v.into_property()); self }
+        pub fn source_access_configurations(self, v: impl IntoValue<List<SourceAccessConfiguration>>) -> Self { Self(self.0.with("SourceAccessConfigurations", v)) }
         /// `StartingPosition` · 6–12 characters · a change replaces the resource
-        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { self.0.set("StartingPosition", v.into_property()); self }
+        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `StartingPositionTimestamp` · a change replaces the resource
-        pub fn starting_position_timestamp(self, v: impl IntoValue<f64>) -> Self { self.0.set("StartingPositionTimestamp", v.into_property()); self }
+        pub fn starting_position_timestamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StartingPositionTimestamp", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Topics` · 1–249 characters · 1 items
-        pub fn topics(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Topics", v.into_property()); self }
+        pub fn topics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Topics", v)) }
         /// `TumblingWindowInSeconds` · 0–900
-        pub fn tumbling_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TumblingWindowInSeconds", v.into_property()); self }
+        pub fn tumbling_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TumblingWindowInSeconds", v)) }
         /// `EventSourceMappingArn`
         #[inline]
         pub fn attr_event_source_mapping_arn(&self) -> Value<String> { self.0.attr("EventSourceMappingArn") }
@@ -447,9 +447,9 @@ pub mod event_source_mapping {
     node!(AmazonManagedKafkaEventSourceConfig);
     impl AmazonManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupId", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumerGroupId", v)) }
         /// `SchemaRegistryConfig`
-        pub fn schema_registry_config(self, v: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(self.0.set("SchemaRegistryConfig", v.into_property())) }
+        pub fn schema_registry_config(self, v: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(self.0.with("SchemaRegistryConfig", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.DestinationConfig`
@@ -459,7 +459,7 @@ pub mod event_source_mapping {
     node!(DestinationConfig);
     impl DestinationConfig {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoValue<OnFailure>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<OnFailure>) -> Self { Self(self.0.with("OnFailure", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.DocumentDBEventSourceConfig`
@@ -469,11 +469,11 @@ pub mod event_source_mapping {
     node!(DocumentDBEventSourceConfig);
     impl DocumentDBEventSourceConfig {
         /// `CollectionName` · 1–57 characters
-        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionName", v.into_property())) }
+        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionName", v)) }
         /// `DatabaseName` · 1–63 characters
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `FullDocument`
-        pub fn full_document(self, v: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(self.0.set("FullDocument", v.into_property())) }
+        pub fn full_document(self, v: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(self.0.with("FullDocument", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.Endpoints`
@@ -483,7 +483,7 @@ pub mod event_source_mapping {
     node!(Endpoints);
     impl Endpoints {
         /// `KafkaBootstrapServers` · 1–300 characters · 1–10 items
-        pub fn kafka_bootstrap_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("KafkaBootstrapServers", v.into_property())) }
+        pub fn kafka_bootstrap_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("KafkaBootstrapServers", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.Filter`
@@ -493,7 +493,7 @@ pub mod event_source_mapping {
     node!(Filter);
     impl Filter {
         /// `Pattern` · up to 4096 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.FilterCriteria`
@@ -503,7 +503,7 @@ pub mod event_source_mapping {
     node!(FilterCriteria);
     impl FilterCriteria {
         /// `Filters` · 1–20 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.LoggingConfig`
@@ -513,7 +513,7 @@ pub mod event_source_mapping {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `SystemLogLevel`
-        pub fn system_log_level(self, v: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
+        pub fn system_log_level(self, v: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.with("SystemLogLevel", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.MetricsConfig`
@@ -523,7 +523,7 @@ pub mod event_source_mapping {
     node!(MetricsConfig);
     impl MetricsConfig {
         /// `Metrics` · up to 3 items
-        pub fn metrics(self, v: impl IntoValue<List<MetricsConfigMetric>>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<List<MetricsConfigMetric>>) -> Self { Self(self.0.with("Metrics", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.OnFailure`
@@ -533,7 +533,7 @@ pub mod event_source_mapping {
     node!(OnFailure);
     impl OnFailure {
         /// `Destination` · such as [`LambdaEventSourceMappingOnFailureDestination`](refs::LambdaEventSourceMappingOnFailureDestination) · 12–1024 characters
-        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingOnFailureDestination>>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Open<refs::LambdaEventSourceMappingOnFailureDestination>>) -> Self { Self(self.0.with("Destination", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.ProvisionedPollerConfig`
@@ -543,11 +543,11 @@ pub mod event_source_mapping {
     node!(ProvisionedPollerConfig);
     impl ProvisionedPollerConfig {
         /// `MaximumPollers` · 1–10000
-        pub fn maximum_pollers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumPollers", v.into_property())) }
+        pub fn maximum_pollers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumPollers", v)) }
         /// `MinimumPollers` · 1–200
-        pub fn minimum_pollers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumPollers", v.into_property())) }
+        pub fn minimum_pollers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumPollers", v)) }
         /// `PollerGroupName` · up to 128 characters
-        pub fn poller_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PollerGroupName", v.into_property())) }
+        pub fn poller_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PollerGroupName", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.ScalingConfig`
@@ -557,7 +557,7 @@ pub mod event_source_mapping {
     node!(ScalingConfig);
     impl ScalingConfig {
         /// `MaximumConcurrency` · 2–1000
-        pub fn maximum_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumConcurrency", v.into_property())) }
+        pub fn maximum_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumConcurrency", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryAccessConfig`
@@ -567,9 +567,9 @@ pub mod event_source_mapping {
     node!(SchemaRegistryAccessConfig);
     impl SchemaRegistryAccessConfig {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { Self(self.0.with("Type", v)) }
         /// `URI` · 1–10000 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URI", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SchemaRegistryConfig`
@@ -579,13 +579,13 @@ pub mod event_source_mapping {
     node!(SchemaRegistryConfig);
     impl SchemaRegistryConfig {
         /// `AccessConfigs` · up to 2 items
-        pub fn access_configs(self, v: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { Self(self.0.set("AccessConfigs", v.into_property())) }
+        pub fn access_configs(self, v: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { Self(self.0.with("AccessConfigs", v)) }
         /// `EventRecordFormat`
-        pub fn event_record_format(self, v: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(self.0.set("EventRecordFormat", v.into_property())) }
+        pub fn event_record_format(self, v: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(self.0.with("EventRecordFormat", v)) }
         /// `SchemaRegistryURI` · 1–10000 characters
-        pub fn schema_registry_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SchemaRegistryURI", v.into_property())) }
+        pub fn schema_registry_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaRegistryURI", v)) }
         /// `SchemaValidationConfigs` · 1–2 items
-        pub fn schema_validation_configs(self, v: impl IntoValue<List<SchemaValidationConfig>>) -> Self { Self(self.0.set("SchemaValidationConfigs", v.into_property())) }
+        pub fn schema_validation_configs(self, v: impl IntoValue<List<SchemaValidationConfig>>) -> Self { Self(self.0.with("SchemaValidationConfigs", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SchemaValidationConfig`
@@ -595,7 +595,7 @@ pub mod event_source_mapping {
     node!(SchemaValidationConfig);
     impl SchemaValidationConfig {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SelfManagedEventSource`
@@ -605,7 +605,7 @@ pub mod event_source_mapping {
     node!(SelfManagedEventSource);
     impl SelfManagedEventSource {
         /// `Endpoints`
-        pub fn endpoints(self, v: impl IntoValue<Endpoints>) -> Self { Self(self.0.set("Endpoints", v.into_property())) }
+        pub fn endpoints(self, v: impl IntoValue<Endpoints>) -> Self { Self(self.0.with("Endpoints", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SelfManagedKafkaEventSourceConfig`
@@ -615,11 +615,11 @@ pub mod event_source_mapping {
     node!(SelfManagedKafkaEventSourceConfig);
     impl SelfManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupId", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumerGroupId", v)) }
         /// `ConsumptionMode`
-        pub fn consumption_mode(self, v: impl IntoValue<SelfManagedKafkaEventSourceConfigConsumptionMode>) -> Self { Self(self.0.set("ConsumptionMode", v.into_property())) }
+        pub fn consumption_mode(self, v: impl IntoValue<SelfManagedKafkaEventSourceConfigConsumptionMode>) -> Self { Self(self.0.with("ConsumptionMode", v)) }
         /// `SchemaRegistryConfig`
-        pub fn schema_registry_config(self, v: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(self.0.set("SchemaRegistryConfig", v.into_property())) }
+        pub fn schema_registry_config(self, v: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(self.0.with("SchemaRegistryConfig", v)) }
     }
 
     /// `AWS::Lambda::EventSourceMapping.SourceAccessConfiguration`
@@ -629,9 +629,9 @@ pub mod event_source_mapping {
     node!(SourceAccessConfiguration);
     impl SourceAccessConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SourceAccessConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceAccessConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
         /// `URI` · 1–200 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URI", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URI", v)) }
     }
 
     lits!(/// Values of `FunctionResponseTypes`; a newer one: `Lit::new("…")`.
@@ -696,67 +696,67 @@ pub mod function {
     resource!(CfnFunction, "AWS::Lambda::Function", required ["Code", "Role"], tags list "Tags", stateful false);
     impl CfnFunction {
         /// `Architectures` · 1 items
-        pub fn architectures(self, v: impl IntoValue<List<Architecture>>) -> Self { self.0.set("Architectures", v.into_property()); self }
+        pub fn architectures(self, v: impl IntoValue<List<Architecture>>) -> Self { Self(self.0.with("Architectures", v)) }
         /// `CapacityProviderConfig`
-        pub fn capacity_provider_config(self, v: impl IntoValue<CapacityProviderConfig>) -> Self { self.0.set("CapacityProviderConfig", v.into_property()); self }
+        pub fn capacity_provider_config(self, v: impl IntoValue<CapacityProviderConfig>) -> Self { Self(self.0.with("CapacityProviderConfig", v)) }
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.with("Code", v)) }
         /// `CodeSigningConfigArn` · [`LambdaCodeSigningConfigArn`](refs::LambdaCodeSigningConfigArn) · up to 200 characters
-        pub fn code_signing_config_arn(self, v: impl IntoValue<refs::LambdaCodeSigningConfigArn>) -> Self { self.0.set("CodeSigningConfigArn", v.into_property()); self }
+        pub fn code_signing_config_arn(self, v: impl IntoValue<refs::LambdaCodeSigningConfigArn>) -> Self { Self(self.0.with("CodeSigningConfigArn", v)) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { self.0.set("DeadLetterConfig", v.into_property()); self }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.with("DeadLetterConfig", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DurableConfig` · a change may replace the resource
-        pub fn durable_config(self, v: impl IntoValue<DurableConfig>) -> Self { self.0.set("DurableConfig", v.into_property()); self }
+        pub fn durable_config(self, v: impl IntoValue<DurableConfig>) -> Self { Self(self.0.with("DurableConfig", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `FileSystemConfigs` · up to 1 items
-        pub fn file_system_configs(self, v: impl IntoValue<List<FileSystemConfig>>) -> Self { self.0.set("FileSystemConfigs", v.into_property()); self }
+        pub fn file_system_configs(self, v: impl IntoValue<List<FileSystemConfig>>) -> Self { Self(self.0.with("FileSystemConfigs", v)) }
         /// `FunctionName` · at least 1 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionScalingConfig`
-        pub fn function_scaling_config(self, v: impl IntoValue<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
+        pub fn function_scaling_config(self, v: impl IntoValue<FunctionScalingConfig>) -> Self { Self(self.0.with("FunctionScalingConfig", v)) }
         /// `Handler` · up to 128 characters
-        pub fn handler(self, v: impl IntoValue<String>) -> Self { self.0.set("Handler", v.into_property()); self }
+        pub fn handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Handler", v)) }
         /// `ImageConfig`
-        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { self.0.set("ImageConfig", v.into_property()); self }
+        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { Self(self.0.with("ImageConfig", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Layers` · such as [`LambdaLayerVersionArn`](refs::LambdaLayerVersionArn) · at least 1 characters · up to 5 items
-        pub fn layers(self, v: impl IntoValue<List<Open<refs::LambdaLayerVersionArn>>>) -> Self { self.0.set("Layers", v.into_property()); self }
+        pub fn layers(self, v: impl IntoValue<List<Open<refs::LambdaLayerVersionArn>>>) -> Self { Self(self.0.with("Layers", v)) }
         /// `LoggingConfig`
-        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { self.0.set("LoggingConfig", v.into_property()); self }
+        pub fn logging_config(self, v: impl IntoValue<LoggingConfig>) -> Self { Self(self.0.with("LoggingConfig", v)) }
         /// `MemorySize` · 128–32768
-        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MemorySize", v.into_property()); self }
+        pub fn memory_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySize", v)) }
         /// `PackageType` · a change replaces the resource
-        pub fn package_type(self, v: impl IntoValue<PackageType>) -> Self { self.0.set("PackageType", v.into_property()); self }
+        pub fn package_type(self, v: impl IntoValue<PackageType>) -> Self { Self(self.0.with("PackageType", v)) }
         /// `PublishToLatestPublished`
-        pub fn publish_to_latest_published(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublishToLatestPublished", v.into_property()); self }
+        pub fn publish_to_latest_published(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishToLatestPublished", v)) }
         /// `RecursiveLoop`
-        pub fn recursive_loop(self, v: impl IntoValue<RecursiveLoop>) -> Self { self.0.set("RecursiveLoop", v.into_property()); self }
+        pub fn recursive_loop(self, v: impl IntoValue<RecursiveLoop>) -> Self { Self(self.0.with("RecursiveLoop", v)) }
         /// `ReservedConcurrentExecutions` · at least 0
-        pub fn reserved_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReservedConcurrentExecutions", v.into_property()); self }
+        pub fn reserved_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReservedConcurrentExecutions", v)) }
         /// `Role` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 10000 characters
-        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("Role", v)) }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoValue<Runtime>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<Runtime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `RuntimeManagementConfig`
-        pub fn runtime_management_config(self, v: impl IntoValue<RuntimeManagementConfig>) -> Self { self.0.set("RuntimeManagementConfig", v.into_property()); self }
+        pub fn runtime_management_config(self, v: impl IntoValue<RuntimeManagementConfig>) -> Self { Self(self.0.with("RuntimeManagementConfig", v)) }
         /// `SnapStart`
-        pub fn snap_start(self, v: impl IntoValue<SnapStart>) -> Self { self.0.set("SnapStart", v.into_property()); self }
+        pub fn snap_start(self, v: impl IntoValue<SnapStart>) -> Self { Self(self.0.with("SnapStart", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TenancyConfig` · a change replaces the resource
-        pub fn tenancy_config(self, v: impl IntoValue<TenancyConfig>) -> Self { self.0.set("TenancyConfig", v.into_property()); self }
+        pub fn tenancy_config(self, v: impl IntoValue<TenancyConfig>) -> Self { Self(self.0.with("TenancyConfig", v)) }
         /// `Timeout` · 1–5400
-        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `TracingConfig`
-        pub fn tracing_config(self, v: impl IntoValue<TracingConfig>) -> Self { self.0.set("TracingConfig", v.into_property()); self }
+        pub fn tracing_config(self, v: impl IntoValue<TracingConfig>) -> Self { Self(self.0.with("TracingConfig", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("Arn") }
@@ -781,7 +781,7 @@ pub mod function {
     node!(CapacityProviderConfig);
     impl CapacityProviderConfig {
         /// `LambdaManagedInstancesCapacityProviderConfig` · **required**
-        pub fn lambda_managed_instances_capacity_provider_config(self, v: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(self.0.set("LambdaManagedInstancesCapacityProviderConfig", v.into_property())) }
+        pub fn lambda_managed_instances_capacity_provider_config(self, v: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(self.0.with("LambdaManagedInstancesCapacityProviderConfig", v)) }
     }
 
     /// `AWS::Lambda::Function.Code`
@@ -791,19 +791,19 @@ pub mod function {
     node!(Code);
     impl Code {
         /// `ImageUri`
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `S3Bucket` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
         /// `S3ObjectStorageMode`
-        pub fn s3_object_storage_mode(self, v: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { Self(self.0.set("S3ObjectStorageMode", v.into_property())) }
+        pub fn s3_object_storage_mode(self, v: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { Self(self.0.with("S3ObjectStorageMode", v)) }
         /// `S3ObjectVersion` · 1–1024 characters
-        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectVersion", v)) }
         /// `SourceKMSKeyArn` · up to 10000 characters
-        pub fn source_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceKMSKeyArn", v.into_property())) }
+        pub fn source_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceKMSKeyArn", v)) }
         /// `ZipFile`
-        pub fn zip_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZipFile", v.into_property())) }
+        pub fn zip_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ZipFile", v)) }
     }
 
     /// `AWS::Lambda::Function.DeadLetterConfig`
@@ -813,7 +813,7 @@ pub mod function {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `TargetArn` · such as [`LambdaFunctionDeadLetterConfigTargetArn`](refs::LambdaFunctionDeadLetterConfigTargetArn) · up to 10000 characters
-        pub fn target_arn(self, v: impl IntoValue<Open<refs::LambdaFunctionDeadLetterConfigTargetArn>>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::LambdaFunctionDeadLetterConfigTargetArn>>) -> Self { Self(self.0.with("TargetArn", v)) }
     }
 
     /// `AWS::Lambda::Function.DurableConfig`
@@ -823,11 +823,11 @@ pub mod function {
     node!(DurableConfig);
     impl DurableConfig {
         /// `ExecutionTimeout` · **required** · 1–31622400
-        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
+        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecutionTimeout", v)) }
         /// `KMSKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyArn", v)) }
         /// `RetentionPeriodInDays` · 1–90
-        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriodInDays", v.into_property())) }
+        pub fn retention_period_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriodInDays", v)) }
     }
 
     /// `AWS::Lambda::Function.Environment`
@@ -837,7 +837,7 @@ pub mod function {
     node!(Environment);
     impl Environment {
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::Lambda::Function.EphemeralStorage`
@@ -847,7 +847,7 @@ pub mod function {
     node!(EphemeralStorage);
     impl EphemeralStorage {
         /// `Size` · **required** · 512–32768
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::Lambda::Function.FileSystemConfig`
@@ -857,11 +857,11 @@ pub mod function {
     node!(FileSystemConfig);
     impl FileSystemConfig {
         /// `Arn` · **required** · such as [`EfsAccessPointArn`](refs::EfsAccessPointArn) · up to 200 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::EfsAccessPointArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::EfsAccessPointArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `LocalMountPath` · **required** · up to 160 characters
-        pub fn local_mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalMountPath", v.into_property())) }
+        pub fn local_mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalMountPath", v)) }
         /// `S3FilesConfig`
-        pub fn s3_files_config(self, v: impl IntoValue<S3FilesConfig>) -> Self { Self(self.0.set("S3FilesConfig", v.into_property())) }
+        pub fn s3_files_config(self, v: impl IntoValue<S3FilesConfig>) -> Self { Self(self.0.with("S3FilesConfig", v)) }
     }
 
     /// `AWS::Lambda::Function.FunctionScalingConfig`
@@ -871,9 +871,9 @@ pub mod function {
     node!(FunctionScalingConfig);
     impl FunctionScalingConfig {
         /// `MaxExecutionEnvironments` · 0–15000
-        pub fn max_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxExecutionEnvironments", v.into_property())) }
+        pub fn max_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxExecutionEnvironments", v)) }
         /// `MinExecutionEnvironments` · 0–15000
-        pub fn min_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinExecutionEnvironments", v.into_property())) }
+        pub fn min_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinExecutionEnvironments", v)) }
     }
 
     /// `AWS::Lambda::Function.ImageConfig`
@@ -883,11 +883,11 @@ pub mod function {
     node!(ImageConfig);
     impl ImageConfig {
         /// `Command` · up to 1500 items
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `EntryPoint` · up to 1500 items
-        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `WorkingDirectory` · up to 1000 characters
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
     }
 
     /// `AWS::Lambda::Function.LambdaManagedInstancesCapacityProviderConfig`
@@ -897,11 +897,11 @@ pub mod function {
     node!(LambdaManagedInstancesCapacityProviderConfig);
     impl LambdaManagedInstancesCapacityProviderConfig {
         /// `CapacityProviderArn` · **required** · 1–140 characters
-        pub fn capacity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProviderArn", v.into_property())) }
+        pub fn capacity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProviderArn", v)) }
         /// `ExecutionEnvironmentMemoryGiBPerVCpu` · 2–8
-        pub fn execution_environment_memory_gi_b_per_v_cpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ExecutionEnvironmentMemoryGiBPerVCpu", v.into_property())) }
+        pub fn execution_environment_memory_gi_b_per_v_cpu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ExecutionEnvironmentMemoryGiBPerVCpu", v)) }
         /// `PerExecutionEnvironmentMaxConcurrency` · 1–1600
-        pub fn per_execution_environment_max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerExecutionEnvironmentMaxConcurrency", v.into_property())) }
+        pub fn per_execution_environment_max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerExecutionEnvironmentMaxConcurrency", v)) }
     }
 
     /// `AWS::Lambda::Function.LoggingConfig`
@@ -911,13 +911,13 @@ pub mod function {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `ApplicationLogLevel`
-        pub fn application_log_level(self, v: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(self.0.set("ApplicationLogLevel", v.into_property())) }
+        pub fn application_log_level(self, v: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(self.0.with("ApplicationLogLevel", v)) }
         /// `LogFormat`
-        pub fn log_format(self, v: impl IntoValue<LoggingConfigLogFormat>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<LoggingConfigLogFormat>) -> Self { Self(self.0.with("LogFormat", v)) }
         /// `LogGroup` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `SystemLogLevel`
-        pub fn system_log_level(self, v: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.set("SystemLogLevel", v.into_property())) }
+        pub fn system_log_level(self, v: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(self.0.with("SystemLogLevel", v)) }
     }
 
     /// `AWS::Lambda::Function.RuntimeManagementConfig`
@@ -927,9 +927,9 @@ pub mod function {
     node!(RuntimeManagementConfig);
     impl RuntimeManagementConfig {
         /// `RuntimeVersionArn`
-        pub fn runtime_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersionArn", v.into_property())) }
+        pub fn runtime_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuntimeVersionArn", v)) }
         /// `UpdateRuntimeOn` · **required**
-        pub fn update_runtime_on(self, v: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(self.0.set("UpdateRuntimeOn", v.into_property())) }
+        pub fn update_runtime_on(self, v: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(self.0.with("UpdateRuntimeOn", v)) }
     }
 
     /// `AWS::Lambda::Function.S3FilesConfig`
@@ -939,7 +939,7 @@ pub mod function {
     node!(S3FilesConfig);
     impl S3FilesConfig {
         /// `DirectS3Read`
-        pub fn direct_s3_read(self, v: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { Self(self.0.set("DirectS3Read", v.into_property())) }
+        pub fn direct_s3_read(self, v: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { Self(self.0.with("DirectS3Read", v)) }
     }
 
     /// `AWS::Lambda::Function.SnapStart`
@@ -949,7 +949,7 @@ pub mod function {
     node!(SnapStart);
     impl SnapStart {
         /// `ApplyOn` · **required**
-        pub fn apply_on(self, v: impl IntoValue<SnapStartApplyOn>) -> Self { Self(self.0.set("ApplyOn", v.into_property())) }
+        pub fn apply_on(self, v: impl IntoValue<SnapStartApplyOn>) -> Self { Self(self.0.with("ApplyOn", v)) }
     }
 
     /// `AWS::Lambda::Function.SnapStartResponse`
@@ -959,9 +959,9 @@ pub mod function {
     node!(SnapStartResponse);
     impl SnapStartResponse {
         /// `ApplyOn`
-        pub fn apply_on(self, v: impl IntoValue<SnapStartResponseApplyOn>) -> Self { Self(self.0.set("ApplyOn", v.into_property())) }
+        pub fn apply_on(self, v: impl IntoValue<SnapStartResponseApplyOn>) -> Self { Self(self.0.with("ApplyOn", v)) }
         /// `OptimizationStatus`
-        pub fn optimization_status(self, v: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { Self(self.0.set("OptimizationStatus", v.into_property())) }
+        pub fn optimization_status(self, v: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { Self(self.0.with("OptimizationStatus", v)) }
     }
 
     /// `AWS::Lambda::Function.TenancyConfig`
@@ -971,7 +971,7 @@ pub mod function {
     node!(TenancyConfig);
     impl TenancyConfig {
         /// `TenantIsolationMode` · **required**
-        pub fn tenant_isolation_mode(self, v: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { Self(self.0.set("TenantIsolationMode", v.into_property())) }
+        pub fn tenant_isolation_mode(self, v: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { Self(self.0.with("TenantIsolationMode", v)) }
     }
 
     /// `AWS::Lambda::Function.TracingConfig`
@@ -981,7 +981,7 @@ pub mod function {
     node!(TracingConfig);
     impl TracingConfig {
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<TracingConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<TracingConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::Lambda::Function.VpcConfig`
@@ -991,11 +991,11 @@ pub mod function {
     node!(VpcConfig);
     impl VpcConfig {
         /// `Ipv6AllowedForDualStack`
-        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
+        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6AllowedForDualStack", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 1024 characters · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `Architectures`; a newer one: `Lit::new("…")`.
@@ -1100,17 +1100,17 @@ pub mod layer_version {
     resource!(CfnLayerVersion, "AWS::Lambda::LayerVersion", required ["Content"], tags none, stateful false);
     impl CfnLayerVersion {
         /// `CompatibleArchitectures` · up to 2 items · a change replaces the resource
-        pub fn compatible_architectures(self, v: impl IntoValue<List<CompatibleArchitecture>>) -> Self { self.0.set("CompatibleArchitectures", v.into_property()); self }
+        pub fn compatible_architectures(self, v: impl IntoValue<List<CompatibleArchitecture>>) -> Self { Self(self.0.with("CompatibleArchitectures", v)) }
         /// `CompatibleRuntimes` · up to 15 items · a change replaces the resource
-        pub fn compatible_runtimes(self, v: impl IntoValue<List<CompatibleRuntime>>) -> Self { self.0.set("CompatibleRuntimes", v.into_property()); self }
+        pub fn compatible_runtimes(self, v: impl IntoValue<List<CompatibleRuntime>>) -> Self { Self(self.0.with("CompatibleRuntimes", v)) }
         /// `Content` · **required** · a change replaces the resource
-        pub fn content(self, v: impl IntoValue<Content>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Content>) -> Self { Self(self.0.with("Content", v)) }
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LayerName` · 1–140 characters · a change replaces the resource
-        pub fn layer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LayerName", v.into_property()); self }
+        pub fn layer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LayerName", v)) }
         /// `LicenseInfo` · up to 512 characters · a change replaces the resource
-        pub fn license_info(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
+        pub fn license_info(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseInfo", v)) }
         /// `LayerVersionArn`
         #[inline]
         pub fn attr_layer_version_arn(&self) -> Value<refs::LambdaLayerVersionArn> { self.0.attr("LayerVersionArn") }
@@ -1126,13 +1126,13 @@ pub mod layer_version {
     node!(Content);
     impl Content {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · **required** · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
         /// `S3ObjectStorageMode`
-        pub fn s3_object_storage_mode(self, v: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { Self(self.0.set("S3ObjectStorageMode", v.into_property())) }
+        pub fn s3_object_storage_mode(self, v: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { Self(self.0.with("S3ObjectStorageMode", v)) }
         /// `S3ObjectVersion` · 1–1024 characters
-        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectVersion", v)) }
     }
 
     lits!(/// Values of `CompatibleArchitectures`; a newer one: `Lit::new("…")`.
@@ -1176,13 +1176,13 @@ pub mod layer_version_permission {
     resource!(CfnLayerVersionPermission, "AWS::Lambda::LayerVersionPermission", required ["Action", "LayerVersionArn", "Principal"], tags none, stateful false);
     impl CfnLayerVersionPermission {
         /// `Action` · **required** · up to 22 characters · a change replaces the resource
-        pub fn action(self, v: impl IntoValue<String>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `LayerVersionArn` · **required** · [`LambdaLayerVersionArn`](refs::LambdaLayerVersionArn) · a change replaces the resource
-        pub fn layer_version_arn(self, v: impl IntoValue<refs::LambdaLayerVersionArn>) -> Self { self.0.set("LayerVersionArn", v.into_property()); self }
+        pub fn layer_version_arn(self, v: impl IntoValue<refs::LambdaLayerVersionArn>) -> Self { Self(self.0.with("LayerVersionArn", v)) }
         /// `OrganizationId` · up to 34 characters · a change replaces the resource
-        pub fn organization_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationId", v.into_property()); self }
+        pub fn organization_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationId", v)) }
         /// `Principal` · **required** · up to 10000 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1205,33 +1205,33 @@ pub mod microvm_image {
     resource!(CfnMicrovmImage, "AWS::Lambda::MicrovmImage", required ["AdditionalOsCapabilities", "BaseImageArn", "BaseImageVersion", "BuildRoleArn", "CodeArtifact", "CpuConfigurations", "Description", "EgressNetworkConnectors", "EnvironmentVariables", "Hooks", "Logging", "Name", "Resources"], tags list "Tags", stateful false);
     impl CfnMicrovmImage {
         /// `AdditionalOsCapabilities` · **required**
-        pub fn additional_os_capabilities(self, v: impl IntoValue<List<AdditionalOsCapability>>) -> Self { self.0.set("AdditionalOsCapabilities", v.into_property()); self }
+        pub fn additional_os_capabilities(self, v: impl IntoValue<List<AdditionalOsCapability>>) -> Self { Self(self.0.with("AdditionalOsCapabilities", v)) }
         /// `BaseImageArn` · **required** · 1–2048 characters
-        pub fn base_image_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseImageArn", v.into_property()); self }
+        pub fn base_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseImageArn", v)) }
         /// `BaseImageVersion` · **required** · 1–2048 characters
-        pub fn base_image_version(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseImageVersion", v.into_property()); self }
+        pub fn base_image_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseImageVersion", v)) }
         /// `BuildRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn build_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("BuildRoleArn", v.into_property()); self }
+        pub fn build_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("BuildRoleArn", v)) }
         /// `CodeArtifact` · **required**
-        pub fn code_artifact(self, v: impl IntoValue<CodeArtifact>) -> Self { self.0.set("CodeArtifact", v.into_property()); self }
+        pub fn code_artifact(self, v: impl IntoValue<CodeArtifact>) -> Self { Self(self.0.with("CodeArtifact", v)) }
         /// `CpuConfigurations` · **required**
-        pub fn cpu_configurations(self, v: impl IntoValue<List<CpuConfiguration>>) -> Self { self.0.set("CpuConfigurations", v.into_property()); self }
+        pub fn cpu_configurations(self, v: impl IntoValue<List<CpuConfiguration>>) -> Self { Self(self.0.with("CpuConfigurations", v)) }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EgressNetworkConnectors` · **required** · up to 10 items
-        pub fn egress_network_connectors(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EgressNetworkConnectors", v.into_property()); self }
+        pub fn egress_network_connectors(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EgressNetworkConnectors", v)) }
         /// `EnvironmentVariables` · **required** · up to 50 items
-        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("EnvironmentVariables", v.into_property()); self }
+        pub fn environment_variables(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `Hooks` · **required**
-        pub fn hooks(self, v: impl IntoValue<Hooks>) -> Self { self.0.set("Hooks", v.into_property()); self }
+        pub fn hooks(self, v: impl IntoValue<Hooks>) -> Self { Self(self.0.with("Hooks", v)) }
         /// `Logging` · **required**
-        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<Logging>) -> Self { Self(self.0.with("Logging", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Resources` · **required** · up to 1 items
-        pub fn resources(self, v: impl IntoValue<List<Resources>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<Resources>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1262,9 +1262,9 @@ pub mod microvm_image {
     node!(CloudWatchLogging);
     impl CloudWatchLogging {
         /// `LogGroup` · 1–512 characters
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `LogStream` · 1–512 characters
-        pub fn log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStream", v.into_property())) }
+        pub fn log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStream", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.CodeArtifact`
@@ -1274,7 +1274,7 @@ pub mod microvm_image {
     node!(CodeArtifact);
     impl CodeArtifact {
         /// `Uri` · **required** · 1–2048 characters
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.CpuConfiguration`
@@ -1284,7 +1284,7 @@ pub mod microvm_image {
     node!(CpuConfiguration);
     impl CpuConfiguration {
         /// `Architecture` · **required**
-        pub fn architecture(self, v: impl IntoValue<CpuConfigurationArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<CpuConfigurationArchitecture>) -> Self { Self(self.0.with("Architecture", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.EnvironmentVariable`
@@ -1294,9 +1294,9 @@ pub mod microvm_image {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.Hooks`
@@ -1306,11 +1306,11 @@ pub mod microvm_image {
     node!(Hooks);
     impl Hooks {
         /// `MicrovmHooks`
-        pub fn microvm_hooks(self, v: impl IntoValue<MicrovmHooks>) -> Self { Self(self.0.set("MicrovmHooks", v.into_property())) }
+        pub fn microvm_hooks(self, v: impl IntoValue<MicrovmHooks>) -> Self { Self(self.0.with("MicrovmHooks", v)) }
         /// `MicrovmImageHooks`
-        pub fn microvm_image_hooks(self, v: impl IntoValue<MicrovmImageHooks>) -> Self { Self(self.0.set("MicrovmImageHooks", v.into_property())) }
+        pub fn microvm_image_hooks(self, v: impl IntoValue<MicrovmImageHooks>) -> Self { Self(self.0.with("MicrovmImageHooks", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.Logging`
@@ -1320,9 +1320,9 @@ pub mod microvm_image {
     node!(Logging);
     impl Logging {
         /// `CloudWatch`
-        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogging>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
+        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogging>) -> Self { Self(self.0.with("CloudWatch", v)) }
         /// `Disabled`
-        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Disabled", v.into_property())) }
+        pub fn disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Disabled", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.MicrovmHooks`
@@ -1332,21 +1332,21 @@ pub mod microvm_image {
     node!(MicrovmHooks);
     impl MicrovmHooks {
         /// `Resume`
-        pub fn resume(self, v: impl IntoValue<MicrovmHooksResume>) -> Self { Self(self.0.set("Resume", v.into_property())) }
+        pub fn resume(self, v: impl IntoValue<MicrovmHooksResume>) -> Self { Self(self.0.with("Resume", v)) }
         /// `ResumeTimeoutInSeconds` · 1–60
-        pub fn resume_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResumeTimeoutInSeconds", v.into_property())) }
+        pub fn resume_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResumeTimeoutInSeconds", v)) }
         /// `Run`
-        pub fn run(self, v: impl IntoValue<MicrovmHooksRun>) -> Self { Self(self.0.set("Run", v.into_property())) }
+        pub fn run(self, v: impl IntoValue<MicrovmHooksRun>) -> Self { Self(self.0.with("Run", v)) }
         /// `RunTimeoutInSeconds` · 1–60
-        pub fn run_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunTimeoutInSeconds", v.into_property())) }
+        pub fn run_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RunTimeoutInSeconds", v)) }
         /// `Suspend`
-        pub fn suspend(self, v: impl IntoValue<MicrovmHooksSuspend>) -> Self { Self(self.0.set("Suspend", v.into_property())) }
+        pub fn suspend(self, v: impl IntoValue<MicrovmHooksSuspend>) -> Self { Self(self.0.with("Suspend", v)) }
         /// `SuspendTimeoutInSeconds` · 1–60
-        pub fn suspend_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SuspendTimeoutInSeconds", v.into_property())) }
+        pub fn suspend_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SuspendTimeoutInSeconds", v)) }
         /// `Terminate`
-        pub fn terminate(self, v: impl IntoValue<MicrovmHooksTerminate>) -> Self { Self(self.0.set("Terminate", v.into_property())) }
+        pub fn terminate(self, v: impl IntoValue<MicrovmHooksTerminate>) -> Self { Self(self.0.with("Terminate", v)) }
         /// `TerminateTimeoutInSeconds` · 1–60
-        pub fn terminate_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminateTimeoutInSeconds", v.into_property())) }
+        pub fn terminate_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TerminateTimeoutInSeconds", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.MicrovmImageHooks`
@@ -1356,13 +1356,13 @@ pub mod microvm_image {
     node!(MicrovmImageHooks);
     impl MicrovmImageHooks {
         /// `Ready`
-        pub fn ready(self, v: impl IntoValue<MicrovmImageHooksReady>) -> Self { Self(self.0.set("Ready", v.into_property())) }
+        pub fn ready(self, v: impl IntoValue<MicrovmImageHooksReady>) -> Self { Self(self.0.with("Ready", v)) }
         /// `ReadyTimeoutInSeconds` · 1–3600
-        pub fn ready_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReadyTimeoutInSeconds", v.into_property())) }
+        pub fn ready_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReadyTimeoutInSeconds", v)) }
         /// `Validate`
-        pub fn validate(self, v: impl IntoValue<MicrovmImageHooksValidate>) -> Self { Self(self.0.set("Validate", v.into_property())) }
+        pub fn validate(self, v: impl IntoValue<MicrovmImageHooksValidate>) -> Self { Self(self.0.with("Validate", v)) }
         /// `ValidateTimeoutInSeconds` · 1–3600
-        pub fn validate_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ValidateTimeoutInSeconds", v.into_property())) }
+        pub fn validate_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ValidateTimeoutInSeconds", v)) }
     }
 
     /// `AWS::Lambda::MicrovmImage.Resources`
@@ -1372,7 +1372,7 @@ pub mod microvm_image {
     node!(Resources);
     impl Resources {
         /// `MinimumMemoryInMiB` · **required**
-        pub fn minimum_memory_in_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumMemoryInMiB", v.into_property())) }
+        pub fn minimum_memory_in_mi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumMemoryInMiB", v)) }
     }
 
     lits!(/// Values of `AdditionalOsCapabilities`; a newer one: `Lit::new("…")`.
@@ -1429,13 +1429,13 @@ pub mod network_connector {
     resource!(CfnNetworkConnector, "AWS::Lambda::NetworkConnector", required ["Configuration"], tags list "Tags", stateful false);
     impl CfnNetworkConnector {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<Config>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<Config>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Name` · 1–140 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OperatorRole` · up to 10000 characters
-        pub fn operator_role(self, v: impl IntoValue<String>) -> Self { self.0.set("OperatorRole", v.into_property()); self }
+        pub fn operator_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OperatorRole", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1460,7 +1460,7 @@ pub mod network_connector {
     node!(Config);
     impl Config {
         /// `VpcEgressConfiguration` · **required**
-        pub fn vpc_egress_configuration(self, v: impl IntoValue<VpcEgressConfiguration>) -> Self { Self(self.0.set("VpcEgressConfiguration", v.into_property())) }
+        pub fn vpc_egress_configuration(self, v: impl IntoValue<VpcEgressConfiguration>) -> Self { Self(self.0.with("VpcEgressConfiguration", v)) }
     }
 
     /// `AWS::Lambda::NetworkConnector.VpcEgressConfiguration`
@@ -1470,13 +1470,13 @@ pub mod network_connector {
     node!(VpcEgressConfiguration);
     impl VpcEgressConfiguration {
         /// `AssociatedComputeResourceTypes` · **required** · 1 items
-        pub fn associated_compute_resource_types(self, v: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceType>>) -> Self { Self(self.0.set("AssociatedComputeResourceTypes", v.into_property())) }
+        pub fn associated_compute_resource_types(self, v: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceType>>) -> Self { Self(self.0.with("AssociatedComputeResourceTypes", v)) }
         /// `NetworkProtocol`
-        pub fn network_protocol(self, v: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(self.0.set("NetworkProtocol", v.into_property())) }
+        pub fn network_protocol(self, v: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(self.0.with("NetworkProtocol", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 16 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · up to 1024 characters · 1–16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `VpcEgressConfiguration.AssociatedComputeResourceTypes`; a newer one: `Lit::new("…")`.
@@ -1503,23 +1503,23 @@ pub mod permission {
     resource!(CfnPermission, "AWS::Lambda::Permission", required ["Action", "FunctionName", "Principal"], tags none, stateful false);
     impl CfnPermission {
         /// `Action` · **required** · 1–256 characters · a change replaces the resource
-        pub fn action(self, v: impl IntoValue<String>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `EventSourceToken` · 1–256 characters · a change replaces the resource
-        pub fn event_source_token(self, v: impl IntoValue<String>) -> Self { self.0.set("EventSourceToken", v.into_property()); self }
+        pub fn event_source_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventSourceToken", v)) }
         /// `FunctionName` · **required** · such as [`LambdaPermissionFunctionName`](refs::LambdaPermissionFunctionName) · 1–140 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaPermissionFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaPermissionFunctionName>>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionUrlAuthType` · a change replaces the resource
-        pub fn function_url_auth_type(self, v: impl IntoValue<FunctionUrlAuthType>) -> Self { self.0.set("FunctionUrlAuthType", v.into_property()); self }
+        pub fn function_url_auth_type(self, v: impl IntoValue<FunctionUrlAuthType>) -> Self { Self(self.0.with("FunctionUrlAuthType", v)) }
         /// `InvokedViaFunctionUrl` · a change replaces the resource
-        pub fn invoked_via_function_url(self, v: impl IntoValue<bool>) -> Self { self.0.set("InvokedViaFunctionUrl", v.into_property()); self }
+        pub fn invoked_via_function_url(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InvokedViaFunctionUrl", v)) }
         /// `Principal` · **required** · 1–256 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `PrincipalOrgID` · 12–34 characters · a change replaces the resource
-        pub fn principal_org_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalOrgID", v.into_property()); self }
+        pub fn principal_org_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalOrgID", v)) }
         /// `SourceAccount` · 12 characters · a change replaces the resource
-        pub fn source_account(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceAccount", v.into_property()); self }
+        pub fn source_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceAccount", v)) }
         /// `SourceArn` · such as [`LambdaPermissionSourceArn`](refs::LambdaPermissionSourceArn) · 12–1024 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoValue<Open<refs::LambdaPermissionSourceArn>>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<Open<refs::LambdaPermissionSourceArn>>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1547,9 +1547,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Lambda::ResourcePolicy", required ["PolicyDocument", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `ResourceArn` · **required** · 12–1024 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1569,15 +1569,15 @@ pub mod url {
     resource!(CfnUrl, "AWS::Lambda::Url", required ["AuthType", "TargetFunctionArn"], tags none, stateful false);
     impl CfnUrl {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `Cors`
-        pub fn cors(self, v: impl IntoValue<Cors>) -> Self { self.0.set("Cors", v.into_property()); self }
+        pub fn cors(self, v: impl IntoValue<Cors>) -> Self { Self(self.0.with("Cors", v)) }
         /// `InvokeMode`
-        pub fn invoke_mode(self, v: impl IntoValue<InvokeMode>) -> Self { self.0.set("InvokeMode", v.into_property()); self }
+        pub fn invoke_mode(self, v: impl IntoValue<InvokeMode>) -> Self { Self(self.0.with("InvokeMode", v)) }
         /// `Qualifier` · 1–128 characters · a change replaces the resource
-        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Qualifier", v.into_property()); self }
+        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Qualifier", v)) }
         /// `TargetFunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · a change replaces the resource
-        pub fn target_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { self.0.set("TargetFunctionArn", v.into_property()); self }
+        pub fn target_function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("TargetFunctionArn", v)) }
         /// `FunctionArn`
         #[inline]
         pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
@@ -1596,17 +1596,17 @@ pub mod url {
     node!(Cors);
     impl Cors {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCredentials", v)) }
         /// `AllowHeaders` · 1–1024 characters · 1–100 items
-        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowHeaders", v)) }
         /// `AllowMethods` · up to 6 characters · 1–6 items
-        pub fn allow_methods(self, v: impl IntoValue<List<CorsAllowMethod>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<List<CorsAllowMethod>>) -> Self { Self(self.0.with("AllowMethods", v)) }
         /// `AllowOrigins` · 1–253 characters · 1–100 items
-        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
+        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowOrigins", v)) }
         /// `ExposeHeaders` · 1–1024 characters · 1–100 items
-        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExposeHeaders", v)) }
         /// `MaxAge` · 0–86400
-        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAge", v)) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -1639,17 +1639,17 @@ pub mod version {
     resource!(CfnVersion, "AWS::Lambda::Version", required ["FunctionName"], tags none, stateful false);
     impl CfnVersion {
         /// `CodeSha256` · a change replaces the resource
-        pub fn code_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeSha256", v.into_property()); self }
+        pub fn code_sha256(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeSha256", v)) }
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FunctionName` · **required** · such as [`LambdaFunctionName`](refs::LambdaFunctionName) · 1–140 characters · a change replaces the resource
-        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<Open<refs::LambdaFunctionName>>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionScalingConfig`
-        pub fn function_scaling_config(self, v: impl IntoValue<FunctionScalingConfig>) -> Self { self.0.set("FunctionScalingConfig", v.into_property()); self }
+        pub fn function_scaling_config(self, v: impl IntoValue<FunctionScalingConfig>) -> Self { Self(self.0.with("FunctionScalingConfig", v)) }
         /// `ProvisionedConcurrencyConfig` · a change replaces the resource
-        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfiguration>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
+        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfiguration>) -> Self { Self(self.0.with("ProvisionedConcurrencyConfig", v)) }
         /// `RuntimePolicy` · a change replaces the resource
-        pub fn runtime_policy(self, v: impl IntoValue<RuntimePolicy>) -> Self { self.0.set("RuntimePolicy", v.into_property()); self }
+        pub fn runtime_policy(self, v: impl IntoValue<RuntimePolicy>) -> Self { Self(self.0.with("RuntimePolicy", v)) }
         /// `FunctionArn`
         #[inline]
         pub fn attr_function_arn(&self) -> Value<refs::LambdaFunctionArn> { self.0.attr("FunctionArn") }
@@ -1668,9 +1668,9 @@ pub mod version {
     node!(FunctionScalingConfig);
     impl FunctionScalingConfig {
         /// `MaxExecutionEnvironments` · 0–15000
-        pub fn max_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxExecutionEnvironments", v.into_property())) }
+        pub fn max_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxExecutionEnvironments", v)) }
         /// `MinExecutionEnvironments` · 0–15000
-        pub fn min_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinExecutionEnvironments", v.into_property())) }
+        pub fn min_execution_environments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinExecutionEnvironments", v)) }
     }
 
     /// `AWS::Lambda::Version.ProvisionedConcurrencyConfiguration`
@@ -1680,7 +1680,7 @@ pub mod version {
     node!(ProvisionedConcurrencyConfiguration);
     impl ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions` · **required**
-        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
+        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProvisionedConcurrentExecutions", v)) }
     }
 
     /// `AWS::Lambda::Version.RuntimePolicy`
@@ -1690,8 +1690,8 @@ pub mod version {
     node!(RuntimePolicy);
     impl RuntimePolicy {
         /// `RuntimeVersionArn` · 26–2048 characters
-        pub fn runtime_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuntimeVersionArn", v.into_property())) }
+        pub fn runtime_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuntimeVersionArn", v)) }
         /// `UpdateRuntimeOn` · **required**
-        pub fn update_runtime_on(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateRuntimeOn", v.into_property())) }
+        pub fn update_runtime_on(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdateRuntimeOn", v)) }
     }
 }

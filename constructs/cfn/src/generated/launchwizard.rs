@@ -16,15 +16,15 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::LaunchWizard::Deployment", required ["DeploymentPatternName", "Name", "WorkloadName"], tags list "Tags", stateful false);
     impl CfnDeployment {
         /// `DeploymentPatternName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn deployment_pattern_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeploymentPatternName", v.into_property()); self }
+        pub fn deployment_pattern_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentPatternName", v)) }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Specifications` · 1–1500 characters
-        pub fn specifications(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Specifications", v.into_property()); self }
+        pub fn specifications(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Specifications", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkloadName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn workload_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkloadName", v.into_property()); self }
+        pub fn workload_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkloadName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -19,35 +19,35 @@ pub mod bot {
     resource!(CfnBot, "AWS::Lex::Bot", required ["DataPrivacy", "IdleSessionTTLInSeconds", "Name", "RoleArn"], tags list "BotTags", stateful false);
     impl CfnBot {
         /// `AutoBuildBotLocales`
-        pub fn auto_build_bot_locales(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoBuildBotLocales", v.into_property()); self }
+        pub fn auto_build_bot_locales(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoBuildBotLocales", v)) }
         /// `BotFileS3Location`
-        pub fn bot_file_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("BotFileS3Location", v.into_property()); self }
+        pub fn bot_file_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("BotFileS3Location", v)) }
         /// `BotLocales`
-        pub fn bot_locales(self, v: impl IntoValue<List<BotLocale>>) -> Self { self.0.set("BotLocales", v.into_property()); self }
+        pub fn bot_locales(self, v: impl IntoValue<List<BotLocale>>) -> Self { Self(self.0.with("BotLocales", v)) }
         /// `BotMembers` · up to 10 items
-        pub fn bot_members(self, v: impl IntoValue<List<BotMember>>) -> Self { self.0.set("BotMembers", v.into_property()); self }
+        pub fn bot_members(self, v: impl IntoValue<List<BotMember>>) -> Self { Self(self.0.with("BotMembers", v)) }
         /// `BotTags` · up to 200 items
-        pub fn bot_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("BotTags", v.into_property()); self }
+        pub fn bot_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("BotTags", v)) }
         /// `BotType` · a change replaces the resource
-        pub fn bot_type(self, v: impl IntoValue<BotType>) -> Self { self.0.set("BotType", v.into_property()); self }
+        pub fn bot_type(self, v: impl IntoValue<BotType>) -> Self { Self(self.0.with("BotType", v)) }
         /// `DataPrivacy` · **required**
-        pub fn data_privacy(self, v: impl IntoValue<DataPrivacy>) -> Self { self.0.set("DataPrivacy", v.into_property()); self }
+        pub fn data_privacy(self, v: impl IntoValue<DataPrivacy>) -> Self { Self(self.0.with("DataPrivacy", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ErrorLogSettings`
-        pub fn error_log_settings(self, v: impl IntoValue<ErrorLogSettings>) -> Self { self.0.set("ErrorLogSettings", v.into_property()); self }
+        pub fn error_log_settings(self, v: impl IntoValue<ErrorLogSettings>) -> Self { Self(self.0.with("ErrorLogSettings", v)) }
         /// `IdleSessionTTLInSeconds` · **required** · 60–86400
-        pub fn idle_session_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleSessionTTLInSeconds", v.into_property()); self }
+        pub fn idle_session_ttl_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleSessionTTLInSeconds", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Replication`
-        pub fn replication(self, v: impl IntoValue<Replication>) -> Self { self.0.set("Replication", v.into_property()); self }
+        pub fn replication(self, v: impl IntoValue<Replication>) -> Self { Self(self.0.with("Replication", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 32–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TestBotAliasSettings`
-        pub fn test_bot_alias_settings(self, v: impl IntoValue<TestBotAliasSettings>) -> Self { self.0.set("TestBotAliasSettings", v.into_property()); self }
+        pub fn test_bot_alias_settings(self, v: impl IntoValue<TestBotAliasSettings>) -> Self { Self(self.0.with("TestBotAliasSettings", v)) }
         /// `TestBotAliasTags` · up to 200 items
-        pub fn test_bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("TestBotAliasTags", v.into_property()); self }
+        pub fn test_bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("TestBotAliasTags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -66,7 +66,7 @@ pub mod bot {
     node!(AdvancedRecognitionSetting);
     impl AdvancedRecognitionSetting {
         /// `AudioRecognitionStrategy`
-        pub fn audio_recognition_strategy(self, v: impl IntoValue<AdvancedRecognitionSettingAudioRecognitionStrategy>) -> Self { Self(self.0.set("AudioRecognitionStrategy", v.into_property())) }
+        pub fn audio_recognition_strategy(self, v: impl IntoValue<AdvancedRecognitionSettingAudioRecognitionStrategy>) -> Self { Self(self.0.with("AudioRecognitionStrategy", v)) }
     }
 
     /// `AWS::Lex::Bot.AllowedInputTypes`
@@ -76,9 +76,9 @@ pub mod bot {
     node!(AllowedInputTypes);
     impl AllowedInputTypes {
         /// `AllowAudioInput` · **required**
-        pub fn allow_audio_input(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowAudioInput", v.into_property())) }
+        pub fn allow_audio_input(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowAudioInput", v)) }
         /// `AllowDTMFInput` · **required**
-        pub fn allow_dtmf_input(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowDTMFInput", v.into_property())) }
+        pub fn allow_dtmf_input(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowDTMFInput", v)) }
     }
 
     /// `AWS::Lex::Bot.AudioAndDTMFInputSpecification`
@@ -88,11 +88,11 @@ pub mod bot {
     node!(AudioAndDTMFInputSpecification);
     impl AudioAndDTMFInputSpecification {
         /// `AudioSpecification`
-        pub fn audio_specification(self, v: impl IntoValue<AudioSpecification>) -> Self { Self(self.0.set("AudioSpecification", v.into_property())) }
+        pub fn audio_specification(self, v: impl IntoValue<AudioSpecification>) -> Self { Self(self.0.with("AudioSpecification", v)) }
         /// `DTMFSpecification`
-        pub fn dtmf_specification(self, v: impl IntoValue<DTMFSpecification>) -> Self { Self(self.0.set("DTMFSpecification", v.into_property())) }
+        pub fn dtmf_specification(self, v: impl IntoValue<DTMFSpecification>) -> Self { Self(self.0.with("DTMFSpecification", v)) }
         /// `StartTimeoutMs` · **required** · at least 1
-        pub fn start_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeoutMs", v.into_property())) }
+        pub fn start_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeoutMs", v)) }
     }
 
     /// `AWS::Lex::Bot.AudioFillerSettings`
@@ -102,15 +102,15 @@ pub mod bot {
     node!(AudioFillerSettings);
     impl AudioFillerSettings {
         /// `AudioType`
-        pub fn audio_type(self, v: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { Self(self.0.set("AudioType", v.into_property())) }
+        pub fn audio_type(self, v: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { Self(self.0.with("AudioType", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MinimumPlayDurationInMilliseconds` · 1000–5000
-        pub fn minimum_play_duration_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumPlayDurationInMilliseconds", v.into_property())) }
+        pub fn minimum_play_duration_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumPlayDurationInMilliseconds", v)) }
         /// `ResponseDeliveryDelayInMilliseconds` · 200–1000
-        pub fn response_delivery_delay_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseDeliveryDelayInMilliseconds", v.into_property())) }
+        pub fn response_delivery_delay_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResponseDeliveryDelayInMilliseconds", v)) }
         /// `StartDelayInMilliseconds` · 500–5000
-        pub fn start_delay_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartDelayInMilliseconds", v.into_property())) }
+        pub fn start_delay_in_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartDelayInMilliseconds", v)) }
     }
 
     /// `AWS::Lex::Bot.AudioLogDestination`
@@ -120,7 +120,7 @@ pub mod bot {
     node!(AudioLogDestination);
     impl AudioLogDestination {
         /// `S3Bucket` · **required**
-        pub fn s3_bucket(self, v: impl IntoValue<S3BucketLogDestination>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<S3BucketLogDestination>) -> Self { Self(self.0.with("S3Bucket", v)) }
     }
 
     /// `AWS::Lex::Bot.AudioLogSetting`
@@ -130,9 +130,9 @@ pub mod bot {
     node!(AudioLogSetting);
     impl AudioLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<AudioLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<AudioLogDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.AudioSpecification`
@@ -142,9 +142,9 @@ pub mod bot {
     node!(AudioSpecification);
     impl AudioSpecification {
         /// `EndTimeoutMs` · **required** · at least 1
-        pub fn end_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeoutMs", v.into_property())) }
+        pub fn end_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndTimeoutMs", v)) }
         /// `MaxLengthMs` · **required** · at least 1
-        pub fn max_length_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLengthMs", v.into_property())) }
+        pub fn max_length_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLengthMs", v)) }
     }
 
     /// `AWS::Lex::Bot.BKBExactResponseFields`
@@ -154,7 +154,7 @@ pub mod bot {
     node!(BKBExactResponseFields);
     impl BKBExactResponseFields {
         /// `AnswerField` · 1–5000 characters
-        pub fn answer_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerField", v.into_property())) }
+        pub fn answer_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnswerField", v)) }
     }
 
     /// `AWS::Lex::Bot.BedrockAgentConfiguration`
@@ -164,9 +164,9 @@ pub mod bot {
     node!(BedrockAgentConfiguration);
     impl BedrockAgentConfiguration {
         /// `BedrockAgentAliasId` · 1–5000 characters
-        pub fn bedrock_agent_alias_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockAgentAliasId", v.into_property())) }
+        pub fn bedrock_agent_alias_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockAgentAliasId", v)) }
         /// `BedrockAgentId` · 1–5000 characters
-        pub fn bedrock_agent_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockAgentId", v.into_property())) }
+        pub fn bedrock_agent_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockAgentId", v)) }
     }
 
     /// `AWS::Lex::Bot.BedrockAgentIntentConfiguration`
@@ -176,9 +176,9 @@ pub mod bot {
     node!(BedrockAgentIntentConfiguration);
     impl BedrockAgentIntentConfiguration {
         /// `BedrockAgentConfiguration`
-        pub fn bedrock_agent_configuration(self, v: impl IntoValue<BedrockAgentConfiguration>) -> Self { Self(self.0.set("BedrockAgentConfiguration", v.into_property())) }
+        pub fn bedrock_agent_configuration(self, v: impl IntoValue<BedrockAgentConfiguration>) -> Self { Self(self.0.with("BedrockAgentConfiguration", v)) }
         /// `BedrockAgentIntentKnowledgeBaseConfiguration`
-        pub fn bedrock_agent_intent_knowledge_base_configuration(self, v: impl IntoValue<BedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(self.0.set("BedrockAgentIntentKnowledgeBaseConfiguration", v.into_property())) }
+        pub fn bedrock_agent_intent_knowledge_base_configuration(self, v: impl IntoValue<BedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(self.0.with("BedrockAgentIntentKnowledgeBaseConfiguration", v)) }
     }
 
     /// `AWS::Lex::Bot.BedrockAgentIntentKnowledgeBaseConfiguration`
@@ -188,9 +188,9 @@ pub mod bot {
     node!(BedrockAgentIntentKnowledgeBaseConfiguration);
     impl BedrockAgentIntentKnowledgeBaseConfiguration {
         /// `BedrockKnowledgeBaseArn` · **required** · 1–5000 characters
-        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
+        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockKnowledgeBaseArn", v)) }
         /// `BedrockModelConfiguration` · **required**
-        pub fn bedrock_model_configuration(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelConfiguration", v.into_property())) }
+        pub fn bedrock_model_configuration(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.with("BedrockModelConfiguration", v)) }
     }
 
     /// `AWS::Lex::Bot.BedrockGuardrailConfiguration`
@@ -200,9 +200,9 @@ pub mod bot {
     node!(BedrockGuardrailConfiguration);
     impl BedrockGuardrailConfiguration {
         /// `BedrockGuardrailIdentifier` · 1–5000 characters
-        pub fn bedrock_guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockGuardrailIdentifier", v.into_property())) }
+        pub fn bedrock_guardrail_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockGuardrailIdentifier", v)) }
         /// `BedrockGuardrailVersion` · 1–5000 characters
-        pub fn bedrock_guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockGuardrailVersion", v.into_property())) }
+        pub fn bedrock_guardrail_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockGuardrailVersion", v)) }
     }
 
     /// `AWS::Lex::Bot.BedrockKnowledgeStoreConfiguration`
@@ -212,11 +212,11 @@ pub mod bot {
     node!(BedrockKnowledgeStoreConfiguration);
     impl BedrockKnowledgeStoreConfiguration {
         /// `BKBExactResponseFields`
-        pub fn bkb_exact_response_fields(self, v: impl IntoValue<BKBExactResponseFields>) -> Self { Self(self.0.set("BKBExactResponseFields", v.into_property())) }
+        pub fn bkb_exact_response_fields(self, v: impl IntoValue<BKBExactResponseFields>) -> Self { Self(self.0.with("BKBExactResponseFields", v)) }
         /// `BedrockKnowledgeBaseArn` · 1–5000 characters
-        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
+        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockKnowledgeBaseArn", v)) }
         /// `ExactResponse`
-        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
+        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExactResponse", v)) }
     }
 
     /// `AWS::Lex::Bot.BedrockModelSpecification`
@@ -226,13 +226,13 @@ pub mod bot {
     node!(BedrockModelSpecification);
     impl BedrockModelSpecification {
         /// `BedrockGuardrailConfiguration`
-        pub fn bedrock_guardrail_configuration(self, v: impl IntoValue<BedrockGuardrailConfiguration>) -> Self { Self(self.0.set("BedrockGuardrailConfiguration", v.into_property())) }
+        pub fn bedrock_guardrail_configuration(self, v: impl IntoValue<BedrockGuardrailConfiguration>) -> Self { Self(self.0.with("BedrockGuardrailConfiguration", v)) }
         /// `BedrockModelCustomPrompt` · 1–5000 characters
-        pub fn bedrock_model_custom_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockModelCustomPrompt", v.into_property())) }
+        pub fn bedrock_model_custom_prompt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockModelCustomPrompt", v)) }
         /// `BedrockTraceStatus`
-        pub fn bedrock_trace_status(self, v: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(self.0.set("BedrockTraceStatus", v.into_property())) }
+        pub fn bedrock_trace_status(self, v: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(self.0.with("BedrockTraceStatus", v)) }
         /// `ModelArn` · **required** · 1–5000 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
     }
 
     /// `AWS::Lex::Bot.BotAliasLocaleSettings`
@@ -242,9 +242,9 @@ pub mod bot {
     node!(BotAliasLocaleSettings);
     impl BotAliasLocaleSettings {
         /// `CodeHookSpecification`
-        pub fn code_hook_specification(self, v: impl IntoValue<CodeHookSpecification>) -> Self { Self(self.0.set("CodeHookSpecification", v.into_property())) }
+        pub fn code_hook_specification(self, v: impl IntoValue<CodeHookSpecification>) -> Self { Self(self.0.with("CodeHookSpecification", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.BotAliasLocaleSettingsItem`
@@ -254,9 +254,9 @@ pub mod bot {
     node!(BotAliasLocaleSettingsItem);
     impl BotAliasLocaleSettingsItem {
         /// `BotAliasLocaleSetting` · **required**
-        pub fn bot_alias_locale_setting(self, v: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(self.0.set("BotAliasLocaleSetting", v.into_property())) }
+        pub fn bot_alias_locale_setting(self, v: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(self.0.with("BotAliasLocaleSetting", v)) }
         /// `LocaleId` · **required** · 1–128 characters
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
     }
 
     /// `AWS::Lex::Bot.BotLocale`
@@ -266,29 +266,29 @@ pub mod bot {
     node!(BotLocale);
     impl BotLocale {
         /// `AudioFillerSettings`
-        pub fn audio_filler_settings(self, v: impl IntoValue<AudioFillerSettings>) -> Self { Self(self.0.set("AudioFillerSettings", v.into_property())) }
+        pub fn audio_filler_settings(self, v: impl IntoValue<AudioFillerSettings>) -> Self { Self(self.0.with("AudioFillerSettings", v)) }
         /// `CustomVocabulary`
-        pub fn custom_vocabulary(self, v: impl IntoValue<CustomVocabulary>) -> Self { Self(self.0.set("CustomVocabulary", v.into_property())) }
+        pub fn custom_vocabulary(self, v: impl IntoValue<CustomVocabulary>) -> Self { Self(self.0.with("CustomVocabulary", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GenerativeAISettings`
-        pub fn generative_ai_settings(self, v: impl IntoValue<GenerativeAISettings>) -> Self { Self(self.0.set("GenerativeAISettings", v.into_property())) }
+        pub fn generative_ai_settings(self, v: impl IntoValue<GenerativeAISettings>) -> Self { Self(self.0.with("GenerativeAISettings", v)) }
         /// `Intents` · up to 1000 items
-        pub fn intents(self, v: impl IntoValue<List<Intent>>) -> Self { Self(self.0.set("Intents", v.into_property())) }
+        pub fn intents(self, v: impl IntoValue<List<Intent>>) -> Self { Self(self.0.with("Intents", v)) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
         /// `NluConfidenceThreshold` · **required** · 0–1
-        pub fn nlu_confidence_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NluConfidenceThreshold", v.into_property())) }
+        pub fn nlu_confidence_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NluConfidenceThreshold", v)) }
         /// `SlotTypes` · up to 250 items
-        pub fn slot_types(self, v: impl IntoValue<List<SlotType>>) -> Self { Self(self.0.set("SlotTypes", v.into_property())) }
+        pub fn slot_types(self, v: impl IntoValue<List<SlotType>>) -> Self { Self(self.0.with("SlotTypes", v)) }
         /// `SpeechDetectionSensitivity`
-        pub fn speech_detection_sensitivity(self, v: impl IntoValue<BotLocaleSpeechDetectionSensitivity>) -> Self { Self(self.0.set("SpeechDetectionSensitivity", v.into_property())) }
+        pub fn speech_detection_sensitivity(self, v: impl IntoValue<BotLocaleSpeechDetectionSensitivity>) -> Self { Self(self.0.with("SpeechDetectionSensitivity", v)) }
         /// `SpeechRecognitionSettings`
-        pub fn speech_recognition_settings(self, v: impl IntoValue<SpeechRecognitionSettings>) -> Self { Self(self.0.set("SpeechRecognitionSettings", v.into_property())) }
+        pub fn speech_recognition_settings(self, v: impl IntoValue<SpeechRecognitionSettings>) -> Self { Self(self.0.with("SpeechRecognitionSettings", v)) }
         /// `UnifiedSpeechSettings`
-        pub fn unified_speech_settings(self, v: impl IntoValue<UnifiedSpeechSettings>) -> Self { Self(self.0.set("UnifiedSpeechSettings", v.into_property())) }
+        pub fn unified_speech_settings(self, v: impl IntoValue<UnifiedSpeechSettings>) -> Self { Self(self.0.with("UnifiedSpeechSettings", v)) }
         /// `VoiceSettings`
-        pub fn voice_settings(self, v: impl IntoValue<VoiceSettings>) -> Self { Self(self.0.set("VoiceSettings", v.into_property())) }
+        pub fn voice_settings(self, v: impl IntoValue<VoiceSettings>) -> Self { Self(self.0.with("VoiceSettings", v)) }
     }
 
     /// `AWS::Lex::Bot.BotMember`
@@ -298,15 +298,15 @@ pub mod bot {
     node!(BotMember);
     impl BotMember {
         /// `BotMemberAliasId` · **required** · 10 characters
-        pub fn bot_member_alias_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberAliasId", v.into_property())) }
+        pub fn bot_member_alias_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotMemberAliasId", v)) }
         /// `BotMemberAliasName` · **required** · 1–100 characters
-        pub fn bot_member_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberAliasName", v.into_property())) }
+        pub fn bot_member_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotMemberAliasName", v)) }
         /// `BotMemberId` · **required** · 10 characters
-        pub fn bot_member_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberId", v.into_property())) }
+        pub fn bot_member_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotMemberId", v)) }
         /// `BotMemberName` · **required** · 1–100 characters
-        pub fn bot_member_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberName", v.into_property())) }
+        pub fn bot_member_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotMemberName", v)) }
         /// `BotMemberVersion` · **required** · 1–5 characters
-        pub fn bot_member_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BotMemberVersion", v.into_property())) }
+        pub fn bot_member_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotMemberVersion", v)) }
     }
 
     /// `AWS::Lex::Bot.BuildtimeSettings`
@@ -316,9 +316,9 @@ pub mod bot {
     node!(BuildtimeSettings);
     impl BuildtimeSettings {
         /// `DescriptiveBotBuilderSpecification`
-        pub fn descriptive_bot_builder_specification(self, v: impl IntoValue<DescriptiveBotBuilderSpecification>) -> Self { Self(self.0.set("DescriptiveBotBuilderSpecification", v.into_property())) }
+        pub fn descriptive_bot_builder_specification(self, v: impl IntoValue<DescriptiveBotBuilderSpecification>) -> Self { Self(self.0.with("DescriptiveBotBuilderSpecification", v)) }
         /// `SampleUtteranceGenerationSpecification`
-        pub fn sample_utterance_generation_specification(self, v: impl IntoValue<SampleUtteranceGenerationSpecification>) -> Self { Self(self.0.set("SampleUtteranceGenerationSpecification", v.into_property())) }
+        pub fn sample_utterance_generation_specification(self, v: impl IntoValue<SampleUtteranceGenerationSpecification>) -> Self { Self(self.0.with("SampleUtteranceGenerationSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.Button`
@@ -328,9 +328,9 @@ pub mod bot {
     node!(Button);
     impl Button {
         /// `Text` · **required** · 1–50 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `Value` · **required** · 1–50 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lex::Bot.CloudWatchLogGroupLogDestination`
@@ -340,9 +340,9 @@ pub mod bot {
     node!(CloudWatchLogGroupLogDestination);
     impl CloudWatchLogGroupLogDestination {
         /// `CloudWatchLogGroupArn` · **required** · 1–2048 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogGroupArn", v)) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogPrefix", v)) }
     }
 
     /// `AWS::Lex::Bot.CodeHookSpecification`
@@ -352,7 +352,7 @@ pub mod bot {
     node!(CodeHookSpecification);
     impl CodeHookSpecification {
         /// `LambdaCodeHook` · **required**
-        pub fn lambda_code_hook(self, v: impl IntoValue<LambdaCodeHook>) -> Self { Self(self.0.set("LambdaCodeHook", v.into_property())) }
+        pub fn lambda_code_hook(self, v: impl IntoValue<LambdaCodeHook>) -> Self { Self(self.0.with("LambdaCodeHook", v)) }
     }
 
     /// `AWS::Lex::Bot.CompositeSlotTypeSetting`
@@ -362,7 +362,7 @@ pub mod bot {
     node!(CompositeSlotTypeSetting);
     impl CompositeSlotTypeSetting {
         /// `SubSlots` · 1–6 items
-        pub fn sub_slots(self, v: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { Self(self.0.set("SubSlots", v.into_property())) }
+        pub fn sub_slots(self, v: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { Self(self.0.with("SubSlots", v)) }
     }
 
     /// `AWS::Lex::Bot.Condition`
@@ -372,7 +372,7 @@ pub mod bot {
     node!(Condition);
     impl Condition {
         /// `ExpressionString` · **required** · 1–1024 characters
-        pub fn expression_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpressionString", v.into_property())) }
+        pub fn expression_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpressionString", v)) }
     }
 
     /// `AWS::Lex::Bot.ConditionalBranch`
@@ -382,13 +382,13 @@ pub mod bot {
     node!(ConditionalBranch);
     impl ConditionalBranch {
         /// `Condition` · **required**
-        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<Condition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NextStep` · **required**
-        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("NextStep", v)) }
         /// `Response`
-        pub fn response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("Response", v.into_property())) }
+        pub fn response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("Response", v)) }
     }
 
     /// `AWS::Lex::Bot.ConditionalSpecification`
@@ -398,11 +398,11 @@ pub mod bot {
     node!(ConditionalSpecification);
     impl ConditionalSpecification {
         /// `ConditionalBranches` · **required** · 1–4 items
-        pub fn conditional_branches(self, v: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(self.0.set("ConditionalBranches", v.into_property())) }
+        pub fn conditional_branches(self, v: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(self.0.with("ConditionalBranches", v)) }
         /// `DefaultBranch` · **required**
-        pub fn default_branch(self, v: impl IntoValue<DefaultConditionalBranch>) -> Self { Self(self.0.set("DefaultBranch", v.into_property())) }
+        pub fn default_branch(self, v: impl IntoValue<DefaultConditionalBranch>) -> Self { Self(self.0.with("DefaultBranch", v)) }
         /// `IsActive` · **required**
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
     }
 
     /// `AWS::Lex::Bot.ConversationLogSettings`
@@ -412,9 +412,9 @@ pub mod bot {
     node!(ConversationLogSettings);
     impl ConversationLogSettings {
         /// `AudioLogSettings` · up to 1 items
-        pub fn audio_log_settings(self, v: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(self.0.set("AudioLogSettings", v.into_property())) }
+        pub fn audio_log_settings(self, v: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(self.0.with("AudioLogSettings", v)) }
         /// `TextLogSettings` · up to 1 items
-        pub fn text_log_settings(self, v: impl IntoValue<List<TextLogSetting>>) -> Self { Self(self.0.set("TextLogSettings", v.into_property())) }
+        pub fn text_log_settings(self, v: impl IntoValue<List<TextLogSetting>>) -> Self { Self(self.0.with("TextLogSettings", v)) }
     }
 
     /// `AWS::Lex::Bot.CustomPayload`
@@ -424,7 +424,7 @@ pub mod bot {
     node!(CustomPayload);
     impl CustomPayload {
         /// `Value` · **required** · 1–1000 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lex::Bot.CustomVocabulary`
@@ -434,7 +434,7 @@ pub mod bot {
     node!(CustomVocabulary);
     impl CustomVocabulary {
         /// `CustomVocabularyItems` · **required** · up to 500 items
-        pub fn custom_vocabulary_items(self, v: impl IntoValue<List<CustomVocabularyItem>>) -> Self { Self(self.0.set("CustomVocabularyItems", v.into_property())) }
+        pub fn custom_vocabulary_items(self, v: impl IntoValue<List<CustomVocabularyItem>>) -> Self { Self(self.0.with("CustomVocabularyItems", v)) }
     }
 
     /// `AWS::Lex::Bot.CustomVocabularyItem`
@@ -444,11 +444,11 @@ pub mod bot {
     node!(CustomVocabularyItem);
     impl CustomVocabularyItem {
         /// `DisplayAs` · 1–100 characters
-        pub fn display_as(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayAs", v.into_property())) }
+        pub fn display_as(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayAs", v)) }
         /// `Phrase` · **required** · 1–100 characters
-        pub fn phrase(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Phrase", v.into_property())) }
+        pub fn phrase(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Phrase", v)) }
         /// `Weight` · 0–3
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::Lex::Bot.DTMFSpecification`
@@ -458,13 +458,13 @@ pub mod bot {
     node!(DTMFSpecification);
     impl DTMFSpecification {
         /// `DeletionCharacter` · **required**
-        pub fn deletion_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeletionCharacter", v.into_property())) }
+        pub fn deletion_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeletionCharacter", v)) }
         /// `EndCharacter` · **required**
-        pub fn end_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndCharacter", v.into_property())) }
+        pub fn end_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndCharacter", v)) }
         /// `EndTimeoutMs` · **required** · at least 1
-        pub fn end_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeoutMs", v.into_property())) }
+        pub fn end_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndTimeoutMs", v)) }
         /// `MaxLength` · **required** · 1–1024
-        pub fn max_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLength", v.into_property())) }
+        pub fn max_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLength", v)) }
     }
 
     /// `AWS::Lex::Bot.DataPrivacy`
@@ -474,7 +474,7 @@ pub mod bot {
     node!(DataPrivacy);
     impl DataPrivacy {
         /// `ChildDirected` · **required**
-        pub fn child_directed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ChildDirected", v.into_property())) }
+        pub fn child_directed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ChildDirected", v)) }
     }
 
     /// `AWS::Lex::Bot.DataSourceConfiguration`
@@ -484,11 +484,11 @@ pub mod bot {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `BedrockKnowledgeStoreConfiguration`
-        pub fn bedrock_knowledge_store_configuration(self, v: impl IntoValue<BedrockKnowledgeStoreConfiguration>) -> Self { Self(self.0.set("BedrockKnowledgeStoreConfiguration", v.into_property())) }
+        pub fn bedrock_knowledge_store_configuration(self, v: impl IntoValue<BedrockKnowledgeStoreConfiguration>) -> Self { Self(self.0.with("BedrockKnowledgeStoreConfiguration", v)) }
         /// `KendraConfiguration`
-        pub fn kendra_configuration(self, v: impl IntoValue<QnAKendraConfiguration>) -> Self { Self(self.0.set("KendraConfiguration", v.into_property())) }
+        pub fn kendra_configuration(self, v: impl IntoValue<QnAKendraConfiguration>) -> Self { Self(self.0.with("KendraConfiguration", v)) }
         /// `OpensearchConfiguration`
-        pub fn opensearch_configuration(self, v: impl IntoValue<OpensearchConfiguration>) -> Self { Self(self.0.set("OpensearchConfiguration", v.into_property())) }
+        pub fn opensearch_configuration(self, v: impl IntoValue<OpensearchConfiguration>) -> Self { Self(self.0.with("OpensearchConfiguration", v)) }
     }
 
     /// `AWS::Lex::Bot.DeepgramSpeechModelConfig`
@@ -498,9 +498,9 @@ pub mod bot {
     node!(DeepgramSpeechModelConfig);
     impl DeepgramSpeechModelConfig {
         /// `ApiTokenSecretArn` · **required** · 20–2048 characters
-        pub fn api_token_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiTokenSecretArn", v.into_property())) }
+        pub fn api_token_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiTokenSecretArn", v)) }
         /// `ModelId` · 4–32 characters
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
     }
 
     /// `AWS::Lex::Bot.DefaultConditionalBranch`
@@ -510,9 +510,9 @@ pub mod bot {
     node!(DefaultConditionalBranch);
     impl DefaultConditionalBranch {
         /// `NextStep`
-        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("NextStep", v)) }
         /// `Response`
-        pub fn response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("Response", v.into_property())) }
+        pub fn response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("Response", v)) }
     }
 
     /// `AWS::Lex::Bot.DescriptiveBotBuilderSpecification`
@@ -522,9 +522,9 @@ pub mod bot {
     node!(DescriptiveBotBuilderSpecification);
     impl DescriptiveBotBuilderSpecification {
         /// `BedrockModelSpecification`
-        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
+        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.with("BedrockModelSpecification", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.DialogAction`
@@ -534,11 +534,11 @@ pub mod bot {
     node!(DialogAction);
     impl DialogAction {
         /// `SlotToElicit` · 1–100 characters
-        pub fn slot_to_elicit(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotToElicit", v.into_property())) }
+        pub fn slot_to_elicit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotToElicit", v)) }
         /// `SuppressNextMessage`
-        pub fn suppress_next_message(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SuppressNextMessage", v.into_property())) }
+        pub fn suppress_next_message(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SuppressNextMessage", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DialogActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DialogActionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Lex::Bot.DialogCodeHookInvocationSetting`
@@ -548,13 +548,13 @@ pub mod bot {
     node!(DialogCodeHookInvocationSetting);
     impl DialogCodeHookInvocationSetting {
         /// `EnableCodeHookInvocation` · **required**
-        pub fn enable_code_hook_invocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCodeHookInvocation", v.into_property())) }
+        pub fn enable_code_hook_invocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCodeHookInvocation", v)) }
         /// `InvocationLabel` · 1–100 characters
-        pub fn invocation_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvocationLabel", v.into_property())) }
+        pub fn invocation_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvocationLabel", v)) }
         /// `IsActive` · **required**
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `PostCodeHookSpecification` · **required**
-        pub fn post_code_hook_specification(self, v: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { Self(self.0.set("PostCodeHookSpecification", v.into_property())) }
+        pub fn post_code_hook_specification(self, v: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { Self(self.0.with("PostCodeHookSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.DialogCodeHookSetting`
@@ -564,7 +564,7 @@ pub mod bot {
     node!(DialogCodeHookSetting);
     impl DialogCodeHookSetting {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.DialogState`
@@ -574,11 +574,11 @@ pub mod bot {
     node!(DialogState);
     impl DialogState {
         /// `DialogAction`
-        pub fn dialog_action(self, v: impl IntoValue<DialogAction>) -> Self { Self(self.0.set("DialogAction", v.into_property())) }
+        pub fn dialog_action(self, v: impl IntoValue<DialogAction>) -> Self { Self(self.0.with("DialogAction", v)) }
         /// `Intent`
-        pub fn intent(self, v: impl IntoValue<IntentOverride>) -> Self { Self(self.0.set("Intent", v.into_property())) }
+        pub fn intent(self, v: impl IntoValue<IntentOverride>) -> Self { Self(self.0.with("Intent", v)) }
         /// `SessionAttributes`
-        pub fn session_attributes(self, v: impl IntoValue<List<SessionAttribute>>) -> Self { Self(self.0.set("SessionAttributes", v.into_property())) }
+        pub fn session_attributes(self, v: impl IntoValue<List<SessionAttribute>>) -> Self { Self(self.0.with("SessionAttributes", v)) }
     }
 
     /// `AWS::Lex::Bot.ElicitationCodeHookInvocationSetting`
@@ -588,9 +588,9 @@ pub mod bot {
     node!(ElicitationCodeHookInvocationSetting);
     impl ElicitationCodeHookInvocationSetting {
         /// `EnableCodeHookInvocation` · **required**
-        pub fn enable_code_hook_invocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCodeHookInvocation", v.into_property())) }
+        pub fn enable_code_hook_invocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCodeHookInvocation", v)) }
         /// `InvocationLabel` · 1–100 characters
-        pub fn invocation_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvocationLabel", v.into_property())) }
+        pub fn invocation_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvocationLabel", v)) }
     }
 
     /// `AWS::Lex::Bot.ErrorLogSettings`
@@ -600,7 +600,7 @@ pub mod bot {
     node!(ErrorLogSettings);
     impl ErrorLogSettings {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.ExactResponseFields`
@@ -610,9 +610,9 @@ pub mod bot {
     node!(ExactResponseFields);
     impl ExactResponseFields {
         /// `AnswerField` · 1–5000 characters
-        pub fn answer_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerField", v.into_property())) }
+        pub fn answer_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnswerField", v)) }
         /// `QuestionField` · 1–5000 characters
-        pub fn question_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuestionField", v.into_property())) }
+        pub fn question_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuestionField", v)) }
     }
 
     /// `AWS::Lex::Bot.ExternalSourceSetting`
@@ -622,7 +622,7 @@ pub mod bot {
     node!(ExternalSourceSetting);
     impl ExternalSourceSetting {
         /// `GrammarSlotTypeSetting`
-        pub fn grammar_slot_type_setting(self, v: impl IntoValue<GrammarSlotTypeSetting>) -> Self { Self(self.0.set("GrammarSlotTypeSetting", v.into_property())) }
+        pub fn grammar_slot_type_setting(self, v: impl IntoValue<GrammarSlotTypeSetting>) -> Self { Self(self.0.with("GrammarSlotTypeSetting", v)) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentCodeHookSetting`
@@ -632,13 +632,13 @@ pub mod bot {
     node!(FulfillmentCodeHookSetting);
     impl FulfillmentCodeHookSetting {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `FulfillmentUpdatesSpecification`
-        pub fn fulfillment_updates_specification(self, v: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { Self(self.0.set("FulfillmentUpdatesSpecification", v.into_property())) }
+        pub fn fulfillment_updates_specification(self, v: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { Self(self.0.with("FulfillmentUpdatesSpecification", v)) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `PostFulfillmentStatusSpecification`
-        pub fn post_fulfillment_status_specification(self, v: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { Self(self.0.set("PostFulfillmentStatusSpecification", v.into_property())) }
+        pub fn post_fulfillment_status_specification(self, v: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { Self(self.0.with("PostFulfillmentStatusSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentStartResponseSpecification`
@@ -648,11 +648,11 @@ pub mod bot {
     node!(FulfillmentStartResponseSpecification);
     impl FulfillmentStartResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowInterrupt", v)) }
         /// `DelayInSeconds` · **required** · 1–900
-        pub fn delay_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DelayInSeconds", v.into_property())) }
+        pub fn delay_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DelayInSeconds", v)) }
         /// `MessageGroups` · **required** · 1–5 items
-        pub fn message_groups(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroups", v.into_property())) }
+        pub fn message_groups(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.with("MessageGroups", v)) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentUpdateResponseSpecification`
@@ -662,11 +662,11 @@ pub mod bot {
     node!(FulfillmentUpdateResponseSpecification);
     impl FulfillmentUpdateResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowInterrupt", v)) }
         /// `FrequencyInSeconds` · **required** · 1–900
-        pub fn frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FrequencyInSeconds", v.into_property())) }
+        pub fn frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FrequencyInSeconds", v)) }
         /// `MessageGroups` · **required** · 1–5 items
-        pub fn message_groups(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroups", v.into_property())) }
+        pub fn message_groups(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.with("MessageGroups", v)) }
     }
 
     /// `AWS::Lex::Bot.FulfillmentUpdatesSpecification`
@@ -676,13 +676,13 @@ pub mod bot {
     node!(FulfillmentUpdatesSpecification);
     impl FulfillmentUpdatesSpecification {
         /// `Active` · **required**
-        pub fn active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Active", v.into_property())) }
+        pub fn active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Active", v)) }
         /// `StartResponse`
-        pub fn start_response(self, v: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { Self(self.0.set("StartResponse", v.into_property())) }
+        pub fn start_response(self, v: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { Self(self.0.with("StartResponse", v)) }
         /// `TimeoutInSeconds` · 1–900
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
         /// `UpdateResponse`
-        pub fn update_response(self, v: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { Self(self.0.set("UpdateResponse", v.into_property())) }
+        pub fn update_response(self, v: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { Self(self.0.with("UpdateResponse", v)) }
     }
 
     /// `AWS::Lex::Bot.GenerativeAISettings`
@@ -692,9 +692,9 @@ pub mod bot {
     node!(GenerativeAISettings);
     impl GenerativeAISettings {
         /// `BuildtimeSettings`
-        pub fn buildtime_settings(self, v: impl IntoValue<BuildtimeSettings>) -> Self { Self(self.0.set("BuildtimeSettings", v.into_property())) }
+        pub fn buildtime_settings(self, v: impl IntoValue<BuildtimeSettings>) -> Self { Self(self.0.with("BuildtimeSettings", v)) }
         /// `RuntimeSettings`
-        pub fn runtime_settings(self, v: impl IntoValue<RuntimeSettings>) -> Self { Self(self.0.set("RuntimeSettings", v.into_property())) }
+        pub fn runtime_settings(self, v: impl IntoValue<RuntimeSettings>) -> Self { Self(self.0.with("RuntimeSettings", v)) }
     }
 
     /// `AWS::Lex::Bot.GrammarSlotTypeSetting`
@@ -704,7 +704,7 @@ pub mod bot {
     node!(GrammarSlotTypeSetting);
     impl GrammarSlotTypeSetting {
         /// `Source`
-        pub fn source(self, v: impl IntoValue<GrammarSlotTypeSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<GrammarSlotTypeSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Lex::Bot.GrammarSlotTypeSource`
@@ -714,11 +714,11 @@ pub mod bot {
     node!(GrammarSlotTypeSource);
     impl GrammarSlotTypeSource {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3ObjectKey` · **required** · 1–1024 characters
-        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
+        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectKey", v)) }
     }
 
     /// `AWS::Lex::Bot.ImageResponseCard`
@@ -728,13 +728,13 @@ pub mod bot {
     node!(ImageResponseCard);
     impl ImageResponseCard {
         /// `Buttons` · up to 5 items
-        pub fn buttons(self, v: impl IntoValue<List<Button>>) -> Self { Self(self.0.set("Buttons", v.into_property())) }
+        pub fn buttons(self, v: impl IntoValue<List<Button>>) -> Self { Self(self.0.with("Buttons", v)) }
         /// `ImageUrl` · 1–250 characters
-        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUrl", v)) }
         /// `Subtitle` · 1–250 characters
-        pub fn subtitle(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subtitle", v.into_property())) }
+        pub fn subtitle(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subtitle", v)) }
         /// `Title` · **required** · 1–250 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     /// `AWS::Lex::Bot.InitialResponseSetting`
@@ -744,13 +744,13 @@ pub mod bot {
     node!(InitialResponseSetting);
     impl InitialResponseSetting {
         /// `CodeHook`
-        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
+        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.with("CodeHook", v)) }
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("Conditional", v)) }
         /// `InitialResponse`
-        pub fn initial_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("InitialResponse", v.into_property())) }
+        pub fn initial_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("InitialResponse", v)) }
         /// `NextStep`
-        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("NextStep", v)) }
     }
 
     /// `AWS::Lex::Bot.InputContext`
@@ -760,7 +760,7 @@ pub mod bot {
     node!(InputContext);
     impl InputContext {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Lex::Bot.Intent`
@@ -770,41 +770,41 @@ pub mod bot {
     node!(Intent);
     impl Intent {
         /// `BedrockAgentIntentConfiguration`
-        pub fn bedrock_agent_intent_configuration(self, v: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { Self(self.0.set("BedrockAgentIntentConfiguration", v.into_property())) }
+        pub fn bedrock_agent_intent_configuration(self, v: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { Self(self.0.with("BedrockAgentIntentConfiguration", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DialogCodeHook`
-        pub fn dialog_code_hook(self, v: impl IntoValue<DialogCodeHookSetting>) -> Self { Self(self.0.set("DialogCodeHook", v.into_property())) }
+        pub fn dialog_code_hook(self, v: impl IntoValue<DialogCodeHookSetting>) -> Self { Self(self.0.with("DialogCodeHook", v)) }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FulfillmentCodeHook`
-        pub fn fulfillment_code_hook(self, v: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { Self(self.0.set("FulfillmentCodeHook", v.into_property())) }
+        pub fn fulfillment_code_hook(self, v: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { Self(self.0.with("FulfillmentCodeHook", v)) }
         /// `InitialResponseSetting`
-        pub fn initial_response_setting(self, v: impl IntoValue<InitialResponseSetting>) -> Self { Self(self.0.set("InitialResponseSetting", v.into_property())) }
+        pub fn initial_response_setting(self, v: impl IntoValue<InitialResponseSetting>) -> Self { Self(self.0.with("InitialResponseSetting", v)) }
         /// `InputContexts` · up to 5 items
-        pub fn input_contexts(self, v: impl IntoValue<List<InputContext>>) -> Self { Self(self.0.set("InputContexts", v.into_property())) }
+        pub fn input_contexts(self, v: impl IntoValue<List<InputContext>>) -> Self { Self(self.0.with("InputContexts", v)) }
         /// `IntentClosingSetting`
-        pub fn intent_closing_setting(self, v: impl IntoValue<IntentClosingSetting>) -> Self { Self(self.0.set("IntentClosingSetting", v.into_property())) }
+        pub fn intent_closing_setting(self, v: impl IntoValue<IntentClosingSetting>) -> Self { Self(self.0.with("IntentClosingSetting", v)) }
         /// `IntentConfirmationSetting`
-        pub fn intent_confirmation_setting(self, v: impl IntoValue<IntentConfirmationSetting>) -> Self { Self(self.0.set("IntentConfirmationSetting", v.into_property())) }
+        pub fn intent_confirmation_setting(self, v: impl IntoValue<IntentConfirmationSetting>) -> Self { Self(self.0.with("IntentConfirmationSetting", v)) }
         /// `KendraConfiguration`
-        pub fn kendra_configuration(self, v: impl IntoValue<KendraConfiguration>) -> Self { Self(self.0.set("KendraConfiguration", v.into_property())) }
+        pub fn kendra_configuration(self, v: impl IntoValue<KendraConfiguration>) -> Self { Self(self.0.with("KendraConfiguration", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputContexts` · up to 10 items
-        pub fn output_contexts(self, v: impl IntoValue<List<OutputContext>>) -> Self { Self(self.0.set("OutputContexts", v.into_property())) }
+        pub fn output_contexts(self, v: impl IntoValue<List<OutputContext>>) -> Self { Self(self.0.with("OutputContexts", v)) }
         /// `ParentIntentSignature`
-        pub fn parent_intent_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentIntentSignature", v.into_property())) }
+        pub fn parent_intent_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentIntentSignature", v)) }
         /// `QInConnectIntentConfiguration`
-        pub fn q_in_connect_intent_configuration(self, v: impl IntoValue<QInConnectIntentConfiguration>) -> Self { Self(self.0.set("QInConnectIntentConfiguration", v.into_property())) }
+        pub fn q_in_connect_intent_configuration(self, v: impl IntoValue<QInConnectIntentConfiguration>) -> Self { Self(self.0.with("QInConnectIntentConfiguration", v)) }
         /// `QnAIntentConfiguration`
-        pub fn qn_a_intent_configuration(self, v: impl IntoValue<QnAIntentConfiguration>) -> Self { Self(self.0.set("QnAIntentConfiguration", v.into_property())) }
+        pub fn qn_a_intent_configuration(self, v: impl IntoValue<QnAIntentConfiguration>) -> Self { Self(self.0.with("QnAIntentConfiguration", v)) }
         /// `SampleUtterances`
-        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
+        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.with("SampleUtterances", v)) }
         /// `SlotPriorities`
-        pub fn slot_priorities(self, v: impl IntoValue<List<SlotPriority>>) -> Self { Self(self.0.set("SlotPriorities", v.into_property())) }
+        pub fn slot_priorities(self, v: impl IntoValue<List<SlotPriority>>) -> Self { Self(self.0.with("SlotPriorities", v)) }
         /// `Slots` · up to 100 items
-        pub fn slots(self, v: impl IntoValue<List<Slot>>) -> Self { Self(self.0.set("Slots", v.into_property())) }
+        pub fn slots(self, v: impl IntoValue<List<Slot>>) -> Self { Self(self.0.with("Slots", v)) }
     }
 
     /// `AWS::Lex::Bot.IntentClosingSetting`
@@ -814,13 +814,13 @@ pub mod bot {
     node!(IntentClosingSetting);
     impl IntentClosingSetting {
         /// `ClosingResponse`
-        pub fn closing_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("ClosingResponse", v.into_property())) }
+        pub fn closing_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("ClosingResponse", v)) }
         /// `Conditional`
-        pub fn conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("Conditional", v.into_property())) }
+        pub fn conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("Conditional", v)) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `NextStep`
-        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("NextStep", v.into_property())) }
+        pub fn next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("NextStep", v)) }
     }
 
     /// `AWS::Lex::Bot.IntentConfirmationSetting`
@@ -830,31 +830,31 @@ pub mod bot {
     node!(IntentConfirmationSetting);
     impl IntentConfirmationSetting {
         /// `CodeHook`
-        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
+        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.with("CodeHook", v)) }
         /// `ConfirmationConditional`
-        pub fn confirmation_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("ConfirmationConditional", v.into_property())) }
+        pub fn confirmation_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("ConfirmationConditional", v)) }
         /// `ConfirmationNextStep`
-        pub fn confirmation_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("ConfirmationNextStep", v.into_property())) }
+        pub fn confirmation_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("ConfirmationNextStep", v)) }
         /// `ConfirmationResponse`
-        pub fn confirmation_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("ConfirmationResponse", v.into_property())) }
+        pub fn confirmation_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("ConfirmationResponse", v)) }
         /// `DeclinationConditional`
-        pub fn declination_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("DeclinationConditional", v.into_property())) }
+        pub fn declination_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("DeclinationConditional", v)) }
         /// `DeclinationNextStep`
-        pub fn declination_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("DeclinationNextStep", v.into_property())) }
+        pub fn declination_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("DeclinationNextStep", v)) }
         /// `DeclinationResponse`
-        pub fn declination_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("DeclinationResponse", v.into_property())) }
+        pub fn declination_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("DeclinationResponse", v)) }
         /// `ElicitationCodeHook`
-        pub fn elicitation_code_hook(self, v: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.set("ElicitationCodeHook", v.into_property())) }
+        pub fn elicitation_code_hook(self, v: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.with("ElicitationCodeHook", v)) }
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("FailureConditional", v)) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("FailureNextStep", v)) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("FailureResponse", v)) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `PromptSpecification` · **required**
-        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
+        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.with("PromptSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.IntentDisambiguationSettings`
@@ -864,11 +864,11 @@ pub mod bot {
     node!(IntentDisambiguationSettings);
     impl IntentDisambiguationSettings {
         /// `CustomDisambiguationMessage` · 1–1000 characters
-        pub fn custom_disambiguation_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomDisambiguationMessage", v.into_property())) }
+        pub fn custom_disambiguation_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomDisambiguationMessage", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaxDisambiguationIntents` · 2–5
-        pub fn max_disambiguation_intents(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxDisambiguationIntents", v.into_property())) }
+        pub fn max_disambiguation_intents(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxDisambiguationIntents", v)) }
     }
 
     /// `AWS::Lex::Bot.IntentOverride`
@@ -878,9 +878,9 @@ pub mod bot {
     node!(IntentOverride);
     impl IntentOverride {
         /// `Name` · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Slots`
-        pub fn slots(self, v: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { Self(self.0.set("Slots", v.into_property())) }
+        pub fn slots(self, v: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { Self(self.0.with("Slots", v)) }
     }
 
     /// `AWS::Lex::Bot.KendraConfiguration`
@@ -890,11 +890,11 @@ pub mod bot {
     node!(KendraConfiguration);
     impl KendraConfiguration {
         /// `KendraIndex` · **required** · 32–2048 characters
-        pub fn kendra_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KendraIndex", v.into_property())) }
+        pub fn kendra_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KendraIndex", v)) }
         /// `QueryFilterString` · 1–5000 characters
-        pub fn query_filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryFilterString", v.into_property())) }
+        pub fn query_filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryFilterString", v)) }
         /// `QueryFilterStringEnabled`
-        pub fn query_filter_string_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryFilterStringEnabled", v.into_property())) }
+        pub fn query_filter_string_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("QueryFilterStringEnabled", v)) }
     }
 
     /// `AWS::Lex::Bot.LambdaCodeHook`
@@ -904,9 +904,9 @@ pub mod bot {
     node!(LambdaCodeHook);
     impl LambdaCodeHook {
         /// `CodeHookInterfaceVersion` · **required** · 1–5 characters
-        pub fn code_hook_interface_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeHookInterfaceVersion", v.into_property())) }
+        pub fn code_hook_interface_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeHookInterfaceVersion", v)) }
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 
     /// `AWS::Lex::Bot.Message`
@@ -916,13 +916,13 @@ pub mod bot {
     node!(Message);
     impl Message {
         /// `CustomPayload`
-        pub fn custom_payload(self, v: impl IntoValue<CustomPayload>) -> Self { Self(self.0.set("CustomPayload", v.into_property())) }
+        pub fn custom_payload(self, v: impl IntoValue<CustomPayload>) -> Self { Self(self.0.with("CustomPayload", v)) }
         /// `ImageResponseCard`
-        pub fn image_response_card(self, v: impl IntoValue<ImageResponseCard>) -> Self { Self(self.0.set("ImageResponseCard", v.into_property())) }
+        pub fn image_response_card(self, v: impl IntoValue<ImageResponseCard>) -> Self { Self(self.0.with("ImageResponseCard", v)) }
         /// `PlainTextMessage`
-        pub fn plain_text_message(self, v: impl IntoValue<PlainTextMessage>) -> Self { Self(self.0.set("PlainTextMessage", v.into_property())) }
+        pub fn plain_text_message(self, v: impl IntoValue<PlainTextMessage>) -> Self { Self(self.0.with("PlainTextMessage", v)) }
         /// `SSMLMessage`
-        pub fn ssml_message(self, v: impl IntoValue<SSMLMessage>) -> Self { Self(self.0.set("SSMLMessage", v.into_property())) }
+        pub fn ssml_message(self, v: impl IntoValue<SSMLMessage>) -> Self { Self(self.0.with("SSMLMessage", v)) }
     }
 
     /// `AWS::Lex::Bot.MessageGroup`
@@ -932,9 +932,9 @@ pub mod bot {
     node!(MessageGroup);
     impl MessageGroup {
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.with("Message", v)) }
         /// `Variations` · up to 2 items
-        pub fn variations(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.set("Variations", v.into_property())) }
+        pub fn variations(self, v: impl IntoValue<List<Message>>) -> Self { Self(self.0.with("Variations", v)) }
     }
 
     /// `AWS::Lex::Bot.MultipleValuesSetting`
@@ -944,7 +944,7 @@ pub mod bot {
     node!(MultipleValuesSetting);
     impl MultipleValuesSetting {
         /// `AllowMultipleValues`
-        pub fn allow_multiple_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowMultipleValues", v.into_property())) }
+        pub fn allow_multiple_values(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowMultipleValues", v)) }
     }
 
     /// `AWS::Lex::Bot.NluImprovementSpecification`
@@ -954,11 +954,11 @@ pub mod bot {
     node!(NluImprovementSpecification);
     impl NluImprovementSpecification {
         /// `AssistedNluMode`
-        pub fn assisted_nlu_mode(self, v: impl IntoValue<NluImprovementSpecificationAssistedNluMode>) -> Self { Self(self.0.set("AssistedNluMode", v.into_property())) }
+        pub fn assisted_nlu_mode(self, v: impl IntoValue<NluImprovementSpecificationAssistedNluMode>) -> Self { Self(self.0.with("AssistedNluMode", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IntentDisambiguationSettings`
-        pub fn intent_disambiguation_settings(self, v: impl IntoValue<IntentDisambiguationSettings>) -> Self { Self(self.0.set("IntentDisambiguationSettings", v.into_property())) }
+        pub fn intent_disambiguation_settings(self, v: impl IntoValue<IntentDisambiguationSettings>) -> Self { Self(self.0.with("IntentDisambiguationSettings", v)) }
     }
 
     /// `AWS::Lex::Bot.ObfuscationSetting`
@@ -968,7 +968,7 @@ pub mod bot {
     node!(ObfuscationSetting);
     impl ObfuscationSetting {
         /// `ObfuscationSettingType` · **required**
-        pub fn obfuscation_setting_type(self, v: impl IntoValue<ObfuscationSettingType>) -> Self { Self(self.0.set("ObfuscationSettingType", v.into_property())) }
+        pub fn obfuscation_setting_type(self, v: impl IntoValue<ObfuscationSettingType>) -> Self { Self(self.0.with("ObfuscationSettingType", v)) }
     }
 
     /// `AWS::Lex::Bot.OpensearchConfiguration`
@@ -978,15 +978,15 @@ pub mod bot {
     node!(OpensearchConfiguration);
     impl OpensearchConfiguration {
         /// `DomainEndpoint` · 1–5000 characters
-        pub fn domain_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainEndpoint", v.into_property())) }
+        pub fn domain_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainEndpoint", v)) }
         /// `ExactResponse`
-        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
+        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExactResponse", v)) }
         /// `ExactResponseFields`
-        pub fn exact_response_fields(self, v: impl IntoValue<ExactResponseFields>) -> Self { Self(self.0.set("ExactResponseFields", v.into_property())) }
+        pub fn exact_response_fields(self, v: impl IntoValue<ExactResponseFields>) -> Self { Self(self.0.with("ExactResponseFields", v)) }
         /// `IncludeFields` · 1–5000 characters
-        pub fn include_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludeFields", v.into_property())) }
+        pub fn include_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludeFields", v)) }
         /// `IndexName` · 1–5000 characters
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexName", v.into_property())) }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
     }
 
     /// `AWS::Lex::Bot.OutputContext`
@@ -996,11 +996,11 @@ pub mod bot {
     node!(OutputContext);
     impl OutputContext {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TimeToLiveInSeconds` · **required** · 5–86400
-        pub fn time_to_live_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeToLiveInSeconds", v.into_property())) }
+        pub fn time_to_live_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeToLiveInSeconds", v)) }
         /// `TurnsToLive` · **required** · 1–20
-        pub fn turns_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TurnsToLive", v.into_property())) }
+        pub fn turns_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TurnsToLive", v)) }
     }
 
     /// `AWS::Lex::Bot.PlainTextMessage`
@@ -1010,7 +1010,7 @@ pub mod bot {
     node!(PlainTextMessage);
     impl PlainTextMessage {
         /// `Value` · **required** · 1–1000 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lex::Bot.PostDialogCodeHookInvocationSpecification`
@@ -1020,23 +1020,23 @@ pub mod bot {
     node!(PostDialogCodeHookInvocationSpecification);
     impl PostDialogCodeHookInvocationSpecification {
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("FailureConditional", v)) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("FailureNextStep", v)) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("FailureResponse", v)) }
         /// `SuccessConditional`
-        pub fn success_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("SuccessConditional", v.into_property())) }
+        pub fn success_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("SuccessConditional", v)) }
         /// `SuccessNextStep`
-        pub fn success_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("SuccessNextStep", v.into_property())) }
+        pub fn success_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("SuccessNextStep", v)) }
         /// `SuccessResponse`
-        pub fn success_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("SuccessResponse", v.into_property())) }
+        pub fn success_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("SuccessResponse", v)) }
         /// `TimeoutConditional`
-        pub fn timeout_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("TimeoutConditional", v.into_property())) }
+        pub fn timeout_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("TimeoutConditional", v)) }
         /// `TimeoutNextStep`
-        pub fn timeout_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("TimeoutNextStep", v.into_property())) }
+        pub fn timeout_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("TimeoutNextStep", v)) }
         /// `TimeoutResponse`
-        pub fn timeout_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("TimeoutResponse", v.into_property())) }
+        pub fn timeout_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("TimeoutResponse", v)) }
     }
 
     /// `AWS::Lex::Bot.PostFulfillmentStatusSpecification`
@@ -1046,23 +1046,23 @@ pub mod bot {
     node!(PostFulfillmentStatusSpecification);
     impl PostFulfillmentStatusSpecification {
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("FailureConditional", v)) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("FailureNextStep", v)) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("FailureResponse", v)) }
         /// `SuccessConditional`
-        pub fn success_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("SuccessConditional", v.into_property())) }
+        pub fn success_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("SuccessConditional", v)) }
         /// `SuccessNextStep`
-        pub fn success_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("SuccessNextStep", v.into_property())) }
+        pub fn success_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("SuccessNextStep", v)) }
         /// `SuccessResponse`
-        pub fn success_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("SuccessResponse", v.into_property())) }
+        pub fn success_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("SuccessResponse", v)) }
         /// `TimeoutConditional`
-        pub fn timeout_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("TimeoutConditional", v.into_property())) }
+        pub fn timeout_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("TimeoutConditional", v)) }
         /// `TimeoutNextStep`
-        pub fn timeout_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("TimeoutNextStep", v.into_property())) }
+        pub fn timeout_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("TimeoutNextStep", v)) }
         /// `TimeoutResponse`
-        pub fn timeout_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("TimeoutResponse", v.into_property())) }
+        pub fn timeout_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("TimeoutResponse", v)) }
     }
 
     /// `AWS::Lex::Bot.PromptAttemptSpecification`
@@ -1072,13 +1072,13 @@ pub mod bot {
     node!(PromptAttemptSpecification);
     impl PromptAttemptSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowInterrupt", v)) }
         /// `AllowedInputTypes` · **required**
-        pub fn allowed_input_types(self, v: impl IntoValue<AllowedInputTypes>) -> Self { Self(self.0.set("AllowedInputTypes", v.into_property())) }
+        pub fn allowed_input_types(self, v: impl IntoValue<AllowedInputTypes>) -> Self { Self(self.0.with("AllowedInputTypes", v)) }
         /// `AudioAndDTMFInputSpecification`
-        pub fn audio_and_dtmf_input_specification(self, v: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { Self(self.0.set("AudioAndDTMFInputSpecification", v.into_property())) }
+        pub fn audio_and_dtmf_input_specification(self, v: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { Self(self.0.with("AudioAndDTMFInputSpecification", v)) }
         /// `TextInputSpecification`
-        pub fn text_input_specification(self, v: impl IntoValue<TextInputSpecification>) -> Self { Self(self.0.set("TextInputSpecification", v.into_property())) }
+        pub fn text_input_specification(self, v: impl IntoValue<TextInputSpecification>) -> Self { Self(self.0.with("TextInputSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.PromptSpecification`
@@ -1088,15 +1088,15 @@ pub mod bot {
     node!(PromptSpecification);
     impl PromptSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowInterrupt", v)) }
         /// `MaxRetries` · **required** · 0–5
-        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetries", v)) }
         /// `MessageGroupsList` · **required** · 1–5 items
-        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
+        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.with("MessageGroupsList", v)) }
         /// `MessageSelectionStrategy`
-        pub fn message_selection_strategy(self, v: impl IntoValue<PromptSpecificationMessageSelectionStrategy>) -> Self { Self(self.0.set("MessageSelectionStrategy", v.into_property())) }
+        pub fn message_selection_strategy(self, v: impl IntoValue<PromptSpecificationMessageSelectionStrategy>) -> Self { Self(self.0.with("MessageSelectionStrategy", v)) }
         /// `PromptAttemptsSpecification`
-        pub fn prompt_attempts_specification(self, v: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { Self(self.0.set("PromptAttemptsSpecification", v.into_property())) }
+        pub fn prompt_attempts_specification(self, v: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { Self(self.0.with("PromptAttemptsSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.QInConnectAssistantConfiguration`
@@ -1106,7 +1106,7 @@ pub mod bot {
     node!(QInConnectAssistantConfiguration);
     impl QInConnectAssistantConfiguration {
         /// `AssistantArn` · **required** · 1–200 characters
-        pub fn assistant_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssistantArn", v.into_property())) }
+        pub fn assistant_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantArn", v)) }
     }
 
     /// `AWS::Lex::Bot.QInConnectIntentConfiguration`
@@ -1116,7 +1116,7 @@ pub mod bot {
     node!(QInConnectIntentConfiguration);
     impl QInConnectIntentConfiguration {
         /// `QInConnectAssistantConfiguration`
-        pub fn q_in_connect_assistant_configuration(self, v: impl IntoValue<QInConnectAssistantConfiguration>) -> Self { Self(self.0.set("QInConnectAssistantConfiguration", v.into_property())) }
+        pub fn q_in_connect_assistant_configuration(self, v: impl IntoValue<QInConnectAssistantConfiguration>) -> Self { Self(self.0.with("QInConnectAssistantConfiguration", v)) }
     }
 
     /// `AWS::Lex::Bot.QnAIntentConfiguration`
@@ -1126,9 +1126,9 @@ pub mod bot {
     node!(QnAIntentConfiguration);
     impl QnAIntentConfiguration {
         /// `BedrockModelConfiguration` · **required**
-        pub fn bedrock_model_configuration(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelConfiguration", v.into_property())) }
+        pub fn bedrock_model_configuration(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.with("BedrockModelConfiguration", v)) }
         /// `DataSourceConfiguration` · **required**
-        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.set("DataSourceConfiguration", v.into_property())) }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.with("DataSourceConfiguration", v)) }
     }
 
     /// `AWS::Lex::Bot.QnAKendraConfiguration`
@@ -1138,13 +1138,13 @@ pub mod bot {
     node!(QnAKendraConfiguration);
     impl QnAKendraConfiguration {
         /// `ExactResponse` · **required**
-        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExactResponse", v.into_property())) }
+        pub fn exact_response(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExactResponse", v)) }
         /// `KendraIndex` · **required** · 1–5000 characters
-        pub fn kendra_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KendraIndex", v.into_property())) }
+        pub fn kendra_index(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KendraIndex", v)) }
         /// `QueryFilterString` · 1–5000 characters
-        pub fn query_filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryFilterString", v.into_property())) }
+        pub fn query_filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryFilterString", v)) }
         /// `QueryFilterStringEnabled` · **required**
-        pub fn query_filter_string_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("QueryFilterStringEnabled", v.into_property())) }
+        pub fn query_filter_string_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("QueryFilterStringEnabled", v)) }
     }
 
     /// `AWS::Lex::Bot.Replication`
@@ -1154,7 +1154,7 @@ pub mod bot {
     node!(Replication);
     impl Replication {
         /// `ReplicaRegions` · **required** · 2–25 characters · 1 items
-        pub fn replica_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReplicaRegions", v.into_property())) }
+        pub fn replica_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReplicaRegions", v)) }
     }
 
     /// `AWS::Lex::Bot.ResponseSpecification`
@@ -1164,9 +1164,9 @@ pub mod bot {
     node!(ResponseSpecification);
     impl ResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowInterrupt", v)) }
         /// `MessageGroupsList` · **required** · 1–5 items
-        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
+        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.with("MessageGroupsList", v)) }
     }
 
     /// `AWS::Lex::Bot.RuntimeSettings`
@@ -1176,9 +1176,9 @@ pub mod bot {
     node!(RuntimeSettings);
     impl RuntimeSettings {
         /// `NluImprovementSpecification`
-        pub fn nlu_improvement_specification(self, v: impl IntoValue<NluImprovementSpecification>) -> Self { Self(self.0.set("NluImprovementSpecification", v.into_property())) }
+        pub fn nlu_improvement_specification(self, v: impl IntoValue<NluImprovementSpecification>) -> Self { Self(self.0.with("NluImprovementSpecification", v)) }
         /// `SlotResolutionImprovementSpecification`
-        pub fn slot_resolution_improvement_specification(self, v: impl IntoValue<SlotResolutionImprovementSpecification>) -> Self { Self(self.0.set("SlotResolutionImprovementSpecification", v.into_property())) }
+        pub fn slot_resolution_improvement_specification(self, v: impl IntoValue<SlotResolutionImprovementSpecification>) -> Self { Self(self.0.with("SlotResolutionImprovementSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.S3BucketLogDestination`
@@ -1188,11 +1188,11 @@ pub mod bot {
     node!(S3BucketLogDestination);
     impl S3BucketLogDestination {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogPrefix", v)) }
         /// `S3BucketArn` · **required** · 1–2048 characters
-        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketArn", v)) }
     }
 
     /// `AWS::Lex::Bot.S3Location`
@@ -1202,11 +1202,11 @@ pub mod bot {
     node!(S3Location);
     impl S3Location {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3ObjectKey` · **required** · 1–1024 characters
-        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectKey", v.into_property())) }
+        pub fn s3_object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectKey", v)) }
         /// `S3ObjectVersion` · 1–1024 characters
-        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectVersion", v)) }
     }
 
     /// `AWS::Lex::Bot.SSMLMessage`
@@ -1216,7 +1216,7 @@ pub mod bot {
     node!(SSMLMessage);
     impl SSMLMessage {
         /// `Value` · **required** · 1–1000 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lex::Bot.SampleUtterance`
@@ -1226,7 +1226,7 @@ pub mod bot {
     node!(SampleUtterance);
     impl SampleUtterance {
         /// `Utterance` · **required**
-        pub fn utterance(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Utterance", v.into_property())) }
+        pub fn utterance(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Utterance", v)) }
     }
 
     /// `AWS::Lex::Bot.SampleUtteranceGenerationSpecification`
@@ -1236,9 +1236,9 @@ pub mod bot {
     node!(SampleUtteranceGenerationSpecification);
     impl SampleUtteranceGenerationSpecification {
         /// `BedrockModelSpecification`
-        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
+        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.with("BedrockModelSpecification", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.SampleValue`
@@ -1248,7 +1248,7 @@ pub mod bot {
     node!(SampleValue);
     impl SampleValue {
         /// `Value` · **required** · 1–140 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lex::Bot.SentimentAnalysisSettings`
@@ -1258,7 +1258,7 @@ pub mod bot {
     node!(SentimentAnalysisSettings);
     impl SentimentAnalysisSettings {
         /// `DetectSentiment` · **required**
-        pub fn detect_sentiment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectSentiment", v.into_property())) }
+        pub fn detect_sentiment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetectSentiment", v)) }
     }
 
     /// `AWS::Lex::Bot.SessionAttribute`
@@ -1268,9 +1268,9 @@ pub mod bot {
     node!(SessionAttribute);
     impl SessionAttribute {
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Lex::Bot.Slot`
@@ -1280,19 +1280,19 @@ pub mod bot {
     node!(Slot);
     impl Slot {
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MultipleValuesSetting`
-        pub fn multiple_values_setting(self, v: impl IntoValue<MultipleValuesSetting>) -> Self { Self(self.0.set("MultipleValuesSetting", v.into_property())) }
+        pub fn multiple_values_setting(self, v: impl IntoValue<MultipleValuesSetting>) -> Self { Self(self.0.with("MultipleValuesSetting", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObfuscationSetting`
-        pub fn obfuscation_setting(self, v: impl IntoValue<ObfuscationSetting>) -> Self { Self(self.0.set("ObfuscationSetting", v.into_property())) }
+        pub fn obfuscation_setting(self, v: impl IntoValue<ObfuscationSetting>) -> Self { Self(self.0.with("ObfuscationSetting", v)) }
         /// `SlotTypeName` · **required**
-        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
+        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotTypeName", v)) }
         /// `SubSlotSetting`
-        pub fn sub_slot_setting(self, v: impl IntoValue<SubSlotSetting>) -> Self { Self(self.0.set("SubSlotSetting", v.into_property())) }
+        pub fn sub_slot_setting(self, v: impl IntoValue<SubSlotSetting>) -> Self { Self(self.0.with("SubSlotSetting", v)) }
         /// `ValueElicitationSetting` · **required**
-        pub fn value_elicitation_setting(self, v: impl IntoValue<SlotValueElicitationSetting>) -> Self { Self(self.0.set("ValueElicitationSetting", v.into_property())) }
+        pub fn value_elicitation_setting(self, v: impl IntoValue<SlotValueElicitationSetting>) -> Self { Self(self.0.with("ValueElicitationSetting", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotCaptureSetting`
@@ -1302,21 +1302,21 @@ pub mod bot {
     node!(SlotCaptureSetting);
     impl SlotCaptureSetting {
         /// `CaptureConditional`
-        pub fn capture_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("CaptureConditional", v.into_property())) }
+        pub fn capture_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("CaptureConditional", v)) }
         /// `CaptureNextStep`
-        pub fn capture_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("CaptureNextStep", v.into_property())) }
+        pub fn capture_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("CaptureNextStep", v)) }
         /// `CaptureResponse`
-        pub fn capture_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("CaptureResponse", v.into_property())) }
+        pub fn capture_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("CaptureResponse", v)) }
         /// `CodeHook`
-        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.set("CodeHook", v.into_property())) }
+        pub fn code_hook(self, v: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(self.0.with("CodeHook", v)) }
         /// `ElicitationCodeHook`
-        pub fn elicitation_code_hook(self, v: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.set("ElicitationCodeHook", v.into_property())) }
+        pub fn elicitation_code_hook(self, v: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(self.0.with("ElicitationCodeHook", v)) }
         /// `FailureConditional`
-        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.set("FailureConditional", v.into_property())) }
+        pub fn failure_conditional(self, v: impl IntoValue<ConditionalSpecification>) -> Self { Self(self.0.with("FailureConditional", v)) }
         /// `FailureNextStep`
-        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.set("FailureNextStep", v.into_property())) }
+        pub fn failure_next_step(self, v: impl IntoValue<DialogState>) -> Self { Self(self.0.with("FailureNextStep", v)) }
         /// `FailureResponse`
-        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("FailureResponse", v.into_property())) }
+        pub fn failure_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("FailureResponse", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotDefaultValue`
@@ -1326,7 +1326,7 @@ pub mod bot {
     node!(SlotDefaultValue);
     impl SlotDefaultValue {
         /// `DefaultValue` · **required** · 1–202 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotDefaultValueSpecification`
@@ -1336,7 +1336,7 @@ pub mod bot {
     node!(SlotDefaultValueSpecification);
     impl SlotDefaultValueSpecification {
         /// `DefaultValueList` · **required** · up to 10 items
-        pub fn default_value_list(self, v: impl IntoValue<List<SlotDefaultValue>>) -> Self { Self(self.0.set("DefaultValueList", v.into_property())) }
+        pub fn default_value_list(self, v: impl IntoValue<List<SlotDefaultValue>>) -> Self { Self(self.0.with("DefaultValueList", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotPriority`
@@ -1346,9 +1346,9 @@ pub mod bot {
     node!(SlotPriority);
     impl SlotPriority {
         /// `Priority` · **required** · 0–100
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `SlotName` · **required** · 1–100 characters
-        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotName", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotResolutionImprovementSpecification`
@@ -1358,9 +1358,9 @@ pub mod bot {
     node!(SlotResolutionImprovementSpecification);
     impl SlotResolutionImprovementSpecification {
         /// `BedrockModelSpecification`
-        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.set("BedrockModelSpecification", v.into_property())) }
+        pub fn bedrock_model_specification(self, v: impl IntoValue<BedrockModelSpecification>) -> Self { Self(self.0.with("BedrockModelSpecification", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotType`
@@ -1370,19 +1370,19 @@ pub mod bot {
     node!(SlotType);
     impl SlotType {
         /// `CompositeSlotTypeSetting`
-        pub fn composite_slot_type_setting(self, v: impl IntoValue<CompositeSlotTypeSetting>) -> Self { Self(self.0.set("CompositeSlotTypeSetting", v.into_property())) }
+        pub fn composite_slot_type_setting(self, v: impl IntoValue<CompositeSlotTypeSetting>) -> Self { Self(self.0.with("CompositeSlotTypeSetting", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExternalSourceSetting`
-        pub fn external_source_setting(self, v: impl IntoValue<ExternalSourceSetting>) -> Self { Self(self.0.set("ExternalSourceSetting", v.into_property())) }
+        pub fn external_source_setting(self, v: impl IntoValue<ExternalSourceSetting>) -> Self { Self(self.0.with("ExternalSourceSetting", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentSlotTypeSignature`
-        pub fn parent_slot_type_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParentSlotTypeSignature", v.into_property())) }
+        pub fn parent_slot_type_signature(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentSlotTypeSignature", v)) }
         /// `SlotTypeValues` · up to 10000 items
-        pub fn slot_type_values(self, v: impl IntoValue<List<SlotTypeValue>>) -> Self { Self(self.0.set("SlotTypeValues", v.into_property())) }
+        pub fn slot_type_values(self, v: impl IntoValue<List<SlotTypeValue>>) -> Self { Self(self.0.with("SlotTypeValues", v)) }
         /// `ValueSelectionSetting`
-        pub fn value_selection_setting(self, v: impl IntoValue<SlotValueSelectionSetting>) -> Self { Self(self.0.set("ValueSelectionSetting", v.into_property())) }
+        pub fn value_selection_setting(self, v: impl IntoValue<SlotValueSelectionSetting>) -> Self { Self(self.0.with("ValueSelectionSetting", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotTypeValue`
@@ -1392,9 +1392,9 @@ pub mod bot {
     node!(SlotTypeValue);
     impl SlotTypeValue {
         /// `SampleValue` · **required**
-        pub fn sample_value(self, v: impl IntoValue<SampleValue>) -> Self { Self(self.0.set("SampleValue", v.into_property())) }
+        pub fn sample_value(self, v: impl IntoValue<SampleValue>) -> Self { Self(self.0.with("SampleValue", v)) }
         /// `Synonyms` · up to 10000 items
-        pub fn synonyms(self, v: impl IntoValue<List<SampleValue>>) -> Self { Self(self.0.set("Synonyms", v.into_property())) }
+        pub fn synonyms(self, v: impl IntoValue<List<SampleValue>>) -> Self { Self(self.0.with("Synonyms", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotValue`
@@ -1404,7 +1404,7 @@ pub mod bot {
     node!(SlotValue);
     impl SlotValue {
         /// `InterpretedValue` · 1–202 characters
-        pub fn interpreted_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InterpretedValue", v.into_property())) }
+        pub fn interpreted_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InterpretedValue", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotValueElicitationSetting`
@@ -1414,17 +1414,17 @@ pub mod bot {
     node!(SlotValueElicitationSetting);
     impl SlotValueElicitationSetting {
         /// `DefaultValueSpecification`
-        pub fn default_value_specification(self, v: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(self.0.set("DefaultValueSpecification", v.into_property())) }
+        pub fn default_value_specification(self, v: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(self.0.with("DefaultValueSpecification", v)) }
         /// `PromptSpecification`
-        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
+        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.with("PromptSpecification", v)) }
         /// `SampleUtterances`
-        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
+        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.with("SampleUtterances", v)) }
         /// `SlotCaptureSetting`
-        pub fn slot_capture_setting(self, v: impl IntoValue<SlotCaptureSetting>) -> Self { Self(self.0.set("SlotCaptureSetting", v.into_property())) }
+        pub fn slot_capture_setting(self, v: impl IntoValue<SlotCaptureSetting>) -> Self { Self(self.0.with("SlotCaptureSetting", v)) }
         /// `SlotConstraint` · **required**
-        pub fn slot_constraint(self, v: impl IntoValue<SlotValueElicitationSettingSlotConstraint>) -> Self { Self(self.0.set("SlotConstraint", v.into_property())) }
+        pub fn slot_constraint(self, v: impl IntoValue<SlotValueElicitationSettingSlotConstraint>) -> Self { Self(self.0.with("SlotConstraint", v)) }
         /// `WaitAndContinueSpecification`
-        pub fn wait_and_continue_specification(self, v: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(self.0.set("WaitAndContinueSpecification", v.into_property())) }
+        pub fn wait_and_continue_specification(self, v: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(self.0.with("WaitAndContinueSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotValueOverride`
@@ -1434,11 +1434,11 @@ pub mod bot {
     node!(SlotValueOverride);
     impl SlotValueOverride {
         /// `Shape`
-        pub fn shape(self, v: impl IntoValue<SlotValueOverrideShape>) -> Self { Self(self.0.set("Shape", v.into_property())) }
+        pub fn shape(self, v: impl IntoValue<SlotValueOverrideShape>) -> Self { Self(self.0.with("Shape", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<SlotValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<SlotValue>) -> Self { Self(self.0.with("Value", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<SlotValueOverride>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<SlotValueOverride>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotValueOverrideMap`
@@ -1448,9 +1448,9 @@ pub mod bot {
     node!(SlotValueOverrideMap);
     impl SlotValueOverrideMap {
         /// `SlotName` · 1–100 characters
-        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotName", v.into_property())) }
+        pub fn slot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotName", v)) }
         /// `SlotValueOverride`
-        pub fn slot_value_override(self, v: impl IntoValue<SlotValueOverride>) -> Self { Self(self.0.set("SlotValueOverride", v.into_property())) }
+        pub fn slot_value_override(self, v: impl IntoValue<SlotValueOverride>) -> Self { Self(self.0.with("SlotValueOverride", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotValueRegexFilter`
@@ -1460,7 +1460,7 @@ pub mod bot {
     node!(SlotValueRegexFilter);
     impl SlotValueRegexFilter {
         /// `Pattern` · **required** · 1–300 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Lex::Bot.SlotValueSelectionSetting`
@@ -1470,11 +1470,11 @@ pub mod bot {
     node!(SlotValueSelectionSetting);
     impl SlotValueSelectionSetting {
         /// `AdvancedRecognitionSetting`
-        pub fn advanced_recognition_setting(self, v: impl IntoValue<AdvancedRecognitionSetting>) -> Self { Self(self.0.set("AdvancedRecognitionSetting", v.into_property())) }
+        pub fn advanced_recognition_setting(self, v: impl IntoValue<AdvancedRecognitionSetting>) -> Self { Self(self.0.with("AdvancedRecognitionSetting", v)) }
         /// `RegexFilter`
-        pub fn regex_filter(self, v: impl IntoValue<SlotValueRegexFilter>) -> Self { Self(self.0.set("RegexFilter", v.into_property())) }
+        pub fn regex_filter(self, v: impl IntoValue<SlotValueRegexFilter>) -> Self { Self(self.0.with("RegexFilter", v)) }
         /// `ResolutionStrategy` · **required**
-        pub fn resolution_strategy(self, v: impl IntoValue<SlotValueSelectionSettingResolutionStrategy>) -> Self { Self(self.0.set("ResolutionStrategy", v.into_property())) }
+        pub fn resolution_strategy(self, v: impl IntoValue<SlotValueSelectionSettingResolutionStrategy>) -> Self { Self(self.0.with("ResolutionStrategy", v)) }
     }
 
     /// `AWS::Lex::Bot.Specifications`
@@ -1484,11 +1484,11 @@ pub mod bot {
     node!(Specifications);
     impl Specifications {
         /// `SlotTypeId` · 1–25 characters
-        pub fn slot_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeId", v.into_property())) }
+        pub fn slot_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotTypeId", v)) }
         /// `SlotTypeName`
-        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
+        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotTypeName", v)) }
         /// `ValueElicitationSetting` · **required**
-        pub fn value_elicitation_setting(self, v: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { Self(self.0.set("ValueElicitationSetting", v.into_property())) }
+        pub fn value_elicitation_setting(self, v: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { Self(self.0.with("ValueElicitationSetting", v)) }
     }
 
     /// `AWS::Lex::Bot.SpeechFoundationModel`
@@ -1498,9 +1498,9 @@ pub mod bot {
     node!(SpeechFoundationModel);
     impl SpeechFoundationModel {
         /// `ModelArn` · **required**
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
         /// `VoiceId`
-        pub fn voice_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VoiceId", v.into_property())) }
+        pub fn voice_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VoiceId", v)) }
     }
 
     /// `AWS::Lex::Bot.SpeechModelConfig`
@@ -1510,7 +1510,7 @@ pub mod bot {
     node!(SpeechModelConfig);
     impl SpeechModelConfig {
         /// `DeepgramConfig`
-        pub fn deepgram_config(self, v: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { Self(self.0.set("DeepgramConfig", v.into_property())) }
+        pub fn deepgram_config(self, v: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { Self(self.0.with("DeepgramConfig", v)) }
     }
 
     /// `AWS::Lex::Bot.SpeechRecognitionSettings`
@@ -1520,9 +1520,9 @@ pub mod bot {
     node!(SpeechRecognitionSettings);
     impl SpeechRecognitionSettings {
         /// `SpeechModelConfig`
-        pub fn speech_model_config(self, v: impl IntoValue<SpeechModelConfig>) -> Self { Self(self.0.set("SpeechModelConfig", v.into_property())) }
+        pub fn speech_model_config(self, v: impl IntoValue<SpeechModelConfig>) -> Self { Self(self.0.with("SpeechModelConfig", v)) }
         /// `SpeechModelPreference`
-        pub fn speech_model_preference(self, v: impl IntoValue<SpeechRecognitionSettingsSpeechModelPreference>) -> Self { Self(self.0.set("SpeechModelPreference", v.into_property())) }
+        pub fn speech_model_preference(self, v: impl IntoValue<SpeechRecognitionSettingsSpeechModelPreference>) -> Self { Self(self.0.with("SpeechModelPreference", v)) }
     }
 
     /// `AWS::Lex::Bot.StillWaitingResponseSpecification`
@@ -1532,13 +1532,13 @@ pub mod bot {
     node!(StillWaitingResponseSpecification);
     impl StillWaitingResponseSpecification {
         /// `AllowInterrupt`
-        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowInterrupt", v.into_property())) }
+        pub fn allow_interrupt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowInterrupt", v)) }
         /// `FrequencyInSeconds` · **required** · 1–300
-        pub fn frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FrequencyInSeconds", v.into_property())) }
+        pub fn frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FrequencyInSeconds", v)) }
         /// `MessageGroupsList` · **required** · 1–5 items
-        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.set("MessageGroupsList", v.into_property())) }
+        pub fn message_groups_list(self, v: impl IntoValue<List<MessageGroup>>) -> Self { Self(self.0.with("MessageGroupsList", v)) }
         /// `TimeoutInSeconds` · **required** · 1–900
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
     }
 
     /// `AWS::Lex::Bot.SubSlotSetting`
@@ -1548,9 +1548,9 @@ pub mod bot {
     node!(SubSlotSetting);
     impl SubSlotSetting {
         /// `Expression` · 1–1000 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `SlotSpecifications`
-        pub fn slot_specifications(self, v: impl IntoValue<Map<Specifications>>) -> Self { Self(self.0.set("SlotSpecifications", v.into_property())) }
+        pub fn slot_specifications(self, v: impl IntoValue<Map<Specifications>>) -> Self { Self(self.0.with("SlotSpecifications", v)) }
     }
 
     /// `AWS::Lex::Bot.SubSlotTypeComposition`
@@ -1560,11 +1560,11 @@ pub mod bot {
     node!(SubSlotTypeComposition);
     impl SubSlotTypeComposition {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SlotTypeId` · 1–25 characters
-        pub fn slot_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeId", v.into_property())) }
+        pub fn slot_type_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotTypeId", v)) }
         /// `SlotTypeName`
-        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SlotTypeName", v.into_property())) }
+        pub fn slot_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlotTypeName", v)) }
     }
 
     /// `AWS::Lex::Bot.SubSlotValueElicitationSetting`
@@ -1574,13 +1574,13 @@ pub mod bot {
     node!(SubSlotValueElicitationSetting);
     impl SubSlotValueElicitationSetting {
         /// `DefaultValueSpecification`
-        pub fn default_value_specification(self, v: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(self.0.set("DefaultValueSpecification", v.into_property())) }
+        pub fn default_value_specification(self, v: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(self.0.with("DefaultValueSpecification", v)) }
         /// `PromptSpecification`
-        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.set("PromptSpecification", v.into_property())) }
+        pub fn prompt_specification(self, v: impl IntoValue<PromptSpecification>) -> Self { Self(self.0.with("PromptSpecification", v)) }
         /// `SampleUtterances`
-        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.set("SampleUtterances", v.into_property())) }
+        pub fn sample_utterances(self, v: impl IntoValue<List<SampleUtterance>>) -> Self { Self(self.0.with("SampleUtterances", v)) }
         /// `WaitAndContinueSpecification`
-        pub fn wait_and_continue_specification(self, v: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(self.0.set("WaitAndContinueSpecification", v.into_property())) }
+        pub fn wait_and_continue_specification(self, v: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(self.0.with("WaitAndContinueSpecification", v)) }
     }
 
     /// `AWS::Lex::Bot.TestBotAliasSettings`
@@ -1590,13 +1590,13 @@ pub mod bot {
     node!(TestBotAliasSettings);
     impl TestBotAliasSettings {
         /// `BotAliasLocaleSettings` · up to 50 items
-        pub fn bot_alias_locale_settings(self, v: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(self.0.set("BotAliasLocaleSettings", v.into_property())) }
+        pub fn bot_alias_locale_settings(self, v: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(self.0.with("BotAliasLocaleSettings", v)) }
         /// `ConversationLogSettings`
-        pub fn conversation_log_settings(self, v: impl IntoValue<ConversationLogSettings>) -> Self { Self(self.0.set("ConversationLogSettings", v.into_property())) }
+        pub fn conversation_log_settings(self, v: impl IntoValue<ConversationLogSettings>) -> Self { Self(self.0.with("ConversationLogSettings", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SentimentAnalysisSettings`
-        pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { Self(self.0.set("SentimentAnalysisSettings", v.into_property())) }
+        pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { Self(self.0.with("SentimentAnalysisSettings", v)) }
     }
 
     /// `AWS::Lex::Bot.TextInputSpecification`
@@ -1606,7 +1606,7 @@ pub mod bot {
     node!(TextInputSpecification);
     impl TextInputSpecification {
         /// `StartTimeoutMs` · **required** · at least 1
-        pub fn start_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeoutMs", v.into_property())) }
+        pub fn start_timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeoutMs", v)) }
     }
 
     /// `AWS::Lex::Bot.TextLogDestination`
@@ -1616,7 +1616,7 @@ pub mod bot {
     node!(TextLogDestination);
     impl TextLogDestination {
         /// `CloudWatch` · **required**
-        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
+        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.with("CloudWatch", v)) }
     }
 
     /// `AWS::Lex::Bot.TextLogSetting`
@@ -1626,9 +1626,9 @@ pub mod bot {
     node!(TextLogSetting);
     impl TextLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<TextLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<TextLogDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::Bot.UnifiedSpeechSettings`
@@ -1638,7 +1638,7 @@ pub mod bot {
     node!(UnifiedSpeechSettings);
     impl UnifiedSpeechSettings {
         /// `SpeechFoundationModel` · **required**
-        pub fn speech_foundation_model(self, v: impl IntoValue<SpeechFoundationModel>) -> Self { Self(self.0.set("SpeechFoundationModel", v.into_property())) }
+        pub fn speech_foundation_model(self, v: impl IntoValue<SpeechFoundationModel>) -> Self { Self(self.0.with("SpeechFoundationModel", v)) }
     }
 
     /// `AWS::Lex::Bot.VoiceSettings`
@@ -1648,9 +1648,9 @@ pub mod bot {
     node!(VoiceSettings);
     impl VoiceSettings {
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<VoiceSettingsEngine>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<VoiceSettingsEngine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `VoiceId` · **required**
-        pub fn voice_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VoiceId", v.into_property())) }
+        pub fn voice_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VoiceId", v)) }
     }
 
     /// `AWS::Lex::Bot.WaitAndContinueSpecification`
@@ -1660,13 +1660,13 @@ pub mod bot {
     node!(WaitAndContinueSpecification);
     impl WaitAndContinueSpecification {
         /// `ContinueResponse` · **required**
-        pub fn continue_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("ContinueResponse", v.into_property())) }
+        pub fn continue_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("ContinueResponse", v)) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `StillWaitingResponse`
-        pub fn still_waiting_response(self, v: impl IntoValue<StillWaitingResponseSpecification>) -> Self { Self(self.0.set("StillWaitingResponse", v.into_property())) }
+        pub fn still_waiting_response(self, v: impl IntoValue<StillWaitingResponseSpecification>) -> Self { Self(self.0.with("StillWaitingResponse", v)) }
         /// `WaitingResponse` · **required**
-        pub fn waiting_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.set("WaitingResponse", v.into_property())) }
+        pub fn waiting_response(self, v: impl IntoValue<ResponseSpecification>) -> Self { Self(self.0.with("WaitingResponse", v)) }
     }
 
     lits!(/// Values of `BotType`; a newer one: `Lit::new("…")`.
@@ -1756,21 +1756,21 @@ pub mod bot_alias {
     resource!(CfnBotAlias, "AWS::Lex::BotAlias", required ["BotAliasName", "BotId"], tags list "BotAliasTags", stateful false);
     impl CfnBotAlias {
         /// `BotAliasLocaleSettings` · up to 50 items
-        pub fn bot_alias_locale_settings(self, v: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { self.0.set("BotAliasLocaleSettings", v.into_property()); self }
+        pub fn bot_alias_locale_settings(self, v: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(self.0.with("BotAliasLocaleSettings", v)) }
         /// `BotAliasName` · **required** · 1–100 characters
-        pub fn bot_alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BotAliasName", v.into_property()); self }
+        pub fn bot_alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotAliasName", v)) }
         /// `BotAliasTags` · up to 200 items
-        pub fn bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("BotAliasTags", v.into_property()); self }
+        pub fn bot_alias_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("BotAliasTags", v)) }
         /// `BotId` · **required** · 10 characters · a change replaces the resource
-        pub fn bot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BotId", v.into_property()); self }
+        pub fn bot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotId", v)) }
         /// `BotVersion` · 1–5 characters
-        pub fn bot_version(self, v: impl IntoValue<String>) -> Self { self.0.set("BotVersion", v.into_property()); self }
+        pub fn bot_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BotVersion", v)) }
         /// `ConversationLogSettings`
-        pub fn conversation_log_settings(self, v: impl IntoValue<ConversationLogSettings>) -> Self { self.0.set("ConversationLogSettings", v.into_property()); self }
+        pub fn conversation_log_settings(self, v: impl IntoValue<ConversationLogSettings>) -> Self { Self(self.0.with("ConversationLogSettings", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SentimentAnalysisSettings`
-        pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { self.0.set("SentimentAnalysisSettings", v.into_property()); self }
+        pub fn sentiment_analysis_settings(self, v: impl IntoValue<SentimentAnalysisSettings>) -> Self { Self(self.0.with("SentimentAnalysisSettings", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1792,7 +1792,7 @@ pub mod bot_alias {
     node!(AudioLogDestination);
     impl AudioLogDestination {
         /// `S3Bucket` · **required**
-        pub fn s3_bucket(self, v: impl IntoValue<S3BucketLogDestination>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<S3BucketLogDestination>) -> Self { Self(self.0.with("S3Bucket", v)) }
     }
 
     /// `AWS::Lex::BotAlias.AudioLogSetting`
@@ -1802,9 +1802,9 @@ pub mod bot_alias {
     node!(AudioLogSetting);
     impl AudioLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<AudioLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<AudioLogDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::BotAlias.BotAliasLocaleSettings`
@@ -1814,9 +1814,9 @@ pub mod bot_alias {
     node!(BotAliasLocaleSettings);
     impl BotAliasLocaleSettings {
         /// `CodeHookSpecification`
-        pub fn code_hook_specification(self, v: impl IntoValue<CodeHookSpecification>) -> Self { Self(self.0.set("CodeHookSpecification", v.into_property())) }
+        pub fn code_hook_specification(self, v: impl IntoValue<CodeHookSpecification>) -> Self { Self(self.0.with("CodeHookSpecification", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::Lex::BotAlias.BotAliasLocaleSettingsItem`
@@ -1826,9 +1826,9 @@ pub mod bot_alias {
     node!(BotAliasLocaleSettingsItem);
     impl BotAliasLocaleSettingsItem {
         /// `BotAliasLocaleSetting` · **required**
-        pub fn bot_alias_locale_setting(self, v: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(self.0.set("BotAliasLocaleSetting", v.into_property())) }
+        pub fn bot_alias_locale_setting(self, v: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(self.0.with("BotAliasLocaleSetting", v)) }
         /// `LocaleId` · **required** · 1–128 characters
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
     }
 
     /// `AWS::Lex::BotAlias.CloudWatchLogGroupLogDestination`
@@ -1838,9 +1838,9 @@ pub mod bot_alias {
     node!(CloudWatchLogGroupLogDestination);
     impl CloudWatchLogGroupLogDestination {
         /// `CloudWatchLogGroupArn` · **required** · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · 1–2048 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.with("CloudWatchLogGroupArn", v)) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogPrefix", v)) }
     }
 
     /// `AWS::Lex::BotAlias.CodeHookSpecification`
@@ -1850,7 +1850,7 @@ pub mod bot_alias {
     node!(CodeHookSpecification);
     impl CodeHookSpecification {
         /// `LambdaCodeHook` · **required**
-        pub fn lambda_code_hook(self, v: impl IntoValue<LambdaCodeHook>) -> Self { Self(self.0.set("LambdaCodeHook", v.into_property())) }
+        pub fn lambda_code_hook(self, v: impl IntoValue<LambdaCodeHook>) -> Self { Self(self.0.with("LambdaCodeHook", v)) }
     }
 
     /// `AWS::Lex::BotAlias.ConversationLogSettings`
@@ -1860,9 +1860,9 @@ pub mod bot_alias {
     node!(ConversationLogSettings);
     impl ConversationLogSettings {
         /// `AudioLogSettings` · up to 1 items
-        pub fn audio_log_settings(self, v: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(self.0.set("AudioLogSettings", v.into_property())) }
+        pub fn audio_log_settings(self, v: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(self.0.with("AudioLogSettings", v)) }
         /// `TextLogSettings` · up to 1 items
-        pub fn text_log_settings(self, v: impl IntoValue<List<TextLogSetting>>) -> Self { Self(self.0.set("TextLogSettings", v.into_property())) }
+        pub fn text_log_settings(self, v: impl IntoValue<List<TextLogSetting>>) -> Self { Self(self.0.with("TextLogSettings", v)) }
     }
 
     /// `AWS::Lex::BotAlias.LambdaCodeHook`
@@ -1872,9 +1872,9 @@ pub mod bot_alias {
     node!(LambdaCodeHook);
     impl LambdaCodeHook {
         /// `CodeHookInterfaceVersion` · **required** · 1–5 characters
-        pub fn code_hook_interface_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodeHookInterfaceVersion", v.into_property())) }
+        pub fn code_hook_interface_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeHookInterfaceVersion", v)) }
         /// `LambdaArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
     }
 
     /// `AWS::Lex::BotAlias.S3BucketLogDestination`
@@ -1884,11 +1884,11 @@ pub mod bot_alias {
     node!(S3BucketLogDestination);
     impl S3BucketLogDestination {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LogPrefix` · **required** · up to 1024 characters
-        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogPrefix", v.into_property())) }
+        pub fn log_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogPrefix", v)) }
         /// `S3BucketArn` · **required** · [`S3BucketArn`](refs::S3BucketArn) · 1–2048 characters
-        pub fn s3_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("S3BucketArn", v.into_property())) }
+        pub fn s3_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("S3BucketArn", v)) }
     }
 
     /// `AWS::Lex::BotAlias.SentimentAnalysisSettings`
@@ -1898,7 +1898,7 @@ pub mod bot_alias {
     node!(SentimentAnalysisSettings);
     impl SentimentAnalysisSettings {
         /// `DetectSentiment` · **required**
-        pub fn detect_sentiment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectSentiment", v.into_property())) }
+        pub fn detect_sentiment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetectSentiment", v)) }
     }
 
     /// `AWS::Lex::BotAlias.TextLogDestination`
@@ -1908,7 +1908,7 @@ pub mod bot_alias {
     node!(TextLogDestination);
     impl TextLogDestination {
         /// `CloudWatch` · **required**
-        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.set("CloudWatch", v.into_property())) }
+        pub fn cloud_watch(self, v: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(self.0.with("CloudWatch", v)) }
     }
 
     /// `AWS::Lex::BotAlias.TextLogSetting`
@@ -1918,9 +1918,9 @@ pub mod bot_alias {
     node!(TextLogSetting);
     impl TextLogSetting {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<TextLogDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<TextLogDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 }
 
@@ -1937,11 +1937,11 @@ pub mod bot_version {
     resource!(CfnBotVersion, "AWS::Lex::BotVersion", required ["BotId", "BotVersionLocaleSpecification"], tags none, stateful false);
     impl CfnBotVersion {
         /// `BotId` · **required** · [`LexBotId`](refs::LexBotId) · 10 characters · a change replaces the resource
-        pub fn bot_id(self, v: impl IntoValue<refs::LexBotId>) -> Self { self.0.set("BotId", v.into_property()); self }
+        pub fn bot_id(self, v: impl IntoValue<refs::LexBotId>) -> Self { Self(self.0.with("BotId", v)) }
         /// `BotVersionLocaleSpecification` · **required** · at least 1 items
-        pub fn bot_version_locale_specification(self, v: impl IntoValue<List<BotVersionLocaleSpecification>>) -> Self { self.0.set("BotVersionLocaleSpecification", v.into_property()); self }
+        pub fn bot_version_locale_specification(self, v: impl IntoValue<List<BotVersionLocaleSpecification>>) -> Self { Self(self.0.with("BotVersionLocaleSpecification", v)) }
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `BotVersion`
         #[inline]
         pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
@@ -1957,7 +1957,7 @@ pub mod bot_version {
     node!(BotVersionLocaleDetails);
     impl BotVersionLocaleDetails {
         /// `SourceBotVersion` · **required** · 1–5 characters
-        pub fn source_bot_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceBotVersion", v.into_property())) }
+        pub fn source_bot_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceBotVersion", v)) }
     }
 
     /// `AWS::Lex::BotVersion.BotVersionLocaleSpecification`
@@ -1967,9 +1967,9 @@ pub mod bot_version {
     node!(BotVersionLocaleSpecification);
     impl BotVersionLocaleSpecification {
         /// `BotVersionLocaleDetails` · **required**
-        pub fn bot_version_locale_details(self, v: impl IntoValue<BotVersionLocaleDetails>) -> Self { Self(self.0.set("BotVersionLocaleDetails", v.into_property())) }
+        pub fn bot_version_locale_details(self, v: impl IntoValue<BotVersionLocaleDetails>) -> Self { Self(self.0.with("BotVersionLocaleDetails", v)) }
         /// `LocaleId` · **required**
-        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocaleId", v.into_property())) }
+        pub fn locale_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocaleId", v)) }
     }
 }
 
@@ -1986,9 +1986,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Lex::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ResourceArn` · **required** · 1–1011 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

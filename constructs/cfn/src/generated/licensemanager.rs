@@ -19,19 +19,19 @@ pub mod grant {
     resource!(CfnGrant, "AWS::LicenseManager::Grant", required [], tags list "Tags", stateful false);
     impl CfnGrant {
         /// `AllowedOperations` · 1–8 items
-        pub fn allowed_operations(self, v: impl IntoValue<List<AllowedOperation>>) -> Self { self.0.set("AllowedOperations", v.into_property()); self }
+        pub fn allowed_operations(self, v: impl IntoValue<List<AllowedOperation>>) -> Self { Self(self.0.with("AllowedOperations", v)) }
         /// `GrantName`
-        pub fn grant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GrantName", v.into_property()); self }
+        pub fn grant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GrantName", v)) }
         /// `HomeRegion`
-        pub fn home_region(self, v: impl IntoValue<String>) -> Self { self.0.set("HomeRegion", v.into_property()); self }
+        pub fn home_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HomeRegion", v)) }
         /// `LicenseArn` · up to 2048 characters
-        pub fn license_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseArn", v.into_property()); self }
+        pub fn license_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseArn", v)) }
         /// `Principals` · up to 2048 characters · 1 items
-        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Principals", v.into_property()); self }
+        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Principals", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `GrantArn`
         #[inline]
         pub fn attr_grant_arn(&self) -> Value<String> { self.0.attr("GrantArn") }
@@ -70,29 +70,29 @@ pub mod license {
     resource!(CfnLicense, "AWS::LicenseManager::License", required ["Beneficiary", "ConsumptionConfiguration", "Entitlements", "HomeRegion", "Issuer", "LicenseName", "ProductName", "ProductSKU", "Validity"], tags list "Tags", stateful false);
     impl CfnLicense {
         /// `Beneficiary` · **required**
-        pub fn beneficiary(self, v: impl IntoValue<String>) -> Self { self.0.set("Beneficiary", v.into_property()); self }
+        pub fn beneficiary(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Beneficiary", v)) }
         /// `ConsumptionConfiguration` · **required**
-        pub fn consumption_configuration(self, v: impl IntoValue<ConsumptionConfiguration>) -> Self { self.0.set("ConsumptionConfiguration", v.into_property()); self }
+        pub fn consumption_configuration(self, v: impl IntoValue<ConsumptionConfiguration>) -> Self { Self(self.0.with("ConsumptionConfiguration", v)) }
         /// `Entitlements` · **required**
-        pub fn entitlements(self, v: impl IntoValue<List<Entitlement>>) -> Self { self.0.set("Entitlements", v.into_property()); self }
+        pub fn entitlements(self, v: impl IntoValue<List<Entitlement>>) -> Self { Self(self.0.with("Entitlements", v)) }
         /// `HomeRegion` · **required**
-        pub fn home_region(self, v: impl IntoValue<String>) -> Self { self.0.set("HomeRegion", v.into_property()); self }
+        pub fn home_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HomeRegion", v)) }
         /// `Issuer` · **required**
-        pub fn issuer(self, v: impl IntoValue<IssuerData>) -> Self { self.0.set("Issuer", v.into_property()); self }
+        pub fn issuer(self, v: impl IntoValue<IssuerData>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `LicenseMetadata`
-        pub fn license_metadata(self, v: impl IntoValue<List<Metadata>>) -> Self { self.0.set("LicenseMetadata", v.into_property()); self }
+        pub fn license_metadata(self, v: impl IntoValue<List<Metadata>>) -> Self { Self(self.0.with("LicenseMetadata", v)) }
         /// `LicenseName` · **required**
-        pub fn license_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseName", v.into_property()); self }
+        pub fn license_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseName", v)) }
         /// `ProductName` · **required**
-        pub fn product_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductName", v.into_property()); self }
+        pub fn product_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductName", v)) }
         /// `ProductSKU` · **required** · 1–1024 characters
-        pub fn product_sku(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductSKU", v.into_property()); self }
+        pub fn product_sku(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductSKU", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Validity` · **required**
-        pub fn validity(self, v: impl IntoValue<ValidityDateFormat>) -> Self { self.0.set("Validity", v.into_property()); self }
+        pub fn validity(self, v: impl IntoValue<ValidityDateFormat>) -> Self { Self(self.0.with("Validity", v)) }
         /// `LicenseArn`
         #[inline]
         pub fn attr_license_arn(&self) -> Value<String> { self.0.attr("LicenseArn") }
@@ -111,9 +111,9 @@ pub mod license {
     node!(BorrowConfiguration);
     impl BorrowConfiguration {
         /// `AllowEarlyCheckIn` · **required**
-        pub fn allow_early_check_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowEarlyCheckIn", v.into_property())) }
+        pub fn allow_early_check_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowEarlyCheckIn", v)) }
         /// `MaxTimeToLiveInMinutes` · **required**
-        pub fn max_time_to_live_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTimeToLiveInMinutes", v.into_property())) }
+        pub fn max_time_to_live_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTimeToLiveInMinutes", v)) }
     }
 
     /// `AWS::LicenseManager::License.ConsumptionConfiguration`
@@ -123,11 +123,11 @@ pub mod license {
     node!(ConsumptionConfiguration);
     impl ConsumptionConfiguration {
         /// `BorrowConfiguration`
-        pub fn borrow_configuration(self, v: impl IntoValue<BorrowConfiguration>) -> Self { Self(self.0.set("BorrowConfiguration", v.into_property())) }
+        pub fn borrow_configuration(self, v: impl IntoValue<BorrowConfiguration>) -> Self { Self(self.0.with("BorrowConfiguration", v)) }
         /// `ProvisionalConfiguration`
-        pub fn provisional_configuration(self, v: impl IntoValue<ProvisionalConfiguration>) -> Self { Self(self.0.set("ProvisionalConfiguration", v.into_property())) }
+        pub fn provisional_configuration(self, v: impl IntoValue<ProvisionalConfiguration>) -> Self { Self(self.0.with("ProvisionalConfiguration", v)) }
         /// `RenewType`
-        pub fn renew_type(self, v: impl IntoValue<ConsumptionConfigurationRenewType>) -> Self { Self(self.0.set("RenewType", v.into_property())) }
+        pub fn renew_type(self, v: impl IntoValue<ConsumptionConfigurationRenewType>) -> Self { Self(self.0.with("RenewType", v)) }
     }
 
     /// `AWS::LicenseManager::License.Entitlement`
@@ -137,17 +137,17 @@ pub mod license {
     node!(Entitlement);
     impl Entitlement {
         /// `AllowCheckIn`
-        pub fn allow_check_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCheckIn", v.into_property())) }
+        pub fn allow_check_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCheckIn", v)) }
         /// `MaxCount`
-        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCount", v.into_property())) }
+        pub fn max_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCount", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Overage`
-        pub fn overage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Overage", v.into_property())) }
+        pub fn overage(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Overage", v)) }
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<EntitlementUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<EntitlementUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::LicenseManager::License.IssuerData`
@@ -157,9 +157,9 @@ pub mod license {
     node!(IssuerData);
     impl IssuerData {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SignKey`
-        pub fn sign_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SignKey", v.into_property())) }
+        pub fn sign_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SignKey", v)) }
     }
 
     /// `AWS::LicenseManager::License.Metadata`
@@ -169,9 +169,9 @@ pub mod license {
     node!(Metadata);
     impl Metadata {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::LicenseManager::License.ProvisionalConfiguration`
@@ -181,7 +181,7 @@ pub mod license {
     node!(ProvisionalConfiguration);
     impl ProvisionalConfiguration {
         /// `MaxTimeToLiveInMinutes` · **required**
-        pub fn max_time_to_live_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxTimeToLiveInMinutes", v.into_property())) }
+        pub fn max_time_to_live_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxTimeToLiveInMinutes", v)) }
     }
 
     /// `AWS::LicenseManager::License.ValidityDateFormat`
@@ -191,9 +191,9 @@ pub mod license {
     node!(ValidityDateFormat);
     impl ValidityDateFormat {
         /// `Begin` · **required** · up to 50 characters
-        pub fn begin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Begin", v.into_property())) }
+        pub fn begin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Begin", v)) }
         /// `End` · **required** · up to 50 characters
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
     }
 
     lits!(/// Values of `ConsumptionConfiguration.RenewType`; a newer one: `Lit::new("…")`.
@@ -226,17 +226,17 @@ pub mod license_asset_group {
     resource!(CfnLicenseAssetGroup, "AWS::LicenseManager::LicenseAssetGroup", required ["AssociatedLicenseAssetRulesetARNs", "LicenseAssetGroupConfigurations", "Name"], tags list "Tags", stateful false);
     impl CfnLicenseAssetGroup {
         /// `AssociatedLicenseAssetRulesetARNs` · **required** · up to 2048 characters
-        pub fn associated_license_asset_ruleset_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AssociatedLicenseAssetRulesetARNs", v.into_property()); self }
+        pub fn associated_license_asset_ruleset_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AssociatedLicenseAssetRulesetARNs", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LicenseAssetGroupConfigurations` · **required** · a change replaces the resource
-        pub fn license_asset_group_configurations(self, v: impl IntoValue<List<LicenseAssetGroupConfiguration>>) -> Self { self.0.set("LicenseAssetGroupConfigurations", v.into_property()); self }
+        pub fn license_asset_group_configurations(self, v: impl IntoValue<List<LicenseAssetGroupConfiguration>>) -> Self { Self(self.0.with("LicenseAssetGroupConfigurations", v)) }
         /// `Name` · **required** · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<List<LicenseAssetGroupProperty>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<List<LicenseAssetGroupProperty>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LicenseAssetGroupArn`
         #[inline]
         pub fn attr_license_asset_group_arn(&self) -> Value<String> { self.0.attr("LicenseAssetGroupArn") }
@@ -252,7 +252,7 @@ pub mod license_asset_group {
     node!(LicenseAssetGroupConfiguration);
     impl LicenseAssetGroupConfiguration {
         /// `UsageDimension`
-        pub fn usage_dimension(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UsageDimension", v.into_property())) }
+        pub fn usage_dimension(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UsageDimension", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetGroup.LicenseAssetGroupProperty`
@@ -262,9 +262,9 @@ pub mod license_asset_group {
     node!(LicenseAssetGroupProperty);
     impl LicenseAssetGroupProperty {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -281,13 +281,13 @@ pub mod license_asset_rule_set {
     resource!(CfnLicenseAssetRuleSet, "AWS::LicenseManager::LicenseAssetRuleSet", required ["Name", "Rules"], tags list "Tags", stateful false);
     impl CfnLicenseAssetRuleSet {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · up to 128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<LicenseAssetRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<LicenseAssetRule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LicenseAssetRulesetArn`
         #[inline]
         pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { self.0.attr("LicenseAssetRulesetArn") }
@@ -303,7 +303,7 @@ pub mod license_asset_rule_set {
     node!(AndRuleStatement);
     impl AndRuleStatement {
         /// `MatchingRuleStatements`
-        pub fn matching_rule_statements(self, v: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(self.0.set("MatchingRuleStatements", v.into_property())) }
+        pub fn matching_rule_statements(self, v: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(self.0.with("MatchingRuleStatements", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.InstanceRuleStatement`
@@ -313,11 +313,11 @@ pub mod license_asset_rule_set {
     node!(InstanceRuleStatement);
     impl InstanceRuleStatement {
         /// `AndRuleStatement`
-        pub fn and_rule_statement(self, v: impl IntoValue<AndRuleStatement>) -> Self { Self(self.0.set("AndRuleStatement", v.into_property())) }
+        pub fn and_rule_statement(self, v: impl IntoValue<AndRuleStatement>) -> Self { Self(self.0.with("AndRuleStatement", v)) }
         /// `MatchingRuleStatement`
-        pub fn matching_rule_statement(self, v: impl IntoValue<MatchingRuleStatement>) -> Self { Self(self.0.set("MatchingRuleStatement", v.into_property())) }
+        pub fn matching_rule_statement(self, v: impl IntoValue<MatchingRuleStatement>) -> Self { Self(self.0.with("MatchingRuleStatement", v)) }
         /// `OrRuleStatement`
-        pub fn or_rule_statement(self, v: impl IntoValue<OrRuleStatement>) -> Self { Self(self.0.set("OrRuleStatement", v.into_property())) }
+        pub fn or_rule_statement(self, v: impl IntoValue<OrRuleStatement>) -> Self { Self(self.0.with("OrRuleStatement", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.LicenseAssetRule`
@@ -327,7 +327,7 @@ pub mod license_asset_rule_set {
     node!(LicenseAssetRule);
     impl LicenseAssetRule {
         /// `RuleStatement` · **required**
-        pub fn rule_statement(self, v: impl IntoValue<RuleStatement>) -> Self { Self(self.0.set("RuleStatement", v.into_property())) }
+        pub fn rule_statement(self, v: impl IntoValue<RuleStatement>) -> Self { Self(self.0.with("RuleStatement", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.LicenseConfigurationRuleStatement`
@@ -337,11 +337,11 @@ pub mod license_asset_rule_set {
     node!(LicenseConfigurationRuleStatement);
     impl LicenseConfigurationRuleStatement {
         /// `AndRuleStatement`
-        pub fn and_rule_statement(self, v: impl IntoValue<AndRuleStatement>) -> Self { Self(self.0.set("AndRuleStatement", v.into_property())) }
+        pub fn and_rule_statement(self, v: impl IntoValue<AndRuleStatement>) -> Self { Self(self.0.with("AndRuleStatement", v)) }
         /// `MatchingRuleStatement`
-        pub fn matching_rule_statement(self, v: impl IntoValue<MatchingRuleStatement>) -> Self { Self(self.0.set("MatchingRuleStatement", v.into_property())) }
+        pub fn matching_rule_statement(self, v: impl IntoValue<MatchingRuleStatement>) -> Self { Self(self.0.with("MatchingRuleStatement", v)) }
         /// `OrRuleStatement`
-        pub fn or_rule_statement(self, v: impl IntoValue<OrRuleStatement>) -> Self { Self(self.0.set("OrRuleStatement", v.into_property())) }
+        pub fn or_rule_statement(self, v: impl IntoValue<OrRuleStatement>) -> Self { Self(self.0.with("OrRuleStatement", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.LicenseRuleStatement`
@@ -351,11 +351,11 @@ pub mod license_asset_rule_set {
     node!(LicenseRuleStatement);
     impl LicenseRuleStatement {
         /// `AndRuleStatement`
-        pub fn and_rule_statement(self, v: impl IntoValue<AndRuleStatement>) -> Self { Self(self.0.set("AndRuleStatement", v.into_property())) }
+        pub fn and_rule_statement(self, v: impl IntoValue<AndRuleStatement>) -> Self { Self(self.0.with("AndRuleStatement", v)) }
         /// `MatchingRuleStatement`
-        pub fn matching_rule_statement(self, v: impl IntoValue<MatchingRuleStatement>) -> Self { Self(self.0.set("MatchingRuleStatement", v.into_property())) }
+        pub fn matching_rule_statement(self, v: impl IntoValue<MatchingRuleStatement>) -> Self { Self(self.0.with("MatchingRuleStatement", v)) }
         /// `OrRuleStatement`
-        pub fn or_rule_statement(self, v: impl IntoValue<OrRuleStatement>) -> Self { Self(self.0.set("OrRuleStatement", v.into_property())) }
+        pub fn or_rule_statement(self, v: impl IntoValue<OrRuleStatement>) -> Self { Self(self.0.with("OrRuleStatement", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.MatchingRuleStatement`
@@ -365,11 +365,11 @@ pub mod license_asset_rule_set {
     node!(MatchingRuleStatement);
     impl MatchingRuleStatement {
         /// `Constraint` · **required**
-        pub fn constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Constraint", v.into_property())) }
+        pub fn constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Constraint", v)) }
         /// `KeyToMatch` · **required**
-        pub fn key_to_match(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyToMatch", v.into_property())) }
+        pub fn key_to_match(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyToMatch", v)) }
         /// `ValueToMatch` · **required**
-        pub fn value_to_match(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ValueToMatch", v.into_property())) }
+        pub fn value_to_match(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ValueToMatch", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.OrRuleStatement`
@@ -379,7 +379,7 @@ pub mod license_asset_rule_set {
     node!(OrRuleStatement);
     impl OrRuleStatement {
         /// `MatchingRuleStatements`
-        pub fn matching_rule_statements(self, v: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(self.0.set("MatchingRuleStatements", v.into_property())) }
+        pub fn matching_rule_statements(self, v: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(self.0.with("MatchingRuleStatements", v)) }
     }
 
     /// `AWS::LicenseManager::LicenseAssetRuleSet.RuleStatement`
@@ -389,10 +389,10 @@ pub mod license_asset_rule_set {
     node!(RuleStatement);
     impl RuleStatement {
         /// `InstanceRuleStatement`
-        pub fn instance_rule_statement(self, v: impl IntoValue<InstanceRuleStatement>) -> Self { Self(self.0.set("InstanceRuleStatement", v.into_property())) }
+        pub fn instance_rule_statement(self, v: impl IntoValue<InstanceRuleStatement>) -> Self { Self(self.0.with("InstanceRuleStatement", v)) }
         /// `LicenseConfigurationRuleStatement`
-        pub fn license_configuration_rule_statement(self, v: impl IntoValue<LicenseConfigurationRuleStatement>) -> Self { Self(self.0.set("LicenseConfigurationRuleStatement", v.into_property())) }
+        pub fn license_configuration_rule_statement(self, v: impl IntoValue<LicenseConfigurationRuleStatement>) -> Self { Self(self.0.with("LicenseConfigurationRuleStatement", v)) }
         /// `LicenseRuleStatement`
-        pub fn license_rule_statement(self, v: impl IntoValue<LicenseRuleStatement>) -> Self { Self(self.0.set("LicenseRuleStatement", v.into_property())) }
+        pub fn license_rule_statement(self, v: impl IntoValue<LicenseRuleStatement>) -> Self { Self(self.0.with("LicenseRuleStatement", v)) }
     }
 }

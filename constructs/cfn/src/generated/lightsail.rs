@@ -32,27 +32,27 @@ pub mod alarm {
     resource!(CfnAlarm, "AWS::Lightsail::Alarm", required ["AlarmName", "ComparisonOperator", "EvaluationPeriods", "MetricName", "MonitoredResourceName", "Threshold"], tags none, stateful false);
     impl CfnAlarm {
         /// `AlarmName` · **required** · a change replaces the resource
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlarmName", v.into_property()); self }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
+        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `ContactProtocols`
-        pub fn contact_protocols(self, v: impl IntoValue<List<ContactProtocol>>) -> Self { self.0.set("ContactProtocols", v.into_property()); self }
+        pub fn contact_protocols(self, v: impl IntoValue<List<ContactProtocol>>) -> Self { Self(self.0.with("ContactProtocols", v)) }
         /// `DatapointsToAlarm`
-        pub fn datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
+        pub fn datapoints_to_alarm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DatapointsToAlarm", v)) }
         /// `EvaluationPeriods` · **required**
-        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
+        pub fn evaluation_periods(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<MetricName>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<MetricName>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MonitoredResourceName` · **required** · a change replaces the resource
-        pub fn monitored_resource_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitoredResourceName", v.into_property()); self }
+        pub fn monitored_resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitoredResourceName", v)) }
         /// `NotificationEnabled`
-        pub fn notification_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("NotificationEnabled", v.into_property()); self }
+        pub fn notification_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NotificationEnabled", v)) }
         /// `NotificationTriggers`
-        pub fn notification_triggers(self, v: impl IntoValue<List<NotificationTrigger>>) -> Self { self.0.set("NotificationTriggers", v.into_property()); self }
+        pub fn notification_triggers(self, v: impl IntoValue<List<NotificationTrigger>>) -> Self { Self(self.0.with("NotificationTriggers", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `TreatMissingData`
-        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
+        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { Self(self.0.with("TreatMissingData", v)) }
         /// `AlarmArn`
         #[inline]
         pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
@@ -109,19 +109,19 @@ pub mod bucket {
     resource!(CfnBucket, "AWS::Lightsail::Bucket", required ["BucketName", "BundleId"], tags list "Tags", stateful true);
     impl CfnBucket {
         /// `AccessRules`
-        pub fn access_rules(self, v: impl IntoValue<AccessRules>) -> Self { self.0.set("AccessRules", v.into_property()); self }
+        pub fn access_rules(self, v: impl IntoValue<AccessRules>) -> Self { Self(self.0.with("AccessRules", v)) }
         /// `BucketName` · **required** · 3–54 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BundleId` · **required**
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `ObjectVersioning`
-        pub fn object_versioning(self, v: impl IntoValue<bool>) -> Self { self.0.set("ObjectVersioning", v.into_property()); self }
+        pub fn object_versioning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ObjectVersioning", v)) }
         /// `ReadOnlyAccessAccounts`
-        pub fn read_only_access_accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReadOnlyAccessAccounts", v.into_property()); self }
+        pub fn read_only_access_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReadOnlyAccessAccounts", v)) }
         /// `ResourcesReceivingAccess`
-        pub fn resources_receiving_access(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourcesReceivingAccess", v.into_property()); self }
+        pub fn resources_receiving_access(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourcesReceivingAccess", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AbleToUpdateBundle`
         #[inline]
         pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
@@ -143,9 +143,9 @@ pub mod bucket {
     node!(AccessRules);
     impl AccessRules {
         /// `AllowPublicOverrides`
-        pub fn allow_public_overrides(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowPublicOverrides", v.into_property())) }
+        pub fn allow_public_overrides(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowPublicOverrides", v)) }
         /// `GetObject`
-        pub fn get_object(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GetObject", v.into_property())) }
+        pub fn get_object(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GetObject", v)) }
     }
 }
 
@@ -162,13 +162,13 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::Lightsail::Certificate", required ["CertificateName", "DomainName"], tags list "Tags", stateful false);
     impl CfnCertificate {
         /// `CertificateName` · **required** · a change replaces the resource
-        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateName", v)) }
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `SubjectAlternativeNames` · a change replaces the resource
-        pub fn subject_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubjectAlternativeNames", v.into_property()); self }
+        pub fn subject_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubjectAlternativeNames", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CertificateArn`
         #[inline]
         pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
@@ -194,9 +194,9 @@ pub mod contact_method {
     resource!(CfnContactMethod, "AWS::Lightsail::ContactMethod", required ["ContactEndpoint", "Protocol"], tags none, stateful false);
     impl CfnContactMethod {
         /// `ContactEndpoint` · **required** · 1–256 characters · a change replaces the resource
-        pub fn contact_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactEndpoint", v.into_property()); self }
+        pub fn contact_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactEndpoint", v)) }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -239,21 +239,21 @@ pub mod container {
     resource!(CfnContainer, "AWS::Lightsail::Container", required ["Power", "Scale", "ServiceName"], tags list "Tags", stateful false);
     impl CfnContainer {
         /// `ContainerServiceDeployment`
-        pub fn container_service_deployment(self, v: impl IntoValue<ContainerServiceDeployment>) -> Self { self.0.set("ContainerServiceDeployment", v.into_property()); self }
+        pub fn container_service_deployment(self, v: impl IntoValue<ContainerServiceDeployment>) -> Self { Self(self.0.with("ContainerServiceDeployment", v)) }
         /// `IsDisabled`
-        pub fn is_disabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsDisabled", v.into_property()); self }
+        pub fn is_disabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsDisabled", v)) }
         /// `Power` · **required**
-        pub fn power(self, v: impl IntoValue<Power>) -> Self { self.0.set("Power", v.into_property()); self }
+        pub fn power(self, v: impl IntoValue<Power>) -> Self { Self(self.0.with("Power", v)) }
         /// `PrivateRegistryAccess`
-        pub fn private_registry_access(self, v: impl IntoValue<PrivateRegistryAccess>) -> Self { self.0.set("PrivateRegistryAccess", v.into_property()); self }
+        pub fn private_registry_access(self, v: impl IntoValue<PrivateRegistryAccess>) -> Self { Self(self.0.with("PrivateRegistryAccess", v)) }
         /// `PublicDomainNames`
-        pub fn public_domain_names(self, v: impl IntoValue<List<PublicDomainName>>) -> Self { self.0.set("PublicDomainNames", v.into_property()); self }
+        pub fn public_domain_names(self, v: impl IntoValue<List<PublicDomainName>>) -> Self { Self(self.0.with("PublicDomainNames", v)) }
         /// `Scale` · **required** · 1–20
-        pub fn scale(self, v: impl IntoValue<i64>) -> Self { self.0.set("Scale", v.into_property()); self }
+        pub fn scale(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Scale", v)) }
         /// `ServiceName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceName", v.into_property()); self }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ContainerArn`
         #[inline]
         pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
@@ -278,15 +278,15 @@ pub mod container {
     node!(Container);
     impl Container {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Image`
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `Ports`
-        pub fn ports(self, v: impl IntoValue<List<PortInfo>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<PortInfo>>) -> Self { Self(self.0.with("Ports", v)) }
     }
 
     /// `AWS::Lightsail::Container.ContainerServiceDeployment`
@@ -296,9 +296,9 @@ pub mod container {
     node!(ContainerServiceDeployment);
     impl ContainerServiceDeployment {
         /// `Containers`
-        pub fn containers(self, v: impl IntoValue<List<Container>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<Container>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `PublicEndpoint`
-        pub fn public_endpoint(self, v: impl IntoValue<PublicEndpoint>) -> Self { Self(self.0.set("PublicEndpoint", v.into_property())) }
+        pub fn public_endpoint(self, v: impl IntoValue<PublicEndpoint>) -> Self { Self(self.0.with("PublicEndpoint", v)) }
     }
 
     /// `AWS::Lightsail::Container.EcrImagePullerRole`
@@ -308,9 +308,9 @@ pub mod container {
     node!(EcrImagePullerRole);
     impl EcrImagePullerRole {
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsActive", v.into_property())) }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `PrincipalArn`
-        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrincipalArn", v.into_property())) }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalArn", v)) }
     }
 
     /// `AWS::Lightsail::Container.EnvironmentVariable`
@@ -320,9 +320,9 @@ pub mod container {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `Variable`
-        pub fn variable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Variable", v.into_property())) }
+        pub fn variable(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Variable", v)) }
     }
 
     /// `AWS::Lightsail::Container.HealthCheckConfig`
@@ -332,17 +332,17 @@ pub mod container {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `HealthyThreshold`
-        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThreshold", v.into_property())) }
+        pub fn healthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThreshold", v)) }
         /// `IntervalSeconds`
-        pub fn interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalSeconds", v.into_property())) }
+        pub fn interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalSeconds", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `SuccessCodes`
-        pub fn success_codes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuccessCodes", v.into_property())) }
+        pub fn success_codes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuccessCodes", v)) }
         /// `TimeoutSeconds`
-        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutSeconds", v)) }
         /// `UnhealthyThreshold`
-        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThreshold", v.into_property())) }
+        pub fn unhealthy_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThreshold", v)) }
     }
 
     /// `AWS::Lightsail::Container.PortInfo`
@@ -352,9 +352,9 @@ pub mod container {
     node!(PortInfo);
     impl PortInfo {
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::Lightsail::Container.PrivateRegistryAccess`
@@ -364,7 +364,7 @@ pub mod container {
     node!(PrivateRegistryAccess);
     impl PrivateRegistryAccess {
         /// `EcrImagePullerRole`
-        pub fn ecr_image_puller_role(self, v: impl IntoValue<EcrImagePullerRole>) -> Self { Self(self.0.set("EcrImagePullerRole", v.into_property())) }
+        pub fn ecr_image_puller_role(self, v: impl IntoValue<EcrImagePullerRole>) -> Self { Self(self.0.with("EcrImagePullerRole", v)) }
     }
 
     /// `AWS::Lightsail::Container.PublicDomainName`
@@ -374,9 +374,9 @@ pub mod container {
     node!(PublicDomainName);
     impl PublicDomainName {
         /// `CertificateName`
-        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateName", v.into_property())) }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateName", v)) }
         /// `DomainNames`
-        pub fn domain_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DomainNames", v.into_property())) }
+        pub fn domain_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DomainNames", v)) }
     }
 
     /// `AWS::Lightsail::Container.PublicEndpoint`
@@ -386,11 +386,11 @@ pub mod container {
     node!(PublicEndpoint);
     impl PublicEndpoint {
         /// `ContainerName`
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerName", v.into_property())) }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `ContainerPort`
-        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerPort", v.into_property())) }
+        pub fn container_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerPort", v)) }
         /// `HealthCheckConfig`
-        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheckConfig", v.into_property())) }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.with("HealthCheckConfig", v)) }
     }
 
     lits!(/// Values of `Power`; a newer one: `Lit::new("…")`.
@@ -413,35 +413,35 @@ pub mod database {
     resource!(CfnDatabase, "AWS::Lightsail::Database", required ["MasterDatabaseName", "MasterUsername", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "RelationalDatabaseName"], tags list "Tags", stateful true);
     impl CfnDatabase {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `BackupRetention`
-        pub fn backup_retention(self, v: impl IntoValue<bool>) -> Self { self.0.set("BackupRetention", v.into_property()); self }
+        pub fn backup_retention(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BackupRetention", v)) }
         /// `CaCertificateIdentifier`
-        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CaCertificateIdentifier", v.into_property()); self }
+        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaCertificateIdentifier", v)) }
         /// `MasterDatabaseName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn master_database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterDatabaseName", v.into_property()); self }
+        pub fn master_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterDatabaseName", v)) }
         /// `MasterUserPassword` · 1–63 characters
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
         /// `MasterUsername` · **required** · 1–63 characters · a change replaces the resource
-        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUsername", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `RelationalDatabaseBlueprintId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn relational_database_blueprint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseBlueprintId", v.into_property()); self }
+        pub fn relational_database_blueprint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationalDatabaseBlueprintId", v)) }
         /// `RelationalDatabaseBundleId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn relational_database_bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseBundleId", v.into_property()); self }
+        pub fn relational_database_bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationalDatabaseBundleId", v)) }
         /// `RelationalDatabaseName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn relational_database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseName", v.into_property()); self }
+        pub fn relational_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationalDatabaseName", v)) }
         /// `RelationalDatabaseParameters`
-        pub fn relational_database_parameters(self, v: impl IntoValue<List<RelationalDatabaseParameter>>) -> Self { self.0.set("RelationalDatabaseParameters", v.into_property()); self }
+        pub fn relational_database_parameters(self, v: impl IntoValue<List<RelationalDatabaseParameter>>) -> Self { Self(self.0.with("RelationalDatabaseParameters", v)) }
         /// `RotateMasterUserPassword`
-        pub fn rotate_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("RotateMasterUserPassword", v.into_property()); self }
+        pub fn rotate_master_user_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RotateMasterUserPassword", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DatabaseArn`
         #[inline]
         pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
@@ -457,21 +457,21 @@ pub mod database {
     node!(RelationalDatabaseParameter);
     impl RelationalDatabaseParameter {
         /// `AllowedValues`
-        pub fn allowed_values(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedValues", v.into_property())) }
+        pub fn allowed_values(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowedValues", v)) }
         /// `ApplyMethod`
-        pub fn apply_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplyMethod", v.into_property())) }
+        pub fn apply_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplyMethod", v)) }
         /// `ApplyType`
-        pub fn apply_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplyType", v.into_property())) }
+        pub fn apply_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplyType", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IsModifiable`
-        pub fn is_modifiable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsModifiable", v.into_property())) }
+        pub fn is_modifiable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsModifiable", v)) }
         /// `ParameterName`
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue`
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 }
 
@@ -488,11 +488,11 @@ pub mod database_snapshot {
     resource!(CfnDatabaseSnapshot, "AWS::Lightsail::DatabaseSnapshot", required ["RelationalDatabaseName", "RelationalDatabaseSnapshotName"], tags list "Tags", stateful false);
     impl CfnDatabaseSnapshot {
         /// `RelationalDatabaseName` · **required** · a change replaces the resource
-        pub fn relational_database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseName", v.into_property()); self }
+        pub fn relational_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationalDatabaseName", v)) }
         /// `RelationalDatabaseSnapshotName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn relational_database_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelationalDatabaseSnapshotName", v.into_property()); self }
+        pub fn relational_database_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelationalDatabaseSnapshotName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -547,9 +547,9 @@ pub mod database_snapshot {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 }
 
@@ -566,17 +566,17 @@ pub mod disk {
     resource!(CfnDisk, "AWS::Lightsail::Disk", required ["DiskName", "SizeInGb"], tags list "Tags", stateful true);
     impl CfnDisk {
         /// `AddOns`
-        pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }
+        pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { Self(self.0.with("AddOns", v)) }
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `DiskName` · **required** · 1–254 characters · a change replaces the resource
-        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DiskName", v.into_property()); self }
+        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiskName", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `SizeInGb` · **required** · a change replaces the resource
-        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { self.0.set("SizeInGb", v.into_property()); self }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGb", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AttachedTo`
         #[inline]
         pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
@@ -622,11 +622,11 @@ pub mod disk {
     node!(AddOn);
     impl AddOn {
         /// `AddOnType` · **required** · 1–128 characters
-        pub fn add_on_type(self, v: impl IntoValue<AddOnType>) -> Self { Self(self.0.set("AddOnType", v.into_property())) }
+        pub fn add_on_type(self, v: impl IntoValue<AddOnType>) -> Self { Self(self.0.with("AddOnType", v)) }
         /// `AutoSnapshotAddOnRequest`
-        pub fn auto_snapshot_add_on_request(self, v: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(self.0.set("AutoSnapshotAddOnRequest", v.into_property())) }
+        pub fn auto_snapshot_add_on_request(self, v: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(self.0.with("AutoSnapshotAddOnRequest", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<AddOnStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<AddOnStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Lightsail::Disk.AutoSnapshotAddOn`
@@ -636,7 +636,7 @@ pub mod disk {
     node!(AutoSnapshotAddOn);
     impl AutoSnapshotAddOn {
         /// `SnapshotTimeOfDay`
-        pub fn snapshot_time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotTimeOfDay", v.into_property())) }
+        pub fn snapshot_time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotTimeOfDay", v)) }
     }
 
     /// `AWS::Lightsail::Disk.Location`
@@ -646,9 +646,9 @@ pub mod disk {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     lits!(/// Values of `AddOn.AddOnType`; a newer one: `Lit::new("…")`.
@@ -676,11 +676,11 @@ pub mod disk_snapshot {
     resource!(CfnDiskSnapshot, "AWS::Lightsail::DiskSnapshot", required ["DiskName", "DiskSnapshotName"], tags list "Tags", stateful false);
     impl CfnDiskSnapshot {
         /// `DiskName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DiskName", v.into_property()); self }
+        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiskName", v)) }
         /// `DiskSnapshotName` · **required** · 2–255 characters · a change replaces the resource
-        pub fn disk_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DiskSnapshotName", v.into_property()); self }
+        pub fn disk_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiskSnapshotName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -723,9 +723,9 @@ pub mod disk_snapshot {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 }
 
@@ -742,25 +742,25 @@ pub mod distribution {
     resource!(CfnDistribution, "AWS::Lightsail::Distribution", required ["BundleId", "DefaultCacheBehavior", "DistributionName", "Origin"], tags list "Tags", stateful false);
     impl CfnDistribution {
         /// `BundleId` · **required**
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `CacheBehaviorSettings`
-        pub fn cache_behavior_settings(self, v: impl IntoValue<CacheSettings>) -> Self { self.0.set("CacheBehaviorSettings", v.into_property()); self }
+        pub fn cache_behavior_settings(self, v: impl IntoValue<CacheSettings>) -> Self { Self(self.0.with("CacheBehaviorSettings", v)) }
         /// `CacheBehaviors`
-        pub fn cache_behaviors(self, v: impl IntoValue<List<CacheBehaviorPerPath>>) -> Self { self.0.set("CacheBehaviors", v.into_property()); self }
+        pub fn cache_behaviors(self, v: impl IntoValue<List<CacheBehaviorPerPath>>) -> Self { Self(self.0.with("CacheBehaviors", v)) }
         /// `CertificateName`
-        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateName", v)) }
         /// `DefaultCacheBehavior` · **required**
-        pub fn default_cache_behavior(self, v: impl IntoValue<CacheBehavior>) -> Self { self.0.set("DefaultCacheBehavior", v.into_property()); self }
+        pub fn default_cache_behavior(self, v: impl IntoValue<CacheBehavior>) -> Self { Self(self.0.with("DefaultCacheBehavior", v)) }
         /// `DistributionName` · **required** · a change replaces the resource
-        pub fn distribution_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DistributionName", v.into_property()); self }
+        pub fn distribution_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistributionName", v)) }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsEnabled", v.into_property()); self }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
         /// `Origin` · **required**
-        pub fn origin(self, v: impl IntoValue<InputOrigin>) -> Self { self.0.set("Origin", v.into_property()); self }
+        pub fn origin(self, v: impl IntoValue<InputOrigin>) -> Self { Self(self.0.with("Origin", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AbleToUpdateBundle`
         #[inline]
         pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
@@ -782,7 +782,7 @@ pub mod distribution {
     node!(CacheBehavior);
     impl CacheBehavior {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<CacheBehaviorBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<CacheBehaviorBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
     }
 
     /// `AWS::Lightsail::Distribution.CacheBehaviorPerPath`
@@ -792,9 +792,9 @@ pub mod distribution {
     node!(CacheBehaviorPerPath);
     impl CacheBehaviorPerPath {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::Lightsail::Distribution.CacheSettings`
@@ -804,21 +804,21 @@ pub mod distribution {
     node!(CacheSettings);
     impl CacheSettings {
         /// `AllowedHTTPMethods`
-        pub fn allowed_http_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowedHTTPMethods", v.into_property())) }
+        pub fn allowed_http_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowedHTTPMethods", v)) }
         /// `CachedHTTPMethods`
-        pub fn cached_http_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CachedHTTPMethods", v.into_property())) }
+        pub fn cached_http_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CachedHTTPMethods", v)) }
         /// `DefaultTTL`
-        pub fn default_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultTTL", v.into_property())) }
+        pub fn default_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultTTL", v)) }
         /// `ForwardedCookies`
-        pub fn forwarded_cookies(self, v: impl IntoValue<CookieObject>) -> Self { Self(self.0.set("ForwardedCookies", v.into_property())) }
+        pub fn forwarded_cookies(self, v: impl IntoValue<CookieObject>) -> Self { Self(self.0.with("ForwardedCookies", v)) }
         /// `ForwardedHeaders`
-        pub fn forwarded_headers(self, v: impl IntoValue<HeaderObject>) -> Self { Self(self.0.set("ForwardedHeaders", v.into_property())) }
+        pub fn forwarded_headers(self, v: impl IntoValue<HeaderObject>) -> Self { Self(self.0.with("ForwardedHeaders", v)) }
         /// `ForwardedQueryStrings`
-        pub fn forwarded_query_strings(self, v: impl IntoValue<QueryStringObject>) -> Self { Self(self.0.set("ForwardedQueryStrings", v.into_property())) }
+        pub fn forwarded_query_strings(self, v: impl IntoValue<QueryStringObject>) -> Self { Self(self.0.with("ForwardedQueryStrings", v)) }
         /// `MaximumTTL`
-        pub fn maximum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumTTL", v.into_property())) }
+        pub fn maximum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumTTL", v)) }
         /// `MinimumTTL`
-        pub fn minimum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumTTL", v.into_property())) }
+        pub fn minimum_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumTTL", v)) }
     }
 
     /// `AWS::Lightsail::Distribution.CookieObject`
@@ -828,9 +828,9 @@ pub mod distribution {
     node!(CookieObject);
     impl CookieObject {
         /// `CookiesAllowList`
-        pub fn cookies_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CookiesAllowList", v.into_property())) }
+        pub fn cookies_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CookiesAllowList", v)) }
         /// `Option`
-        pub fn option(self, v: impl IntoValue<CookieObjectOption>) -> Self { Self(self.0.set("Option", v.into_property())) }
+        pub fn option(self, v: impl IntoValue<CookieObjectOption>) -> Self { Self(self.0.with("Option", v)) }
     }
 
     /// `AWS::Lightsail::Distribution.HeaderObject`
@@ -840,9 +840,9 @@ pub mod distribution {
     node!(HeaderObject);
     impl HeaderObject {
         /// `HeadersAllowList`
-        pub fn headers_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HeadersAllowList", v.into_property())) }
+        pub fn headers_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HeadersAllowList", v)) }
         /// `Option`
-        pub fn option(self, v: impl IntoValue<HeaderObjectOption>) -> Self { Self(self.0.set("Option", v.into_property())) }
+        pub fn option(self, v: impl IntoValue<HeaderObjectOption>) -> Self { Self(self.0.with("Option", v)) }
     }
 
     /// `AWS::Lightsail::Distribution.InputOrigin`
@@ -852,11 +852,11 @@ pub mod distribution {
     node!(InputOrigin);
     impl InputOrigin {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProtocolPolicy`
-        pub fn protocol_policy(self, v: impl IntoValue<InputOriginProtocolPolicy>) -> Self { Self(self.0.set("ProtocolPolicy", v.into_property())) }
+        pub fn protocol_policy(self, v: impl IntoValue<InputOriginProtocolPolicy>) -> Self { Self(self.0.with("ProtocolPolicy", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<InputOriginRegionName>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<InputOriginRegionName>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     /// `AWS::Lightsail::Distribution.QueryStringObject`
@@ -866,9 +866,9 @@ pub mod distribution {
     node!(QueryStringObject);
     impl QueryStringObject {
         /// `Option`
-        pub fn option(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Option", v.into_property())) }
+        pub fn option(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Option", v)) }
         /// `QueryStringsAllowList`
-        pub fn query_strings_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("QueryStringsAllowList", v.into_property())) }
+        pub fn query_strings_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("QueryStringsAllowList", v)) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -924,11 +924,11 @@ pub mod domain {
     resource!(CfnDomain, "AWS::Lightsail::Domain", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `DomainEntries`
-        pub fn domain_entries(self, v: impl IntoValue<List<DomainEntry>>) -> Self { self.0.set("DomainEntries", v.into_property()); self }
+        pub fn domain_entries(self, v: impl IntoValue<List<DomainEntry>>) -> Self { Self(self.0.with("DomainEntries", v)) }
         /// `DomainName` · **required** · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -956,15 +956,15 @@ pub mod domain {
     node!(DomainEntry);
     impl DomainEntry {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IsAlias`
-        pub fn is_alias(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsAlias", v.into_property())) }
+        pub fn is_alias(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsAlias", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DomainEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DomainEntryType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Lightsail::Domain.Location`
@@ -974,9 +974,9 @@ pub mod domain {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     lits!(/// Values of `DomainEntry.Type`; a newer one: `Lit::new("…")`.
@@ -999,29 +999,29 @@ pub mod instance {
     resource!(CfnInstance, "AWS::Lightsail::Instance", required ["BlueprintId", "BundleId", "InstanceName"], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `AddOns`
-        pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { self.0.set("AddOns", v.into_property()); self }
+        pub fn add_ons(self, v: impl IntoValue<List<AddOn>>) -> Self { Self(self.0.with("AddOns", v)) }
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `BlueprintId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn blueprint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BlueprintId", v.into_property()); self }
+        pub fn blueprint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlueprintId", v)) }
         /// `BundleId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `Hardware`
-        pub fn hardware(self, v: impl IntoValue<Hardware>) -> Self { self.0.set("Hardware", v.into_property()); self }
+        pub fn hardware(self, v: impl IntoValue<Hardware>) -> Self { Self(self.0.with("Hardware", v)) }
         /// `InstanceName` · **required** · 1–254 characters · a change replaces the resource
-        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceName", v.into_property()); self }
+        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceName", v)) }
         /// `KeyPairName`
-        pub fn key_pair_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPairName", v.into_property()); self }
+        pub fn key_pair_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPairName", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `Networking`
-        pub fn networking(self, v: impl IntoValue<Networking>) -> Self { self.0.set("Networking", v.into_property()); self }
+        pub fn networking(self, v: impl IntoValue<Networking>) -> Self { Self(self.0.with("Networking", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserData`
-        pub fn user_data(self, v: impl IntoValue<String>) -> Self { self.0.set("UserData", v.into_property()); self }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserData", v)) }
         /// `Hardware.CpuCount`
         #[inline]
         pub fn attr_hardware_cpu_count(&self) -> Value<i64> { self.0.attr("Hardware.CpuCount") }
@@ -1082,11 +1082,11 @@ pub mod instance {
     node!(AddOn);
     impl AddOn {
         /// `AddOnType` · **required** · 1–128 characters
-        pub fn add_on_type(self, v: impl IntoValue<AddOnType>) -> Self { Self(self.0.set("AddOnType", v.into_property())) }
+        pub fn add_on_type(self, v: impl IntoValue<AddOnType>) -> Self { Self(self.0.with("AddOnType", v)) }
         /// `AutoSnapshotAddOnRequest`
-        pub fn auto_snapshot_add_on_request(self, v: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(self.0.set("AutoSnapshotAddOnRequest", v.into_property())) }
+        pub fn auto_snapshot_add_on_request(self, v: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(self.0.with("AutoSnapshotAddOnRequest", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<AddOnStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<AddOnStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Lightsail::Instance.AutoSnapshotAddOn`
@@ -1096,7 +1096,7 @@ pub mod instance {
     node!(AutoSnapshotAddOn);
     impl AutoSnapshotAddOn {
         /// `SnapshotTimeOfDay`
-        pub fn snapshot_time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotTimeOfDay", v.into_property())) }
+        pub fn snapshot_time_of_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotTimeOfDay", v)) }
     }
 
     /// `AWS::Lightsail::Instance.Disk`
@@ -1106,19 +1106,19 @@ pub mod instance {
     node!(Disk);
     impl Disk {
         /// `AttachedTo`
-        pub fn attached_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachedTo", v.into_property())) }
+        pub fn attached_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachedTo", v)) }
         /// `AttachmentState`
-        pub fn attachment_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentState", v.into_property())) }
+        pub fn attachment_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentState", v)) }
         /// `DiskName` · **required** · 1–254 characters
-        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiskName", v.into_property())) }
+        pub fn disk_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiskName", v)) }
         /// `IOPS`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IOPS", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IOPS", v)) }
         /// `IsSystemDisk`
-        pub fn is_system_disk(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsSystemDisk", v.into_property())) }
+        pub fn is_system_disk(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsSystemDisk", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `SizeInGb`
-        pub fn size_in_gb(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SizeInGb", v.into_property())) }
+        pub fn size_in_gb(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SizeInGb", v)) }
     }
 
     /// `AWS::Lightsail::Instance.Hardware`
@@ -1128,11 +1128,11 @@ pub mod instance {
     node!(Hardware);
     impl Hardware {
         /// `CpuCount`
-        pub fn cpu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CpuCount", v.into_property())) }
+        pub fn cpu_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CpuCount", v)) }
         /// `Disks`
-        pub fn disks(self, v: impl IntoValue<List<Disk>>) -> Self { Self(self.0.set("Disks", v.into_property())) }
+        pub fn disks(self, v: impl IntoValue<List<Disk>>) -> Self { Self(self.0.with("Disks", v)) }
         /// `RamSizeInGb`
-        pub fn ram_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RamSizeInGb", v.into_property())) }
+        pub fn ram_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RamSizeInGb", v)) }
     }
 
     /// `AWS::Lightsail::Instance.Location`
@@ -1142,9 +1142,9 @@ pub mod instance {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 
     /// `AWS::Lightsail::Instance.MonthlyTransfer`
@@ -1154,7 +1154,7 @@ pub mod instance {
     node!(MonthlyTransfer);
     impl MonthlyTransfer {
         /// `GbPerMonthAllocated`
-        pub fn gb_per_month_allocated(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GbPerMonthAllocated", v.into_property())) }
+        pub fn gb_per_month_allocated(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GbPerMonthAllocated", v)) }
     }
 
     /// `AWS::Lightsail::Instance.Networking`
@@ -1164,9 +1164,9 @@ pub mod instance {
     node!(Networking);
     impl Networking {
         /// `MonthlyTransfer`
-        pub fn monthly_transfer(self, v: impl IntoValue<MonthlyTransfer>) -> Self { Self(self.0.set("MonthlyTransfer", v.into_property())) }
+        pub fn monthly_transfer(self, v: impl IntoValue<MonthlyTransfer>) -> Self { Self(self.0.with("MonthlyTransfer", v)) }
         /// `Ports` · **required**
-        pub fn ports(self, v: impl IntoValue<List<Port>>) -> Self { Self(self.0.set("Ports", v.into_property())) }
+        pub fn ports(self, v: impl IntoValue<List<Port>>) -> Self { Self(self.0.with("Ports", v)) }
     }
 
     /// `AWS::Lightsail::Instance.Port`
@@ -1176,25 +1176,25 @@ pub mod instance {
     node!(Port);
     impl Port {
         /// `AccessDirection`
-        pub fn access_direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessDirection", v.into_property())) }
+        pub fn access_direction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessDirection", v)) }
         /// `AccessFrom`
-        pub fn access_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessFrom", v.into_property())) }
+        pub fn access_from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessFrom", v)) }
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessType", v)) }
         /// `CidrListAliases`
-        pub fn cidr_list_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CidrListAliases", v.into_property())) }
+        pub fn cidr_list_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CidrListAliases", v)) }
         /// `Cidrs`
-        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cidrs", v)) }
         /// `CommonName`
-        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommonName", v.into_property())) }
+        pub fn common_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommonName", v)) }
         /// `FromPort`
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `Ipv6Cidrs`
-        pub fn ipv6_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv6Cidrs", v.into_property())) }
+        pub fn ipv6_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv6Cidrs", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ToPort`
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::Lightsail::Instance.State`
@@ -1204,9 +1204,9 @@ pub mod instance {
     node!(State);
     impl State {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Code", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `AddOn.AddOnType`; a newer one: `Lit::new("…")`.
@@ -1234,11 +1234,11 @@ pub mod instance_snapshot {
     resource!(CfnInstanceSnapshot, "AWS::Lightsail::InstanceSnapshot", required ["InstanceName", "InstanceSnapshotName"], tags list "Tags", stateful false);
     impl CfnInstanceSnapshot {
         /// `InstanceName` · **required** · a change replaces the resource
-        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceName", v.into_property()); self }
+        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceName", v)) }
         /// `InstanceSnapshotName` · **required** · a change replaces the resource
-        pub fn instance_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceSnapshotName", v.into_property()); self }
+        pub fn instance_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceSnapshotName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1278,9 +1278,9 @@ pub mod instance_snapshot {
     node!(Location);
     impl Location {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 }
 
@@ -1297,9 +1297,9 @@ pub mod key_pair {
     resource!(CfnKeyPair, "AWS::Lightsail::KeyPair", required ["KeyPairName"], tags list "Tags", stateful false);
     impl CfnKeyPair {
         /// `KeyPairName` · **required** · a change replaces the resource
-        pub fn key_pair_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPairName", v.into_property()); self }
+        pub fn key_pair_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPairName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1330,9 +1330,9 @@ pub mod key_pair {
     node!(ResourceLocation);
     impl ResourceLocation {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `RegionName`
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 }
 
@@ -1349,23 +1349,23 @@ pub mod load_balancer {
     resource!(CfnLoadBalancer, "AWS::Lightsail::LoadBalancer", required ["InstancePort", "LoadBalancerName"], tags list "Tags", stateful false);
     impl CfnLoadBalancer {
         /// `AttachedInstances`
-        pub fn attached_instances(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AttachedInstances", v.into_property()); self }
+        pub fn attached_instances(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AttachedInstances", v)) }
         /// `HealthCheckPath`
-        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckPath", v.into_property()); self }
+        pub fn health_check_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckPath", v)) }
         /// `InstancePort` · **required** · -1–65535 · a change replaces the resource
-        pub fn instance_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstancePort", v.into_property()); self }
+        pub fn instance_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstancePort", v)) }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `LoadBalancerName` · **required** · a change replaces the resource
-        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
+        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerName", v)) }
         /// `SessionStickinessEnabled`
-        pub fn session_stickiness_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SessionStickinessEnabled", v.into_property()); self }
+        pub fn session_stickiness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SessionStickinessEnabled", v)) }
         /// `SessionStickinessLBCookieDurationSeconds`
-        pub fn session_stickiness_lb_cookie_duration_seconds(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionStickinessLBCookieDurationSeconds", v.into_property()); self }
+        pub fn session_stickiness_lb_cookie_duration_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionStickinessLBCookieDurationSeconds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TlsPolicyName`
-        pub fn tls_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TlsPolicyName", v.into_property()); self }
+        pub fn tls_policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TlsPolicyName", v)) }
         /// `LoadBalancerArn`
         #[inline]
         pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
@@ -1393,17 +1393,17 @@ pub mod load_balancer_tls_certificate {
     resource!(CfnLoadBalancerTlsCertificate, "AWS::Lightsail::LoadBalancerTlsCertificate", required ["CertificateDomainName", "CertificateName", "LoadBalancerName"], tags none, stateful false);
     impl CfnLoadBalancerTlsCertificate {
         /// `CertificateAlternativeNames` · a change replaces the resource
-        pub fn certificate_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CertificateAlternativeNames", v.into_property()); self }
+        pub fn certificate_alternative_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CertificateAlternativeNames", v)) }
         /// `CertificateDomainName` · **required** · a change replaces the resource
-        pub fn certificate_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateDomainName", v.into_property()); self }
+        pub fn certificate_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateDomainName", v)) }
         /// `CertificateName` · **required** · a change replaces the resource
-        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateName", v.into_property()); self }
+        pub fn certificate_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateName", v)) }
         /// `HttpsRedirectionEnabled`
-        pub fn https_redirection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("HttpsRedirectionEnabled", v.into_property()); self }
+        pub fn https_redirection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HttpsRedirectionEnabled", v)) }
         /// `IsAttached`
-        pub fn is_attached(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsAttached", v.into_property()); self }
+        pub fn is_attached(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsAttached", v)) }
         /// `LoadBalancerName` · **required** · a change replaces the resource
-        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LoadBalancerName", v.into_property()); self }
+        pub fn load_balancer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadBalancerName", v)) }
         /// `LoadBalancerTlsCertificateArn`
         #[inline]
         pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
@@ -1429,9 +1429,9 @@ pub mod static_ip {
     resource!(CfnStaticIp, "AWS::Lightsail::StaticIp", required ["StaticIpName"], tags none, stateful false);
     impl CfnStaticIp {
         /// `AttachedTo`
-        pub fn attached_to(self, v: impl IntoValue<String>) -> Self { self.0.set("AttachedTo", v.into_property()); self }
+        pub fn attached_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachedTo", v)) }
         /// `StaticIpName` · **required** · a change replaces the resource
-        pub fn static_ip_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StaticIpName", v.into_property()); self }
+        pub fn static_ip_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StaticIpName", v)) }
         /// `IpAddress`
         #[inline]
         pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }

@@ -22,21 +22,21 @@ pub mod api_key {
     resource!(CfnAPIKey, "AWS::Location::APIKey", required ["KeyName", "Restrictions"], tags list "Tags", stateful false);
     impl CfnAPIKey {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExpireTime`
-        pub fn expire_time(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpireTime", v.into_property()); self }
+        pub fn expire_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpireTime", v)) }
         /// `ForceDelete`
-        pub fn force_delete(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceDelete", v.into_property()); self }
+        pub fn force_delete(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceDelete", v)) }
         /// `ForceUpdate`
-        pub fn force_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceUpdate", v.into_property()); self }
+        pub fn force_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceUpdate", v)) }
         /// `KeyName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyName", v.into_property()); self }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `NoExpiry`
-        pub fn no_expiry(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoExpiry", v.into_property()); self }
+        pub fn no_expiry(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoExpiry", v)) }
         /// `Restrictions` · **required**
-        pub fn restrictions(self, v: impl IntoValue<ApiKeyRestrictions>) -> Self { self.0.set("Restrictions", v.into_property()); self }
+        pub fn restrictions(self, v: impl IntoValue<ApiKeyRestrictions>) -> Self { Self(self.0.with("Restrictions", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -61,9 +61,9 @@ pub mod api_key {
     node!(AndroidApp);
     impl AndroidApp {
         /// `CertificateFingerprint` · **required** · 59 characters
-        pub fn certificate_fingerprint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateFingerprint", v.into_property())) }
+        pub fn certificate_fingerprint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateFingerprint", v)) }
         /// `Package` · **required** · 1–255 characters
-        pub fn package(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Package", v.into_property())) }
+        pub fn package(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Package", v)) }
     }
 
     /// `AWS::Location::APIKey.ApiKeyRestrictions`
@@ -73,15 +73,15 @@ pub mod api_key {
     node!(ApiKeyRestrictions);
     impl ApiKeyRestrictions {
         /// `AllowActions` · **required** · 5–200 characters · 1–24 items
-        pub fn allow_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowActions", v.into_property())) }
+        pub fn allow_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowActions", v)) }
         /// `AllowAndroidApps` · up to 5 items
-        pub fn allow_android_apps(self, v: impl IntoValue<List<AndroidApp>>) -> Self { Self(self.0.set("AllowAndroidApps", v.into_property())) }
+        pub fn allow_android_apps(self, v: impl IntoValue<List<AndroidApp>>) -> Self { Self(self.0.with("AllowAndroidApps", v)) }
         /// `AllowAppleApps` · up to 5 items
-        pub fn allow_apple_apps(self, v: impl IntoValue<List<AppleApp>>) -> Self { Self(self.0.set("AllowAppleApps", v.into_property())) }
+        pub fn allow_apple_apps(self, v: impl IntoValue<List<AppleApp>>) -> Self { Self(self.0.with("AllowAppleApps", v)) }
         /// `AllowReferers` · up to 253 characters · up to 5 items
-        pub fn allow_referers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowReferers", v.into_property())) }
+        pub fn allow_referers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowReferers", v)) }
         /// `AllowResources` · **required** · up to 1600 characters · 1–8 items
-        pub fn allow_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowResources", v.into_property())) }
+        pub fn allow_resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowResources", v)) }
     }
 
     /// `AWS::Location::APIKey.AppleApp`
@@ -91,7 +91,7 @@ pub mod api_key {
     node!(AppleApp);
     impl AppleApp {
         /// `BundleId` · **required** · 1–155 characters
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BundleId", v.into_property())) }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
     }
 }
 
@@ -108,21 +108,21 @@ pub mod geofence_collection {
     resource!(CfnGeofenceCollection, "AWS::Location::GeofenceCollection", required ["CollectionName"], tags list "Tags", stateful false);
     impl CfnGeofenceCollection {
         /// `CollectionName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CollectionName", v.into_property()); self }
+        pub fn collection_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionName", v)) }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `PricingPlan`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { Self(self.0.with("PricingPlan", v)) }
         /// `PricingPlanDataSource`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan_data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("PricingPlanDataSource", v.into_property()); self }
+        pub fn pricing_plan_data_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PricingPlanDataSource", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -159,15 +159,15 @@ pub mod map {
     resource!(CfnMap, "AWS::Location::Map", required ["Configuration", "MapName"], tags list "Tags", stateful false);
     impl CfnMap {
         /// `Configuration` · **required** · a change replaces the resource
-        pub fn configuration(self, v: impl IntoValue<MapConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<MapConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MapName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn map_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MapName", v.into_property()); self }
+        pub fn map_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MapName", v)) }
         /// `PricingPlan` · a change may replace the resource
-        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { Self(self.0.with("PricingPlan", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -195,11 +195,11 @@ pub mod map {
     node!(MapConfiguration);
     impl MapConfiguration {
         /// `CustomLayers` · 1–100 characters · up to 10 items
-        pub fn custom_layers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CustomLayers", v.into_property())) }
+        pub fn custom_layers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CustomLayers", v)) }
         /// `PoliticalView` · 3 characters
-        pub fn political_view(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PoliticalView", v.into_property())) }
+        pub fn political_view(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoliticalView", v)) }
         /// `Style` · **required** · 1–100 characters
-        pub fn style(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Style", v.into_property())) }
+        pub fn style(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Style", v)) }
     }
 
     lits!(/// Values of `PricingPlan`; a newer one: `Lit::new("…")`.
@@ -221,17 +221,17 @@ pub mod place_index {
     resource!(CfnPlaceIndex, "AWS::Location::PlaceIndex", required ["DataSource", "IndexName"], tags list "Tags", stateful false);
     impl CfnPlaceIndex {
         /// `DataSource` · **required** · a change replaces the resource
-        pub fn data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("DataSource", v.into_property()); self }
+        pub fn data_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `DataSourceConfiguration` · a change may replace the resource
-        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { self.0.set("DataSourceConfiguration", v.into_property()); self }
+        pub fn data_source_configuration(self, v: impl IntoValue<DataSourceConfiguration>) -> Self { Self(self.0.with("DataSourceConfiguration", v)) }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IndexName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `PricingPlan` · a change may replace the resource
-        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { Self(self.0.with("PricingPlan", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -256,7 +256,7 @@ pub mod place_index {
     node!(DataSourceConfiguration);
     impl DataSourceConfiguration {
         /// `IntendedUse`
-        pub fn intended_use(self, v: impl IntoValue<DataSourceConfigurationIntendedUse>) -> Self { Self(self.0.set("IntendedUse", v.into_property())) }
+        pub fn intended_use(self, v: impl IntoValue<DataSourceConfigurationIntendedUse>) -> Self { Self(self.0.with("IntendedUse", v)) }
     }
 
     lits!(/// Values of `PricingPlan`; a newer one: `Lit::new("…")`.
@@ -283,15 +283,15 @@ pub mod route_calculator {
     resource!(CfnRouteCalculator, "AWS::Location::RouteCalculator", required ["CalculatorName", "DataSource"], tags list "Tags", stateful false);
     impl CfnRouteCalculator {
         /// `CalculatorName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn calculator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CalculatorName", v.into_property()); self }
+        pub fn calculator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CalculatorName", v)) }
         /// `DataSource` · **required** · a change replaces the resource
-        pub fn data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("DataSource", v.into_property()); self }
+        pub fn data_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PricingPlan` · a change may replace the resource
-        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { Self(self.0.with("PricingPlan", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -328,27 +328,27 @@ pub mod tracker {
     resource!(CfnTracker, "AWS::Location::Tracker", required ["TrackerName"], tags list "Tags", stateful false);
     impl CfnTracker {
         /// `Description` · up to 1000 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventBridgeEnabled`
-        pub fn event_bridge_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("EventBridgeEnabled", v.into_property()); self }
+        pub fn event_bridge_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EventBridgeEnabled", v)) }
         /// `KmsKeyEnableGeospatialQueries`
-        pub fn kms_key_enable_geospatial_queries(self, v: impl IntoValue<bool>) -> Self { self.0.set("KmsKeyEnableGeospatialQueries", v.into_property()); self }
+        pub fn kms_key_enable_geospatial_queries(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KmsKeyEnableGeospatialQueries", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `PositionFiltering` · a change may replace the resource
-        pub fn position_filtering(self, v: impl IntoValue<PositionFiltering>) -> Self { self.0.set("PositionFiltering", v.into_property()); self }
+        pub fn position_filtering(self, v: impl IntoValue<PositionFiltering>) -> Self { Self(self.0.with("PositionFiltering", v)) }
         /// `PricingPlan`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { Self(self.0.with("PricingPlan", v)) }
         /// `PricingPlanDataSource`
         ///
         /// AWS advises against using it.
-        pub fn pricing_plan_data_source(self, v: impl IntoValue<String>) -> Self { self.0.set("PricingPlanDataSource", v.into_property()); self }
+        pub fn pricing_plan_data_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PricingPlanDataSource", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrackerName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
+        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackerName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -390,9 +390,9 @@ pub mod tracker_consumer {
     resource!(CfnTrackerConsumer, "AWS::Location::TrackerConsumer", required ["ConsumerArn", "TrackerName"], tags none, stateful false);
     impl CfnTrackerConsumer {
         /// `ConsumerArn` · **required** · up to 1600 characters · a change replaces the resource
-        pub fn consumer_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConsumerArn", v.into_property()); self }
+        pub fn consumer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumerArn", v)) }
         /// `TrackerName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackerName", v.into_property()); self }
+        pub fn tracker_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackerName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -31,15 +31,15 @@ pub mod account_policy {
     resource!(CfnAccountPolicy, "AWS::Logs::AccountPolicy", required ["PolicyDocument", "PolicyName", "PolicyType"], tags none, stateful false);
     impl CfnAccountPolicy {
         /// `PolicyDocument` · **required** · 1–30720 characters
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `PolicyType` · **required** · a change replaces the resource
-        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { self.0.set("PolicyType", v.into_property()); self }
+        pub fn policy_type(self, v: impl IntoValue<PolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { self.0.set("SelectionCriteria", v.into_property()); self }
+        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionCriteria", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -73,19 +73,19 @@ pub mod delivery {
     resource!(CfnDelivery, "AWS::Logs::Delivery", required ["DeliveryDestinationArn", "DeliverySourceName"], tags list "Tags", stateful false);
     impl CfnDelivery {
         /// `DeliveryDestinationArn` · **required** · 16–2048 characters · a change replaces the resource
-        pub fn delivery_destination_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryDestinationArn", v.into_property()); self }
+        pub fn delivery_destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryDestinationArn", v)) }
         /// `DeliverySourceName` · **required** · 1–60 characters · a change replaces the resource
-        pub fn delivery_source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliverySourceName", v.into_property()); self }
+        pub fn delivery_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliverySourceName", v)) }
         /// `FieldDelimiter` · 1–5 characters
-        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { self.0.set("FieldDelimiter", v.into_property()); self }
+        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldDelimiter", v)) }
         /// `RecordFields` · 1–50 characters · up to 128 items
-        pub fn record_fields(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RecordFields", v.into_property()); self }
+        pub fn record_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RecordFields", v)) }
         /// `S3EnableHiveCompatiblePath`
-        pub fn s3_enable_hive_compatible_path(self, v: impl IntoValue<bool>) -> Self { self.0.set("S3EnableHiveCompatiblePath", v.into_property()); self }
+        pub fn s3_enable_hive_compatible_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("S3EnableHiveCompatiblePath", v)) }
         /// `S3SuffixPath` · up to 256 characters
-        pub fn s3_suffix_path(self, v: impl IntoValue<String>) -> Self { self.0.set("S3SuffixPath", v.into_property()); self }
+        pub fn s3_suffix_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3SuffixPath", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -114,17 +114,17 @@ pub mod delivery_destination {
     resource!(CfnDeliveryDestination, "AWS::Logs::DeliveryDestination", required ["Name"], tags list "Tags", stateful false);
     impl CfnDeliveryDestination {
         /// `DeliveryDestinationPolicy`
-        pub fn delivery_destination_policy(self, v: impl IntoValue<DestinationPolicy>) -> Self { self.0.set("DeliveryDestinationPolicy", v.into_property()); self }
+        pub fn delivery_destination_policy(self, v: impl IntoValue<DestinationPolicy>) -> Self { Self(self.0.with("DeliveryDestinationPolicy", v)) }
         /// `DeliveryDestinationType` · 1–12 characters · a change replaces the resource
-        pub fn delivery_destination_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DeliveryDestinationType", v.into_property()); self }
+        pub fn delivery_destination_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryDestinationType", v)) }
         /// `DestinationResourceArn` · 16–2048 characters · a change replaces the resource
-        pub fn destination_resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationResourceArn", v.into_property()); self }
+        pub fn destination_resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationResourceArn", v)) }
         /// `Name` · **required** · 1–60 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputFormat` · 1–12 characters · a change replaces the resource
-        pub fn output_format(self, v: impl IntoValue<String>) -> Self { self.0.set("OutputFormat", v.into_property()); self }
+        pub fn output_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -140,9 +140,9 @@ pub mod delivery_destination {
     node!(DestinationPolicy);
     impl DestinationPolicy {
         /// `DeliveryDestinationName` · 1–60 characters
-        pub fn delivery_destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryDestinationName", v.into_property())) }
+        pub fn delivery_destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryDestinationName", v)) }
         /// `DeliveryDestinationPolicy`
-        pub fn delivery_destination_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("DeliveryDestinationPolicy", v.into_property())) }
+        pub fn delivery_destination_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DeliveryDestinationPolicy", v)) }
     }
 }
 
@@ -159,15 +159,15 @@ pub mod delivery_source {
     resource!(CfnDeliverySource, "AWS::Logs::DeliverySource", required ["Name"], tags list "Tags", stateful false);
     impl CfnDeliverySource {
         /// `DeliverySourceConfiguration` · 1–255 characters
-        pub fn delivery_source_configuration(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("DeliverySourceConfiguration", v.into_property()); self }
+        pub fn delivery_source_configuration(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DeliverySourceConfiguration", v)) }
         /// `LogType` · 1–255 characters
-        pub fn log_type(self, v: impl IntoValue<String>) -> Self { self.0.set("LogType", v.into_property()); self }
+        pub fn log_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogType", v)) }
         /// `Name` · **required** · 1–60 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceArn` · 16–2048 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -202,15 +202,15 @@ pub mod destination {
     resource!(CfnDestination, "AWS::Logs::Destination", required ["DestinationName", "RoleArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnDestination {
         /// `DestinationName` · **required** · 1–512 characters · a change replaces the resource
-        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationName", v.into_property()); self }
+        pub fn destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationName", v)) }
         /// `DestinationPolicy` · at least 1 characters
-        pub fn destination_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPolicy", v.into_property()); self }
+        pub fn destination_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPolicy", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · such as [`LogsDestinationTargetArn`](refs::LogsDestinationTargetArn) · at least 1 characters
-        pub fn target_arn(self, v: impl IntoValue<Open<refs::LogsDestinationTargetArn>>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<Open<refs::LogsDestinationTargetArn>>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -233,11 +233,11 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::Logs::Integration", required ["IntegrationName", "IntegrationType", "ResourceConfig"], tags none, stateful false);
     impl CfnIntegration {
         /// `IntegrationName` · **required** · 1–50 characters · a change replaces the resource
-        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
+        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationName", v)) }
         /// `IntegrationType` · **required** · a change replaces the resource
-        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { self.0.set("IntegrationType", v.into_property()); self }
+        pub fn integration_type(self, v: impl IntoValue<IntegrationType>) -> Self { Self(self.0.with("IntegrationType", v)) }
         /// `ResourceConfig` · **required** · a change replaces the resource
-        pub fn resource_config(self, v: impl IntoValue<ResourceConfig>) -> Self { self.0.set("ResourceConfig", v.into_property()); self }
+        pub fn resource_config(self, v: impl IntoValue<ResourceConfig>) -> Self { Self(self.0.with("ResourceConfig", v)) }
         /// `IntegrationStatus`
         #[inline]
         pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
@@ -253,15 +253,15 @@ pub mod integration {
     node!(OpenSearchResourceConfig);
     impl OpenSearchResourceConfig {
         /// `ApplicationARN` · 20–2048 characters
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationARN", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationARN", v)) }
         /// `DashboardViewerPrincipals` · **required** · 20–2048 characters
-        pub fn dashboard_viewer_principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DashboardViewerPrincipals", v.into_property())) }
+        pub fn dashboard_viewer_principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DashboardViewerPrincipals", v)) }
         /// `DataSourceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn data_source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DataSourceRoleArn", v.into_property())) }
+        pub fn data_source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataSourceRoleArn", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `RetentionDays` · 1–3650
-        pub fn retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionDays", v.into_property())) }
+        pub fn retention_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionDays", v)) }
     }
 
     /// `AWS::Logs::Integration.ResourceConfig`
@@ -271,7 +271,7 @@ pub mod integration {
     node!(ResourceConfig);
     impl ResourceConfig {
         /// `OpenSearchResourceConfig`
-        pub fn open_search_resource_config(self, v: impl IntoValue<OpenSearchResourceConfig>) -> Self { Self(self.0.set("OpenSearchResourceConfig", v.into_property())) }
+        pub fn open_search_resource_config(self, v: impl IntoValue<OpenSearchResourceConfig>) -> Self { Self(self.0.with("OpenSearchResourceConfig", v)) }
     }
 
     lits!(/// Values of `IntegrationType`; a newer one: `Lit::new("…")`.
@@ -293,19 +293,19 @@ pub mod log_anomaly_detector {
     resource!(CfnLogAnomalyDetector, "AWS::Logs::LogAnomalyDetector", required [], tags none, stateful false);
     impl CfnLogAnomalyDetector {
         /// `AccountId`
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `AnomalyVisibilityTime` · 7–90
-        pub fn anomaly_visibility_time(self, v: impl IntoValue<f64>) -> Self { self.0.set("AnomalyVisibilityTime", v.into_property()); self }
+        pub fn anomaly_visibility_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AnomalyVisibilityTime", v)) }
         /// `DetectorName` · at least 1 characters
-        pub fn detector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DetectorName", v.into_property()); self }
+        pub fn detector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetectorName", v)) }
         /// `EvaluationFrequency`
-        pub fn evaluation_frequency(self, v: impl IntoValue<EvaluationFrequency>) -> Self { self.0.set("EvaluationFrequency", v.into_property()); self }
+        pub fn evaluation_frequency(self, v: impl IntoValue<EvaluationFrequency>) -> Self { Self(self.0.with("EvaluationFrequency", v)) }
         /// `FilterPattern` · up to 1024 characters
-        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterPattern", v.into_property()); self }
+        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPattern", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 256 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LogGroupArnList` · 20–2048 characters
-        pub fn log_group_arn_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogGroupArnList", v.into_property()); self }
+        pub fn log_group_arn_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroupArnList", v)) }
         /// `AnomalyDetectorArn`
         #[inline]
         pub fn attr_anomaly_detector_arn(&self) -> Value<String> { self.0.attr("AnomalyDetectorArn") }
@@ -343,25 +343,25 @@ pub mod log_group {
     resource!(CfnLogGroup, "AWS::Logs::LogGroup", required [], tags list "Tags", stateful true);
     impl CfnLogGroup {
         /// `BearerTokenAuthenticationEnabled`
-        pub fn bearer_token_authentication_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("BearerTokenAuthenticationEnabled", v.into_property()); self }
+        pub fn bearer_token_authentication_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BearerTokenAuthenticationEnabled", v)) }
         /// `DataProtectionPolicy`
-        pub fn data_protection_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("DataProtectionPolicy", v.into_property()); self }
+        pub fn data_protection_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DataProtectionPolicy", v)) }
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `FieldIndexPolicies`
-        pub fn field_index_policies(self, v: impl IntoValue<List<Json>>) -> Self { self.0.set("FieldIndexPolicies", v.into_property()); self }
+        pub fn field_index_policies(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("FieldIndexPolicies", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 256 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LogGroupClass`
-        pub fn log_group_class(self, v: impl IntoValue<LogGroupClass>) -> Self { self.0.set("LogGroupClass", v.into_property()); self }
+        pub fn log_group_class(self, v: impl IntoValue<LogGroupClass>) -> Self { Self(self.0.with("LogGroupClass", v)) }
         /// `LogGroupName` · 1–512 characters · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `ResourcePolicyDocument`
-        pub fn resource_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicyDocument", v.into_property()); self }
+        pub fn resource_policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourcePolicyDocument", v)) }
         /// `RetentionInDays`
-        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionInDays", v.into_property()); self }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionInDays", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::LogsLogGroupArn> { self.0.attr("Arn") }
@@ -389,9 +389,9 @@ pub mod log_stream {
     resource!(CfnLogStream, "AWS::Logs::LogStream", required ["LogGroupName"], tags none, stateful false);
     impl CfnLogStream {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `LogStreamName` · 1–512 characters · a change replaces the resource
-        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LogStreamName", v.into_property()); self }
+        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::LogsLogStreamName> { self.0.reff() }
@@ -411,19 +411,19 @@ pub mod metric_filter {
     resource!(CfnMetricFilter, "AWS::Logs::MetricFilter", required ["FilterPattern", "LogGroupName", "MetricTransformations"], tags none, stateful false);
     impl CfnMetricFilter {
         /// `ApplyOnTransformedLogs`
-        pub fn apply_on_transformed_logs(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApplyOnTransformedLogs", v.into_property()); self }
+        pub fn apply_on_transformed_logs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyOnTransformedLogs", v)) }
         /// `EmitSystemFieldDimensions`
-        pub fn emit_system_field_dimensions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EmitSystemFieldDimensions", v.into_property()); self }
+        pub fn emit_system_field_dimensions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EmitSystemFieldDimensions", v)) }
         /// `FieldSelectionCriteria` · up to 2000 characters
-        pub fn field_selection_criteria(self, v: impl IntoValue<String>) -> Self { self.0.set("FieldSelectionCriteria", v.into_property()); self }
+        pub fn field_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldSelectionCriteria", v)) }
         /// `FilterName` · 1–512 characters · a change replaces the resource
-        pub fn filter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterName", v.into_property()); self }
+        pub fn filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterName", v)) }
         /// `FilterPattern` · **required** · up to 1024 characters
-        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterPattern", v.into_property()); self }
+        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPattern", v)) }
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `MetricTransformations` · **required** · 1 items
-        pub fn metric_transformations(self, v: impl IntoValue<List<MetricTransformation>>) -> Self { self.0.set("MetricTransformations", v.into_property()); self }
+        pub fn metric_transformations(self, v: impl IntoValue<List<MetricTransformation>>) -> Self { Self(self.0.with("MetricTransformations", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -436,9 +436,9 @@ pub mod metric_filter {
     node!(Dimension);
     impl Dimension {
         /// `Key` · **required** · 1–255 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Logs::MetricFilter.MetricTransformation`
@@ -448,17 +448,17 @@ pub mod metric_filter {
     node!(MetricTransformation);
     impl MetricTransformation {
         /// `DefaultValue`
-        pub fn default_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Dimensions` · 1–3 items
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricNamespace` · **required** · 1–256 characters
-        pub fn metric_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricNamespace", v.into_property())) }
+        pub fn metric_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricNamespace", v)) }
         /// `MetricValue` · **required** · 1–100 characters
-        pub fn metric_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricValue", v.into_property())) }
+        pub fn metric_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricValue", v)) }
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<MetricTransformationUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<MetricTransformationUnit>) -> Self { Self(self.0.with("Unit", v)) }
     }
 
     lits!(/// Values of `MetricTransformation.Unit`; a newer one: `Lit::new("…")`.
@@ -486,15 +486,15 @@ pub mod query_definition {
     resource!(CfnQueryDefinition, "AWS::Logs::QueryDefinition", required ["Name", "QueryString"], tags none, stateful false);
     impl CfnQueryDefinition {
         /// `LogGroupNames` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_names(self, v: impl IntoValue<List<refs::LogsLogGroupName>>) -> Self { self.0.set("LogGroupNames", v.into_property()); self }
+        pub fn log_group_names(self, v: impl IntoValue<List<refs::LogsLogGroupName>>) -> Self { Self(self.0.with("LogGroupNames", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters` · up to 20 items
-        pub fn parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<QueryParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `QueryLanguage`
-        pub fn query_language(self, v: impl IntoValue<QueryLanguage>) -> Self { self.0.set("QueryLanguage", v.into_property()); self }
+        pub fn query_language(self, v: impl IntoValue<QueryLanguage>) -> Self { Self(self.0.with("QueryLanguage", v)) }
         /// `QueryString` · **required** · 1–10000 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `QueryDefinitionId`
         #[inline]
         pub fn attr_query_definition_id(&self) -> Value<String> { self.0.attr("QueryDefinitionId") }
@@ -510,11 +510,11 @@ pub mod query_definition {
     node!(QueryParameter);
     impl QueryParameter {
         /// `DefaultValue` · up to 1024 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `QueryLanguage`; a newer one: `Lit::new("…")`.
@@ -536,9 +536,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Logs::ResourcePolicy", required ["PolicyDocument", "PolicyName"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -558,33 +558,33 @@ pub mod scheduled_query {
     resource!(CfnScheduledQuery, "AWS::Logs::ScheduledQuery", required ["ExecutionRoleArn", "Name", "QueryLanguage", "QueryString", "ScheduleExpression"], tags list "Tags", stateful false);
     impl CfnScheduledQuery {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DestinationConfiguration`
-        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { self.0.set("DestinationConfiguration", v.into_property()); self }
+        pub fn destination_configuration(self, v: impl IntoValue<DestinationConfiguration>) -> Self { Self(self.0.with("DestinationConfiguration", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `LogGroupIdentifiers` · 1–2048 characters · 1–50 items
-        pub fn log_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogGroupIdentifiers", v.into_property()); self }
+        pub fn log_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroupIdentifiers", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueryLanguage` · **required**
-        pub fn query_language(self, v: impl IntoValue<QueryLanguage>) -> Self { self.0.set("QueryLanguage", v.into_property()); self }
+        pub fn query_language(self, v: impl IntoValue<QueryLanguage>) -> Self { Self(self.0.with("QueryLanguage", v)) }
         /// `QueryString` · **required** · up to 10000 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `ScheduleEndTime` · at least 0
-        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { self.0.set("ScheduleEndTime", v.into_property()); self }
+        pub fn schedule_end_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleEndTime", v)) }
         /// `ScheduleExpression` · **required** · up to 256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleStartTime` · at least 0
-        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { self.0.set("ScheduleStartTime", v.into_property()); self }
+        pub fn schedule_start_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ScheduleStartTime", v)) }
         /// `StartTimeOffset`
-        pub fn start_time_offset(self, v: impl IntoValue<i64>) -> Self { self.0.set("StartTimeOffset", v.into_property()); self }
+        pub fn start_time_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeOffset", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timezone` · at least 1 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
@@ -612,7 +612,7 @@ pub mod scheduled_query {
     node!(DestinationConfiguration);
     impl DestinationConfiguration {
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::Logs::ScheduledQuery.S3Configuration`
@@ -622,9 +622,9 @@ pub mod scheduled_query {
     node!(S3Configuration);
     impl S3Configuration {
         /// `DestinationIdentifier` · **required** · up to 1024 characters
-        pub fn destination_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationIdentifier", v.into_property())) }
+        pub fn destination_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationIdentifier", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::Logs::ScheduledQuery.TagsItems`
@@ -634,9 +634,9 @@ pub mod scheduled_query {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `QueryLanguage`; a newer one: `Lit::new("…")`.
@@ -663,7 +663,7 @@ pub mod storage_tier_policy {
     resource!(CfnStorageTierPolicy, "AWS::Logs::StorageTierPolicy", required ["StorageTier"], tags none, stateful false);
     impl CfnStorageTierPolicy {
         /// `StorageTier` · **required**
-        pub fn storage_tier(self, v: impl IntoValue<StorageTier>) -> Self { self.0.set("StorageTier", v.into_property()); self }
+        pub fn storage_tier(self, v: impl IntoValue<StorageTier>) -> Self { Self(self.0.with("StorageTier", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -694,23 +694,23 @@ pub mod subscription_filter {
     resource!(CfnSubscriptionFilter, "AWS::Logs::SubscriptionFilter", required ["DestinationArn", "FilterPattern", "LogGroupName"], tags none, stateful false);
     impl CfnSubscriptionFilter {
         /// `ApplyOnTransformedLogs`
-        pub fn apply_on_transformed_logs(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApplyOnTransformedLogs", v.into_property()); self }
+        pub fn apply_on_transformed_logs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyOnTransformedLogs", v)) }
         /// `DestinationArn` · **required** · such as [`LogsSubscriptionFilterDestinationArn`](refs::LogsSubscriptionFilterDestinationArn) · at least 1 characters
-        pub fn destination_arn(self, v: impl IntoValue<Open<refs::LogsSubscriptionFilterDestinationArn>>) -> Self { self.0.set("DestinationArn", v.into_property()); self }
+        pub fn destination_arn(self, v: impl IntoValue<Open<refs::LogsSubscriptionFilterDestinationArn>>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Distribution`
-        pub fn distribution(self, v: impl IntoValue<Distribution>) -> Self { self.0.set("Distribution", v.into_property()); self }
+        pub fn distribution(self, v: impl IntoValue<Distribution>) -> Self { Self(self.0.with("Distribution", v)) }
         /// `EmitSystemFields`
-        pub fn emit_system_fields(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EmitSystemFields", v.into_property()); self }
+        pub fn emit_system_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EmitSystemFields", v)) }
         /// `FieldSelectionCriteria` · up to 2000 characters
-        pub fn field_selection_criteria(self, v: impl IntoValue<String>) -> Self { self.0.set("FieldSelectionCriteria", v.into_property()); self }
+        pub fn field_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldSelectionCriteria", v)) }
         /// `FilterName` · 1–512 characters · a change replaces the resource
-        pub fn filter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterName", v.into_property()); self }
+        pub fn filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterName", v)) }
         /// `FilterPattern` · **required** · up to 1024 characters
-        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterPattern", v.into_property()); self }
+        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPattern", v)) }
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters · a change replaces the resource
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { self.0.set("LogGroupName", v.into_property()); self }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · at least 1 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -735,9 +735,9 @@ pub mod transformer {
     resource!(CfnTransformer, "AWS::Logs::Transformer", required ["LogGroupIdentifier", "TransformerConfig"], tags none, stateful false);
     impl CfnTransformer {
         /// `LogGroupIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn log_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("LogGroupIdentifier", v.into_property()); self }
+        pub fn log_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupIdentifier", v)) }
         /// `TransformerConfig` · **required** · 1–20 items
-        pub fn transformer_config(self, v: impl IntoValue<List<Processor>>) -> Self { self.0.set("TransformerConfig", v.into_property()); self }
+        pub fn transformer_config(self, v: impl IntoValue<List<Processor>>) -> Self { Self(self.0.with("TransformerConfig", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -750,11 +750,11 @@ pub mod transformer {
     node!(AddKeyEntry);
     impl AddKeyEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `OverwriteIfExists`
-        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverwriteIfExists", v.into_property())) }
+        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverwriteIfExists", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Logs::Transformer.AddKeys`
@@ -764,7 +764,7 @@ pub mod transformer {
     node!(AddKeys);
     impl AddKeys {
         /// `Entries` · **required** · 1–5 items
-        pub fn entries(self, v: impl IntoValue<List<AddKeyEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<AddKeyEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.CopyValue`
@@ -774,7 +774,7 @@ pub mod transformer {
     node!(CopyValue);
     impl CopyValue {
         /// `Entries` · **required** · 1–5 items
-        pub fn entries(self, v: impl IntoValue<List<CopyValueEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<CopyValueEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.CopyValueEntry`
@@ -784,11 +784,11 @@ pub mod transformer {
     node!(CopyValueEntry);
     impl CopyValueEntry {
         /// `OverwriteIfExists`
-        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverwriteIfExists", v.into_property())) }
+        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverwriteIfExists", v)) }
         /// `Source` · **required** · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · **required** · 1–128 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::Logs::Transformer.Csv`
@@ -798,13 +798,13 @@ pub mod transformer {
     node!(Csv);
     impl Csv {
         /// `Columns` · 1–128 characters · 1–100 items
-        pub fn columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Columns", v.into_property())) }
+        pub fn columns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Columns", v)) }
         /// `Delimiter` · 1–2 characters
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `QuoteCharacter` · 1 characters
-        pub fn quote_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteCharacter", v.into_property())) }
+        pub fn quote_character(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuoteCharacter", v)) }
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.DateTimeConverter`
@@ -814,19 +814,19 @@ pub mod transformer {
     node!(DateTimeConverter);
     impl DateTimeConverter {
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `MatchPatterns` · **required** · 1–128 characters · 1–5 items
-        pub fn match_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchPatterns", v.into_property())) }
+        pub fn match_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchPatterns", v)) }
         /// `Source` · **required** · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceTimezone` · at least 1 characters
-        pub fn source_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceTimezone", v.into_property())) }
+        pub fn source_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceTimezone", v)) }
         /// `Target` · **required** · 1–128 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `TargetFormat` · 1–64 characters
-        pub fn target_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetFormat", v.into_property())) }
+        pub fn target_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetFormat", v)) }
         /// `TargetTimezone` · at least 1 characters
-        pub fn target_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetTimezone", v.into_property())) }
+        pub fn target_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetTimezone", v)) }
     }
 
     /// `AWS::Logs::Transformer.DeleteKeys`
@@ -836,7 +836,7 @@ pub mod transformer {
     node!(DeleteKeys);
     impl DeleteKeys {
         /// `WithKeys` · **required** · 1–128 characters · 1–5 items
-        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WithKeys", v.into_property())) }
+        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WithKeys", v)) }
     }
 
     /// `AWS::Logs::Transformer.Grok`
@@ -846,9 +846,9 @@ pub mod transformer {
     node!(Grok);
     impl Grok {
         /// `Match` · **required** · 1–512 characters
-        pub fn r#match(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Match", v)) }
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ListToMap`
@@ -858,17 +858,17 @@ pub mod transformer {
     node!(ListToMap);
     impl ListToMap {
         /// `Flatten`
-        pub fn flatten(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Flatten", v.into_property())) }
+        pub fn flatten(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Flatten", v)) }
         /// `FlattenedElement`
-        pub fn flattened_element(self, v: impl IntoValue<ListToMapFlattenedElement>) -> Self { Self(self.0.set("FlattenedElement", v.into_property())) }
+        pub fn flattened_element(self, v: impl IntoValue<ListToMapFlattenedElement>) -> Self { Self(self.0.with("FlattenedElement", v)) }
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Source` · **required** · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · 1–128 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `ValueKey` · 1–128 characters
-        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
+        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueKey", v)) }
     }
 
     /// `AWS::Logs::Transformer.LowerCaseString`
@@ -878,7 +878,7 @@ pub mod transformer {
     node!(LowerCaseString);
     impl LowerCaseString {
         /// `WithKeys` · **required** · 1–128 characters · 1–10 items
-        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WithKeys", v.into_property())) }
+        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WithKeys", v)) }
     }
 
     /// `AWS::Logs::Transformer.MoveKeyEntry`
@@ -888,11 +888,11 @@ pub mod transformer {
     node!(MoveKeyEntry);
     impl MoveKeyEntry {
         /// `OverwriteIfExists`
-        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverwriteIfExists", v.into_property())) }
+        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverwriteIfExists", v)) }
         /// `Source` · **required** · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Target` · **required** · 1–128 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::Logs::Transformer.MoveKeys`
@@ -902,7 +902,7 @@ pub mod transformer {
     node!(MoveKeys);
     impl MoveKeys {
         /// `Entries` · **required** · 1–5 items
-        pub fn entries(self, v: impl IntoValue<List<MoveKeyEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<MoveKeyEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseCloudfront`
@@ -912,7 +912,7 @@ pub mod transformer {
     node!(ParseCloudfront);
     impl ParseCloudfront {
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseJSON`
@@ -922,9 +922,9 @@ pub mod transformer {
     node!(ParseJSON);
     impl ParseJSON {
         /// `Destination` · 1–128 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseKeyValue`
@@ -934,19 +934,19 @@ pub mod transformer {
     node!(ParseKeyValue);
     impl ParseKeyValue {
         /// `Destination` · 1–128 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `FieldDelimiter` · 1–128 characters
-        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
+        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldDelimiter", v)) }
         /// `KeyPrefix` · 1–128 characters
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
         /// `KeyValueDelimiter` · 1–128 characters
-        pub fn key_value_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyValueDelimiter", v.into_property())) }
+        pub fn key_value_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyValueDelimiter", v)) }
         /// `NonMatchValue` · 1–128 characters
-        pub fn non_match_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NonMatchValue", v.into_property())) }
+        pub fn non_match_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NonMatchValue", v)) }
         /// `OverwriteIfExists`
-        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverwriteIfExists", v.into_property())) }
+        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverwriteIfExists", v)) }
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParsePostgres`
@@ -956,7 +956,7 @@ pub mod transformer {
     node!(ParsePostgres);
     impl ParsePostgres {
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseRoute53`
@@ -966,7 +966,7 @@ pub mod transformer {
     node!(ParseRoute53);
     impl ParseRoute53 {
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseToOCSF`
@@ -976,13 +976,13 @@ pub mod transformer {
     node!(ParseToOCSF);
     impl ParseToOCSF {
         /// `EventSource` · **required**
-        pub fn event_source(self, v: impl IntoValue<ParseToOCSFEventSource>) -> Self { Self(self.0.set("EventSource", v.into_property())) }
+        pub fn event_source(self, v: impl IntoValue<ParseToOCSFEventSource>) -> Self { Self(self.0.with("EventSource", v)) }
         /// `MappingVersion` · 1–10 characters
-        pub fn mapping_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MappingVersion", v.into_property())) }
+        pub fn mapping_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MappingVersion", v)) }
         /// `OcsfVersion` · **required**
-        pub fn ocsf_version(self, v: impl IntoValue<ParseToOCSFOcsfVersion>) -> Self { Self(self.0.set("OcsfVersion", v.into_property())) }
+        pub fn ocsf_version(self, v: impl IntoValue<ParseToOCSFOcsfVersion>) -> Self { Self(self.0.with("OcsfVersion", v)) }
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseVPC`
@@ -992,7 +992,7 @@ pub mod transformer {
     node!(ParseVPC);
     impl ParseVPC {
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.ParseWAF`
@@ -1002,7 +1002,7 @@ pub mod transformer {
     node!(ParseWAF);
     impl ParseWAF {
         /// `Source` · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.Processor`
@@ -1012,51 +1012,51 @@ pub mod transformer {
     node!(Processor);
     impl Processor {
         /// `AddKeys`
-        pub fn add_keys(self, v: impl IntoValue<AddKeys>) -> Self { Self(self.0.set("AddKeys", v.into_property())) }
+        pub fn add_keys(self, v: impl IntoValue<AddKeys>) -> Self { Self(self.0.with("AddKeys", v)) }
         /// `CopyValue`
-        pub fn copy_value(self, v: impl IntoValue<CopyValue>) -> Self { Self(self.0.set("CopyValue", v.into_property())) }
+        pub fn copy_value(self, v: impl IntoValue<CopyValue>) -> Self { Self(self.0.with("CopyValue", v)) }
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
         /// `DateTimeConverter`
-        pub fn date_time_converter(self, v: impl IntoValue<DateTimeConverter>) -> Self { Self(self.0.set("DateTimeConverter", v.into_property())) }
+        pub fn date_time_converter(self, v: impl IntoValue<DateTimeConverter>) -> Self { Self(self.0.with("DateTimeConverter", v)) }
         /// `DeleteKeys`
-        pub fn delete_keys(self, v: impl IntoValue<DeleteKeys>) -> Self { Self(self.0.set("DeleteKeys", v.into_property())) }
+        pub fn delete_keys(self, v: impl IntoValue<DeleteKeys>) -> Self { Self(self.0.with("DeleteKeys", v)) }
         /// `Grok`
-        pub fn grok(self, v: impl IntoValue<Grok>) -> Self { Self(self.0.set("Grok", v.into_property())) }
+        pub fn grok(self, v: impl IntoValue<Grok>) -> Self { Self(self.0.with("Grok", v)) }
         /// `ListToMap`
-        pub fn list_to_map(self, v: impl IntoValue<ListToMap>) -> Self { Self(self.0.set("ListToMap", v.into_property())) }
+        pub fn list_to_map(self, v: impl IntoValue<ListToMap>) -> Self { Self(self.0.with("ListToMap", v)) }
         /// `LowerCaseString`
-        pub fn lower_case_string(self, v: impl IntoValue<LowerCaseString>) -> Self { Self(self.0.set("LowerCaseString", v.into_property())) }
+        pub fn lower_case_string(self, v: impl IntoValue<LowerCaseString>) -> Self { Self(self.0.with("LowerCaseString", v)) }
         /// `MoveKeys`
-        pub fn move_keys(self, v: impl IntoValue<MoveKeys>) -> Self { Self(self.0.set("MoveKeys", v.into_property())) }
+        pub fn move_keys(self, v: impl IntoValue<MoveKeys>) -> Self { Self(self.0.with("MoveKeys", v)) }
         /// `ParseCloudfront`
-        pub fn parse_cloudfront(self, v: impl IntoValue<ParseCloudfront>) -> Self { Self(self.0.set("ParseCloudfront", v.into_property())) }
+        pub fn parse_cloudfront(self, v: impl IntoValue<ParseCloudfront>) -> Self { Self(self.0.with("ParseCloudfront", v)) }
         /// `ParseJSON`
-        pub fn parse_json(self, v: impl IntoValue<ParseJSON>) -> Self { Self(self.0.set("ParseJSON", v.into_property())) }
+        pub fn parse_json(self, v: impl IntoValue<ParseJSON>) -> Self { Self(self.0.with("ParseJSON", v)) }
         /// `ParseKeyValue`
-        pub fn parse_key_value(self, v: impl IntoValue<ParseKeyValue>) -> Self { Self(self.0.set("ParseKeyValue", v.into_property())) }
+        pub fn parse_key_value(self, v: impl IntoValue<ParseKeyValue>) -> Self { Self(self.0.with("ParseKeyValue", v)) }
         /// `ParsePostgres`
-        pub fn parse_postgres(self, v: impl IntoValue<ParsePostgres>) -> Self { Self(self.0.set("ParsePostgres", v.into_property())) }
+        pub fn parse_postgres(self, v: impl IntoValue<ParsePostgres>) -> Self { Self(self.0.with("ParsePostgres", v)) }
         /// `ParseRoute53`
-        pub fn parse_route53(self, v: impl IntoValue<ParseRoute53>) -> Self { Self(self.0.set("ParseRoute53", v.into_property())) }
+        pub fn parse_route53(self, v: impl IntoValue<ParseRoute53>) -> Self { Self(self.0.with("ParseRoute53", v)) }
         /// `ParseToOCSF`
-        pub fn parse_to_ocsf(self, v: impl IntoValue<ParseToOCSF>) -> Self { Self(self.0.set("ParseToOCSF", v.into_property())) }
+        pub fn parse_to_ocsf(self, v: impl IntoValue<ParseToOCSF>) -> Self { Self(self.0.with("ParseToOCSF", v)) }
         /// `ParseVPC`
-        pub fn parse_vpc(self, v: impl IntoValue<ParseVPC>) -> Self { Self(self.0.set("ParseVPC", v.into_property())) }
+        pub fn parse_vpc(self, v: impl IntoValue<ParseVPC>) -> Self { Self(self.0.with("ParseVPC", v)) }
         /// `ParseWAF`
-        pub fn parse_waf(self, v: impl IntoValue<ParseWAF>) -> Self { Self(self.0.set("ParseWAF", v.into_property())) }
+        pub fn parse_waf(self, v: impl IntoValue<ParseWAF>) -> Self { Self(self.0.with("ParseWAF", v)) }
         /// `RenameKeys`
-        pub fn rename_keys(self, v: impl IntoValue<RenameKeys>) -> Self { Self(self.0.set("RenameKeys", v.into_property())) }
+        pub fn rename_keys(self, v: impl IntoValue<RenameKeys>) -> Self { Self(self.0.with("RenameKeys", v)) }
         /// `SplitString`
-        pub fn split_string(self, v: impl IntoValue<SplitString>) -> Self { Self(self.0.set("SplitString", v.into_property())) }
+        pub fn split_string(self, v: impl IntoValue<SplitString>) -> Self { Self(self.0.with("SplitString", v)) }
         /// `SubstituteString`
-        pub fn substitute_string(self, v: impl IntoValue<SubstituteString>) -> Self { Self(self.0.set("SubstituteString", v.into_property())) }
+        pub fn substitute_string(self, v: impl IntoValue<SubstituteString>) -> Self { Self(self.0.with("SubstituteString", v)) }
         /// `TrimString`
-        pub fn trim_string(self, v: impl IntoValue<TrimString>) -> Self { Self(self.0.set("TrimString", v.into_property())) }
+        pub fn trim_string(self, v: impl IntoValue<TrimString>) -> Self { Self(self.0.with("TrimString", v)) }
         /// `TypeConverter`
-        pub fn type_converter(self, v: impl IntoValue<TypeConverter>) -> Self { Self(self.0.set("TypeConverter", v.into_property())) }
+        pub fn type_converter(self, v: impl IntoValue<TypeConverter>) -> Self { Self(self.0.with("TypeConverter", v)) }
         /// `UpperCaseString`
-        pub fn upper_case_string(self, v: impl IntoValue<UpperCaseString>) -> Self { Self(self.0.set("UpperCaseString", v.into_property())) }
+        pub fn upper_case_string(self, v: impl IntoValue<UpperCaseString>) -> Self { Self(self.0.with("UpperCaseString", v)) }
     }
 
     /// `AWS::Logs::Transformer.RenameKeyEntry`
@@ -1066,11 +1066,11 @@ pub mod transformer {
     node!(RenameKeyEntry);
     impl RenameKeyEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `OverwriteIfExists`
-        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OverwriteIfExists", v.into_property())) }
+        pub fn overwrite_if_exists(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OverwriteIfExists", v)) }
         /// `RenameTo` · **required** · 1–128 characters
-        pub fn rename_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RenameTo", v.into_property())) }
+        pub fn rename_to(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RenameTo", v)) }
     }
 
     /// `AWS::Logs::Transformer.RenameKeys`
@@ -1080,7 +1080,7 @@ pub mod transformer {
     node!(RenameKeys);
     impl RenameKeys {
         /// `Entries` · **required** · 1–5 items
-        pub fn entries(self, v: impl IntoValue<List<RenameKeyEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<RenameKeyEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.SplitString`
@@ -1090,7 +1090,7 @@ pub mod transformer {
     node!(SplitString);
     impl SplitString {
         /// `Entries` · **required** · 1–10 items
-        pub fn entries(self, v: impl IntoValue<List<SplitStringEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<SplitStringEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.SplitStringEntry`
@@ -1100,9 +1100,9 @@ pub mod transformer {
     node!(SplitStringEntry);
     impl SplitStringEntry {
         /// `Delimiter` · **required** · 1–128 characters
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `Source` · **required** · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Logs::Transformer.SubstituteString`
@@ -1112,7 +1112,7 @@ pub mod transformer {
     node!(SubstituteString);
     impl SubstituteString {
         /// `Entries` · **required** · 1–10 items
-        pub fn entries(self, v: impl IntoValue<List<SubstituteStringEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<SubstituteStringEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.SubstituteStringEntry`
@@ -1122,11 +1122,11 @@ pub mod transformer {
     node!(SubstituteStringEntry);
     impl SubstituteStringEntry {
         /// `From` · **required** · 1–128 characters
-        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("From", v.into_property())) }
+        pub fn from(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("From", v)) }
         /// `Source` · **required** · 1–128 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `To` · **required** · 1–128 characters
-        pub fn to(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("To", v.into_property())) }
+        pub fn to(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("To", v)) }
     }
 
     /// `AWS::Logs::Transformer.TrimString`
@@ -1136,7 +1136,7 @@ pub mod transformer {
     node!(TrimString);
     impl TrimString {
         /// `WithKeys` · **required** · 1–128 characters · 1–10 items
-        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WithKeys", v.into_property())) }
+        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WithKeys", v)) }
     }
 
     /// `AWS::Logs::Transformer.TypeConverter`
@@ -1146,7 +1146,7 @@ pub mod transformer {
     node!(TypeConverter);
     impl TypeConverter {
         /// `Entries` · **required** · 1–5 items
-        pub fn entries(self, v: impl IntoValue<List<TypeConverterEntry>>) -> Self { Self(self.0.set("Entries", v.into_property())) }
+        pub fn entries(self, v: impl IntoValue<List<TypeConverterEntry>>) -> Self { Self(self.0.with("Entries", v)) }
     }
 
     /// `AWS::Logs::Transformer.TypeConverterEntry`
@@ -1156,9 +1156,9 @@ pub mod transformer {
     node!(TypeConverterEntry);
     impl TypeConverterEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TypeConverterEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TypeConverterEntryType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Logs::Transformer.UpperCaseString`
@@ -1168,7 +1168,7 @@ pub mod transformer {
     node!(UpperCaseString);
     impl UpperCaseString {
         /// `WithKeys` · **required** · 1–128 characters · 1–10 items
-        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("WithKeys", v.into_property())) }
+        pub fn with_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("WithKeys", v)) }
     }
 
     lits!(/// Values of `ListToMap.FlattenedElement`; a newer one: `Lit::new("…")`.

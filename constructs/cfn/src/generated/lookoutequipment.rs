@@ -16,23 +16,23 @@ pub mod inference_scheduler {
     resource!(CfnInferenceScheduler, "AWS::LookoutEquipment::InferenceScheduler", required ["DataInputConfiguration", "DataOutputConfiguration", "DataUploadFrequency", "ModelName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnInferenceScheduler {
         /// `DataDelayOffsetInMinutes` · 0–60
-        pub fn data_delay_offset_in_minutes(self, v: impl IntoValue<i64>) -> Self { self.0.set("DataDelayOffsetInMinutes", v.into_property()); self }
+        pub fn data_delay_offset_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataDelayOffsetInMinutes", v)) }
         /// `DataInputConfiguration` · **required**
-        pub fn data_input_configuration(self, v: impl IntoValue<DataInputConfiguration>) -> Self { self.0.set("DataInputConfiguration", v.into_property()); self }
+        pub fn data_input_configuration(self, v: impl IntoValue<DataInputConfiguration>) -> Self { Self(self.0.with("DataInputConfiguration", v)) }
         /// `DataOutputConfiguration` · **required**
-        pub fn data_output_configuration(self, v: impl IntoValue<DataOutputConfiguration>) -> Self { self.0.set("DataOutputConfiguration", v.into_property()); self }
+        pub fn data_output_configuration(self, v: impl IntoValue<DataOutputConfiguration>) -> Self { Self(self.0.with("DataOutputConfiguration", v)) }
         /// `DataUploadFrequency` · **required**
-        pub fn data_upload_frequency(self, v: impl IntoValue<DataUploadFrequency>) -> Self { self.0.set("DataUploadFrequency", v.into_property()); self }
+        pub fn data_upload_frequency(self, v: impl IntoValue<DataUploadFrequency>) -> Self { Self(self.0.with("DataUploadFrequency", v)) }
         /// `InferenceSchedulerName` · 1–200 characters · a change replaces the resource
-        pub fn inference_scheduler_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InferenceSchedulerName", v.into_property()); self }
+        pub fn inference_scheduler_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceSchedulerName", v)) }
         /// `ModelName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelName", v.into_property()); self }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `ServerSideKmsKeyId` · 1–2048 characters · a change replaces the resource
-        pub fn server_side_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerSideKmsKeyId", v.into_property()); self }
+        pub fn server_side_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerSideKmsKeyId", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `InferenceSchedulerArn`
         #[inline]
         pub fn attr_inference_scheduler_arn(&self) -> Value<String> { self.0.attr("InferenceSchedulerArn") }
@@ -48,11 +48,11 @@ pub mod inference_scheduler {
     node!(DataInputConfiguration);
     impl DataInputConfiguration {
         /// `InferenceInputNameConfiguration`
-        pub fn inference_input_name_configuration(self, v: impl IntoValue<InputNameConfiguration>) -> Self { Self(self.0.set("InferenceInputNameConfiguration", v.into_property())) }
+        pub fn inference_input_name_configuration(self, v: impl IntoValue<InputNameConfiguration>) -> Self { Self(self.0.with("InferenceInputNameConfiguration", v)) }
         /// `InputTimeZoneOffset`
-        pub fn input_time_zone_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTimeZoneOffset", v.into_property())) }
+        pub fn input_time_zone_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputTimeZoneOffset", v)) }
         /// `S3InputConfiguration` · **required**
-        pub fn s3_input_configuration(self, v: impl IntoValue<S3InputConfiguration>) -> Self { Self(self.0.set("S3InputConfiguration", v.into_property())) }
+        pub fn s3_input_configuration(self, v: impl IntoValue<S3InputConfiguration>) -> Self { Self(self.0.with("S3InputConfiguration", v)) }
     }
 
     /// `AWS::LookoutEquipment::InferenceScheduler.DataOutputConfiguration`
@@ -62,9 +62,9 @@ pub mod inference_scheduler {
     node!(DataOutputConfiguration);
     impl DataOutputConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `S3OutputConfiguration` · **required**
-        pub fn s3_output_configuration(self, v: impl IntoValue<S3OutputConfiguration>) -> Self { Self(self.0.set("S3OutputConfiguration", v.into_property())) }
+        pub fn s3_output_configuration(self, v: impl IntoValue<S3OutputConfiguration>) -> Self { Self(self.0.with("S3OutputConfiguration", v)) }
     }
 
     /// `AWS::LookoutEquipment::InferenceScheduler.InputNameConfiguration`
@@ -74,9 +74,9 @@ pub mod inference_scheduler {
     node!(InputNameConfiguration);
     impl InputNameConfiguration {
         /// `ComponentTimestampDelimiter` · up to 1 characters
-        pub fn component_timestamp_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentTimestampDelimiter", v.into_property())) }
+        pub fn component_timestamp_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentTimestampDelimiter", v)) }
         /// `TimestampFormat`
-        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
+        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampFormat", v)) }
     }
 
     /// `AWS::LookoutEquipment::InferenceScheduler.S3InputConfiguration`
@@ -86,9 +86,9 @@ pub mod inference_scheduler {
     node!(S3InputConfiguration);
     impl S3InputConfiguration {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::LookoutEquipment::InferenceScheduler.S3OutputConfiguration`
@@ -98,9 +98,9 @@ pub mod inference_scheduler {
     node!(S3OutputConfiguration);
     impl S3OutputConfiguration {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     lits!(/// Values of `DataUploadFrequency`; a newer one: `Lit::new("…")`.

@@ -17,15 +17,15 @@ pub mod alert {
     resource!(CfnAlert, "AWS::LookoutMetrics::Alert", required ["Action", "AlertSensitivityThreshold", "AnomalyDetectorArn"], tags none, stateful false);
     impl CfnAlert {
         /// `Action` · **required** · a change replaces the resource
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `AlertDescription` · a change replaces the resource
-        pub fn alert_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlertDescription", v.into_property()); self }
+        pub fn alert_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlertDescription", v)) }
         /// `AlertName` · a change replaces the resource
-        pub fn alert_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlertName", v.into_property()); self }
+        pub fn alert_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlertName", v)) }
         /// `AlertSensitivityThreshold` · **required** · a change replaces the resource
-        pub fn alert_sensitivity_threshold(self, v: impl IntoValue<i64>) -> Self { self.0.set("AlertSensitivityThreshold", v.into_property()); self }
+        pub fn alert_sensitivity_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AlertSensitivityThreshold", v)) }
         /// `AnomalyDetectorArn` · **required** · a change replaces the resource
-        pub fn anomaly_detector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorArn", v.into_property()); self }
+        pub fn anomaly_detector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnomalyDetectorArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,9 +41,9 @@ pub mod alert {
     node!(Action);
     impl Action {
         /// `LambdaConfiguration`
-        pub fn lambda_configuration(self, v: impl IntoValue<LambdaConfiguration>) -> Self { Self(self.0.set("LambdaConfiguration", v.into_property())) }
+        pub fn lambda_configuration(self, v: impl IntoValue<LambdaConfiguration>) -> Self { Self(self.0.with("LambdaConfiguration", v)) }
         /// `SNSConfiguration`
-        pub fn sns_configuration(self, v: impl IntoValue<SNSConfiguration>) -> Self { Self(self.0.set("SNSConfiguration", v.into_property())) }
+        pub fn sns_configuration(self, v: impl IntoValue<SNSConfiguration>) -> Self { Self(self.0.with("SNSConfiguration", v)) }
     }
 
     /// `AWS::LookoutMetrics::Alert.LambdaConfiguration`
@@ -53,9 +53,9 @@ pub mod alert {
     node!(LambdaConfiguration);
     impl LambdaConfiguration {
         /// `LambdaArn` · **required**
-        pub fn lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::LookoutMetrics::Alert.SNSConfiguration`
@@ -65,9 +65,9 @@ pub mod alert {
     node!(SNSConfiguration);
     impl SNSConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SnsTopicArn` · **required**
-        pub fn sns_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
     }
 }
 
@@ -84,15 +84,15 @@ pub mod anomaly_detector {
     resource!(CfnAnomalyDetector, "AWS::LookoutMetrics::AnomalyDetector", required ["AnomalyDetectorConfig", "MetricSetList"], tags none, stateful false);
     impl CfnAnomalyDetector {
         /// `AnomalyDetectorConfig` · **required**
-        pub fn anomaly_detector_config(self, v: impl IntoValue<AnomalyDetectorConfig>) -> Self { self.0.set("AnomalyDetectorConfig", v.into_property()); self }
+        pub fn anomaly_detector_config(self, v: impl IntoValue<AnomalyDetectorConfig>) -> Self { Self(self.0.with("AnomalyDetectorConfig", v)) }
         /// `AnomalyDetectorDescription`
-        pub fn anomaly_detector_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorDescription", v.into_property()); self }
+        pub fn anomaly_detector_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnomalyDetectorDescription", v)) }
         /// `AnomalyDetectorName` · a change replaces the resource
-        pub fn anomaly_detector_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AnomalyDetectorName", v.into_property()); self }
+        pub fn anomaly_detector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnomalyDetectorName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `MetricSetList` · **required**
-        pub fn metric_set_list(self, v: impl IntoValue<List<MetricSet>>) -> Self { self.0.set("MetricSetList", v.into_property()); self }
+        pub fn metric_set_list(self, v: impl IntoValue<List<MetricSet>>) -> Self { Self(self.0.with("MetricSetList", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -108,7 +108,7 @@ pub mod anomaly_detector {
     node!(AnomalyDetectorConfig);
     impl AnomalyDetectorConfig {
         /// `AnomalyDetectorFrequency` · **required**
-        pub fn anomaly_detector_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnomalyDetectorFrequency", v.into_property())) }
+        pub fn anomaly_detector_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnomalyDetectorFrequency", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.AppFlowConfig`
@@ -118,9 +118,9 @@ pub mod anomaly_detector {
     node!(AppFlowConfig);
     impl AppFlowConfig {
         /// `FlowName` · **required**
-        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowName", v.into_property())) }
+        pub fn flow_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.CloudwatchConfig`
@@ -130,7 +130,7 @@ pub mod anomaly_detector {
     node!(CloudwatchConfig);
     impl CloudwatchConfig {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.CsvFormatDescriptor`
@@ -140,17 +140,17 @@ pub mod anomaly_detector {
     node!(CsvFormatDescriptor);
     impl CsvFormatDescriptor {
         /// `Charset`
-        pub fn charset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Charset", v.into_property())) }
+        pub fn charset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Charset", v)) }
         /// `ContainsHeader`
-        pub fn contains_header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ContainsHeader", v.into_property())) }
+        pub fn contains_header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContainsHeader", v)) }
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `FileCompression`
-        pub fn file_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileCompression", v.into_property())) }
+        pub fn file_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileCompression", v)) }
         /// `HeaderList`
-        pub fn header_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HeaderList", v.into_property())) }
+        pub fn header_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HeaderList", v)) }
         /// `QuoteSymbol`
-        pub fn quote_symbol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuoteSymbol", v.into_property())) }
+        pub fn quote_symbol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuoteSymbol", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.FileFormatDescriptor`
@@ -160,9 +160,9 @@ pub mod anomaly_detector {
     node!(FileFormatDescriptor);
     impl FileFormatDescriptor {
         /// `CsvFormatDescriptor`
-        pub fn csv_format_descriptor(self, v: impl IntoValue<CsvFormatDescriptor>) -> Self { Self(self.0.set("CsvFormatDescriptor", v.into_property())) }
+        pub fn csv_format_descriptor(self, v: impl IntoValue<CsvFormatDescriptor>) -> Self { Self(self.0.with("CsvFormatDescriptor", v)) }
         /// `JsonFormatDescriptor`
-        pub fn json_format_descriptor(self, v: impl IntoValue<JsonFormatDescriptor>) -> Self { Self(self.0.set("JsonFormatDescriptor", v.into_property())) }
+        pub fn json_format_descriptor(self, v: impl IntoValue<JsonFormatDescriptor>) -> Self { Self(self.0.with("JsonFormatDescriptor", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.JsonFormatDescriptor`
@@ -172,9 +172,9 @@ pub mod anomaly_detector {
     node!(JsonFormatDescriptor);
     impl JsonFormatDescriptor {
         /// `Charset`
-        pub fn charset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Charset", v.into_property())) }
+        pub fn charset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Charset", v)) }
         /// `FileCompression`
-        pub fn file_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileCompression", v.into_property())) }
+        pub fn file_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileCompression", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.Metric`
@@ -184,11 +184,11 @@ pub mod anomaly_detector {
     node!(Metric);
     impl Metric {
         /// `AggregationFunction` · **required**
-        pub fn aggregation_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AggregationFunction", v.into_property())) }
+        pub fn aggregation_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AggregationFunction", v)) }
         /// `MetricName` · **required**
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Namespace`
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.MetricSet`
@@ -198,23 +198,23 @@ pub mod anomaly_detector {
     node!(MetricSet);
     impl MetricSet {
         /// `DimensionList`
-        pub fn dimension_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DimensionList", v.into_property())) }
+        pub fn dimension_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DimensionList", v)) }
         /// `MetricList` · **required**
-        pub fn metric_list(self, v: impl IntoValue<List<Metric>>) -> Self { Self(self.0.set("MetricList", v.into_property())) }
+        pub fn metric_list(self, v: impl IntoValue<List<Metric>>) -> Self { Self(self.0.with("MetricList", v)) }
         /// `MetricSetDescription`
-        pub fn metric_set_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricSetDescription", v.into_property())) }
+        pub fn metric_set_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricSetDescription", v)) }
         /// `MetricSetFrequency`
-        pub fn metric_set_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricSetFrequency", v.into_property())) }
+        pub fn metric_set_frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricSetFrequency", v)) }
         /// `MetricSetName` · **required**
-        pub fn metric_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricSetName", v.into_property())) }
+        pub fn metric_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricSetName", v)) }
         /// `MetricSource` · **required**
-        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.set("MetricSource", v.into_property())) }
+        pub fn metric_source(self, v: impl IntoValue<MetricSource>) -> Self { Self(self.0.with("MetricSource", v)) }
         /// `Offset`
-        pub fn offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Offset", v.into_property())) }
+        pub fn offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Offset", v)) }
         /// `TimestampColumn`
-        pub fn timestamp_column(self, v: impl IntoValue<TimestampColumn>) -> Self { Self(self.0.set("TimestampColumn", v.into_property())) }
+        pub fn timestamp_column(self, v: impl IntoValue<TimestampColumn>) -> Self { Self(self.0.with("TimestampColumn", v)) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.MetricSource`
@@ -224,15 +224,15 @@ pub mod anomaly_detector {
     node!(MetricSource);
     impl MetricSource {
         /// `AppFlowConfig`
-        pub fn app_flow_config(self, v: impl IntoValue<AppFlowConfig>) -> Self { Self(self.0.set("AppFlowConfig", v.into_property())) }
+        pub fn app_flow_config(self, v: impl IntoValue<AppFlowConfig>) -> Self { Self(self.0.with("AppFlowConfig", v)) }
         /// `CloudwatchConfig`
-        pub fn cloudwatch_config(self, v: impl IntoValue<CloudwatchConfig>) -> Self { Self(self.0.set("CloudwatchConfig", v.into_property())) }
+        pub fn cloudwatch_config(self, v: impl IntoValue<CloudwatchConfig>) -> Self { Self(self.0.with("CloudwatchConfig", v)) }
         /// `RDSSourceConfig`
-        pub fn rds_source_config(self, v: impl IntoValue<RDSSourceConfig>) -> Self { Self(self.0.set("RDSSourceConfig", v.into_property())) }
+        pub fn rds_source_config(self, v: impl IntoValue<RDSSourceConfig>) -> Self { Self(self.0.with("RDSSourceConfig", v)) }
         /// `RedshiftSourceConfig`
-        pub fn redshift_source_config(self, v: impl IntoValue<RedshiftSourceConfig>) -> Self { Self(self.0.set("RedshiftSourceConfig", v.into_property())) }
+        pub fn redshift_source_config(self, v: impl IntoValue<RedshiftSourceConfig>) -> Self { Self(self.0.with("RedshiftSourceConfig", v)) }
         /// `S3SourceConfig`
-        pub fn s3_source_config(self, v: impl IntoValue<S3SourceConfig>) -> Self { Self(self.0.set("S3SourceConfig", v.into_property())) }
+        pub fn s3_source_config(self, v: impl IntoValue<S3SourceConfig>) -> Self { Self(self.0.with("S3SourceConfig", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.RDSSourceConfig`
@@ -242,21 +242,21 @@ pub mod anomaly_detector {
     node!(RDSSourceConfig);
     impl RDSSourceConfig {
         /// `DBInstanceIdentifier` · **required**
-        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DBInstanceIdentifier", v.into_property())) }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceIdentifier", v)) }
         /// `DatabaseHost` · **required**
-        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
+        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseHost", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DatabasePort` · **required**
-        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
+        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DatabasePort", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretManagerArn` · **required**
-        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretManagerArn", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `VpcConfiguration` · **required**
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.RedshiftSourceConfig`
@@ -266,21 +266,21 @@ pub mod anomaly_detector {
     node!(RedshiftSourceConfig);
     impl RedshiftSourceConfig {
         /// `ClusterIdentifier` · **required**
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `DatabaseHost` · **required**
-        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseHost", v.into_property())) }
+        pub fn database_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseHost", v)) }
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DatabasePort` · **required**
-        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DatabasePort", v.into_property())) }
+        pub fn database_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DatabasePort", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretManagerArn` · **required**
-        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretManagerArn", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `VpcConfiguration` · **required**
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.set("VpcConfiguration", v.into_property())) }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.S3SourceConfig`
@@ -290,13 +290,13 @@ pub mod anomaly_detector {
     node!(S3SourceConfig);
     impl S3SourceConfig {
         /// `FileFormatDescriptor` · **required**
-        pub fn file_format_descriptor(self, v: impl IntoValue<FileFormatDescriptor>) -> Self { Self(self.0.set("FileFormatDescriptor", v.into_property())) }
+        pub fn file_format_descriptor(self, v: impl IntoValue<FileFormatDescriptor>) -> Self { Self(self.0.with("FileFormatDescriptor", v)) }
         /// `HistoricalDataPathList`
-        pub fn historical_data_path_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("HistoricalDataPathList", v.into_property())) }
+        pub fn historical_data_path_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HistoricalDataPathList", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TemplatedPathList`
-        pub fn templated_path_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TemplatedPathList", v.into_property())) }
+        pub fn templated_path_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TemplatedPathList", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.TimestampColumn`
@@ -306,9 +306,9 @@ pub mod anomaly_detector {
     node!(TimestampColumn);
     impl TimestampColumn {
         /// `ColumnFormat`
-        pub fn column_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnFormat", v.into_property())) }
+        pub fn column_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnFormat", v)) }
         /// `ColumnName`
-        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColumnName", v.into_property())) }
+        pub fn column_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColumnName", v)) }
     }
 
     /// `AWS::LookoutMetrics::AnomalyDetector.VpcConfiguration`
@@ -318,8 +318,8 @@ pub mod anomaly_detector {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `SecurityGroupIdList` · **required**
-        pub fn security_group_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupIdList", v.into_property())) }
+        pub fn security_group_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupIdList", v)) }
         /// `SubnetIdList` · **required**
-        pub fn subnet_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIdList", v.into_property())) }
+        pub fn subnet_id_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIdList", v)) }
     }
 }

@@ -16,7 +16,7 @@ pub mod project {
     resource!(CfnProject, "AWS::LookoutVision::Project", required ["ProjectName"], tags none, stateful false);
     impl CfnProject {
         /// `ProjectName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -18,19 +18,19 @@ pub mod application {
     resource!(CfnApplication, "AWS::M2::Application", required ["EngineType", "Name"], tags map "Tags", stateful false);
     impl CfnApplication {
         /// `Definition`
-        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<Definition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EngineType` · **required** · a change replaces the resource
-        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { self.0.set("EngineType", v.into_property()); self }
+        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { Self(self.0.with("EngineType", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -49,9 +49,9 @@ pub mod application {
     node!(Definition);
     impl Definition {
         /// `Content` · 1–6500 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     lits!(/// Values of `EngineType`; a newer one: `Lit::new("…")`.
@@ -73,11 +73,11 @@ pub mod deployment {
     resource!(CfnDeployment, "AWS::M2::Deployment", required ["ApplicationId", "ApplicationVersion", "EnvironmentId"], tags none, stateful false);
     impl CfnDeployment {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ApplicationVersion` · **required** · at least 1
-        pub fn application_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ApplicationVersion", v.into_property()); self }
+        pub fn application_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ApplicationVersion", v)) }
         /// `EnvironmentId` · **required** · a change replaces the resource
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentId", v.into_property()); self }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
         /// `DeploymentId`
         #[inline]
         pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
@@ -103,33 +103,33 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::M2::Environment", required ["EngineType", "InstanceType", "Name"], tags map "Tags", stateful false);
     impl CfnEnvironment {
         /// `Description` · up to 500 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EngineType` · **required** · a change replaces the resource
-        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { self.0.set("EngineType", v.into_property()); self }
+        pub fn engine_type(self, v: impl IntoValue<EngineType>) -> Self { Self(self.0.with("EngineType", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `HighAvailabilityConfig`
-        pub fn high_availability_config(self, v: impl IntoValue<HighAvailabilityConfig>) -> Self { self.0.set("HighAvailabilityConfig", v.into_property()); self }
+        pub fn high_availability_config(self, v: impl IntoValue<HighAvailabilityConfig>) -> Self { Self(self.0.with("HighAvailabilityConfig", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `StorageConfigurations` · a change replaces the resource
-        pub fn storage_configurations(self, v: impl IntoValue<List<StorageConfiguration>>) -> Self { self.0.set("StorageConfigurations", v.into_property()); self }
+        pub fn storage_configurations(self, v: impl IntoValue<List<StorageConfiguration>>) -> Self { Self(self.0.with("StorageConfigurations", v)) }
         /// `SubnetIds` · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EnvironmentArn`
         #[inline]
         pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
@@ -148,9 +148,9 @@ pub mod environment {
     node!(EfsStorageConfiguration);
     impl EfsStorageConfiguration {
         /// `FileSystemId` · **required**
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `MountPoint` · **required**
-        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPoint", v)) }
     }
 
     /// `AWS::M2::Environment.FsxStorageConfiguration`
@@ -160,9 +160,9 @@ pub mod environment {
     node!(FsxStorageConfiguration);
     impl FsxStorageConfiguration {
         /// `FileSystemId` · **required**
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `MountPoint` · **required**
-        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPoint", v)) }
     }
 
     /// `AWS::M2::Environment.HighAvailabilityConfig`
@@ -172,7 +172,7 @@ pub mod environment {
     node!(HighAvailabilityConfig);
     impl HighAvailabilityConfig {
         /// `DesiredCapacity` · **required** · 1–100
-        pub fn desired_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredCapacity", v.into_property())) }
+        pub fn desired_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredCapacity", v)) }
     }
 
     /// `AWS::M2::Environment.StorageConfiguration`
@@ -182,9 +182,9 @@ pub mod environment {
     node!(StorageConfiguration);
     impl StorageConfiguration {
         /// `Efs`
-        pub fn efs(self, v: impl IntoValue<EfsStorageConfiguration>) -> Self { Self(self.0.set("Efs", v.into_property())) }
+        pub fn efs(self, v: impl IntoValue<EfsStorageConfiguration>) -> Self { Self(self.0.with("Efs", v)) }
         /// `Fsx`
-        pub fn fsx(self, v: impl IntoValue<FsxStorageConfiguration>) -> Self { Self(self.0.set("Fsx", v.into_property())) }
+        pub fn fsx(self, v: impl IntoValue<FsxStorageConfiguration>) -> Self { Self(self.0.with("Fsx", v)) }
     }
 
     lits!(/// Values of `EngineType`; a newer one: `Lit::new("…")`.

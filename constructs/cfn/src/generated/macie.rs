@@ -20,13 +20,13 @@ pub mod allow_list {
     resource!(CfnAllowList, "AWS::Macie::AllowList", required ["Criteria", "Name"], tags list "Tags", stateful false);
     impl CfnAllowList {
         /// `Criteria` · **required**
-        pub fn criteria(self, v: impl IntoValue<Criteria>) -> Self { self.0.set("Criteria", v.into_property()); self }
+        pub fn criteria(self, v: impl IntoValue<Criteria>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,9 +48,9 @@ pub mod allow_list {
     node!(Criteria);
     impl Criteria {
         /// `Regex`
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `S3WordsList`
-        pub fn s3_words_list(self, v: impl IntoValue<S3WordsList>) -> Self { Self(self.0.set("S3WordsList", v.into_property())) }
+        pub fn s3_words_list(self, v: impl IntoValue<S3WordsList>) -> Self { Self(self.0.with("S3WordsList", v)) }
     }
 
     /// `AWS::Macie::AllowList.S3WordsList`
@@ -60,9 +60,9 @@ pub mod allow_list {
     node!(S3WordsList);
     impl S3WordsList {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `ObjectKey` · **required**
-        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKey", v.into_property())) }
+        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKey", v)) }
     }
 }
 
@@ -79,19 +79,19 @@ pub mod custom_data_identifier {
     resource!(CfnCustomDataIdentifier, "AWS::Macie::CustomDataIdentifier", required ["Name", "Regex"], tags list "Tags", stateful false);
     impl CfnCustomDataIdentifier {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IgnoreWords` · a change replaces the resource
-        pub fn ignore_words(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("IgnoreWords", v.into_property()); self }
+        pub fn ignore_words(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IgnoreWords", v)) }
         /// `Keywords` · a change replaces the resource
-        pub fn keywords(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Keywords", v.into_property()); self }
+        pub fn keywords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Keywords", v)) }
         /// `MaximumMatchDistance` · a change replaces the resource
-        pub fn maximum_match_distance(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMatchDistance", v.into_property()); self }
+        pub fn maximum_match_distance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumMatchDistance", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Regex` · **required** · a change replaces the resource
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { self.0.set("Regex", v.into_property()); self }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -117,17 +117,17 @@ pub mod findings_filter {
     resource!(CfnFindingsFilter, "AWS::Macie::FindingsFilter", required ["FindingCriteria", "Name"], tags list "Tags", stateful false);
     impl CfnFindingsFilter {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FindingCriteria` · **required**
-        pub fn finding_criteria(self, v: impl IntoValue<FindingCriteria>) -> Self { self.0.set("FindingCriteria", v.into_property()); self }
+        pub fn finding_criteria(self, v: impl IntoValue<FindingCriteria>) -> Self { Self(self.0.with("FindingCriteria", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<i64>) -> Self { self.0.set("Position", v.into_property()); self }
+        pub fn position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Position", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -149,17 +149,17 @@ pub mod findings_filter {
     node!(CriterionAdditionalProperties);
     impl CriterionAdditionalProperties {
         /// `eq`
-        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("eq", v)) }
         /// `gt`
-        pub fn gt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("gt", v.into_property())) }
+        pub fn gt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("gt", v)) }
         /// `gte`
-        pub fn gte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("gte", v.into_property())) }
+        pub fn gte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("gte", v)) }
         /// `lt`
-        pub fn lt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("lt", v.into_property())) }
+        pub fn lt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("lt", v)) }
         /// `lte`
-        pub fn lte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("lte", v.into_property())) }
+        pub fn lte(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("lte", v)) }
         /// `neq`
-        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("neq", v.into_property())) }
+        pub fn neq(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("neq", v)) }
     }
 
     /// `AWS::Macie::FindingsFilter.FindingCriteria`
@@ -169,7 +169,7 @@ pub mod findings_filter {
     node!(FindingCriteria);
     impl FindingCriteria {
         /// `Criterion`
-        pub fn criterion(self, v: impl IntoValue<Map<CriterionAdditionalProperties>>) -> Self { Self(self.0.set("Criterion", v.into_property())) }
+        pub fn criterion(self, v: impl IntoValue<Map<CriterionAdditionalProperties>>) -> Self { Self(self.0.with("Criterion", v)) }
     }
 
     /// `AWS::Macie::FindingsFilter.FindingsFilterListItem`
@@ -179,9 +179,9 @@ pub mod findings_filter {
     node!(FindingsFilterListItem);
     impl FindingsFilterListItem {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `Action`; a newer one: `Lit::new("…")`.
@@ -203,11 +203,11 @@ pub mod member {
     resource!(CfnMember, "AWS::Macie::Member", required ["AccountId"], tags list "Tags", stateful false);
     impl CfnMember {
         /// `AccountId` · **required** · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Email` · a change replaces the resource
-        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AdministratorAccountId`
         #[inline]
         pub fn attr_administrator_account_id(&self) -> Value<String> { self.0.attr("AdministratorAccountId") }
@@ -239,9 +239,9 @@ pub mod session {
     resource!(CfnSession, "AWS::Macie::Session", required [], tags none, stateful false);
     impl CfnSession {
         /// `FindingPublishingFrequency`
-        pub fn finding_publishing_frequency(self, v: impl IntoValue<FindingPublishingFrequency>) -> Self { self.0.set("FindingPublishingFrequency", v.into_property()); self }
+        pub fn finding_publishing_frequency(self, v: impl IntoValue<FindingPublishingFrequency>) -> Self { Self(self.0.with("FindingPublishingFrequency", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `AutomatedDiscoveryStatus`
         #[inline]
         pub fn attr_automated_discovery_status(&self) -> Value<String> { self.0.attr("AutomatedDiscoveryStatus") }

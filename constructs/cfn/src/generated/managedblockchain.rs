@@ -18,11 +18,11 @@ pub mod accessor {
     resource!(CfnAccessor, "AWS::ManagedBlockchain::Accessor", required ["AccessorType"], tags list "Tags", stateful false);
     impl CfnAccessor {
         /// `AccessorType` · **required** · a change replaces the resource
-        pub fn accessor_type(self, v: impl IntoValue<AccessorType>) -> Self { self.0.set("AccessorType", v.into_property()); self }
+        pub fn accessor_type(self, v: impl IntoValue<AccessorType>) -> Self { Self(self.0.with("AccessorType", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -68,13 +68,13 @@ pub mod member {
     resource!(CfnMember, "AWS::ManagedBlockchain::Member", required ["MemberConfiguration"], tags none, stateful false);
     impl CfnMember {
         /// `InvitationId`
-        pub fn invitation_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InvitationId", v.into_property()); self }
+        pub fn invitation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvitationId", v)) }
         /// `MemberConfiguration` · **required**
-        pub fn member_configuration(self, v: impl IntoValue<MemberConfiguration>) -> Self { self.0.set("MemberConfiguration", v.into_property()); self }
+        pub fn member_configuration(self, v: impl IntoValue<MemberConfiguration>) -> Self { Self(self.0.with("MemberConfiguration", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkId", v)) }
         /// `MemberId`
         #[inline]
         pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
@@ -93,11 +93,11 @@ pub mod member {
     node!(ApprovalThresholdPolicy);
     impl ApprovalThresholdPolicy {
         /// `ProposalDurationInHours`
-        pub fn proposal_duration_in_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProposalDurationInHours", v.into_property())) }
+        pub fn proposal_duration_in_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProposalDurationInHours", v)) }
         /// `ThresholdComparator`
-        pub fn threshold_comparator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ThresholdComparator", v.into_property())) }
+        pub fn threshold_comparator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ThresholdComparator", v)) }
         /// `ThresholdPercentage`
-        pub fn threshold_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdPercentage", v.into_property())) }
+        pub fn threshold_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdPercentage", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.MemberConfiguration`
@@ -107,11 +107,11 @@ pub mod member {
     node!(MemberConfiguration);
     impl MemberConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemberFrameworkConfiguration`
-        pub fn member_framework_configuration(self, v: impl IntoValue<MemberFrameworkConfiguration>) -> Self { Self(self.0.set("MemberFrameworkConfiguration", v.into_property())) }
+        pub fn member_framework_configuration(self, v: impl IntoValue<MemberFrameworkConfiguration>) -> Self { Self(self.0.with("MemberFrameworkConfiguration", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.MemberFabricConfiguration`
@@ -121,9 +121,9 @@ pub mod member {
     node!(MemberFabricConfiguration);
     impl MemberFabricConfiguration {
         /// `AdminPassword` · **required**
-        pub fn admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminPassword", v.into_property())) }
+        pub fn admin_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminPassword", v)) }
         /// `AdminUsername` · **required**
-        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminUsername", v.into_property())) }
+        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUsername", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.MemberFrameworkConfiguration`
@@ -133,7 +133,7 @@ pub mod member {
     node!(MemberFrameworkConfiguration);
     impl MemberFrameworkConfiguration {
         /// `MemberFabricConfiguration`
-        pub fn member_fabric_configuration(self, v: impl IntoValue<MemberFabricConfiguration>) -> Self { Self(self.0.set("MemberFabricConfiguration", v.into_property())) }
+        pub fn member_fabric_configuration(self, v: impl IntoValue<MemberFabricConfiguration>) -> Self { Self(self.0.with("MemberFabricConfiguration", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.NetworkConfiguration`
@@ -143,17 +143,17 @@ pub mod member {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Framework` · **required**
-        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Framework", v)) }
         /// `FrameworkVersion` · **required**
-        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
+        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameworkVersion", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkFrameworkConfiguration`
-        pub fn network_framework_configuration(self, v: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { Self(self.0.set("NetworkFrameworkConfiguration", v.into_property())) }
+        pub fn network_framework_configuration(self, v: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { Self(self.0.with("NetworkFrameworkConfiguration", v)) }
         /// `VotingPolicy` · **required**
-        pub fn voting_policy(self, v: impl IntoValue<VotingPolicy>) -> Self { Self(self.0.set("VotingPolicy", v.into_property())) }
+        pub fn voting_policy(self, v: impl IntoValue<VotingPolicy>) -> Self { Self(self.0.with("VotingPolicy", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.NetworkFabricConfiguration`
@@ -163,7 +163,7 @@ pub mod member {
     node!(NetworkFabricConfiguration);
     impl NetworkFabricConfiguration {
         /// `Edition` · **required**
-        pub fn edition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Edition", v.into_property())) }
+        pub fn edition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Edition", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.NetworkFrameworkConfiguration`
@@ -173,7 +173,7 @@ pub mod member {
     node!(NetworkFrameworkConfiguration);
     impl NetworkFrameworkConfiguration {
         /// `NetworkFabricConfiguration`
-        pub fn network_fabric_configuration(self, v: impl IntoValue<NetworkFabricConfiguration>) -> Self { Self(self.0.set("NetworkFabricConfiguration", v.into_property())) }
+        pub fn network_fabric_configuration(self, v: impl IntoValue<NetworkFabricConfiguration>) -> Self { Self(self.0.with("NetworkFabricConfiguration", v)) }
     }
 
     /// `AWS::ManagedBlockchain::Member.VotingPolicy`
@@ -183,7 +183,7 @@ pub mod member {
     node!(VotingPolicy);
     impl VotingPolicy {
         /// `ApprovalThresholdPolicy`
-        pub fn approval_threshold_policy(self, v: impl IntoValue<ApprovalThresholdPolicy>) -> Self { Self(self.0.set("ApprovalThresholdPolicy", v.into_property())) }
+        pub fn approval_threshold_policy(self, v: impl IntoValue<ApprovalThresholdPolicy>) -> Self { Self(self.0.with("ApprovalThresholdPolicy", v)) }
     }
 }
 
@@ -200,11 +200,11 @@ pub mod node {
     resource!(CfnNode, "AWS::ManagedBlockchain::Node", required ["NetworkId", "NodeConfiguration"], tags none, stateful false);
     impl CfnNode {
         /// `MemberId`
-        pub fn member_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MemberId", v.into_property()); self }
+        pub fn member_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MemberId", v)) }
         /// `NetworkId` · **required**
-        pub fn network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkId", v.into_property()); self }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkId", v)) }
         /// `NodeConfiguration` · **required**
-        pub fn node_configuration(self, v: impl IntoValue<NodeConfiguration>) -> Self { self.0.set("NodeConfiguration", v.into_property()); self }
+        pub fn node_configuration(self, v: impl IntoValue<NodeConfiguration>) -> Self { Self(self.0.with("NodeConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -229,8 +229,8 @@ pub mod node {
     node!(NodeConfiguration);
     impl NodeConfiguration {
         /// `AvailabilityZone` · **required**
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
     }
 }

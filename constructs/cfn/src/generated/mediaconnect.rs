@@ -28,19 +28,19 @@ pub mod bridge {
     resource!(CfnBridge, "AWS::MediaConnect::Bridge", required ["Name", "PlacementArn", "Sources"], tags none, stateful false);
     impl CfnBridge {
         /// `EgressGatewayBridge`
-        pub fn egress_gateway_bridge(self, v: impl IntoValue<EgressGatewayBridge>) -> Self { self.0.set("EgressGatewayBridge", v.into_property()); self }
+        pub fn egress_gateway_bridge(self, v: impl IntoValue<EgressGatewayBridge>) -> Self { Self(self.0.with("EgressGatewayBridge", v)) }
         /// `IngressGatewayBridge`
-        pub fn ingress_gateway_bridge(self, v: impl IntoValue<IngressGatewayBridge>) -> Self { self.0.set("IngressGatewayBridge", v.into_property()); self }
+        pub fn ingress_gateway_bridge(self, v: impl IntoValue<IngressGatewayBridge>) -> Self { Self(self.0.with("IngressGatewayBridge", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Outputs` · up to 2 items
-        pub fn outputs(self, v: impl IntoValue<List<BridgeOutput>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<BridgeOutput>>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `PlacementArn` · **required**
-        pub fn placement_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PlacementArn", v.into_property()); self }
+        pub fn placement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlacementArn", v)) }
         /// `SourceFailoverConfig`
-        pub fn source_failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { self.0.set("SourceFailoverConfig", v.into_property()); self }
+        pub fn source_failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { Self(self.0.with("SourceFailoverConfig", v)) }
         /// `Sources` · **required** · up to 2 items
-        pub fn sources(self, v: impl IntoValue<List<BridgeSource>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<BridgeSource>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `BridgeArn`
         #[inline]
         pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
@@ -59,11 +59,11 @@ pub mod bridge {
     node!(BridgeFlowSource);
     impl BridgeFlowSource {
         /// `FlowArn` · **required**
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `FlowVpcInterfaceAttachment`
-        pub fn flow_vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("FlowVpcInterfaceAttachment", v.into_property())) }
+        pub fn flow_vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.with("FlowVpcInterfaceAttachment", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeNetworkOutput`
@@ -73,17 +73,17 @@ pub mod bridge {
     node!(BridgeNetworkOutput);
     impl BridgeNetworkOutput {
         /// `IpAddress` · **required**
-        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddress", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ttl", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeNetworkSource`
@@ -93,17 +93,17 @@ pub mod bridge {
     node!(BridgeNetworkSource);
     impl BridgeNetworkSource {
         /// `MulticastIp` · **required**
-        pub fn multicast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastIp", v.into_property())) }
+        pub fn multicast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MulticastIp", v)) }
         /// `MulticastSourceSettings`
-        pub fn multicast_source_settings(self, v: impl IntoValue<MulticastSourceSettings>) -> Self { Self(self.0.set("MulticastSourceSettings", v.into_property())) }
+        pub fn multicast_source_settings(self, v: impl IntoValue<MulticastSourceSettings>) -> Self { Self(self.0.with("MulticastSourceSettings", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeOutput`
@@ -113,7 +113,7 @@ pub mod bridge {
     node!(BridgeOutput);
     impl BridgeOutput {
         /// `NetworkOutput`
-        pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(self.0.set("NetworkOutput", v.into_property())) }
+        pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(self.0.with("NetworkOutput", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.BridgeSource`
@@ -123,9 +123,9 @@ pub mod bridge {
     node!(BridgeSource);
     impl BridgeSource {
         /// `FlowSource`
-        pub fn flow_source(self, v: impl IntoValue<BridgeFlowSource>) -> Self { Self(self.0.set("FlowSource", v.into_property())) }
+        pub fn flow_source(self, v: impl IntoValue<BridgeFlowSource>) -> Self { Self(self.0.with("FlowSource", v)) }
         /// `NetworkSource`
-        pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { Self(self.0.set("NetworkSource", v.into_property())) }
+        pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { Self(self.0.with("NetworkSource", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.EgressGatewayBridge`
@@ -135,7 +135,7 @@ pub mod bridge {
     node!(EgressGatewayBridge);
     impl EgressGatewayBridge {
         /// `MaxBitrate` · **required**
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.FailoverConfig`
@@ -145,11 +145,11 @@ pub mod bridge {
     node!(FailoverConfig);
     impl FailoverConfig {
         /// `FailoverMode` · **required**
-        pub fn failover_mode(self, v: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(self.0.set("FailoverMode", v.into_property())) }
+        pub fn failover_mode(self, v: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(self.0.with("FailoverMode", v)) }
         /// `SourcePriority`
-        pub fn source_priority(self, v: impl IntoValue<SourcePriority>) -> Self { Self(self.0.set("SourcePriority", v.into_property())) }
+        pub fn source_priority(self, v: impl IntoValue<SourcePriority>) -> Self { Self(self.0.with("SourcePriority", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<FailoverConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FailoverConfigState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.IngressGatewayBridge`
@@ -159,9 +159,9 @@ pub mod bridge {
     node!(IngressGatewayBridge);
     impl IngressGatewayBridge {
         /// `MaxBitrate` · **required**
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
         /// `MaxOutputs` · **required**
-        pub fn max_outputs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxOutputs", v.into_property())) }
+        pub fn max_outputs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxOutputs", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.MulticastSourceSettings`
@@ -171,7 +171,7 @@ pub mod bridge {
     node!(MulticastSourceSettings);
     impl MulticastSourceSettings {
         /// `MulticastSourceIp`
-        pub fn multicast_source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastSourceIp", v.into_property())) }
+        pub fn multicast_source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MulticastSourceIp", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.SourcePriority`
@@ -181,7 +181,7 @@ pub mod bridge {
     node!(SourcePriority);
     impl SourcePriority {
         /// `PrimarySource`
-        pub fn primary_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimarySource", v.into_property())) }
+        pub fn primary_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimarySource", v)) }
     }
 
     /// `AWS::MediaConnect::Bridge.VpcInterfaceAttachment`
@@ -191,7 +191,7 @@ pub mod bridge {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
     }
 
     lits!(/// Values of `BridgeNetworkOutput.Protocol`; a newer one: `Lit::new("…")`.
@@ -228,11 +228,11 @@ pub mod bridge_output {
     resource!(CfnBridgeOutput, "AWS::MediaConnect::BridgeOutput", required ["BridgeArn", "Name", "NetworkOutput"], tags none, stateful false);
     impl CfnBridgeOutput {
         /// `BridgeArn` · **required** · a change replaces the resource
-        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BridgeArn", v.into_property()); self }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BridgeArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkOutput` · **required**
-        pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { self.0.set("NetworkOutput", v.into_property()); self }
+        pub fn network_output(self, v: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(self.0.with("NetworkOutput", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -245,15 +245,15 @@ pub mod bridge_output {
     node!(BridgeNetworkOutput);
     impl BridgeNetworkOutput {
         /// `IpAddress` · **required**
-        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAddress", v)) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Ttl` · **required**
-        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ttl", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ttl", v)) }
     }
 
     lits!(/// Values of `BridgeNetworkOutput.Protocol`; a newer one: `Lit::new("…")`.
@@ -275,13 +275,13 @@ pub mod bridge_source {
     resource!(CfnBridgeSource, "AWS::MediaConnect::BridgeSource", required ["BridgeArn", "Name"], tags none, stateful false);
     impl CfnBridgeSource {
         /// `BridgeArn` · **required** · a change replaces the resource
-        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BridgeArn", v.into_property()); self }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BridgeArn", v)) }
         /// `FlowSource`
-        pub fn flow_source(self, v: impl IntoValue<BridgeFlowSource>) -> Self { self.0.set("FlowSource", v.into_property()); self }
+        pub fn flow_source(self, v: impl IntoValue<BridgeFlowSource>) -> Self { Self(self.0.with("FlowSource", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkSource`
-        pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { self.0.set("NetworkSource", v.into_property()); self }
+        pub fn network_source(self, v: impl IntoValue<BridgeNetworkSource>) -> Self { Self(self.0.with("NetworkSource", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -294,9 +294,9 @@ pub mod bridge_source {
     node!(BridgeFlowSource);
     impl BridgeFlowSource {
         /// `FlowArn` · **required**
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `FlowVpcInterfaceAttachment`
-        pub fn flow_vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("FlowVpcInterfaceAttachment", v.into_property())) }
+        pub fn flow_vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.with("FlowVpcInterfaceAttachment", v)) }
     }
 
     /// `AWS::MediaConnect::BridgeSource.BridgeNetworkSource`
@@ -306,15 +306,15 @@ pub mod bridge_source {
     node!(BridgeNetworkSource);
     impl BridgeNetworkSource {
         /// `MulticastIp` · **required**
-        pub fn multicast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastIp", v.into_property())) }
+        pub fn multicast_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MulticastIp", v)) }
         /// `MulticastSourceSettings`
-        pub fn multicast_source_settings(self, v: impl IntoValue<MulticastSourceSettings>) -> Self { Self(self.0.set("MulticastSourceSettings", v.into_property())) }
+        pub fn multicast_source_settings(self, v: impl IntoValue<MulticastSourceSettings>) -> Self { Self(self.0.with("MulticastSourceSettings", v)) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkName", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<BridgeNetworkSourceProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::MediaConnect::BridgeSource.MulticastSourceSettings`
@@ -324,7 +324,7 @@ pub mod bridge_source {
     node!(MulticastSourceSettings);
     impl MulticastSourceSettings {
         /// `MulticastSourceIp`
-        pub fn multicast_source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MulticastSourceIp", v.into_property())) }
+        pub fn multicast_source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MulticastSourceIp", v)) }
     }
 
     /// `AWS::MediaConnect::BridgeSource.VpcInterfaceAttachment`
@@ -334,7 +334,7 @@ pub mod bridge_source {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
     }
 
     lits!(/// Values of `BridgeNetworkSource.Protocol`; a newer one: `Lit::new("…")`.
@@ -356,29 +356,29 @@ pub mod flow {
     resource!(CfnFlow, "AWS::MediaConnect::Flow", required ["Name", "Source"], tags list "Tags", stateful false);
     impl CfnFlow {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `EncodingConfig`
-        pub fn encoding_config(self, v: impl IntoValue<EncodingConfig>) -> Self { self.0.set("EncodingConfig", v.into_property()); self }
+        pub fn encoding_config(self, v: impl IntoValue<EncodingConfig>) -> Self { Self(self.0.with("EncodingConfig", v)) }
         /// `FlowSize`
-        pub fn flow_size(self, v: impl IntoValue<FlowSize>) -> Self { self.0.set("FlowSize", v.into_property()); self }
+        pub fn flow_size(self, v: impl IntoValue<FlowSize>) -> Self { Self(self.0.with("FlowSize", v)) }
         /// `Maintenance`
-        pub fn maintenance(self, v: impl IntoValue<Maintenance>) -> Self { self.0.set("Maintenance", v.into_property()); self }
+        pub fn maintenance(self, v: impl IntoValue<Maintenance>) -> Self { Self(self.0.with("Maintenance", v)) }
         /// `MediaStreams`
-        pub fn media_streams(self, v: impl IntoValue<List<MediaStream>>) -> Self { self.0.set("MediaStreams", v.into_property()); self }
+        pub fn media_streams(self, v: impl IntoValue<List<MediaStream>>) -> Self { Self(self.0.with("MediaStreams", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NdiConfig`
-        pub fn ndi_config(self, v: impl IntoValue<NdiConfig>) -> Self { self.0.set("NdiConfig", v.into_property()); self }
+        pub fn ndi_config(self, v: impl IntoValue<NdiConfig>) -> Self { Self(self.0.with("NdiConfig", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceFailoverConfig`
-        pub fn source_failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { self.0.set("SourceFailoverConfig", v.into_property()); self }
+        pub fn source_failover_config(self, v: impl IntoValue<FailoverConfig>) -> Self { Self(self.0.with("SourceFailoverConfig", v)) }
         /// `SourceMonitoringConfig`
-        pub fn source_monitoring_config(self, v: impl IntoValue<SourceMonitoringConfig>) -> Self { self.0.set("SourceMonitoringConfig", v.into_property()); self }
+        pub fn source_monitoring_config(self, v: impl IntoValue<SourceMonitoringConfig>) -> Self { Self(self.0.with("SourceMonitoringConfig", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcInterfaces`
-        pub fn vpc_interfaces(self, v: impl IntoValue<List<VpcInterface>>) -> Self { self.0.set("VpcInterfaces", v.into_property()); self }
+        pub fn vpc_interfaces(self, v: impl IntoValue<List<VpcInterface>>) -> Self { Self(self.0.with("VpcInterfaces", v)) }
         /// `EgressIp`
         #[inline]
         pub fn attr_egress_ip(&self) -> Value<String> { self.0.attr("EgressIp") }
@@ -412,7 +412,7 @@ pub mod flow {
     node!(AudioMonitoringSetting);
     impl AudioMonitoringSetting {
         /// `SilentAudio`
-        pub fn silent_audio(self, v: impl IntoValue<SilentAudio>) -> Self { Self(self.0.set("SilentAudio", v.into_property())) }
+        pub fn silent_audio(self, v: impl IntoValue<SilentAudio>) -> Self { Self(self.0.with("SilentAudio", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.BlackFrames`
@@ -422,9 +422,9 @@ pub mod flow {
     node!(BlackFrames);
     impl BlackFrames {
         /// `State`
-        pub fn state(self, v: impl IntoValue<BlackFramesState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<BlackFramesState>) -> Self { Self(self.0.with("State", v)) }
         /// `ThresholdSeconds`
-        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdSeconds", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.EncodingConfig`
@@ -434,9 +434,9 @@ pub mod flow {
     node!(EncodingConfig);
     impl EncodingConfig {
         /// `EncodingProfile`
-        pub fn encoding_profile(self, v: impl IntoValue<EncodingConfigEncodingProfile>) -> Self { Self(self.0.set("EncodingProfile", v.into_property())) }
+        pub fn encoding_profile(self, v: impl IntoValue<EncodingConfigEncodingProfile>) -> Self { Self(self.0.with("EncodingProfile", v)) }
         /// `VideoMaxBitrate`
-        pub fn video_max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VideoMaxBitrate", v.into_property())) }
+        pub fn video_max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VideoMaxBitrate", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.Encryption`
@@ -446,23 +446,23 @@ pub mod flow {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `DeviceId`
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.FailoverConfig`
@@ -472,13 +472,13 @@ pub mod flow {
     node!(FailoverConfig);
     impl FailoverConfig {
         /// `FailoverMode`
-        pub fn failover_mode(self, v: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(self.0.set("FailoverMode", v.into_property())) }
+        pub fn failover_mode(self, v: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(self.0.with("FailoverMode", v)) }
         /// `RecoveryWindow`
-        pub fn recovery_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryWindow", v.into_property())) }
+        pub fn recovery_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecoveryWindow", v)) }
         /// `SourcePriority`
-        pub fn source_priority(self, v: impl IntoValue<SourcePriority>) -> Self { Self(self.0.set("SourcePriority", v.into_property())) }
+        pub fn source_priority(self, v: impl IntoValue<SourcePriority>) -> Self { Self(self.0.with("SourcePriority", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<FailoverConfigState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FailoverConfigState>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.FlowTransitEncryption`
@@ -488,9 +488,9 @@ pub mod flow {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.FlowTransitEncryptionKeyConfiguration`
@@ -500,9 +500,9 @@ pub mod flow {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.Fmtp`
@@ -512,19 +512,19 @@ pub mod flow {
     node!(Fmtp);
     impl Fmtp {
         /// `ChannelOrder`
-        pub fn channel_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelOrder", v.into_property())) }
+        pub fn channel_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelOrder", v)) }
         /// `Colorimetry`
-        pub fn colorimetry(self, v: impl IntoValue<FmtpColorimetry>) -> Self { Self(self.0.set("Colorimetry", v.into_property())) }
+        pub fn colorimetry(self, v: impl IntoValue<FmtpColorimetry>) -> Self { Self(self.0.with("Colorimetry", v)) }
         /// `ExactFramerate`
-        pub fn exact_framerate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExactFramerate", v.into_property())) }
+        pub fn exact_framerate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExactFramerate", v)) }
         /// `Par`
-        pub fn par(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Par", v.into_property())) }
+        pub fn par(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Par", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<FmtpRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<FmtpRange>) -> Self { Self(self.0.with("Range", v)) }
         /// `ScanMode`
-        pub fn scan_mode(self, v: impl IntoValue<FmtpScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
+        pub fn scan_mode(self, v: impl IntoValue<FmtpScanMode>) -> Self { Self(self.0.with("ScanMode", v)) }
         /// `Tcs`
-        pub fn tcs(self, v: impl IntoValue<FmtpTcs>) -> Self { Self(self.0.set("Tcs", v.into_property())) }
+        pub fn tcs(self, v: impl IntoValue<FmtpTcs>) -> Self { Self(self.0.with("Tcs", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.FrozenFrames`
@@ -534,9 +534,9 @@ pub mod flow {
     node!(FrozenFrames);
     impl FrozenFrames {
         /// `State`
-        pub fn state(self, v: impl IntoValue<FrozenFramesState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FrozenFramesState>) -> Self { Self(self.0.with("State", v)) }
         /// `ThresholdSeconds`
-        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdSeconds", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.GatewayBridgeSource`
@@ -546,9 +546,9 @@ pub mod flow {
     node!(GatewayBridgeSource);
     impl GatewayBridgeSource {
         /// `BridgeArn` · **required**
-        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BridgeArn", v.into_property())) }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BridgeArn", v)) }
         /// `VpcInterfaceAttachment`
-        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("VpcInterfaceAttachment", v.into_property())) }
+        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.with("VpcInterfaceAttachment", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.InputConfiguration`
@@ -558,9 +558,9 @@ pub mod flow {
     node!(InputConfiguration);
     impl InputConfiguration {
         /// `InputPort` · **required**
-        pub fn input_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InputPort", v.into_property())) }
+        pub fn input_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InputPort", v)) }
         /// `Interface` · **required**
-        pub fn interface(self, v: impl IntoValue<Interface>) -> Self { Self(self.0.set("Interface", v.into_property())) }
+        pub fn interface(self, v: impl IntoValue<Interface>) -> Self { Self(self.0.with("Interface", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.Interface`
@@ -570,7 +570,7 @@ pub mod flow {
     node!(Interface);
     impl Interface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.Maintenance`
@@ -580,9 +580,9 @@ pub mod flow {
     node!(Maintenance);
     impl Maintenance {
         /// `MaintenanceDay` · **required**
-        pub fn maintenance_day(self, v: impl IntoValue<MaintenanceDay>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
+        pub fn maintenance_day(self, v: impl IntoValue<MaintenanceDay>) -> Self { Self(self.0.with("MaintenanceDay", v)) }
         /// `MaintenanceStartHour` · **required**
-        pub fn maintenance_start_hour(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceStartHour", v.into_property())) }
+        pub fn maintenance_start_hour(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceStartHour", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.MediaStream`
@@ -592,23 +592,23 @@ pub mod flow {
     node!(MediaStream);
     impl MediaStream {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<MediaStreamAttributes>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<MediaStreamAttributes>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `ClockRate`
-        pub fn clock_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ClockRate", v.into_property())) }
+        pub fn clock_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ClockRate", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Fmt`
-        pub fn fmt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Fmt", v.into_property())) }
+        pub fn fmt(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Fmt", v)) }
         /// `MediaStreamId` · **required**
-        pub fn media_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MediaStreamId", v.into_property())) }
+        pub fn media_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MediaStreamId", v)) }
         /// `MediaStreamName` · **required**
-        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaStreamName", v)) }
         /// `MediaStreamType` · **required**
-        pub fn media_stream_type(self, v: impl IntoValue<MediaStreamType>) -> Self { Self(self.0.set("MediaStreamType", v.into_property())) }
+        pub fn media_stream_type(self, v: impl IntoValue<MediaStreamType>) -> Self { Self(self.0.with("MediaStreamType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VideoFormat`
-        pub fn video_format(self, v: impl IntoValue<MediaStreamVideoFormat>) -> Self { Self(self.0.set("VideoFormat", v.into_property())) }
+        pub fn video_format(self, v: impl IntoValue<MediaStreamVideoFormat>) -> Self { Self(self.0.with("VideoFormat", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.MediaStreamAttributes`
@@ -618,9 +618,9 @@ pub mod flow {
     node!(MediaStreamAttributes);
     impl MediaStreamAttributes {
         /// `Fmtp`
-        pub fn fmtp(self, v: impl IntoValue<Fmtp>) -> Self { Self(self.0.set("Fmtp", v.into_property())) }
+        pub fn fmtp(self, v: impl IntoValue<Fmtp>) -> Self { Self(self.0.with("Fmtp", v)) }
         /// `Lang`
-        pub fn lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lang", v.into_property())) }
+        pub fn lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Lang", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.MediaStreamSourceConfiguration`
@@ -630,11 +630,11 @@ pub mod flow {
     node!(MediaStreamSourceConfiguration);
     impl MediaStreamSourceConfiguration {
         /// `EncodingName` · **required**
-        pub fn encoding_name(self, v: impl IntoValue<MediaStreamSourceConfigurationEncodingName>) -> Self { Self(self.0.set("EncodingName", v.into_property())) }
+        pub fn encoding_name(self, v: impl IntoValue<MediaStreamSourceConfigurationEncodingName>) -> Self { Self(self.0.with("EncodingName", v)) }
         /// `InputConfigurations`
-        pub fn input_configurations(self, v: impl IntoValue<List<InputConfiguration>>) -> Self { Self(self.0.set("InputConfigurations", v.into_property())) }
+        pub fn input_configurations(self, v: impl IntoValue<List<InputConfiguration>>) -> Self { Self(self.0.with("InputConfigurations", v)) }
         /// `MediaStreamName` · **required**
-        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaStreamName", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.NdiConfig`
@@ -644,11 +644,11 @@ pub mod flow {
     node!(NdiConfig);
     impl NdiConfig {
         /// `MachineName`
-        pub fn machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MachineName", v.into_property())) }
+        pub fn machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MachineName", v)) }
         /// `NdiDiscoveryServers`
-        pub fn ndi_discovery_servers(self, v: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { Self(self.0.set("NdiDiscoveryServers", v.into_property())) }
+        pub fn ndi_discovery_servers(self, v: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { Self(self.0.with("NdiDiscoveryServers", v)) }
         /// `NdiState`
-        pub fn ndi_state(self, v: impl IntoValue<NdiConfigNdiState>) -> Self { Self(self.0.set("NdiState", v.into_property())) }
+        pub fn ndi_state(self, v: impl IntoValue<NdiConfigNdiState>) -> Self { Self(self.0.with("NdiState", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.NdiDiscoveryServerConfig`
@@ -658,11 +658,11 @@ pub mod flow {
     node!(NdiDiscoveryServerConfig);
     impl NdiDiscoveryServerConfig {
         /// `DiscoveryServerAddress` · **required**
-        pub fn discovery_server_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryServerAddress", v.into_property())) }
+        pub fn discovery_server_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryServerAddress", v)) }
         /// `DiscoveryServerPort`
-        pub fn discovery_server_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DiscoveryServerPort", v.into_property())) }
+        pub fn discovery_server_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DiscoveryServerPort", v)) }
         /// `VpcInterfaceAdapter` · **required**
-        pub fn vpc_interface_adapter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceAdapter", v.into_property())) }
+        pub fn vpc_interface_adapter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceAdapter", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.NdiSourceSettings`
@@ -672,9 +672,9 @@ pub mod flow {
     node!(NdiSourceSettings);
     impl NdiSourceSettings {
         /// `AudioReferenceLevel` · -40–0
-        pub fn audio_reference_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioReferenceLevel", v.into_property())) }
+        pub fn audio_reference_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AudioReferenceLevel", v)) }
         /// `SourceName`
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.SecretsManagerEncryptionKeyConfiguration`
@@ -684,9 +684,9 @@ pub mod flow {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.SilentAudio`
@@ -696,9 +696,9 @@ pub mod flow {
     node!(SilentAudio);
     impl SilentAudio {
         /// `State`
-        pub fn state(self, v: impl IntoValue<SilentAudioState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SilentAudioState>) -> Self { Self(self.0.with("State", v)) }
         /// `ThresholdSeconds`
-        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdSeconds", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.Source`
@@ -708,57 +708,57 @@ pub mod flow {
     node!(Source);
     impl Source {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
+        pub fn decryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Decryption", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntitlementArn`
-        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntitlementArn", v.into_property())) }
+        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntitlementArn", v)) }
         /// `GatewayBridgeSource`
-        pub fn gateway_bridge_source(self, v: impl IntoValue<GatewayBridgeSource>) -> Self { Self(self.0.set("GatewayBridgeSource", v.into_property())) }
+        pub fn gateway_bridge_source(self, v: impl IntoValue<GatewayBridgeSource>) -> Self { Self(self.0.with("GatewayBridgeSource", v)) }
         /// `IngestIp`
-        pub fn ingest_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IngestIp", v.into_property())) }
+        pub fn ingest_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IngestIp", v)) }
         /// `IngestPort`
-        pub fn ingest_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IngestPort", v.into_property())) }
+        pub fn ingest_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IngestPort", v)) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
         /// `MaxLatency`
-        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxLatency", v.into_property())) }
+        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLatency", v)) }
         /// `MaxSyncBuffer`
-        pub fn max_sync_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSyncBuffer", v.into_property())) }
+        pub fn max_sync_buffer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSyncBuffer", v)) }
         /// `MediaStreamSourceConfigurations`
-        pub fn media_stream_source_configurations(self, v: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { Self(self.0.set("MediaStreamSourceConfigurations", v.into_property())) }
+        pub fn media_stream_source_configurations(self, v: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { Self(self.0.with("MediaStreamSourceConfigurations", v)) }
         /// `MinLatency`
-        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinLatency", v.into_property())) }
+        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinLatency", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NdiSourceSettings`
-        pub fn ndi_source_settings(self, v: impl IntoValue<NdiSourceSettings>) -> Self { Self(self.0.set("NdiSourceSettings", v.into_property())) }
+        pub fn ndi_source_settings(self, v: impl IntoValue<NdiSourceSettings>) -> Self { Self(self.0.with("NdiSourceSettings", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<SourceProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<SourceProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RouterIntegrationState`
-        pub fn router_integration_state(self, v: impl IntoValue<SourceRouterIntegrationState>) -> Self { Self(self.0.set("RouterIntegrationState", v.into_property())) }
+        pub fn router_integration_state(self, v: impl IntoValue<SourceRouterIntegrationState>) -> Self { Self(self.0.with("RouterIntegrationState", v)) }
         /// `RouterIntegrationTransitDecryption`
-        pub fn router_integration_transit_decryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.set("RouterIntegrationTransitDecryption", v.into_property())) }
+        pub fn router_integration_transit_decryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.with("RouterIntegrationTransitDecryption", v)) }
         /// `SenderControlPort`
-        pub fn sender_control_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SenderControlPort", v.into_property())) }
+        pub fn sender_control_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SenderControlPort", v)) }
         /// `SenderIpAddress`
-        pub fn sender_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderIpAddress", v.into_property())) }
+        pub fn sender_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderIpAddress", v)) }
         /// `SourceArn`
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceArn", v.into_property())) }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `SourceIngestPort`
-        pub fn source_ingest_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIngestPort", v.into_property())) }
+        pub fn source_ingest_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIngestPort", v)) }
         /// `SourceListenerAddress`
-        pub fn source_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceListenerAddress", v.into_property())) }
+        pub fn source_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceListenerAddress", v)) }
         /// `SourceListenerPort`
-        pub fn source_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceListenerPort", v.into_property())) }
+        pub fn source_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceListenerPort", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
         /// `WhitelistCidr`
-        pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WhitelistCidr", v.into_property())) }
+        pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WhitelistCidr", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.SourceMonitoringConfig`
@@ -768,13 +768,13 @@ pub mod flow {
     node!(SourceMonitoringConfig);
     impl SourceMonitoringConfig {
         /// `AudioMonitoringSettings`
-        pub fn audio_monitoring_settings(self, v: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { Self(self.0.set("AudioMonitoringSettings", v.into_property())) }
+        pub fn audio_monitoring_settings(self, v: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { Self(self.0.with("AudioMonitoringSettings", v)) }
         /// `ContentQualityAnalysisState`
-        pub fn content_quality_analysis_state(self, v: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(self.0.set("ContentQualityAnalysisState", v.into_property())) }
+        pub fn content_quality_analysis_state(self, v: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(self.0.with("ContentQualityAnalysisState", v)) }
         /// `ThumbnailState`
-        pub fn thumbnail_state(self, v: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { Self(self.0.set("ThumbnailState", v.into_property())) }
+        pub fn thumbnail_state(self, v: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { Self(self.0.with("ThumbnailState", v)) }
         /// `VideoMonitoringSettings`
-        pub fn video_monitoring_settings(self, v: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { Self(self.0.set("VideoMonitoringSettings", v.into_property())) }
+        pub fn video_monitoring_settings(self, v: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { Self(self.0.with("VideoMonitoringSettings", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.SourcePriority`
@@ -784,7 +784,7 @@ pub mod flow {
     node!(SourcePriority);
     impl SourcePriority {
         /// `PrimarySource` · **required**
-        pub fn primary_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimarySource", v.into_property())) }
+        pub fn primary_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimarySource", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.VideoMonitoringSetting`
@@ -794,9 +794,9 @@ pub mod flow {
     node!(VideoMonitoringSetting);
     impl VideoMonitoringSetting {
         /// `BlackFrames`
-        pub fn black_frames(self, v: impl IntoValue<BlackFrames>) -> Self { Self(self.0.set("BlackFrames", v.into_property())) }
+        pub fn black_frames(self, v: impl IntoValue<BlackFrames>) -> Self { Self(self.0.with("BlackFrames", v)) }
         /// `FrozenFrames`
-        pub fn frozen_frames(self, v: impl IntoValue<FrozenFrames>) -> Self { Self(self.0.set("FrozenFrames", v.into_property())) }
+        pub fn frozen_frames(self, v: impl IntoValue<FrozenFrames>) -> Self { Self(self.0.with("FrozenFrames", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.VpcInterface`
@@ -806,19 +806,19 @@ pub mod flow {
     node!(VpcInterface);
     impl VpcInterface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkInterfaceIds`
-        pub fn network_interface_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NetworkInterfaceIds", v.into_property())) }
+        pub fn network_interface_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NetworkInterfaceIds", v)) }
         /// `NetworkInterfaceType`
-        pub fn network_interface_type(self, v: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { Self(self.0.set("NetworkInterfaceType", v.into_property())) }
+        pub fn network_interface_type(self, v: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { Self(self.0.with("NetworkInterfaceType", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::MediaConnect::Flow.VpcInterfaceAttachment`
@@ -828,7 +828,7 @@ pub mod flow {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
     }
 
     lits!(/// Values of `FlowSize`; a newer one: `Lit::new("…")`.
@@ -972,21 +972,21 @@ pub mod flow_entitlement {
     resource!(CfnFlowEntitlement, "AWS::MediaConnect::FlowEntitlement", required ["Description", "FlowArn", "Name", "Subscribers"], tags list "Tags", stateful false);
     impl CfnFlowEntitlement {
         /// `DataTransferSubscriberFeePercent` · a change replaces the resource
-        pub fn data_transfer_subscriber_fee_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("DataTransferSubscriberFeePercent", v.into_property()); self }
+        pub fn data_transfer_subscriber_fee_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataTransferSubscriberFeePercent", v)) }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { self.0.set("Encryption", v.into_property()); self }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `EntitlementStatus`
-        pub fn entitlement_status(self, v: impl IntoValue<EntitlementStatus>) -> Self { self.0.set("EntitlementStatus", v.into_property()); self }
+        pub fn entitlement_status(self, v: impl IntoValue<EntitlementStatus>) -> Self { Self(self.0.with("EntitlementStatus", v)) }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Subscribers` · **required**
-        pub fn subscribers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Subscribers", v.into_property()); self }
+        pub fn subscribers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Subscribers", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EntitlementArn`
         #[inline]
         pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
@@ -1002,23 +1002,23 @@ pub mod flow_entitlement {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm` · **required**
-        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `DeviceId`
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     lits!(/// Values of `EntitlementStatus`; a newer one: `Lit::new("…")`.
@@ -1050,23 +1050,23 @@ pub mod flow_media_stream {
     resource!(CfnFlowMediaStream, "AWS::MediaConnect::FlowMediaStream", required ["FlowArn", "MediaStreamId", "MediaStreamName", "MediaStreamType"], tags list "Tags", stateful false);
     impl CfnFlowMediaStream {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<MediaStreamAttributes>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<MediaStreamAttributes>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `ClockRate`
-        pub fn clock_rate(self, v: impl IntoValue<i64>) -> Self { self.0.set("ClockRate", v.into_property()); self }
+        pub fn clock_rate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ClockRate", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `MediaStreamId` · **required** · a change replaces the resource
-        pub fn media_stream_id(self, v: impl IntoValue<i64>) -> Self { self.0.set("MediaStreamId", v.into_property()); self }
+        pub fn media_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MediaStreamId", v)) }
         /// `MediaStreamName` · **required** · a change replaces the resource
-        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MediaStreamName", v.into_property()); self }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaStreamName", v)) }
         /// `MediaStreamType` · **required**
-        pub fn media_stream_type(self, v: impl IntoValue<MediaStreamType>) -> Self { self.0.set("MediaStreamType", v.into_property()); self }
+        pub fn media_stream_type(self, v: impl IntoValue<MediaStreamType>) -> Self { Self(self.0.with("MediaStreamType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VideoFormat`
-        pub fn video_format(self, v: impl IntoValue<String>) -> Self { self.0.set("VideoFormat", v.into_property()); self }
+        pub fn video_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VideoFormat", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1085,19 +1085,19 @@ pub mod flow_media_stream {
     node!(Fmtp);
     impl Fmtp {
         /// `ChannelOrder`
-        pub fn channel_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelOrder", v.into_property())) }
+        pub fn channel_order(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelOrder", v)) }
         /// `Colorimetry`
-        pub fn colorimetry(self, v: impl IntoValue<FmtpColorimetry>) -> Self { Self(self.0.set("Colorimetry", v.into_property())) }
+        pub fn colorimetry(self, v: impl IntoValue<FmtpColorimetry>) -> Self { Self(self.0.with("Colorimetry", v)) }
         /// `ExactFramerate`
-        pub fn exact_framerate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExactFramerate", v.into_property())) }
+        pub fn exact_framerate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExactFramerate", v)) }
         /// `Par`
-        pub fn par(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Par", v.into_property())) }
+        pub fn par(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Par", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<FmtpRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<FmtpRange>) -> Self { Self(self.0.with("Range", v)) }
         /// `ScanMode`
-        pub fn scan_mode(self, v: impl IntoValue<FmtpScanMode>) -> Self { Self(self.0.set("ScanMode", v.into_property())) }
+        pub fn scan_mode(self, v: impl IntoValue<FmtpScanMode>) -> Self { Self(self.0.with("ScanMode", v)) }
         /// `Tcs`
-        pub fn tcs(self, v: impl IntoValue<FmtpTcs>) -> Self { Self(self.0.set("Tcs", v.into_property())) }
+        pub fn tcs(self, v: impl IntoValue<FmtpTcs>) -> Self { Self(self.0.with("Tcs", v)) }
     }
 
     /// `AWS::MediaConnect::FlowMediaStream.MediaStreamAttributes`
@@ -1107,9 +1107,9 @@ pub mod flow_media_stream {
     node!(MediaStreamAttributes);
     impl MediaStreamAttributes {
         /// `Fmtp`
-        pub fn fmtp(self, v: impl IntoValue<Fmtp>) -> Self { Self(self.0.set("Fmtp", v.into_property())) }
+        pub fn fmtp(self, v: impl IntoValue<Fmtp>) -> Self { Self(self.0.with("Fmtp", v)) }
         /// `Lang`
-        pub fn lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Lang", v.into_property())) }
+        pub fn lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Lang", v)) }
     }
 
     lits!(/// Values of `MediaStreamType`; a newer one: `Lit::new("…")`.
@@ -1154,51 +1154,51 @@ pub mod flow_output {
     resource!(CfnFlowOutput, "AWS::MediaConnect::FlowOutput", required ["FlowArn"], tags list "Tags", stateful false);
     impl CfnFlowOutput {
         /// `CidrAllowList`
-        pub fn cidr_allow_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CidrAllowList", v.into_property()); self }
+        pub fn cidr_allow_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CidrAllowList", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { self.0.set("Destination", v.into_property()); self }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { self.0.set("Encryption", v.into_property()); self }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `MaxLatency`
-        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxLatency", v.into_property()); self }
+        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLatency", v)) }
         /// `MediaStreamOutputConfigurations`
-        pub fn media_stream_output_configurations(self, v: impl IntoValue<List<MediaStreamOutputConfiguration>>) -> Self { self.0.set("MediaStreamOutputConfigurations", v.into_property()); self }
+        pub fn media_stream_output_configurations(self, v: impl IntoValue<List<MediaStreamOutputConfiguration>>) -> Self { Self(self.0.with("MediaStreamOutputConfigurations", v)) }
         /// `MinLatency`
-        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinLatency", v.into_property()); self }
+        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinLatency", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NdiAudioReferenceLevel` · -40–0
-        pub fn ndi_audio_reference_level(self, v: impl IntoValue<i64>) -> Self { self.0.set("NdiAudioReferenceLevel", v.into_property()); self }
+        pub fn ndi_audio_reference_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NdiAudioReferenceLevel", v)) }
         /// `NdiOutputTimecodeSource`
-        pub fn ndi_output_timecode_source(self, v: impl IntoValue<NdiOutputTimecodeSource>) -> Self { self.0.set("NdiOutputTimecodeSource", v.into_property()); self }
+        pub fn ndi_output_timecode_source(self, v: impl IntoValue<NdiOutputTimecodeSource>) -> Self { Self(self.0.with("NdiOutputTimecodeSource", v)) }
         /// `NdiProgramName`
-        pub fn ndi_program_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NdiProgramName", v.into_property()); self }
+        pub fn ndi_program_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NdiProgramName", v)) }
         /// `NdiSpeedHqQuality`
-        pub fn ndi_speed_hq_quality(self, v: impl IntoValue<i64>) -> Self { self.0.set("NdiSpeedHqQuality", v.into_property()); self }
+        pub fn ndi_speed_hq_quality(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NdiSpeedHqQuality", v)) }
         /// `OutputStatus`
-        pub fn output_status(self, v: impl IntoValue<OutputStatus>) -> Self { self.0.set("OutputStatus", v.into_property()); self }
+        pub fn output_status(self, v: impl IntoValue<OutputStatus>) -> Self { Self(self.0.with("OutputStatus", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RemoteId`
-        pub fn remote_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RemoteId", v.into_property()); self }
+        pub fn remote_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RemoteId", v)) }
         /// `RouterIntegrationState`
-        pub fn router_integration_state(self, v: impl IntoValue<RouterIntegrationState>) -> Self { self.0.set("RouterIntegrationState", v.into_property()); self }
+        pub fn router_integration_state(self, v: impl IntoValue<RouterIntegrationState>) -> Self { Self(self.0.with("RouterIntegrationState", v)) }
         /// `RouterIntegrationTransitEncryption`
-        pub fn router_integration_transit_encryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { self.0.set("RouterIntegrationTransitEncryption", v.into_property()); self }
+        pub fn router_integration_transit_encryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.with("RouterIntegrationTransitEncryption", v)) }
         /// `SmoothingLatency`
-        pub fn smoothing_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("SmoothingLatency", v.into_property()); self }
+        pub fn smoothing_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SmoothingLatency", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcInterfaceAttachment`
-        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { self.0.set("VpcInterfaceAttachment", v.into_property()); self }
+        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.with("VpcInterfaceAttachment", v)) }
         /// `OutputArn`
         #[inline]
         pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
@@ -1214,11 +1214,11 @@ pub mod flow_output {
     node!(DestinationConfiguration);
     impl DestinationConfiguration {
         /// `DestinationIp` · **required**
-        pub fn destination_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationIp", v.into_property())) }
+        pub fn destination_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationIp", v)) }
         /// `DestinationPort` · **required**
-        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DestinationPort", v)) }
         /// `Interface` · **required**
-        pub fn interface(self, v: impl IntoValue<Interface>) -> Self { Self(self.0.set("Interface", v.into_property())) }
+        pub fn interface(self, v: impl IntoValue<Interface>) -> Self { Self(self.0.with("Interface", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.EncodingParameters`
@@ -1228,9 +1228,9 @@ pub mod flow_output {
     node!(EncodingParameters);
     impl EncodingParameters {
         /// `CompressionFactor` · **required**
-        pub fn compression_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CompressionFactor", v.into_property())) }
+        pub fn compression_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CompressionFactor", v)) }
         /// `EncoderProfile`
-        pub fn encoder_profile(self, v: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { Self(self.0.set("EncoderProfile", v.into_property())) }
+        pub fn encoder_profile(self, v: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { Self(self.0.with("EncoderProfile", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.Encryption`
@@ -1240,13 +1240,13 @@ pub mod flow_output {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.FlowTransitEncryption`
@@ -1256,9 +1256,9 @@ pub mod flow_output {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.FlowTransitEncryptionKeyConfiguration`
@@ -1268,9 +1268,9 @@ pub mod flow_output {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.Interface`
@@ -1280,7 +1280,7 @@ pub mod flow_output {
     node!(Interface);
     impl Interface {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.MediaStreamOutputConfiguration`
@@ -1290,13 +1290,13 @@ pub mod flow_output {
     node!(MediaStreamOutputConfiguration);
     impl MediaStreamOutputConfiguration {
         /// `DestinationConfigurations`
-        pub fn destination_configurations(self, v: impl IntoValue<List<DestinationConfiguration>>) -> Self { Self(self.0.set("DestinationConfigurations", v.into_property())) }
+        pub fn destination_configurations(self, v: impl IntoValue<List<DestinationConfiguration>>) -> Self { Self(self.0.with("DestinationConfigurations", v)) }
         /// `EncodingName` · **required**
-        pub fn encoding_name(self, v: impl IntoValue<MediaStreamOutputConfigurationEncodingName>) -> Self { Self(self.0.set("EncodingName", v.into_property())) }
+        pub fn encoding_name(self, v: impl IntoValue<MediaStreamOutputConfigurationEncodingName>) -> Self { Self(self.0.with("EncodingName", v)) }
         /// `EncodingParameters`
-        pub fn encoding_parameters(self, v: impl IntoValue<EncodingParameters>) -> Self { Self(self.0.set("EncodingParameters", v.into_property())) }
+        pub fn encoding_parameters(self, v: impl IntoValue<EncodingParameters>) -> Self { Self(self.0.with("EncodingParameters", v)) }
         /// `MediaStreamName` · **required**
-        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStreamName", v.into_property())) }
+        pub fn media_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaStreamName", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.SecretsManagerEncryptionKeyConfiguration`
@@ -1306,9 +1306,9 @@ pub mod flow_output {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaConnect::FlowOutput.VpcInterfaceAttachment`
@@ -1318,7 +1318,7 @@ pub mod flow_output {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
     }
 
     lits!(/// Values of `NdiOutputTimecodeSource`; a newer one: `Lit::new("…")`.
@@ -1382,49 +1382,49 @@ pub mod flow_source {
     resource!(CfnFlowSource, "AWS::MediaConnect::FlowSource", required ["Description", "FlowArn", "Name"], tags list "Tags", stateful false);
     impl CfnFlowSource {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoValue<Encryption>) -> Self { self.0.set("Decryption", v.into_property()); self }
+        pub fn decryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Decryption", v)) }
         /// `Description` · **required**
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EntitlementArn`
         ///
         /// AWS advises against using it.
-        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EntitlementArn", v.into_property()); self }
+        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntitlementArn", v)) }
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `GatewayBridgeSource`
-        pub fn gateway_bridge_source(self, v: impl IntoValue<GatewayBridgeSource>) -> Self { self.0.set("GatewayBridgeSource", v.into_property()); self }
+        pub fn gateway_bridge_source(self, v: impl IntoValue<GatewayBridgeSource>) -> Self { Self(self.0.with("GatewayBridgeSource", v)) }
         /// `IngestPort`
-        pub fn ingest_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("IngestPort", v.into_property()); self }
+        pub fn ingest_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IngestPort", v)) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxBitrate", v.into_property()); self }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
         /// `MaxLatency`
-        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxLatency", v.into_property()); self }
+        pub fn max_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxLatency", v)) }
         /// `MinLatency`
-        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinLatency", v.into_property()); self }
+        pub fn min_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinLatency", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Protocol` · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SenderControlPort`
         ///
         /// AWS advises against using it.
-        pub fn sender_control_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("SenderControlPort", v.into_property()); self }
+        pub fn sender_control_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SenderControlPort", v)) }
         /// `SenderIpAddress`
         ///
         /// AWS advises against using it.
-        pub fn sender_ip_address(self, v: impl IntoValue<String>) -> Self { self.0.set("SenderIpAddress", v.into_property()); self }
+        pub fn sender_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderIpAddress", v)) }
         /// `SourceListenerAddress`
-        pub fn source_listener_address(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceListenerAddress", v.into_property()); self }
+        pub fn source_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceListenerAddress", v)) }
         /// `SourceListenerPort`
-        pub fn source_listener_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("SourceListenerPort", v.into_property()); self }
+        pub fn source_listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceListenerPort", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcInterfaceName", v.into_property()); self }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
         /// `WhitelistCidr`
-        pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("WhitelistCidr", v.into_property()); self }
+        pub fn whitelist_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WhitelistCidr", v)) }
         /// `IngestIp`
         #[inline]
         pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
@@ -1446,23 +1446,23 @@ pub mod flow_source {
     node!(Encryption);
     impl Encryption {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `DeviceId`
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceId", v.into_property())) }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `KeyType`
-        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaConnect::FlowSource.GatewayBridgeSource`
@@ -1472,9 +1472,9 @@ pub mod flow_source {
     node!(GatewayBridgeSource);
     impl GatewayBridgeSource {
         /// `BridgeArn` · **required**
-        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BridgeArn", v.into_property())) }
+        pub fn bridge_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BridgeArn", v)) }
         /// `VpcInterfaceAttachment`
-        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.set("VpcInterfaceAttachment", v.into_property())) }
+        pub fn vpc_interface_attachment(self, v: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(self.0.with("VpcInterfaceAttachment", v)) }
     }
 
     /// `AWS::MediaConnect::FlowSource.VpcInterfaceAttachment`
@@ -1484,7 +1484,7 @@ pub mod flow_source {
     node!(VpcInterfaceAttachment);
     impl VpcInterfaceAttachment {
         /// `VpcInterfaceName`
-        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcInterfaceName", v.into_property())) }
+        pub fn vpc_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcInterfaceName", v)) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -1517,17 +1517,17 @@ pub mod flow_vpc_interface {
     resource!(CfnFlowVpcInterface, "AWS::MediaConnect::FlowVpcInterface", required ["FlowArn", "Name", "RoleArn", "SecurityGroupIds", "SubnetId"], tags list "Tags", stateful false);
     impl CfnFlowVpcInterface {
         /// `FlowArn` · **required** · a change replaces the resource
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FlowArn", v.into_property()); self }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `NetworkInterfaceIds`
         #[inline]
         pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr_list("NetworkInterfaceIds") }
@@ -1550,11 +1550,11 @@ pub mod gateway {
     resource!(CfnGateway, "AWS::MediaConnect::Gateway", required ["EgressCidrBlocks", "Name", "Networks"], tags none, stateful false);
     impl CfnGateway {
         /// `EgressCidrBlocks` · **required** · a change replaces the resource
-        pub fn egress_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EgressCidrBlocks", v.into_property()); self }
+        pub fn egress_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EgressCidrBlocks", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Networks` · **required** · 1–4 items · a change replaces the resource
-        pub fn networks(self, v: impl IntoValue<List<GatewayNetwork>>) -> Self { self.0.set("Networks", v.into_property()); self }
+        pub fn networks(self, v: impl IntoValue<List<GatewayNetwork>>) -> Self { Self(self.0.with("Networks", v)) }
         /// `GatewayArn`
         #[inline]
         pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
@@ -1573,9 +1573,9 @@ pub mod gateway {
     node!(GatewayNetwork);
     impl GatewayNetwork {
         /// `CidrBlock` · **required**
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -1592,27 +1592,27 @@ pub mod router_input {
     resource!(CfnRouterInput, "AWS::MediaConnect::RouterInput", required ["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"], tags list "Tags", stateful false);
     impl CfnRouterInput {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<RouterInputConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RouterInputConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `ContentQualityAnalysisConfiguration`
-        pub fn content_quality_analysis_configuration(self, v: impl IntoValue<RouterContentQualityAnalysisConfiguration>) -> Self { self.0.set("ContentQualityAnalysisConfiguration", v.into_property()); self }
+        pub fn content_quality_analysis_configuration(self, v: impl IntoValue<RouterContentQualityAnalysisConfiguration>) -> Self { Self(self.0.with("ContentQualityAnalysisConfiguration", v)) }
         /// `MaintenanceConfiguration`
-        pub fn maintenance_configuration(self, v: impl IntoValue<MaintenanceConfiguration>) -> Self { self.0.set("MaintenanceConfiguration", v.into_property()); self }
+        pub fn maintenance_configuration(self, v: impl IntoValue<MaintenanceConfiguration>) -> Self { Self(self.0.with("MaintenanceConfiguration", v)) }
         /// `MaximumBitrate` · **required**
-        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumBitrate", v.into_property()); self }
+        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBitrate", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegionName` · a change replaces the resource
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
         /// `RoutingScope` · **required**
-        pub fn routing_scope(self, v: impl IntoValue<RoutingScope>) -> Self { self.0.set("RoutingScope", v.into_property()); self }
+        pub fn routing_scope(self, v: impl IntoValue<RoutingScope>) -> Self { Self(self.0.with("RoutingScope", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `TransitEncryption`
-        pub fn transit_encryption(self, v: impl IntoValue<RouterInputTransitEncryption>) -> Self { self.0.set("TransitEncryption", v.into_property()); self }
+        pub fn transit_encryption(self, v: impl IntoValue<RouterInputTransitEncryption>) -> Self { Self(self.0.with("TransitEncryption", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1655,9 +1655,9 @@ pub mod router_input {
     node!(BlackFramesConfiguration);
     impl BlackFramesConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<BlackFramesConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<BlackFramesConfigurationState>) -> Self { Self(self.0.with("State", v)) }
         /// `ThresholdSeconds` · **required** · 10–60
-        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdSeconds", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.ContentQualityAnalysisFeatureConfiguration`
@@ -1667,11 +1667,11 @@ pub mod router_input {
     node!(ContentQualityAnalysisFeatureConfiguration);
     impl ContentQualityAnalysisFeatureConfiguration {
         /// `BlackFrames`
-        pub fn black_frames(self, v: impl IntoValue<BlackFramesConfiguration>) -> Self { Self(self.0.set("BlackFrames", v.into_property())) }
+        pub fn black_frames(self, v: impl IntoValue<BlackFramesConfiguration>) -> Self { Self(self.0.with("BlackFrames", v)) }
         /// `FrozenFrames`
-        pub fn frozen_frames(self, v: impl IntoValue<FrozenFramesConfiguration>) -> Self { Self(self.0.set("FrozenFrames", v.into_property())) }
+        pub fn frozen_frames(self, v: impl IntoValue<FrozenFramesConfiguration>) -> Self { Self(self.0.with("FrozenFrames", v)) }
         /// `SilentAudio`
-        pub fn silent_audio(self, v: impl IntoValue<SilentAudioConfiguration>) -> Self { Self(self.0.set("SilentAudio", v.into_property())) }
+        pub fn silent_audio(self, v: impl IntoValue<SilentAudioConfiguration>) -> Self { Self(self.0.with("SilentAudio", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FailoverRouterInputConfiguration`
@@ -1681,13 +1681,13 @@ pub mod router_input {
     node!(FailoverRouterInputConfiguration);
     impl FailoverRouterInputConfiguration {
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceArn", v)) }
         /// `PrimarySourceIndex` · 0–1
-        pub fn primary_source_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrimarySourceIndex", v.into_property())) }
+        pub fn primary_source_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PrimarySourceIndex", v)) }
         /// `ProtocolConfigurations` · **required**
-        pub fn protocol_configurations(self, v: impl IntoValue<List<FailoverRouterInputProtocolConfiguration>>) -> Self { Self(self.0.set("ProtocolConfigurations", v.into_property())) }
+        pub fn protocol_configurations(self, v: impl IntoValue<List<FailoverRouterInputProtocolConfiguration>>) -> Self { Self(self.0.with("ProtocolConfigurations", v)) }
         /// `SourcePriorityMode` · **required**
-        pub fn source_priority_mode(self, v: impl IntoValue<FailoverRouterInputConfigurationSourcePriorityMode>) -> Self { Self(self.0.set("SourcePriorityMode", v.into_property())) }
+        pub fn source_priority_mode(self, v: impl IntoValue<FailoverRouterInputConfigurationSourcePriorityMode>) -> Self { Self(self.0.with("SourcePriorityMode", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FailoverRouterInputProtocolConfiguration`
@@ -1697,13 +1697,13 @@ pub mod router_input {
     node!(FailoverRouterInputProtocolConfiguration);
     impl FailoverRouterInputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.with("Rist", v)) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.with("Rtp", v)) }
         /// `SrtCaller`
-        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
+        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.with("SrtCaller", v)) }
         /// `SrtListener`
-        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
+        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.with("SrtListener", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FlowTransitEncryption`
@@ -1713,9 +1713,9 @@ pub mod router_input {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FlowTransitEncryptionKeyConfiguration`
@@ -1725,9 +1725,9 @@ pub mod router_input {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.FrozenFramesConfiguration`
@@ -1737,9 +1737,9 @@ pub mod router_input {
     node!(FrozenFramesConfiguration);
     impl FrozenFramesConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<FrozenFramesConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<FrozenFramesConfigurationState>) -> Self { Self(self.0.with("State", v)) }
         /// `ThresholdSeconds` · **required** · 10–60
-        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdSeconds", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MaintenanceConfiguration`
@@ -1749,9 +1749,9 @@ pub mod router_input {
     node!(MaintenanceConfiguration);
     impl MaintenanceConfiguration {
         /// `Default`
-        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Default", v)) }
         /// `PreferredDayTime`
-        pub fn preferred_day_time(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.set("PreferredDayTime", v.into_property())) }
+        pub fn preferred_day_time(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.with("PreferredDayTime", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaConnectFlowRouterInputConfiguration`
@@ -1761,11 +1761,11 @@ pub mod router_input {
     node!(MediaConnectFlowRouterInputConfiguration);
     impl MediaConnectFlowRouterInputConfiguration {
         /// `FlowArn`
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `FlowOutputArn`
-        pub fn flow_output_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowOutputArn", v.into_property())) }
+        pub fn flow_output_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowOutputArn", v)) }
         /// `SourceTransitDecryption` · **required**
-        pub fn source_transit_decryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.set("SourceTransitDecryption", v.into_property())) }
+        pub fn source_transit_decryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.with("SourceTransitDecryption", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaLiveChannelRouterInputConfiguration`
@@ -1775,13 +1775,13 @@ pub mod router_input {
     node!(MediaLiveChannelRouterInputConfiguration);
     impl MediaLiveChannelRouterInputConfiguration {
         /// `MediaLiveChannelArn`
-        pub fn media_live_channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaLiveChannelArn", v.into_property())) }
+        pub fn media_live_channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaLiveChannelArn", v)) }
         /// `MediaLiveChannelOutputName`
-        pub fn media_live_channel_output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaLiveChannelOutputName", v.into_property())) }
+        pub fn media_live_channel_output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaLiveChannelOutputName", v)) }
         /// `MediaLivePipelineId`
-        pub fn media_live_pipeline_id(self, v: impl IntoValue<MediaLiveChannelRouterInputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.set("MediaLivePipelineId", v.into_property())) }
+        pub fn media_live_pipeline_id(self, v: impl IntoValue<MediaLiveChannelRouterInputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.with("MediaLivePipelineId", v)) }
         /// `SourceTransitDecryption` · **required**
-        pub fn source_transit_decryption(self, v: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(self.0.set("SourceTransitDecryption", v.into_property())) }
+        pub fn source_transit_decryption(self, v: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(self.0.with("SourceTransitDecryption", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaLiveTransitEncryption`
@@ -1791,9 +1791,9 @@ pub mod router_input {
     node!(MediaLiveTransitEncryption);
     impl MediaLiveTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MediaLiveTransitEncryptionKeyConfiguration`
@@ -1803,9 +1803,9 @@ pub mod router_input {
     node!(MediaLiveTransitEncryptionKeyConfiguration);
     impl MediaLiveTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MergeRouterInputConfiguration`
@@ -1815,11 +1815,11 @@ pub mod router_input {
     node!(MergeRouterInputConfiguration);
     impl MergeRouterInputConfiguration {
         /// `MergeRecoveryWindowMilliseconds` · **required**
-        pub fn merge_recovery_window_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MergeRecoveryWindowMilliseconds", v.into_property())) }
+        pub fn merge_recovery_window_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MergeRecoveryWindowMilliseconds", v)) }
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceArn", v)) }
         /// `ProtocolConfigurations` · **required**
-        pub fn protocol_configurations(self, v: impl IntoValue<List<MergeRouterInputProtocolConfiguration>>) -> Self { Self(self.0.set("ProtocolConfigurations", v.into_property())) }
+        pub fn protocol_configurations(self, v: impl IntoValue<List<MergeRouterInputProtocolConfiguration>>) -> Self { Self(self.0.with("ProtocolConfigurations", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.MergeRouterInputProtocolConfiguration`
@@ -1829,9 +1829,9 @@ pub mod router_input {
     node!(MergeRouterInputProtocolConfiguration);
     impl MergeRouterInputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.with("Rist", v)) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.with("Rtp", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.PreferredDayTimeMaintenanceConfiguration`
@@ -1841,9 +1841,9 @@ pub mod router_input {
     node!(PreferredDayTimeMaintenanceConfiguration);
     impl PreferredDayTimeMaintenanceConfiguration {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.with("Day", v)) }
         /// `Time` · **required**
-        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Time", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RistRouterInputConfiguration`
@@ -1853,9 +1853,9 @@ pub mod router_input {
     node!(RistRouterInputConfiguration);
     impl RistRouterInputConfiguration {
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `RecoveryLatencyMilliseconds` · **required** · 10–10000
-        pub fn recovery_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecoveryLatencyMilliseconds", v.into_property())) }
+        pub fn recovery_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecoveryLatencyMilliseconds", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterContentQualityAnalysisConfiguration`
@@ -1865,7 +1865,7 @@ pub mod router_input {
     node!(RouterContentQualityAnalysisConfiguration);
     impl RouterContentQualityAnalysisConfiguration {
         /// `ContentLevel`
-        pub fn content_level(self, v: impl IntoValue<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self(self.0.set("ContentLevel", v.into_property())) }
+        pub fn content_level(self, v: impl IntoValue<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self(self.0.with("ContentLevel", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputConfiguration`
@@ -1875,15 +1875,15 @@ pub mod router_input {
     node!(RouterInputConfiguration);
     impl RouterInputConfiguration {
         /// `Failover`
-        pub fn failover(self, v: impl IntoValue<FailoverRouterInputConfiguration>) -> Self { Self(self.0.set("Failover", v.into_property())) }
+        pub fn failover(self, v: impl IntoValue<FailoverRouterInputConfiguration>) -> Self { Self(self.0.with("Failover", v)) }
         /// `MediaConnectFlow`
-        pub fn media_connect_flow(self, v: impl IntoValue<MediaConnectFlowRouterInputConfiguration>) -> Self { Self(self.0.set("MediaConnectFlow", v.into_property())) }
+        pub fn media_connect_flow(self, v: impl IntoValue<MediaConnectFlowRouterInputConfiguration>) -> Self { Self(self.0.with("MediaConnectFlow", v)) }
         /// `MediaLiveChannel`
-        pub fn media_live_channel(self, v: impl IntoValue<MediaLiveChannelRouterInputConfiguration>) -> Self { Self(self.0.set("MediaLiveChannel", v.into_property())) }
+        pub fn media_live_channel(self, v: impl IntoValue<MediaLiveChannelRouterInputConfiguration>) -> Self { Self(self.0.with("MediaLiveChannel", v)) }
         /// `Merge`
-        pub fn merge(self, v: impl IntoValue<MergeRouterInputConfiguration>) -> Self { Self(self.0.set("Merge", v.into_property())) }
+        pub fn merge(self, v: impl IntoValue<MergeRouterInputConfiguration>) -> Self { Self(self.0.with("Merge", v)) }
         /// `Standard`
-        pub fn standard(self, v: impl IntoValue<StandardRouterInputConfiguration>) -> Self { Self(self.0.set("Standard", v.into_property())) }
+        pub fn standard(self, v: impl IntoValue<StandardRouterInputConfiguration>) -> Self { Self(self.0.with("Standard", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputProtocolConfiguration`
@@ -1893,13 +1893,13 @@ pub mod router_input {
     node!(RouterInputProtocolConfiguration);
     impl RouterInputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(self.0.with("Rist", v)) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(self.0.with("Rtp", v)) }
         /// `SrtCaller`
-        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
+        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(self.0.with("SrtCaller", v)) }
         /// `SrtListener`
-        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
+        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(self.0.with("SrtListener", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputTransitEncryption`
@@ -1909,9 +1909,9 @@ pub mod router_input {
     node!(RouterInputTransitEncryption);
     impl RouterInputTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<RouterInputTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<RouterInputTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<RouterInputTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<RouterInputTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RouterInputTransitEncryptionKeyConfiguration`
@@ -1921,9 +1921,9 @@ pub mod router_input {
     node!(RouterInputTransitEncryptionKeyConfiguration);
     impl RouterInputTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.RtpRouterInputConfiguration`
@@ -1933,9 +1933,9 @@ pub mod router_input {
     node!(RtpRouterInputConfiguration);
     impl RtpRouterInputConfiguration {
         /// `ForwardErrorCorrection`
-        pub fn forward_error_correction(self, v: impl IntoValue<RtpRouterInputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.set("ForwardErrorCorrection", v.into_property())) }
+        pub fn forward_error_correction(self, v: impl IntoValue<RtpRouterInputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.with("ForwardErrorCorrection", v)) }
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SecretsManagerEncryptionKeyConfiguration`
@@ -1945,9 +1945,9 @@ pub mod router_input {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SilentAudioConfiguration`
@@ -1957,9 +1957,9 @@ pub mod router_input {
     node!(SilentAudioConfiguration);
     impl SilentAudioConfiguration {
         /// `State` · **required**
-        pub fn state(self, v: impl IntoValue<SilentAudioConfigurationState>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<SilentAudioConfigurationState>) -> Self { Self(self.0.with("State", v)) }
         /// `ThresholdSeconds` · **required** · 10–60
-        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdSeconds", v.into_property())) }
+        pub fn threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdSeconds", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SrtCallerRouterInputConfiguration`
@@ -1969,15 +1969,15 @@ pub mod router_input {
     node!(SrtCallerRouterInputConfiguration);
     impl SrtCallerRouterInputConfiguration {
         /// `DecryptionConfiguration`
-        pub fn decryption_configuration(self, v: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(self.0.set("DecryptionConfiguration", v.into_property())) }
+        pub fn decryption_configuration(self, v: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(self.0.with("DecryptionConfiguration", v)) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLatencyMilliseconds", v)) }
         /// `SourceAddress` · **required**
-        pub fn source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceAddress", v.into_property())) }
+        pub fn source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceAddress", v)) }
         /// `SourcePort` · **required** · 1024–65535
-        pub fn source_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourcePort", v.into_property())) }
+        pub fn source_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourcePort", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SrtDecryptionConfiguration`
@@ -1987,7 +1987,7 @@ pub mod router_input {
     node!(SrtDecryptionConfiguration);
     impl SrtDecryptionConfiguration {
         /// `EncryptionKey` · **required**
-        pub fn encryption_key(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKey", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.SrtListenerRouterInputConfiguration`
@@ -1997,11 +1997,11 @@ pub mod router_input {
     node!(SrtListenerRouterInputConfiguration);
     impl SrtListenerRouterInputConfiguration {
         /// `DecryptionConfiguration`
-        pub fn decryption_configuration(self, v: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(self.0.set("DecryptionConfiguration", v.into_property())) }
+        pub fn decryption_configuration(self, v: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(self.0.with("DecryptionConfiguration", v)) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLatencyMilliseconds", v)) }
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::MediaConnect::RouterInput.StandardRouterInputConfiguration`
@@ -2011,11 +2011,11 @@ pub mod router_input {
     node!(StandardRouterInputConfiguration);
     impl StandardRouterInputConfiguration {
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceArn", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<StandardRouterInputConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<StandardRouterInputConfigurationProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ProtocolConfiguration` · **required**
-        pub fn protocol_configuration(self, v: impl IntoValue<RouterInputProtocolConfiguration>) -> Self { Self(self.0.set("ProtocolConfiguration", v.into_property())) }
+        pub fn protocol_configuration(self, v: impl IntoValue<RouterInputProtocolConfiguration>) -> Self { Self(self.0.with("ProtocolConfiguration", v)) }
     }
 
     lits!(/// Values of `RoutingScope`; a newer one: `Lit::new("…")`.
@@ -2098,13 +2098,13 @@ pub mod router_network_interface {
     resource!(CfnRouterNetworkInterface, "AWS::MediaConnect::RouterNetworkInterface", required ["Configuration", "Name"], tags list "Tags", stateful false);
     impl CfnRouterNetworkInterface {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<RouterNetworkInterfaceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegionName` · a change replaces the resource
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2141,7 +2141,7 @@ pub mod router_network_interface {
     node!(PublicRouterNetworkInterfaceConfiguration);
     impl PublicRouterNetworkInterfaceConfiguration {
         /// `AllowRules` · **required** · up to 10 items
-        pub fn allow_rules(self, v: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(self.0.set("AllowRules", v.into_property())) }
+        pub fn allow_rules(self, v: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(self.0.with("AllowRules", v)) }
     }
 
     /// `AWS::MediaConnect::RouterNetworkInterface.PublicRouterNetworkInterfaceRule`
@@ -2151,7 +2151,7 @@ pub mod router_network_interface {
     node!(PublicRouterNetworkInterfaceRule);
     impl PublicRouterNetworkInterfaceRule {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
     }
 
     /// `AWS::MediaConnect::RouterNetworkInterface.RouterNetworkInterfaceConfiguration`
@@ -2161,9 +2161,9 @@ pub mod router_network_interface {
     node!(RouterNetworkInterfaceConfiguration);
     impl RouterNetworkInterfaceConfiguration {
         /// `Public`
-        pub fn public(self, v: impl IntoValue<PublicRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.set("Public", v.into_property())) }
+        pub fn public(self, v: impl IntoValue<PublicRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.with("Public", v)) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoValue<VpcRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<VpcRouterNetworkInterfaceConfiguration>) -> Self { Self(self.0.with("Vpc", v)) }
     }
 
     /// `AWS::MediaConnect::RouterNetworkInterface.VpcRouterNetworkInterfaceConfiguration`
@@ -2173,9 +2173,9 @@ pub mod router_network_interface {
     node!(VpcRouterNetworkInterfaceConfiguration);
     impl VpcRouterNetworkInterfaceConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 }
 
@@ -2192,25 +2192,25 @@ pub mod router_output {
     resource!(CfnRouterOutput, "AWS::MediaConnect::RouterOutput", required ["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"], tags list "Tags", stateful false);
     impl CfnRouterOutput {
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<RouterOutputConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RouterOutputConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `FabricConfiguration`
-        pub fn fabric_configuration(self, v: impl IntoValue<FabricConfiguration>) -> Self { self.0.set("FabricConfiguration", v.into_property()); self }
+        pub fn fabric_configuration(self, v: impl IntoValue<FabricConfiguration>) -> Self { Self(self.0.with("FabricConfiguration", v)) }
         /// `MaintenanceConfiguration`
-        pub fn maintenance_configuration(self, v: impl IntoValue<MaintenanceConfiguration>) -> Self { self.0.set("MaintenanceConfiguration", v.into_property()); self }
+        pub fn maintenance_configuration(self, v: impl IntoValue<MaintenanceConfiguration>) -> Self { Self(self.0.with("MaintenanceConfiguration", v)) }
         /// `MaximumBitrate` · **required**
-        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumBitrate", v.into_property()); self }
+        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBitrate", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegionName` · a change replaces the resource
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RegionName", v.into_property()); self }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
         /// `RoutingScope` · **required**
-        pub fn routing_scope(self, v: impl IntoValue<RoutingScope>) -> Self { self.0.set("RoutingScope", v.into_property()); self }
+        pub fn routing_scope(self, v: impl IntoValue<RoutingScope>) -> Self { Self(self.0.with("RoutingScope", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2250,7 +2250,7 @@ pub mod router_output {
     node!(FabricConfiguration);
     impl FabricConfiguration {
         /// `RecoveryLatencyMode` · **required**
-        pub fn recovery_latency_mode(self, v: impl IntoValue<FabricConfigurationRecoveryLatencyMode>) -> Self { Self(self.0.set("RecoveryLatencyMode", v.into_property())) }
+        pub fn recovery_latency_mode(self, v: impl IntoValue<FabricConfigurationRecoveryLatencyMode>) -> Self { Self(self.0.with("RecoveryLatencyMode", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.FlowTransitEncryption`
@@ -2260,9 +2260,9 @@ pub mod router_output {
     node!(FlowTransitEncryption);
     impl FlowTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<FlowTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.FlowTransitEncryptionKeyConfiguration`
@@ -2272,9 +2272,9 @@ pub mod router_output {
     node!(FlowTransitEncryptionKeyConfiguration);
     impl FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MaintenanceConfiguration`
@@ -2284,9 +2284,9 @@ pub mod router_output {
     node!(MaintenanceConfiguration);
     impl MaintenanceConfiguration {
         /// `Default`
-        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Default", v)) }
         /// `PreferredDayTime`
-        pub fn preferred_day_time(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.set("PreferredDayTime", v.into_property())) }
+        pub fn preferred_day_time(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(self.0.with("PreferredDayTime", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaConnectFlowRouterOutputConfiguration`
@@ -2296,11 +2296,11 @@ pub mod router_output {
     node!(MediaConnectFlowRouterOutputConfiguration);
     impl MediaConnectFlowRouterOutputConfiguration {
         /// `DestinationTransitEncryption` · **required**
-        pub fn destination_transit_encryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.set("DestinationTransitEncryption", v.into_property())) }
+        pub fn destination_transit_encryption(self, v: impl IntoValue<FlowTransitEncryption>) -> Self { Self(self.0.with("DestinationTransitEncryption", v)) }
         /// `FlowArn`
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
         /// `FlowSourceArn`
-        pub fn flow_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowSourceArn", v.into_property())) }
+        pub fn flow_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowSourceArn", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaLiveInputRouterOutputConfiguration`
@@ -2310,11 +2310,11 @@ pub mod router_output {
     node!(MediaLiveInputRouterOutputConfiguration);
     impl MediaLiveInputRouterOutputConfiguration {
         /// `DestinationTransitEncryption` · **required**
-        pub fn destination_transit_encryption(self, v: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(self.0.set("DestinationTransitEncryption", v.into_property())) }
+        pub fn destination_transit_encryption(self, v: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(self.0.with("DestinationTransitEncryption", v)) }
         /// `MediaLiveInputArn`
-        pub fn media_live_input_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaLiveInputArn", v.into_property())) }
+        pub fn media_live_input_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaLiveInputArn", v)) }
         /// `MediaLivePipelineId`
-        pub fn media_live_pipeline_id(self, v: impl IntoValue<MediaLiveInputRouterOutputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.set("MediaLivePipelineId", v.into_property())) }
+        pub fn media_live_pipeline_id(self, v: impl IntoValue<MediaLiveInputRouterOutputConfigurationMediaLivePipelineId>) -> Self { Self(self.0.with("MediaLivePipelineId", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaLiveTransitEncryption`
@@ -2324,9 +2324,9 @@ pub mod router_output {
     node!(MediaLiveTransitEncryption);
     impl MediaLiveTransitEncryption {
         /// `EncryptionKeyConfiguration` · **required**
-        pub fn encryption_key_configuration(self, v: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKeyConfiguration", v.into_property())) }
+        pub fn encryption_key_configuration(self, v: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKeyConfiguration", v)) }
         /// `EncryptionKeyType`
-        pub fn encryption_key_type(self, v: impl IntoValue<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.set("EncryptionKeyType", v.into_property())) }
+        pub fn encryption_key_type(self, v: impl IntoValue<MediaLiveTransitEncryptionEncryptionKeyType>) -> Self { Self(self.0.with("EncryptionKeyType", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.MediaLiveTransitEncryptionKeyConfiguration`
@@ -2336,9 +2336,9 @@ pub mod router_output {
     node!(MediaLiveTransitEncryptionKeyConfiguration);
     impl MediaLiveTransitEncryptionKeyConfiguration {
         /// `Automatic`
-        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Automatic", v.into_property())) }
+        pub fn automatic(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Automatic", v)) }
         /// `SecretsManager`
-        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("SecretsManager", v.into_property())) }
+        pub fn secrets_manager(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("SecretsManager", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.PreferredDayTimeMaintenanceConfiguration`
@@ -2348,9 +2348,9 @@ pub mod router_output {
     node!(PreferredDayTimeMaintenanceConfiguration);
     impl PreferredDayTimeMaintenanceConfiguration {
         /// `Day` · **required**
-        pub fn day(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.set("Day", v.into_property())) }
+        pub fn day(self, v: impl IntoValue<PreferredDayTimeMaintenanceConfigurationDay>) -> Self { Self(self.0.with("Day", v)) }
         /// `Time` · **required**
-        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Time", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RistRouterOutputConfiguration`
@@ -2360,9 +2360,9 @@ pub mod router_output {
     node!(RistRouterOutputConfiguration);
     impl RistRouterOutputConfiguration {
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationAddress", v)) }
         /// `DestinationPort` · **required** · 1024–65535
-        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DestinationPort", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RouterOutputConfiguration`
@@ -2372,11 +2372,11 @@ pub mod router_output {
     node!(RouterOutputConfiguration);
     impl RouterOutputConfiguration {
         /// `MediaConnectFlow`
-        pub fn media_connect_flow(self, v: impl IntoValue<MediaConnectFlowRouterOutputConfiguration>) -> Self { Self(self.0.set("MediaConnectFlow", v.into_property())) }
+        pub fn media_connect_flow(self, v: impl IntoValue<MediaConnectFlowRouterOutputConfiguration>) -> Self { Self(self.0.with("MediaConnectFlow", v)) }
         /// `MediaLiveInput`
-        pub fn media_live_input(self, v: impl IntoValue<MediaLiveInputRouterOutputConfiguration>) -> Self { Self(self.0.set("MediaLiveInput", v.into_property())) }
+        pub fn media_live_input(self, v: impl IntoValue<MediaLiveInputRouterOutputConfiguration>) -> Self { Self(self.0.with("MediaLiveInput", v)) }
         /// `Standard`
-        pub fn standard(self, v: impl IntoValue<StandardRouterOutputConfiguration>) -> Self { Self(self.0.set("Standard", v.into_property())) }
+        pub fn standard(self, v: impl IntoValue<StandardRouterOutputConfiguration>) -> Self { Self(self.0.with("Standard", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RouterOutputProtocolConfiguration`
@@ -2386,15 +2386,15 @@ pub mod router_output {
     node!(RouterOutputProtocolConfiguration);
     impl RouterOutputProtocolConfiguration {
         /// `Rist`
-        pub fn rist(self, v: impl IntoValue<RistRouterOutputConfiguration>) -> Self { Self(self.0.set("Rist", v.into_property())) }
+        pub fn rist(self, v: impl IntoValue<RistRouterOutputConfiguration>) -> Self { Self(self.0.with("Rist", v)) }
         /// `RtmpPush`
-        pub fn rtmp_push(self, v: impl IntoValue<RtmpPushRouterOutputConfiguration>) -> Self { Self(self.0.set("RtmpPush", v.into_property())) }
+        pub fn rtmp_push(self, v: impl IntoValue<RtmpPushRouterOutputConfiguration>) -> Self { Self(self.0.with("RtmpPush", v)) }
         /// `Rtp`
-        pub fn rtp(self, v: impl IntoValue<RtpRouterOutputConfiguration>) -> Self { Self(self.0.set("Rtp", v.into_property())) }
+        pub fn rtp(self, v: impl IntoValue<RtpRouterOutputConfiguration>) -> Self { Self(self.0.with("Rtp", v)) }
         /// `SrtCaller`
-        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterOutputConfiguration>) -> Self { Self(self.0.set("SrtCaller", v.into_property())) }
+        pub fn srt_caller(self, v: impl IntoValue<SrtCallerRouterOutputConfiguration>) -> Self { Self(self.0.with("SrtCaller", v)) }
         /// `SrtListener`
-        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterOutputConfiguration>) -> Self { Self(self.0.set("SrtListener", v.into_property())) }
+        pub fn srt_listener(self, v: impl IntoValue<SrtListenerRouterOutputConfiguration>) -> Self { Self(self.0.with("SrtListener", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RtmpPushRouterOutputConfiguration`
@@ -2404,15 +2404,15 @@ pub mod router_output {
     node!(RtmpPushRouterOutputConfiguration);
     impl RtmpPushRouterOutputConfiguration {
         /// `ApplicationName` · **required**
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationAddress", v)) }
         /// `DestinationPort` · **required** · 443–65535
-        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DestinationPort", v)) }
         /// `StreamName` · **required**
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
         /// `TlsEncryption`
-        pub fn tls_encryption(self, v: impl IntoValue<TlsEncryption>) -> Self { Self(self.0.set("TlsEncryption", v.into_property())) }
+        pub fn tls_encryption(self, v: impl IntoValue<TlsEncryption>) -> Self { Self(self.0.with("TlsEncryption", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.RtpRouterOutputConfiguration`
@@ -2422,11 +2422,11 @@ pub mod router_output {
     node!(RtpRouterOutputConfiguration);
     impl RtpRouterOutputConfiguration {
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationAddress", v)) }
         /// `DestinationPort` · **required** · 1024–65531
-        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DestinationPort", v)) }
         /// `ForwardErrorCorrection`
-        pub fn forward_error_correction(self, v: impl IntoValue<RtpRouterOutputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.set("ForwardErrorCorrection", v.into_property())) }
+        pub fn forward_error_correction(self, v: impl IntoValue<RtpRouterOutputConfigurationForwardErrorCorrection>) -> Self { Self(self.0.with("ForwardErrorCorrection", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SecretsManagerEncryptionKeyConfiguration`
@@ -2436,9 +2436,9 @@ pub mod router_output {
     node!(SecretsManagerEncryptionKeyConfiguration);
     impl SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SrtCallerRouterOutputConfiguration`
@@ -2448,15 +2448,15 @@ pub mod router_output {
     node!(SrtCallerRouterOutputConfiguration);
     impl SrtCallerRouterOutputConfiguration {
         /// `DestinationAddress` · **required**
-        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationAddress", v.into_property())) }
+        pub fn destination_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationAddress", v)) }
         /// `DestinationPort` · **required** · 1024–65535
-        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DestinationPort", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLatencyMilliseconds", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SrtEncryptionConfiguration`
@@ -2466,7 +2466,7 @@ pub mod router_output {
     node!(SrtEncryptionConfiguration);
     impl SrtEncryptionConfiguration {
         /// `EncryptionKey` · **required**
-        pub fn encryption_key(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.set("EncryptionKey", v.into_property())) }
+        pub fn encryption_key(self, v: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(self.0.with("EncryptionKey", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.SrtListenerRouterOutputConfiguration`
@@ -2476,11 +2476,11 @@ pub mod router_output {
     node!(SrtListenerRouterOutputConfiguration);
     impl SrtListenerRouterOutputConfiguration {
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `MinimumLatencyMilliseconds` · **required** · 10–10000
-        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatencyMilliseconds", v.into_property())) }
+        pub fn minimum_latency_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLatencyMilliseconds", v)) }
         /// `Port` · **required** · 3000–30000
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.StandardRouterOutputConfiguration`
@@ -2490,11 +2490,11 @@ pub mod router_output {
     node!(StandardRouterOutputConfiguration);
     impl StandardRouterOutputConfiguration {
         /// `NetworkInterfaceArn` · **required**
-        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceArn", v.into_property())) }
+        pub fn network_interface_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceArn", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<StandardRouterOutputConfigurationProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<StandardRouterOutputConfigurationProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ProtocolConfiguration` · **required**
-        pub fn protocol_configuration(self, v: impl IntoValue<RouterOutputProtocolConfiguration>) -> Self { Self(self.0.set("ProtocolConfiguration", v.into_property())) }
+        pub fn protocol_configuration(self, v: impl IntoValue<RouterOutputProtocolConfiguration>) -> Self { Self(self.0.with("ProtocolConfiguration", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.TlsEncryption`
@@ -2504,9 +2504,9 @@ pub mod router_output {
     node!(TlsEncryption);
     impl TlsEncryption {
         /// `EncryptionConfiguration` · **required**
-        pub fn encryption_configuration(self, v: impl IntoValue<TlsEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<TlsEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<TlsEncryptionEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<TlsEncryptionEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
     }
 
     /// `AWS::MediaConnect::RouterOutput.TlsEncryptionConfiguration`
@@ -2516,7 +2516,7 @@ pub mod router_output {
     node!(TlsEncryptionConfiguration);
     impl TlsEncryptionConfiguration {
         /// `Public`
-        pub fn public(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Public", v.into_property())) }
+        pub fn public(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Public", v)) }
     }
 
     lits!(/// Values of `RoutingScope`; a newer one: `Lit::new("…")`.

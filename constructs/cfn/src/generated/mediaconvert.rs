@@ -18,25 +18,25 @@ pub mod job_template {
     resource!(CfnJobTemplate, "AWS::MediaConvert::JobTemplate", required ["SettingsJson"], tags map "Tags", stateful false);
     impl CfnJobTemplate {
         /// `AccelerationSettings`
-        pub fn acceleration_settings(self, v: impl IntoValue<AccelerationSettings>) -> Self { self.0.set("AccelerationSettings", v.into_property()); self }
+        pub fn acceleration_settings(self, v: impl IntoValue<AccelerationSettings>) -> Self { Self(self.0.with("AccelerationSettings", v)) }
         /// `Category`
-        pub fn category(self, v: impl IntoValue<String>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HopDestinations`
-        pub fn hop_destinations(self, v: impl IntoValue<List<HopDestination>>) -> Self { self.0.set("HopDestinations", v.into_property()); self }
+        pub fn hop_destinations(self, v: impl IntoValue<List<HopDestination>>) -> Self { Self(self.0.with("HopDestinations", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · -50–50
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Queue`
-        pub fn queue(self, v: impl IntoValue<String>) -> Self { self.0.set("Queue", v.into_property()); self }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Queue", v)) }
         /// `SettingsJson` · **required**
-        pub fn settings_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("SettingsJson", v.into_property()); self }
+        pub fn settings_json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SettingsJson", v)) }
         /// `StatusUpdateInterval`
-        pub fn status_update_interval(self, v: impl IntoValue<StatusUpdateInterval>) -> Self { self.0.set("StatusUpdateInterval", v.into_property()); self }
+        pub fn status_update_interval(self, v: impl IntoValue<StatusUpdateInterval>) -> Self { Self(self.0.with("StatusUpdateInterval", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -55,7 +55,7 @@ pub mod job_template {
     node!(AccelerationSettings);
     impl AccelerationSettings {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<AccelerationSettingsMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<AccelerationSettingsMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::MediaConvert::JobTemplate.HopDestination`
@@ -65,11 +65,11 @@ pub mod job_template {
     node!(HopDestination);
     impl HopDestination {
         /// `Priority` · -50–50
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Queue`
-        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Queue", v.into_property())) }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Queue", v)) }
         /// `WaitMinutes` · 1–4320
-        pub fn wait_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitMinutes", v.into_property())) }
+        pub fn wait_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitMinutes", v)) }
     }
 
     lits!(/// Values of `StatusUpdateInterval`; a newer one: `Lit::new("…")`.
@@ -99,15 +99,15 @@ pub mod preset {
     resource!(CfnPreset, "AWS::MediaConvert::Preset", required ["SettingsJson"], tags map "Tags", stateful false);
     impl CfnPreset {
         /// `Category`
-        pub fn category(self, v: impl IntoValue<String>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SettingsJson` · **required**
-        pub fn settings_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("SettingsJson", v.into_property()); self }
+        pub fn settings_json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SettingsJson", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -133,19 +133,19 @@ pub mod queue {
     resource!(CfnQueue, "AWS::MediaConvert::Queue", required [], tags map "Tags", stateful false);
     impl CfnQueue {
         /// `ConcurrentJobs`
-        pub fn concurrent_jobs(self, v: impl IntoValue<i64>) -> Self { self.0.set("ConcurrentJobs", v.into_property()); self }
+        pub fn concurrent_jobs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConcurrentJobs", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MaximumConcurrentFeeds` · at least 0
-        pub fn maximum_concurrent_feeds(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumConcurrentFeeds", v.into_property()); self }
+        pub fn maximum_concurrent_feeds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumConcurrentFeeds", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PricingPlan`
-        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { self.0.set("PricingPlan", v.into_property()); self }
+        pub fn pricing_plan(self, v: impl IntoValue<PricingPlan>) -> Self { Self(self.0.with("PricingPlan", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -30,41 +30,41 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MediaLive::Channel", required [], tags map "Tags", stateful false);
     impl CfnChannel {
         /// `AnywhereSettings`
-        pub fn anywhere_settings(self, v: impl IntoValue<AnywhereSettings>) -> Self { self.0.set("AnywhereSettings", v.into_property()); self }
+        pub fn anywhere_settings(self, v: impl IntoValue<AnywhereSettings>) -> Self { Self(self.0.with("AnywhereSettings", v)) }
         /// `CdiInputSpecification`
-        pub fn cdi_input_specification(self, v: impl IntoValue<CdiInputSpecification>) -> Self { self.0.set("CdiInputSpecification", v.into_property()); self }
+        pub fn cdi_input_specification(self, v: impl IntoValue<CdiInputSpecification>) -> Self { Self(self.0.with("CdiInputSpecification", v)) }
         /// `ChannelClass`
-        pub fn channel_class(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelClass", v.into_property()); self }
+        pub fn channel_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelClass", v)) }
         /// `ChannelEngineVersion`
-        pub fn channel_engine_version(self, v: impl IntoValue<ChannelEngineVersionRequest>) -> Self { self.0.set("ChannelEngineVersion", v.into_property()); self }
+        pub fn channel_engine_version(self, v: impl IntoValue<ChannelEngineVersionRequest>) -> Self { Self(self.0.with("ChannelEngineVersion", v)) }
         /// `ChannelSecurityGroups`
-        pub fn channel_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ChannelSecurityGroups", v.into_property()); self }
+        pub fn channel_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ChannelSecurityGroups", v)) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<OutputDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<OutputDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `DryRun`
-        pub fn dry_run(self, v: impl IntoValue<bool>) -> Self { self.0.set("DryRun", v.into_property()); self }
+        pub fn dry_run(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DryRun", v)) }
         /// `EncoderSettings`
-        pub fn encoder_settings(self, v: impl IntoValue<EncoderSettings>) -> Self { self.0.set("EncoderSettings", v.into_property()); self }
+        pub fn encoder_settings(self, v: impl IntoValue<EncoderSettings>) -> Self { Self(self.0.with("EncoderSettings", v)) }
         /// `InferenceSettings`
-        pub fn inference_settings(self, v: impl IntoValue<InferenceSettings>) -> Self { self.0.set("InferenceSettings", v.into_property()); self }
+        pub fn inference_settings(self, v: impl IntoValue<InferenceSettings>) -> Self { Self(self.0.with("InferenceSettings", v)) }
         /// `InputAttachments`
-        pub fn input_attachments(self, v: impl IntoValue<List<InputAttachment>>) -> Self { self.0.set("InputAttachments", v.into_property()); self }
+        pub fn input_attachments(self, v: impl IntoValue<List<InputAttachment>>) -> Self { Self(self.0.with("InputAttachments", v)) }
         /// `InputSpecification`
-        pub fn input_specification(self, v: impl IntoValue<InputSpecification>) -> Self { self.0.set("InputSpecification", v.into_property()); self }
+        pub fn input_specification(self, v: impl IntoValue<InputSpecification>) -> Self { Self(self.0.with("InputSpecification", v)) }
         /// `LinkedChannelSettings`
-        pub fn linked_channel_settings(self, v: impl IntoValue<LinkedChannelSettings>) -> Self { self.0.set("LinkedChannelSettings", v.into_property()); self }
+        pub fn linked_channel_settings(self, v: impl IntoValue<LinkedChannelSettings>) -> Self { Self(self.0.with("LinkedChannelSettings", v)) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<String>) -> Self { self.0.set("LogLevel", v.into_property()); self }
+        pub fn log_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogLevel", v)) }
         /// `Maintenance`
-        pub fn maintenance(self, v: impl IntoValue<MaintenanceCreateSettings>) -> Self { self.0.set("Maintenance", v.into_property()); self }
+        pub fn maintenance(self, v: impl IntoValue<MaintenanceCreateSettings>) -> Self { Self(self.0.with("Maintenance", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Vpc` · a change replaces the resource
-        pub fn vpc(self, v: impl IntoValue<VpcOutputSettings>) -> Self { self.0.set("Vpc", v.into_property()); self }
+        pub fn vpc(self, v: impl IntoValue<VpcOutputSettings>) -> Self { Self(self.0.with("Vpc", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -86,23 +86,23 @@ pub mod channel {
     node!(AacSettings);
     impl AacSettings {
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodingMode", v)) }
         /// `InputType`
-        pub fn input_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputType", v.into_property())) }
+        pub fn input_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputType", v)) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Profile", v)) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateControlMode", v)) }
         /// `RawFormat`
-        pub fn raw_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RawFormat", v.into_property())) }
+        pub fn raw_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RawFormat", v)) }
         /// `SampleRate`
-        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
+        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SampleRate", v)) }
         /// `Spec`
-        pub fn spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Spec", v.into_property())) }
+        pub fn spec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Spec", v)) }
         /// `VbrQuality`
-        pub fn vbr_quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VbrQuality", v.into_property())) }
+        pub fn vbr_quality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VbrQuality", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AbWatermarkingCustomProfile`
@@ -112,11 +112,11 @@ pub mod channel {
     node!(AbWatermarkingCustomProfile);
     impl AbWatermarkingCustomProfile {
         /// `EmbeddingFrequency`
-        pub fn embedding_frequency(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("EmbeddingFrequency", v.into_property())) }
+        pub fn embedding_frequency(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("EmbeddingFrequency", v)) }
         /// `SceneCut`
-        pub fn scene_cut(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SceneCut", v.into_property())) }
+        pub fn scene_cut(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SceneCut", v)) }
         /// `TargetPsnr`
-        pub fn target_psnr(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetPsnr", v.into_property())) }
+        pub fn target_psnr(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetPsnr", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Ac3Settings`
@@ -126,21 +126,21 @@ pub mod channel {
     node!(Ac3Settings);
     impl Ac3Settings {
         /// `AttenuationControl`
-        pub fn attenuation_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttenuationControl", v.into_property())) }
+        pub fn attenuation_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttenuationControl", v)) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `BitstreamMode`
-        pub fn bitstream_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BitstreamMode", v.into_property())) }
+        pub fn bitstream_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BitstreamMode", v)) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodingMode", v)) }
         /// `Dialnorm`
-        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
+        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dialnorm", v)) }
         /// `DrcProfile`
-        pub fn drc_profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcProfile", v.into_property())) }
+        pub fn drc_profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DrcProfile", v)) }
         /// `LfeFilter`
-        pub fn lfe_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LfeFilter", v.into_property())) }
+        pub fn lfe_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LfeFilter", v)) }
         /// `MetadataControl`
-        pub fn metadata_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataControl", v.into_property())) }
+        pub fn metadata_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataControl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AdditionalDestinations`
@@ -150,7 +150,7 @@ pub mod channel {
     node!(AdditionalDestinations);
     impl AdditionalDestinations {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AncillarySourceSettings`
@@ -160,7 +160,7 @@ pub mod channel {
     node!(AncillarySourceSettings);
     impl AncillarySourceSettings {
         /// `SourceAncillaryChannelNumber`
-        pub fn source_ancillary_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceAncillaryChannelNumber", v.into_property())) }
+        pub fn source_ancillary_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceAncillaryChannelNumber", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AnywhereSettings`
@@ -170,9 +170,9 @@ pub mod channel {
     node!(AnywhereSettings);
     impl AnywhereSettings {
         /// `ChannelPlacementGroupId`
-        pub fn channel_placement_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelPlacementGroupId", v.into_property())) }
+        pub fn channel_placement_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelPlacementGroupId", v)) }
         /// `ClusterId`
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveCdnSettings`
@@ -182,7 +182,7 @@ pub mod channel {
     node!(ArchiveCdnSettings);
     impl ArchiveCdnSettings {
         /// `ArchiveS3Settings`
-        pub fn archive_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("ArchiveS3Settings", v.into_property())) }
+        pub fn archive_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.with("ArchiveS3Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveContainerSettings`
@@ -192,9 +192,9 @@ pub mod channel {
     node!(ArchiveContainerSettings);
     impl ArchiveContainerSettings {
         /// `M2tsSettings`
-        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
+        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.with("M2tsSettings", v)) }
         /// `RawSettings`
-        pub fn raw_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RawSettings", v.into_property())) }
+        pub fn raw_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RawSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveFrameCaptureHlsS3Settings`
@@ -204,7 +204,7 @@ pub mod channel {
     node!(ArchiveFrameCaptureHlsS3Settings);
     impl ArchiveFrameCaptureHlsS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CannedAcl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveGroupSettings`
@@ -214,11 +214,11 @@ pub mod channel {
     node!(ArchiveGroupSettings);
     impl ArchiveGroupSettings {
         /// `ArchiveCdnSettings`
-        pub fn archive_cdn_settings(self, v: impl IntoValue<ArchiveCdnSettings>) -> Self { Self(self.0.set("ArchiveCdnSettings", v.into_property())) }
+        pub fn archive_cdn_settings(self, v: impl IntoValue<ArchiveCdnSettings>) -> Self { Self(self.0.with("ArchiveCdnSettings", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `RolloverInterval`
-        pub fn rollover_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RolloverInterval", v.into_property())) }
+        pub fn rollover_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RolloverInterval", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveOutputSettings`
@@ -228,11 +228,11 @@ pub mod channel {
     node!(ArchiveOutputSettings);
     impl ArchiveOutputSettings {
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoValue<ArchiveContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<ArchiveContainerSettings>) -> Self { Self(self.0.with("ContainerSettings", v)) }
         /// `Extension`
-        pub fn extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Extension", v.into_property())) }
+        pub fn extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Extension", v)) }
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameModifier", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ArchiveS3Settings`
@@ -242,7 +242,7 @@ pub mod channel {
     node!(ArchiveS3Settings);
     impl ArchiveS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CannedAcl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AribDestinationSettings`
@@ -264,9 +264,9 @@ pub mod channel {
     node!(AudioChannelMapping);
     impl AudioChannelMapping {
         /// `InputChannelLevels`
-        pub fn input_channel_levels(self, v: impl IntoValue<List<InputChannelLevel>>) -> Self { Self(self.0.set("InputChannelLevels", v.into_property())) }
+        pub fn input_channel_levels(self, v: impl IntoValue<List<InputChannelLevel>>) -> Self { Self(self.0.with("InputChannelLevels", v)) }
         /// `OutputChannel`
-        pub fn output_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutputChannel", v.into_property())) }
+        pub fn output_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OutputChannel", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioCodecSettings`
@@ -276,19 +276,19 @@ pub mod channel {
     node!(AudioCodecSettings);
     impl AudioCodecSettings {
         /// `AacSettings`
-        pub fn aac_settings(self, v: impl IntoValue<AacSettings>) -> Self { Self(self.0.set("AacSettings", v.into_property())) }
+        pub fn aac_settings(self, v: impl IntoValue<AacSettings>) -> Self { Self(self.0.with("AacSettings", v)) }
         /// `Ac3Settings`
-        pub fn ac3_settings(self, v: impl IntoValue<Ac3Settings>) -> Self { Self(self.0.set("Ac3Settings", v.into_property())) }
+        pub fn ac3_settings(self, v: impl IntoValue<Ac3Settings>) -> Self { Self(self.0.with("Ac3Settings", v)) }
         /// `Eac3AtmosSettings`
-        pub fn eac3_atmos_settings(self, v: impl IntoValue<Eac3AtmosSettings>) -> Self { Self(self.0.set("Eac3AtmosSettings", v.into_property())) }
+        pub fn eac3_atmos_settings(self, v: impl IntoValue<Eac3AtmosSettings>) -> Self { Self(self.0.with("Eac3AtmosSettings", v)) }
         /// `Eac3Settings`
-        pub fn eac3_settings(self, v: impl IntoValue<Eac3Settings>) -> Self { Self(self.0.set("Eac3Settings", v.into_property())) }
+        pub fn eac3_settings(self, v: impl IntoValue<Eac3Settings>) -> Self { Self(self.0.with("Eac3Settings", v)) }
         /// `Mp2Settings`
-        pub fn mp2_settings(self, v: impl IntoValue<Mp2Settings>) -> Self { Self(self.0.set("Mp2Settings", v.into_property())) }
+        pub fn mp2_settings(self, v: impl IntoValue<Mp2Settings>) -> Self { Self(self.0.with("Mp2Settings", v)) }
         /// `PassThroughSettings`
-        pub fn pass_through_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("PassThroughSettings", v.into_property())) }
+        pub fn pass_through_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PassThroughSettings", v)) }
         /// `WavSettings`
-        pub fn wav_settings(self, v: impl IntoValue<WavSettings>) -> Self { Self(self.0.set("WavSettings", v.into_property())) }
+        pub fn wav_settings(self, v: impl IntoValue<WavSettings>) -> Self { Self(self.0.with("WavSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioDescription`
@@ -298,31 +298,31 @@ pub mod channel {
     node!(AudioDescription);
     impl AudioDescription {
         /// `AudioDashRoles`
-        pub fn audio_dash_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AudioDashRoles", v.into_property())) }
+        pub fn audio_dash_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AudioDashRoles", v)) }
         /// `AudioNormalizationSettings`
-        pub fn audio_normalization_settings(self, v: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(self.0.set("AudioNormalizationSettings", v.into_property())) }
+        pub fn audio_normalization_settings(self, v: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(self.0.with("AudioNormalizationSettings", v)) }
         /// `AudioSelectorName`
-        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
+        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioSelectorName", v)) }
         /// `AudioType`
-        pub fn audio_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioType", v.into_property())) }
+        pub fn audio_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioType", v)) }
         /// `AudioTypeControl`
-        pub fn audio_type_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioTypeControl", v.into_property())) }
+        pub fn audio_type_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioTypeControl", v)) }
         /// `AudioWatermarkingSettings`
-        pub fn audio_watermarking_settings(self, v: impl IntoValue<AudioWatermarkSettings>) -> Self { Self(self.0.set("AudioWatermarkingSettings", v.into_property())) }
+        pub fn audio_watermarking_settings(self, v: impl IntoValue<AudioWatermarkSettings>) -> Self { Self(self.0.with("AudioWatermarkingSettings", v)) }
         /// `CodecSettings`
-        pub fn codec_settings(self, v: impl IntoValue<AudioCodecSettings>) -> Self { Self(self.0.set("CodecSettings", v.into_property())) }
+        pub fn codec_settings(self, v: impl IntoValue<AudioCodecSettings>) -> Self { Self(self.0.with("CodecSettings", v)) }
         /// `DvbDashAccessibility`
-        pub fn dvb_dash_accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbDashAccessibility", v.into_property())) }
+        pub fn dvb_dash_accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DvbDashAccessibility", v)) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `LanguageCodeControl`
-        pub fn language_code_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCodeControl", v.into_property())) }
+        pub fn language_code_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCodeControl", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RemixSettings`
-        pub fn remix_settings(self, v: impl IntoValue<RemixSettings>) -> Self { Self(self.0.set("RemixSettings", v.into_property())) }
+        pub fn remix_settings(self, v: impl IntoValue<RemixSettings>) -> Self { Self(self.0.with("RemixSettings", v)) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioDolbyEDecode`
@@ -332,7 +332,7 @@ pub mod channel {
     node!(AudioDolbyEDecode);
     impl AudioDolbyEDecode {
         /// `ProgramSelection`
-        pub fn program_selection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramSelection", v.into_property())) }
+        pub fn program_selection(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProgramSelection", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioFeedInput`
@@ -342,9 +342,9 @@ pub mod channel {
     node!(AudioFeedInput);
     impl AudioFeedInput {
         /// `AudioSelectorName`
-        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
+        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioSelectorName", v)) }
         /// `FeedInput`
-        pub fn feed_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeedInput", v.into_property())) }
+        pub fn feed_input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeedInput", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioHlsRenditionSelection`
@@ -354,9 +354,9 @@ pub mod channel {
     node!(AudioHlsRenditionSelection);
     impl AudioHlsRenditionSelection {
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioLanguageSelection`
@@ -366,9 +366,9 @@ pub mod channel {
     node!(AudioLanguageSelection);
     impl AudioLanguageSelection {
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `LanguageSelectionPolicy`
-        pub fn language_selection_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageSelectionPolicy", v.into_property())) }
+        pub fn language_selection_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageSelectionPolicy", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioNormalizationSettings`
@@ -378,15 +378,15 @@ pub mod channel {
     node!(AudioNormalizationSettings);
     impl AudioNormalizationSettings {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `AlgorithmControl`
-        pub fn algorithm_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmControl", v.into_property())) }
+        pub fn algorithm_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlgorithmControl", v)) }
         /// `PeakCalculation`
-        pub fn peak_calculation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeakCalculation", v.into_property())) }
+        pub fn peak_calculation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeakCalculation", v)) }
         /// `PeakLimiterThreshold`
-        pub fn peak_limiter_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeakLimiterThreshold", v.into_property())) }
+        pub fn peak_limiter_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PeakLimiterThreshold", v)) }
         /// `TargetLkfs`
-        pub fn target_lkfs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TargetLkfs", v.into_property())) }
+        pub fn target_lkfs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TargetLkfs", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioOnlyHlsSettings`
@@ -396,13 +396,13 @@ pub mod channel {
     node!(AudioOnlyHlsSettings);
     impl AudioOnlyHlsSettings {
         /// `AudioGroupId`
-        pub fn audio_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioGroupId", v.into_property())) }
+        pub fn audio_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioGroupId", v)) }
         /// `AudioOnlyImage`
-        pub fn audio_only_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("AudioOnlyImage", v.into_property())) }
+        pub fn audio_only_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("AudioOnlyImage", v)) }
         /// `AudioTrackType`
-        pub fn audio_track_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioTrackType", v.into_property())) }
+        pub fn audio_track_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioTrackType", v)) }
         /// `SegmentType`
-        pub fn segment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentType", v.into_property())) }
+        pub fn segment_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentType", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioPid`
@@ -412,11 +412,11 @@ pub mod channel {
     node!(AudioPid);
     impl AudioPid {
         /// `DolbyEDecode`
-        pub fn dolby_e_decode(self, v: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(self.0.set("DolbyEDecode", v.into_property())) }
+        pub fn dolby_e_decode(self, v: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(self.0.with("DolbyEDecode", v)) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Pid", v)) }
         /// `PremixSettings`
-        pub fn premix_settings(self, v: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(self.0.set("PremixSettings", v.into_property())) }
+        pub fn premix_settings(self, v: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(self.0.with("PremixSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioPidSelection`
@@ -426,9 +426,9 @@ pub mod channel {
     node!(AudioPidSelection);
     impl AudioPidSelection {
         /// `Pid`
-        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Pid", v)) }
         /// `Pids`
-        pub fn pids(self, v: impl IntoValue<List<AudioPid>>) -> Self { Self(self.0.set("Pids", v.into_property())) }
+        pub fn pids(self, v: impl IntoValue<List<AudioPid>>) -> Self { Self(self.0.with("Pids", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioPreMixerSettings`
@@ -438,13 +438,13 @@ pub mod channel {
     node!(AudioPreMixerSettings);
     impl AudioPreMixerSettings {
         /// `AudioNormalizationSettings`
-        pub fn audio_normalization_settings(self, v: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(self.0.set("AudioNormalizationSettings", v.into_property())) }
+        pub fn audio_normalization_settings(self, v: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(self.0.with("AudioNormalizationSettings", v)) }
         /// `Channels`
-        pub fn channels(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Channels", v.into_property())) }
+        pub fn channels(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Channels", v)) }
         /// `GainDb`
-        pub fn gain_db(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GainDb", v.into_property())) }
+        pub fn gain_db(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GainDb", v)) }
         /// `RemixSettings`
-        pub fn remix_settings(self, v: impl IntoValue<RemixSettings>) -> Self { Self(self.0.set("RemixSettings", v.into_property())) }
+        pub fn remix_settings(self, v: impl IntoValue<RemixSettings>) -> Self { Self(self.0.with("RemixSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioSelector`
@@ -454,9 +454,9 @@ pub mod channel {
     node!(AudioSelector);
     impl AudioSelector {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SelectorSettings`
-        pub fn selector_settings(self, v: impl IntoValue<AudioSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
+        pub fn selector_settings(self, v: impl IntoValue<AudioSelectorSettings>) -> Self { Self(self.0.with("SelectorSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioSelectorSettings`
@@ -466,13 +466,13 @@ pub mod channel {
     node!(AudioSelectorSettings);
     impl AudioSelectorSettings {
         /// `AudioHlsRenditionSelection`
-        pub fn audio_hls_rendition_selection(self, v: impl IntoValue<AudioHlsRenditionSelection>) -> Self { Self(self.0.set("AudioHlsRenditionSelection", v.into_property())) }
+        pub fn audio_hls_rendition_selection(self, v: impl IntoValue<AudioHlsRenditionSelection>) -> Self { Self(self.0.with("AudioHlsRenditionSelection", v)) }
         /// `AudioLanguageSelection`
-        pub fn audio_language_selection(self, v: impl IntoValue<AudioLanguageSelection>) -> Self { Self(self.0.set("AudioLanguageSelection", v.into_property())) }
+        pub fn audio_language_selection(self, v: impl IntoValue<AudioLanguageSelection>) -> Self { Self(self.0.with("AudioLanguageSelection", v)) }
         /// `AudioPidSelection`
-        pub fn audio_pid_selection(self, v: impl IntoValue<AudioPidSelection>) -> Self { Self(self.0.set("AudioPidSelection", v.into_property())) }
+        pub fn audio_pid_selection(self, v: impl IntoValue<AudioPidSelection>) -> Self { Self(self.0.with("AudioPidSelection", v)) }
         /// `AudioTrackSelection`
-        pub fn audio_track_selection(self, v: impl IntoValue<AudioTrackSelection>) -> Self { Self(self.0.set("AudioTrackSelection", v.into_property())) }
+        pub fn audio_track_selection(self, v: impl IntoValue<AudioTrackSelection>) -> Self { Self(self.0.with("AudioTrackSelection", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioSilenceFailoverSettings`
@@ -482,9 +482,9 @@ pub mod channel {
     node!(AudioSilenceFailoverSettings);
     impl AudioSilenceFailoverSettings {
         /// `AudioSelectorName`
-        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioSelectorName", v.into_property())) }
+        pub fn audio_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioSelectorName", v)) }
         /// `AudioSilenceThresholdMsec`
-        pub fn audio_silence_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioSilenceThresholdMsec", v.into_property())) }
+        pub fn audio_silence_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AudioSilenceThresholdMsec", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioTrack`
@@ -494,9 +494,9 @@ pub mod channel {
     node!(AudioTrack);
     impl AudioTrack {
         /// `PremixSettings`
-        pub fn premix_settings(self, v: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(self.0.set("PremixSettings", v.into_property())) }
+        pub fn premix_settings(self, v: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(self.0.with("PremixSettings", v)) }
         /// `Track`
-        pub fn track(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Track", v.into_property())) }
+        pub fn track(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Track", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioTrackSelection`
@@ -506,9 +506,9 @@ pub mod channel {
     node!(AudioTrackSelection);
     impl AudioTrackSelection {
         /// `DolbyEDecode`
-        pub fn dolby_e_decode(self, v: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(self.0.set("DolbyEDecode", v.into_property())) }
+        pub fn dolby_e_decode(self, v: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(self.0.with("DolbyEDecode", v)) }
         /// `Tracks`
-        pub fn tracks(self, v: impl IntoValue<List<AudioTrack>>) -> Self { Self(self.0.set("Tracks", v.into_property())) }
+        pub fn tracks(self, v: impl IntoValue<List<AudioTrack>>) -> Self { Self(self.0.with("Tracks", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AudioWatermarkSettings`
@@ -518,7 +518,7 @@ pub mod channel {
     node!(AudioWatermarkSettings);
     impl AudioWatermarkSettings {
         /// `NielsenWatermarksSettings`
-        pub fn nielsen_watermarks_settings(self, v: impl IntoValue<NielsenWatermarksSettings>) -> Self { Self(self.0.set("NielsenWatermarksSettings", v.into_property())) }
+        pub fn nielsen_watermarks_settings(self, v: impl IntoValue<NielsenWatermarksSettings>) -> Self { Self(self.0.with("NielsenWatermarksSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AutomaticInputFailoverSettings`
@@ -528,13 +528,13 @@ pub mod channel {
     node!(AutomaticInputFailoverSettings);
     impl AutomaticInputFailoverSettings {
         /// `ErrorClearTimeMsec`
-        pub fn error_clear_time_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ErrorClearTimeMsec", v.into_property())) }
+        pub fn error_clear_time_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ErrorClearTimeMsec", v)) }
         /// `FailoverConditions`
-        pub fn failover_conditions(self, v: impl IntoValue<List<FailoverCondition>>) -> Self { Self(self.0.set("FailoverConditions", v.into_property())) }
+        pub fn failover_conditions(self, v: impl IntoValue<List<FailoverCondition>>) -> Self { Self(self.0.with("FailoverConditions", v)) }
         /// `InputPreference`
-        pub fn input_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPreference", v.into_property())) }
+        pub fn input_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPreference", v)) }
         /// `SecondaryInputId`
-        pub fn secondary_input_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecondaryInputId", v.into_property())) }
+        pub fn secondary_input_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecondaryInputId", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Av1ColorSpaceSettings`
@@ -544,15 +544,15 @@ pub mod channel {
     node!(Av1ColorSpaceSettings);
     impl Av1ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`
-        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
+        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ColorSpacePassthroughSettings", v)) }
         /// `Hdr10Settings`
-        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
+        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.with("Hdr10Settings", v)) }
         /// `Hlg2020Settings`
-        pub fn hlg2020_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Hlg2020Settings", v.into_property())) }
+        pub fn hlg2020_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Hlg2020Settings", v)) }
         /// `Rec601Settings`
-        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
+        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Rec601Settings", v)) }
         /// `Rec709Settings`
-        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
+        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Rec709Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Av1Settings`
@@ -562,53 +562,53 @@ pub mod channel {
     node!(Av1Settings);
     impl Av1Settings {
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfdSignaling", v)) }
         /// `BitDepth`
-        pub fn bit_depth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BitDepth", v.into_property())) }
+        pub fn bit_depth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BitDepth", v)) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `BufSize`
-        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
+        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufSize", v)) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoValue<Av1ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<Av1ColorSpaceSettings>) -> Self { Self(self.0.with("ColorSpaceSettings", v)) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FixedAfd", v)) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateDenominator", v)) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateNumerator", v)) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GopSize", v)) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GopSizeUnits", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Level", v)) }
         /// `LookAheadRateControl`
-        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
+        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LookAheadRateControl", v)) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
         /// `MinBitrate`
-        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
+        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinBitrate", v)) }
         /// `MinIInterval`
-        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
+        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinIInterval", v)) }
         /// `ParDenominator`
-        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
+        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParDenominator", v)) }
         /// `ParNumerator`
-        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
+        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParNumerator", v)) }
         /// `QvbrQualityLevel`
-        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
+        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QvbrQualityLevel", v)) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateControlMode", v)) }
         /// `SceneChangeDetect`
-        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
+        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SceneChangeDetect", v)) }
         /// `SpatialAq`
-        pub fn spatial_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpatialAq", v.into_property())) }
+        pub fn spatial_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpatialAq", v)) }
         /// `TemporalAq`
-        pub fn temporal_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemporalAq", v.into_property())) }
+        pub fn temporal_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemporalAq", v)) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.with("TimecodeBurninSettings", v)) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimecodeInsertion", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AvailBlanking`
@@ -618,9 +618,9 @@ pub mod channel {
     node!(AvailBlanking);
     impl AvailBlanking {
         /// `AvailBlankingImage`
-        pub fn avail_blanking_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("AvailBlankingImage", v.into_property())) }
+        pub fn avail_blanking_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("AvailBlankingImage", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AvailConfiguration`
@@ -630,9 +630,9 @@ pub mod channel {
     node!(AvailConfiguration);
     impl AvailConfiguration {
         /// `AvailSettings`
-        pub fn avail_settings(self, v: impl IntoValue<AvailSettings>) -> Self { Self(self.0.set("AvailSettings", v.into_property())) }
+        pub fn avail_settings(self, v: impl IntoValue<AvailSettings>) -> Self { Self(self.0.with("AvailSettings", v)) }
         /// `Scte35SegmentationScope`
-        pub fn scte35_segmentation_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35SegmentationScope", v.into_property())) }
+        pub fn scte35_segmentation_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35SegmentationScope", v)) }
     }
 
     /// `AWS::MediaLive::Channel.AvailSettings`
@@ -642,11 +642,11 @@ pub mod channel {
     node!(AvailSettings);
     impl AvailSettings {
         /// `Esam`
-        pub fn esam(self, v: impl IntoValue<Esam>) -> Self { Self(self.0.set("Esam", v.into_property())) }
+        pub fn esam(self, v: impl IntoValue<Esam>) -> Self { Self(self.0.with("Esam", v)) }
         /// `Scte35SpliceInsert`
-        pub fn scte35_splice_insert(self, v: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.set("Scte35SpliceInsert", v.into_property())) }
+        pub fn scte35_splice_insert(self, v: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.with("Scte35SpliceInsert", v)) }
         /// `Scte35TimeSignalApos`
-        pub fn scte35_time_signal_apos(self, v: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.set("Scte35TimeSignalApos", v.into_property())) }
+        pub fn scte35_time_signal_apos(self, v: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(self.0.with("Scte35TimeSignalApos", v)) }
     }
 
     /// `AWS::MediaLive::Channel.BandwidthReductionFilterSettings`
@@ -656,9 +656,9 @@ pub mod channel {
     node!(BandwidthReductionFilterSettings);
     impl BandwidthReductionFilterSettings {
         /// `PostFilterSharpening`
-        pub fn post_filter_sharpening(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostFilterSharpening", v.into_property())) }
+        pub fn post_filter_sharpening(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostFilterSharpening", v)) }
         /// `Strength`
-        pub fn strength(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Strength", v.into_property())) }
+        pub fn strength(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Strength", v)) }
     }
 
     /// `AWS::MediaLive::Channel.BlackoutSlate`
@@ -668,15 +668,15 @@ pub mod channel {
     node!(BlackoutSlate);
     impl BlackoutSlate {
         /// `BlackoutSlateImage`
-        pub fn blackout_slate_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("BlackoutSlateImage", v.into_property())) }
+        pub fn blackout_slate_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("BlackoutSlateImage", v)) }
         /// `NetworkEndBlackout`
-        pub fn network_end_blackout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkEndBlackout", v.into_property())) }
+        pub fn network_end_blackout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkEndBlackout", v)) }
         /// `NetworkEndBlackoutImage`
-        pub fn network_end_blackout_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("NetworkEndBlackoutImage", v.into_property())) }
+        pub fn network_end_blackout_image(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("NetworkEndBlackoutImage", v)) }
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkId", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::MediaLive::Channel.BurnInDestinationSettings`
@@ -686,41 +686,41 @@ pub mod channel {
     node!(BurnInDestinationSettings);
     impl BurnInDestinationSettings {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alignment", v)) }
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackgroundColor", v)) }
         /// `BackgroundOpacity`
-        pub fn background_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BackgroundOpacity", v.into_property())) }
+        pub fn background_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackgroundOpacity", v)) }
         /// `Font`
-        pub fn font(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("Font", v.into_property())) }
+        pub fn font(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("Font", v)) }
         /// `FontColor`
-        pub fn font_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontColor", v.into_property())) }
+        pub fn font_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontColor", v)) }
         /// `FontOpacity`
-        pub fn font_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontOpacity", v.into_property())) }
+        pub fn font_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FontOpacity", v)) }
         /// `FontResolution`
-        pub fn font_resolution(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontResolution", v.into_property())) }
+        pub fn font_resolution(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FontResolution", v)) }
         /// `FontSize`
-        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
+        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontSize", v)) }
         /// `OutlineColor`
-        pub fn outline_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutlineColor", v.into_property())) }
+        pub fn outline_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutlineColor", v)) }
         /// `OutlineSize`
-        pub fn outline_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutlineSize", v.into_property())) }
+        pub fn outline_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OutlineSize", v)) }
         /// `ShadowColor`
-        pub fn shadow_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShadowColor", v.into_property())) }
+        pub fn shadow_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShadowColor", v)) }
         /// `ShadowOpacity`
-        pub fn shadow_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowOpacity", v.into_property())) }
+        pub fn shadow_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShadowOpacity", v)) }
         /// `ShadowXOffset`
-        pub fn shadow_x_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowXOffset", v.into_property())) }
+        pub fn shadow_x_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShadowXOffset", v)) }
         /// `ShadowYOffset`
-        pub fn shadow_y_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowYOffset", v.into_property())) }
+        pub fn shadow_y_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShadowYOffset", v)) }
         /// `SubtitleRows`
-        pub fn subtitle_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubtitleRows", v.into_property())) }
+        pub fn subtitle_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubtitleRows", v)) }
         /// `TeletextGridControl`
-        pub fn teletext_grid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TeletextGridControl", v.into_property())) }
+        pub fn teletext_grid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeletextGridControl", v)) }
         /// `XPosition`
-        pub fn x_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("XPosition", v.into_property())) }
+        pub fn x_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("XPosition", v)) }
         /// `YPosition`
-        pub fn y_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPosition", v.into_property())) }
+        pub fn y_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("YPosition", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionDescription`
@@ -730,21 +730,21 @@ pub mod channel {
     node!(CaptionDescription);
     impl CaptionDescription {
         /// `Accessibility`
-        pub fn accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Accessibility", v.into_property())) }
+        pub fn accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Accessibility", v)) }
         /// `CaptionDashRoles`
-        pub fn caption_dash_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CaptionDashRoles", v.into_property())) }
+        pub fn caption_dash_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CaptionDashRoles", v)) }
         /// `CaptionSelectorName`
-        pub fn caption_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionSelectorName", v.into_property())) }
+        pub fn caption_selector_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaptionSelectorName", v)) }
         /// `DestinationSettings`
-        pub fn destination_settings(self, v: impl IntoValue<CaptionDestinationSettings>) -> Self { Self(self.0.set("DestinationSettings", v.into_property())) }
+        pub fn destination_settings(self, v: impl IntoValue<CaptionDestinationSettings>) -> Self { Self(self.0.with("DestinationSettings", v)) }
         /// `DvbDashAccessibility`
-        pub fn dvb_dash_accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbDashAccessibility", v.into_property())) }
+        pub fn dvb_dash_accessibility(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DvbDashAccessibility", v)) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `LanguageDescription`
-        pub fn language_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageDescription", v.into_property())) }
+        pub fn language_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageDescription", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionDestinationSettings`
@@ -754,31 +754,31 @@ pub mod channel {
     node!(CaptionDestinationSettings);
     impl CaptionDestinationSettings {
         /// `AribDestinationSettings`
-        pub fn arib_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AribDestinationSettings", v.into_property())) }
+        pub fn arib_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AribDestinationSettings", v)) }
         /// `BurnInDestinationSettings`
-        pub fn burn_in_destination_settings(self, v: impl IntoValue<BurnInDestinationSettings>) -> Self { Self(self.0.set("BurnInDestinationSettings", v.into_property())) }
+        pub fn burn_in_destination_settings(self, v: impl IntoValue<BurnInDestinationSettings>) -> Self { Self(self.0.with("BurnInDestinationSettings", v)) }
         /// `DvbSubDestinationSettings`
-        pub fn dvb_sub_destination_settings(self, v: impl IntoValue<DvbSubDestinationSettings>) -> Self { Self(self.0.set("DvbSubDestinationSettings", v.into_property())) }
+        pub fn dvb_sub_destination_settings(self, v: impl IntoValue<DvbSubDestinationSettings>) -> Self { Self(self.0.with("DvbSubDestinationSettings", v)) }
         /// `EbuTtDDestinationSettings`
-        pub fn ebu_tt_d_destination_settings(self, v: impl IntoValue<EbuTtDDestinationSettings>) -> Self { Self(self.0.set("EbuTtDDestinationSettings", v.into_property())) }
+        pub fn ebu_tt_d_destination_settings(self, v: impl IntoValue<EbuTtDDestinationSettings>) -> Self { Self(self.0.with("EbuTtDDestinationSettings", v)) }
         /// `EmbeddedDestinationSettings`
-        pub fn embedded_destination_settings(self, v: impl IntoValue<EmbeddedDestinationSettings>) -> Self { Self(self.0.set("EmbeddedDestinationSettings", v.into_property())) }
+        pub fn embedded_destination_settings(self, v: impl IntoValue<EmbeddedDestinationSettings>) -> Self { Self(self.0.with("EmbeddedDestinationSettings", v)) }
         /// `EmbeddedPlusScte20DestinationSettings`
-        pub fn embedded_plus_scte20_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("EmbeddedPlusScte20DestinationSettings", v.into_property())) }
+        pub fn embedded_plus_scte20_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("EmbeddedPlusScte20DestinationSettings", v)) }
         /// `RtmpCaptionInfoDestinationSettings`
-        pub fn rtmp_caption_info_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("RtmpCaptionInfoDestinationSettings", v.into_property())) }
+        pub fn rtmp_caption_info_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RtmpCaptionInfoDestinationSettings", v)) }
         /// `Scte20PlusEmbeddedDestinationSettings`
-        pub fn scte20_plus_embedded_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Scte20PlusEmbeddedDestinationSettings", v.into_property())) }
+        pub fn scte20_plus_embedded_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Scte20PlusEmbeddedDestinationSettings", v)) }
         /// `Scte27DestinationSettings`
-        pub fn scte27_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Scte27DestinationSettings", v.into_property())) }
+        pub fn scte27_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Scte27DestinationSettings", v)) }
         /// `SmpteTtDestinationSettings`
-        pub fn smpte_tt_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SmpteTtDestinationSettings", v.into_property())) }
+        pub fn smpte_tt_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SmpteTtDestinationSettings", v)) }
         /// `TeletextDestinationSettings`
-        pub fn teletext_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("TeletextDestinationSettings", v.into_property())) }
+        pub fn teletext_destination_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TeletextDestinationSettings", v)) }
         /// `TtmlDestinationSettings`
-        pub fn ttml_destination_settings(self, v: impl IntoValue<TtmlDestinationSettings>) -> Self { Self(self.0.set("TtmlDestinationSettings", v.into_property())) }
+        pub fn ttml_destination_settings(self, v: impl IntoValue<TtmlDestinationSettings>) -> Self { Self(self.0.with("TtmlDestinationSettings", v)) }
         /// `WebvttDestinationSettings`
-        pub fn webvtt_destination_settings(self, v: impl IntoValue<WebvttDestinationSettings>) -> Self { Self(self.0.set("WebvttDestinationSettings", v.into_property())) }
+        pub fn webvtt_destination_settings(self, v: impl IntoValue<WebvttDestinationSettings>) -> Self { Self(self.0.with("WebvttDestinationSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionLanguageMapping`
@@ -788,11 +788,11 @@ pub mod channel {
     node!(CaptionLanguageMapping);
     impl CaptionLanguageMapping {
         /// `CaptionChannel`
-        pub fn caption_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CaptionChannel", v.into_property())) }
+        pub fn caption_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CaptionChannel", v)) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `LanguageDescription`
-        pub fn language_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageDescription", v.into_property())) }
+        pub fn language_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageDescription", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionRectangle`
@@ -802,13 +802,13 @@ pub mod channel {
     node!(CaptionRectangle);
     impl CaptionRectangle {
         /// `Height`
-        pub fn height(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Height", v)) }
         /// `LeftOffset`
-        pub fn left_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LeftOffset", v.into_property())) }
+        pub fn left_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LeftOffset", v)) }
         /// `TopOffset`
-        pub fn top_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TopOffset", v.into_property())) }
+        pub fn top_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TopOffset", v)) }
         /// `Width`
-        pub fn width(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Width", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionSelector`
@@ -818,11 +818,11 @@ pub mod channel {
     node!(CaptionSelector);
     impl CaptionSelector {
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SelectorSettings`
-        pub fn selector_settings(self, v: impl IntoValue<CaptionSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
+        pub fn selector_settings(self, v: impl IntoValue<CaptionSelectorSettings>) -> Self { Self(self.0.with("SelectorSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CaptionSelectorSettings`
@@ -832,21 +832,21 @@ pub mod channel {
     node!(CaptionSelectorSettings);
     impl CaptionSelectorSettings {
         /// `AncillarySourceSettings`
-        pub fn ancillary_source_settings(self, v: impl IntoValue<AncillarySourceSettings>) -> Self { Self(self.0.set("AncillarySourceSettings", v.into_property())) }
+        pub fn ancillary_source_settings(self, v: impl IntoValue<AncillarySourceSettings>) -> Self { Self(self.0.with("AncillarySourceSettings", v)) }
         /// `AribSourceSettings`
-        pub fn arib_source_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AribSourceSettings", v.into_property())) }
+        pub fn arib_source_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AribSourceSettings", v)) }
         /// `DvbSubSourceSettings`
-        pub fn dvb_sub_source_settings(self, v: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.set("DvbSubSourceSettings", v.into_property())) }
+        pub fn dvb_sub_source_settings(self, v: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.with("DvbSubSourceSettings", v)) }
         /// `EmbeddedSourceSettings`
-        pub fn embedded_source_settings(self, v: impl IntoValue<EmbeddedSourceSettings>) -> Self { Self(self.0.set("EmbeddedSourceSettings", v.into_property())) }
+        pub fn embedded_source_settings(self, v: impl IntoValue<EmbeddedSourceSettings>) -> Self { Self(self.0.with("EmbeddedSourceSettings", v)) }
         /// `Scte20SourceSettings`
-        pub fn scte20_source_settings(self, v: impl IntoValue<Scte20SourceSettings>) -> Self { Self(self.0.set("Scte20SourceSettings", v.into_property())) }
+        pub fn scte20_source_settings(self, v: impl IntoValue<Scte20SourceSettings>) -> Self { Self(self.0.with("Scte20SourceSettings", v)) }
         /// `Scte27SourceSettings`
-        pub fn scte27_source_settings(self, v: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.set("Scte27SourceSettings", v.into_property())) }
+        pub fn scte27_source_settings(self, v: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(self.0.with("Scte27SourceSettings", v)) }
         /// `SmartSubtitleSourceSettings`
-        pub fn smart_subtitle_source_settings(self, v: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { Self(self.0.set("SmartSubtitleSourceSettings", v.into_property())) }
+        pub fn smart_subtitle_source_settings(self, v: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { Self(self.0.with("SmartSubtitleSourceSettings", v)) }
         /// `TeletextSourceSettings`
-        pub fn teletext_source_settings(self, v: impl IntoValue<TeletextSourceSettings>) -> Self { Self(self.0.set("TeletextSourceSettings", v.into_property())) }
+        pub fn teletext_source_settings(self, v: impl IntoValue<TeletextSourceSettings>) -> Self { Self(self.0.with("TeletextSourceSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CdiInputSpecification`
@@ -856,7 +856,7 @@ pub mod channel {
     node!(CdiInputSpecification);
     impl CdiInputSpecification {
         /// `Resolution`
-        pub fn resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
+        pub fn resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resolution", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ChannelEngineVersionRequest`
@@ -866,7 +866,7 @@ pub mod channel {
     node!(ChannelEngineVersionRequest);
     impl ChannelEngineVersionRequest {
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestCaptionLanguageMapping`
@@ -876,9 +876,9 @@ pub mod channel {
     node!(CmafIngestCaptionLanguageMapping);
     impl CmafIngestCaptionLanguageMapping {
         /// `CaptionChannel`
-        pub fn caption_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CaptionChannel", v.into_property())) }
+        pub fn caption_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CaptionChannel", v)) }
         /// `LanguageCode`
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestFrameCaptureOutputSettings`
@@ -888,7 +888,7 @@ pub mod channel {
     node!(CmafIngestFrameCaptureOutputSettings);
     impl CmafIngestFrameCaptureOutputSettings {
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameModifier", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestGroupSettings`
@@ -898,41 +898,41 @@ pub mod channel {
     node!(CmafIngestGroupSettings);
     impl CmafIngestGroupSettings {
         /// `AdditionalDestinations`
-        pub fn additional_destinations(self, v: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(self.0.set("AdditionalDestinations", v.into_property())) }
+        pub fn additional_destinations(self, v: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(self.0.with("AdditionalDestinations", v)) }
         /// `CaptionLanguageMappings`
-        pub fn caption_language_mappings(self, v: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
+        pub fn caption_language_mappings(self, v: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(self.0.with("CaptionLanguageMappings", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Id3Behavior`
-        pub fn id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id3Behavior", v.into_property())) }
+        pub fn id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id3Behavior", v)) }
         /// `Id3NameModifier`
-        pub fn id3_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id3NameModifier", v.into_property())) }
+        pub fn id3_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id3NameModifier", v)) }
         /// `KlvBehavior`
-        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
+        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KlvBehavior", v)) }
         /// `KlvNameModifier`
-        pub fn klv_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvNameModifier", v.into_property())) }
+        pub fn klv_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KlvNameModifier", v)) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3Behavior", v)) }
         /// `NielsenId3NameModifier`
-        pub fn nielsen_id3_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3NameModifier", v.into_property())) }
+        pub fn nielsen_id3_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3NameModifier", v)) }
         /// `Scte35NameModifier`
-        pub fn scte35_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35NameModifier", v.into_property())) }
+        pub fn scte35_name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35NameModifier", v)) }
         /// `Scte35Type`
-        pub fn scte35_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Type", v.into_property())) }
+        pub fn scte35_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Type", v)) }
         /// `SegmentLength`
-        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
+        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentLength", v)) }
         /// `SegmentLengthUnits`
-        pub fn segment_length_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentLengthUnits", v.into_property())) }
+        pub fn segment_length_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentLengthUnits", v)) }
         /// `SendDelayMs`
-        pub fn send_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SendDelayMs", v.into_property())) }
+        pub fn send_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SendDelayMs", v)) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataId3Frame", v)) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimedMetadataId3Period", v)) }
         /// `TimedMetadataPassthrough`
-        pub fn timed_metadata_passthrough(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPassthrough", v.into_property())) }
+        pub fn timed_metadata_passthrough(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataPassthrough", v)) }
         /// `WatermarkingSettings`
-        pub fn watermarking_settings(self, v: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { Self(self.0.set("WatermarkingSettings", v.into_property())) }
+        pub fn watermarking_settings(self, v: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { Self(self.0.with("WatermarkingSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings`
@@ -942,21 +942,21 @@ pub mod channel {
     node!(CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings);
     impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
         /// `AdditionalDestinationsAlternateDestinations`
-        pub fn additional_destinations_alternate_destinations(self, v: impl IntoValue<List<OutputLocationRef>>) -> Self { Self(self.0.set("AdditionalDestinationsAlternateDestinations", v.into_property())) }
+        pub fn additional_destinations_alternate_destinations(self, v: impl IntoValue<List<OutputLocationRef>>) -> Self { Self(self.0.with("AdditionalDestinationsAlternateDestinations", v)) }
         /// `AlternateDestination`
-        pub fn alternate_destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("AlternateDestination", v.into_property())) }
+        pub fn alternate_destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("AlternateDestination", v)) }
         /// `CustomProfile`
-        pub fn custom_profile(self, v: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { Self(self.0.set("CustomProfile", v.into_property())) }
+        pub fn custom_profile(self, v: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { Self(self.0.with("CustomProfile", v)) }
         /// `License`
-        pub fn license(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("License", v.into_property())) }
+        pub fn license(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("License", v)) }
         /// `OperatorId`
-        pub fn operator_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OperatorId", v.into_property())) }
+        pub fn operator_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OperatorId", v)) }
         /// `PolyPeriod`
-        pub fn poly_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PolyPeriod", v.into_property())) }
+        pub fn poly_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PolyPeriod", v)) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Profile", v)) }
         /// `WatermarkIdLength`
-        pub fn watermark_id_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WatermarkIdLength", v.into_property())) }
+        pub fn watermark_id_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WatermarkIdLength", v)) }
     }
 
     /// `AWS::MediaLive::Channel.CmafIngestWatermarkingSettings`
@@ -966,7 +966,7 @@ pub mod channel {
     node!(CmafIngestWatermarkingSettings);
     impl CmafIngestWatermarkingSettings {
         /// `CmafIngestAbWatermarkerIrdetoSettings`
-        pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, v: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.set("CmafIngestAbWatermarkerIrdetoSettings", v.into_property())) }
+        pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, v: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.with("CmafIngestAbWatermarkerIrdetoSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ColorCorrection`
@@ -976,11 +976,11 @@ pub mod channel {
     node!(ColorCorrection);
     impl ColorCorrection {
         /// `InputColorSpace`
-        pub fn input_color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputColorSpace", v.into_property())) }
+        pub fn input_color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputColorSpace", v)) }
         /// `OutputColorSpace`
-        pub fn output_color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputColorSpace", v.into_property())) }
+        pub fn output_color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputColorSpace", v)) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ColorCorrectionSettings`
@@ -990,7 +990,7 @@ pub mod channel {
     node!(ColorCorrectionSettings);
     impl ColorCorrectionSettings {
         /// `GlobalColorCorrections`
-        pub fn global_color_corrections(self, v: impl IntoValue<List<ColorCorrection>>) -> Self { Self(self.0.set("GlobalColorCorrections", v.into_property())) }
+        pub fn global_color_corrections(self, v: impl IntoValue<List<ColorCorrection>>) -> Self { Self(self.0.with("GlobalColorCorrections", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ColorSpacePassthroughSettings`
@@ -1006,7 +1006,7 @@ pub mod channel {
     node!(DisabledLockingSettings);
     impl DisabledLockingSettings {
         /// `CustomEpoch`
-        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
+        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEpoch", v)) }
     }
 
     /// `AWS::MediaLive::Channel.DolbyVision81Settings`
@@ -1022,11 +1022,11 @@ pub mod channel {
     node!(DvbNitSettings);
     impl DvbNitSettings {
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
+        pub fn network_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NetworkId", v)) }
         /// `NetworkName`
-        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkName", v.into_property())) }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkName", v)) }
         /// `RepInterval`
-        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
+        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RepInterval", v)) }
     }
 
     /// `AWS::MediaLive::Channel.DvbSdtSettings`
@@ -1036,13 +1036,13 @@ pub mod channel {
     node!(DvbSdtSettings);
     impl DvbSdtSettings {
         /// `OutputSdt`
-        pub fn output_sdt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputSdt", v.into_property())) }
+        pub fn output_sdt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputSdt", v)) }
         /// `RepInterval`
-        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
+        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RepInterval", v)) }
         /// `ServiceName`
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `ServiceProviderName`
-        pub fn service_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceProviderName", v.into_property())) }
+        pub fn service_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceProviderName", v)) }
     }
 
     /// `AWS::MediaLive::Channel.DvbSubDestinationSettings`
@@ -1052,41 +1052,41 @@ pub mod channel {
     node!(DvbSubDestinationSettings);
     impl DvbSubDestinationSettings {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alignment", v)) }
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackgroundColor", v)) }
         /// `BackgroundOpacity`
-        pub fn background_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BackgroundOpacity", v.into_property())) }
+        pub fn background_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackgroundOpacity", v)) }
         /// `Font`
-        pub fn font(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("Font", v.into_property())) }
+        pub fn font(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("Font", v)) }
         /// `FontColor`
-        pub fn font_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontColor", v.into_property())) }
+        pub fn font_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontColor", v)) }
         /// `FontOpacity`
-        pub fn font_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontOpacity", v.into_property())) }
+        pub fn font_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FontOpacity", v)) }
         /// `FontResolution`
-        pub fn font_resolution(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FontResolution", v.into_property())) }
+        pub fn font_resolution(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FontResolution", v)) }
         /// `FontSize`
-        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
+        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontSize", v)) }
         /// `OutlineColor`
-        pub fn outline_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutlineColor", v.into_property())) }
+        pub fn outline_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutlineColor", v)) }
         /// `OutlineSize`
-        pub fn outline_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OutlineSize", v.into_property())) }
+        pub fn outline_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OutlineSize", v)) }
         /// `ShadowColor`
-        pub fn shadow_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShadowColor", v.into_property())) }
+        pub fn shadow_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShadowColor", v)) }
         /// `ShadowOpacity`
-        pub fn shadow_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowOpacity", v.into_property())) }
+        pub fn shadow_opacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShadowOpacity", v)) }
         /// `ShadowXOffset`
-        pub fn shadow_x_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowXOffset", v.into_property())) }
+        pub fn shadow_x_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShadowXOffset", v)) }
         /// `ShadowYOffset`
-        pub fn shadow_y_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ShadowYOffset", v.into_property())) }
+        pub fn shadow_y_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ShadowYOffset", v)) }
         /// `SubtitleRows`
-        pub fn subtitle_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubtitleRows", v.into_property())) }
+        pub fn subtitle_rows(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubtitleRows", v)) }
         /// `TeletextGridControl`
-        pub fn teletext_grid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TeletextGridControl", v.into_property())) }
+        pub fn teletext_grid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeletextGridControl", v)) }
         /// `XPosition`
-        pub fn x_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("XPosition", v.into_property())) }
+        pub fn x_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("XPosition", v)) }
         /// `YPosition`
-        pub fn y_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPosition", v.into_property())) }
+        pub fn y_position(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("YPosition", v)) }
     }
 
     /// `AWS::MediaLive::Channel.DvbSubSourceSettings`
@@ -1096,9 +1096,9 @@ pub mod channel {
     node!(DvbSubSourceSettings);
     impl DvbSubSourceSettings {
         /// `OcrLanguage`
-        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
+        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OcrLanguage", v)) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Pid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.DvbTdtSettings`
@@ -1108,7 +1108,7 @@ pub mod channel {
     node!(DvbTdtSettings);
     impl DvbTdtSettings {
         /// `RepInterval`
-        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepInterval", v.into_property())) }
+        pub fn rep_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RepInterval", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Eac3AtmosSettings`
@@ -1118,19 +1118,19 @@ pub mod channel {
     node!(Eac3AtmosSettings);
     impl Eac3AtmosSettings {
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodingMode", v)) }
         /// `Dialnorm`
-        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
+        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dialnorm", v)) }
         /// `DrcLine`
-        pub fn drc_line(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcLine", v.into_property())) }
+        pub fn drc_line(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DrcLine", v)) }
         /// `DrcRf`
-        pub fn drc_rf(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcRf", v.into_property())) }
+        pub fn drc_rf(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DrcRf", v)) }
         /// `HeightTrim`
-        pub fn height_trim(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("HeightTrim", v.into_property())) }
+        pub fn height_trim(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("HeightTrim", v)) }
         /// `SurroundTrim`
-        pub fn surround_trim(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SurroundTrim", v.into_property())) }
+        pub fn surround_trim(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SurroundTrim", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Eac3Settings`
@@ -1140,45 +1140,45 @@ pub mod channel {
     node!(Eac3Settings);
     impl Eac3Settings {
         /// `AttenuationControl`
-        pub fn attenuation_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttenuationControl", v.into_property())) }
+        pub fn attenuation_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttenuationControl", v)) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `BitstreamMode`
-        pub fn bitstream_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BitstreamMode", v.into_property())) }
+        pub fn bitstream_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BitstreamMode", v)) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodingMode", v)) }
         /// `DcFilter`
-        pub fn dc_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DcFilter", v.into_property())) }
+        pub fn dc_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DcFilter", v)) }
         /// `Dialnorm`
-        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dialnorm", v.into_property())) }
+        pub fn dialnorm(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dialnorm", v)) }
         /// `DrcLine`
-        pub fn drc_line(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcLine", v.into_property())) }
+        pub fn drc_line(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DrcLine", v)) }
         /// `DrcRf`
-        pub fn drc_rf(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrcRf", v.into_property())) }
+        pub fn drc_rf(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DrcRf", v)) }
         /// `LfeControl`
-        pub fn lfe_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LfeControl", v.into_property())) }
+        pub fn lfe_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LfeControl", v)) }
         /// `LfeFilter`
-        pub fn lfe_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LfeFilter", v.into_property())) }
+        pub fn lfe_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LfeFilter", v)) }
         /// `LoRoCenterMixLevel`
-        pub fn lo_ro_center_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoRoCenterMixLevel", v.into_property())) }
+        pub fn lo_ro_center_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LoRoCenterMixLevel", v)) }
         /// `LoRoSurroundMixLevel`
-        pub fn lo_ro_surround_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoRoSurroundMixLevel", v.into_property())) }
+        pub fn lo_ro_surround_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LoRoSurroundMixLevel", v)) }
         /// `LtRtCenterMixLevel`
-        pub fn lt_rt_center_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LtRtCenterMixLevel", v.into_property())) }
+        pub fn lt_rt_center_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LtRtCenterMixLevel", v)) }
         /// `LtRtSurroundMixLevel`
-        pub fn lt_rt_surround_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LtRtSurroundMixLevel", v.into_property())) }
+        pub fn lt_rt_surround_mix_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LtRtSurroundMixLevel", v)) }
         /// `MetadataControl`
-        pub fn metadata_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataControl", v.into_property())) }
+        pub fn metadata_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataControl", v)) }
         /// `PassthroughControl`
-        pub fn passthrough_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassthroughControl", v.into_property())) }
+        pub fn passthrough_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PassthroughControl", v)) }
         /// `PhaseControl`
-        pub fn phase_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhaseControl", v.into_property())) }
+        pub fn phase_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PhaseControl", v)) }
         /// `StereoDownmix`
-        pub fn stereo_downmix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StereoDownmix", v.into_property())) }
+        pub fn stereo_downmix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StereoDownmix", v)) }
         /// `SurroundExMode`
-        pub fn surround_ex_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SurroundExMode", v.into_property())) }
+        pub fn surround_ex_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SurroundExMode", v)) }
         /// `SurroundMode`
-        pub fn surround_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SurroundMode", v.into_property())) }
+        pub fn surround_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SurroundMode", v)) }
     }
 
     /// `AWS::MediaLive::Channel.EbuTtDDestinationSettings`
@@ -1188,17 +1188,17 @@ pub mod channel {
     node!(EbuTtDDestinationSettings);
     impl EbuTtDDestinationSettings {
         /// `CopyrightHolder`
-        pub fn copyright_holder(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CopyrightHolder", v.into_property())) }
+        pub fn copyright_holder(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CopyrightHolder", v)) }
         /// `DefaultFontSize`
-        pub fn default_font_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultFontSize", v.into_property())) }
+        pub fn default_font_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultFontSize", v)) }
         /// `DefaultLineHeight`
-        pub fn default_line_height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultLineHeight", v.into_property())) }
+        pub fn default_line_height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultLineHeight", v)) }
         /// `FillLineGap`
-        pub fn fill_line_gap(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FillLineGap", v.into_property())) }
+        pub fn fill_line_gap(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FillLineGap", v)) }
         /// `FontFamily`
-        pub fn font_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
+        pub fn font_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontFamily", v)) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StyleControl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.EmbeddedCaptionPositionSettings`
@@ -1208,7 +1208,7 @@ pub mod channel {
     node!(EmbeddedCaptionPositionSettings);
     impl EmbeddedCaptionPositionSettings {
         /// `YPositionLine`
-        pub fn y_position_line(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPositionLine", v.into_property())) }
+        pub fn y_position_line(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("YPositionLine", v)) }
     }
 
     /// `AWS::MediaLive::Channel.EmbeddedDestinationSettings`
@@ -1218,9 +1218,9 @@ pub mod channel {
     node!(EmbeddedDestinationSettings);
     impl EmbeddedDestinationSettings {
         /// `Position`
-        pub fn position(self, v: impl IntoValue<EmbeddedCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<EmbeddedCaptionPositionSettings>) -> Self { Self(self.0.with("Position", v)) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StyleControl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.EmbeddedPlusScte20DestinationSettings`
@@ -1236,13 +1236,13 @@ pub mod channel {
     node!(EmbeddedSourceSettings);
     impl EmbeddedSourceSettings {
         /// `Convert608To708`
-        pub fn convert608_to708(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Convert608To708", v.into_property())) }
+        pub fn convert608_to708(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Convert608To708", v)) }
         /// `Scte20Detection`
-        pub fn scte20_detection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte20Detection", v.into_property())) }
+        pub fn scte20_detection(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte20Detection", v)) }
         /// `Source608ChannelNumber`
-        pub fn source608_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Source608ChannelNumber", v.into_property())) }
+        pub fn source608_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Source608ChannelNumber", v)) }
         /// `Source608TrackNumber`
-        pub fn source608_track_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Source608TrackNumber", v.into_property())) }
+        pub fn source608_track_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Source608TrackNumber", v)) }
     }
 
     /// `AWS::MediaLive::Channel.EncoderSettings`
@@ -1252,33 +1252,33 @@ pub mod channel {
     node!(EncoderSettings);
     impl EncoderSettings {
         /// `AudioDescriptions`
-        pub fn audio_descriptions(self, v: impl IntoValue<List<AudioDescription>>) -> Self { Self(self.0.set("AudioDescriptions", v.into_property())) }
+        pub fn audio_descriptions(self, v: impl IntoValue<List<AudioDescription>>) -> Self { Self(self.0.with("AudioDescriptions", v)) }
         /// `AvailBlanking`
-        pub fn avail_blanking(self, v: impl IntoValue<AvailBlanking>) -> Self { Self(self.0.set("AvailBlanking", v.into_property())) }
+        pub fn avail_blanking(self, v: impl IntoValue<AvailBlanking>) -> Self { Self(self.0.with("AvailBlanking", v)) }
         /// `AvailConfiguration`
-        pub fn avail_configuration(self, v: impl IntoValue<AvailConfiguration>) -> Self { Self(self.0.set("AvailConfiguration", v.into_property())) }
+        pub fn avail_configuration(self, v: impl IntoValue<AvailConfiguration>) -> Self { Self(self.0.with("AvailConfiguration", v)) }
         /// `BlackoutSlate`
-        pub fn blackout_slate(self, v: impl IntoValue<BlackoutSlate>) -> Self { Self(self.0.set("BlackoutSlate", v.into_property())) }
+        pub fn blackout_slate(self, v: impl IntoValue<BlackoutSlate>) -> Self { Self(self.0.with("BlackoutSlate", v)) }
         /// `CaptionDescriptions`
-        pub fn caption_descriptions(self, v: impl IntoValue<List<CaptionDescription>>) -> Self { Self(self.0.set("CaptionDescriptions", v.into_property())) }
+        pub fn caption_descriptions(self, v: impl IntoValue<List<CaptionDescription>>) -> Self { Self(self.0.with("CaptionDescriptions", v)) }
         /// `ColorCorrectionSettings`
-        pub fn color_correction_settings(self, v: impl IntoValue<ColorCorrectionSettings>) -> Self { Self(self.0.set("ColorCorrectionSettings", v.into_property())) }
+        pub fn color_correction_settings(self, v: impl IntoValue<ColorCorrectionSettings>) -> Self { Self(self.0.with("ColorCorrectionSettings", v)) }
         /// `FeatureActivations`
-        pub fn feature_activations(self, v: impl IntoValue<FeatureActivations>) -> Self { Self(self.0.set("FeatureActivations", v.into_property())) }
+        pub fn feature_activations(self, v: impl IntoValue<FeatureActivations>) -> Self { Self(self.0.with("FeatureActivations", v)) }
         /// `GlobalConfiguration`
-        pub fn global_configuration(self, v: impl IntoValue<GlobalConfiguration>) -> Self { Self(self.0.set("GlobalConfiguration", v.into_property())) }
+        pub fn global_configuration(self, v: impl IntoValue<GlobalConfiguration>) -> Self { Self(self.0.with("GlobalConfiguration", v)) }
         /// `MotionGraphicsConfiguration`
-        pub fn motion_graphics_configuration(self, v: impl IntoValue<MotionGraphicsConfiguration>) -> Self { Self(self.0.set("MotionGraphicsConfiguration", v.into_property())) }
+        pub fn motion_graphics_configuration(self, v: impl IntoValue<MotionGraphicsConfiguration>) -> Self { Self(self.0.with("MotionGraphicsConfiguration", v)) }
         /// `NielsenConfiguration`
-        pub fn nielsen_configuration(self, v: impl IntoValue<NielsenConfiguration>) -> Self { Self(self.0.set("NielsenConfiguration", v.into_property())) }
+        pub fn nielsen_configuration(self, v: impl IntoValue<NielsenConfiguration>) -> Self { Self(self.0.with("NielsenConfiguration", v)) }
         /// `OutputGroups`
-        pub fn output_groups(self, v: impl IntoValue<List<OutputGroup>>) -> Self { Self(self.0.set("OutputGroups", v.into_property())) }
+        pub fn output_groups(self, v: impl IntoValue<List<OutputGroup>>) -> Self { Self(self.0.with("OutputGroups", v)) }
         /// `ThumbnailConfiguration`
-        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(self.0.set("ThumbnailConfiguration", v.into_property())) }
+        pub fn thumbnail_configuration(self, v: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(self.0.with("ThumbnailConfiguration", v)) }
         /// `TimecodeConfig`
-        pub fn timecode_config(self, v: impl IntoValue<TimecodeConfig>) -> Self { Self(self.0.set("TimecodeConfig", v.into_property())) }
+        pub fn timecode_config(self, v: impl IntoValue<TimecodeConfig>) -> Self { Self(self.0.with("TimecodeConfig", v)) }
         /// `VideoDescriptions`
-        pub fn video_descriptions(self, v: impl IntoValue<List<VideoDescription>>) -> Self { Self(self.0.set("VideoDescriptions", v.into_property())) }
+        pub fn video_descriptions(self, v: impl IntoValue<List<VideoDescription>>) -> Self { Self(self.0.with("VideoDescriptions", v)) }
     }
 
     /// `AWS::MediaLive::Channel.EpochLockingSettings`
@@ -1288,9 +1288,9 @@ pub mod channel {
     node!(EpochLockingSettings);
     impl EpochLockingSettings {
         /// `CustomEpoch`
-        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
+        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEpoch", v)) }
         /// `JamSyncTime`
-        pub fn jam_sync_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JamSyncTime", v.into_property())) }
+        pub fn jam_sync_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JamSyncTime", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Esam`
@@ -1300,17 +1300,17 @@ pub mod channel {
     node!(Esam);
     impl Esam {
         /// `AcquisitionPointId`
-        pub fn acquisition_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcquisitionPointId", v.into_property())) }
+        pub fn acquisition_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcquisitionPointId", v)) }
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdAvailOffset", v)) }
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PasswordParam", v)) }
         /// `PoisEndpoint`
-        pub fn pois_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PoisEndpoint", v.into_property())) }
+        pub fn pois_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoisEndpoint", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `ZoneIdentity`
-        pub fn zone_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ZoneIdentity", v.into_property())) }
+        pub fn zone_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ZoneIdentity", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FailoverCondition`
@@ -1320,7 +1320,7 @@ pub mod channel {
     node!(FailoverCondition);
     impl FailoverCondition {
         /// `FailoverConditionSettings`
-        pub fn failover_condition_settings(self, v: impl IntoValue<FailoverConditionSettings>) -> Self { Self(self.0.set("FailoverConditionSettings", v.into_property())) }
+        pub fn failover_condition_settings(self, v: impl IntoValue<FailoverConditionSettings>) -> Self { Self(self.0.with("FailoverConditionSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FailoverConditionSettings`
@@ -1330,11 +1330,11 @@ pub mod channel {
     node!(FailoverConditionSettings);
     impl FailoverConditionSettings {
         /// `AudioSilenceSettings`
-        pub fn audio_silence_settings(self, v: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { Self(self.0.set("AudioSilenceSettings", v.into_property())) }
+        pub fn audio_silence_settings(self, v: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { Self(self.0.with("AudioSilenceSettings", v)) }
         /// `InputLossSettings`
-        pub fn input_loss_settings(self, v: impl IntoValue<InputLossFailoverSettings>) -> Self { Self(self.0.set("InputLossSettings", v.into_property())) }
+        pub fn input_loss_settings(self, v: impl IntoValue<InputLossFailoverSettings>) -> Self { Self(self.0.with("InputLossSettings", v)) }
         /// `VideoBlackSettings`
-        pub fn video_black_settings(self, v: impl IntoValue<VideoBlackFailoverSettings>) -> Self { Self(self.0.set("VideoBlackSettings", v.into_property())) }
+        pub fn video_black_settings(self, v: impl IntoValue<VideoBlackFailoverSettings>) -> Self { Self(self.0.with("VideoBlackSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FeatureActivations`
@@ -1344,9 +1344,9 @@ pub mod channel {
     node!(FeatureActivations);
     impl FeatureActivations {
         /// `InputPrepareScheduleActions`
-        pub fn input_prepare_schedule_actions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPrepareScheduleActions", v.into_property())) }
+        pub fn input_prepare_schedule_actions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPrepareScheduleActions", v)) }
         /// `OutputStaticImageOverlayScheduleActions`
-        pub fn output_static_image_overlay_schedule_actions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputStaticImageOverlayScheduleActions", v.into_property())) }
+        pub fn output_static_image_overlay_schedule_actions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputStaticImageOverlayScheduleActions", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FecOutputSettings`
@@ -1356,11 +1356,11 @@ pub mod channel {
     node!(FecOutputSettings);
     impl FecOutputSettings {
         /// `ColumnDepth`
-        pub fn column_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ColumnDepth", v.into_property())) }
+        pub fn column_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ColumnDepth", v)) }
         /// `IncludeFec`
-        pub fn include_fec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncludeFec", v.into_property())) }
+        pub fn include_fec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IncludeFec", v)) }
         /// `RowLength`
-        pub fn row_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RowLength", v.into_property())) }
+        pub fn row_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RowLength", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Fmp4HlsSettings`
@@ -1370,11 +1370,11 @@ pub mod channel {
     node!(Fmp4HlsSettings);
     impl Fmp4HlsSettings {
         /// `AudioRenditionSets`
-        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
+        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioRenditionSets", v)) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3Behavior", v)) }
         /// `TimedMetadataBehavior`
-        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
+        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataBehavior", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FollowerChannelSettings`
@@ -1384,9 +1384,9 @@ pub mod channel {
     node!(FollowerChannelSettings);
     impl FollowerChannelSettings {
         /// `LinkedChannelType`
-        pub fn linked_channel_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LinkedChannelType", v.into_property())) }
+        pub fn linked_channel_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkedChannelType", v)) }
         /// `PrimaryChannelArn`
-        pub fn primary_channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryChannelArn", v.into_property())) }
+        pub fn primary_channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryChannelArn", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureCdnSettings`
@@ -1396,7 +1396,7 @@ pub mod channel {
     node!(FrameCaptureCdnSettings);
     impl FrameCaptureCdnSettings {
         /// `FrameCaptureS3Settings`
-        pub fn frame_capture_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("FrameCaptureS3Settings", v.into_property())) }
+        pub fn frame_capture_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.with("FrameCaptureS3Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureGroupSettings`
@@ -1406,9 +1406,9 @@ pub mod channel {
     node!(FrameCaptureGroupSettings);
     impl FrameCaptureGroupSettings {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `FrameCaptureCdnSettings`
-        pub fn frame_capture_cdn_settings(self, v: impl IntoValue<FrameCaptureCdnSettings>) -> Self { Self(self.0.set("FrameCaptureCdnSettings", v.into_property())) }
+        pub fn frame_capture_cdn_settings(self, v: impl IntoValue<FrameCaptureCdnSettings>) -> Self { Self(self.0.with("FrameCaptureCdnSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureHlsSettings`
@@ -1424,7 +1424,7 @@ pub mod channel {
     node!(FrameCaptureOutputSettings);
     impl FrameCaptureOutputSettings {
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameModifier", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureS3Settings`
@@ -1434,7 +1434,7 @@ pub mod channel {
     node!(FrameCaptureS3Settings);
     impl FrameCaptureS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CannedAcl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.FrameCaptureSettings`
@@ -1444,11 +1444,11 @@ pub mod channel {
     node!(FrameCaptureSettings);
     impl FrameCaptureSettings {
         /// `CaptureInterval`
-        pub fn capture_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CaptureInterval", v.into_property())) }
+        pub fn capture_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CaptureInterval", v)) }
         /// `CaptureIntervalUnits`
-        pub fn capture_interval_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptureIntervalUnits", v.into_property())) }
+        pub fn capture_interval_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaptureIntervalUnits", v)) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.with("TimecodeBurninSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.GlobalConfiguration`
@@ -1458,19 +1458,19 @@ pub mod channel {
     node!(GlobalConfiguration);
     impl GlobalConfiguration {
         /// `InitialAudioGain`
-        pub fn initial_audio_gain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InitialAudioGain", v.into_property())) }
+        pub fn initial_audio_gain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InitialAudioGain", v)) }
         /// `InputEndAction`
-        pub fn input_end_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputEndAction", v.into_property())) }
+        pub fn input_end_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputEndAction", v)) }
         /// `InputLossBehavior`
-        pub fn input_loss_behavior(self, v: impl IntoValue<InputLossBehavior>) -> Self { Self(self.0.set("InputLossBehavior", v.into_property())) }
+        pub fn input_loss_behavior(self, v: impl IntoValue<InputLossBehavior>) -> Self { Self(self.0.with("InputLossBehavior", v)) }
         /// `OutputLockingMode`
-        pub fn output_locking_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputLockingMode", v.into_property())) }
+        pub fn output_locking_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputLockingMode", v)) }
         /// `OutputLockingSettings`
-        pub fn output_locking_settings(self, v: impl IntoValue<OutputLockingSettings>) -> Self { Self(self.0.set("OutputLockingSettings", v.into_property())) }
+        pub fn output_locking_settings(self, v: impl IntoValue<OutputLockingSettings>) -> Self { Self(self.0.with("OutputLockingSettings", v)) }
         /// `OutputTimingSource`
-        pub fn output_timing_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputTimingSource", v.into_property())) }
+        pub fn output_timing_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputTimingSource", v)) }
         /// `SupportLowFramerateInputs`
-        pub fn support_low_framerate_inputs(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SupportLowFramerateInputs", v.into_property())) }
+        pub fn support_low_framerate_inputs(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupportLowFramerateInputs", v)) }
     }
 
     /// `AWS::MediaLive::Channel.H264ColorSpaceSettings`
@@ -1480,11 +1480,11 @@ pub mod channel {
     node!(H264ColorSpaceSettings);
     impl H264ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`
-        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
+        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ColorSpacePassthroughSettings", v)) }
         /// `Rec601Settings`
-        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
+        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Rec601Settings", v)) }
         /// `Rec709Settings`
-        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
+        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Rec709Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.H264FilterSettings`
@@ -1494,9 +1494,9 @@ pub mod channel {
     node!(H264FilterSettings);
     impl H264FilterSettings {
         /// `BandwidthReductionFilterSettings`
-        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(self.0.set("BandwidthReductionFilterSettings", v.into_property())) }
+        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(self.0.with("BandwidthReductionFilterSettings", v)) }
         /// `TemporalFilterSettings`
-        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
+        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.with("TemporalFilterSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.H264Settings`
@@ -1506,93 +1506,93 @@ pub mod channel {
     node!(H264Settings);
     impl H264Settings {
         /// `AdaptiveQuantization`
-        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
+        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdaptiveQuantization", v)) }
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfdSignaling", v)) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `BufFillPct`
-        pub fn buf_fill_pct(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufFillPct", v.into_property())) }
+        pub fn buf_fill_pct(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufFillPct", v)) }
         /// `BufSize`
-        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
+        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufSize", v)) }
         /// `ColorMetadata`
-        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
+        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColorMetadata", v)) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoValue<H264ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<H264ColorSpaceSettings>) -> Self { Self(self.0.with("ColorSpaceSettings", v)) }
         /// `EntropyEncoding`
-        pub fn entropy_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntropyEncoding", v.into_property())) }
+        pub fn entropy_encoding(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntropyEncoding", v)) }
         /// `FilterSettings`
-        pub fn filter_settings(self, v: impl IntoValue<H264FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
+        pub fn filter_settings(self, v: impl IntoValue<H264FilterSettings>) -> Self { Self(self.0.with("FilterSettings", v)) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FixedAfd", v)) }
         /// `FlickerAq`
-        pub fn flicker_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlickerAq", v.into_property())) }
+        pub fn flicker_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlickerAq", v)) }
         /// `ForceFieldPictures`
-        pub fn force_field_pictures(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ForceFieldPictures", v.into_property())) }
+        pub fn force_field_pictures(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ForceFieldPictures", v)) }
         /// `FramerateControl`
-        pub fn framerate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FramerateControl", v.into_property())) }
+        pub fn framerate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FramerateControl", v)) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateDenominator", v)) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateNumerator", v)) }
         /// `GopBReference`
-        pub fn gop_b_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopBReference", v.into_property())) }
+        pub fn gop_b_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GopBReference", v)) }
         /// `GopClosedCadence`
-        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
+        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GopClosedCadence", v)) }
         /// `GopNumBFrames`
-        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
+        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GopNumBFrames", v)) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GopSize", v)) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GopSizeUnits", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Level", v)) }
         /// `LookAheadRateControl`
-        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
+        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LookAheadRateControl", v)) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
         /// `MinBitrate`
-        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
+        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinBitrate", v)) }
         /// `MinIInterval`
-        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
+        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinIInterval", v)) }
         /// `MinQp`
-        pub fn min_qp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinQp", v.into_property())) }
+        pub fn min_qp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinQp", v)) }
         /// `NumRefFrames`
-        pub fn num_ref_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRefFrames", v.into_property())) }
+        pub fn num_ref_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRefFrames", v)) }
         /// `ParControl`
-        pub fn par_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParControl", v.into_property())) }
+        pub fn par_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParControl", v)) }
         /// `ParDenominator`
-        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
+        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParDenominator", v)) }
         /// `ParNumerator`
-        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
+        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParNumerator", v)) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Profile", v)) }
         /// `QualityLevel`
-        pub fn quality_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QualityLevel", v.into_property())) }
+        pub fn quality_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QualityLevel", v)) }
         /// `QvbrQualityLevel`
-        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
+        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QvbrQualityLevel", v)) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateControlMode", v)) }
         /// `ScanType`
-        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
+        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScanType", v)) }
         /// `SceneChangeDetect`
-        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
+        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SceneChangeDetect", v)) }
         /// `Slices`
-        pub fn slices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Slices", v.into_property())) }
+        pub fn slices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Slices", v)) }
         /// `Softness`
-        pub fn softness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Softness", v.into_property())) }
+        pub fn softness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Softness", v)) }
         /// `SpatialAq`
-        pub fn spatial_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpatialAq", v.into_property())) }
+        pub fn spatial_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpatialAq", v)) }
         /// `SubgopLength`
-        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
+        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubgopLength", v)) }
         /// `Syntax`
-        pub fn syntax(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Syntax", v.into_property())) }
+        pub fn syntax(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Syntax", v)) }
         /// `TemporalAq`
-        pub fn temporal_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemporalAq", v.into_property())) }
+        pub fn temporal_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemporalAq", v)) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.with("TimecodeBurninSettings", v)) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimecodeInsertion", v)) }
     }
 
     /// `AWS::MediaLive::Channel.H265ColorSpaceSettings`
@@ -1602,17 +1602,17 @@ pub mod channel {
     node!(H265ColorSpaceSettings);
     impl H265ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`
-        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ColorSpacePassthroughSettings", v.into_property())) }
+        pub fn color_space_passthrough_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ColorSpacePassthroughSettings", v)) }
         /// `DolbyVision81Settings`
-        pub fn dolby_vision81_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("DolbyVision81Settings", v.into_property())) }
+        pub fn dolby_vision81_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DolbyVision81Settings", v)) }
         /// `Hdr10Settings`
-        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
+        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.with("Hdr10Settings", v)) }
         /// `Hlg2020Settings`
-        pub fn hlg2020_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Hlg2020Settings", v.into_property())) }
+        pub fn hlg2020_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Hlg2020Settings", v)) }
         /// `Rec601Settings`
-        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec601Settings", v.into_property())) }
+        pub fn rec601_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Rec601Settings", v)) }
         /// `Rec709Settings`
-        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Rec709Settings", v.into_property())) }
+        pub fn rec709_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Rec709Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.H265FilterSettings`
@@ -1622,9 +1622,9 @@ pub mod channel {
     node!(H265FilterSettings);
     impl H265FilterSettings {
         /// `BandwidthReductionFilterSettings`
-        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(self.0.set("BandwidthReductionFilterSettings", v.into_property())) }
+        pub fn bandwidth_reduction_filter_settings(self, v: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(self.0.with("BandwidthReductionFilterSettings", v)) }
         /// `TemporalFilterSettings`
-        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
+        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.with("TemporalFilterSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.H265Settings`
@@ -1634,89 +1634,89 @@ pub mod channel {
     node!(H265Settings);
     impl H265Settings {
         /// `AdaptiveQuantization`
-        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
+        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdaptiveQuantization", v)) }
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfdSignaling", v)) }
         /// `AlternativeTransferFunction`
-        pub fn alternative_transfer_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlternativeTransferFunction", v.into_property())) }
+        pub fn alternative_transfer_function(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlternativeTransferFunction", v)) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `BufSize`
-        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufSize", v.into_property())) }
+        pub fn buf_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufSize", v)) }
         /// `ColorMetadata`
-        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
+        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColorMetadata", v)) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoValue<H265ColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<H265ColorSpaceSettings>) -> Self { Self(self.0.with("ColorSpaceSettings", v)) }
         /// `Deblocking`
-        pub fn deblocking(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Deblocking", v.into_property())) }
+        pub fn deblocking(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Deblocking", v)) }
         /// `FilterSettings`
-        pub fn filter_settings(self, v: impl IntoValue<H265FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
+        pub fn filter_settings(self, v: impl IntoValue<H265FilterSettings>) -> Self { Self(self.0.with("FilterSettings", v)) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FixedAfd", v)) }
         /// `FlickerAq`
-        pub fn flicker_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlickerAq", v.into_property())) }
+        pub fn flicker_aq(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlickerAq", v)) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateDenominator", v)) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateNumerator", v)) }
         /// `GopBReference`
-        pub fn gop_b_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopBReference", v.into_property())) }
+        pub fn gop_b_reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GopBReference", v)) }
         /// `GopClosedCadence`
-        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
+        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GopClosedCadence", v)) }
         /// `GopNumBFrames`
-        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
+        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GopNumBFrames", v)) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GopSize", v)) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GopSizeUnits", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Level", v)) }
         /// `LookAheadRateControl`
-        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LookAheadRateControl", v.into_property())) }
+        pub fn look_ahead_rate_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LookAheadRateControl", v)) }
         /// `MaxBitrate`
-        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxBitrate", v.into_property())) }
+        pub fn max_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxBitrate", v)) }
         /// `MinBitrate`
-        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBitrate", v.into_property())) }
+        pub fn min_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinBitrate", v)) }
         /// `MinIInterval`
-        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIInterval", v.into_property())) }
+        pub fn min_i_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinIInterval", v)) }
         /// `MinQp`
-        pub fn min_qp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinQp", v.into_property())) }
+        pub fn min_qp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinQp", v)) }
         /// `MvOverPictureBoundaries`
-        pub fn mv_over_picture_boundaries(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MvOverPictureBoundaries", v.into_property())) }
+        pub fn mv_over_picture_boundaries(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MvOverPictureBoundaries", v)) }
         /// `MvTemporalPredictor`
-        pub fn mv_temporal_predictor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MvTemporalPredictor", v.into_property())) }
+        pub fn mv_temporal_predictor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MvTemporalPredictor", v)) }
         /// `ParDenominator`
-        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParDenominator", v.into_property())) }
+        pub fn par_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParDenominator", v)) }
         /// `ParNumerator`
-        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParNumerator", v.into_property())) }
+        pub fn par_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParNumerator", v)) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Profile", v)) }
         /// `QvbrQualityLevel`
-        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("QvbrQualityLevel", v.into_property())) }
+        pub fn qvbr_quality_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("QvbrQualityLevel", v)) }
         /// `RateControlMode`
-        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateControlMode", v.into_property())) }
+        pub fn rate_control_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateControlMode", v)) }
         /// `ScanType`
-        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
+        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScanType", v)) }
         /// `SceneChangeDetect`
-        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SceneChangeDetect", v.into_property())) }
+        pub fn scene_change_detect(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SceneChangeDetect", v)) }
         /// `Slices`
-        pub fn slices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Slices", v.into_property())) }
+        pub fn slices(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Slices", v)) }
         /// `SubgopLength`
-        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
+        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubgopLength", v)) }
         /// `Tier`
-        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Tier", v.into_property())) }
+        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tier", v)) }
         /// `TileHeight`
-        pub fn tile_height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TileHeight", v.into_property())) }
+        pub fn tile_height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TileHeight", v)) }
         /// `TilePadding`
-        pub fn tile_padding(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TilePadding", v.into_property())) }
+        pub fn tile_padding(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TilePadding", v)) }
         /// `TileWidth`
-        pub fn tile_width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TileWidth", v.into_property())) }
+        pub fn tile_width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TileWidth", v)) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.with("TimecodeBurninSettings", v)) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimecodeInsertion", v)) }
         /// `TreeblockSize`
-        pub fn treeblock_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreeblockSize", v.into_property())) }
+        pub fn treeblock_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreeblockSize", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Hdr10Settings`
@@ -1726,9 +1726,9 @@ pub mod channel {
     node!(Hdr10Settings);
     impl Hdr10Settings {
         /// `MaxCll`
-        pub fn max_cll(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCll", v.into_property())) }
+        pub fn max_cll(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCll", v)) }
         /// `MaxFall`
-        pub fn max_fall(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxFall", v.into_property())) }
+        pub fn max_fall(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxFall", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsAkamaiSettings`
@@ -1738,19 +1738,19 @@ pub mod channel {
     node!(HlsAkamaiSettings);
     impl HlsAkamaiSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionRetryInterval", v)) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FilecacheDuration", v)) }
         /// `HttpTransferMode`
-        pub fn http_transfer_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpTransferMode", v.into_property())) }
+        pub fn http_transfer_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpTransferMode", v)) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRetries", v)) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartDelay", v)) }
         /// `Salt`
-        pub fn salt(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Salt", v.into_property())) }
+        pub fn salt(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Salt", v)) }
         /// `Token`
-        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Token", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsBasicPutSettings`
@@ -1760,13 +1760,13 @@ pub mod channel {
     node!(HlsBasicPutSettings);
     impl HlsBasicPutSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionRetryInterval", v)) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FilecacheDuration", v)) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRetries", v)) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartDelay", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsCdnSettings`
@@ -1776,15 +1776,15 @@ pub mod channel {
     node!(HlsCdnSettings);
     impl HlsCdnSettings {
         /// `HlsAkamaiSettings`
-        pub fn hls_akamai_settings(self, v: impl IntoValue<HlsAkamaiSettings>) -> Self { Self(self.0.set("HlsAkamaiSettings", v.into_property())) }
+        pub fn hls_akamai_settings(self, v: impl IntoValue<HlsAkamaiSettings>) -> Self { Self(self.0.with("HlsAkamaiSettings", v)) }
         /// `HlsBasicPutSettings`
-        pub fn hls_basic_put_settings(self, v: impl IntoValue<HlsBasicPutSettings>) -> Self { Self(self.0.set("HlsBasicPutSettings", v.into_property())) }
+        pub fn hls_basic_put_settings(self, v: impl IntoValue<HlsBasicPutSettings>) -> Self { Self(self.0.with("HlsBasicPutSettings", v)) }
         /// `HlsMediaStoreSettings`
-        pub fn hls_media_store_settings(self, v: impl IntoValue<HlsMediaStoreSettings>) -> Self { Self(self.0.set("HlsMediaStoreSettings", v.into_property())) }
+        pub fn hls_media_store_settings(self, v: impl IntoValue<HlsMediaStoreSettings>) -> Self { Self(self.0.with("HlsMediaStoreSettings", v)) }
         /// `HlsS3Settings`
-        pub fn hls_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.set("HlsS3Settings", v.into_property())) }
+        pub fn hls_s3_settings(self, v: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(self.0.with("HlsS3Settings", v)) }
         /// `HlsWebdavSettings`
-        pub fn hls_webdav_settings(self, v: impl IntoValue<HlsWebdavSettings>) -> Self { Self(self.0.set("HlsWebdavSettings", v.into_property())) }
+        pub fn hls_webdav_settings(self, v: impl IntoValue<HlsWebdavSettings>) -> Self { Self(self.0.with("HlsWebdavSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsGroupSettings`
@@ -1794,91 +1794,91 @@ pub mod channel {
     node!(HlsGroupSettings);
     impl HlsGroupSettings {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdMarkers", v)) }
         /// `BaseUrlContent`
-        pub fn base_url_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlContent", v.into_property())) }
+        pub fn base_url_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrlContent", v)) }
         /// `BaseUrlContent1`
-        pub fn base_url_content1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlContent1", v.into_property())) }
+        pub fn base_url_content1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrlContent1", v)) }
         /// `BaseUrlManifest`
-        pub fn base_url_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlManifest", v.into_property())) }
+        pub fn base_url_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrlManifest", v)) }
         /// `BaseUrlManifest1`
-        pub fn base_url_manifest1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrlManifest1", v.into_property())) }
+        pub fn base_url_manifest1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrlManifest1", v)) }
         /// `CaptionLanguageMappings`
-        pub fn caption_language_mappings(self, v: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
+        pub fn caption_language_mappings(self, v: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(self.0.with("CaptionLanguageMappings", v)) }
         /// `CaptionLanguageSetting`
-        pub fn caption_language_setting(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionLanguageSetting", v.into_property())) }
+        pub fn caption_language_setting(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaptionLanguageSetting", v)) }
         /// `ClientCache`
-        pub fn client_cache(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCache", v.into_property())) }
+        pub fn client_cache(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCache", v)) }
         /// `CodecSpecification`
-        pub fn codec_specification(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodecSpecification", v.into_property())) }
+        pub fn codec_specification(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodecSpecification", v)) }
         /// `ConstantIv`
-        pub fn constant_iv(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantIv", v.into_property())) }
+        pub fn constant_iv(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantIv", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `DirectoryStructure`
-        pub fn directory_structure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryStructure", v.into_property())) }
+        pub fn directory_structure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryStructure", v)) }
         /// `DiscontinuityTags`
-        pub fn discontinuity_tags(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscontinuityTags", v.into_property())) }
+        pub fn discontinuity_tags(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscontinuityTags", v)) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `HlsCdnSettings`
-        pub fn hls_cdn_settings(self, v: impl IntoValue<HlsCdnSettings>) -> Self { Self(self.0.set("HlsCdnSettings", v.into_property())) }
+        pub fn hls_cdn_settings(self, v: impl IntoValue<HlsCdnSettings>) -> Self { Self(self.0.with("HlsCdnSettings", v)) }
         /// `HlsId3SegmentTagging`
-        pub fn hls_id3_segment_tagging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HlsId3SegmentTagging", v.into_property())) }
+        pub fn hls_id3_segment_tagging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HlsId3SegmentTagging", v)) }
         /// `IFrameOnlyPlaylists`
-        pub fn i_frame_only_playlists(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IFrameOnlyPlaylists", v.into_property())) }
+        pub fn i_frame_only_playlists(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IFrameOnlyPlaylists", v)) }
         /// `IncompleteSegmentBehavior`
-        pub fn incomplete_segment_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncompleteSegmentBehavior", v.into_property())) }
+        pub fn incomplete_segment_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IncompleteSegmentBehavior", v)) }
         /// `IndexNSegments`
-        pub fn index_n_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IndexNSegments", v.into_property())) }
+        pub fn index_n_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IndexNSegments", v)) }
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossAction", v)) }
         /// `IvInManifest`
-        pub fn iv_in_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IvInManifest", v.into_property())) }
+        pub fn iv_in_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IvInManifest", v)) }
         /// `IvSource`
-        pub fn iv_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IvSource", v.into_property())) }
+        pub fn iv_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IvSource", v)) }
         /// `KeepSegments`
-        pub fn keep_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeepSegments", v.into_property())) }
+        pub fn keep_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KeepSegments", v)) }
         /// `KeyFormat`
-        pub fn key_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyFormat", v.into_property())) }
+        pub fn key_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyFormat", v)) }
         /// `KeyFormatVersions`
-        pub fn key_format_versions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyFormatVersions", v.into_property())) }
+        pub fn key_format_versions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyFormatVersions", v)) }
         /// `KeyProviderSettings`
-        pub fn key_provider_settings(self, v: impl IntoValue<KeyProviderSettings>) -> Self { Self(self.0.set("KeyProviderSettings", v.into_property())) }
+        pub fn key_provider_settings(self, v: impl IntoValue<KeyProviderSettings>) -> Self { Self(self.0.with("KeyProviderSettings", v)) }
         /// `ManifestCompression`
-        pub fn manifest_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestCompression", v.into_property())) }
+        pub fn manifest_compression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestCompression", v)) }
         /// `ManifestDurationFormat`
-        pub fn manifest_duration_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestDurationFormat", v.into_property())) }
+        pub fn manifest_duration_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestDurationFormat", v)) }
         /// `MinSegmentLength`
-        pub fn min_segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSegmentLength", v.into_property())) }
+        pub fn min_segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSegmentLength", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `OutputSelection`
-        pub fn output_selection(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputSelection", v.into_property())) }
+        pub fn output_selection(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputSelection", v)) }
         /// `ProgramDateTime`
-        pub fn program_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramDateTime", v.into_property())) }
+        pub fn program_date_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProgramDateTime", v)) }
         /// `ProgramDateTimeClock`
-        pub fn program_date_time_clock(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramDateTimeClock", v.into_property())) }
+        pub fn program_date_time_clock(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProgramDateTimeClock", v)) }
         /// `ProgramDateTimePeriod`
-        pub fn program_date_time_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimePeriod", v.into_property())) }
+        pub fn program_date_time_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramDateTimePeriod", v)) }
         /// `RedundantManifest`
-        pub fn redundant_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedundantManifest", v.into_property())) }
+        pub fn redundant_manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedundantManifest", v)) }
         /// `SegmentLength`
-        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
+        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentLength", v)) }
         /// `SegmentationMode`
-        pub fn segmentation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationMode", v.into_property())) }
+        pub fn segmentation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentationMode", v)) }
         /// `SegmentsPerSubdirectory`
-        pub fn segments_per_subdirectory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentsPerSubdirectory", v.into_property())) }
+        pub fn segments_per_subdirectory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentsPerSubdirectory", v)) }
         /// `StreamInfResolution`
-        pub fn stream_inf_resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamInfResolution", v.into_property())) }
+        pub fn stream_inf_resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamInfResolution", v)) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataId3Frame", v)) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimedMetadataId3Period", v)) }
         /// `TimestampDeltaMilliseconds`
-        pub fn timestamp_delta_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimestampDeltaMilliseconds", v.into_property())) }
+        pub fn timestamp_delta_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimestampDeltaMilliseconds", v)) }
         /// `TsFileMode`
-        pub fn ts_file_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TsFileMode", v.into_property())) }
+        pub fn ts_file_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TsFileMode", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsInputSettings`
@@ -1888,15 +1888,15 @@ pub mod channel {
     node!(HlsInputSettings);
     impl HlsInputSettings {
         /// `Bandwidth`
-        pub fn bandwidth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bandwidth", v.into_property())) }
+        pub fn bandwidth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bandwidth", v)) }
         /// `BufferSegments`
-        pub fn buffer_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferSegments", v.into_property())) }
+        pub fn buffer_segments(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufferSegments", v)) }
         /// `Retries`
-        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Retries", v.into_property())) }
+        pub fn retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Retries", v)) }
         /// `RetryInterval`
-        pub fn retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryInterval", v.into_property())) }
+        pub fn retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryInterval", v)) }
         /// `Scte35Source`
-        pub fn scte35_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Source", v.into_property())) }
+        pub fn scte35_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Source", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsMediaStoreSettings`
@@ -1906,15 +1906,15 @@ pub mod channel {
     node!(HlsMediaStoreSettings);
     impl HlsMediaStoreSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionRetryInterval", v)) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FilecacheDuration", v)) }
         /// `MediaStoreStorageClass`
-        pub fn media_store_storage_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaStoreStorageClass", v.into_property())) }
+        pub fn media_store_storage_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaStoreStorageClass", v)) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRetries", v)) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartDelay", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsOutputSettings`
@@ -1924,13 +1924,13 @@ pub mod channel {
     node!(HlsOutputSettings);
     impl HlsOutputSettings {
         /// `H265PackagingType`
-        pub fn h265_packaging_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("H265PackagingType", v.into_property())) }
+        pub fn h265_packaging_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("H265PackagingType", v)) }
         /// `HlsSettings`
-        pub fn hls_settings(self, v: impl IntoValue<HlsSettings>) -> Self { Self(self.0.set("HlsSettings", v.into_property())) }
+        pub fn hls_settings(self, v: impl IntoValue<HlsSettings>) -> Self { Self(self.0.with("HlsSettings", v)) }
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameModifier", v)) }
         /// `SegmentModifier`
-        pub fn segment_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentModifier", v.into_property())) }
+        pub fn segment_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentModifier", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsS3Settings`
@@ -1940,7 +1940,7 @@ pub mod channel {
     node!(HlsS3Settings);
     impl HlsS3Settings {
         /// `CannedAcl`
-        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CannedAcl", v.into_property())) }
+        pub fn canned_acl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CannedAcl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsSettings`
@@ -1950,13 +1950,13 @@ pub mod channel {
     node!(HlsSettings);
     impl HlsSettings {
         /// `AudioOnlyHlsSettings`
-        pub fn audio_only_hls_settings(self, v: impl IntoValue<AudioOnlyHlsSettings>) -> Self { Self(self.0.set("AudioOnlyHlsSettings", v.into_property())) }
+        pub fn audio_only_hls_settings(self, v: impl IntoValue<AudioOnlyHlsSettings>) -> Self { Self(self.0.with("AudioOnlyHlsSettings", v)) }
         /// `Fmp4HlsSettings`
-        pub fn fmp4_hls_settings(self, v: impl IntoValue<Fmp4HlsSettings>) -> Self { Self(self.0.set("Fmp4HlsSettings", v.into_property())) }
+        pub fn fmp4_hls_settings(self, v: impl IntoValue<Fmp4HlsSettings>) -> Self { Self(self.0.with("Fmp4HlsSettings", v)) }
         /// `FrameCaptureHlsSettings`
-        pub fn frame_capture_hls_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("FrameCaptureHlsSettings", v.into_property())) }
+        pub fn frame_capture_hls_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("FrameCaptureHlsSettings", v)) }
         /// `StandardHlsSettings`
-        pub fn standard_hls_settings(self, v: impl IntoValue<StandardHlsSettings>) -> Self { Self(self.0.set("StandardHlsSettings", v.into_property())) }
+        pub fn standard_hls_settings(self, v: impl IntoValue<StandardHlsSettings>) -> Self { Self(self.0.with("StandardHlsSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HlsWebdavSettings`
@@ -1966,15 +1966,15 @@ pub mod channel {
     node!(HlsWebdavSettings);
     impl HlsWebdavSettings {
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionRetryInterval", v)) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FilecacheDuration", v)) }
         /// `HttpTransferMode`
-        pub fn http_transfer_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpTransferMode", v.into_property())) }
+        pub fn http_transfer_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpTransferMode", v)) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRetries", v)) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartDelay", v)) }
     }
 
     /// `AWS::MediaLive::Channel.HtmlMotionGraphicsSettings`
@@ -1990,11 +1990,11 @@ pub mod channel {
     node!(InferenceSettings);
     impl InferenceSettings {
         /// `AudioFeedInputs`
-        pub fn audio_feed_inputs(self, v: impl IntoValue<List<AudioFeedInput>>) -> Self { Self(self.0.set("AudioFeedInputs", v.into_property())) }
+        pub fn audio_feed_inputs(self, v: impl IntoValue<List<AudioFeedInput>>) -> Self { Self(self.0.with("AudioFeedInputs", v)) }
         /// `EnrichmentMethods`
-        pub fn enrichment_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnrichmentMethods", v.into_property())) }
+        pub fn enrichment_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnrichmentMethods", v)) }
         /// `FeedArn`
-        pub fn feed_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeedArn", v.into_property())) }
+        pub fn feed_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeedArn", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputAttachment`
@@ -2004,15 +2004,15 @@ pub mod channel {
     node!(InputAttachment);
     impl InputAttachment {
         /// `AutomaticInputFailoverSettings`
-        pub fn automatic_input_failover_settings(self, v: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { Self(self.0.set("AutomaticInputFailoverSettings", v.into_property())) }
+        pub fn automatic_input_failover_settings(self, v: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { Self(self.0.with("AutomaticInputFailoverSettings", v)) }
         /// `InputAttachmentName`
-        pub fn input_attachment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputAttachmentName", v.into_property())) }
+        pub fn input_attachment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputAttachmentName", v)) }
         /// `InputId`
-        pub fn input_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputId", v.into_property())) }
+        pub fn input_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputId", v)) }
         /// `InputSettings`
-        pub fn input_settings(self, v: impl IntoValue<InputSettings>) -> Self { Self(self.0.set("InputSettings", v.into_property())) }
+        pub fn input_settings(self, v: impl IntoValue<InputSettings>) -> Self { Self(self.0.with("InputSettings", v)) }
         /// `LogicalInterfaceNames`
-        pub fn logical_interface_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogicalInterfaceNames", v.into_property())) }
+        pub fn logical_interface_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogicalInterfaceNames", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputChannelLevel`
@@ -2022,9 +2022,9 @@ pub mod channel {
     node!(InputChannelLevel);
     impl InputChannelLevel {
         /// `Gain`
-        pub fn gain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gain", v.into_property())) }
+        pub fn gain(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gain", v)) }
         /// `InputChannel`
-        pub fn input_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InputChannel", v.into_property())) }
+        pub fn input_channel(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InputChannel", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputLocation`
@@ -2034,11 +2034,11 @@ pub mod channel {
     node!(InputLocation);
     impl InputLocation {
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PasswordParam", v)) }
         /// `Uri`
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputLossBehavior`
@@ -2048,15 +2048,15 @@ pub mod channel {
     node!(InputLossBehavior);
     impl InputLossBehavior {
         /// `BlackFrameMsec`
-        pub fn black_frame_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlackFrameMsec", v.into_property())) }
+        pub fn black_frame_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlackFrameMsec", v)) }
         /// `InputLossImageColor`
-        pub fn input_loss_image_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossImageColor", v.into_property())) }
+        pub fn input_loss_image_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossImageColor", v)) }
         /// `InputLossImageSlate`
-        pub fn input_loss_image_slate(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("InputLossImageSlate", v.into_property())) }
+        pub fn input_loss_image_slate(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("InputLossImageSlate", v)) }
         /// `InputLossImageType`
-        pub fn input_loss_image_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossImageType", v.into_property())) }
+        pub fn input_loss_image_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossImageType", v)) }
         /// `RepeatFrameMsec`
-        pub fn repeat_frame_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RepeatFrameMsec", v.into_property())) }
+        pub fn repeat_frame_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RepeatFrameMsec", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputLossFailoverSettings`
@@ -2066,7 +2066,7 @@ pub mod channel {
     node!(InputLossFailoverSettings);
     impl InputLossFailoverSettings {
         /// `InputLossThresholdMsec`
-        pub fn input_loss_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InputLossThresholdMsec", v.into_property())) }
+        pub fn input_loss_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InputLossThresholdMsec", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputSettings`
@@ -2076,27 +2076,27 @@ pub mod channel {
     node!(InputSettings);
     impl InputSettings {
         /// `AudioSelectors`
-        pub fn audio_selectors(self, v: impl IntoValue<List<AudioSelector>>) -> Self { Self(self.0.set("AudioSelectors", v.into_property())) }
+        pub fn audio_selectors(self, v: impl IntoValue<List<AudioSelector>>) -> Self { Self(self.0.with("AudioSelectors", v)) }
         /// `CaptionSelectors`
-        pub fn caption_selectors(self, v: impl IntoValue<List<CaptionSelector>>) -> Self { Self(self.0.set("CaptionSelectors", v.into_property())) }
+        pub fn caption_selectors(self, v: impl IntoValue<List<CaptionSelector>>) -> Self { Self(self.0.with("CaptionSelectors", v)) }
         /// `DeblockFilter`
-        pub fn deblock_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeblockFilter", v.into_property())) }
+        pub fn deblock_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeblockFilter", v)) }
         /// `DenoiseFilter`
-        pub fn denoise_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DenoiseFilter", v.into_property())) }
+        pub fn denoise_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DenoiseFilter", v)) }
         /// `FilterStrength`
-        pub fn filter_strength(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilterStrength", v.into_property())) }
+        pub fn filter_strength(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FilterStrength", v)) }
         /// `InputFilter`
-        pub fn input_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputFilter", v.into_property())) }
+        pub fn input_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputFilter", v)) }
         /// `NetworkInputSettings`
-        pub fn network_input_settings(self, v: impl IntoValue<NetworkInputSettings>) -> Self { Self(self.0.set("NetworkInputSettings", v.into_property())) }
+        pub fn network_input_settings(self, v: impl IntoValue<NetworkInputSettings>) -> Self { Self(self.0.with("NetworkInputSettings", v)) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Scte35Pid", v)) }
         /// `Smpte2038DataPreference`
-        pub fn smpte2038_data_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Smpte2038DataPreference", v.into_property())) }
+        pub fn smpte2038_data_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Smpte2038DataPreference", v)) }
         /// `SourceEndBehavior`
-        pub fn source_end_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceEndBehavior", v.into_property())) }
+        pub fn source_end_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceEndBehavior", v)) }
         /// `VideoSelector`
-        pub fn video_selector(self, v: impl IntoValue<VideoSelector>) -> Self { Self(self.0.set("VideoSelector", v.into_property())) }
+        pub fn video_selector(self, v: impl IntoValue<VideoSelector>) -> Self { Self(self.0.with("VideoSelector", v)) }
     }
 
     /// `AWS::MediaLive::Channel.InputSpecification`
@@ -2106,11 +2106,11 @@ pub mod channel {
     node!(InputSpecification);
     impl InputSpecification {
         /// `Codec`
-        pub fn codec(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Codec", v.into_property())) }
+        pub fn codec(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Codec", v)) }
         /// `MaximumBitrate`
-        pub fn maximum_bitrate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaximumBitrate", v.into_property())) }
+        pub fn maximum_bitrate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaximumBitrate", v)) }
         /// `Resolution`
-        pub fn resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Resolution", v.into_property())) }
+        pub fn resolution(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resolution", v)) }
     }
 
     /// `AWS::MediaLive::Channel.KeyProviderSettings`
@@ -2120,7 +2120,7 @@ pub mod channel {
     node!(KeyProviderSettings);
     impl KeyProviderSettings {
         /// `StaticKeySettings`
-        pub fn static_key_settings(self, v: impl IntoValue<StaticKeySettings>) -> Self { Self(self.0.set("StaticKeySettings", v.into_property())) }
+        pub fn static_key_settings(self, v: impl IntoValue<StaticKeySettings>) -> Self { Self(self.0.with("StaticKeySettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.LinkedChannelSettings`
@@ -2130,9 +2130,9 @@ pub mod channel {
     node!(LinkedChannelSettings);
     impl LinkedChannelSettings {
         /// `FollowerChannelSettings`
-        pub fn follower_channel_settings(self, v: impl IntoValue<FollowerChannelSettings>) -> Self { Self(self.0.set("FollowerChannelSettings", v.into_property())) }
+        pub fn follower_channel_settings(self, v: impl IntoValue<FollowerChannelSettings>) -> Self { Self(self.0.with("FollowerChannelSettings", v)) }
         /// `PrimaryChannelSettings`
-        pub fn primary_channel_settings(self, v: impl IntoValue<PrimaryChannelSettings>) -> Self { Self(self.0.set("PrimaryChannelSettings", v.into_property())) }
+        pub fn primary_channel_settings(self, v: impl IntoValue<PrimaryChannelSettings>) -> Self { Self(self.0.with("PrimaryChannelSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.M2tsSettings`
@@ -2142,101 +2142,101 @@ pub mod channel {
     node!(M2tsSettings);
     impl M2tsSettings {
         /// `AbsentInputAudioBehavior`
-        pub fn absent_input_audio_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AbsentInputAudioBehavior", v.into_property())) }
+        pub fn absent_input_audio_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AbsentInputAudioBehavior", v)) }
         /// `Arib`
-        pub fn arib(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arib", v.into_property())) }
+        pub fn arib(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arib", v)) }
         /// `AribCaptionsPid`
-        pub fn arib_captions_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AribCaptionsPid", v.into_property())) }
+        pub fn arib_captions_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AribCaptionsPid", v)) }
         /// `AribCaptionsPidControl`
-        pub fn arib_captions_pid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AribCaptionsPidControl", v.into_property())) }
+        pub fn arib_captions_pid_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AribCaptionsPidControl", v)) }
         /// `AudioBufferModel`
-        pub fn audio_buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioBufferModel", v.into_property())) }
+        pub fn audio_buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioBufferModel", v)) }
         /// `AudioFramesPerPes`
-        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
+        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AudioFramesPerPes", v)) }
         /// `AudioPids`
-        pub fn audio_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
+        pub fn audio_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioPids", v)) }
         /// `AudioStreamType`
-        pub fn audio_stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioStreamType", v.into_property())) }
+        pub fn audio_stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioStreamType", v)) }
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `BufferModel`
-        pub fn buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BufferModel", v.into_property())) }
+        pub fn buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BufferModel", v)) }
         /// `CcDescriptor`
-        pub fn cc_descriptor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CcDescriptor", v.into_property())) }
+        pub fn cc_descriptor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CcDescriptor", v)) }
         /// `DvbNitSettings`
-        pub fn dvb_nit_settings(self, v: impl IntoValue<DvbNitSettings>) -> Self { Self(self.0.set("DvbNitSettings", v.into_property())) }
+        pub fn dvb_nit_settings(self, v: impl IntoValue<DvbNitSettings>) -> Self { Self(self.0.with("DvbNitSettings", v)) }
         /// `DvbSdtSettings`
-        pub fn dvb_sdt_settings(self, v: impl IntoValue<DvbSdtSettings>) -> Self { Self(self.0.set("DvbSdtSettings", v.into_property())) }
+        pub fn dvb_sdt_settings(self, v: impl IntoValue<DvbSdtSettings>) -> Self { Self(self.0.with("DvbSdtSettings", v)) }
         /// `DvbSubPids`
-        pub fn dvb_sub_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbSubPids", v.into_property())) }
+        pub fn dvb_sub_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DvbSubPids", v)) }
         /// `DvbTdtSettings`
-        pub fn dvb_tdt_settings(self, v: impl IntoValue<DvbTdtSettings>) -> Self { Self(self.0.set("DvbTdtSettings", v.into_property())) }
+        pub fn dvb_tdt_settings(self, v: impl IntoValue<DvbTdtSettings>) -> Self { Self(self.0.with("DvbTdtSettings", v)) }
         /// `DvbTeletextPid`
-        pub fn dvb_teletext_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DvbTeletextPid", v.into_property())) }
+        pub fn dvb_teletext_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DvbTeletextPid", v)) }
         /// `Ebif`
-        pub fn ebif(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ebif", v.into_property())) }
+        pub fn ebif(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ebif", v)) }
         /// `EbpAudioInterval`
-        pub fn ebp_audio_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EbpAudioInterval", v.into_property())) }
+        pub fn ebp_audio_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EbpAudioInterval", v)) }
         /// `EbpLookaheadMs`
-        pub fn ebp_lookahead_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbpLookaheadMs", v.into_property())) }
+        pub fn ebp_lookahead_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbpLookaheadMs", v)) }
         /// `EbpPlacement`
-        pub fn ebp_placement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EbpPlacement", v.into_property())) }
+        pub fn ebp_placement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EbpPlacement", v)) }
         /// `EcmPid`
-        pub fn ecm_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcmPid", v.into_property())) }
+        pub fn ecm_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcmPid", v)) }
         /// `EsRateInPes`
-        pub fn es_rate_in_pes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EsRateInPes", v.into_property())) }
+        pub fn es_rate_in_pes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EsRateInPes", v)) }
         /// `EtvPlatformPid`
-        pub fn etv_platform_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EtvPlatformPid", v.into_property())) }
+        pub fn etv_platform_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EtvPlatformPid", v)) }
         /// `EtvSignalPid`
-        pub fn etv_signal_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EtvSignalPid", v.into_property())) }
+        pub fn etv_signal_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EtvSignalPid", v)) }
         /// `FragmentTime`
-        pub fn fragment_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FragmentTime", v.into_property())) }
+        pub fn fragment_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FragmentTime", v)) }
         /// `Klv`
-        pub fn klv(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Klv", v.into_property())) }
+        pub fn klv(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Klv", v)) }
         /// `KlvDataPids`
-        pub fn klv_data_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
+        pub fn klv_data_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KlvDataPids", v)) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3Behavior", v)) }
         /// `NullPacketBitrate`
-        pub fn null_packet_bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NullPacketBitrate", v.into_property())) }
+        pub fn null_packet_bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NullPacketBitrate", v)) }
         /// `PatInterval`
-        pub fn pat_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PatInterval", v.into_property())) }
+        pub fn pat_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PatInterval", v)) }
         /// `PcrControl`
-        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
+        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PcrControl", v)) }
         /// `PcrPeriod`
-        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
+        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PcrPeriod", v)) }
         /// `PcrPid`
-        pub fn pcr_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
+        pub fn pcr_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PcrPid", v)) }
         /// `PmtInterval`
-        pub fn pmt_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PmtInterval", v.into_property())) }
+        pub fn pmt_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PmtInterval", v)) }
         /// `PmtPid`
-        pub fn pmt_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
+        pub fn pmt_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PmtPid", v)) }
         /// `ProgramNum`
-        pub fn program_num(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramNum", v.into_property())) }
+        pub fn program_num(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramNum", v)) }
         /// `RateMode`
-        pub fn rate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RateMode", v.into_property())) }
+        pub fn rate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateMode", v)) }
         /// `Scte27Pids`
-        pub fn scte27_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte27Pids", v.into_property())) }
+        pub fn scte27_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte27Pids", v)) }
         /// `Scte35Control`
-        pub fn scte35_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Control", v.into_property())) }
+        pub fn scte35_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Control", v)) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Pid", v)) }
         /// `Scte35PrerollPullupMilliseconds`
-        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Scte35PrerollPullupMilliseconds", v.into_property())) }
+        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Scte35PrerollPullupMilliseconds", v)) }
         /// `SegmentationMarkers`
-        pub fn segmentation_markers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationMarkers", v.into_property())) }
+        pub fn segmentation_markers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentationMarkers", v)) }
         /// `SegmentationStyle`
-        pub fn segmentation_style(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationStyle", v.into_property())) }
+        pub fn segmentation_style(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentationStyle", v)) }
         /// `SegmentationTime`
-        pub fn segmentation_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SegmentationTime", v.into_property())) }
+        pub fn segmentation_time(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SegmentationTime", v)) }
         /// `TimedMetadataBehavior`
-        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
+        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataBehavior", v)) }
         /// `TimedMetadataPid`
-        pub fn timed_metadata_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
+        pub fn timed_metadata_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataPid", v)) }
         /// `TransportStreamId`
-        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
+        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransportStreamId", v)) }
         /// `VideoPid`
-        pub fn video_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
+        pub fn video_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VideoPid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.M3u8Settings`
@@ -2246,43 +2246,43 @@ pub mod channel {
     node!(M3u8Settings);
     impl M3u8Settings {
         /// `AudioFramesPerPes`
-        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
+        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AudioFramesPerPes", v)) }
         /// `AudioPids`
-        pub fn audio_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
+        pub fn audio_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioPids", v)) }
         /// `EcmPid`
-        pub fn ecm_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcmPid", v.into_property())) }
+        pub fn ecm_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcmPid", v)) }
         /// `KlvBehavior`
-        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
+        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KlvBehavior", v)) }
         /// `KlvDataPids`
-        pub fn klv_data_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
+        pub fn klv_data_pids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KlvDataPids", v)) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3Behavior", v)) }
         /// `PatInterval`
-        pub fn pat_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PatInterval", v.into_property())) }
+        pub fn pat_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PatInterval", v)) }
         /// `PcrControl`
-        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
+        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PcrControl", v)) }
         /// `PcrPeriod`
-        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
+        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PcrPeriod", v)) }
         /// `PcrPid`
-        pub fn pcr_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
+        pub fn pcr_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PcrPid", v)) }
         /// `PmtInterval`
-        pub fn pmt_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PmtInterval", v.into_property())) }
+        pub fn pmt_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PmtInterval", v)) }
         /// `PmtPid`
-        pub fn pmt_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
+        pub fn pmt_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PmtPid", v)) }
         /// `ProgramNum`
-        pub fn program_num(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramNum", v.into_property())) }
+        pub fn program_num(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramNum", v)) }
         /// `Scte35Behavior`
-        pub fn scte35_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Behavior", v.into_property())) }
+        pub fn scte35_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Behavior", v)) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Pid", v)) }
         /// `TimedMetadataBehavior`
-        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataBehavior", v.into_property())) }
+        pub fn timed_metadata_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataBehavior", v)) }
         /// `TimedMetadataPid`
-        pub fn timed_metadata_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
+        pub fn timed_metadata_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataPid", v)) }
         /// `TransportStreamId`
-        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
+        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransportStreamId", v)) }
         /// `VideoPid`
-        pub fn video_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
+        pub fn video_pid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VideoPid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MaintenanceCreateSettings`
@@ -2292,9 +2292,9 @@ pub mod channel {
     node!(MaintenanceCreateSettings);
     impl MaintenanceCreateSettings {
         /// `MaintenanceDay`
-        pub fn maintenance_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
+        pub fn maintenance_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceDay", v)) }
         /// `MaintenanceStartTime`
-        pub fn maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceStartTime", v.into_property())) }
+        pub fn maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceStartTime", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MaintenanceUpdateSettings`
@@ -2304,11 +2304,11 @@ pub mod channel {
     node!(MaintenanceUpdateSettings);
     impl MaintenanceUpdateSettings {
         /// `MaintenanceDay`
-        pub fn maintenance_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceDay", v.into_property())) }
+        pub fn maintenance_day(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceDay", v)) }
         /// `MaintenanceScheduledDate`
-        pub fn maintenance_scheduled_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceScheduledDate", v.into_property())) }
+        pub fn maintenance_scheduled_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceScheduledDate", v)) }
         /// `MaintenanceStartTime`
-        pub fn maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceStartTime", v.into_property())) }
+        pub fn maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceStartTime", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterGroupSettings`
@@ -2318,7 +2318,7 @@ pub mod channel {
     node!(MediaConnectRouterGroupSettings);
     impl MediaConnectRouterGroupSettings {
         /// `AvailabilityZones`
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailabilityZones", v.into_property())) }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterOutputConnectionMap`
@@ -2328,9 +2328,9 @@ pub mod channel {
     node!(MediaConnectRouterOutputConnectionMap);
     impl MediaConnectRouterOutputConnectionMap {
         /// `Pipeline0`
-        pub fn pipeline0(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pipeline0", v.into_property())) }
+        pub fn pipeline0(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pipeline0", v)) }
         /// `Pipeline1`
-        pub fn pipeline1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pipeline1", v.into_property())) }
+        pub fn pipeline1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pipeline1", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterOutputDestinationSettings`
@@ -2340,9 +2340,9 @@ pub mod channel {
     node!(MediaConnectRouterOutputDestinationSettings);
     impl MediaConnectRouterOutputDestinationSettings {
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaConnectRouterOutputSettings`
@@ -2352,11 +2352,11 @@ pub mod channel {
     node!(MediaConnectRouterOutputSettings);
     impl MediaConnectRouterOutputSettings {
         /// `ConnectedRouterInputs`
-        pub fn connected_router_inputs(self, v: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { Self(self.0.set("ConnectedRouterInputs", v.into_property())) }
+        pub fn connected_router_inputs(self, v: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { Self(self.0.with("ConnectedRouterInputs", v)) }
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.with("ContainerSettings", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageGroupSettings`
@@ -2366,9 +2366,9 @@ pub mod channel {
     node!(MediaPackageGroupSettings);
     impl MediaPackageGroupSettings {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `MediapackageV2GroupSettings`
-        pub fn mediapackage_v2_group_settings(self, v: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { Self(self.0.set("MediapackageV2GroupSettings", v.into_property())) }
+        pub fn mediapackage_v2_group_settings(self, v: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { Self(self.0.with("MediapackageV2GroupSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageOutputDestinationSettings`
@@ -2378,15 +2378,15 @@ pub mod channel {
     node!(MediaPackageOutputDestinationSettings);
     impl MediaPackageOutputDestinationSettings {
         /// `ChannelEndpointId`
-        pub fn channel_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelEndpointId", v.into_property())) }
+        pub fn channel_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelEndpointId", v)) }
         /// `ChannelGroup`
-        pub fn channel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelGroup", v.into_property())) }
+        pub fn channel_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelGroup", v)) }
         /// `ChannelId`
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `ChannelName`
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `MediaPackageRegionName`
-        pub fn media_package_region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaPackageRegionName", v.into_property())) }
+        pub fn media_package_region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaPackageRegionName", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageOutputSettings`
@@ -2396,7 +2396,7 @@ pub mod channel {
     node!(MediaPackageOutputSettings);
     impl MediaPackageOutputSettings {
         /// `MediaPackageV2DestinationSettings`
-        pub fn media_package_v2_destination_settings(self, v: impl IntoValue<MediaPackageV2DestinationSettings>) -> Self { Self(self.0.set("MediaPackageV2DestinationSettings", v.into_property())) }
+        pub fn media_package_v2_destination_settings(self, v: impl IntoValue<MediaPackageV2DestinationSettings>) -> Self { Self(self.0.with("MediaPackageV2DestinationSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageV2DestinationSettings`
@@ -2406,15 +2406,15 @@ pub mod channel {
     node!(MediaPackageV2DestinationSettings);
     impl MediaPackageV2DestinationSettings {
         /// `AudioGroupId`
-        pub fn audio_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioGroupId", v.into_property())) }
+        pub fn audio_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioGroupId", v)) }
         /// `AudioRenditionSets`
-        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
+        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioRenditionSets", v)) }
         /// `HlsAutoSelect`
-        pub fn hls_auto_select(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HlsAutoSelect", v.into_property())) }
+        pub fn hls_auto_select(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HlsAutoSelect", v)) }
         /// `HlsDefault`
-        pub fn hls_default(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HlsDefault", v.into_property())) }
+        pub fn hls_default(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HlsDefault", v)) }
         /// `OutputUsage`
-        pub fn output_usage(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OutputUsage", v.into_property())) }
+        pub fn output_usage(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OutputUsage", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageV2GroupSettings`
@@ -2424,29 +2424,29 @@ pub mod channel {
     node!(MediaPackageV2GroupSettings);
     impl MediaPackageV2GroupSettings {
         /// `AdditionalDestinations`
-        pub fn additional_destinations(self, v: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(self.0.set("AdditionalDestinations", v.into_property())) }
+        pub fn additional_destinations(self, v: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(self.0.with("AdditionalDestinations", v)) }
         /// `CaptionLanguageMappings`
-        pub fn caption_language_mappings(self, v: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(self.0.set("CaptionLanguageMappings", v.into_property())) }
+        pub fn caption_language_mappings(self, v: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(self.0.with("CaptionLanguageMappings", v)) }
         /// `Id3Behavior`
-        pub fn id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id3Behavior", v.into_property())) }
+        pub fn id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id3Behavior", v)) }
         /// `KlvBehavior`
-        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KlvBehavior", v.into_property())) }
+        pub fn klv_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KlvBehavior", v)) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3Behavior", v)) }
         /// `Scte35Type`
-        pub fn scte35_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Type", v.into_property())) }
+        pub fn scte35_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Type", v)) }
         /// `SegmentLength`
-        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentLength", v.into_property())) }
+        pub fn segment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentLength", v)) }
         /// `SegmentLengthUnits`
-        pub fn segment_length_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentLengthUnits", v.into_property())) }
+        pub fn segment_length_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentLengthUnits", v)) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataId3Frame", v)) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimedMetadataId3Period", v)) }
         /// `TimedMetadataPassthrough`
-        pub fn timed_metadata_passthrough(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataPassthrough", v.into_property())) }
+        pub fn timed_metadata_passthrough(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataPassthrough", v)) }
         /// `WatermarkingSettings`
-        pub fn watermarking_settings(self, v: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { Self(self.0.set("WatermarkingSettings", v.into_property())) }
+        pub fn watermarking_settings(self, v: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { Self(self.0.with("WatermarkingSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MediaPackageV2WatermarkingSettings`
@@ -2456,7 +2456,7 @@ pub mod channel {
     node!(MediaPackageV2WatermarkingSettings);
     impl MediaPackageV2WatermarkingSettings {
         /// `MediaPackageV2AbWatermarkerIrdetoSettings`
-        pub fn media_package_v2_ab_watermarker_irdeto_settings(self, v: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.set("MediaPackageV2AbWatermarkerIrdetoSettings", v.into_property())) }
+        pub fn media_package_v2_ab_watermarker_irdeto_settings(self, v: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(self.0.with("MediaPackageV2AbWatermarkerIrdetoSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MotionGraphicsConfiguration`
@@ -2466,9 +2466,9 @@ pub mod channel {
     node!(MotionGraphicsConfiguration);
     impl MotionGraphicsConfiguration {
         /// `MotionGraphicsInsertion`
-        pub fn motion_graphics_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MotionGraphicsInsertion", v.into_property())) }
+        pub fn motion_graphics_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MotionGraphicsInsertion", v)) }
         /// `MotionGraphicsSettings`
-        pub fn motion_graphics_settings(self, v: impl IntoValue<MotionGraphicsSettings>) -> Self { Self(self.0.set("MotionGraphicsSettings", v.into_property())) }
+        pub fn motion_graphics_settings(self, v: impl IntoValue<MotionGraphicsSettings>) -> Self { Self(self.0.with("MotionGraphicsSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MotionGraphicsSettings`
@@ -2478,7 +2478,7 @@ pub mod channel {
     node!(MotionGraphicsSettings);
     impl MotionGraphicsSettings {
         /// `HtmlMotionGraphicsSettings`
-        pub fn html_motion_graphics_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HtmlMotionGraphicsSettings", v.into_property())) }
+        pub fn html_motion_graphics_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("HtmlMotionGraphicsSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Mp2Settings`
@@ -2488,11 +2488,11 @@ pub mod channel {
     node!(Mp2Settings);
     impl Mp2Settings {
         /// `Bitrate`
-        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Bitrate", v.into_property())) }
+        pub fn bitrate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Bitrate", v)) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodingMode", v)) }
         /// `SampleRate`
-        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
+        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SampleRate", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Mpeg2FilterSettings`
@@ -2502,7 +2502,7 @@ pub mod channel {
     node!(Mpeg2FilterSettings);
     impl Mpeg2FilterSettings {
         /// `TemporalFilterSettings`
-        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.set("TemporalFilterSettings", v.into_property())) }
+        pub fn temporal_filter_settings(self, v: impl IntoValue<TemporalFilterSettings>) -> Self { Self(self.0.with("TemporalFilterSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Mpeg2Settings`
@@ -2512,39 +2512,39 @@ pub mod channel {
     node!(Mpeg2Settings);
     impl Mpeg2Settings {
         /// `AdaptiveQuantization`
-        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdaptiveQuantization", v.into_property())) }
+        pub fn adaptive_quantization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdaptiveQuantization", v)) }
         /// `AfdSignaling`
-        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AfdSignaling", v.into_property())) }
+        pub fn afd_signaling(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AfdSignaling", v)) }
         /// `ColorMetadata`
-        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorMetadata", v.into_property())) }
+        pub fn color_metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColorMetadata", v)) }
         /// `ColorSpace`
-        pub fn color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorSpace", v.into_property())) }
+        pub fn color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColorSpace", v)) }
         /// `DisplayAspectRatio`
-        pub fn display_aspect_ratio(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayAspectRatio", v.into_property())) }
+        pub fn display_aspect_ratio(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayAspectRatio", v)) }
         /// `FilterSettings`
-        pub fn filter_settings(self, v: impl IntoValue<Mpeg2FilterSettings>) -> Self { Self(self.0.set("FilterSettings", v.into_property())) }
+        pub fn filter_settings(self, v: impl IntoValue<Mpeg2FilterSettings>) -> Self { Self(self.0.with("FilterSettings", v)) }
         /// `FixedAfd`
-        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAfd", v.into_property())) }
+        pub fn fixed_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FixedAfd", v)) }
         /// `FramerateDenominator`
-        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateDenominator", v.into_property())) }
+        pub fn framerate_denominator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateDenominator", v)) }
         /// `FramerateNumerator`
-        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FramerateNumerator", v.into_property())) }
+        pub fn framerate_numerator(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FramerateNumerator", v)) }
         /// `GopClosedCadence`
-        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopClosedCadence", v.into_property())) }
+        pub fn gop_closed_cadence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GopClosedCadence", v)) }
         /// `GopNumBFrames`
-        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("GopNumBFrames", v.into_property())) }
+        pub fn gop_num_b_frames(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("GopNumBFrames", v)) }
         /// `GopSize`
-        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GopSize", v.into_property())) }
+        pub fn gop_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GopSize", v)) }
         /// `GopSizeUnits`
-        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GopSizeUnits", v.into_property())) }
+        pub fn gop_size_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GopSizeUnits", v)) }
         /// `ScanType`
-        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScanType", v.into_property())) }
+        pub fn scan_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScanType", v)) }
         /// `SubgopLength`
-        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubgopLength", v.into_property())) }
+        pub fn subgop_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubgopLength", v)) }
         /// `TimecodeBurninSettings`
-        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.set("TimecodeBurninSettings", v.into_property())) }
+        pub fn timecode_burnin_settings(self, v: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(self.0.with("TimecodeBurninSettings", v)) }
         /// `TimecodeInsertion`
-        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimecodeInsertion", v.into_property())) }
+        pub fn timecode_insertion(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimecodeInsertion", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MsSmoothGroupSettings`
@@ -2554,43 +2554,43 @@ pub mod channel {
     node!(MsSmoothGroupSettings);
     impl MsSmoothGroupSettings {
         /// `AcquisitionPointId`
-        pub fn acquisition_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcquisitionPointId", v.into_property())) }
+        pub fn acquisition_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcquisitionPointId", v)) }
         /// `AudioOnlyTimecodeControl`
-        pub fn audio_only_timecode_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioOnlyTimecodeControl", v.into_property())) }
+        pub fn audio_only_timecode_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioOnlyTimecodeControl", v)) }
         /// `CertificateMode`
-        pub fn certificate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateMode", v.into_property())) }
+        pub fn certificate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateMode", v)) }
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionRetryInterval", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `EventId`
-        pub fn event_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventId", v.into_property())) }
+        pub fn event_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventId", v)) }
         /// `EventIdMode`
-        pub fn event_id_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventIdMode", v.into_property())) }
+        pub fn event_id_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventIdMode", v)) }
         /// `EventStopBehavior`
-        pub fn event_stop_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventStopBehavior", v.into_property())) }
+        pub fn event_stop_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventStopBehavior", v)) }
         /// `FilecacheDuration`
-        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FilecacheDuration", v.into_property())) }
+        pub fn filecache_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FilecacheDuration", v)) }
         /// `FragmentLength`
-        pub fn fragment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FragmentLength", v.into_property())) }
+        pub fn fragment_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FragmentLength", v)) }
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossAction", v)) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRetries", v)) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartDelay", v)) }
         /// `SegmentationMode`
-        pub fn segmentation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentationMode", v.into_property())) }
+        pub fn segmentation_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentationMode", v)) }
         /// `SendDelayMs`
-        pub fn send_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SendDelayMs", v.into_property())) }
+        pub fn send_delay_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SendDelayMs", v)) }
         /// `SparseTrackType`
-        pub fn sparse_track_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SparseTrackType", v.into_property())) }
+        pub fn sparse_track_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SparseTrackType", v)) }
         /// `StreamManifestBehavior`
-        pub fn stream_manifest_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamManifestBehavior", v.into_property())) }
+        pub fn stream_manifest_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamManifestBehavior", v)) }
         /// `TimestampOffset`
-        pub fn timestamp_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampOffset", v.into_property())) }
+        pub fn timestamp_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampOffset", v)) }
         /// `TimestampOffsetMode`
-        pub fn timestamp_offset_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampOffsetMode", v.into_property())) }
+        pub fn timestamp_offset_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampOffsetMode", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MsSmoothOutputSettings`
@@ -2600,9 +2600,9 @@ pub mod channel {
     node!(MsSmoothOutputSettings);
     impl MsSmoothOutputSettings {
         /// `H265PackagingType`
-        pub fn h265_packaging_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("H265PackagingType", v.into_property())) }
+        pub fn h265_packaging_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("H265PackagingType", v)) }
         /// `NameModifier`
-        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NameModifier", v.into_property())) }
+        pub fn name_modifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NameModifier", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MulticastInputSettings`
@@ -2612,7 +2612,7 @@ pub mod channel {
     node!(MulticastInputSettings);
     impl MulticastInputSettings {
         /// `SourceIpAddress`
-        pub fn source_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIpAddress", v.into_property())) }
+        pub fn source_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIpAddress", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexContainerSettings`
@@ -2622,7 +2622,7 @@ pub mod channel {
     node!(MultiplexContainerSettings);
     impl MultiplexContainerSettings {
         /// `MultiplexM2tsSettings`
-        pub fn multiplex_m2_ts_settings(self, v: impl IntoValue<MultiplexM2tsSettings>) -> Self { Self(self.0.set("MultiplexM2tsSettings", v.into_property())) }
+        pub fn multiplex_m2_ts_settings(self, v: impl IntoValue<MultiplexM2tsSettings>) -> Self { Self(self.0.with("MultiplexM2tsSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexGroupSettings`
@@ -2638,33 +2638,33 @@ pub mod channel {
     node!(MultiplexM2tsSettings);
     impl MultiplexM2tsSettings {
         /// `AbsentInputAudioBehavior`
-        pub fn absent_input_audio_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AbsentInputAudioBehavior", v.into_property())) }
+        pub fn absent_input_audio_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AbsentInputAudioBehavior", v)) }
         /// `Arib`
-        pub fn arib(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arib", v.into_property())) }
+        pub fn arib(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arib", v)) }
         /// `AudioBufferModel`
-        pub fn audio_buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioBufferModel", v.into_property())) }
+        pub fn audio_buffer_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioBufferModel", v)) }
         /// `AudioFramesPerPes`
-        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AudioFramesPerPes", v.into_property())) }
+        pub fn audio_frames_per_pes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AudioFramesPerPes", v)) }
         /// `AudioStreamType`
-        pub fn audio_stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioStreamType", v.into_property())) }
+        pub fn audio_stream_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioStreamType", v)) }
         /// `CcDescriptor`
-        pub fn cc_descriptor(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CcDescriptor", v.into_property())) }
+        pub fn cc_descriptor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CcDescriptor", v)) }
         /// `Ebif`
-        pub fn ebif(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ebif", v.into_property())) }
+        pub fn ebif(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ebif", v)) }
         /// `EsRateInPes`
-        pub fn es_rate_in_pes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EsRateInPes", v.into_property())) }
+        pub fn es_rate_in_pes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EsRateInPes", v)) }
         /// `Klv`
-        pub fn klv(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Klv", v.into_property())) }
+        pub fn klv(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Klv", v)) }
         /// `NielsenId3Behavior`
-        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenId3Behavior", v.into_property())) }
+        pub fn nielsen_id3_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenId3Behavior", v)) }
         /// `PcrControl`
-        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PcrControl", v.into_property())) }
+        pub fn pcr_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PcrControl", v)) }
         /// `PcrPeriod`
-        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPeriod", v.into_property())) }
+        pub fn pcr_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PcrPeriod", v)) }
         /// `Scte35Control`
-        pub fn scte35_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scte35Control", v.into_property())) }
+        pub fn scte35_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scte35Control", v)) }
         /// `Scte35PrerollPullupMilliseconds`
-        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Scte35PrerollPullupMilliseconds", v.into_property())) }
+        pub fn scte35_preroll_pullup_milliseconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Scte35PrerollPullupMilliseconds", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexOutputSettings`
@@ -2674,9 +2674,9 @@ pub mod channel {
     node!(MultiplexOutputSettings);
     impl MultiplexOutputSettings {
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoValue<MultiplexContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<MultiplexContainerSettings>) -> Self { Self(self.0.with("ContainerSettings", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
     }
 
     /// `AWS::MediaLive::Channel.MultiplexProgramChannelDestinationSettings`
@@ -2686,9 +2686,9 @@ pub mod channel {
     node!(MultiplexProgramChannelDestinationSettings);
     impl MultiplexProgramChannelDestinationSettings {
         /// `MultiplexId`
-        pub fn multiplex_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MultiplexId", v.into_property())) }
+        pub fn multiplex_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiplexId", v)) }
         /// `ProgramName`
-        pub fn program_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProgramName", v.into_property())) }
+        pub fn program_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProgramName", v)) }
     }
 
     /// `AWS::MediaLive::Channel.NetworkInputSettings`
@@ -2698,11 +2698,11 @@ pub mod channel {
     node!(NetworkInputSettings);
     impl NetworkInputSettings {
         /// `HlsInputSettings`
-        pub fn hls_input_settings(self, v: impl IntoValue<HlsInputSettings>) -> Self { Self(self.0.set("HlsInputSettings", v.into_property())) }
+        pub fn hls_input_settings(self, v: impl IntoValue<HlsInputSettings>) -> Self { Self(self.0.with("HlsInputSettings", v)) }
         /// `MulticastInputSettings`
-        pub fn multicast_input_settings(self, v: impl IntoValue<MulticastInputSettings>) -> Self { Self(self.0.set("MulticastInputSettings", v.into_property())) }
+        pub fn multicast_input_settings(self, v: impl IntoValue<MulticastInputSettings>) -> Self { Self(self.0.with("MulticastInputSettings", v)) }
         /// `ServerValidation`
-        pub fn server_validation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerValidation", v.into_property())) }
+        pub fn server_validation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerValidation", v)) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenCBET`
@@ -2712,11 +2712,11 @@ pub mod channel {
     node!(NielsenCBET);
     impl NielsenCBET {
         /// `CbetCheckDigitString`
-        pub fn cbet_check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CbetCheckDigitString", v.into_property())) }
+        pub fn cbet_check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CbetCheckDigitString", v)) }
         /// `CbetStepaside`
-        pub fn cbet_stepaside(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CbetStepaside", v.into_property())) }
+        pub fn cbet_stepaside(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CbetStepaside", v)) }
         /// `Csid`
-        pub fn csid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Csid", v.into_property())) }
+        pub fn csid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Csid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenConfiguration`
@@ -2726,9 +2726,9 @@ pub mod channel {
     node!(NielsenConfiguration);
     impl NielsenConfiguration {
         /// `DistributorId`
-        pub fn distributor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistributorId", v.into_property())) }
+        pub fn distributor_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistributorId", v)) }
         /// `NielsenPcmToId3Tagging`
-        pub fn nielsen_pcm_to_id3_tagging(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenPcmToId3Tagging", v.into_property())) }
+        pub fn nielsen_pcm_to_id3_tagging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenPcmToId3Tagging", v)) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenNaesIiNw`
@@ -2738,11 +2738,11 @@ pub mod channel {
     node!(NielsenNaesIiNw);
     impl NielsenNaesIiNw {
         /// `CheckDigitString`
-        pub fn check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CheckDigitString", v.into_property())) }
+        pub fn check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CheckDigitString", v)) }
         /// `Sid`
-        pub fn sid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Sid", v.into_property())) }
+        pub fn sid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Sid", v)) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenNaesIiNwOnlySettings`
@@ -2752,11 +2752,11 @@ pub mod channel {
     node!(NielsenNaesIiNwOnlySettings);
     impl NielsenNaesIiNwOnlySettings {
         /// `CheckDigitString`
-        pub fn check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CheckDigitString", v.into_property())) }
+        pub fn check_digit_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CheckDigitString", v)) }
         /// `Sid`
-        pub fn sid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Sid", v.into_property())) }
+        pub fn sid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Sid", v)) }
         /// `Timezone`
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::MediaLive::Channel.NielsenWatermarksSettings`
@@ -2766,13 +2766,13 @@ pub mod channel {
     node!(NielsenWatermarksSettings);
     impl NielsenWatermarksSettings {
         /// `NielsenCbetSettings`
-        pub fn nielsen_cbet_settings(self, v: impl IntoValue<NielsenCBET>) -> Self { Self(self.0.set("NielsenCbetSettings", v.into_property())) }
+        pub fn nielsen_cbet_settings(self, v: impl IntoValue<NielsenCBET>) -> Self { Self(self.0.with("NielsenCbetSettings", v)) }
         /// `NielsenDistributionType`
-        pub fn nielsen_distribution_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NielsenDistributionType", v.into_property())) }
+        pub fn nielsen_distribution_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NielsenDistributionType", v)) }
         /// `NielsenNaesIiNwSettings`
-        pub fn nielsen_naes_ii_nw_settings(self, v: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.set("NielsenNaesIiNwSettings", v.into_property())) }
+        pub fn nielsen_naes_ii_nw_settings(self, v: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.with("NielsenNaesIiNwSettings", v)) }
         /// `NielsenNwOnlySettings`
-        pub fn nielsen_nw_only_settings(self, v: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.set("NielsenNwOnlySettings", v.into_property())) }
+        pub fn nielsen_nw_only_settings(self, v: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(self.0.with("NielsenNwOnlySettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Output`
@@ -2782,15 +2782,15 @@ pub mod channel {
     node!(Output);
     impl Output {
         /// `AudioDescriptionNames`
-        pub fn audio_description_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AudioDescriptionNames", v.into_property())) }
+        pub fn audio_description_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AudioDescriptionNames", v)) }
         /// `CaptionDescriptionNames`
-        pub fn caption_description_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CaptionDescriptionNames", v.into_property())) }
+        pub fn caption_description_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CaptionDescriptionNames", v)) }
         /// `OutputName`
-        pub fn output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputName", v.into_property())) }
+        pub fn output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputName", v)) }
         /// `OutputSettings`
-        pub fn output_settings(self, v: impl IntoValue<OutputSettings>) -> Self { Self(self.0.set("OutputSettings", v.into_property())) }
+        pub fn output_settings(self, v: impl IntoValue<OutputSettings>) -> Self { Self(self.0.with("OutputSettings", v)) }
         /// `VideoDescriptionName`
-        pub fn video_description_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VideoDescriptionName", v.into_property())) }
+        pub fn video_description_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VideoDescriptionName", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputDestination`
@@ -2800,19 +2800,19 @@ pub mod channel {
     node!(OutputDestination);
     impl OutputDestination {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `LogicalInterfaceNames`
-        pub fn logical_interface_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogicalInterfaceNames", v.into_property())) }
+        pub fn logical_interface_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogicalInterfaceNames", v)) }
         /// `MediaConnectRouterSettings`
-        pub fn media_connect_router_settings(self, v: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(self.0.set("MediaConnectRouterSettings", v.into_property())) }
+        pub fn media_connect_router_settings(self, v: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(self.0.with("MediaConnectRouterSettings", v)) }
         /// `MediaPackageSettings`
-        pub fn media_package_settings(self, v: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(self.0.set("MediaPackageSettings", v.into_property())) }
+        pub fn media_package_settings(self, v: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(self.0.with("MediaPackageSettings", v)) }
         /// `MultiplexSettings`
-        pub fn multiplex_settings(self, v: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { Self(self.0.set("MultiplexSettings", v.into_property())) }
+        pub fn multiplex_settings(self, v: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { Self(self.0.with("MultiplexSettings", v)) }
         /// `Settings`
-        pub fn settings(self, v: impl IntoValue<List<OutputDestinationSettings>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
+        pub fn settings(self, v: impl IntoValue<List<OutputDestinationSettings>>) -> Self { Self(self.0.with("Settings", v)) }
         /// `SrtSettings`
-        pub fn srt_settings(self, v: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { Self(self.0.set("SrtSettings", v.into_property())) }
+        pub fn srt_settings(self, v: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { Self(self.0.with("SrtSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputDestinationSettings`
@@ -2822,15 +2822,15 @@ pub mod channel {
     node!(OutputDestinationSettings);
     impl OutputDestinationSettings {
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PasswordParam", v)) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `VirtualSourceAddress`
-        pub fn virtual_source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualSourceAddress", v.into_property())) }
+        pub fn virtual_source_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualSourceAddress", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputGroup`
@@ -2840,11 +2840,11 @@ pub mod channel {
     node!(OutputGroup);
     impl OutputGroup {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputGroupSettings`
-        pub fn output_group_settings(self, v: impl IntoValue<OutputGroupSettings>) -> Self { Self(self.0.set("OutputGroupSettings", v.into_property())) }
+        pub fn output_group_settings(self, v: impl IntoValue<OutputGroupSettings>) -> Self { Self(self.0.with("OutputGroupSettings", v)) }
         /// `Outputs`
-        pub fn outputs(self, v: impl IntoValue<List<Output>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<Output>>) -> Self { Self(self.0.with("Outputs", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputGroupSettings`
@@ -2854,27 +2854,27 @@ pub mod channel {
     node!(OutputGroupSettings);
     impl OutputGroupSettings {
         /// `ArchiveGroupSettings`
-        pub fn archive_group_settings(self, v: impl IntoValue<ArchiveGroupSettings>) -> Self { Self(self.0.set("ArchiveGroupSettings", v.into_property())) }
+        pub fn archive_group_settings(self, v: impl IntoValue<ArchiveGroupSettings>) -> Self { Self(self.0.with("ArchiveGroupSettings", v)) }
         /// `CmafIngestGroupSettings`
-        pub fn cmaf_ingest_group_settings(self, v: impl IntoValue<CmafIngestGroupSettings>) -> Self { Self(self.0.set("CmafIngestGroupSettings", v.into_property())) }
+        pub fn cmaf_ingest_group_settings(self, v: impl IntoValue<CmafIngestGroupSettings>) -> Self { Self(self.0.with("CmafIngestGroupSettings", v)) }
         /// `FrameCaptureGroupSettings`
-        pub fn frame_capture_group_settings(self, v: impl IntoValue<FrameCaptureGroupSettings>) -> Self { Self(self.0.set("FrameCaptureGroupSettings", v.into_property())) }
+        pub fn frame_capture_group_settings(self, v: impl IntoValue<FrameCaptureGroupSettings>) -> Self { Self(self.0.with("FrameCaptureGroupSettings", v)) }
         /// `HlsGroupSettings`
-        pub fn hls_group_settings(self, v: impl IntoValue<HlsGroupSettings>) -> Self { Self(self.0.set("HlsGroupSettings", v.into_property())) }
+        pub fn hls_group_settings(self, v: impl IntoValue<HlsGroupSettings>) -> Self { Self(self.0.with("HlsGroupSettings", v)) }
         /// `MediaConnectRouterGroupSettings`
-        pub fn media_connect_router_group_settings(self, v: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { Self(self.0.set("MediaConnectRouterGroupSettings", v.into_property())) }
+        pub fn media_connect_router_group_settings(self, v: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { Self(self.0.with("MediaConnectRouterGroupSettings", v)) }
         /// `MediaPackageGroupSettings`
-        pub fn media_package_group_settings(self, v: impl IntoValue<MediaPackageGroupSettings>) -> Self { Self(self.0.set("MediaPackageGroupSettings", v.into_property())) }
+        pub fn media_package_group_settings(self, v: impl IntoValue<MediaPackageGroupSettings>) -> Self { Self(self.0.with("MediaPackageGroupSettings", v)) }
         /// `MsSmoothGroupSettings`
-        pub fn ms_smooth_group_settings(self, v: impl IntoValue<MsSmoothGroupSettings>) -> Self { Self(self.0.set("MsSmoothGroupSettings", v.into_property())) }
+        pub fn ms_smooth_group_settings(self, v: impl IntoValue<MsSmoothGroupSettings>) -> Self { Self(self.0.with("MsSmoothGroupSettings", v)) }
         /// `MultiplexGroupSettings`
-        pub fn multiplex_group_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("MultiplexGroupSettings", v.into_property())) }
+        pub fn multiplex_group_settings(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("MultiplexGroupSettings", v)) }
         /// `RtmpGroupSettings`
-        pub fn rtmp_group_settings(self, v: impl IntoValue<RtmpGroupSettings>) -> Self { Self(self.0.set("RtmpGroupSettings", v.into_property())) }
+        pub fn rtmp_group_settings(self, v: impl IntoValue<RtmpGroupSettings>) -> Self { Self(self.0.with("RtmpGroupSettings", v)) }
         /// `SrtGroupSettings`
-        pub fn srt_group_settings(self, v: impl IntoValue<SrtGroupSettings>) -> Self { Self(self.0.set("SrtGroupSettings", v.into_property())) }
+        pub fn srt_group_settings(self, v: impl IntoValue<SrtGroupSettings>) -> Self { Self(self.0.with("SrtGroupSettings", v)) }
         /// `UdpGroupSettings`
-        pub fn udp_group_settings(self, v: impl IntoValue<UdpGroupSettings>) -> Self { Self(self.0.set("UdpGroupSettings", v.into_property())) }
+        pub fn udp_group_settings(self, v: impl IntoValue<UdpGroupSettings>) -> Self { Self(self.0.with("UdpGroupSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputLocationRef`
@@ -2884,7 +2884,7 @@ pub mod channel {
     node!(OutputLocationRef);
     impl OutputLocationRef {
         /// `DestinationRefId`
-        pub fn destination_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationRefId", v.into_property())) }
+        pub fn destination_ref_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationRefId", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputLockingSettings`
@@ -2894,11 +2894,11 @@ pub mod channel {
     node!(OutputLockingSettings);
     impl OutputLockingSettings {
         /// `DisabledLockingSettings`
-        pub fn disabled_locking_settings(self, v: impl IntoValue<DisabledLockingSettings>) -> Self { Self(self.0.set("DisabledLockingSettings", v.into_property())) }
+        pub fn disabled_locking_settings(self, v: impl IntoValue<DisabledLockingSettings>) -> Self { Self(self.0.with("DisabledLockingSettings", v)) }
         /// `EpochLockingSettings`
-        pub fn epoch_locking_settings(self, v: impl IntoValue<EpochLockingSettings>) -> Self { Self(self.0.set("EpochLockingSettings", v.into_property())) }
+        pub fn epoch_locking_settings(self, v: impl IntoValue<EpochLockingSettings>) -> Self { Self(self.0.with("EpochLockingSettings", v)) }
         /// `PipelineLockingSettings`
-        pub fn pipeline_locking_settings(self, v: impl IntoValue<PipelineLockingSettings>) -> Self { Self(self.0.set("PipelineLockingSettings", v.into_property())) }
+        pub fn pipeline_locking_settings(self, v: impl IntoValue<PipelineLockingSettings>) -> Self { Self(self.0.with("PipelineLockingSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.OutputSettings`
@@ -2908,27 +2908,27 @@ pub mod channel {
     node!(OutputSettings);
     impl OutputSettings {
         /// `ArchiveOutputSettings`
-        pub fn archive_output_settings(self, v: impl IntoValue<ArchiveOutputSettings>) -> Self { Self(self.0.set("ArchiveOutputSettings", v.into_property())) }
+        pub fn archive_output_settings(self, v: impl IntoValue<ArchiveOutputSettings>) -> Self { Self(self.0.with("ArchiveOutputSettings", v)) }
         /// `CmafIngestOutputSettings`
-        pub fn cmaf_ingest_output_settings(self, v: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.set("CmafIngestOutputSettings", v.into_property())) }
+        pub fn cmaf_ingest_output_settings(self, v: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.with("CmafIngestOutputSettings", v)) }
         /// `FrameCaptureOutputSettings`
-        pub fn frame_capture_output_settings(self, v: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.set("FrameCaptureOutputSettings", v.into_property())) }
+        pub fn frame_capture_output_settings(self, v: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(self.0.with("FrameCaptureOutputSettings", v)) }
         /// `HlsOutputSettings`
-        pub fn hls_output_settings(self, v: impl IntoValue<HlsOutputSettings>) -> Self { Self(self.0.set("HlsOutputSettings", v.into_property())) }
+        pub fn hls_output_settings(self, v: impl IntoValue<HlsOutputSettings>) -> Self { Self(self.0.with("HlsOutputSettings", v)) }
         /// `MediaConnectRouterOutputSettings`
-        pub fn media_connect_router_output_settings(self, v: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { Self(self.0.set("MediaConnectRouterOutputSettings", v.into_property())) }
+        pub fn media_connect_router_output_settings(self, v: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { Self(self.0.with("MediaConnectRouterOutputSettings", v)) }
         /// `MediaPackageOutputSettings`
-        pub fn media_package_output_settings(self, v: impl IntoValue<MediaPackageOutputSettings>) -> Self { Self(self.0.set("MediaPackageOutputSettings", v.into_property())) }
+        pub fn media_package_output_settings(self, v: impl IntoValue<MediaPackageOutputSettings>) -> Self { Self(self.0.with("MediaPackageOutputSettings", v)) }
         /// `MsSmoothOutputSettings`
-        pub fn ms_smooth_output_settings(self, v: impl IntoValue<MsSmoothOutputSettings>) -> Self { Self(self.0.set("MsSmoothOutputSettings", v.into_property())) }
+        pub fn ms_smooth_output_settings(self, v: impl IntoValue<MsSmoothOutputSettings>) -> Self { Self(self.0.with("MsSmoothOutputSettings", v)) }
         /// `MultiplexOutputSettings`
-        pub fn multiplex_output_settings(self, v: impl IntoValue<MultiplexOutputSettings>) -> Self { Self(self.0.set("MultiplexOutputSettings", v.into_property())) }
+        pub fn multiplex_output_settings(self, v: impl IntoValue<MultiplexOutputSettings>) -> Self { Self(self.0.with("MultiplexOutputSettings", v)) }
         /// `RtmpOutputSettings`
-        pub fn rtmp_output_settings(self, v: impl IntoValue<RtmpOutputSettings>) -> Self { Self(self.0.set("RtmpOutputSettings", v.into_property())) }
+        pub fn rtmp_output_settings(self, v: impl IntoValue<RtmpOutputSettings>) -> Self { Self(self.0.with("RtmpOutputSettings", v)) }
         /// `SrtOutputSettings`
-        pub fn srt_output_settings(self, v: impl IntoValue<SrtOutputSettings>) -> Self { Self(self.0.set("SrtOutputSettings", v.into_property())) }
+        pub fn srt_output_settings(self, v: impl IntoValue<SrtOutputSettings>) -> Self { Self(self.0.with("SrtOutputSettings", v)) }
         /// `UdpOutputSettings`
-        pub fn udp_output_settings(self, v: impl IntoValue<UdpOutputSettings>) -> Self { Self(self.0.set("UdpOutputSettings", v.into_property())) }
+        pub fn udp_output_settings(self, v: impl IntoValue<UdpOutputSettings>) -> Self { Self(self.0.with("UdpOutputSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.PassThroughSettings`
@@ -2944,9 +2944,9 @@ pub mod channel {
     node!(PipelineLockingSettings);
     impl PipelineLockingSettings {
         /// `CustomEpoch`
-        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEpoch", v.into_property())) }
+        pub fn custom_epoch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEpoch", v)) }
         /// `PipelineLockingMethod`
-        pub fn pipeline_locking_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineLockingMethod", v.into_property())) }
+        pub fn pipeline_locking_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineLockingMethod", v)) }
     }
 
     /// `AWS::MediaLive::Channel.PrimaryChannelSettings`
@@ -2956,7 +2956,7 @@ pub mod channel {
     node!(PrimaryChannelSettings);
     impl PrimaryChannelSettings {
         /// `LinkedChannelType`
-        pub fn linked_channel_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LinkedChannelType", v.into_property())) }
+        pub fn linked_channel_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkedChannelType", v)) }
     }
 
     /// `AWS::MediaLive::Channel.RawSettings`
@@ -2984,11 +2984,11 @@ pub mod channel {
     node!(RemixSettings);
     impl RemixSettings {
         /// `ChannelMappings`
-        pub fn channel_mappings(self, v: impl IntoValue<List<AudioChannelMapping>>) -> Self { Self(self.0.set("ChannelMappings", v.into_property())) }
+        pub fn channel_mappings(self, v: impl IntoValue<List<AudioChannelMapping>>) -> Self { Self(self.0.with("ChannelMappings", v)) }
         /// `ChannelsIn`
-        pub fn channels_in(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChannelsIn", v.into_property())) }
+        pub fn channels_in(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ChannelsIn", v)) }
         /// `ChannelsOut`
-        pub fn channels_out(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChannelsOut", v.into_property())) }
+        pub fn channels_out(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ChannelsOut", v)) }
     }
 
     /// `AWS::MediaLive::Channel.RtmpCaptionInfoDestinationSettings`
@@ -3004,21 +3004,21 @@ pub mod channel {
     node!(RtmpGroupSettings);
     impl RtmpGroupSettings {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdMarkers", v)) }
         /// `AuthenticationScheme`
-        pub fn authentication_scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthenticationScheme", v.into_property())) }
+        pub fn authentication_scheme(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthenticationScheme", v)) }
         /// `CacheFullBehavior`
-        pub fn cache_full_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CacheFullBehavior", v.into_property())) }
+        pub fn cache_full_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheFullBehavior", v)) }
         /// `CacheLength`
-        pub fn cache_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CacheLength", v.into_property())) }
+        pub fn cache_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CacheLength", v)) }
         /// `CaptionData`
-        pub fn caption_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionData", v.into_property())) }
+        pub fn caption_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaptionData", v)) }
         /// `IncludeFillerNalUnits`
-        pub fn include_filler_nal_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IncludeFillerNalUnits", v.into_property())) }
+        pub fn include_filler_nal_units(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IncludeFillerNalUnits", v)) }
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossAction", v)) }
         /// `RestartDelay`
-        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RestartDelay", v.into_property())) }
+        pub fn restart_delay(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RestartDelay", v)) }
     }
 
     /// `AWS::MediaLive::Channel.RtmpOutputSettings`
@@ -3028,13 +3028,13 @@ pub mod channel {
     node!(RtmpOutputSettings);
     impl RtmpOutputSettings {
         /// `CertificateMode`
-        pub fn certificate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateMode", v.into_property())) }
+        pub fn certificate_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateMode", v)) }
         /// `ConnectionRetryInterval`
-        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionRetryInterval", v.into_property())) }
+        pub fn connection_retry_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionRetryInterval", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `NumRetries`
-        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumRetries", v.into_property())) }
+        pub fn num_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumRetries", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Scte20PlusEmbeddedDestinationSettings`
@@ -3050,9 +3050,9 @@ pub mod channel {
     node!(Scte20SourceSettings);
     impl Scte20SourceSettings {
         /// `Convert608To708`
-        pub fn convert608_to708(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Convert608To708", v.into_property())) }
+        pub fn convert608_to708(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Convert608To708", v)) }
         /// `Source608ChannelNumber`
-        pub fn source608_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Source608ChannelNumber", v.into_property())) }
+        pub fn source608_channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Source608ChannelNumber", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Scte27DestinationSettings`
@@ -3068,9 +3068,9 @@ pub mod channel {
     node!(Scte27DvbSubSourceSettings);
     impl Scte27DvbSubSourceSettings {
         /// `OcrLanguage`
-        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
+        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OcrLanguage", v)) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Pid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Scte27SourceSettings`
@@ -3080,9 +3080,9 @@ pub mod channel {
     node!(Scte27SourceSettings);
     impl Scte27SourceSettings {
         /// `OcrLanguage`
-        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OcrLanguage", v.into_property())) }
+        pub fn ocr_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OcrLanguage", v)) }
         /// `Pid`
-        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Pid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Scte35SpliceInsert`
@@ -3092,11 +3092,11 @@ pub mod channel {
     node!(Scte35SpliceInsert);
     impl Scte35SpliceInsert {
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdAvailOffset", v)) }
         /// `NoRegionalBlackoutFlag`
-        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
+        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoRegionalBlackoutFlag", v)) }
         /// `WebDeliveryAllowedFlag`
-        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
+        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebDeliveryAllowedFlag", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Scte35SpliceInsertTimeSignalAposSettings`
@@ -3106,11 +3106,11 @@ pub mod channel {
     node!(Scte35SpliceInsertTimeSignalAposSettings);
     impl Scte35SpliceInsertTimeSignalAposSettings {
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdAvailOffset", v)) }
         /// `NoRegionalBlackoutFlag`
-        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
+        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoRegionalBlackoutFlag", v)) }
         /// `WebDeliveryAllowedFlag`
-        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
+        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebDeliveryAllowedFlag", v)) }
     }
 
     /// `AWS::MediaLive::Channel.Scte35TimeSignalApos`
@@ -3120,11 +3120,11 @@ pub mod channel {
     node!(Scte35TimeSignalApos);
     impl Scte35TimeSignalApos {
         /// `AdAvailOffset`
-        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdAvailOffset", v.into_property())) }
+        pub fn ad_avail_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdAvailOffset", v)) }
         /// `NoRegionalBlackoutFlag`
-        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoRegionalBlackoutFlag", v.into_property())) }
+        pub fn no_regional_blackout_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoRegionalBlackoutFlag", v)) }
         /// `WebDeliveryAllowedFlag`
-        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebDeliveryAllowedFlag", v.into_property())) }
+        pub fn web_delivery_allowed_flag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebDeliveryAllowedFlag", v)) }
     }
 
     /// `AWS::MediaLive::Channel.SmartSubtitleSourceSettings`
@@ -3134,9 +3134,9 @@ pub mod channel {
     node!(SmartSubtitleSourceSettings);
     impl SmartSubtitleSourceSettings {
         /// `CaptionSynchronizationMode`
-        pub fn caption_synchronization_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaptionSynchronizationMode", v.into_property())) }
+        pub fn caption_synchronization_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaptionSynchronizationMode", v)) }
         /// `InferenceFeedOutput`
-        pub fn inference_feed_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceFeedOutput", v.into_property())) }
+        pub fn inference_feed_output(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceFeedOutput", v)) }
     }
 
     /// `AWS::MediaLive::Channel.SmpteTtDestinationSettings`
@@ -3152,7 +3152,7 @@ pub mod channel {
     node!(SrtGroupSettings);
     impl SrtGroupSettings {
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossAction", v)) }
     }
 
     /// `AWS::MediaLive::Channel.SrtOutputDestinationSettings`
@@ -3162,15 +3162,15 @@ pub mod channel {
     node!(SrtOutputDestinationSettings);
     impl SrtOutputDestinationSettings {
         /// `ConnectionMode`
-        pub fn connection_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionMode", v.into_property())) }
+        pub fn connection_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionMode", v)) }
         /// `EncryptionPassphraseSecretArn`
-        pub fn encryption_passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionPassphraseSecretArn", v.into_property())) }
+        pub fn encryption_passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionPassphraseSecretArn", v)) }
         /// `ListenerPort`
-        pub fn listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ListenerPort", v.into_property())) }
+        pub fn listener_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ListenerPort", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaLive::Channel.SrtOutputSettings`
@@ -3180,15 +3180,15 @@ pub mod channel {
     node!(SrtOutputSettings);
     impl SrtOutputSettings {
         /// `BufferMsec`
-        pub fn buffer_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferMsec", v.into_property())) }
+        pub fn buffer_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufferMsec", v)) }
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.with("ContainerSettings", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `Latency`
-        pub fn latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Latency", v.into_property())) }
+        pub fn latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Latency", v)) }
     }
 
     /// `AWS::MediaLive::Channel.StandardHlsSettings`
@@ -3198,9 +3198,9 @@ pub mod channel {
     node!(StandardHlsSettings);
     impl StandardHlsSettings {
         /// `AudioRenditionSets`
-        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AudioRenditionSets", v.into_property())) }
+        pub fn audio_rendition_sets(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AudioRenditionSets", v)) }
         /// `M3u8Settings`
-        pub fn m3_u8_settings(self, v: impl IntoValue<M3u8Settings>) -> Self { Self(self.0.set("M3u8Settings", v.into_property())) }
+        pub fn m3_u8_settings(self, v: impl IntoValue<M3u8Settings>) -> Self { Self(self.0.with("M3u8Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.StaticKeySettings`
@@ -3210,9 +3210,9 @@ pub mod channel {
     node!(StaticKeySettings);
     impl StaticKeySettings {
         /// `KeyProviderServer`
-        pub fn key_provider_server(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.set("KeyProviderServer", v.into_property())) }
+        pub fn key_provider_server(self, v: impl IntoValue<InputLocation>) -> Self { Self(self.0.with("KeyProviderServer", v)) }
         /// `StaticKeyValue`
-        pub fn static_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StaticKeyValue", v.into_property())) }
+        pub fn static_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StaticKeyValue", v)) }
     }
 
     /// `AWS::MediaLive::Channel.TeletextDestinationSettings`
@@ -3228,9 +3228,9 @@ pub mod channel {
     node!(TeletextSourceSettings);
     impl TeletextSourceSettings {
         /// `OutputRectangle`
-        pub fn output_rectangle(self, v: impl IntoValue<CaptionRectangle>) -> Self { Self(self.0.set("OutputRectangle", v.into_property())) }
+        pub fn output_rectangle(self, v: impl IntoValue<CaptionRectangle>) -> Self { Self(self.0.with("OutputRectangle", v)) }
         /// `PageNumber`
-        pub fn page_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PageNumber", v.into_property())) }
+        pub fn page_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PageNumber", v)) }
     }
 
     /// `AWS::MediaLive::Channel.TemporalFilterSettings`
@@ -3240,9 +3240,9 @@ pub mod channel {
     node!(TemporalFilterSettings);
     impl TemporalFilterSettings {
         /// `PostFilterSharpening`
-        pub fn post_filter_sharpening(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostFilterSharpening", v.into_property())) }
+        pub fn post_filter_sharpening(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostFilterSharpening", v)) }
         /// `Strength`
-        pub fn strength(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Strength", v.into_property())) }
+        pub fn strength(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Strength", v)) }
     }
 
     /// `AWS::MediaLive::Channel.TextCaptionPositionSettings`
@@ -3252,7 +3252,7 @@ pub mod channel {
     node!(TextCaptionPositionSettings);
     impl TextCaptionPositionSettings {
         /// `YPositionPercentage`
-        pub fn y_position_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("YPositionPercentage", v.into_property())) }
+        pub fn y_position_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("YPositionPercentage", v)) }
     }
 
     /// `AWS::MediaLive::Channel.ThumbnailConfiguration`
@@ -3262,7 +3262,7 @@ pub mod channel {
     node!(ThumbnailConfiguration);
     impl ThumbnailConfiguration {
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::MediaLive::Channel.TimecodeBurninSettings`
@@ -3272,11 +3272,11 @@ pub mod channel {
     node!(TimecodeBurninSettings);
     impl TimecodeBurninSettings {
         /// `FontSize`
-        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontSize", v.into_property())) }
+        pub fn font_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontSize", v)) }
         /// `Position`
-        pub fn position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Position", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::MediaLive::Channel.TimecodeConfig`
@@ -3286,9 +3286,9 @@ pub mod channel {
     node!(TimecodeConfig);
     impl TimecodeConfig {
         /// `Source`
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `SyncThreshold`
-        pub fn sync_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SyncThreshold", v.into_property())) }
+        pub fn sync_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SyncThreshold", v)) }
     }
 
     /// `AWS::MediaLive::Channel.TtmlDestinationSettings`
@@ -3298,9 +3298,9 @@ pub mod channel {
     node!(TtmlDestinationSettings);
     impl TtmlDestinationSettings {
         /// `Position`
-        pub fn position(self, v: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(self.0.with("Position", v)) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StyleControl", v)) }
     }
 
     /// `AWS::MediaLive::Channel.UdpContainerSettings`
@@ -3310,7 +3310,7 @@ pub mod channel {
     node!(UdpContainerSettings);
     impl UdpContainerSettings {
         /// `M2tsSettings`
-        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
+        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.with("M2tsSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.UdpGroupSettings`
@@ -3320,11 +3320,11 @@ pub mod channel {
     node!(UdpGroupSettings);
     impl UdpGroupSettings {
         /// `InputLossAction`
-        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputLossAction", v.into_property())) }
+        pub fn input_loss_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputLossAction", v)) }
         /// `TimedMetadataId3Frame`
-        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimedMetadataId3Frame", v.into_property())) }
+        pub fn timed_metadata_id3_frame(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimedMetadataId3Frame", v)) }
         /// `TimedMetadataId3Period`
-        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataId3Period", v.into_property())) }
+        pub fn timed_metadata_id3_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimedMetadataId3Period", v)) }
     }
 
     /// `AWS::MediaLive::Channel.UdpMediaConnectRouterContainerSettings`
@@ -3334,7 +3334,7 @@ pub mod channel {
     node!(UdpMediaConnectRouterContainerSettings);
     impl UdpMediaConnectRouterContainerSettings {
         /// `M2tsSettings`
-        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.set("M2tsSettings", v.into_property())) }
+        pub fn m2_ts_settings(self, v: impl IntoValue<M2tsSettings>) -> Self { Self(self.0.with("M2tsSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.UdpOutputSettings`
@@ -3344,13 +3344,13 @@ pub mod channel {
     node!(UdpOutputSettings);
     impl UdpOutputSettings {
         /// `BufferMsec`
-        pub fn buffer_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BufferMsec", v.into_property())) }
+        pub fn buffer_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BufferMsec", v)) }
         /// `ContainerSettings`
-        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.set("ContainerSettings", v.into_property())) }
+        pub fn container_settings(self, v: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(self.0.with("ContainerSettings", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<OutputLocationRef>) -> Self { Self(self.0.with("Destination", v)) }
         /// `FecOutputSettings`
-        pub fn fec_output_settings(self, v: impl IntoValue<FecOutputSettings>) -> Self { Self(self.0.set("FecOutputSettings", v.into_property())) }
+        pub fn fec_output_settings(self, v: impl IntoValue<FecOutputSettings>) -> Self { Self(self.0.with("FecOutputSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoBlackFailoverSettings`
@@ -3360,9 +3360,9 @@ pub mod channel {
     node!(VideoBlackFailoverSettings);
     impl VideoBlackFailoverSettings {
         /// `BlackDetectThreshold`
-        pub fn black_detect_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BlackDetectThreshold", v.into_property())) }
+        pub fn black_detect_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BlackDetectThreshold", v)) }
         /// `VideoBlackThresholdMsec`
-        pub fn video_black_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VideoBlackThresholdMsec", v.into_property())) }
+        pub fn video_black_threshold_msec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VideoBlackThresholdMsec", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoCodecSettings`
@@ -3372,15 +3372,15 @@ pub mod channel {
     node!(VideoCodecSettings);
     impl VideoCodecSettings {
         /// `Av1Settings`
-        pub fn av1_settings(self, v: impl IntoValue<Av1Settings>) -> Self { Self(self.0.set("Av1Settings", v.into_property())) }
+        pub fn av1_settings(self, v: impl IntoValue<Av1Settings>) -> Self { Self(self.0.with("Av1Settings", v)) }
         /// `FrameCaptureSettings`
-        pub fn frame_capture_settings(self, v: impl IntoValue<FrameCaptureSettings>) -> Self { Self(self.0.set("FrameCaptureSettings", v.into_property())) }
+        pub fn frame_capture_settings(self, v: impl IntoValue<FrameCaptureSettings>) -> Self { Self(self.0.with("FrameCaptureSettings", v)) }
         /// `H264Settings`
-        pub fn h264_settings(self, v: impl IntoValue<H264Settings>) -> Self { Self(self.0.set("H264Settings", v.into_property())) }
+        pub fn h264_settings(self, v: impl IntoValue<H264Settings>) -> Self { Self(self.0.with("H264Settings", v)) }
         /// `H265Settings`
-        pub fn h265_settings(self, v: impl IntoValue<H265Settings>) -> Self { Self(self.0.set("H265Settings", v.into_property())) }
+        pub fn h265_settings(self, v: impl IntoValue<H265Settings>) -> Self { Self(self.0.with("H265Settings", v)) }
         /// `Mpeg2Settings`
-        pub fn mpeg2_settings(self, v: impl IntoValue<Mpeg2Settings>) -> Self { Self(self.0.set("Mpeg2Settings", v.into_property())) }
+        pub fn mpeg2_settings(self, v: impl IntoValue<Mpeg2Settings>) -> Self { Self(self.0.with("Mpeg2Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoDescription`
@@ -3390,25 +3390,25 @@ pub mod channel {
     node!(VideoDescription);
     impl VideoDescription {
         /// `Border`
-        pub fn border(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Border", v.into_property())) }
+        pub fn border(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Border", v)) }
         /// `CodecSettings`
-        pub fn codec_settings(self, v: impl IntoValue<VideoCodecSettings>) -> Self { Self(self.0.set("CodecSettings", v.into_property())) }
+        pub fn codec_settings(self, v: impl IntoValue<VideoCodecSettings>) -> Self { Self(self.0.with("CodecSettings", v)) }
         /// `CropRectangle`
-        pub fn crop_rectangle(self, v: impl IntoValue<VideoPositionRectangle>) -> Self { Self(self.0.set("CropRectangle", v.into_property())) }
+        pub fn crop_rectangle(self, v: impl IntoValue<VideoPositionRectangle>) -> Self { Self(self.0.with("CropRectangle", v)) }
         /// `Height`
-        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Height", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputPositionRectangle`
-        pub fn output_position_rectangle(self, v: impl IntoValue<VideoPositionRectangle>) -> Self { Self(self.0.set("OutputPositionRectangle", v.into_property())) }
+        pub fn output_position_rectangle(self, v: impl IntoValue<VideoPositionRectangle>) -> Self { Self(self.0.with("OutputPositionRectangle", v)) }
         /// `RespondToAfd`
-        pub fn respond_to_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RespondToAfd", v.into_property())) }
+        pub fn respond_to_afd(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RespondToAfd", v)) }
         /// `ScalingBehavior`
-        pub fn scaling_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScalingBehavior", v.into_property())) }
+        pub fn scaling_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScalingBehavior", v)) }
         /// `Sharpness`
-        pub fn sharpness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Sharpness", v.into_property())) }
+        pub fn sharpness(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Sharpness", v)) }
         /// `Width`
-        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Width", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoPositionRectangle`
@@ -3418,13 +3418,13 @@ pub mod channel {
     node!(VideoPositionRectangle);
     impl VideoPositionRectangle {
         /// `Height`
-        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Height", v)) }
         /// `Width`
-        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Width", v)) }
         /// `X`
-        pub fn x(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("X", v.into_property())) }
+        pub fn x(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("X", v)) }
         /// `Y`
-        pub fn y(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Y", v.into_property())) }
+        pub fn y(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Y", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelector`
@@ -3434,13 +3434,13 @@ pub mod channel {
     node!(VideoSelector);
     impl VideoSelector {
         /// `ColorSpace`
-        pub fn color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorSpace", v.into_property())) }
+        pub fn color_space(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColorSpace", v)) }
         /// `ColorSpaceSettings`
-        pub fn color_space_settings(self, v: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { Self(self.0.set("ColorSpaceSettings", v.into_property())) }
+        pub fn color_space_settings(self, v: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { Self(self.0.with("ColorSpaceSettings", v)) }
         /// `ColorSpaceUsage`
-        pub fn color_space_usage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ColorSpaceUsage", v.into_property())) }
+        pub fn color_space_usage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ColorSpaceUsage", v)) }
         /// `SelectorSettings`
-        pub fn selector_settings(self, v: impl IntoValue<VideoSelectorSettings>) -> Self { Self(self.0.set("SelectorSettings", v.into_property())) }
+        pub fn selector_settings(self, v: impl IntoValue<VideoSelectorSettings>) -> Self { Self(self.0.with("SelectorSettings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorColorSpaceSettings`
@@ -3450,7 +3450,7 @@ pub mod channel {
     node!(VideoSelectorColorSpaceSettings);
     impl VideoSelectorColorSpaceSettings {
         /// `Hdr10Settings`
-        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.set("Hdr10Settings", v.into_property())) }
+        pub fn hdr10_settings(self, v: impl IntoValue<Hdr10Settings>) -> Self { Self(self.0.with("Hdr10Settings", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorPid`
@@ -3460,7 +3460,7 @@ pub mod channel {
     node!(VideoSelectorPid);
     impl VideoSelectorPid {
         /// `Pid`
-        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Pid", v.into_property())) }
+        pub fn pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Pid", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorProgramId`
@@ -3470,7 +3470,7 @@ pub mod channel {
     node!(VideoSelectorProgramId);
     impl VideoSelectorProgramId {
         /// `ProgramId`
-        pub fn program_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramId", v.into_property())) }
+        pub fn program_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramId", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VideoSelectorSettings`
@@ -3480,9 +3480,9 @@ pub mod channel {
     node!(VideoSelectorSettings);
     impl VideoSelectorSettings {
         /// `VideoSelectorPid`
-        pub fn video_selector_pid(self, v: impl IntoValue<VideoSelectorPid>) -> Self { Self(self.0.set("VideoSelectorPid", v.into_property())) }
+        pub fn video_selector_pid(self, v: impl IntoValue<VideoSelectorPid>) -> Self { Self(self.0.with("VideoSelectorPid", v)) }
         /// `VideoSelectorProgramId`
-        pub fn video_selector_program_id(self, v: impl IntoValue<VideoSelectorProgramId>) -> Self { Self(self.0.set("VideoSelectorProgramId", v.into_property())) }
+        pub fn video_selector_program_id(self, v: impl IntoValue<VideoSelectorProgramId>) -> Self { Self(self.0.with("VideoSelectorProgramId", v)) }
     }
 
     /// `AWS::MediaLive::Channel.VpcOutputSettings`
@@ -3492,11 +3492,11 @@ pub mod channel {
     node!(VpcOutputSettings);
     impl VpcOutputSettings {
         /// `PublicAddressAllocationIds`
-        pub fn public_address_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PublicAddressAllocationIds", v.into_property())) }
+        pub fn public_address_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PublicAddressAllocationIds", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::MediaLive::Channel.WavSettings`
@@ -3506,11 +3506,11 @@ pub mod channel {
     node!(WavSettings);
     impl WavSettings {
         /// `BitDepth`
-        pub fn bit_depth(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BitDepth", v.into_property())) }
+        pub fn bit_depth(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BitDepth", v)) }
         /// `CodingMode`
-        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CodingMode", v.into_property())) }
+        pub fn coding_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodingMode", v)) }
         /// `SampleRate`
-        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SampleRate", v.into_property())) }
+        pub fn sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SampleRate", v)) }
     }
 
     /// `AWS::MediaLive::Channel.WebvttDestinationSettings`
@@ -3520,9 +3520,9 @@ pub mod channel {
     node!(WebvttDestinationSettings);
     impl WebvttDestinationSettings {
         /// `Position`
-        pub fn position(self, v: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(self.0.with("Position", v)) }
         /// `StyleControl`
-        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StyleControl", v.into_property())) }
+        pub fn style_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StyleControl", v)) }
     }
 }
 
@@ -3539,13 +3539,13 @@ pub mod channel_placement_group {
     resource!(CfnChannelPlacementGroup, "AWS::MediaLive::ChannelPlacementGroup", required [], tags list "Tags", stateful false);
     impl CfnChannelPlacementGroup {
         /// `ClusterId` · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Nodes`
-        pub fn nodes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Nodes", v.into_property()); self }
+        pub fn nodes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Nodes", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3577,31 +3577,31 @@ pub mod cloud_watch_alarm_template {
     resource!(CfnCloudWatchAlarmTemplate, "AWS::MediaLive::CloudWatchAlarmTemplate", required ["ComparisonOperator", "EvaluationPeriods", "MetricName", "Name", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"], tags map "Tags", stateful false);
     impl CfnCloudWatchAlarmTemplate {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { self.0.set("ComparisonOperator", v.into_property()); self }
+        pub fn comparison_operator(self, v: impl IntoValue<ComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `DatapointsToAlarm` · at least 1
-        pub fn datapoints_to_alarm(self, v: impl IntoValue<f64>) -> Self { self.0.set("DatapointsToAlarm", v.into_property()); self }
+        pub fn datapoints_to_alarm(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DatapointsToAlarm", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EvaluationPeriods` · **required** · at least 1
-        pub fn evaluation_periods(self, v: impl IntoValue<f64>) -> Self { self.0.set("EvaluationPeriods", v.into_property()); self }
+        pub fn evaluation_periods(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("EvaluationPeriods", v)) }
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
         /// `MetricName` · **required** · up to 64 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Period` · **required** · 10–86400
-        pub fn period(self, v: impl IntoValue<f64>) -> Self { self.0.set("Period", v.into_property()); self }
+        pub fn period(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Period", v)) }
         /// `Statistic` · **required**
-        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { self.0.set("Statistic", v.into_property()); self }
+        pub fn statistic(self, v: impl IntoValue<Statistic>) -> Self { Self(self.0.with("Statistic", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetResourceType` · **required**
-        pub fn target_resource_type(self, v: impl IntoValue<TargetResourceType>) -> Self { self.0.set("TargetResourceType", v.into_property()); self }
+        pub fn target_resource_type(self, v: impl IntoValue<TargetResourceType>) -> Self { Self(self.0.with("TargetResourceType", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { self.0.set("Threshold", v.into_property()); self }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `TreatMissingData` · **required**
-        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { self.0.set("TreatMissingData", v.into_property()); self }
+        pub fn treat_missing_data(self, v: impl IntoValue<TreatMissingData>) -> Self { Self(self.0.with("TreatMissingData", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3662,11 +3662,11 @@ pub mod cloud_watch_alarm_template_group {
     resource!(CfnCloudWatchAlarmTemplateGroup, "AWS::MediaLive::CloudWatchAlarmTemplateGroup", required ["Name"], tags map "Tags", stateful false);
     impl CfnCloudWatchAlarmTemplateGroup {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3701,15 +3701,15 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::MediaLive::Cluster", required [], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `ClusterType` · a change replaces the resource
-        pub fn cluster_type(self, v: impl IntoValue<ClusterType>) -> Self { self.0.set("ClusterType", v.into_property()); self }
+        pub fn cluster_type(self, v: impl IntoValue<ClusterType>) -> Self { Self(self.0.with("ClusterType", v)) }
         /// `InstanceRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("InstanceRoleArn", v.into_property()); self }
+        pub fn instance_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("InstanceRoleArn", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkSettings`
-        pub fn network_settings(self, v: impl IntoValue<ClusterNetworkSettings>) -> Self { self.0.set("NetworkSettings", v.into_property()); self }
+        pub fn network_settings(self, v: impl IntoValue<ClusterNetworkSettings>) -> Self { Self(self.0.with("NetworkSettings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3734,9 +3734,9 @@ pub mod cluster {
     node!(ClusterNetworkSettings);
     impl ClusterNetworkSettings {
         /// `DefaultRoute`
-        pub fn default_route(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultRoute", v.into_property())) }
+        pub fn default_route(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRoute", v)) }
         /// `InterfaceMappings`
-        pub fn interface_mappings(self, v: impl IntoValue<List<InterfaceMapping>>) -> Self { Self(self.0.set("InterfaceMappings", v.into_property())) }
+        pub fn interface_mappings(self, v: impl IntoValue<List<InterfaceMapping>>) -> Self { Self(self.0.with("InterfaceMappings", v)) }
     }
 
     /// `AWS::MediaLive::Cluster.InterfaceMapping`
@@ -3746,9 +3746,9 @@ pub mod cluster {
     node!(InterfaceMapping);
     impl InterfaceMapping {
         /// `LogicalInterfaceName`
-        pub fn logical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalInterfaceName", v.into_property())) }
+        pub fn logical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalInterfaceName", v)) }
         /// `NetworkId`
-        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkId", v.into_property())) }
+        pub fn network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkId", v)) }
     }
 
     lits!(/// Values of `ClusterType`; a newer one: `Lit::new("…")`.
@@ -3770,17 +3770,17 @@ pub mod event_bridge_rule_template {
     resource!(CfnEventBridgeRuleTemplate, "AWS::MediaLive::EventBridgeRuleTemplate", required ["EventType", "Name"], tags map "Tags", stateful false);
     impl CfnEventBridgeRuleTemplate {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventTargets`
-        pub fn event_targets(self, v: impl IntoValue<List<EventBridgeRuleTemplateTarget>>) -> Self { self.0.set("EventTargets", v.into_property()); self }
+        pub fn event_targets(self, v: impl IntoValue<List<EventBridgeRuleTemplateTarget>>) -> Self { Self(self.0.with("EventTargets", v)) }
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoValue<EventType>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<EventType>) -> Self { Self(self.0.with("EventType", v)) }
         /// `GroupIdentifier`
-        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupIdentifier", v.into_property()); self }
+        pub fn group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupIdentifier", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3811,7 +3811,7 @@ pub mod event_bridge_rule_template {
     node!(EventBridgeRuleTemplateTarget);
     impl EventBridgeRuleTemplateTarget {
         /// `Arn` · **required** · 1–2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     lits!(/// Values of `EventType`; a newer one: `Lit::new("…")`.
@@ -3836,11 +3836,11 @@ pub mod event_bridge_rule_template_group {
     resource!(CfnEventBridgeRuleTemplateGroup, "AWS::MediaLive::EventBridgeRuleTemplateGroup", required ["Name"], tags map "Tags", stateful false);
     impl CfnEventBridgeRuleTemplateGroup {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3875,37 +3875,37 @@ pub mod input {
     resource!(CfnInput, "AWS::MediaLive::Input", required [], tags map "Tags", stateful false);
     impl CfnInput {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<InputDestinationRequest>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<InputDestinationRequest>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `InputDevices`
-        pub fn input_devices(self, v: impl IntoValue<List<InputDeviceSettings>>) -> Self { self.0.set("InputDevices", v.into_property()); self }
+        pub fn input_devices(self, v: impl IntoValue<List<InputDeviceSettings>>) -> Self { Self(self.0.with("InputDevices", v)) }
         /// `InputNetworkLocation` · a change replaces the resource
-        pub fn input_network_location(self, v: impl IntoValue<InputNetworkLocation>) -> Self { self.0.set("InputNetworkLocation", v.into_property()); self }
+        pub fn input_network_location(self, v: impl IntoValue<InputNetworkLocation>) -> Self { Self(self.0.with("InputNetworkLocation", v)) }
         /// `InputSecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn input_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("InputSecurityGroups", v.into_property()); self }
+        pub fn input_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("InputSecurityGroups", v)) }
         /// `MediaConnectFlows`
-        pub fn media_connect_flows(self, v: impl IntoValue<List<MediaConnectFlowRequest>>) -> Self { self.0.set("MediaConnectFlows", v.into_property()); self }
+        pub fn media_connect_flows(self, v: impl IntoValue<List<MediaConnectFlowRequest>>) -> Self { Self(self.0.with("MediaConnectFlows", v)) }
         /// `MulticastSettings`
-        pub fn multicast_settings(self, v: impl IntoValue<MulticastSettingsCreateRequest>) -> Self { self.0.set("MulticastSettings", v.into_property()); self }
+        pub fn multicast_settings(self, v: impl IntoValue<MulticastSettingsCreateRequest>) -> Self { Self(self.0.with("MulticastSettings", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RouterSettings` · a change replaces the resource
-        pub fn router_settings(self, v: impl IntoValue<RouterSettings>) -> Self { self.0.set("RouterSettings", v.into_property()); self }
+        pub fn router_settings(self, v: impl IntoValue<RouterSettings>) -> Self { Self(self.0.with("RouterSettings", v)) }
         /// `SdiSources`
-        pub fn sdi_sources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SdiSources", v.into_property()); self }
+        pub fn sdi_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SdiSources", v)) }
         /// `Smpte2110ReceiverGroupSettings`
-        pub fn smpte2110_receiver_group_settings(self, v: impl IntoValue<Smpte2110ReceiverGroupSettings>) -> Self { self.0.set("Smpte2110ReceiverGroupSettings", v.into_property()); self }
+        pub fn smpte2110_receiver_group_settings(self, v: impl IntoValue<Smpte2110ReceiverGroupSettings>) -> Self { Self(self.0.with("Smpte2110ReceiverGroupSettings", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<InputSourceRequest>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<InputSourceRequest>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `SrtSettings`
-        pub fn srt_settings(self, v: impl IntoValue<SrtSettingsRequest>) -> Self { self.0.set("SrtSettings", v.into_property()); self }
+        pub fn srt_settings(self, v: impl IntoValue<SrtSettingsRequest>) -> Self { Self(self.0.with("SrtSettings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Vpc` · a change replaces the resource
-        pub fn vpc(self, v: impl IntoValue<InputVpcRequest>) -> Self { self.0.set("Vpc", v.into_property()); self }
+        pub fn vpc(self, v: impl IntoValue<InputVpcRequest>) -> Self { Self(self.0.with("Vpc", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3954,19 +3954,19 @@ pub mod input {
     node!(InputDestinationRequest);
     impl InputDestinationRequest {
         /// `Ip`
-        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ip", v)) }
         /// `Network`
-        pub fn network(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Network", v.into_property())) }
+        pub fn network(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Network", v)) }
         /// `NetworkRoutes`
-        pub fn network_routes(self, v: impl IntoValue<List<InputRequestDestinationRoute>>) -> Self { Self(self.0.set("NetworkRoutes", v.into_property())) }
+        pub fn network_routes(self, v: impl IntoValue<List<InputRequestDestinationRoute>>) -> Self { Self(self.0.with("NetworkRoutes", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `StaticIpAddress`
-        pub fn static_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StaticIpAddress", v.into_property())) }
+        pub fn static_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StaticIpAddress", v)) }
         /// `StreamName`
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaLive::Input.InputDeviceRequest`
@@ -3976,7 +3976,7 @@ pub mod input {
     node!(InputDeviceRequest);
     impl InputDeviceRequest {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::MediaLive::Input.InputDeviceSettings`
@@ -3986,7 +3986,7 @@ pub mod input {
     node!(InputDeviceSettings);
     impl InputDeviceSettings {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::MediaLive::Input.InputRequestDestinationRoute`
@@ -3996,9 +3996,9 @@ pub mod input {
     node!(InputRequestDestinationRoute);
     impl InputRequestDestinationRoute {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Gateway`
-        pub fn gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gateway", v.into_property())) }
+        pub fn gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Gateway", v)) }
     }
 
     /// `AWS::MediaLive::Input.InputSdpLocation`
@@ -4008,9 +4008,9 @@ pub mod input {
     node!(InputSdpLocation);
     impl InputSdpLocation {
         /// `MediaIndex`
-        pub fn media_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MediaIndex", v.into_property())) }
+        pub fn media_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MediaIndex", v)) }
         /// `SdpUrl`
-        pub fn sdp_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SdpUrl", v.into_property())) }
+        pub fn sdp_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SdpUrl", v)) }
     }
 
     /// `AWS::MediaLive::Input.InputSourceRequest`
@@ -4020,11 +4020,11 @@ pub mod input {
     node!(InputSourceRequest);
     impl InputSourceRequest {
         /// `PasswordParam`
-        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PasswordParam", v.into_property())) }
+        pub fn password_param(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PasswordParam", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::MediaLive::Input.InputVpcRequest`
@@ -4034,9 +4034,9 @@ pub mod input {
     node!(InputVpcRequest);
     impl InputVpcRequest {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::MediaLive::Input.MediaConnectFlowRequest`
@@ -4046,7 +4046,7 @@ pub mod input {
     node!(MediaConnectFlowRequest);
     impl MediaConnectFlowRequest {
         /// `FlowArn`
-        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FlowArn", v.into_property())) }
+        pub fn flow_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FlowArn", v)) }
     }
 
     /// `AWS::MediaLive::Input.MulticastSettingsCreateRequest`
@@ -4056,7 +4056,7 @@ pub mod input {
     node!(MulticastSettingsCreateRequest);
     impl MulticastSettingsCreateRequest {
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<MulticastSourceCreateRequest>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<MulticastSourceCreateRequest>>) -> Self { Self(self.0.with("Sources", v)) }
     }
 
     /// `AWS::MediaLive::Input.MulticastSourceCreateRequest`
@@ -4066,9 +4066,9 @@ pub mod input {
     node!(MulticastSourceCreateRequest);
     impl MulticastSourceCreateRequest {
         /// `SourceIp`
-        pub fn source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceIp", v.into_property())) }
+        pub fn source_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceIp", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaLive::Input.RouterDestinationSettings`
@@ -4078,9 +4078,9 @@ pub mod input {
     node!(RouterDestinationSettings);
     impl RouterDestinationSettings {
         /// `AvailabilityZoneName`
-        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZoneName", v.into_property())) }
+        pub fn availability_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneName", v)) }
         /// `RouterOutputArn`
-        pub fn router_output_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RouterOutputArn", v.into_property())) }
+        pub fn router_output_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RouterOutputArn", v)) }
     }
 
     /// `AWS::MediaLive::Input.RouterSettings`
@@ -4090,11 +4090,11 @@ pub mod input {
     node!(RouterSettings);
     impl RouterSettings {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<RouterDestinationSettings>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<RouterDestinationSettings>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<RouterSettingsEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<RouterSettingsEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MediaLive::Input.Smpte2110ReceiverGroup`
@@ -4104,7 +4104,7 @@ pub mod input {
     node!(Smpte2110ReceiverGroup);
     impl Smpte2110ReceiverGroup {
         /// `SdpSettings`
-        pub fn sdp_settings(self, v: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(self.0.set("SdpSettings", v.into_property())) }
+        pub fn sdp_settings(self, v: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(self.0.with("SdpSettings", v)) }
     }
 
     /// `AWS::MediaLive::Input.Smpte2110ReceiverGroupSdpSettings`
@@ -4114,11 +4114,11 @@ pub mod input {
     node!(Smpte2110ReceiverGroupSdpSettings);
     impl Smpte2110ReceiverGroupSdpSettings {
         /// `AncillarySdps`
-        pub fn ancillary_sdps(self, v: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(self.0.set("AncillarySdps", v.into_property())) }
+        pub fn ancillary_sdps(self, v: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(self.0.with("AncillarySdps", v)) }
         /// `AudioSdps`
-        pub fn audio_sdps(self, v: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(self.0.set("AudioSdps", v.into_property())) }
+        pub fn audio_sdps(self, v: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(self.0.with("AudioSdps", v)) }
         /// `VideoSdp`
-        pub fn video_sdp(self, v: impl IntoValue<InputSdpLocation>) -> Self { Self(self.0.set("VideoSdp", v.into_property())) }
+        pub fn video_sdp(self, v: impl IntoValue<InputSdpLocation>) -> Self { Self(self.0.with("VideoSdp", v)) }
     }
 
     /// `AWS::MediaLive::Input.Smpte2110ReceiverGroupSettings`
@@ -4128,7 +4128,7 @@ pub mod input {
     node!(Smpte2110ReceiverGroupSettings);
     impl Smpte2110ReceiverGroupSettings {
         /// `Smpte2110ReceiverGroups`
-        pub fn smpte2110_receiver_groups(self, v: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { Self(self.0.set("Smpte2110ReceiverGroups", v.into_property())) }
+        pub fn smpte2110_receiver_groups(self, v: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { Self(self.0.with("Smpte2110ReceiverGroups", v)) }
     }
 
     /// `AWS::MediaLive::Input.SrtCallerDecryptionRequest`
@@ -4138,9 +4138,9 @@ pub mod input {
     node!(SrtCallerDecryptionRequest);
     impl SrtCallerDecryptionRequest {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<SrtCallerDecryptionRequestAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<SrtCallerDecryptionRequestAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `PassphraseSecretArn`
-        pub fn passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassphraseSecretArn", v.into_property())) }
+        pub fn passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PassphraseSecretArn", v)) }
     }
 
     /// `AWS::MediaLive::Input.SrtCallerSourceRequest`
@@ -4150,15 +4150,15 @@ pub mod input {
     node!(SrtCallerSourceRequest);
     impl SrtCallerSourceRequest {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
+        pub fn decryption(self, v: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { Self(self.0.with("Decryption", v)) }
         /// `MinimumLatency`
-        pub fn minimum_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatency", v.into_property())) }
+        pub fn minimum_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLatency", v)) }
         /// `SrtListenerAddress`
-        pub fn srt_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SrtListenerAddress", v.into_property())) }
+        pub fn srt_listener_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SrtListenerAddress", v)) }
         /// `SrtListenerPort`
-        pub fn srt_listener_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SrtListenerPort", v.into_property())) }
+        pub fn srt_listener_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SrtListenerPort", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
     }
 
     /// `AWS::MediaLive::Input.SrtListenerDecryptionRequest`
@@ -4168,9 +4168,9 @@ pub mod input {
     node!(SrtListenerDecryptionRequest);
     impl SrtListenerDecryptionRequest {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<SrtListenerDecryptionRequestAlgorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<SrtListenerDecryptionRequestAlgorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `PassphraseSecretArn`
-        pub fn passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassphraseSecretArn", v.into_property())) }
+        pub fn passphrase_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PassphraseSecretArn", v)) }
     }
 
     /// `AWS::MediaLive::Input.SrtListenerSettingsRequest`
@@ -4180,11 +4180,11 @@ pub mod input {
     node!(SrtListenerSettingsRequest);
     impl SrtListenerSettingsRequest {
         /// `Decryption`
-        pub fn decryption(self, v: impl IntoValue<SrtListenerDecryptionRequest>) -> Self { Self(self.0.set("Decryption", v.into_property())) }
+        pub fn decryption(self, v: impl IntoValue<SrtListenerDecryptionRequest>) -> Self { Self(self.0.with("Decryption", v)) }
         /// `MinimumLatency`
-        pub fn minimum_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumLatency", v.into_property())) }
+        pub fn minimum_latency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumLatency", v)) }
         /// `StreamId`
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamId", v.into_property())) }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
     }
 
     /// `AWS::MediaLive::Input.SrtSettingsRequest`
@@ -4194,9 +4194,9 @@ pub mod input {
     node!(SrtSettingsRequest);
     impl SrtSettingsRequest {
         /// `SrtCallerSources`
-        pub fn srt_caller_sources(self, v: impl IntoValue<List<SrtCallerSourceRequest>>) -> Self { Self(self.0.set("SrtCallerSources", v.into_property())) }
+        pub fn srt_caller_sources(self, v: impl IntoValue<List<SrtCallerSourceRequest>>) -> Self { Self(self.0.with("SrtCallerSources", v)) }
         /// `SrtListenerSettings`
-        pub fn srt_listener_settings(self, v: impl IntoValue<SrtListenerSettingsRequest>) -> Self { Self(self.0.set("SrtListenerSettings", v.into_property())) }
+        pub fn srt_listener_settings(self, v: impl IntoValue<SrtListenerSettingsRequest>) -> Self { Self(self.0.with("SrtListenerSettings", v)) }
     }
 
     lits!(/// Values of `InputNetworkLocation`; a newer one: `Lit::new("…")`.
@@ -4241,9 +4241,9 @@ pub mod input_security_group {
     resource!(CfnInputSecurityGroup, "AWS::MediaLive::InputSecurityGroup", required [], tags map "Tags", stateful false);
     impl CfnInputSecurityGroup {
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WhitelistRules`
-        pub fn whitelist_rules(self, v: impl IntoValue<List<InputWhitelistRuleCidr>>) -> Self { self.0.set("WhitelistRules", v.into_property()); self }
+        pub fn whitelist_rules(self, v: impl IntoValue<List<InputWhitelistRuleCidr>>) -> Self { Self(self.0.with("WhitelistRules", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4265,7 +4265,7 @@ pub mod input_security_group {
     node!(InputWhitelistRuleCidr);
     impl InputWhitelistRuleCidr {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
     }
 }
 
@@ -4282,15 +4282,15 @@ pub mod multiplex {
     resource!(CfnMultiplex, "AWS::MediaLive::Multiplex", required ["AvailabilityZones", "MultiplexSettings", "Name"], tags list "Tags", stateful false);
     impl CfnMultiplex {
         /// `AvailabilityZones` · **required** · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<MultiplexOutputDestination>>) -> Self { self.0.set("Destinations", v.into_property()); self }
+        pub fn destinations(self, v: impl IntoValue<List<MultiplexOutputDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `MultiplexSettings` · **required**
-        pub fn multiplex_settings(self, v: impl IntoValue<MultiplexSettings>) -> Self { self.0.set("MultiplexSettings", v.into_property()); self }
+        pub fn multiplex_settings(self, v: impl IntoValue<MultiplexSettings>) -> Self { Self(self.0.with("MultiplexSettings", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4318,7 +4318,7 @@ pub mod multiplex {
     node!(MultiplexMediaConnectOutputDestinationSettings);
     impl MultiplexMediaConnectOutputDestinationSettings {
         /// `EntitlementArn` · at least 1 characters
-        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntitlementArn", v.into_property())) }
+        pub fn entitlement_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntitlementArn", v)) }
     }
 
     /// `AWS::MediaLive::Multiplex.MultiplexOutputDestination`
@@ -4328,7 +4328,7 @@ pub mod multiplex {
     node!(MultiplexOutputDestination);
     impl MultiplexOutputDestination {
         /// `MultiplexMediaConnectOutputDestinationSettings`
-        pub fn multiplex_media_connect_output_destination_settings(self, v: impl IntoValue<MultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(self.0.set("MultiplexMediaConnectOutputDestinationSettings", v.into_property())) }
+        pub fn multiplex_media_connect_output_destination_settings(self, v: impl IntoValue<MultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(self.0.with("MultiplexMediaConnectOutputDestinationSettings", v)) }
     }
 
     /// `AWS::MediaLive::Multiplex.MultiplexSettings`
@@ -4338,13 +4338,13 @@ pub mod multiplex {
     node!(MultiplexSettings);
     impl MultiplexSettings {
         /// `MaximumVideoBufferDelayMilliseconds` · 800–3000
-        pub fn maximum_video_buffer_delay_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumVideoBufferDelayMilliseconds", v.into_property())) }
+        pub fn maximum_video_buffer_delay_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumVideoBufferDelayMilliseconds", v)) }
         /// `TransportStreamBitrate` · **required** · 1000000–100000000
-        pub fn transport_stream_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamBitrate", v.into_property())) }
+        pub fn transport_stream_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransportStreamBitrate", v)) }
         /// `TransportStreamId` · **required** · 0–65535
-        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamId", v.into_property())) }
+        pub fn transport_stream_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransportStreamId", v)) }
         /// `TransportStreamReservedBitrate` · 0–100000000
-        pub fn transport_stream_reserved_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransportStreamReservedBitrate", v.into_property())) }
+        pub fn transport_stream_reserved_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransportStreamReservedBitrate", v)) }
     }
 }
 
@@ -4361,17 +4361,17 @@ pub mod multiplexprogram {
     resource!(CfnMultiplexprogram, "AWS::MediaLive::Multiplexprogram", required [], tags none, stateful false);
     impl CfnMultiplexprogram {
         /// `MultiplexId` · a change replaces the resource
-        pub fn multiplex_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiplexId", v.into_property()); self }
+        pub fn multiplex_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiplexId", v)) }
         /// `MultiplexProgramSettings`
-        pub fn multiplex_program_settings(self, v: impl IntoValue<MultiplexProgramSettings>) -> Self { self.0.set("MultiplexProgramSettings", v.into_property()); self }
+        pub fn multiplex_program_settings(self, v: impl IntoValue<MultiplexProgramSettings>) -> Self { Self(self.0.with("MultiplexProgramSettings", v)) }
         /// `PacketIdentifiersMap`
-        pub fn packet_identifiers_map(self, v: impl IntoValue<MultiplexProgramPacketIdentifiersMap>) -> Self { self.0.set("PacketIdentifiersMap", v.into_property()); self }
+        pub fn packet_identifiers_map(self, v: impl IntoValue<MultiplexProgramPacketIdentifiersMap>) -> Self { Self(self.0.with("PacketIdentifiersMap", v)) }
         /// `PipelineDetails`
-        pub fn pipeline_details(self, v: impl IntoValue<List<MultiplexProgramPipelineDetail>>) -> Self { self.0.set("PipelineDetails", v.into_property()); self }
+        pub fn pipeline_details(self, v: impl IntoValue<List<MultiplexProgramPipelineDetail>>) -> Self { Self(self.0.with("PipelineDetails", v)) }
         /// `PreferredChannelPipeline`
-        pub fn preferred_channel_pipeline(self, v: impl IntoValue<PreferredChannelPipeline>) -> Self { self.0.set("PreferredChannelPipeline", v.into_property()); self }
+        pub fn preferred_channel_pipeline(self, v: impl IntoValue<PreferredChannelPipeline>) -> Self { Self(self.0.with("PreferredChannelPipeline", v)) }
         /// `ProgramName` · a change replaces the resource
-        pub fn program_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProgramName", v.into_property()); self }
+        pub fn program_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProgramName", v)) }
         /// `ChannelId`
         #[inline]
         pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
@@ -4387,31 +4387,31 @@ pub mod multiplexprogram {
     node!(MultiplexProgramPacketIdentifiersMap);
     impl MultiplexProgramPacketIdentifiersMap {
         /// `AudioPids`
-        pub fn audio_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("AudioPids", v.into_property())) }
+        pub fn audio_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("AudioPids", v)) }
         /// `DvbSubPids`
-        pub fn dvb_sub_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("DvbSubPids", v.into_property())) }
+        pub fn dvb_sub_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("DvbSubPids", v)) }
         /// `DvbTeletextPid`
-        pub fn dvb_teletext_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DvbTeletextPid", v.into_property())) }
+        pub fn dvb_teletext_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DvbTeletextPid", v)) }
         /// `EtvPlatformPid`
-        pub fn etv_platform_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EtvPlatformPid", v.into_property())) }
+        pub fn etv_platform_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EtvPlatformPid", v)) }
         /// `EtvSignalPid`
-        pub fn etv_signal_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EtvSignalPid", v.into_property())) }
+        pub fn etv_signal_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EtvSignalPid", v)) }
         /// `KlvDataPids`
-        pub fn klv_data_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("KlvDataPids", v.into_property())) }
+        pub fn klv_data_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("KlvDataPids", v)) }
         /// `PcrPid`
-        pub fn pcr_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PcrPid", v.into_property())) }
+        pub fn pcr_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PcrPid", v)) }
         /// `PmtPid`
-        pub fn pmt_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PmtPid", v.into_property())) }
+        pub fn pmt_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PmtPid", v)) }
         /// `PrivateMetadataPid`
-        pub fn private_metadata_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrivateMetadataPid", v.into_property())) }
+        pub fn private_metadata_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PrivateMetadataPid", v)) }
         /// `Scte27Pids`
-        pub fn scte27_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Scte27Pids", v.into_property())) }
+        pub fn scte27_pids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Scte27Pids", v)) }
         /// `Scte35Pid`
-        pub fn scte35_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Scte35Pid", v.into_property())) }
+        pub fn scte35_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Scte35Pid", v)) }
         /// `TimedMetadataPid`
-        pub fn timed_metadata_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimedMetadataPid", v.into_property())) }
+        pub fn timed_metadata_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimedMetadataPid", v)) }
         /// `VideoPid`
-        pub fn video_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VideoPid", v.into_property())) }
+        pub fn video_pid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VideoPid", v)) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexProgramPipelineDetail`
@@ -4421,9 +4421,9 @@ pub mod multiplexprogram {
     node!(MultiplexProgramPipelineDetail);
     impl MultiplexProgramPipelineDetail {
         /// `ActiveChannelPipeline`
-        pub fn active_channel_pipeline(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveChannelPipeline", v.into_property())) }
+        pub fn active_channel_pipeline(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveChannelPipeline", v)) }
         /// `PipelineId`
-        pub fn pipeline_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineId", v.into_property())) }
+        pub fn pipeline_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineId", v)) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexProgramServiceDescriptor`
@@ -4433,9 +4433,9 @@ pub mod multiplexprogram {
     node!(MultiplexProgramServiceDescriptor);
     impl MultiplexProgramServiceDescriptor {
         /// `ProviderName` · **required** · 1–256 characters
-        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderName", v.into_property())) }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderName", v)) }
         /// `ServiceName` · **required** · 1–256 characters
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexProgramSettings`
@@ -4445,13 +4445,13 @@ pub mod multiplexprogram {
     node!(MultiplexProgramSettings);
     impl MultiplexProgramSettings {
         /// `PreferredChannelPipeline`
-        pub fn preferred_channel_pipeline(self, v: impl IntoValue<MultiplexProgramSettingsPreferredChannelPipeline>) -> Self { Self(self.0.set("PreferredChannelPipeline", v.into_property())) }
+        pub fn preferred_channel_pipeline(self, v: impl IntoValue<MultiplexProgramSettingsPreferredChannelPipeline>) -> Self { Self(self.0.with("PreferredChannelPipeline", v)) }
         /// `ProgramNumber` · **required** · 0–65535
-        pub fn program_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramNumber", v.into_property())) }
+        pub fn program_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramNumber", v)) }
         /// `ServiceDescriptor`
-        pub fn service_descriptor(self, v: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { Self(self.0.set("ServiceDescriptor", v.into_property())) }
+        pub fn service_descriptor(self, v: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { Self(self.0.with("ServiceDescriptor", v)) }
         /// `VideoSettings`
-        pub fn video_settings(self, v: impl IntoValue<MultiplexVideoSettings>) -> Self { Self(self.0.set("VideoSettings", v.into_property())) }
+        pub fn video_settings(self, v: impl IntoValue<MultiplexVideoSettings>) -> Self { Self(self.0.with("VideoSettings", v)) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexStatmuxVideoSettings`
@@ -4461,11 +4461,11 @@ pub mod multiplexprogram {
     node!(MultiplexStatmuxVideoSettings);
     impl MultiplexStatmuxVideoSettings {
         /// `MaximumBitrate` · 100000–100000000
-        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBitrate", v.into_property())) }
+        pub fn maximum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBitrate", v)) }
         /// `MinimumBitrate` · 100000–100000000
-        pub fn minimum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinimumBitrate", v.into_property())) }
+        pub fn minimum_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinimumBitrate", v)) }
         /// `Priority` · -5–5
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
     }
 
     /// `AWS::MediaLive::Multiplexprogram.MultiplexVideoSettings`
@@ -4475,9 +4475,9 @@ pub mod multiplexprogram {
     node!(MultiplexVideoSettings);
     impl MultiplexVideoSettings {
         /// `ConstantBitrate` · 100000–100000000
-        pub fn constant_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConstantBitrate", v.into_property())) }
+        pub fn constant_bitrate(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConstantBitrate", v)) }
         /// `StatmuxSettings`
-        pub fn statmux_settings(self, v: impl IntoValue<MultiplexStatmuxVideoSettings>) -> Self { Self(self.0.set("StatmuxSettings", v.into_property())) }
+        pub fn statmux_settings(self, v: impl IntoValue<MultiplexStatmuxVideoSettings>) -> Self { Self(self.0.with("StatmuxSettings", v)) }
     }
 
     lits!(/// Values of `PreferredChannelPipeline`; a newer one: `Lit::new("…")`.
@@ -4504,13 +4504,13 @@ pub mod network {
     resource!(CfnNetwork, "AWS::MediaLive::Network", required ["IpPools", "Name"], tags list "Tags", stateful false);
     impl CfnNetwork {
         /// `IpPools` · **required**
-        pub fn ip_pools(self, v: impl IntoValue<List<IpPool>>) -> Self { self.0.set("IpPools", v.into_property()); self }
+        pub fn ip_pools(self, v: impl IntoValue<List<IpPool>>) -> Self { Self(self.0.with("IpPools", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Routes`
-        pub fn routes(self, v: impl IntoValue<List<Route>>) -> Self { self.0.set("Routes", v.into_property()); self }
+        pub fn routes(self, v: impl IntoValue<List<Route>>) -> Self { Self(self.0.with("Routes", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4535,7 +4535,7 @@ pub mod network {
     node!(IpPool);
     impl IpPool {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
     }
 
     /// `AWS::MediaLive::Network.Route`
@@ -4545,9 +4545,9 @@ pub mod network {
     node!(Route);
     impl Route {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Gateway`
-        pub fn gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gateway", v.into_property())) }
+        pub fn gateway(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Gateway", v)) }
     }
 }
 
@@ -4564,17 +4564,17 @@ pub mod node {
     resource!(CfnNode, "AWS::MediaLive::Node", required ["ClusterId"], tags list "Tags", stateful false);
     impl CfnNode {
         /// `ClusterId` · **required** · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NodeInterfaceMappings` · a change replaces the resource
-        pub fn node_interface_mappings(self, v: impl IntoValue<List<NodeInterfaceMapping>>) -> Self { self.0.set("NodeInterfaceMappings", v.into_property()); self }
+        pub fn node_interface_mappings(self, v: impl IntoValue<List<NodeInterfaceMapping>>) -> Self { Self(self.0.with("NodeInterfaceMappings", v)) }
         /// `Role`
-        pub fn role(self, v: impl IntoValue<Role>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<Role>) -> Self { Self(self.0.with("Role", v)) }
         /// `SdiSourceMappings`
-        pub fn sdi_source_mappings(self, v: impl IntoValue<List<SdiSourceMapping>>) -> Self { self.0.set("SdiSourceMappings", v.into_property()); self }
+        pub fn sdi_source_mappings(self, v: impl IntoValue<List<SdiSourceMapping>>) -> Self { Self(self.0.with("SdiSourceMappings", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4605,11 +4605,11 @@ pub mod node {
     node!(NodeInterfaceMapping);
     impl NodeInterfaceMapping {
         /// `LogicalInterfaceName`
-        pub fn logical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalInterfaceName", v.into_property())) }
+        pub fn logical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalInterfaceName", v)) }
         /// `NetworkInterfaceMode`
-        pub fn network_interface_mode(self, v: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(self.0.set("NetworkInterfaceMode", v.into_property())) }
+        pub fn network_interface_mode(self, v: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(self.0.with("NetworkInterfaceMode", v)) }
         /// `PhysicalInterfaceName`
-        pub fn physical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhysicalInterfaceName", v.into_property())) }
+        pub fn physical_interface_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PhysicalInterfaceName", v)) }
     }
 
     /// `AWS::MediaLive::Node.SdiSourceMapping`
@@ -4619,11 +4619,11 @@ pub mod node {
     node!(SdiSourceMapping);
     impl SdiSourceMapping {
         /// `CardNumber`
-        pub fn card_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CardNumber", v.into_property())) }
+        pub fn card_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CardNumber", v)) }
         /// `ChannelNumber`
-        pub fn channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ChannelNumber", v.into_property())) }
+        pub fn channel_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ChannelNumber", v)) }
         /// `SdiSource`
-        pub fn sdi_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SdiSource", v.into_property())) }
+        pub fn sdi_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SdiSource", v)) }
     }
 
     lits!(/// Values of `Role`; a newer one: `Lit::new("…")`.
@@ -4650,13 +4650,13 @@ pub mod sdi_source {
     resource!(CfnSdiSource, "AWS::MediaLive::SdiSource", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnSdiSource {
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<Mode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4698,19 +4698,19 @@ pub mod signal_map {
     resource!(CfnSignalMap, "AWS::MediaLive::SignalMap", required ["DiscoveryEntryPointArn", "Name"], tags map "Tags", stateful false);
     impl CfnSignalMap {
         /// `CloudWatchAlarmTemplateGroupIdentifiers`
-        pub fn cloud_watch_alarm_template_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CloudWatchAlarmTemplateGroupIdentifiers", v.into_property()); self }
+        pub fn cloud_watch_alarm_template_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CloudWatchAlarmTemplateGroupIdentifiers", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DiscoveryEntryPointArn` · **required** · 1–2048 characters
-        pub fn discovery_entry_point_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DiscoveryEntryPointArn", v.into_property()); self }
+        pub fn discovery_entry_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryEntryPointArn", v)) }
         /// `EventBridgeRuleTemplateGroupIdentifiers`
-        pub fn event_bridge_rule_template_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventBridgeRuleTemplateGroupIdentifiers", v.into_property()); self }
+        pub fn event_bridge_rule_template_group_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventBridgeRuleTemplateGroupIdentifiers", v)) }
         /// `ForceRediscovery`
-        pub fn force_rediscovery(self, v: impl IntoValue<bool>) -> Self { self.0.set("ForceRediscovery", v.into_property()); self }
+        pub fn force_rediscovery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ForceRediscovery", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4768,11 +4768,11 @@ pub mod signal_map {
     node!(MediaResource);
     impl MediaResource {
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(self.0.with("Sources", v)) }
     }
 
     /// `AWS::MediaLive::SignalMap.MediaResourceNeighbor`
@@ -4782,9 +4782,9 @@ pub mod signal_map {
     node!(MediaResourceNeighbor);
     impl MediaResourceNeighbor {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::MediaLive::SignalMap.MonitorDeployment`
@@ -4794,11 +4794,11 @@ pub mod signal_map {
     node!(MonitorDeployment);
     impl MonitorDeployment {
         /// `DetailsUri`
-        pub fn details_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailsUri", v.into_property())) }
+        pub fn details_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetailsUri", v)) }
         /// `ErrorMessage`
-        pub fn error_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorMessage", v.into_property())) }
+        pub fn error_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorMessage", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<MonitorDeploymentStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<MonitorDeploymentStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::MediaLive::SignalMap.SuccessfulMonitorDeployment`
@@ -4808,9 +4808,9 @@ pub mod signal_map {
     node!(SuccessfulMonitorDeployment);
     impl SuccessfulMonitorDeployment {
         /// `DetailsUri` · **required**
-        pub fn details_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailsUri", v.into_property())) }
+        pub fn details_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetailsUri", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<SuccessfulMonitorDeploymentStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SuccessfulMonitorDeploymentStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `MonitorDeployment.Status`; a newer one: `Lit::new("…")`.

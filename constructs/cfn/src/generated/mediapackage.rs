@@ -20,19 +20,19 @@ pub mod asset {
     resource!(CfnAsset, "AWS::MediaPackage::Asset", required ["Id", "PackagingGroupId", "SourceArn", "SourceRoleArn"], tags list "Tags", stateful false);
     impl CfnAsset {
         /// `EgressEndpoints`
-        pub fn egress_endpoints(self, v: impl IntoValue<List<EgressEndpoint>>) -> Self { self.0.set("EgressEndpoints", v.into_property()); self }
+        pub fn egress_endpoints(self, v: impl IntoValue<List<EgressEndpoint>>) -> Self { Self(self.0.with("EgressEndpoints", v)) }
         /// `Id` · **required** · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `PackagingGroupId` · **required**
-        pub fn packaging_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PackagingGroupId", v.into_property()); self }
+        pub fn packaging_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackagingGroupId", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `SourceArn` · **required**
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `SourceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("SourceRoleArn", v.into_property()); self }
+        pub fn source_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SourceRoleArn", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -51,9 +51,9 @@ pub mod asset {
     node!(EgressEndpoint);
     impl EgressEndpoint {
         /// `PackagingConfigurationId` · **required**
-        pub fn packaging_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PackagingConfigurationId", v.into_property())) }
+        pub fn packaging_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackagingConfigurationId", v)) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 }
 
@@ -70,17 +70,17 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MediaPackage::Channel", required ["Id"], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EgressAccessLogs`
-        pub fn egress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("EgressAccessLogs", v.into_property()); self }
+        pub fn egress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("EgressAccessLogs", v)) }
         /// `HlsIngest`
-        pub fn hls_ingest(self, v: impl IntoValue<HlsIngest>) -> Self { self.0.set("HlsIngest", v.into_property()); self }
+        pub fn hls_ingest(self, v: impl IntoValue<HlsIngest>) -> Self { Self(self.0.with("HlsIngest", v)) }
         /// `Id` · **required** · 1–256 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IngressAccessLogs`
-        pub fn ingress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("IngressAccessLogs", v.into_property()); self }
+        pub fn ingress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("IngressAccessLogs", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -96,7 +96,7 @@ pub mod channel {
     node!(HlsIngest);
     impl HlsIngest {
         /// `ingestEndpoints`
-        pub fn ingest_endpoints(self, v: impl IntoValue<List<IngestEndpoint>>) -> Self { Self(self.0.set("ingestEndpoints", v.into_property())) }
+        pub fn ingest_endpoints(self, v: impl IntoValue<List<IngestEndpoint>>) -> Self { Self(self.0.with("ingestEndpoints", v)) }
     }
 
     /// `AWS::MediaPackage::Channel.IngestEndpoint`
@@ -106,13 +106,13 @@ pub mod channel {
     node!(IngestEndpoint);
     impl IngestEndpoint {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::MediaPackage::Channel.LogConfiguration`
@@ -122,7 +122,7 @@ pub mod channel {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–256 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 }
 
@@ -139,33 +139,33 @@ pub mod origin_endpoint {
     resource!(CfnOriginEndpoint, "AWS::MediaPackage::OriginEndpoint", required ["ChannelId", "Id"], tags list "Tags", stateful false);
     impl CfnOriginEndpoint {
         /// `Authorization`
-        pub fn authorization(self, v: impl IntoValue<Authorization>) -> Self { self.0.set("Authorization", v.into_property()); self }
+        pub fn authorization(self, v: impl IntoValue<Authorization>) -> Self { Self(self.0.with("Authorization", v)) }
         /// `ChannelId` · **required**
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelId", v.into_property()); self }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `CmafPackage`
-        pub fn cmaf_package(self, v: impl IntoValue<CmafPackage>) -> Self { self.0.set("CmafPackage", v.into_property()); self }
+        pub fn cmaf_package(self, v: impl IntoValue<CmafPackage>) -> Self { Self(self.0.with("CmafPackage", v)) }
         /// `DashPackage`
-        pub fn dash_package(self, v: impl IntoValue<DashPackage>) -> Self { self.0.set("DashPackage", v.into_property()); self }
+        pub fn dash_package(self, v: impl IntoValue<DashPackage>) -> Self { Self(self.0.with("DashPackage", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HlsPackage`
-        pub fn hls_package(self, v: impl IntoValue<HlsPackage>) -> Self { self.0.set("HlsPackage", v.into_property()); self }
+        pub fn hls_package(self, v: impl IntoValue<HlsPackage>) -> Self { Self(self.0.with("HlsPackage", v)) }
         /// `Id` · **required** · 1–256 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ManifestName", v.into_property()); self }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `MssPackage`
-        pub fn mss_package(self, v: impl IntoValue<MssPackage>) -> Self { self.0.set("MssPackage", v.into_property()); self }
+        pub fn mss_package(self, v: impl IntoValue<MssPackage>) -> Self { Self(self.0.with("MssPackage", v)) }
         /// `Origination`
-        pub fn origination(self, v: impl IntoValue<Origination>) -> Self { self.0.set("Origination", v.into_property()); self }
+        pub fn origination(self, v: impl IntoValue<Origination>) -> Self { Self(self.0.with("Origination", v)) }
         /// `StartoverWindowSeconds`
-        pub fn startover_window_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("StartoverWindowSeconds", v.into_property()); self }
+        pub fn startover_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartoverWindowSeconds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeDelaySeconds`
-        pub fn time_delay_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("TimeDelaySeconds", v.into_property()); self }
+        pub fn time_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeDelaySeconds", v)) }
         /// `Whitelist`
-        pub fn whitelist(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Whitelist", v.into_property()); self }
+        pub fn whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Whitelist", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -184,9 +184,9 @@ pub mod origin_endpoint {
     node!(Authorization);
     impl Authorization {
         /// `CdnIdentifierSecret` · **required**
-        pub fn cdn_identifier_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CdnIdentifierSecret", v.into_property())) }
+        pub fn cdn_identifier_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CdnIdentifierSecret", v)) }
         /// `SecretsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
+        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsRoleArn", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.CmafEncryption`
@@ -196,13 +196,13 @@ pub mod origin_endpoint {
     node!(CmafEncryption);
     impl CmafEncryption {
         /// `ConstantInitializationVector` · 32 characters
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `EncryptionMethod`
-        pub fn encryption_method(self, v: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { Self(self.0.with("EncryptionMethod", v)) }
         /// `KeyRotationIntervalSeconds`
-        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KeyRotationIntervalSeconds", v)) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.CmafPackage`
@@ -212,15 +212,15 @@ pub mod origin_endpoint {
     node!(CmafPackage);
     impl CmafPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<CmafEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<CmafEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `HlsManifests`
-        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.with("HlsManifests", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `SegmentPrefix`
-        pub fn segment_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentPrefix", v.into_property())) }
+        pub fn segment_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentPrefix", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.DashEncryption`
@@ -230,9 +230,9 @@ pub mod origin_endpoint {
     node!(DashEncryption);
     impl DashEncryption {
         /// `KeyRotationIntervalSeconds`
-        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KeyRotationIntervalSeconds", v)) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.DashPackage`
@@ -242,37 +242,37 @@ pub mod origin_endpoint {
     node!(DashPackage);
     impl DashPackage {
         /// `AdTriggers`
-        pub fn ad_triggers(self, v: impl IntoValue<List<DashPackageAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
+        pub fn ad_triggers(self, v: impl IntoValue<List<DashPackageAdTrigger>>) -> Self { Self(self.0.with("AdTriggers", v)) }
         /// `AdsOnDeliveryRestrictions`
-        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<DashPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
+        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<DashPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.with("AdsOnDeliveryRestrictions", v)) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<DashEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<DashEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeIframeOnlyStream", v)) }
         /// `ManifestLayout`
-        pub fn manifest_layout(self, v: impl IntoValue<DashPackageManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
+        pub fn manifest_layout(self, v: impl IntoValue<DashPackageManifestLayout>) -> Self { Self(self.0.with("ManifestLayout", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
         /// `MinBufferTimeSeconds`
-        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
+        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinBufferTimeSeconds", v)) }
         /// `MinUpdatePeriodSeconds`
-        pub fn min_update_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinUpdatePeriodSeconds", v.into_property())) }
+        pub fn min_update_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinUpdatePeriodSeconds", v)) }
         /// `PeriodTriggers`
-        pub fn period_triggers(self, v: impl IntoValue<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
+        pub fn period_triggers(self, v: impl IntoValue<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.with("PeriodTriggers", v)) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoValue<DashPackageProfile>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<DashPackageProfile>) -> Self { Self(self.0.with("Profile", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `SegmentTemplateFormat`
-        pub fn segment_template_format(self, v: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
+        pub fn segment_template_format(self, v: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.with("SegmentTemplateFormat", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
         /// `SuggestedPresentationDelaySeconds`
-        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SuggestedPresentationDelaySeconds", v.into_property())) }
+        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SuggestedPresentationDelaySeconds", v)) }
         /// `UtcTiming`
-        pub fn utc_timing(self, v: impl IntoValue<DashPackageUtcTiming>) -> Self { Self(self.0.set("UtcTiming", v.into_property())) }
+        pub fn utc_timing(self, v: impl IntoValue<DashPackageUtcTiming>) -> Self { Self(self.0.with("UtcTiming", v)) }
         /// `UtcTimingUri`
-        pub fn utc_timing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UtcTimingUri", v.into_property())) }
+        pub fn utc_timing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UtcTimingUri", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.EncryptionContractConfiguration`
@@ -282,9 +282,9 @@ pub mod origin_endpoint {
     node!(EncryptionContractConfiguration);
     impl EncryptionContractConfiguration {
         /// `PresetSpeke20Audio` · **required**
-        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
+        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.with("PresetSpeke20Audio", v)) }
         /// `PresetSpeke20Video` · **required**
-        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
+        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.with("PresetSpeke20Video", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.HlsEncryption`
@@ -294,15 +294,15 @@ pub mod origin_endpoint {
     node!(HlsEncryption);
     impl HlsEncryption {
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `EncryptionMethod`
-        pub fn encryption_method(self, v: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.with("EncryptionMethod", v)) }
         /// `KeyRotationIntervalSeconds`
-        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KeyRotationIntervalSeconds", v)) }
         /// `RepeatExtXKey`
-        pub fn repeat_ext_x_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RepeatExtXKey", v.into_property())) }
+        pub fn repeat_ext_x_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RepeatExtXKey", v)) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.HlsManifest`
@@ -312,25 +312,25 @@ pub mod origin_endpoint {
     node!(HlsManifest);
     impl HlsManifest {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(self.0.with("AdMarkers", v)) }
         /// `AdTriggers`
-        pub fn ad_triggers(self, v: impl IntoValue<List<HlsManifestAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
+        pub fn ad_triggers(self, v: impl IntoValue<List<HlsManifestAdTrigger>>) -> Self { Self(self.0.with("AdTriggers", v)) }
         /// `AdsOnDeliveryRestrictions`
-        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<HlsManifestAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
+        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<HlsManifestAdsOnDeliveryRestrictions>) -> Self { Self(self.0.with("AdsOnDeliveryRestrictions", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeIframeOnlyStream", v)) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `PlaylistType`
-        pub fn playlist_type(self, v: impl IntoValue<HlsManifestPlaylistType>) -> Self { Self(self.0.set("PlaylistType", v.into_property())) }
+        pub fn playlist_type(self, v: impl IntoValue<HlsManifestPlaylistType>) -> Self { Self(self.0.with("PlaylistType", v)) }
         /// `PlaylistWindowSeconds`
-        pub fn playlist_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PlaylistWindowSeconds", v.into_property())) }
+        pub fn playlist_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PlaylistWindowSeconds", v)) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramDateTimeIntervalSeconds", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.HlsPackage`
@@ -340,29 +340,29 @@ pub mod origin_endpoint {
     node!(HlsPackage);
     impl HlsPackage {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoValue<HlsPackageAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<HlsPackageAdMarkers>) -> Self { Self(self.0.with("AdMarkers", v)) }
         /// `AdTriggers`
-        pub fn ad_triggers(self, v: impl IntoValue<List<HlsPackageAdTrigger>>) -> Self { Self(self.0.set("AdTriggers", v.into_property())) }
+        pub fn ad_triggers(self, v: impl IntoValue<List<HlsPackageAdTrigger>>) -> Self { Self(self.0.with("AdTriggers", v)) }
         /// `AdsOnDeliveryRestrictions`
-        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<HlsPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.set("AdsOnDeliveryRestrictions", v.into_property())) }
+        pub fn ads_on_delivery_restrictions(self, v: impl IntoValue<HlsPackageAdsOnDeliveryRestrictions>) -> Self { Self(self.0.with("AdsOnDeliveryRestrictions", v)) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<HlsEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<HlsEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `IncludeDvbSubtitles`
-        pub fn include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDvbSubtitles", v.into_property())) }
+        pub fn include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeDvbSubtitles", v)) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeIframeOnlyStream", v)) }
         /// `PlaylistType`
-        pub fn playlist_type(self, v: impl IntoValue<HlsPackagePlaylistType>) -> Self { Self(self.0.set("PlaylistType", v.into_property())) }
+        pub fn playlist_type(self, v: impl IntoValue<HlsPackagePlaylistType>) -> Self { Self(self.0.with("PlaylistType", v)) }
         /// `PlaylistWindowSeconds`
-        pub fn playlist_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PlaylistWindowSeconds", v.into_property())) }
+        pub fn playlist_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PlaylistWindowSeconds", v)) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramDateTimeIntervalSeconds", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
         /// `UseAudioRenditionGroup`
-        pub fn use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAudioRenditionGroup", v.into_property())) }
+        pub fn use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAudioRenditionGroup", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.MssEncryption`
@@ -372,7 +372,7 @@ pub mod origin_endpoint {
     node!(MssEncryption);
     impl MssEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.MssPackage`
@@ -382,13 +382,13 @@ pub mod origin_endpoint {
     node!(MssPackage);
     impl MssPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<MssEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<MssEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.SpekeKeyProvider`
@@ -398,17 +398,17 @@ pub mod origin_endpoint {
     node!(SpekeKeyProvider);
     impl SpekeKeyProvider {
         /// `CertificateArn`
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `EncryptionContractConfiguration`
-        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
+        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.with("EncryptionContractConfiguration", v)) }
         /// `ResourceId` · **required**
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SystemIds` · **required**
-        pub fn system_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SystemIds", v.into_property())) }
+        pub fn system_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SystemIds", v)) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackage::OriginEndpoint.StreamSelection`
@@ -418,11 +418,11 @@ pub mod origin_endpoint {
     node!(StreamSelection);
     impl StreamSelection {
         /// `MaxVideoBitsPerSecond`
-        pub fn max_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVideoBitsPerSecond", v.into_property())) }
+        pub fn max_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxVideoBitsPerSecond", v)) }
         /// `MinVideoBitsPerSecond`
-        pub fn min_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinVideoBitsPerSecond", v.into_property())) }
+        pub fn min_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinVideoBitsPerSecond", v)) }
         /// `StreamOrder`
-        pub fn stream_order(self, v: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(self.0.set("StreamOrder", v.into_property())) }
+        pub fn stream_order(self, v: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(self.0.with("StreamOrder", v)) }
     }
 
     lits!(/// Values of `Origination`; a newer one: `Lit::new("…")`.
@@ -550,19 +550,19 @@ pub mod packaging_configuration {
     resource!(CfnPackagingConfiguration, "AWS::MediaPackage::PackagingConfiguration", required ["Id", "PackagingGroupId"], tags list "Tags", stateful false);
     impl CfnPackagingConfiguration {
         /// `CmafPackage`
-        pub fn cmaf_package(self, v: impl IntoValue<CmafPackage>) -> Self { self.0.set("CmafPackage", v.into_property()); self }
+        pub fn cmaf_package(self, v: impl IntoValue<CmafPackage>) -> Self { Self(self.0.with("CmafPackage", v)) }
         /// `DashPackage`
-        pub fn dash_package(self, v: impl IntoValue<DashPackage>) -> Self { self.0.set("DashPackage", v.into_property()); self }
+        pub fn dash_package(self, v: impl IntoValue<DashPackage>) -> Self { Self(self.0.with("DashPackage", v)) }
         /// `HlsPackage`
-        pub fn hls_package(self, v: impl IntoValue<HlsPackage>) -> Self { self.0.set("HlsPackage", v.into_property()); self }
+        pub fn hls_package(self, v: impl IntoValue<HlsPackage>) -> Self { Self(self.0.with("HlsPackage", v)) }
         /// `Id` · **required** · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `MssPackage`
-        pub fn mss_package(self, v: impl IntoValue<MssPackage>) -> Self { self.0.set("MssPackage", v.into_property()); self }
+        pub fn mss_package(self, v: impl IntoValue<MssPackage>) -> Self { Self(self.0.with("MssPackage", v)) }
         /// `PackagingGroupId` · **required**
-        pub fn packaging_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PackagingGroupId", v.into_property()); self }
+        pub fn packaging_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackagingGroupId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -578,7 +578,7 @@ pub mod packaging_configuration {
     node!(CmafEncryption);
     impl CmafEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.CmafPackage`
@@ -588,13 +588,13 @@ pub mod packaging_configuration {
     node!(CmafPackage);
     impl CmafPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<CmafEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<CmafEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `HlsManifests` · **required**
-        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.with("HlsManifests", v)) }
         /// `IncludeEncoderConfigurationInSegments`
-        pub fn include_encoder_configuration_in_segments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeEncoderConfigurationInSegments", v.into_property())) }
+        pub fn include_encoder_configuration_in_segments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeEncoderConfigurationInSegments", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.DashEncryption`
@@ -604,7 +604,7 @@ pub mod packaging_configuration {
     node!(DashEncryption);
     impl DashEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.DashManifest`
@@ -614,17 +614,17 @@ pub mod packaging_configuration {
     node!(DashManifest);
     impl DashManifest {
         /// `ManifestLayout`
-        pub fn manifest_layout(self, v: impl IntoValue<DashManifestManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
+        pub fn manifest_layout(self, v: impl IntoValue<DashManifestManifestLayout>) -> Self { Self(self.0.with("ManifestLayout", v)) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `MinBufferTimeSeconds`
-        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
+        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinBufferTimeSeconds", v)) }
         /// `Profile`
-        pub fn profile(self, v: impl IntoValue<DashManifestProfile>) -> Self { Self(self.0.set("Profile", v.into_property())) }
+        pub fn profile(self, v: impl IntoValue<DashManifestProfile>) -> Self { Self(self.0.with("Profile", v)) }
         /// `ScteMarkersSource`
-        pub fn scte_markers_source(self, v: impl IntoValue<DashManifestScteMarkersSource>) -> Self { Self(self.0.set("ScteMarkersSource", v.into_property())) }
+        pub fn scte_markers_source(self, v: impl IntoValue<DashManifestScteMarkersSource>) -> Self { Self(self.0.with("ScteMarkersSource", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.DashPackage`
@@ -634,19 +634,19 @@ pub mod packaging_configuration {
     node!(DashPackage);
     impl DashPackage {
         /// `DashManifests` · **required**
-        pub fn dash_manifests(self, v: impl IntoValue<List<DashManifest>>) -> Self { Self(self.0.set("DashManifests", v.into_property())) }
+        pub fn dash_manifests(self, v: impl IntoValue<List<DashManifest>>) -> Self { Self(self.0.with("DashManifests", v)) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<DashEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<DashEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `IncludeEncoderConfigurationInSegments`
-        pub fn include_encoder_configuration_in_segments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeEncoderConfigurationInSegments", v.into_property())) }
+        pub fn include_encoder_configuration_in_segments(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeEncoderConfigurationInSegments", v)) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeIframeOnlyStream", v)) }
         /// `PeriodTriggers`
-        pub fn period_triggers(self, v: impl IntoValue<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
+        pub fn period_triggers(self, v: impl IntoValue<List<DashPackagePeriodTrigger>>) -> Self { Self(self.0.with("PeriodTriggers", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `SegmentTemplateFormat`
-        pub fn segment_template_format(self, v: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
+        pub fn segment_template_format(self, v: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(self.0.with("SegmentTemplateFormat", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.EncryptionContractConfiguration`
@@ -656,9 +656,9 @@ pub mod packaging_configuration {
     node!(EncryptionContractConfiguration);
     impl EncryptionContractConfiguration {
         /// `PresetSpeke20Audio` · **required**
-        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
+        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.with("PresetSpeke20Audio", v)) }
         /// `PresetSpeke20Video` · **required**
-        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
+        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.with("PresetSpeke20Video", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.HlsEncryption`
@@ -668,11 +668,11 @@ pub mod packaging_configuration {
     node!(HlsEncryption);
     impl HlsEncryption {
         /// `ConstantInitializationVector`
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `EncryptionMethod`
-        pub fn encryption_method(self, v: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(self.0.with("EncryptionMethod", v)) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.HlsManifest`
@@ -682,17 +682,17 @@ pub mod packaging_configuration {
     node!(HlsManifest);
     impl HlsManifest {
         /// `AdMarkers`
-        pub fn ad_markers(self, v: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(self.0.set("AdMarkers", v.into_property())) }
+        pub fn ad_markers(self, v: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(self.0.with("AdMarkers", v)) }
         /// `IncludeIframeOnlyStream`
-        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStream", v.into_property())) }
+        pub fn include_iframe_only_stream(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeIframeOnlyStream", v)) }
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramDateTimeIntervalSeconds", v)) }
         /// `RepeatExtXKey`
-        pub fn repeat_ext_x_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RepeatExtXKey", v.into_property())) }
+        pub fn repeat_ext_x_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RepeatExtXKey", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.HlsPackage`
@@ -702,15 +702,15 @@ pub mod packaging_configuration {
     node!(HlsPackage);
     impl HlsPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<HlsEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<HlsEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `HlsManifests` · **required**
-        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.set("HlsManifests", v.into_property())) }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifest>>) -> Self { Self(self.0.with("HlsManifests", v)) }
         /// `IncludeDvbSubtitles`
-        pub fn include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeDvbSubtitles", v.into_property())) }
+        pub fn include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeDvbSubtitles", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `UseAudioRenditionGroup`
-        pub fn use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseAudioRenditionGroup", v.into_property())) }
+        pub fn use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAudioRenditionGroup", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.MssEncryption`
@@ -720,7 +720,7 @@ pub mod packaging_configuration {
     node!(MssEncryption);
     impl MssEncryption {
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.MssManifest`
@@ -730,9 +730,9 @@ pub mod packaging_configuration {
     node!(MssManifest);
     impl MssManifest {
         /// `ManifestName`
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `StreamSelection`
-        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.set("StreamSelection", v.into_property())) }
+        pub fn stream_selection(self, v: impl IntoValue<StreamSelection>) -> Self { Self(self.0.with("StreamSelection", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.MssPackage`
@@ -742,11 +742,11 @@ pub mod packaging_configuration {
     node!(MssPackage);
     impl MssPackage {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<MssEncryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<MssEncryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `MssManifests` · **required**
-        pub fn mss_manifests(self, v: impl IntoValue<List<MssManifest>>) -> Self { Self(self.0.set("MssManifests", v.into_property())) }
+        pub fn mss_manifests(self, v: impl IntoValue<List<MssManifest>>) -> Self { Self(self.0.with("MssManifests", v)) }
         /// `SegmentDurationSeconds`
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.SpekeKeyProvider`
@@ -756,13 +756,13 @@ pub mod packaging_configuration {
     node!(SpekeKeyProvider);
     impl SpekeKeyProvider {
         /// `EncryptionContractConfiguration`
-        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
+        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.with("EncryptionContractConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SystemIds` · **required**
-        pub fn system_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SystemIds", v.into_property())) }
+        pub fn system_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SystemIds", v)) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingConfiguration.StreamSelection`
@@ -772,11 +772,11 @@ pub mod packaging_configuration {
     node!(StreamSelection);
     impl StreamSelection {
         /// `MaxVideoBitsPerSecond`
-        pub fn max_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxVideoBitsPerSecond", v.into_property())) }
+        pub fn max_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxVideoBitsPerSecond", v)) }
         /// `MinVideoBitsPerSecond`
-        pub fn min_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinVideoBitsPerSecond", v.into_property())) }
+        pub fn min_video_bits_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinVideoBitsPerSecond", v)) }
         /// `StreamOrder`
-        pub fn stream_order(self, v: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(self.0.set("StreamOrder", v.into_property())) }
+        pub fn stream_order(self, v: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(self.0.with("StreamOrder", v)) }
     }
 
     lits!(/// Values of `DashManifest.ManifestLayout`; a newer one: `Lit::new("…")`.
@@ -846,13 +846,13 @@ pub mod packaging_group {
     resource!(CfnPackagingGroup, "AWS::MediaPackage::PackagingGroup", required ["Id"], tags list "Tags", stateful false);
     impl CfnPackagingGroup {
         /// `Authorization`
-        pub fn authorization(self, v: impl IntoValue<Authorization>) -> Self { self.0.set("Authorization", v.into_property()); self }
+        pub fn authorization(self, v: impl IntoValue<Authorization>) -> Self { Self(self.0.with("Authorization", v)) }
         /// `EgressAccessLogs`
-        pub fn egress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("EgressAccessLogs", v.into_property()); self }
+        pub fn egress_access_logs(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("EgressAccessLogs", v)) }
         /// `Id` · **required** · 1–256 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -871,9 +871,9 @@ pub mod packaging_group {
     node!(Authorization);
     impl Authorization {
         /// `CdnIdentifierSecret` · **required**
-        pub fn cdn_identifier_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CdnIdentifierSecret", v.into_property())) }
+        pub fn cdn_identifier_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CdnIdentifierSecret", v)) }
         /// `SecretsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
+        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsRoleArn", v)) }
     }
 
     /// `AWS::MediaPackage::PackagingGroup.LogConfiguration`
@@ -883,6 +883,6 @@ pub mod packaging_group {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `LogGroupName` · [`LogsLogGroupName`](refs::LogsLogGroupName) · 1–512 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 }

@@ -20,23 +20,23 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MediaPackageV2::Channel", required ["ChannelGroupName", "ChannelName"], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `ChannelGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelGroupName", v.into_property()); self }
+        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelGroupName", v)) }
         /// `ChannelName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSwitchConfiguration`
-        pub fn input_switch_configuration(self, v: impl IntoValue<InputSwitchConfiguration>) -> Self { self.0.set("InputSwitchConfiguration", v.into_property()); self }
+        pub fn input_switch_configuration(self, v: impl IntoValue<InputSwitchConfiguration>) -> Self { Self(self.0.with("InputSwitchConfiguration", v)) }
         /// `InputType` · a change replaces the resource
-        pub fn input_type(self, v: impl IntoValue<InputType>) -> Self { self.0.set("InputType", v.into_property()); self }
+        pub fn input_type(self, v: impl IntoValue<InputType>) -> Self { Self(self.0.with("InputType", v)) }
         /// `MultiviewConfiguration`
-        pub fn multiview_configuration(self, v: impl IntoValue<MultiviewConfiguration>) -> Self { self.0.set("MultiviewConfiguration", v.into_property()); self }
+        pub fn multiview_configuration(self, v: impl IntoValue<MultiviewConfiguration>) -> Self { Self(self.0.with("MultiviewConfiguration", v)) }
         /// `OutputHeaderConfiguration`
-        pub fn output_header_configuration(self, v: impl IntoValue<OutputHeaderConfiguration>) -> Self { self.0.set("OutputHeaderConfiguration", v.into_property()); self }
+        pub fn output_header_configuration(self, v: impl IntoValue<OutputHeaderConfiguration>) -> Self { Self(self.0.with("OutputHeaderConfiguration", v)) }
         /// `OutputLockingMode` · a change replaces the resource
-        pub fn output_locking_mode(self, v: impl IntoValue<OutputLockingMode>) -> Self { self.0.set("OutputLockingMode", v.into_property()); self }
+        pub fn output_locking_mode(self, v: impl IntoValue<OutputLockingMode>) -> Self { Self(self.0.with("OutputLockingMode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -67,9 +67,9 @@ pub mod channel {
     node!(IngestEndpoint);
     impl IngestEndpoint {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackageV2::Channel.InputSwitchConfiguration`
@@ -79,9 +79,9 @@ pub mod channel {
     node!(InputSwitchConfiguration);
     impl InputSwitchConfiguration {
         /// `MQCSInputSwitching`
-        pub fn mqcs_input_switching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MQCSInputSwitching", v.into_property())) }
+        pub fn mqcs_input_switching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MQCSInputSwitching", v)) }
         /// `PreferredInput` · 1–2
-        pub fn preferred_input(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PreferredInput", v.into_property())) }
+        pub fn preferred_input(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PreferredInput", v)) }
     }
 
     /// `AWS::MediaPackageV2::Channel.MultiviewConfiguration`
@@ -91,9 +91,9 @@ pub mod channel {
     node!(MultiviewConfiguration);
     impl MultiviewConfiguration {
         /// `AvailableLayouts` · **required** · 1–6 items
-        pub fn available_layouts(self, v: impl IntoValue<List<MultiviewConfigurationAvailableLayout>>) -> Self { Self(self.0.set("AvailableLayouts", v.into_property())) }
+        pub fn available_layouts(self, v: impl IntoValue<List<MultiviewConfigurationAvailableLayout>>) -> Self { Self(self.0.with("AvailableLayouts", v)) }
         /// `AvailableSources` · **required** · 1–256 characters · 1–50 items
-        pub fn available_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AvailableSources", v.into_property())) }
+        pub fn available_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailableSources", v)) }
     }
 
     /// `AWS::MediaPackageV2::Channel.OutputHeaderConfiguration`
@@ -103,7 +103,7 @@ pub mod channel {
     node!(OutputHeaderConfiguration);
     impl OutputHeaderConfiguration {
         /// `PublishMQCS`
-        pub fn publish_mqcs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PublishMQCS", v.into_property())) }
+        pub fn publish_mqcs(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishMQCS", v)) }
     }
 
     lits!(/// Values of `InputType`; a newer one: `Lit::new("…")`.
@@ -136,11 +136,11 @@ pub mod channel_group {
     resource!(CfnChannelGroup, "AWS::MediaPackageV2::ChannelGroup", required ["ChannelGroupName"], tags list "Tags", stateful false);
     impl CfnChannelGroup {
         /// `ChannelGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelGroupName", v.into_property()); self }
+        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelGroupName", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -172,11 +172,11 @@ pub mod channel_policy {
     resource!(CfnChannelPolicy, "AWS::MediaPackageV2::ChannelPolicy", required ["ChannelGroupName", "ChannelName", "Policy"], tags none, stateful false);
     impl CfnChannelPolicy {
         /// `ChannelGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelGroupName", v.into_property()); self }
+        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelGroupName", v)) }
         /// `ChannelName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -196,35 +196,35 @@ pub mod origin_endpoint {
     resource!(CfnOriginEndpoint, "AWS::MediaPackageV2::OriginEndpoint", required ["ChannelGroupName", "ChannelName", "ContainerType", "OriginEndpointName"], tags list "Tags", stateful false);
     impl CfnOriginEndpoint {
         /// `ChannelGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelGroupName", v.into_property()); self }
+        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelGroupName", v)) }
         /// `ChannelName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `ContainerType` · **required**
-        pub fn container_type(self, v: impl IntoValue<ContainerType>) -> Self { self.0.set("ContainerType", v.into_property()); self }
+        pub fn container_type(self, v: impl IntoValue<ContainerType>) -> Self { Self(self.0.with("ContainerType", v)) }
         /// `DashManifests`
-        pub fn dash_manifests(self, v: impl IntoValue<List<DashManifestConfiguration>>) -> Self { self.0.set("DashManifests", v.into_property()); self }
+        pub fn dash_manifests(self, v: impl IntoValue<List<DashManifestConfiguration>>) -> Self { Self(self.0.with("DashManifests", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ForceEndpointErrorConfiguration`
-        pub fn force_endpoint_error_configuration(self, v: impl IntoValue<ForceEndpointErrorConfiguration>) -> Self { self.0.set("ForceEndpointErrorConfiguration", v.into_property()); self }
+        pub fn force_endpoint_error_configuration(self, v: impl IntoValue<ForceEndpointErrorConfiguration>) -> Self { Self(self.0.with("ForceEndpointErrorConfiguration", v)) }
         /// `HlsManifests`
-        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifestConfiguration>>) -> Self { self.0.set("HlsManifests", v.into_property()); self }
+        pub fn hls_manifests(self, v: impl IntoValue<List<HlsManifestConfiguration>>) -> Self { Self(self.0.with("HlsManifests", v)) }
         /// `LowLatencyHlsManifests`
-        pub fn low_latency_hls_manifests(self, v: impl IntoValue<List<LowLatencyHlsManifestConfiguration>>) -> Self { self.0.set("LowLatencyHlsManifests", v.into_property()); self }
+        pub fn low_latency_hls_manifests(self, v: impl IntoValue<List<LowLatencyHlsManifestConfiguration>>) -> Self { Self(self.0.with("LowLatencyHlsManifests", v)) }
         /// `MssManifests`
-        pub fn mss_manifests(self, v: impl IntoValue<List<MssManifestConfiguration>>) -> Self { self.0.set("MssManifests", v.into_property()); self }
+        pub fn mss_manifests(self, v: impl IntoValue<List<MssManifestConfiguration>>) -> Self { Self(self.0.with("MssManifests", v)) }
         /// `OriginEndpointName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn origin_endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OriginEndpointName", v.into_property()); self }
+        pub fn origin_endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginEndpointName", v)) }
         /// `Segment`
-        pub fn segment(self, v: impl IntoValue<Segment>) -> Self { self.0.set("Segment", v.into_property()); self }
+        pub fn segment(self, v: impl IntoValue<Segment>) -> Self { Self(self.0.with("Segment", v)) }
         /// `StartoverWindowSeconds` · 0–1209600
-        pub fn startover_window_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("StartoverWindowSeconds", v.into_property()); self }
+        pub fn startover_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartoverWindowSeconds", v)) }
         /// `StreamNameOutputMode`
-        pub fn stream_name_output_mode(self, v: impl IntoValue<StreamNameOutputMode>) -> Self { self.0.set("StreamNameOutputMode", v.into_property()); self }
+        pub fn stream_name_output_mode(self, v: impl IntoValue<StreamNameOutputMode>) -> Self { Self(self.0.with("StreamNameOutputMode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UriSeparator`
-        pub fn uri_separator(self, v: impl IntoValue<UriSeparator>) -> Self { self.0.set("UriSeparator", v.into_property()); self }
+        pub fn uri_separator(self, v: impl IntoValue<UriSeparator>) -> Self { Self(self.0.with("UriSeparator", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -258,7 +258,7 @@ pub mod origin_endpoint {
     node!(DashAvailabilityStartTimeConfiguration);
     impl DashAvailabilityStartTimeConfiguration {
         /// `FixedAvailabilityStartTime`
-        pub fn fixed_availability_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FixedAvailabilityStartTime", v.into_property())) }
+        pub fn fixed_availability_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FixedAvailabilityStartTime", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashBaseUrl`
@@ -268,13 +268,13 @@ pub mod origin_endpoint {
     node!(DashBaseUrl);
     impl DashBaseUrl {
         /// `DvbPriority` · 1–15000
-        pub fn dvb_priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DvbPriority", v.into_property())) }
+        pub fn dvb_priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DvbPriority", v)) }
         /// `DvbWeight` · 1–15000
-        pub fn dvb_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DvbWeight", v.into_property())) }
+        pub fn dvb_weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DvbWeight", v)) }
         /// `ServiceLocation` · 1–2048 characters
-        pub fn service_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceLocation", v.into_property())) }
+        pub fn service_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceLocation", v)) }
         /// `Url` · **required** · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashDvbFontDownload`
@@ -284,11 +284,11 @@ pub mod origin_endpoint {
     node!(DashDvbFontDownload);
     impl DashDvbFontDownload {
         /// `FontFamily` · 1–256 characters
-        pub fn font_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontFamily", v.into_property())) }
+        pub fn font_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontFamily", v)) }
         /// `MimeType` · 1–256 characters
-        pub fn mime_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MimeType", v.into_property())) }
+        pub fn mime_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MimeType", v)) }
         /// `Url` · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashDvbMetricsReporting`
@@ -298,9 +298,9 @@ pub mod origin_endpoint {
     node!(DashDvbMetricsReporting);
     impl DashDvbMetricsReporting {
         /// `Probability` · 1–1000
-        pub fn probability(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Probability", v.into_property())) }
+        pub fn probability(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Probability", v)) }
         /// `ReportingUrl` · **required** · 1–2048 characters
-        pub fn reporting_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReportingUrl", v.into_property())) }
+        pub fn reporting_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReportingUrl", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashDvbSettings`
@@ -310,9 +310,9 @@ pub mod origin_endpoint {
     node!(DashDvbSettings);
     impl DashDvbSettings {
         /// `ErrorMetrics` · up to 20 items
-        pub fn error_metrics(self, v: impl IntoValue<List<DashDvbMetricsReporting>>) -> Self { Self(self.0.set("ErrorMetrics", v.into_property())) }
+        pub fn error_metrics(self, v: impl IntoValue<List<DashDvbMetricsReporting>>) -> Self { Self(self.0.with("ErrorMetrics", v)) }
         /// `FontDownload`
-        pub fn font_download(self, v: impl IntoValue<DashDvbFontDownload>) -> Self { Self(self.0.set("FontDownload", v.into_property())) }
+        pub fn font_download(self, v: impl IntoValue<DashDvbFontDownload>) -> Self { Self(self.0.with("FontDownload", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashManifestConfiguration`
@@ -322,45 +322,45 @@ pub mod origin_endpoint {
     node!(DashManifestConfiguration);
     impl DashManifestConfiguration {
         /// `AudioTimelinePattern`
-        pub fn audio_timeline_pattern(self, v: impl IntoValue<DashManifestConfigurationAudioTimelinePattern>) -> Self { Self(self.0.set("AudioTimelinePattern", v.into_property())) }
+        pub fn audio_timeline_pattern(self, v: impl IntoValue<DashManifestConfigurationAudioTimelinePattern>) -> Self { Self(self.0.with("AudioTimelinePattern", v)) }
         /// `AvailabilityStartTimeConfiguration`
-        pub fn availability_start_time_configuration(self, v: impl IntoValue<DashAvailabilityStartTimeConfiguration>) -> Self { Self(self.0.set("AvailabilityStartTimeConfiguration", v.into_property())) }
+        pub fn availability_start_time_configuration(self, v: impl IntoValue<DashAvailabilityStartTimeConfiguration>) -> Self { Self(self.0.with("AvailabilityStartTimeConfiguration", v)) }
         /// `BaseUrls` · up to 20 items
-        pub fn base_urls(self, v: impl IntoValue<List<DashBaseUrl>>) -> Self { Self(self.0.set("BaseUrls", v.into_property())) }
+        pub fn base_urls(self, v: impl IntoValue<List<DashBaseUrl>>) -> Self { Self(self.0.with("BaseUrls", v)) }
         /// `Compactness`
-        pub fn compactness(self, v: impl IntoValue<DashManifestConfigurationCompactness>) -> Self { Self(self.0.set("Compactness", v.into_property())) }
+        pub fn compactness(self, v: impl IntoValue<DashManifestConfigurationCompactness>) -> Self { Self(self.0.with("Compactness", v)) }
         /// `DrmSignaling`
-        pub fn drm_signaling(self, v: impl IntoValue<DashManifestConfigurationDrmSignaling>) -> Self { Self(self.0.set("DrmSignaling", v.into_property())) }
+        pub fn drm_signaling(self, v: impl IntoValue<DashManifestConfigurationDrmSignaling>) -> Self { Self(self.0.with("DrmSignaling", v)) }
         /// `DvbSettings`
-        pub fn dvb_settings(self, v: impl IntoValue<DashDvbSettings>) -> Self { Self(self.0.set("DvbSettings", v.into_property())) }
+        pub fn dvb_settings(self, v: impl IntoValue<DashDvbSettings>) -> Self { Self(self.0.with("DvbSettings", v)) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `ManifestName` · **required** · 1–256 characters
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
         /// `MinBufferTimeSeconds`
-        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
+        pub fn min_buffer_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinBufferTimeSeconds", v)) }
         /// `MinUpdatePeriodSeconds`
-        pub fn min_update_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinUpdatePeriodSeconds", v.into_property())) }
+        pub fn min_update_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinUpdatePeriodSeconds", v)) }
         /// `PeriodTriggers` · up to 100 items
-        pub fn period_triggers(self, v: impl IntoValue<List<DashManifestConfigurationPeriodTrigger>>) -> Self { Self(self.0.set("PeriodTriggers", v.into_property())) }
+        pub fn period_triggers(self, v: impl IntoValue<List<DashManifestConfigurationPeriodTrigger>>) -> Self { Self(self.0.with("PeriodTriggers", v)) }
         /// `Profiles` · up to 5 items
-        pub fn profiles(self, v: impl IntoValue<List<DashManifestConfigurationProfile>>) -> Self { Self(self.0.set("Profiles", v.into_property())) }
+        pub fn profiles(self, v: impl IntoValue<List<DashManifestConfigurationProfile>>) -> Self { Self(self.0.with("Profiles", v)) }
         /// `ProgramInformation`
-        pub fn program_information(self, v: impl IntoValue<DashProgramInformation>) -> Self { Self(self.0.set("ProgramInformation", v.into_property())) }
+        pub fn program_information(self, v: impl IntoValue<DashProgramInformation>) -> Self { Self(self.0.with("ProgramInformation", v)) }
         /// `ScteDash`
-        pub fn scte_dash(self, v: impl IntoValue<ScteDash>) -> Self { Self(self.0.set("ScteDash", v.into_property())) }
+        pub fn scte_dash(self, v: impl IntoValue<ScteDash>) -> Self { Self(self.0.with("ScteDash", v)) }
         /// `SegmentTemplateFormat`
-        pub fn segment_template_format(self, v: impl IntoValue<DashManifestConfigurationSegmentTemplateFormat>) -> Self { Self(self.0.set("SegmentTemplateFormat", v.into_property())) }
+        pub fn segment_template_format(self, v: impl IntoValue<DashManifestConfigurationSegmentTemplateFormat>) -> Self { Self(self.0.with("SegmentTemplateFormat", v)) }
         /// `SubtitleConfiguration`
-        pub fn subtitle_configuration(self, v: impl IntoValue<DashSubtitleConfiguration>) -> Self { Self(self.0.set("SubtitleConfiguration", v.into_property())) }
+        pub fn subtitle_configuration(self, v: impl IntoValue<DashSubtitleConfiguration>) -> Self { Self(self.0.with("SubtitleConfiguration", v)) }
         /// `SuggestedPresentationDelaySeconds`
-        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SuggestedPresentationDelaySeconds", v.into_property())) }
+        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SuggestedPresentationDelaySeconds", v)) }
         /// `UriPathType`
-        pub fn uri_path_type(self, v: impl IntoValue<DashManifestConfigurationUriPathType>) -> Self { Self(self.0.set("UriPathType", v.into_property())) }
+        pub fn uri_path_type(self, v: impl IntoValue<DashManifestConfigurationUriPathType>) -> Self { Self(self.0.with("UriPathType", v)) }
         /// `UtcTiming`
-        pub fn utc_timing(self, v: impl IntoValue<DashUtcTiming>) -> Self { Self(self.0.set("UtcTiming", v.into_property())) }
+        pub fn utc_timing(self, v: impl IntoValue<DashUtcTiming>) -> Self { Self(self.0.with("UtcTiming", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashProgramInformation`
@@ -370,15 +370,15 @@ pub mod origin_endpoint {
     node!(DashProgramInformation);
     impl DashProgramInformation {
         /// `Copyright` · 1–2048 characters
-        pub fn copyright(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Copyright", v.into_property())) }
+        pub fn copyright(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Copyright", v)) }
         /// `LanguageCode` · 2–5 characters
-        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LanguageCode", v.into_property())) }
+        pub fn language_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `MoreInformationUrl` · 1–2048 characters
-        pub fn more_information_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MoreInformationUrl", v.into_property())) }
+        pub fn more_information_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MoreInformationUrl", v)) }
         /// `Source` · 1–2048 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Title` · 1–2048 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashSubtitleConfiguration`
@@ -388,7 +388,7 @@ pub mod origin_endpoint {
     node!(DashSubtitleConfiguration);
     impl DashSubtitleConfiguration {
         /// `TtmlConfiguration`
-        pub fn ttml_configuration(self, v: impl IntoValue<DashTtmlConfiguration>) -> Self { Self(self.0.set("TtmlConfiguration", v.into_property())) }
+        pub fn ttml_configuration(self, v: impl IntoValue<DashTtmlConfiguration>) -> Self { Self(self.0.with("TtmlConfiguration", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashTtmlConfiguration`
@@ -398,7 +398,7 @@ pub mod origin_endpoint {
     node!(DashTtmlConfiguration);
     impl DashTtmlConfiguration {
         /// `TtmlProfile` · **required**
-        pub fn ttml_profile(self, v: impl IntoValue<DashTtmlConfigurationTtmlProfile>) -> Self { Self(self.0.set("TtmlProfile", v.into_property())) }
+        pub fn ttml_profile(self, v: impl IntoValue<DashTtmlConfigurationTtmlProfile>) -> Self { Self(self.0.with("TtmlProfile", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.DashUtcTiming`
@@ -408,9 +408,9 @@ pub mod origin_endpoint {
     node!(DashUtcTiming);
     impl DashUtcTiming {
         /// `TimingMode`
-        pub fn timing_mode(self, v: impl IntoValue<DashUtcTimingTimingMode>) -> Self { Self(self.0.set("TimingMode", v.into_property())) }
+        pub fn timing_mode(self, v: impl IntoValue<DashUtcTimingTimingMode>) -> Self { Self(self.0.with("TimingMode", v)) }
         /// `TimingSource` · 1–1024 characters
-        pub fn timing_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimingSource", v.into_property())) }
+        pub fn timing_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimingSource", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.Encryption`
@@ -420,15 +420,15 @@ pub mod origin_endpoint {
     node!(Encryption);
     impl Encryption {
         /// `CmafExcludeSegmentDrmMetadata`
-        pub fn cmaf_exclude_segment_drm_metadata(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CmafExcludeSegmentDrmMetadata", v.into_property())) }
+        pub fn cmaf_exclude_segment_drm_metadata(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CmafExcludeSegmentDrmMetadata", v)) }
         /// `ConstantInitializationVector` · 32 characters
-        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConstantInitializationVector", v.into_property())) }
+        pub fn constant_initialization_vector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConstantInitializationVector", v)) }
         /// `EncryptionMethod` · **required**
-        pub fn encryption_method(self, v: impl IntoValue<EncryptionMethod>) -> Self { Self(self.0.set("EncryptionMethod", v.into_property())) }
+        pub fn encryption_method(self, v: impl IntoValue<EncryptionMethod>) -> Self { Self(self.0.with("EncryptionMethod", v)) }
         /// `KeyRotationIntervalSeconds` · 300–31536000
-        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KeyRotationIntervalSeconds", v.into_property())) }
+        pub fn key_rotation_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KeyRotationIntervalSeconds", v)) }
         /// `SpekeKeyProvider` · **required**
-        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.set("SpekeKeyProvider", v.into_property())) }
+        pub fn speke_key_provider(self, v: impl IntoValue<SpekeKeyProvider>) -> Self { Self(self.0.with("SpekeKeyProvider", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.EncryptionContractConfiguration`
@@ -438,9 +438,9 @@ pub mod origin_endpoint {
     node!(EncryptionContractConfiguration);
     impl EncryptionContractConfiguration {
         /// `PresetSpeke20Audio` · **required**
-        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.set("PresetSpeke20Audio", v.into_property())) }
+        pub fn preset_speke20_audio(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>) -> Self { Self(self.0.with("PresetSpeke20Audio", v)) }
         /// `PresetSpeke20Video` · **required**
-        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.set("PresetSpeke20Video", v.into_property())) }
+        pub fn preset_speke20_video(self, v: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(self.0.with("PresetSpeke20Video", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.EncryptionMethod`
@@ -450,11 +450,11 @@ pub mod origin_endpoint {
     node!(EncryptionMethod);
     impl EncryptionMethod {
         /// `CmafEncryptionMethod`
-        pub fn cmaf_encryption_method(self, v: impl IntoValue<EncryptionMethodCmafEncryptionMethod>) -> Self { Self(self.0.set("CmafEncryptionMethod", v.into_property())) }
+        pub fn cmaf_encryption_method(self, v: impl IntoValue<EncryptionMethodCmafEncryptionMethod>) -> Self { Self(self.0.with("CmafEncryptionMethod", v)) }
         /// `IsmEncryptionMethod`
-        pub fn ism_encryption_method(self, v: impl IntoValue<EncryptionMethodIsmEncryptionMethod>) -> Self { Self(self.0.set("IsmEncryptionMethod", v.into_property())) }
+        pub fn ism_encryption_method(self, v: impl IntoValue<EncryptionMethodIsmEncryptionMethod>) -> Self { Self(self.0.with("IsmEncryptionMethod", v)) }
         /// `TsEncryptionMethod`
-        pub fn ts_encryption_method(self, v: impl IntoValue<EncryptionMethodTsEncryptionMethod>) -> Self { Self(self.0.set("TsEncryptionMethod", v.into_property())) }
+        pub fn ts_encryption_method(self, v: impl IntoValue<EncryptionMethodTsEncryptionMethod>) -> Self { Self(self.0.with("TsEncryptionMethod", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.FilterConfiguration`
@@ -464,17 +464,17 @@ pub mod origin_endpoint {
     node!(FilterConfiguration);
     impl FilterConfiguration {
         /// `ClipStartTime`
-        pub fn clip_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClipStartTime", v.into_property())) }
+        pub fn clip_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClipStartTime", v)) }
         /// `DrmSettings` · 1–1024 characters
-        pub fn drm_settings(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DrmSettings", v.into_property())) }
+        pub fn drm_settings(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DrmSettings", v)) }
         /// `End`
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `ManifestFilter` · 1–1024 characters
-        pub fn manifest_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestFilter", v.into_property())) }
+        pub fn manifest_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestFilter", v)) }
         /// `Start`
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
         /// `TimeDelaySeconds` · 0–1209600
-        pub fn time_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeDelaySeconds", v.into_property())) }
+        pub fn time_delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeDelaySeconds", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.ForceEndpointErrorConfiguration`
@@ -484,7 +484,7 @@ pub mod origin_endpoint {
     node!(ForceEndpointErrorConfiguration);
     impl ForceEndpointErrorConfiguration {
         /// `EndpointErrorConditions`
-        pub fn endpoint_error_conditions(self, v: impl IntoValue<List<ForceEndpointErrorConfigurationEndpointErrorCondition>>) -> Self { Self(self.0.set("EndpointErrorConditions", v.into_property())) }
+        pub fn endpoint_error_conditions(self, v: impl IntoValue<List<ForceEndpointErrorConfigurationEndpointErrorCondition>>) -> Self { Self(self.0.with("EndpointErrorConditions", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.HlsManifestConfiguration`
@@ -494,25 +494,25 @@ pub mod origin_endpoint {
     node!(HlsManifestConfiguration);
     impl HlsManifestConfiguration {
         /// `ChildManifestName` · 1–256 characters
-        pub fn child_manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChildManifestName", v.into_property())) }
+        pub fn child_manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChildManifestName", v)) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `ManifestName` · **required** · 1–256 characters
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramDateTimeIntervalSeconds", v)) }
         /// `ScteHls`
-        pub fn scte_hls(self, v: impl IntoValue<ScteHls>) -> Self { Self(self.0.set("ScteHls", v.into_property())) }
+        pub fn scte_hls(self, v: impl IntoValue<ScteHls>) -> Self { Self(self.0.with("ScteHls", v)) }
         /// `StartTag`
-        pub fn start_tag(self, v: impl IntoValue<StartTag>) -> Self { Self(self.0.set("StartTag", v.into_property())) }
+        pub fn start_tag(self, v: impl IntoValue<StartTag>) -> Self { Self(self.0.with("StartTag", v)) }
         /// `UriPathType`
-        pub fn uri_path_type(self, v: impl IntoValue<HlsManifestConfigurationUriPathType>) -> Self { Self(self.0.set("UriPathType", v.into_property())) }
+        pub fn uri_path_type(self, v: impl IntoValue<HlsManifestConfigurationUriPathType>) -> Self { Self(self.0.with("UriPathType", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `UrlEncodeChildManifest`
-        pub fn url_encode_child_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UrlEncodeChildManifest", v.into_property())) }
+        pub fn url_encode_child_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UrlEncodeChildManifest", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.LowLatencyHlsManifestConfiguration`
@@ -522,25 +522,25 @@ pub mod origin_endpoint {
     node!(LowLatencyHlsManifestConfiguration);
     impl LowLatencyHlsManifestConfiguration {
         /// `ChildManifestName` · 1–256 characters
-        pub fn child_manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChildManifestName", v.into_property())) }
+        pub fn child_manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChildManifestName", v)) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `ManifestName` · **required** · 1–256 characters
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
         /// `ProgramDateTimeIntervalSeconds`
-        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProgramDateTimeIntervalSeconds", v.into_property())) }
+        pub fn program_date_time_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProgramDateTimeIntervalSeconds", v)) }
         /// `ScteHls`
-        pub fn scte_hls(self, v: impl IntoValue<ScteHls>) -> Self { Self(self.0.set("ScteHls", v.into_property())) }
+        pub fn scte_hls(self, v: impl IntoValue<ScteHls>) -> Self { Self(self.0.with("ScteHls", v)) }
         /// `StartTag`
-        pub fn start_tag(self, v: impl IntoValue<StartTag>) -> Self { Self(self.0.set("StartTag", v.into_property())) }
+        pub fn start_tag(self, v: impl IntoValue<StartTag>) -> Self { Self(self.0.with("StartTag", v)) }
         /// `UriPathType`
-        pub fn uri_path_type(self, v: impl IntoValue<LowLatencyHlsManifestConfigurationUriPathType>) -> Self { Self(self.0.set("UriPathType", v.into_property())) }
+        pub fn uri_path_type(self, v: impl IntoValue<LowLatencyHlsManifestConfigurationUriPathType>) -> Self { Self(self.0.with("UriPathType", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `UrlEncodeChildManifest`
-        pub fn url_encode_child_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UrlEncodeChildManifest", v.into_property())) }
+        pub fn url_encode_child_manifest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UrlEncodeChildManifest", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.MssManifestConfiguration`
@@ -550,13 +550,13 @@ pub mod origin_endpoint {
     node!(MssManifestConfiguration);
     impl MssManifestConfiguration {
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<FilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `ManifestLayout`
-        pub fn manifest_layout(self, v: impl IntoValue<MssManifestConfigurationManifestLayout>) -> Self { Self(self.0.set("ManifestLayout", v.into_property())) }
+        pub fn manifest_layout(self, v: impl IntoValue<MssManifestConfigurationManifestLayout>) -> Self { Self(self.0.with("ManifestLayout", v)) }
         /// `ManifestName` · **required** · 1–256 characters
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.Scte`
@@ -566,11 +566,11 @@ pub mod origin_endpoint {
     node!(Scte);
     impl Scte {
         /// `CustomAdTypes` · up to 25 items
-        pub fn custom_ad_types(self, v: impl IntoValue<List<ScteCustomAdType>>) -> Self { Self(self.0.set("CustomAdTypes", v.into_property())) }
+        pub fn custom_ad_types(self, v: impl IntoValue<List<ScteCustomAdType>>) -> Self { Self(self.0.with("CustomAdTypes", v)) }
         /// `ScteFilter` · up to 100 items
-        pub fn scte_filter(self, v: impl IntoValue<List<ScteFilter>>) -> Self { Self(self.0.set("ScteFilter", v.into_property())) }
+        pub fn scte_filter(self, v: impl IntoValue<List<ScteFilter>>) -> Self { Self(self.0.with("ScteFilter", v)) }
         /// `ScteInSegments`
-        pub fn scte_in_segments(self, v: impl IntoValue<ScteInSegments>) -> Self { Self(self.0.set("ScteInSegments", v.into_property())) }
+        pub fn scte_in_segments(self, v: impl IntoValue<ScteInSegments>) -> Self { Self(self.0.with("ScteInSegments", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.ScteDash`
@@ -580,9 +580,9 @@ pub mod origin_endpoint {
     node!(ScteDash);
     impl ScteDash {
         /// `AdMarkerDash`
-        pub fn ad_marker_dash(self, v: impl IntoValue<ScteDashAdMarkerDash>) -> Self { Self(self.0.set("AdMarkerDash", v.into_property())) }
+        pub fn ad_marker_dash(self, v: impl IntoValue<ScteDashAdMarkerDash>) -> Self { Self(self.0.with("AdMarkerDash", v)) }
         /// `ScteInManifests`
-        pub fn scte_in_manifests(self, v: impl IntoValue<ScteDashScteInManifests>) -> Self { Self(self.0.set("ScteInManifests", v.into_property())) }
+        pub fn scte_in_manifests(self, v: impl IntoValue<ScteDashScteInManifests>) -> Self { Self(self.0.with("ScteInManifests", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.ScteHls`
@@ -592,9 +592,9 @@ pub mod origin_endpoint {
     node!(ScteHls);
     impl ScteHls {
         /// `AdMarkerHls`
-        pub fn ad_marker_hls(self, v: impl IntoValue<ScteHlsAdMarkerHls>) -> Self { Self(self.0.set("AdMarkerHls", v.into_property())) }
+        pub fn ad_marker_hls(self, v: impl IntoValue<ScteHlsAdMarkerHls>) -> Self { Self(self.0.with("AdMarkerHls", v)) }
         /// `ScteInManifests`
-        pub fn scte_in_manifests(self, v: impl IntoValue<ScteHlsScteInManifests>) -> Self { Self(self.0.set("ScteInManifests", v.into_property())) }
+        pub fn scte_in_manifests(self, v: impl IntoValue<ScteHlsScteInManifests>) -> Self { Self(self.0.with("ScteInManifests", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.Segment`
@@ -604,21 +604,21 @@ pub mod origin_endpoint {
     node!(Segment);
     impl Segment {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `IncludeIframeOnlyStreams`
-        pub fn include_iframe_only_streams(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeIframeOnlyStreams", v.into_property())) }
+        pub fn include_iframe_only_streams(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeIframeOnlyStreams", v)) }
         /// `OutputTimestampMode`
-        pub fn output_timestamp_mode(self, v: impl IntoValue<SegmentOutputTimestampMode>) -> Self { Self(self.0.set("OutputTimestampMode", v.into_property())) }
+        pub fn output_timestamp_mode(self, v: impl IntoValue<SegmentOutputTimestampMode>) -> Self { Self(self.0.with("OutputTimestampMode", v)) }
         /// `Scte`
-        pub fn scte(self, v: impl IntoValue<Scte>) -> Self { Self(self.0.set("Scte", v.into_property())) }
+        pub fn scte(self, v: impl IntoValue<Scte>) -> Self { Self(self.0.with("Scte", v)) }
         /// `SegmentDurationSeconds` · 1–30
-        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SegmentDurationSeconds", v.into_property())) }
+        pub fn segment_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentDurationSeconds", v)) }
         /// `SegmentName` · 1–256 characters
-        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentName", v)) }
         /// `TsIncludeDvbSubtitles`
-        pub fn ts_include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TsIncludeDvbSubtitles", v.into_property())) }
+        pub fn ts_include_dvb_subtitles(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TsIncludeDvbSubtitles", v)) }
         /// `TsUseAudioRenditionGroup`
-        pub fn ts_use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TsUseAudioRenditionGroup", v.into_property())) }
+        pub fn ts_use_audio_rendition_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TsUseAudioRenditionGroup", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.SpekeKeyProvider`
@@ -628,19 +628,19 @@ pub mod origin_endpoint {
     node!(SpekeKeyProvider);
     impl SpekeKeyProvider {
         /// `CertificateArn` · 20–2048 characters
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DrmSystems` · **required** · 1–4 items
-        pub fn drm_systems(self, v: impl IntoValue<List<SpekeKeyProviderDrmSystem>>) -> Self { Self(self.0.set("DrmSystems", v.into_property())) }
+        pub fn drm_systems(self, v: impl IntoValue<List<SpekeKeyProviderDrmSystem>>) -> Self { Self(self.0.with("DrmSystems", v)) }
         /// `EncryptionContractConfiguration` · **required**
-        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.set("EncryptionContractConfiguration", v.into_property())) }
+        pub fn encryption_contract_configuration(self, v: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(self.0.with("EncryptionContractConfiguration", v)) }
         /// `ResourceId` · **required** · 1–256 characters
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SpekeVersion`
-        pub fn speke_version(self, v: impl IntoValue<SpekeKeyProviderSpekeVersion>) -> Self { Self(self.0.set("SpekeVersion", v.into_property())) }
+        pub fn speke_version(self, v: impl IntoValue<SpekeKeyProviderSpekeVersion>) -> Self { Self(self.0.with("SpekeVersion", v)) }
         /// `Url` · **required** · 1–1024 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaPackageV2::OriginEndpoint.StartTag`
@@ -650,9 +650,9 @@ pub mod origin_endpoint {
     node!(StartTag);
     impl StartTag {
         /// `Precise`
-        pub fn precise(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Precise", v.into_property())) }
+        pub fn precise(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Precise", v)) }
         /// `TimeOffset` · **required**
-        pub fn time_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeOffset", v.into_property())) }
+        pub fn time_offset(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeOffset", v)) }
     }
 
     lits!(/// Values of `ContainerType`; a newer one: `Lit::new("…")`.
@@ -834,15 +834,15 @@ pub mod origin_endpoint_policy {
     resource!(CfnOriginEndpointPolicy, "AWS::MediaPackageV2::OriginEndpointPolicy", required ["ChannelGroupName", "ChannelName", "OriginEndpointName", "Policy"], tags none, stateful false);
     impl CfnOriginEndpointPolicy {
         /// `CdnAuthConfiguration`
-        pub fn cdn_auth_configuration(self, v: impl IntoValue<CdnAuthConfiguration>) -> Self { self.0.set("CdnAuthConfiguration", v.into_property()); self }
+        pub fn cdn_auth_configuration(self, v: impl IntoValue<CdnAuthConfiguration>) -> Self { Self(self.0.with("CdnAuthConfiguration", v)) }
         /// `ChannelGroupName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelGroupName", v.into_property()); self }
+        pub fn channel_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelGroupName", v)) }
         /// `ChannelName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `OriginEndpointName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn origin_endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OriginEndpointName", v.into_property()); self }
+        pub fn origin_endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginEndpointName", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -855,8 +855,8 @@ pub mod origin_endpoint_policy {
     node!(CdnAuthConfiguration);
     impl CdnAuthConfiguration {
         /// `CdnIdentifierSecretArns` · **required** · 20–2048 characters · 1–100 items
-        pub fn cdn_identifier_secret_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CdnIdentifierSecretArns", v.into_property())) }
+        pub fn cdn_identifier_secret_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CdnIdentifierSecretArns", v)) }
         /// `SecretsRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SecretsRoleArn", v.into_property())) }
+        pub fn secrets_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SecretsRoleArn", v)) }
     }
 }

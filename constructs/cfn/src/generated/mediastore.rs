@@ -16,19 +16,19 @@ pub mod container {
     resource!(CfnContainer, "AWS::MediaStore::Container", required ["ContainerName"], tags list "Tags", stateful false);
     impl CfnContainer {
         /// `AccessLoggingEnabled`
-        pub fn access_logging_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("AccessLoggingEnabled", v.into_property()); self }
+        pub fn access_logging_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AccessLoggingEnabled", v)) }
         /// `ContainerName` · **required** · a change replaces the resource
-        pub fn container_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerName", v.into_property()); self }
+        pub fn container_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerName", v)) }
         /// `CorsPolicy`
-        pub fn cors_policy(self, v: impl IntoValue<List<CorsRule>>) -> Self { self.0.set("CorsPolicy", v.into_property()); self }
+        pub fn cors_policy(self, v: impl IntoValue<List<CorsRule>>) -> Self { Self(self.0.with("CorsPolicy", v)) }
         /// `LifecyclePolicy`
-        pub fn lifecycle_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecyclePolicy", v.into_property()); self }
+        pub fn lifecycle_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecyclePolicy", v)) }
         /// `MetricPolicy`
-        pub fn metric_policy(self, v: impl IntoValue<MetricPolicy>) -> Self { self.0.set("MetricPolicy", v.into_property()); self }
+        pub fn metric_policy(self, v: impl IntoValue<MetricPolicy>) -> Self { Self(self.0.with("MetricPolicy", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Endpoint`
         #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
@@ -47,15 +47,15 @@ pub mod container {
     node!(CorsRule);
     impl CorsRule {
         /// `AllowedHeaders`
-        pub fn allowed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedHeaders", v.into_property())) }
+        pub fn allowed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedHeaders", v)) }
         /// `AllowedMethods`
-        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedMethods", v)) }
         /// `AllowedOrigins`
-        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedOrigins", v.into_property())) }
+        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedOrigins", v)) }
         /// `ExposeHeaders`
-        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExposeHeaders", v)) }
         /// `MaxAgeSeconds`
-        pub fn max_age_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAgeSeconds", v.into_property())) }
+        pub fn max_age_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAgeSeconds", v)) }
     }
 
     /// `AWS::MediaStore::Container.MetricPolicy`
@@ -65,9 +65,9 @@ pub mod container {
     node!(MetricPolicy);
     impl MetricPolicy {
         /// `ContainerLevelMetrics` · **required**
-        pub fn container_level_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerLevelMetrics", v.into_property())) }
+        pub fn container_level_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerLevelMetrics", v)) }
         /// `MetricPolicyRules`
-        pub fn metric_policy_rules(self, v: impl IntoValue<List<MetricPolicyRule>>) -> Self { Self(self.0.set("MetricPolicyRules", v.into_property())) }
+        pub fn metric_policy_rules(self, v: impl IntoValue<List<MetricPolicyRule>>) -> Self { Self(self.0.with("MetricPolicyRules", v)) }
     }
 
     /// `AWS::MediaStore::Container.MetricPolicyRule`
@@ -77,8 +77,8 @@ pub mod container {
     node!(MetricPolicyRule);
     impl MetricPolicyRule {
         /// `ObjectGroup` · **required**
-        pub fn object_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectGroup", v.into_property())) }
+        pub fn object_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectGroup", v)) }
         /// `ObjectGroupName` · **required**
-        pub fn object_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectGroupName", v.into_property())) }
+        pub fn object_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectGroupName", v)) }
     }
 }

@@ -23,23 +23,23 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MediaTailor::Channel", required ["ChannelName", "Outputs", "PlaybackMode"], tags list "Tags", stateful false);
     impl CfnChannel {
         /// `Audiences`
-        pub fn audiences(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Audiences", v.into_property()); self }
+        pub fn audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Audiences", v)) }
         /// `ChannelName` · **required** · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `FillerSlate`
-        pub fn filler_slate(self, v: impl IntoValue<SlateSource>) -> Self { self.0.set("FillerSlate", v.into_property()); self }
+        pub fn filler_slate(self, v: impl IntoValue<SlateSource>) -> Self { Self(self.0.with("FillerSlate", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfigurationForChannel>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfigurationForChannel>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Outputs` · **required**
-        pub fn outputs(self, v: impl IntoValue<List<RequestOutputItem>>) -> Self { self.0.set("Outputs", v.into_property()); self }
+        pub fn outputs(self, v: impl IntoValue<List<RequestOutputItem>>) -> Self { Self(self.0.with("Outputs", v)) }
         /// `PlaybackMode` · **required**
-        pub fn playback_mode(self, v: impl IntoValue<PlaybackMode>) -> Self { self.0.set("PlaybackMode", v.into_property()); self }
+        pub fn playback_mode(self, v: impl IntoValue<PlaybackMode>) -> Self { Self(self.0.with("PlaybackMode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier` · a change replaces the resource
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `TimeShiftConfiguration`
-        pub fn time_shift_configuration(self, v: impl IntoValue<TimeShiftConfiguration>) -> Self { self.0.set("TimeShiftConfiguration", v.into_property()); self }
+        pub fn time_shift_configuration(self, v: impl IntoValue<TimeShiftConfiguration>) -> Self { Self(self.0.with("TimeShiftConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -55,13 +55,13 @@ pub mod channel {
     node!(DashPlaylistSettings);
     impl DashPlaylistSettings {
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
         /// `MinBufferTimeSeconds`
-        pub fn min_buffer_time_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinBufferTimeSeconds", v.into_property())) }
+        pub fn min_buffer_time_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinBufferTimeSeconds", v)) }
         /// `MinUpdatePeriodSeconds`
-        pub fn min_update_period_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinUpdatePeriodSeconds", v.into_property())) }
+        pub fn min_update_period_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinUpdatePeriodSeconds", v)) }
         /// `SuggestedPresentationDelaySeconds`
-        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SuggestedPresentationDelaySeconds", v.into_property())) }
+        pub fn suggested_presentation_delay_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SuggestedPresentationDelaySeconds", v)) }
     }
 
     /// `AWS::MediaTailor::Channel.HlsPlaylistSettings`
@@ -71,9 +71,9 @@ pub mod channel {
     node!(HlsPlaylistSettings);
     impl HlsPlaylistSettings {
         /// `AdMarkupType`
-        pub fn ad_markup_type(self, v: impl IntoValue<List<HlsPlaylistSettingsAdMarkupType>>) -> Self { Self(self.0.set("AdMarkupType", v.into_property())) }
+        pub fn ad_markup_type(self, v: impl IntoValue<List<HlsPlaylistSettingsAdMarkupType>>) -> Self { Self(self.0.with("AdMarkupType", v)) }
         /// `ManifestWindowSeconds`
-        pub fn manifest_window_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ManifestWindowSeconds", v.into_property())) }
+        pub fn manifest_window_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ManifestWindowSeconds", v)) }
     }
 
     /// `AWS::MediaTailor::Channel.LogConfigurationForChannel`
@@ -83,7 +83,7 @@ pub mod channel {
     node!(LogConfigurationForChannel);
     impl LogConfigurationForChannel {
         /// `LogTypes`
-        pub fn log_types(self, v: impl IntoValue<List<LogConfigurationForChannelLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<List<LogConfigurationForChannelLogType>>) -> Self { Self(self.0.with("LogTypes", v)) }
     }
 
     /// `AWS::MediaTailor::Channel.RequestOutputItem`
@@ -93,13 +93,13 @@ pub mod channel {
     node!(RequestOutputItem);
     impl RequestOutputItem {
         /// `DashPlaylistSettings`
-        pub fn dash_playlist_settings(self, v: impl IntoValue<DashPlaylistSettings>) -> Self { Self(self.0.set("DashPlaylistSettings", v.into_property())) }
+        pub fn dash_playlist_settings(self, v: impl IntoValue<DashPlaylistSettings>) -> Self { Self(self.0.with("DashPlaylistSettings", v)) }
         /// `HlsPlaylistSettings`
-        pub fn hls_playlist_settings(self, v: impl IntoValue<HlsPlaylistSettings>) -> Self { Self(self.0.set("HlsPlaylistSettings", v.into_property())) }
+        pub fn hls_playlist_settings(self, v: impl IntoValue<HlsPlaylistSettings>) -> Self { Self(self.0.with("HlsPlaylistSettings", v)) }
         /// `ManifestName` · **required**
-        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestName", v.into_property())) }
+        pub fn manifest_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestName", v)) }
         /// `SourceGroup` · **required**
-        pub fn source_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceGroup", v.into_property())) }
+        pub fn source_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceGroup", v)) }
     }
 
     /// `AWS::MediaTailor::Channel.SlateSource`
@@ -109,9 +109,9 @@ pub mod channel {
     node!(SlateSource);
     impl SlateSource {
         /// `SourceLocationName`
-        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceLocationName", v.into_property())) }
+        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLocationName", v)) }
         /// `VodSourceName`
-        pub fn vod_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VodSourceName", v.into_property())) }
+        pub fn vod_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VodSourceName", v)) }
     }
 
     /// `AWS::MediaTailor::Channel.TimeShiftConfiguration`
@@ -121,7 +121,7 @@ pub mod channel {
     node!(TimeShiftConfiguration);
     impl TimeShiftConfiguration {
         /// `MaxTimeDelaySeconds` · **required**
-        pub fn max_time_delay_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTimeDelaySeconds", v.into_property())) }
+        pub fn max_time_delay_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTimeDelaySeconds", v)) }
     }
 
     lits!(/// Values of `PlaybackMode`; a newer one: `Lit::new("…")`.
@@ -158,9 +158,9 @@ pub mod channel_policy {
     resource!(CfnChannelPolicy, "AWS::MediaTailor::ChannelPolicy", required ["ChannelName", "Policy"], tags none, stateful false);
     impl CfnChannelPolicy {
         /// `ChannelName` · **required** · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -180,21 +180,21 @@ pub mod function {
     resource!(CfnFunction, "AWS::MediaTailor::Function", required ["FunctionId", "FunctionType"], tags list "Tags", stateful false);
     impl CfnFunction {
         /// `ConcurrentExecutorConfiguration`
-        pub fn concurrent_executor_configuration(self, v: impl IntoValue<ConcurrentExecutorConfiguration>) -> Self { self.0.set("ConcurrentExecutorConfiguration", v.into_property()); self }
+        pub fn concurrent_executor_configuration(self, v: impl IntoValue<ConcurrentExecutorConfiguration>) -> Self { Self(self.0.with("ConcurrentExecutorConfiguration", v)) }
         /// `CustomOutputConfiguration`
-        pub fn custom_output_configuration(self, v: impl IntoValue<CustomOutputConfiguration>) -> Self { self.0.set("CustomOutputConfiguration", v.into_property()); self }
+        pub fn custom_output_configuration(self, v: impl IntoValue<CustomOutputConfiguration>) -> Self { Self(self.0.with("CustomOutputConfiguration", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FunctionId` · **required** · a change replaces the resource
-        pub fn function_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionId", v.into_property()); self }
+        pub fn function_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionId", v)) }
         /// `FunctionType` · **required**
-        pub fn function_type(self, v: impl IntoValue<FunctionType>) -> Self { self.0.set("FunctionType", v.into_property()); self }
+        pub fn function_type(self, v: impl IntoValue<FunctionType>) -> Self { Self(self.0.with("FunctionType", v)) }
         /// `HttpRequestConfiguration`
-        pub fn http_request_configuration(self, v: impl IntoValue<HttpRequestConfiguration>) -> Self { self.0.set("HttpRequestConfiguration", v.into_property()); self }
+        pub fn http_request_configuration(self, v: impl IntoValue<HttpRequestConfiguration>) -> Self { Self(self.0.with("HttpRequestConfiguration", v)) }
         /// `SequentialExecutorConfiguration`
-        pub fn sequential_executor_configuration(self, v: impl IntoValue<SequentialExecutorConfiguration>) -> Self { self.0.set("SequentialExecutorConfiguration", v.into_property()); self }
+        pub fn sequential_executor_configuration(self, v: impl IntoValue<SequentialExecutorConfiguration>) -> Self { Self(self.0.with("SequentialExecutorConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -210,15 +210,15 @@ pub mod function {
     node!(ConcurrentExecutorConfiguration);
     impl ConcurrentExecutorConfiguration {
         /// `FunctionList` · **required** · 1–10 items
-        pub fn function_list(self, v: impl IntoValue<List<FunctionRef>>) -> Self { Self(self.0.set("FunctionList", v.into_property())) }
+        pub fn function_list(self, v: impl IntoValue<List<FunctionRef>>) -> Self { Self(self.0.with("FunctionList", v)) }
         /// `MaxConcurrency` · **required** · 1–2
-        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
+        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrency", v)) }
         /// `Output` · **required**
-        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Output", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<ConcurrentExecutorConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<ConcurrentExecutorConfigurationRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `TimeoutMilliseconds` · **required** · 100–2000
-        pub fn timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMilliseconds", v.into_property())) }
+        pub fn timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMilliseconds", v)) }
     }
 
     /// `AWS::MediaTailor::Function.CustomOutputConfiguration`
@@ -228,9 +228,9 @@ pub mod function {
     node!(CustomOutputConfiguration);
     impl CustomOutputConfiguration {
         /// `Output`
-        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Output", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<CustomOutputConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<CustomOutputConfigurationRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
     }
 
     /// `AWS::MediaTailor::Function.FunctionRef`
@@ -240,11 +240,11 @@ pub mod function {
     node!(FunctionRef);
     impl FunctionRef {
         /// `Alias`
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alias", v.into_property())) }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `FunctionId`
-        pub fn function_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionId", v.into_property())) }
+        pub fn function_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionId", v)) }
         /// `RunCondition`
-        pub fn run_condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RunCondition", v.into_property())) }
+        pub fn run_condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RunCondition", v)) }
     }
 
     /// `AWS::MediaTailor::Function.HttpRequestConfiguration`
@@ -254,19 +254,19 @@ pub mod function {
     node!(HttpRequestConfiguration);
     impl HttpRequestConfiguration {
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `MethodType` · **required**
-        pub fn method_type(self, v: impl IntoValue<HttpRequestConfigurationMethodType>) -> Self { Self(self.0.set("MethodType", v.into_property())) }
+        pub fn method_type(self, v: impl IntoValue<HttpRequestConfigurationMethodType>) -> Self { Self(self.0.with("MethodType", v)) }
         /// `Output`
-        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Output", v)) }
         /// `RequestTimeoutMilliseconds` · **required**
-        pub fn request_timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RequestTimeoutMilliseconds", v.into_property())) }
+        pub fn request_timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RequestTimeoutMilliseconds", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<HttpRequestConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<HttpRequestConfigurationRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `Url` · **required**
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::MediaTailor::Function.SequentialExecutorConfiguration`
@@ -276,13 +276,13 @@ pub mod function {
     node!(SequentialExecutorConfiguration);
     impl SequentialExecutorConfiguration {
         /// `FunctionList` · **required**
-        pub fn function_list(self, v: impl IntoValue<List<FunctionRef>>) -> Self { Self(self.0.set("FunctionList", v.into_property())) }
+        pub fn function_list(self, v: impl IntoValue<List<FunctionRef>>) -> Self { Self(self.0.with("FunctionList", v)) }
         /// `Output`
-        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Output", v.into_property())) }
+        pub fn output(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Output", v)) }
         /// `Runtime` · **required**
-        pub fn runtime(self, v: impl IntoValue<SequentialExecutorConfigurationRuntime>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<SequentialExecutorConfigurationRuntime>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `TimeoutMilliseconds` · **required**
-        pub fn timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMilliseconds", v.into_property())) }
+        pub fn timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMilliseconds", v)) }
     }
 
     lits!(/// Values of `FunctionType`; a newer one: `Lit::new("…")`.
@@ -330,13 +330,13 @@ pub mod live_source {
     resource!(CfnLiveSource, "AWS::MediaTailor::LiveSource", required ["HttpPackageConfigurations", "LiveSourceName", "SourceLocationName"], tags list "Tags", stateful false);
     impl CfnLiveSource {
         /// `HttpPackageConfigurations` · **required**
-        pub fn http_package_configurations(self, v: impl IntoValue<List<HttpPackageConfiguration>>) -> Self { self.0.set("HttpPackageConfigurations", v.into_property()); self }
+        pub fn http_package_configurations(self, v: impl IntoValue<List<HttpPackageConfiguration>>) -> Self { Self(self.0.with("HttpPackageConfigurations", v)) }
         /// `LiveSourceName` · **required** · a change replaces the resource
-        pub fn live_source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LiveSourceName", v.into_property()); self }
+        pub fn live_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LiveSourceName", v)) }
         /// `SourceLocationName` · **required** · a change replaces the resource
-        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceLocationName", v.into_property()); self }
+        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLocationName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -352,11 +352,11 @@ pub mod live_source {
     node!(HttpPackageConfiguration);
     impl HttpPackageConfiguration {
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `SourceGroup` · **required**
-        pub fn source_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceGroup", v.into_property())) }
+        pub fn source_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceGroup", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HttpPackageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HttpPackageConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `HttpPackageConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -378,49 +378,49 @@ pub mod playback_configuration {
     resource!(CfnPlaybackConfiguration, "AWS::MediaTailor::PlaybackConfiguration", required ["AdDecisionServerUrl", "Name", "VideoContentSourceUrl"], tags list "Tags", stateful false);
     impl CfnPlaybackConfiguration {
         /// `AdConditioningConfiguration`
-        pub fn ad_conditioning_configuration(self, v: impl IntoValue<AdConditioningConfiguration>) -> Self { self.0.set("AdConditioningConfiguration", v.into_property()); self }
+        pub fn ad_conditioning_configuration(self, v: impl IntoValue<AdConditioningConfiguration>) -> Self { Self(self.0.with("AdConditioningConfiguration", v)) }
         /// `AdDecisionServerConfiguration`
-        pub fn ad_decision_server_configuration(self, v: impl IntoValue<AdDecisionServerConfiguration>) -> Self { self.0.set("AdDecisionServerConfiguration", v.into_property()); self }
+        pub fn ad_decision_server_configuration(self, v: impl IntoValue<AdDecisionServerConfiguration>) -> Self { Self(self.0.with("AdDecisionServerConfiguration", v)) }
         /// `AdDecisionServerUrl` · **required**
-        pub fn ad_decision_server_url(self, v: impl IntoValue<String>) -> Self { self.0.set("AdDecisionServerUrl", v.into_property()); self }
+        pub fn ad_decision_server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdDecisionServerUrl", v)) }
         /// `AdsPersonalizationConcurrency`
-        pub fn ads_personalization_concurrency(self, v: impl IntoValue<AdsPersonalizationConcurrency>) -> Self { self.0.set("AdsPersonalizationConcurrency", v.into_property()); self }
+        pub fn ads_personalization_concurrency(self, v: impl IntoValue<AdsPersonalizationConcurrency>) -> Self { Self(self.0.with("AdsPersonalizationConcurrency", v)) }
         /// `AdsPersonalizationTimeouts`
-        pub fn ads_personalization_timeouts(self, v: impl IntoValue<AdsPersonalizationTimeouts>) -> Self { self.0.set("AdsPersonalizationTimeouts", v.into_property()); self }
+        pub fn ads_personalization_timeouts(self, v: impl IntoValue<AdsPersonalizationTimeouts>) -> Self { Self(self.0.with("AdsPersonalizationTimeouts", v)) }
         /// `AvailSuppression`
-        pub fn avail_suppression(self, v: impl IntoValue<AvailSuppression>) -> Self { self.0.set("AvailSuppression", v.into_property()); self }
+        pub fn avail_suppression(self, v: impl IntoValue<AvailSuppression>) -> Self { Self(self.0.with("AvailSuppression", v)) }
         /// `Bumper`
-        pub fn bumper(self, v: impl IntoValue<Bumper>) -> Self { self.0.set("Bumper", v.into_property()); self }
+        pub fn bumper(self, v: impl IntoValue<Bumper>) -> Self { Self(self.0.with("Bumper", v)) }
         /// `CdnConfiguration`
-        pub fn cdn_configuration(self, v: impl IntoValue<CdnConfiguration>) -> Self { self.0.set("CdnConfiguration", v.into_property()); self }
+        pub fn cdn_configuration(self, v: impl IntoValue<CdnConfiguration>) -> Self { Self(self.0.with("CdnConfiguration", v)) }
         /// `ConfigurationAliases`
-        pub fn configuration_aliases(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("ConfigurationAliases", v.into_property()); self }
+        pub fn configuration_aliases(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.with("ConfigurationAliases", v)) }
         /// `DashConfiguration`
-        pub fn dash_configuration(self, v: impl IntoValue<DashConfiguration>) -> Self { self.0.set("DashConfiguration", v.into_property()); self }
+        pub fn dash_configuration(self, v: impl IntoValue<DashConfiguration>) -> Self { Self(self.0.with("DashConfiguration", v)) }
         /// `FunctionMapping`
-        pub fn function_mapping(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("FunctionMapping", v.into_property()); self }
+        pub fn function_mapping(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("FunctionMapping", v)) }
         /// `HlsConfiguration`
-        pub fn hls_configuration(self, v: impl IntoValue<HlsConfiguration>) -> Self { self.0.set("HlsConfiguration", v.into_property()); self }
+        pub fn hls_configuration(self, v: impl IntoValue<HlsConfiguration>) -> Self { Self(self.0.with("HlsConfiguration", v)) }
         /// `InsertionMode`
-        pub fn insertion_mode(self, v: impl IntoValue<InsertionMode>) -> Self { self.0.set("InsertionMode", v.into_property()); self }
+        pub fn insertion_mode(self, v: impl IntoValue<InsertionMode>) -> Self { Self(self.0.with("InsertionMode", v)) }
         /// `LivePreRollConfiguration`
-        pub fn live_pre_roll_configuration(self, v: impl IntoValue<LivePreRollConfiguration>) -> Self { self.0.set("LivePreRollConfiguration", v.into_property()); self }
+        pub fn live_pre_roll_configuration(self, v: impl IntoValue<LivePreRollConfiguration>) -> Self { Self(self.0.with("LivePreRollConfiguration", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `ManifestProcessingRules`
-        pub fn manifest_processing_rules(self, v: impl IntoValue<ManifestProcessingRules>) -> Self { self.0.set("ManifestProcessingRules", v.into_property()); self }
+        pub fn manifest_processing_rules(self, v: impl IntoValue<ManifestProcessingRules>) -> Self { Self(self.0.with("ManifestProcessingRules", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PersonalizationThresholdSeconds` · at least 1
-        pub fn personalization_threshold_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("PersonalizationThresholdSeconds", v.into_property()); self }
+        pub fn personalization_threshold_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PersonalizationThresholdSeconds", v)) }
         /// `SlateAdUrl`
-        pub fn slate_ad_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SlateAdUrl", v.into_property()); self }
+        pub fn slate_ad_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SlateAdUrl", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TranscodeProfileName`
-        pub fn transcode_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TranscodeProfileName", v.into_property()); self }
+        pub fn transcode_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TranscodeProfileName", v)) }
         /// `VideoContentSourceUrl` · **required**
-        pub fn video_content_source_url(self, v: impl IntoValue<String>) -> Self { self.0.set("VideoContentSourceUrl", v.into_property()); self }
+        pub fn video_content_source_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VideoContentSourceUrl", v)) }
         /// `DashConfiguration.ManifestEndpointPrefix`
         #[inline]
         pub fn attr_dash_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("DashConfiguration.ManifestEndpointPrefix") }
@@ -448,7 +448,7 @@ pub mod playback_configuration {
     node!(AdConditioningConfiguration);
     impl AdConditioningConfiguration {
         /// `StreamingMediaFileConditioning` · **required**
-        pub fn streaming_media_file_conditioning(self, v: impl IntoValue<AdConditioningConfigurationStreamingMediaFileConditioning>) -> Self { Self(self.0.set("StreamingMediaFileConditioning", v.into_property())) }
+        pub fn streaming_media_file_conditioning(self, v: impl IntoValue<AdConditioningConfigurationStreamingMediaFileConditioning>) -> Self { Self(self.0.with("StreamingMediaFileConditioning", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.AdDecisionServerConfiguration`
@@ -458,9 +458,9 @@ pub mod playback_configuration {
     node!(AdDecisionServerConfiguration);
     impl AdDecisionServerConfiguration {
         /// `HttpRequest`
-        pub fn http_request(self, v: impl IntoValue<HttpRequest>) -> Self { Self(self.0.set("HttpRequest", v.into_property())) }
+        pub fn http_request(self, v: impl IntoValue<HttpRequest>) -> Self { Self(self.0.with("HttpRequest", v)) }
         /// `VastResponse`
-        pub fn vast_response(self, v: impl IntoValue<VastResponse>) -> Self { Self(self.0.set("VastResponse", v.into_property())) }
+        pub fn vast_response(self, v: impl IntoValue<VastResponse>) -> Self { Self(self.0.with("VastResponse", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.AdMarkerPassthrough`
@@ -470,7 +470,7 @@ pub mod playback_configuration {
     node!(AdMarkerPassthrough);
     impl AdMarkerPassthrough {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.AdsInteractionLog`
@@ -480,9 +480,9 @@ pub mod playback_configuration {
     node!(AdsInteractionLog);
     impl AdsInteractionLog {
         /// `ExcludeEventTypes`
-        pub fn exclude_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeEventTypes", v.into_property())) }
+        pub fn exclude_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeEventTypes", v)) }
         /// `PublishOptInEventTypes`
-        pub fn publish_opt_in_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PublishOptInEventTypes", v.into_property())) }
+        pub fn publish_opt_in_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PublishOptInEventTypes", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.AdsPersonalizationConcurrency`
@@ -492,9 +492,9 @@ pub mod playback_configuration {
     node!(AdsPersonalizationConcurrency);
     impl AdsPersonalizationConcurrency {
         /// `EnableVodVastParallelization`
-        pub fn enable_vod_vast_parallelization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableVodVastParallelization", v.into_property())) }
+        pub fn enable_vod_vast_parallelization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableVodVastParallelization", v)) }
         /// `MaxConcurrentAdsRequests`
-        pub fn max_concurrent_ads_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentAdsRequests", v.into_property())) }
+        pub fn max_concurrent_ads_requests(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentAdsRequests", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.AdsPersonalizationTimeouts`
@@ -504,15 +504,15 @@ pub mod playback_configuration {
     node!(AdsPersonalizationTimeouts);
     impl AdsPersonalizationTimeouts {
         /// `AdsRequestTimeoutMilliseconds`
-        pub fn ads_request_timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AdsRequestTimeoutMilliseconds", v.into_property())) }
+        pub fn ads_request_timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AdsRequestTimeoutMilliseconds", v)) }
         /// `LiveMaximumAdsPersonalizationTimeMilliseconds`
-        pub fn live_maximum_ads_personalization_time_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LiveMaximumAdsPersonalizationTimeMilliseconds", v.into_property())) }
+        pub fn live_maximum_ads_personalization_time_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LiveMaximumAdsPersonalizationTimeMilliseconds", v)) }
         /// `PrefetchAdsRequestTimeoutMilliseconds`
-        pub fn prefetch_ads_request_timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrefetchAdsRequestTimeoutMilliseconds", v.into_property())) }
+        pub fn prefetch_ads_request_timeout_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PrefetchAdsRequestTimeoutMilliseconds", v)) }
         /// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`
-        pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrefetchMaximumAdsPersonalizationTimeMilliseconds", v.into_property())) }
+        pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PrefetchMaximumAdsPersonalizationTimeMilliseconds", v)) }
         /// `VodMaximumAdsPersonalizationTimeMilliseconds`
-        pub fn vod_maximum_ads_personalization_time_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VodMaximumAdsPersonalizationTimeMilliseconds", v.into_property())) }
+        pub fn vod_maximum_ads_personalization_time_milliseconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VodMaximumAdsPersonalizationTimeMilliseconds", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.AvailSuppression`
@@ -522,11 +522,11 @@ pub mod playback_configuration {
     node!(AvailSuppression);
     impl AvailSuppression {
         /// `FillPolicy`
-        pub fn fill_policy(self, v: impl IntoValue<AvailSuppressionFillPolicy>) -> Self { Self(self.0.set("FillPolicy", v.into_property())) }
+        pub fn fill_policy(self, v: impl IntoValue<AvailSuppressionFillPolicy>) -> Self { Self(self.0.with("FillPolicy", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<AvailSuppressionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<AvailSuppressionMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.Bumper`
@@ -536,9 +536,9 @@ pub mod playback_configuration {
     node!(Bumper);
     impl Bumper {
         /// `EndUrl`
-        pub fn end_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndUrl", v.into_property())) }
+        pub fn end_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndUrl", v)) }
         /// `StartUrl`
-        pub fn start_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartUrl", v.into_property())) }
+        pub fn start_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartUrl", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.CdnConfiguration`
@@ -548,9 +548,9 @@ pub mod playback_configuration {
     node!(CdnConfiguration);
     impl CdnConfiguration {
         /// `AdSegmentUrlPrefix`
-        pub fn ad_segment_url_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdSegmentUrlPrefix", v.into_property())) }
+        pub fn ad_segment_url_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdSegmentUrlPrefix", v)) }
         /// `ContentSegmentUrlPrefix`
-        pub fn content_segment_url_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentSegmentUrlPrefix", v.into_property())) }
+        pub fn content_segment_url_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentSegmentUrlPrefix", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.DashConfiguration`
@@ -560,11 +560,11 @@ pub mod playback_configuration {
     node!(DashConfiguration);
     impl DashConfiguration {
         /// `ManifestEndpointPrefix`
-        pub fn manifest_endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestEndpointPrefix", v.into_property())) }
+        pub fn manifest_endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestEndpointPrefix", v)) }
         /// `MpdLocation`
-        pub fn mpd_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MpdLocation", v.into_property())) }
+        pub fn mpd_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MpdLocation", v)) }
         /// `OriginManifestType`
-        pub fn origin_manifest_type(self, v: impl IntoValue<DashConfigurationOriginManifestType>) -> Self { Self(self.0.set("OriginManifestType", v.into_property())) }
+        pub fn origin_manifest_type(self, v: impl IntoValue<DashConfigurationOriginManifestType>) -> Self { Self(self.0.with("OriginManifestType", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.HlsConfiguration`
@@ -574,7 +574,7 @@ pub mod playback_configuration {
     node!(HlsConfiguration);
     impl HlsConfiguration {
         /// `ManifestEndpointPrefix`
-        pub fn manifest_endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestEndpointPrefix", v.into_property())) }
+        pub fn manifest_endpoint_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestEndpointPrefix", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.HttpRequest`
@@ -584,13 +584,13 @@ pub mod playback_configuration {
     node!(HttpRequest);
     impl HttpRequest {
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `CompressRequest`
-        pub fn compress_request(self, v: impl IntoValue<HttpRequestCompressRequest>) -> Self { Self(self.0.set("CompressRequest", v.into_property())) }
+        pub fn compress_request(self, v: impl IntoValue<HttpRequestCompressRequest>) -> Self { Self(self.0.with("CompressRequest", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `HttpMethod`
-        pub fn http_method(self, v: impl IntoValue<HttpRequestHttpMethod>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<HttpRequestHttpMethod>) -> Self { Self(self.0.with("HttpMethod", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.LivePreRollConfiguration`
@@ -600,11 +600,11 @@ pub mod playback_configuration {
     node!(LivePreRollConfiguration);
     impl LivePreRollConfiguration {
         /// `AdDecisionServerConfiguration`
-        pub fn ad_decision_server_configuration(self, v: impl IntoValue<PreRollAdDecisionServerConfiguration>) -> Self { Self(self.0.set("AdDecisionServerConfiguration", v.into_property())) }
+        pub fn ad_decision_server_configuration(self, v: impl IntoValue<PreRollAdDecisionServerConfiguration>) -> Self { Self(self.0.with("AdDecisionServerConfiguration", v)) }
         /// `AdDecisionServerUrl`
-        pub fn ad_decision_server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdDecisionServerUrl", v.into_property())) }
+        pub fn ad_decision_server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdDecisionServerUrl", v)) }
         /// `MaxDurationSeconds`
-        pub fn max_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxDurationSeconds", v.into_property())) }
+        pub fn max_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxDurationSeconds", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.LogConfiguration`
@@ -614,13 +614,13 @@ pub mod playback_configuration {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `AdsInteractionLog`
-        pub fn ads_interaction_log(self, v: impl IntoValue<AdsInteractionLog>) -> Self { Self(self.0.set("AdsInteractionLog", v.into_property())) }
+        pub fn ads_interaction_log(self, v: impl IntoValue<AdsInteractionLog>) -> Self { Self(self.0.with("AdsInteractionLog", v)) }
         /// `EnabledLoggingStrategies`
-        pub fn enabled_logging_strategies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledLoggingStrategies", v.into_property())) }
+        pub fn enabled_logging_strategies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledLoggingStrategies", v)) }
         /// `ManifestServiceInteractionLog`
-        pub fn manifest_service_interaction_log(self, v: impl IntoValue<ManifestServiceInteractionLog>) -> Self { Self(self.0.set("ManifestServiceInteractionLog", v.into_property())) }
+        pub fn manifest_service_interaction_log(self, v: impl IntoValue<ManifestServiceInteractionLog>) -> Self { Self(self.0.with("ManifestServiceInteractionLog", v)) }
         /// `PercentEnabled` · **required** · 0–100
-        pub fn percent_enabled(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PercentEnabled", v.into_property())) }
+        pub fn percent_enabled(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PercentEnabled", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.ManifestProcessingRules`
@@ -630,7 +630,7 @@ pub mod playback_configuration {
     node!(ManifestProcessingRules);
     impl ManifestProcessingRules {
         /// `AdMarkerPassthrough`
-        pub fn ad_marker_passthrough(self, v: impl IntoValue<AdMarkerPassthrough>) -> Self { Self(self.0.set("AdMarkerPassthrough", v.into_property())) }
+        pub fn ad_marker_passthrough(self, v: impl IntoValue<AdMarkerPassthrough>) -> Self { Self(self.0.with("AdMarkerPassthrough", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.ManifestServiceInteractionLog`
@@ -640,7 +640,7 @@ pub mod playback_configuration {
     node!(ManifestServiceInteractionLog);
     impl ManifestServiceInteractionLog {
         /// `ExcludeEventTypes`
-        pub fn exclude_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludeEventTypes", v.into_property())) }
+        pub fn exclude_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludeEventTypes", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.PreRollAdDecisionServerConfiguration`
@@ -650,7 +650,7 @@ pub mod playback_configuration {
     node!(PreRollAdDecisionServerConfiguration);
     impl PreRollAdDecisionServerConfiguration {
         /// `VastResponse`
-        pub fn vast_response(self, v: impl IntoValue<PreRollVastResponse>) -> Self { Self(self.0.set("VastResponse", v.into_property())) }
+        pub fn vast_response(self, v: impl IntoValue<PreRollVastResponse>) -> Self { Self(self.0.with("VastResponse", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.PreRollVastResponse`
@@ -660,7 +660,7 @@ pub mod playback_configuration {
     node!(PreRollVastResponse);
     impl PreRollVastResponse {
         /// `AdSequencingMode`
-        pub fn ad_sequencing_mode(self, v: impl IntoValue<PreRollVastResponseAdSequencingMode>) -> Self { Self(self.0.set("AdSequencingMode", v.into_property())) }
+        pub fn ad_sequencing_mode(self, v: impl IntoValue<PreRollVastResponseAdSequencingMode>) -> Self { Self(self.0.with("AdSequencingMode", v)) }
     }
 
     /// `AWS::MediaTailor::PlaybackConfiguration.VastResponse`
@@ -670,7 +670,7 @@ pub mod playback_configuration {
     node!(VastResponse);
     impl VastResponse {
         /// `AdSequencingMode`
-        pub fn ad_sequencing_mode(self, v: impl IntoValue<VastResponseAdSequencingMode>) -> Self { Self(self.0.set("AdSequencingMode", v.into_property())) }
+        pub fn ad_sequencing_mode(self, v: impl IntoValue<VastResponseAdSequencingMode>) -> Self { Self(self.0.with("AdSequencingMode", v)) }
     }
 
     lits!(/// Values of `InsertionMode`; a newer one: `Lit::new("…")`.
@@ -732,21 +732,21 @@ pub mod prefetch_schedule {
     resource!(CfnPrefetchSchedule, "AWS::MediaTailor::PrefetchSchedule", required ["Name", "PlaybackConfigurationName"], tags list "Tags", stateful false);
     impl CfnPrefetchSchedule {
         /// `Consumption` · a change replaces the resource
-        pub fn consumption(self, v: impl IntoValue<PrefetchConsumption>) -> Self { self.0.set("Consumption", v.into_property()); self }
+        pub fn consumption(self, v: impl IntoValue<PrefetchConsumption>) -> Self { Self(self.0.with("Consumption", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PlaybackConfigurationName` · **required** · a change replaces the resource
-        pub fn playback_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PlaybackConfigurationName", v.into_property()); self }
+        pub fn playback_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlaybackConfigurationName", v)) }
         /// `RecurringPrefetchConfiguration` · a change replaces the resource
-        pub fn recurring_prefetch_configuration(self, v: impl IntoValue<RecurringPrefetchConfiguration>) -> Self { self.0.set("RecurringPrefetchConfiguration", v.into_property()); self }
+        pub fn recurring_prefetch_configuration(self, v: impl IntoValue<RecurringPrefetchConfiguration>) -> Self { Self(self.0.with("RecurringPrefetchConfiguration", v)) }
         /// `Retrieval` · a change replaces the resource
-        pub fn retrieval(self, v: impl IntoValue<PrefetchRetrieval>) -> Self { self.0.set("Retrieval", v.into_property()); self }
+        pub fn retrieval(self, v: impl IntoValue<PrefetchRetrieval>) -> Self { Self(self.0.with("Retrieval", v)) }
         /// `ScheduleType` · a change replaces the resource
-        pub fn schedule_type(self, v: impl IntoValue<ScheduleType>) -> Self { self.0.set("ScheduleType", v.into_property()); self }
+        pub fn schedule_type(self, v: impl IntoValue<ScheduleType>) -> Self { Self(self.0.with("ScheduleType", v)) }
         /// `StreamId` · a change replaces the resource
-        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamId", v.into_property()); self }
+        pub fn stream_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -762,9 +762,9 @@ pub mod prefetch_schedule {
     node!(AvailMatchingCriteria);
     impl AvailMatchingCriteria {
         /// `DynamicVariable` · **required**
-        pub fn dynamic_variable(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DynamicVariable", v.into_property())) }
+        pub fn dynamic_variable(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DynamicVariable", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<AvailMatchingCriteriaOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<AvailMatchingCriteriaOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.PrefetchConsumption`
@@ -774,11 +774,11 @@ pub mod prefetch_schedule {
     node!(PrefetchConsumption);
     impl PrefetchConsumption {
         /// `AvailMatchingCriteria`
-        pub fn avail_matching_criteria(self, v: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(self.0.set("AvailMatchingCriteria", v.into_property())) }
+        pub fn avail_matching_criteria(self, v: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(self.0.with("AvailMatchingCriteria", v)) }
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.PrefetchRetrieval`
@@ -788,17 +788,17 @@ pub mod prefetch_schedule {
     node!(PrefetchRetrieval);
     impl PrefetchRetrieval {
         /// `DynamicVariables`
-        pub fn dynamic_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DynamicVariables", v.into_property())) }
+        pub fn dynamic_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DynamicVariables", v)) }
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `TrafficShapingRetrievalWindow`
-        pub fn traffic_shaping_retrieval_window(self, v: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(self.0.set("TrafficShapingRetrievalWindow", v.into_property())) }
+        pub fn traffic_shaping_retrieval_window(self, v: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(self.0.with("TrafficShapingRetrievalWindow", v)) }
         /// `TrafficShapingTpsConfiguration`
-        pub fn traffic_shaping_tps_configuration(self, v: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(self.0.set("TrafficShapingTpsConfiguration", v.into_property())) }
+        pub fn traffic_shaping_tps_configuration(self, v: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(self.0.with("TrafficShapingTpsConfiguration", v)) }
         /// `TrafficShapingType`
-        pub fn traffic_shaping_type(self, v: impl IntoValue<PrefetchRetrievalTrafficShapingType>) -> Self { Self(self.0.set("TrafficShapingType", v.into_property())) }
+        pub fn traffic_shaping_type(self, v: impl IntoValue<PrefetchRetrievalTrafficShapingType>) -> Self { Self(self.0.with("TrafficShapingType", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.RecurringConsumption`
@@ -808,9 +808,9 @@ pub mod prefetch_schedule {
     node!(RecurringConsumption);
     impl RecurringConsumption {
         /// `AvailMatchingCriteria`
-        pub fn avail_matching_criteria(self, v: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(self.0.set("AvailMatchingCriteria", v.into_property())) }
+        pub fn avail_matching_criteria(self, v: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(self.0.with("AvailMatchingCriteria", v)) }
         /// `RetrievedAdExpirationSeconds`
-        pub fn retrieved_ad_expiration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetrievedAdExpirationSeconds", v.into_property())) }
+        pub fn retrieved_ad_expiration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetrievedAdExpirationSeconds", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.RecurringPrefetchConfiguration`
@@ -820,13 +820,13 @@ pub mod prefetch_schedule {
     node!(RecurringPrefetchConfiguration);
     impl RecurringPrefetchConfiguration {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `RecurringConsumption` · **required**
-        pub fn recurring_consumption(self, v: impl IntoValue<RecurringConsumption>) -> Self { Self(self.0.set("RecurringConsumption", v.into_property())) }
+        pub fn recurring_consumption(self, v: impl IntoValue<RecurringConsumption>) -> Self { Self(self.0.with("RecurringConsumption", v)) }
         /// `RecurringRetrieval` · **required**
-        pub fn recurring_retrieval(self, v: impl IntoValue<RecurringRetrieval>) -> Self { Self(self.0.set("RecurringRetrieval", v.into_property())) }
+        pub fn recurring_retrieval(self, v: impl IntoValue<RecurringRetrieval>) -> Self { Self(self.0.with("RecurringRetrieval", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.RecurringRetrieval`
@@ -836,15 +836,15 @@ pub mod prefetch_schedule {
     node!(RecurringRetrieval);
     impl RecurringRetrieval {
         /// `DelayAfterAvailEndSeconds`
-        pub fn delay_after_avail_end_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DelayAfterAvailEndSeconds", v.into_property())) }
+        pub fn delay_after_avail_end_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DelayAfterAvailEndSeconds", v)) }
         /// `DynamicVariables`
-        pub fn dynamic_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DynamicVariables", v.into_property())) }
+        pub fn dynamic_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DynamicVariables", v)) }
         /// `TrafficShapingRetrievalWindow`
-        pub fn traffic_shaping_retrieval_window(self, v: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(self.0.set("TrafficShapingRetrievalWindow", v.into_property())) }
+        pub fn traffic_shaping_retrieval_window(self, v: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(self.0.with("TrafficShapingRetrievalWindow", v)) }
         /// `TrafficShapingTpsConfiguration`
-        pub fn traffic_shaping_tps_configuration(self, v: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(self.0.set("TrafficShapingTpsConfiguration", v.into_property())) }
+        pub fn traffic_shaping_tps_configuration(self, v: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(self.0.with("TrafficShapingTpsConfiguration", v)) }
         /// `TrafficShapingType`
-        pub fn traffic_shaping_type(self, v: impl IntoValue<RecurringRetrievalTrafficShapingType>) -> Self { Self(self.0.set("TrafficShapingType", v.into_property())) }
+        pub fn traffic_shaping_type(self, v: impl IntoValue<RecurringRetrievalTrafficShapingType>) -> Self { Self(self.0.with("TrafficShapingType", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.TrafficShapingRetrievalWindow`
@@ -854,7 +854,7 @@ pub mod prefetch_schedule {
     node!(TrafficShapingRetrievalWindow);
     impl TrafficShapingRetrievalWindow {
         /// `RetrievalWindowDurationSeconds`
-        pub fn retrieval_window_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetrievalWindowDurationSeconds", v.into_property())) }
+        pub fn retrieval_window_duration_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetrievalWindowDurationSeconds", v)) }
     }
 
     /// `AWS::MediaTailor::PrefetchSchedule.TrafficShapingTpsConfiguration`
@@ -864,9 +864,9 @@ pub mod prefetch_schedule {
     node!(TrafficShapingTpsConfiguration);
     impl TrafficShapingTpsConfiguration {
         /// `PeakConcurrentUsers`
-        pub fn peak_concurrent_users(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PeakConcurrentUsers", v.into_property())) }
+        pub fn peak_concurrent_users(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PeakConcurrentUsers", v)) }
         /// `PeakTps`
-        pub fn peak_tps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PeakTps", v.into_property())) }
+        pub fn peak_tps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PeakTps", v)) }
     }
 
     lits!(/// Values of `ScheduleType`; a newer one: `Lit::new("…")`.
@@ -903,17 +903,17 @@ pub mod source_location {
     resource!(CfnSourceLocation, "AWS::MediaTailor::SourceLocation", required ["HttpConfiguration", "SourceLocationName"], tags list "Tags", stateful false);
     impl CfnSourceLocation {
         /// `AccessConfiguration`
-        pub fn access_configuration(self, v: impl IntoValue<AccessConfiguration>) -> Self { self.0.set("AccessConfiguration", v.into_property()); self }
+        pub fn access_configuration(self, v: impl IntoValue<AccessConfiguration>) -> Self { Self(self.0.with("AccessConfiguration", v)) }
         /// `DefaultSegmentDeliveryConfiguration`
-        pub fn default_segment_delivery_configuration(self, v: impl IntoValue<DefaultSegmentDeliveryConfiguration>) -> Self { self.0.set("DefaultSegmentDeliveryConfiguration", v.into_property()); self }
+        pub fn default_segment_delivery_configuration(self, v: impl IntoValue<DefaultSegmentDeliveryConfiguration>) -> Self { Self(self.0.with("DefaultSegmentDeliveryConfiguration", v)) }
         /// `HttpConfiguration` · **required**
-        pub fn http_configuration(self, v: impl IntoValue<HttpConfiguration>) -> Self { self.0.set("HttpConfiguration", v.into_property()); self }
+        pub fn http_configuration(self, v: impl IntoValue<HttpConfiguration>) -> Self { Self(self.0.with("HttpConfiguration", v)) }
         /// `SegmentDeliveryConfigurations`
-        pub fn segment_delivery_configurations(self, v: impl IntoValue<List<SegmentDeliveryConfiguration>>) -> Self { self.0.set("SegmentDeliveryConfigurations", v.into_property()); self }
+        pub fn segment_delivery_configurations(self, v: impl IntoValue<List<SegmentDeliveryConfiguration>>) -> Self { Self(self.0.with("SegmentDeliveryConfigurations", v)) }
         /// `SourceLocationName` · **required** · a change replaces the resource
-        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceLocationName", v.into_property()); self }
+        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLocationName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -929,9 +929,9 @@ pub mod source_location {
     node!(AccessConfiguration);
     impl AccessConfiguration {
         /// `AccessType`
-        pub fn access_type(self, v: impl IntoValue<AccessConfigurationAccessType>) -> Self { Self(self.0.set("AccessType", v.into_property())) }
+        pub fn access_type(self, v: impl IntoValue<AccessConfigurationAccessType>) -> Self { Self(self.0.with("AccessType", v)) }
         /// `SecretsManagerAccessTokenConfiguration`
-        pub fn secrets_manager_access_token_configuration(self, v: impl IntoValue<SecretsManagerAccessTokenConfiguration>) -> Self { Self(self.0.set("SecretsManagerAccessTokenConfiguration", v.into_property())) }
+        pub fn secrets_manager_access_token_configuration(self, v: impl IntoValue<SecretsManagerAccessTokenConfiguration>) -> Self { Self(self.0.with("SecretsManagerAccessTokenConfiguration", v)) }
     }
 
     /// `AWS::MediaTailor::SourceLocation.DefaultSegmentDeliveryConfiguration`
@@ -941,7 +941,7 @@ pub mod source_location {
     node!(DefaultSegmentDeliveryConfiguration);
     impl DefaultSegmentDeliveryConfiguration {
         /// `BaseUrl`
-        pub fn base_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrl", v.into_property())) }
+        pub fn base_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrl", v)) }
     }
 
     /// `AWS::MediaTailor::SourceLocation.HttpConfiguration`
@@ -951,7 +951,7 @@ pub mod source_location {
     node!(HttpConfiguration);
     impl HttpConfiguration {
         /// `BaseUrl` · **required**
-        pub fn base_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrl", v.into_property())) }
+        pub fn base_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrl", v)) }
     }
 
     /// `AWS::MediaTailor::SourceLocation.SecretsManagerAccessTokenConfiguration`
@@ -961,11 +961,11 @@ pub mod source_location {
     node!(SecretsManagerAccessTokenConfiguration);
     impl SecretsManagerAccessTokenConfiguration {
         /// `HeaderName`
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `SecretStringKey`
-        pub fn secret_string_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretStringKey", v.into_property())) }
+        pub fn secret_string_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretStringKey", v)) }
     }
 
     /// `AWS::MediaTailor::SourceLocation.SegmentDeliveryConfiguration`
@@ -975,9 +975,9 @@ pub mod source_location {
     node!(SegmentDeliveryConfiguration);
     impl SegmentDeliveryConfiguration {
         /// `BaseUrl`
-        pub fn base_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseUrl", v.into_property())) }
+        pub fn base_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseUrl", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `AccessConfiguration.AccessType`; a newer one: `Lit::new("…")`.
@@ -999,13 +999,13 @@ pub mod vod_source {
     resource!(CfnVodSource, "AWS::MediaTailor::VodSource", required ["HttpPackageConfigurations", "SourceLocationName", "VodSourceName"], tags list "Tags", stateful false);
     impl CfnVodSource {
         /// `HttpPackageConfigurations` · **required**
-        pub fn http_package_configurations(self, v: impl IntoValue<List<HttpPackageConfiguration>>) -> Self { self.0.set("HttpPackageConfigurations", v.into_property()); self }
+        pub fn http_package_configurations(self, v: impl IntoValue<List<HttpPackageConfiguration>>) -> Self { Self(self.0.with("HttpPackageConfigurations", v)) }
         /// `SourceLocationName` · **required** · a change replaces the resource
-        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceLocationName", v.into_property()); self }
+        pub fn source_location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLocationName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VodSourceName` · **required** · a change replaces the resource
-        pub fn vod_source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VodSourceName", v.into_property()); self }
+        pub fn vod_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VodSourceName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1021,11 +1021,11 @@ pub mod vod_source {
     node!(HttpPackageConfiguration);
     impl HttpPackageConfiguration {
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `SourceGroup` · **required**
-        pub fn source_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceGroup", v.into_property())) }
+        pub fn source_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceGroup", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HttpPackageConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HttpPackageConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `HttpPackageConfiguration.Type`; a newer one: `Lit::new("…")`.

@@ -22,11 +22,11 @@ pub mod acl {
     resource!(CfnACL, "AWS::MemoryDB::ACL", required ["ACLName"], tags list "Tags", stateful false);
     impl CfnACL {
         /// `ACLName` · **required** · a change replaces the resource
-        pub fn acl_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ACLName", v.into_property()); self }
+        pub fn acl_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ACLName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserNames` · at least 1 characters
-        pub fn user_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("UserNames", v.into_property()); self }
+        pub fn user_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserNames", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,63 +52,63 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::MemoryDB::Cluster", required ["ACLName", "ClusterName", "NodeType"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `ACLName` · **required** · at least 1 characters
-        pub fn acl_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ACLName", v.into_property()); self }
+        pub fn acl_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ACLName", v)) }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `ClusterEndpoint`
-        pub fn cluster_endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("ClusterEndpoint", v.into_property()); self }
+        pub fn cluster_endpoint(self, v: impl IntoValue<Endpoint>) -> Self { Self(self.0.with("ClusterEndpoint", v)) }
         /// `ClusterName` · **required** · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `DataTiering` · a change replaces the resource
-        pub fn data_tiering(self, v: impl IntoValue<DataTiering>) -> Self { self.0.set("DataTiering", v.into_property()); self }
+        pub fn data_tiering(self, v: impl IntoValue<DataTiering>) -> Self { Self(self.0.with("DataTiering", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `FinalSnapshotName`
-        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
+        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FinalSnapshotName", v)) }
         /// `IpDiscovery`
-        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { self.0.set("IpDiscovery", v.into_property()); self }
+        pub fn ip_discovery(self, v: impl IntoValue<IpDiscovery>) -> Self { Self(self.0.with("IpDiscovery", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceWindow", v)) }
         /// `MultiRegionClusterName` · a change replaces the resource
-        pub fn multi_region_cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiRegionClusterName", v.into_property()); self }
+        pub fn multi_region_cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiRegionClusterName", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `NodeType` · **required**
-        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `NumReplicasPerShard`
-        pub fn num_replicas_per_shard(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumReplicasPerShard", v.into_property()); self }
+        pub fn num_replicas_per_shard(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumReplicasPerShard", v)) }
         /// `NumShards`
-        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumShards", v.into_property()); self }
+        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumShards", v)) }
         /// `ParameterGroupName`
-        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupName", v)) }
         /// `Port` · a change replaces the resource
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SnapshotArns` · a change replaces the resource
-        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SnapshotArns", v.into_property()); self }
+        pub fn snapshot_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SnapshotArns", v)) }
         /// `SnapshotName` · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotRetentionLimit", v.into_property()); self }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionLimit", v)) }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotWindow", v.into_property()); self }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotWindow", v)) }
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SnsTopicStatus`
-        pub fn sns_topic_status(self, v: impl IntoValue<String>) -> Self { self.0.set("SnsTopicStatus", v.into_property()); self }
+        pub fn sns_topic_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnsTopicStatus", v)) }
         /// `SubnetGroupName` · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetGroupName", v)) }
         /// `TLSEnabled` · a change replaces the resource
-        pub fn tls_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TLSEnabled", v.into_property()); self }
+        pub fn tls_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TLSEnabled", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -136,9 +136,9 @@ pub mod cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     lits!(/// Values of `DataTiering`; a newer one: `Lit::new("…")`.
@@ -170,25 +170,25 @@ pub mod multi_region_cluster {
     resource!(CfnMultiRegionCluster, "AWS::MemoryDB::MultiRegionCluster", required ["NodeType"], tags list "Tags", stateful false);
     impl CfnMultiRegionCluster {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion` · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `MultiRegionClusterNameSuffix` · a change replaces the resource
-        pub fn multi_region_cluster_name_suffix(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiRegionClusterNameSuffix", v.into_property()); self }
+        pub fn multi_region_cluster_name_suffix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiRegionClusterNameSuffix", v)) }
         /// `MultiRegionParameterGroupName` · a change replaces the resource
-        pub fn multi_region_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MultiRegionParameterGroupName", v.into_property()); self }
+        pub fn multi_region_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiRegionParameterGroupName", v)) }
         /// `NodeType` · **required**
-        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `NumShards`
-        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumShards", v.into_property()); self }
+        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumShards", v)) }
         /// `TLSEnabled` · a change replaces the resource
-        pub fn tls_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TLSEnabled", v.into_property()); self }
+        pub fn tls_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TLSEnabled", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UpdateStrategy`
-        pub fn update_strategy(self, v: impl IntoValue<UpdateStrategy>) -> Self { self.0.set("UpdateStrategy", v.into_property()); self }
+        pub fn update_strategy(self, v: impl IntoValue<UpdateStrategy>) -> Self { Self(self.0.with("UpdateStrategy", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -222,15 +222,15 @@ pub mod parameter_group {
     resource!(CfnParameterGroup, "AWS::MemoryDB::ParameterGroup", required ["Family", "ParameterGroupName"], tags list "Tags", stateful false);
     impl CfnParameterGroup {
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `ParameterGroupName` · **required** · a change replaces the resource
-        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupName", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -253,13 +253,13 @@ pub mod snapshot {
     resource!(CfnSnapshot, "AWS::MemoryDB::Snapshot", required ["ClusterName", "SnapshotName"], tags list "Tags", stateful false);
     impl CfnSnapshot {
         /// `ClusterName` · **required** · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotName` · **required** · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -287,33 +287,33 @@ pub mod snapshot {
     node!(ClusterConfiguration);
     impl ClusterConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EngineVersion", v.into_property())) }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceWindow", v.into_property())) }
+        pub fn maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceWindow", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NodeType`
-        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `NumShards`
-        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumShards", v.into_property())) }
+        pub fn num_shards(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumShards", v)) }
         /// `ParameterGroupName`
-        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterGroupName", v.into_property())) }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupName", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SnapshotRetentionLimit`
-        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SnapshotRetentionLimit", v.into_property())) }
+        pub fn snapshot_retention_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionLimit", v)) }
         /// `SnapshotWindow`
-        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotWindow", v.into_property())) }
+        pub fn snapshot_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotWindow", v)) }
         /// `SubnetGroupName`
-        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetGroupName", v.into_property())) }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetGroupName", v)) }
         /// `TopicArn`
-        pub fn topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicArn", v)) }
         /// `VpcId`
-        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }
 
@@ -330,13 +330,13 @@ pub mod subnet_group {
     resource!(CfnSubnetGroup, "AWS::MemoryDB::SubnetGroup", required ["SubnetGroupName", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnSubnetGroup {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SubnetGroupName` · **required** · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetGroupName", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -362,13 +362,13 @@ pub mod user {
     resource!(CfnUser, "AWS::MemoryDB::User", required ["UserName"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `AccessString`
-        pub fn access_string(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessString", v.into_property()); self }
+        pub fn access_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessString", v)) }
         /// `AuthenticationMode`
-        pub fn authentication_mode(self, v: impl IntoValue<AuthenticationMode>) -> Self { self.0.set("AuthenticationMode", v.into_property()); self }
+        pub fn authentication_mode(self, v: impl IntoValue<AuthenticationMode>) -> Self { Self(self.0.with("AuthenticationMode", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserName` · **required** · at least 1 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -387,9 +387,9 @@ pub mod user {
     node!(AuthenticationMode);
     impl AuthenticationMode {
         /// `Passwords` · 1–2 items
-        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Passwords", v.into_property())) }
+        pub fn passwords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Passwords", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<AuthenticationModeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AuthenticationModeType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `AuthenticationMode.Type`; a newer one: `Lit::new("…")`.

@@ -18,13 +18,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::MGN::Connector", required ["Name", "SsmInstanceID"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SsmCommandConfig`
-        pub fn ssm_command_config(self, v: impl IntoValue<ConnectorSsmCommandConfig>) -> Self { self.0.set("SsmCommandConfig", v.into_property()); self }
+        pub fn ssm_command_config(self, v: impl IntoValue<ConnectorSsmCommandConfig>) -> Self { Self(self.0.with("SsmCommandConfig", v)) }
         /// `SsmInstanceID` · **required** · 19–20 characters · a change replaces the resource
-        pub fn ssm_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SsmInstanceID", v.into_property()); self }
+        pub fn ssm_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SsmInstanceID", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,13 +43,13 @@ pub mod connector {
     node!(ConnectorSsmCommandConfig);
     impl ConnectorSsmCommandConfig {
         /// `CloudWatchLogGroupName` · 1–512 characters
-        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogGroupName", v)) }
         /// `CloudWatchOutputEnabled` · **required**
-        pub fn cloud_watch_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchOutputEnabled", v.into_property())) }
+        pub fn cloud_watch_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchOutputEnabled", v)) }
         /// `OutputS3BucketName`
-        pub fn output_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3BucketName", v.into_property())) }
+        pub fn output_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3BucketName", v)) }
         /// `S3OutputEnabled` · **required**
-        pub fn s3_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("S3OutputEnabled", v.into_property())) }
+        pub fn s3_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("S3OutputEnabled", v)) }
     }
 }
 
@@ -66,37 +66,37 @@ pub mod launch_configuration_template {
     resource!(CfnLaunchConfigurationTemplate, "AWS::MGN::LaunchConfigurationTemplate", required [], tags list "Tags", stateful false);
     impl CfnLaunchConfigurationTemplate {
         /// `AssociatePublicIpAddress`
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `BootMode`
-        pub fn boot_mode(self, v: impl IntoValue<BootMode>) -> Self { self.0.set("BootMode", v.into_property()); self }
+        pub fn boot_mode(self, v: impl IntoValue<BootMode>) -> Self { Self(self.0.with("BootMode", v)) }
         /// `CopyPrivateIp`
-        pub fn copy_private_ip(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyPrivateIp", v.into_property()); self }
+        pub fn copy_private_ip(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyPrivateIp", v)) }
         /// `CopyTags`
-        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTags", v.into_property()); self }
+        pub fn copy_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTags", v)) }
         /// `EnableMapAutoTagging`
-        pub fn enable_map_auto_tagging(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableMapAutoTagging", v.into_property()); self }
+        pub fn enable_map_auto_tagging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableMapAutoTagging", v)) }
         /// `EnableParametersEncryption`
-        pub fn enable_parameters_encryption(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableParametersEncryption", v.into_property()); self }
+        pub fn enable_parameters_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableParametersEncryption", v)) }
         /// `LargeVolumeConf`
-        pub fn large_volume_conf(self, v: impl IntoValue<LaunchTemplateDiskConf>) -> Self { self.0.set("LargeVolumeConf", v.into_property()); self }
+        pub fn large_volume_conf(self, v: impl IntoValue<LaunchTemplateDiskConf>) -> Self { Self(self.0.with("LargeVolumeConf", v)) }
         /// `LaunchDisposition`
-        pub fn launch_disposition(self, v: impl IntoValue<LaunchDisposition>) -> Self { self.0.set("LaunchDisposition", v.into_property()); self }
+        pub fn launch_disposition(self, v: impl IntoValue<LaunchDisposition>) -> Self { Self(self.0.with("LaunchDisposition", v)) }
         /// `Licensing`
-        pub fn licensing(self, v: impl IntoValue<Licensing>) -> Self { self.0.set("Licensing", v.into_property()); self }
+        pub fn licensing(self, v: impl IntoValue<Licensing>) -> Self { Self(self.0.with("Licensing", v)) }
         /// `MapAutoTaggingMpeID` · up to 256 characters
-        pub fn map_auto_tagging_mpe_id(self, v: impl IntoValue<String>) -> Self { self.0.set("MapAutoTaggingMpeID", v.into_property()); self }
+        pub fn map_auto_tagging_mpe_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MapAutoTaggingMpeID", v)) }
         /// `ParametersEncryptionKey` · 20–276 characters
-        pub fn parameters_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ParametersEncryptionKey", v.into_property()); self }
+        pub fn parameters_encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParametersEncryptionKey", v)) }
         /// `PostLaunchActions`
-        pub fn post_launch_actions(self, v: impl IntoValue<PostLaunchActions>) -> Self { self.0.set("PostLaunchActions", v.into_property()); self }
+        pub fn post_launch_actions(self, v: impl IntoValue<PostLaunchActions>) -> Self { Self(self.0.with("PostLaunchActions", v)) }
         /// `SmallVolumeConf`
-        pub fn small_volume_conf(self, v: impl IntoValue<LaunchTemplateDiskConf>) -> Self { self.0.set("SmallVolumeConf", v.into_property()); self }
+        pub fn small_volume_conf(self, v: impl IntoValue<LaunchTemplateDiskConf>) -> Self { Self(self.0.with("SmallVolumeConf", v)) }
         /// `SmallVolumeMaxSize` · at least 0
-        pub fn small_volume_max_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("SmallVolumeMaxSize", v.into_property()); self }
+        pub fn small_volume_max_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SmallVolumeMaxSize", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetInstanceTypeRightSizingMethod`
-        pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { self.0.set("TargetInstanceTypeRightSizingMethod", v.into_property()); self }
+        pub fn target_instance_type_right_sizing_method(self, v: impl IntoValue<TargetInstanceTypeRightSizingMethod>) -> Self { Self(self.0.with("TargetInstanceTypeRightSizingMethod", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -118,11 +118,11 @@ pub mod launch_configuration_template {
     node!(LaunchTemplateDiskConf);
     impl LaunchTemplateDiskConf {
         /// `Iops` · 100–64000
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `Throughput` · 125–1000
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.Licensing`
@@ -132,7 +132,7 @@ pub mod launch_configuration_template {
     node!(Licensing);
     impl Licensing {
         /// `OsByol`
-        pub fn os_byol(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OsByol", v.into_property())) }
+        pub fn os_byol(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OsByol", v)) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.PostLaunchActions`
@@ -142,15 +142,15 @@ pub mod launch_configuration_template {
     node!(PostLaunchActions);
     impl PostLaunchActions {
         /// `CloudWatchLogGroupName` · 1–512 characters
-        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogGroupName", v)) }
         /// `Deployment`
-        pub fn deployment(self, v: impl IntoValue<PostLaunchActionsDeployment>) -> Self { Self(self.0.set("Deployment", v.into_property())) }
+        pub fn deployment(self, v: impl IntoValue<PostLaunchActionsDeployment>) -> Self { Self(self.0.with("Deployment", v)) }
         /// `S3LogBucket` · 3–63 characters
-        pub fn s3_log_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3LogBucket", v.into_property())) }
+        pub fn s3_log_bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3LogBucket", v)) }
         /// `S3OutputKeyPrefix` · up to 256 characters
-        pub fn s3_output_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputKeyPrefix", v.into_property())) }
+        pub fn s3_output_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputKeyPrefix", v)) }
         /// `SsmDocuments` · up to 10 items
-        pub fn ssm_documents(self, v: impl IntoValue<List<SsmDocument>>) -> Self { Self(self.0.set("SsmDocuments", v.into_property())) }
+        pub fn ssm_documents(self, v: impl IntoValue<List<SsmDocument>>) -> Self { Self(self.0.with("SsmDocuments", v)) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.SsmDocument`
@@ -160,17 +160,17 @@ pub mod launch_configuration_template {
     node!(SsmDocument);
     impl SsmDocument {
         /// `ActionName` · **required** · up to 256 characters
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
         /// `ExternalParameters`
-        pub fn external_parameters(self, v: impl IntoValue<Map<SsmExternalParameter>>) -> Self { Self(self.0.set("ExternalParameters", v.into_property())) }
+        pub fn external_parameters(self, v: impl IntoValue<Map<SsmExternalParameter>>) -> Self { Self(self.0.with("ExternalParameters", v)) }
         /// `MustSucceedForCutover`
-        pub fn must_succeed_for_cutover(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MustSucceedForCutover", v.into_property())) }
+        pub fn must_succeed_for_cutover(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MustSucceedForCutover", v)) }
         /// `Parameters` · 1–10 items
-        pub fn parameters(self, v: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SsmDocumentName` · **required** · 3–172 characters
-        pub fn ssm_document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SsmDocumentName", v.into_property())) }
+        pub fn ssm_document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SsmDocumentName", v)) }
         /// `TimeoutSeconds` · at least 1
-        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutSeconds", v)) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.SsmExternalParameter`
@@ -180,7 +180,7 @@ pub mod launch_configuration_template {
     node!(SsmExternalParameter);
     impl SsmExternalParameter {
         /// `DynamicPath` · **required** · 1–1011 characters
-        pub fn dynamic_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DynamicPath", v.into_property())) }
+        pub fn dynamic_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DynamicPath", v)) }
     }
 
     /// `AWS::MGN::LaunchConfigurationTemplate.SsmParameterStoreParameter`
@@ -190,9 +190,9 @@ pub mod launch_configuration_template {
     node!(SsmParameterStoreParameter);
     impl SsmParameterStoreParameter {
         /// `ParameterName` · **required** · 1–1011 characters
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterType` · **required**
-        pub fn parameter_type(self, v: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { Self(self.0.set("ParameterType", v.into_property())) }
+        pub fn parameter_type(self, v: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { Self(self.0.with("ParameterType", v)) }
     }
 
     lits!(/// Values of `BootMode`; a newer one: `Lit::new("…")`.
@@ -240,21 +240,21 @@ pub mod network_migration_definition {
     resource!(CfnNetworkMigrationDefinition, "AWS::MGN::NetworkMigrationDefinition", required ["Name", "SourceConfigurations", "TargetNetwork", "TargetS3Configuration"], tags list "Tags", stateful false);
     impl CfnNetworkMigrationDefinition {
         /// `Description` · up to 600 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ScopeTags` · up to 256 characters
-        pub fn scope_tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ScopeTags", v.into_property()); self }
+        pub fn scope_tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ScopeTags", v)) }
         /// `SourceConfigurations` · **required** · up to 2 items
-        pub fn source_configurations(self, v: impl IntoValue<List<SourceConfiguration>>) -> Self { self.0.set("SourceConfigurations", v.into_property()); self }
+        pub fn source_configurations(self, v: impl IntoValue<List<SourceConfiguration>>) -> Self { Self(self.0.with("SourceConfigurations", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetDeployment`
-        pub fn target_deployment(self, v: impl IntoValue<TargetDeployment>) -> Self { self.0.set("TargetDeployment", v.into_property()); self }
+        pub fn target_deployment(self, v: impl IntoValue<TargetDeployment>) -> Self { Self(self.0.with("TargetDeployment", v)) }
         /// `TargetNetwork` · **required**
-        pub fn target_network(self, v: impl IntoValue<TargetNetwork>) -> Self { self.0.set("TargetNetwork", v.into_property()); self }
+        pub fn target_network(self, v: impl IntoValue<TargetNetwork>) -> Self { Self(self.0.with("TargetNetwork", v)) }
         /// `TargetS3Configuration` · **required**
-        pub fn target_s3_configuration(self, v: impl IntoValue<TargetS3Configuration>) -> Self { self.0.set("TargetS3Configuration", v.into_property()); self }
+        pub fn target_s3_configuration(self, v: impl IntoValue<TargetS3Configuration>) -> Self { Self(self.0.with("TargetS3Configuration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -279,9 +279,9 @@ pub mod network_migration_definition {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `SourceEnvironment` · **required**
-        pub fn source_environment(self, v: impl IntoValue<SourceConfigurationSourceEnvironment>) -> Self { Self(self.0.set("SourceEnvironment", v.into_property())) }
+        pub fn source_environment(self, v: impl IntoValue<SourceConfigurationSourceEnvironment>) -> Self { Self(self.0.with("SourceEnvironment", v)) }
         /// `SourceS3Configuration` · **required**
-        pub fn source_s3_configuration(self, v: impl IntoValue<SourceS3Configuration>) -> Self { Self(self.0.set("SourceS3Configuration", v.into_property())) }
+        pub fn source_s3_configuration(self, v: impl IntoValue<SourceS3Configuration>) -> Self { Self(self.0.with("SourceS3Configuration", v)) }
     }
 
     /// `AWS::MGN::NetworkMigrationDefinition.SourceS3Configuration`
@@ -291,11 +291,11 @@ pub mod network_migration_definition {
     node!(SourceS3Configuration);
     impl SourceS3Configuration {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3BucketOwner` · **required** · 12 characters
-        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketOwner", v)) }
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     /// `AWS::MGN::NetworkMigrationDefinition.TargetNetwork`
@@ -305,13 +305,13 @@ pub mod network_migration_definition {
     node!(TargetNetwork);
     impl TargetNetwork {
         /// `InboundCidr` · 9–18 characters
-        pub fn inbound_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InboundCidr", v.into_property())) }
+        pub fn inbound_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InboundCidr", v)) }
         /// `InspectionCidr` · 9–18 characters
-        pub fn inspection_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InspectionCidr", v.into_property())) }
+        pub fn inspection_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InspectionCidr", v)) }
         /// `OutboundCidr` · 9–18 characters
-        pub fn outbound_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutboundCidr", v.into_property())) }
+        pub fn outbound_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutboundCidr", v)) }
         /// `Topology` · **required**
-        pub fn topology(self, v: impl IntoValue<TargetNetworkTopology>) -> Self { Self(self.0.set("Topology", v.into_property())) }
+        pub fn topology(self, v: impl IntoValue<TargetNetworkTopology>) -> Self { Self(self.0.with("Topology", v)) }
     }
 
     /// `AWS::MGN::NetworkMigrationDefinition.TargetS3Configuration`
@@ -321,9 +321,9 @@ pub mod network_migration_definition {
     node!(TargetS3Configuration);
     impl TargetS3Configuration {
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3BucketOwner` · **required** · 12 characters
-        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3BucketOwner", v.into_property())) }
+        pub fn s3_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3BucketOwner", v)) }
     }
 
     lits!(/// Values of `TargetDeployment`; a newer one: `Lit::new("…")`.

@@ -17,17 +17,17 @@ pub mod approval_team {
     resource!(CfnApprovalTeam, "AWS::MPA::ApprovalTeam", required ["ApprovalStrategy", "Approvers", "Description", "Name", "Policies"], tags list "Tags", stateful false);
     impl CfnApprovalTeam {
         /// `ApprovalStrategy` · **required**
-        pub fn approval_strategy(self, v: impl IntoValue<ApprovalStrategy>) -> Self { self.0.set("ApprovalStrategy", v.into_property()); self }
+        pub fn approval_strategy(self, v: impl IntoValue<ApprovalStrategy>) -> Self { Self(self.0.with("ApprovalStrategy", v)) }
         /// `Approvers` · **required** · 1–20 items
-        pub fn approvers(self, v: impl IntoValue<List<Approver>>) -> Self { self.0.set("Approvers", v.into_property()); self }
+        pub fn approvers(self, v: impl IntoValue<List<Approver>>) -> Self { Self(self.0.with("Approvers", v)) }
         /// `Description` · **required** · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · up to 64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policies` · **required** · 1–10 items · a change replaces the resource
-        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<List<Policy>>) -> Self { Self(self.0.with("Policies", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -67,7 +67,7 @@ pub mod approval_team {
     node!(ApprovalStrategy);
     impl ApprovalStrategy {
         /// `MofN` · **required**
-        pub fn mof_n(self, v: impl IntoValue<MofNApprovalStrategy>) -> Self { Self(self.0.set("MofN", v.into_property())) }
+        pub fn mof_n(self, v: impl IntoValue<MofNApprovalStrategy>) -> Self { Self(self.0.with("MofN", v)) }
     }
 
     /// `AWS::MPA::ApprovalTeam.Approver`
@@ -77,15 +77,15 @@ pub mod approval_team {
     node!(Approver);
     impl Approver {
         /// `ApproverId`
-        pub fn approver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApproverId", v.into_property())) }
+        pub fn approver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApproverId", v)) }
         /// `PrimaryIdentityId` · **required** · 1–100 characters
-        pub fn primary_identity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryIdentityId", v.into_property())) }
+        pub fn primary_identity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryIdentityId", v)) }
         /// `PrimaryIdentitySourceArn` · **required** · up to 1000 characters
-        pub fn primary_identity_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryIdentitySourceArn", v.into_property())) }
+        pub fn primary_identity_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryIdentitySourceArn", v)) }
         /// `PrimaryIdentityStatus`
-        pub fn primary_identity_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryIdentityStatus", v.into_property())) }
+        pub fn primary_identity_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryIdentityStatus", v)) }
         /// `ResponseTime`
-        pub fn response_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResponseTime", v.into_property())) }
+        pub fn response_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResponseTime", v)) }
     }
 
     /// `AWS::MPA::ApprovalTeam.MofNApprovalStrategy`
@@ -95,7 +95,7 @@ pub mod approval_team {
     node!(MofNApprovalStrategy);
     impl MofNApprovalStrategy {
         /// `MinApprovalsRequired` · **required**
-        pub fn min_approvals_required(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinApprovalsRequired", v.into_property())) }
+        pub fn min_approvals_required(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinApprovalsRequired", v)) }
     }
 
     /// `AWS::MPA::ApprovalTeam.Policy`
@@ -105,7 +105,7 @@ pub mod approval_team {
     node!(Policy);
     impl Policy {
         /// `PolicyArn` · **required** · up to 1224 characters
-        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyArn", v.into_property())) }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyArn", v)) }
     }
 }
 
@@ -122,9 +122,9 @@ pub mod identity_source {
     resource!(CfnIdentitySource, "AWS::MPA::IdentitySource", required ["IdentitySourceParameters"], tags list "Tags", stateful false);
     impl CfnIdentitySource {
         /// `IdentitySourceParameters` · **required** · a change replaces the resource
-        pub fn identity_source_parameters(self, v: impl IntoValue<IdentitySourceParameters>) -> Self { self.0.set("IdentitySourceParameters", v.into_property()); self }
+        pub fn identity_source_parameters(self, v: impl IntoValue<IdentitySourceParameters>) -> Self { Self(self.0.with("IdentitySourceParameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -158,11 +158,11 @@ pub mod identity_source {
     node!(IamIdentityCenter);
     impl IamIdentityCenter {
         /// `ApprovalPortalUrl`
-        pub fn approval_portal_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApprovalPortalUrl", v.into_property())) }
+        pub fn approval_portal_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApprovalPortalUrl", v)) }
         /// `InstanceArn` · **required** · 20–2048 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceArn", v.into_property())) }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Region` · **required** · up to 1000 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::MPA::IdentitySource.IdentitySourceParameters`
@@ -172,6 +172,6 @@ pub mod identity_source {
     node!(IdentitySourceParameters);
     impl IdentitySourceParameters {
         /// `IamIdentityCenter` · **required**
-        pub fn iam_identity_center(self, v: impl IntoValue<IamIdentityCenter>) -> Self { Self(self.0.set("IamIdentityCenter", v.into_property())) }
+        pub fn iam_identity_center(self, v: impl IntoValue<IamIdentityCenter>) -> Self { Self(self.0.with("IamIdentityCenter", v)) }
     }
 }

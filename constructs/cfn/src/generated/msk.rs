@@ -24,9 +24,9 @@ pub mod batch_scram_secret {
     resource!(CfnBatchScramSecret, "AWS::MSK::BatchScramSecret", required ["ClusterArn"], tags none, stateful false);
     impl CfnBatchScramSecret {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `SecretArnList`
-        pub fn secret_arn_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecretArnList", v.into_property()); self }
+        pub fn secret_arn_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecretArnList", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -46,21 +46,21 @@ pub mod channel {
     resource!(CfnChannel, "AWS::MSK::Channel", required ["ChannelName", "TopicConfigurationList"], tags map "Tags", stateful false);
     impl CfnChannel {
         /// `ChannelName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `ClusterArn` · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `IcebergDestinationConfiguration`
-        pub fn iceberg_destination_configuration(self, v: impl IntoValue<IcebergDestinationConfiguration>) -> Self { self.0.set("IcebergDestinationConfiguration", v.into_property()); self }
+        pub fn iceberg_destination_configuration(self, v: impl IntoValue<IcebergDestinationConfiguration>) -> Self { Self(self.0.with("IcebergDestinationConfiguration", v)) }
         /// `LoggingInfo` · a change replaces the resource
-        pub fn logging_info(self, v: impl IntoValue<ChannelLoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
+        pub fn logging_info(self, v: impl IntoValue<ChannelLoggingInfo>) -> Self { Self(self.0.with("LoggingInfo", v)) }
         /// `S3DestinationConfiguration`
-        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { self.0.set("S3DestinationConfiguration", v.into_property()); self }
+        pub fn s3_destination_configuration(self, v: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(self.0.with("S3DestinationConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TopicConfigurationList` · **required** · 1 items · a change replaces the resource
-        pub fn topic_configuration_list(self, v: impl IntoValue<List<TopicConfiguration>>) -> Self { self.0.set("TopicConfigurationList", v.into_property()); self }
+        pub fn topic_configuration_list(self, v: impl IntoValue<List<TopicConfiguration>>) -> Self { Self(self.0.with("TopicConfigurationList", v)) }
         /// `ChannelArn`
         #[inline]
         pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
@@ -82,9 +82,9 @@ pub mod channel {
     node!(Catalog);
     impl Catalog {
         /// `CatalogArn`
-        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CatalogArn", v.into_property())) }
+        pub fn catalog_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CatalogArn", v)) }
         /// `WarehouseLocation`
-        pub fn warehouse_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarehouseLocation", v.into_property())) }
+        pub fn warehouse_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WarehouseLocation", v)) }
     }
 
     /// `AWS::MSK::Channel.ChannelLoggingInfo`
@@ -94,11 +94,11 @@ pub mod channel {
     node!(ChannelLoggingInfo);
     impl ChannelLoggingInfo {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<FirehoseLogDestination>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<FirehoseLogDestination>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3LogDestination>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3LogDestination>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::MSK::Channel.ChannelStateInfo`
@@ -108,9 +108,9 @@ pub mod channel {
     node!(ChannelStateInfo);
     impl ChannelStateInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::MSK::Channel.CloudWatchLogsLogDestination`
@@ -120,9 +120,9 @@ pub mod channel {
     node!(CloudWatchLogsLogDestination);
     impl CloudWatchLogsLogDestination {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::MSK::Channel.DeadLetterQueueS3`
@@ -132,11 +132,11 @@ pub mod channel {
     node!(DeadLetterQueueS3);
     impl DeadLetterQueueS3 {
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `ErrorOutputPrefix` · **required**
-        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorOutputPrefix", v.into_property())) }
+        pub fn error_output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorOutputPrefix", v)) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
     }
 
     /// `AWS::MSK::Channel.DestinationTable`
@@ -146,11 +146,11 @@ pub mod channel {
     node!(DestinationTable);
     impl DestinationTable {
         /// `DestinationDatabaseName` · **required**
-        pub fn destination_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationDatabaseName", v.into_property())) }
+        pub fn destination_database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationDatabaseName", v)) }
         /// `DestinationTableName` · **required**
-        pub fn destination_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationTableName", v.into_property())) }
+        pub fn destination_table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationTableName", v)) }
         /// `PartitionSpec`
-        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.set("PartitionSpec", v.into_property())) }
+        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.with("PartitionSpec", v)) }
     }
 
     /// `AWS::MSK::Channel.EncryptionConfiguration`
@@ -160,7 +160,7 @@ pub mod channel {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyArn` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::MSK::Channel.FirehoseLogDestination`
@@ -170,9 +170,9 @@ pub mod channel {
     node!(FirehoseLogDestination);
     impl FirehoseLogDestination {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Channel.IcebergDestinationConfiguration`
@@ -182,23 +182,23 @@ pub mod channel {
     node!(IcebergDestinationConfiguration);
     impl IcebergDestinationConfiguration {
         /// `AppendOnly` · **required**
-        pub fn append_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppendOnly", v.into_property())) }
+        pub fn append_only(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AppendOnly", v)) }
         /// `Catalog`
-        pub fn catalog(self, v: impl IntoValue<Catalog>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<Catalog>) -> Self { Self(self.0.with("Catalog", v)) }
         /// `CompressionType`
-        pub fn compression_type(self, v: impl IntoValue<IcebergDestinationConfigurationCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<IcebergDestinationConfigurationCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `DataFreshnessInSeconds` · 60–900
-        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
+        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataFreshnessInSeconds", v)) }
         /// `DeadLetterQueueS3` · **required**
-        pub fn dead_letter_queue_s3(self, v: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(self.0.set("DeadLetterQueueS3", v.into_property())) }
+        pub fn dead_letter_queue_s3(self, v: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(self.0.with("DeadLetterQueueS3", v)) }
         /// `DestinationTableList` · **required** · 1 items
-        pub fn destination_table_list(self, v: impl IntoValue<List<DestinationTable>>) -> Self { Self(self.0.set("DestinationTableList", v.into_property())) }
+        pub fn destination_table_list(self, v: impl IntoValue<List<DestinationTable>>) -> Self { Self(self.0.with("DestinationTableList", v)) }
         /// `SchemaEvolution` · **required**
-        pub fn schema_evolution(self, v: impl IntoValue<SchemaEvolution>) -> Self { Self(self.0.set("SchemaEvolution", v.into_property())) }
+        pub fn schema_evolution(self, v: impl IntoValue<SchemaEvolution>) -> Self { Self(self.0.with("SchemaEvolution", v)) }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceExecutionRoleArn", v.into_property())) }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceExecutionRoleArn", v)) }
         /// `TableCreation` · **required**
-        pub fn table_creation(self, v: impl IntoValue<TableCreation>) -> Self { Self(self.0.set("TableCreation", v.into_property())) }
+        pub fn table_creation(self, v: impl IntoValue<TableCreation>) -> Self { Self(self.0.with("TableCreation", v)) }
     }
 
     /// `AWS::MSK::Channel.PartitionSource`
@@ -208,7 +208,7 @@ pub mod channel {
     node!(PartitionSource);
     impl PartitionSource {
         /// `SourceName`
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
     }
 
     /// `AWS::MSK::Channel.PartitionSpec`
@@ -218,9 +218,9 @@ pub mod channel {
     node!(PartitionSpec);
     impl PartitionSpec {
         /// `PartitionStrategy` · **required**
-        pub fn partition_strategy(self, v: impl IntoValue<PartitionSpecPartitionStrategy>) -> Self { Self(self.0.set("PartitionStrategy", v.into_property())) }
+        pub fn partition_strategy(self, v: impl IntoValue<PartitionSpecPartitionStrategy>) -> Self { Self(self.0.with("PartitionStrategy", v)) }
         /// `SourceList`
-        pub fn source_list(self, v: impl IntoValue<List<PartitionSource>>) -> Self { Self(self.0.set("SourceList", v.into_property())) }
+        pub fn source_list(self, v: impl IntoValue<List<PartitionSource>>) -> Self { Self(self.0.with("SourceList", v)) }
     }
 
     /// `AWS::MSK::Channel.RecordConverter`
@@ -230,7 +230,7 @@ pub mod channel {
     node!(RecordConverter);
     impl RecordConverter {
         /// `ValueConverter` · **required**
-        pub fn value_converter(self, v: impl IntoValue<RecordConverterValueConverter>) -> Self { Self(self.0.set("ValueConverter", v.into_property())) }
+        pub fn value_converter(self, v: impl IntoValue<RecordConverterValueConverter>) -> Self { Self(self.0.with("ValueConverter", v)) }
     }
 
     /// `AWS::MSK::Channel.RecordSchema`
@@ -240,7 +240,7 @@ pub mod channel {
     node!(RecordSchema);
     impl RecordSchema {
         /// `GsrArn` · **required**
-        pub fn gsr_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GsrArn", v.into_property())) }
+        pub fn gsr_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GsrArn", v)) }
     }
 
     /// `AWS::MSK::Channel.S3DestinationConfiguration`
@@ -250,13 +250,13 @@ pub mod channel {
     node!(S3DestinationConfiguration);
     impl S3DestinationConfiguration {
         /// `DataFreshnessInSeconds` · 60–900
-        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DataFreshnessInSeconds", v.into_property())) }
+        pub fn data_freshness_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DataFreshnessInSeconds", v)) }
         /// `DeadLetterQueueS3` · **required**
-        pub fn dead_letter_queue_s3(self, v: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(self.0.set("DeadLetterQueueS3", v.into_property())) }
+        pub fn dead_letter_queue_s3(self, v: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(self.0.with("DeadLetterQueueS3", v)) }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceExecutionRoleArn", v.into_property())) }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceExecutionRoleArn", v)) }
         /// `Storage` · **required**
-        pub fn storage(self, v: impl IntoValue<S3Storage>) -> Self { Self(self.0.set("Storage", v.into_property())) }
+        pub fn storage(self, v: impl IntoValue<S3Storage>) -> Self { Self(self.0.with("Storage", v)) }
     }
 
     /// `AWS::MSK::Channel.S3LogDestination`
@@ -266,11 +266,11 @@ pub mod channel {
     node!(S3LogDestination);
     impl S3LogDestination {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::MSK::Channel.S3Storage`
@@ -280,17 +280,17 @@ pub mod channel {
     node!(S3Storage);
     impl S3Storage {
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoValue<S3StorageCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3StorageCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `ExpectedBucketOwner`
-        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpectedBucketOwner", v.into_property())) }
+        pub fn expected_bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpectedBucketOwner", v)) }
         /// `OutputKeyTemplate`
-        pub fn output_key_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputKeyTemplate", v.into_property())) }
+        pub fn output_key_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputKeyTemplate", v)) }
         /// `OutputPrefix`
-        pub fn output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputPrefix", v.into_property())) }
+        pub fn output_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputPrefix", v)) }
         /// `StorageClass` · **required**
-        pub fn storage_class(self, v: impl IntoValue<S3StorageStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<S3StorageStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
     }
 
     /// `AWS::MSK::Channel.SchemaEvolution`
@@ -300,7 +300,7 @@ pub mod channel {
     node!(SchemaEvolution);
     impl SchemaEvolution {
         /// `EnableSchemaEvolution` · **required**
-        pub fn enable_schema_evolution(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableSchemaEvolution", v.into_property())) }
+        pub fn enable_schema_evolution(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSchemaEvolution", v)) }
     }
 
     /// `AWS::MSK::Channel.TableCreation`
@@ -310,7 +310,7 @@ pub mod channel {
     node!(TableCreation);
     impl TableCreation {
         /// `EnableTableCreation` · **required**
-        pub fn enable_table_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTableCreation", v.into_property())) }
+        pub fn enable_table_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableTableCreation", v)) }
     }
 
     /// `AWS::MSK::Channel.TopicConfiguration`
@@ -320,11 +320,11 @@ pub mod channel {
     node!(TopicConfiguration);
     impl TopicConfiguration {
         /// `RecordConverter` · **required**
-        pub fn record_converter(self, v: impl IntoValue<RecordConverter>) -> Self { Self(self.0.set("RecordConverter", v.into_property())) }
+        pub fn record_converter(self, v: impl IntoValue<RecordConverter>) -> Self { Self(self.0.with("RecordConverter", v)) }
         /// `RecordSchema`
-        pub fn record_schema(self, v: impl IntoValue<RecordSchema>) -> Self { Self(self.0.set("RecordSchema", v.into_property())) }
+        pub fn record_schema(self, v: impl IntoValue<RecordSchema>) -> Self { Self(self.0.with("RecordSchema", v)) }
         /// `TopicArn` · **required**
-        pub fn topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     lits!(/// Values of `IcebergDestinationConfiguration.CompressionType`; a newer one: `Lit::new("…")`.
@@ -366,35 +366,35 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::MSK::Cluster", required ["BrokerNodeGroupInfo", "ClusterName", "KafkaVersion", "NumberOfBrokerNodes"], tags map "Tags", stateful true);
     impl CfnCluster {
         /// `BrokerNodeGroupInfo` · **required**
-        pub fn broker_node_group_info(self, v: impl IntoValue<BrokerNodeGroupInfo>) -> Self { self.0.set("BrokerNodeGroupInfo", v.into_property()); self }
+        pub fn broker_node_group_info(self, v: impl IntoValue<BrokerNodeGroupInfo>) -> Self { Self(self.0.with("BrokerNodeGroupInfo", v)) }
         /// `ClientAuthentication`
-        pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }
+        pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { Self(self.0.with("ClientAuthentication", v)) }
         /// `ClusterName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ConfigurationInfo`
-        pub fn configuration_info(self, v: impl IntoValue<ConfigurationInfo>) -> Self { self.0.set("ConfigurationInfo", v.into_property()); self }
+        pub fn configuration_info(self, v: impl IntoValue<ConfigurationInfo>) -> Self { Self(self.0.with("ConfigurationInfo", v)) }
         /// `CurrentVersion`
-        pub fn current_version(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentVersion", v.into_property()); self }
+        pub fn current_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentVersion", v)) }
         /// `EncryptionInfo`
-        pub fn encryption_info(self, v: impl IntoValue<EncryptionInfo>) -> Self { self.0.set("EncryptionInfo", v.into_property()); self }
+        pub fn encryption_info(self, v: impl IntoValue<EncryptionInfo>) -> Self { Self(self.0.with("EncryptionInfo", v)) }
         /// `EnhancedMonitoring` · 7–23 characters
-        pub fn enhanced_monitoring(self, v: impl IntoValue<EnhancedMonitoring>) -> Self { self.0.set("EnhancedMonitoring", v.into_property()); self }
+        pub fn enhanced_monitoring(self, v: impl IntoValue<EnhancedMonitoring>) -> Self { Self(self.0.with("EnhancedMonitoring", v)) }
         /// `KafkaVersion` · **required** · 1–128 characters
-        pub fn kafka_version(self, v: impl IntoValue<String>) -> Self { self.0.set("KafkaVersion", v.into_property()); self }
+        pub fn kafka_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KafkaVersion", v)) }
         /// `LoggingInfo`
-        pub fn logging_info(self, v: impl IntoValue<LoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
+        pub fn logging_info(self, v: impl IntoValue<LoggingInfo>) -> Self { Self(self.0.with("LoggingInfo", v)) }
         /// `NumberOfBrokerNodes` · **required** · at least 1
-        pub fn number_of_broker_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfBrokerNodes", v.into_property()); self }
+        pub fn number_of_broker_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfBrokerNodes", v)) }
         /// `OpenMonitoring`
-        pub fn open_monitoring(self, v: impl IntoValue<OpenMonitoring>) -> Self { self.0.set("OpenMonitoring", v.into_property()); self }
+        pub fn open_monitoring(self, v: impl IntoValue<OpenMonitoring>) -> Self { Self(self.0.with("OpenMonitoring", v)) }
         /// `Rebalancing`
-        pub fn rebalancing(self, v: impl IntoValue<Rebalancing>) -> Self { self.0.set("Rebalancing", v.into_property()); self }
+        pub fn rebalancing(self, v: impl IntoValue<Rebalancing>) -> Self { Self(self.0.with("Rebalancing", v)) }
         /// `StorageMode` · 5–6 characters
-        pub fn storage_mode(self, v: impl IntoValue<StorageMode>) -> Self { self.0.set("StorageMode", v.into_property()); self }
+        pub fn storage_mode(self, v: impl IntoValue<StorageMode>) -> Self { Self(self.0.with("StorageMode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ZookeeperAccess`
-        pub fn zookeeper_access(self, v: impl IntoValue<ZookeeperAccess>) -> Self { self.0.set("ZookeeperAccess", v.into_property()); self }
+        pub fn zookeeper_access(self, v: impl IntoValue<ZookeeperAccess>) -> Self { Self(self.0.with("ZookeeperAccess", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::MskClusterArn> { self.0.attr("Arn") }
@@ -413,11 +413,11 @@ pub mod cluster {
     node!(AuthorizerLogs);
     impl AuthorizerLogs {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::MSK::Cluster.BrokerLogs`
@@ -427,11 +427,11 @@ pub mod cluster {
     node!(BrokerLogs);
     impl BrokerLogs {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::MSK::Cluster.BrokerNodeGroupInfo`
@@ -441,17 +441,17 @@ pub mod cluster {
     node!(BrokerNodeGroupInfo);
     impl BrokerNodeGroupInfo {
         /// `BrokerAZDistribution` · 6–9 characters
-        pub fn broker_az_distribution(self, v: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(self.0.set("BrokerAZDistribution", v.into_property())) }
+        pub fn broker_az_distribution(self, v: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(self.0.with("BrokerAZDistribution", v)) }
         /// `ClientSubnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn client_subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("ClientSubnets", v.into_property())) }
+        pub fn client_subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("ClientSubnets", v)) }
         /// `ConnectivityInfo`
-        pub fn connectivity_info(self, v: impl IntoValue<ConnectivityInfo>) -> Self { Self(self.0.set("ConnectivityInfo", v.into_property())) }
+        pub fn connectivity_info(self, v: impl IntoValue<ConnectivityInfo>) -> Self { Self(self.0.with("ConnectivityInfo", v)) }
         /// `InstanceType` · **required** · 5–32 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `StorageInfo`
-        pub fn storage_info(self, v: impl IntoValue<StorageInfo>) -> Self { Self(self.0.set("StorageInfo", v.into_property())) }
+        pub fn storage_info(self, v: impl IntoValue<StorageInfo>) -> Self { Self(self.0.with("StorageInfo", v)) }
     }
 
     /// `AWS::MSK::Cluster.ClientAuthentication`
@@ -461,11 +461,11 @@ pub mod cluster {
     node!(ClientAuthentication);
     impl ClientAuthentication {
         /// `Sasl`
-        pub fn sasl(self, v: impl IntoValue<Sasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
+        pub fn sasl(self, v: impl IntoValue<Sasl>) -> Self { Self(self.0.with("Sasl", v)) }
         /// `Tls`
-        pub fn tls(self, v: impl IntoValue<Tls>) -> Self { Self(self.0.set("Tls", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<Tls>) -> Self { Self(self.0.with("Tls", v)) }
         /// `Unauthenticated`
-        pub fn unauthenticated(self, v: impl IntoValue<Unauthenticated>) -> Self { Self(self.0.set("Unauthenticated", v.into_property())) }
+        pub fn unauthenticated(self, v: impl IntoValue<Unauthenticated>) -> Self { Self(self.0.with("Unauthenticated", v)) }
     }
 
     /// `AWS::MSK::Cluster.CloudWatchLogs`
@@ -475,9 +475,9 @@ pub mod cluster {
     node!(CloudWatchLogs);
     impl CloudWatchLogs {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroup` · [`LogsLogGroupName`](refs::LogsLogGroupName)
-        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::MSK::Cluster.ConfigurationInfo`
@@ -487,9 +487,9 @@ pub mod cluster {
     node!(ConfigurationInfo);
     impl ConfigurationInfo {
         /// `Arn` · **required** · such as [`MskConfigurationArn`](refs::MskConfigurationArn)
-        pub fn arn(self, v: impl IntoValue<Open<refs::MskConfigurationArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::MskConfigurationArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Revision` · **required**
-        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Revision", v)) }
     }
 
     /// `AWS::MSK::Cluster.ConnectivityInfo`
@@ -499,11 +499,11 @@ pub mod cluster {
     node!(ConnectivityInfo);
     impl ConnectivityInfo {
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<ConnectivityInfoNetworkType>) -> Self { Self(self.0.set("NetworkType", v.into_property())) }
+        pub fn network_type(self, v: impl IntoValue<ConnectivityInfoNetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `PublicAccess`
-        pub fn public_access(self, v: impl IntoValue<PublicAccess>) -> Self { Self(self.0.set("PublicAccess", v.into_property())) }
+        pub fn public_access(self, v: impl IntoValue<PublicAccess>) -> Self { Self(self.0.with("PublicAccess", v)) }
         /// `VpcConnectivity`
-        pub fn vpc_connectivity(self, v: impl IntoValue<VpcConnectivity>) -> Self { Self(self.0.set("VpcConnectivity", v.into_property())) }
+        pub fn vpc_connectivity(self, v: impl IntoValue<VpcConnectivity>) -> Self { Self(self.0.with("VpcConnectivity", v)) }
     }
 
     /// `AWS::MSK::Cluster.EBSStorageInfo`
@@ -513,9 +513,9 @@ pub mod cluster {
     node!(EBSStorageInfo);
     impl EBSStorageInfo {
         /// `ProvisionedThroughput`
-        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.set("ProvisionedThroughput", v.into_property())) }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.with("ProvisionedThroughput", v)) }
         /// `VolumeSize` · 1–16384
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
     }
 
     /// `AWS::MSK::Cluster.EncryptionAtRest`
@@ -525,7 +525,7 @@ pub mod cluster {
     node!(EncryptionAtRest);
     impl EncryptionAtRest {
         /// `DataVolumeKMSKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn data_volume_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("DataVolumeKMSKeyId", v.into_property())) }
+        pub fn data_volume_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("DataVolumeKMSKeyId", v)) }
     }
 
     /// `AWS::MSK::Cluster.EncryptionInTransit`
@@ -535,9 +535,9 @@ pub mod cluster {
     node!(EncryptionInTransit);
     impl EncryptionInTransit {
         /// `ClientBroker`
-        pub fn client_broker(self, v: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { Self(self.0.set("ClientBroker", v.into_property())) }
+        pub fn client_broker(self, v: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { Self(self.0.with("ClientBroker", v)) }
         /// `InCluster`
-        pub fn in_cluster(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InCluster", v.into_property())) }
+        pub fn in_cluster(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InCluster", v)) }
     }
 
     /// `AWS::MSK::Cluster.EncryptionInfo`
@@ -547,9 +547,9 @@ pub mod cluster {
     node!(EncryptionInfo);
     impl EncryptionInfo {
         /// `EncryptionAtRest`
-        pub fn encryption_at_rest(self, v: impl IntoValue<EncryptionAtRest>) -> Self { Self(self.0.set("EncryptionAtRest", v.into_property())) }
+        pub fn encryption_at_rest(self, v: impl IntoValue<EncryptionAtRest>) -> Self { Self(self.0.with("EncryptionAtRest", v)) }
         /// `EncryptionInTransit`
-        pub fn encryption_in_transit(self, v: impl IntoValue<EncryptionInTransit>) -> Self { Self(self.0.set("EncryptionInTransit", v.into_property())) }
+        pub fn encryption_in_transit(self, v: impl IntoValue<EncryptionInTransit>) -> Self { Self(self.0.with("EncryptionInTransit", v)) }
     }
 
     /// `AWS::MSK::Cluster.Firehose`
@@ -559,9 +559,9 @@ pub mod cluster {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.Iam`
@@ -571,7 +571,7 @@ pub mod cluster {
     node!(Iam);
     impl Iam {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.JmxExporter`
@@ -581,7 +581,7 @@ pub mod cluster {
     node!(JmxExporter);
     impl JmxExporter {
         /// `EnabledInBroker` · **required**
-        pub fn enabled_in_broker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnabledInBroker", v.into_property())) }
+        pub fn enabled_in_broker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnabledInBroker", v)) }
     }
 
     /// `AWS::MSK::Cluster.LoggingInfo`
@@ -591,9 +591,9 @@ pub mod cluster {
     node!(LoggingInfo);
     impl LoggingInfo {
         /// `AuthorizerLogs`
-        pub fn authorizer_logs(self, v: impl IntoValue<AuthorizerLogs>) -> Self { Self(self.0.set("AuthorizerLogs", v.into_property())) }
+        pub fn authorizer_logs(self, v: impl IntoValue<AuthorizerLogs>) -> Self { Self(self.0.with("AuthorizerLogs", v)) }
         /// `BrokerLogs`
-        pub fn broker_logs(self, v: impl IntoValue<BrokerLogs>) -> Self { Self(self.0.set("BrokerLogs", v.into_property())) }
+        pub fn broker_logs(self, v: impl IntoValue<BrokerLogs>) -> Self { Self(self.0.with("BrokerLogs", v)) }
     }
 
     /// `AWS::MSK::Cluster.NodeExporter`
@@ -603,7 +603,7 @@ pub mod cluster {
     node!(NodeExporter);
     impl NodeExporter {
         /// `EnabledInBroker` · **required**
-        pub fn enabled_in_broker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnabledInBroker", v.into_property())) }
+        pub fn enabled_in_broker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnabledInBroker", v)) }
     }
 
     /// `AWS::MSK::Cluster.OpenMonitoring`
@@ -613,7 +613,7 @@ pub mod cluster {
     node!(OpenMonitoring);
     impl OpenMonitoring {
         /// `Prometheus` · **required**
-        pub fn prometheus(self, v: impl IntoValue<Prometheus>) -> Self { Self(self.0.set("Prometheus", v.into_property())) }
+        pub fn prometheus(self, v: impl IntoValue<Prometheus>) -> Self { Self(self.0.with("Prometheus", v)) }
     }
 
     /// `AWS::MSK::Cluster.Prometheus`
@@ -623,9 +623,9 @@ pub mod cluster {
     node!(Prometheus);
     impl Prometheus {
         /// `JmxExporter`
-        pub fn jmx_exporter(self, v: impl IntoValue<JmxExporter>) -> Self { Self(self.0.set("JmxExporter", v.into_property())) }
+        pub fn jmx_exporter(self, v: impl IntoValue<JmxExporter>) -> Self { Self(self.0.with("JmxExporter", v)) }
         /// `NodeExporter`
-        pub fn node_exporter(self, v: impl IntoValue<NodeExporter>) -> Self { Self(self.0.set("NodeExporter", v.into_property())) }
+        pub fn node_exporter(self, v: impl IntoValue<NodeExporter>) -> Self { Self(self.0.with("NodeExporter", v)) }
     }
 
     /// `AWS::MSK::Cluster.ProvisionedThroughput`
@@ -635,9 +635,9 @@ pub mod cluster {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `VolumeThroughput`
-        pub fn volume_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeThroughput", v.into_property())) }
+        pub fn volume_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeThroughput", v)) }
     }
 
     /// `AWS::MSK::Cluster.PublicAccess`
@@ -647,7 +647,7 @@ pub mod cluster {
     node!(PublicAccess);
     impl PublicAccess {
         /// `Type` · 7–23 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::MSK::Cluster.Rebalancing`
@@ -657,7 +657,7 @@ pub mod cluster {
     node!(Rebalancing);
     impl Rebalancing {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<RebalancingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RebalancingStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::MSK::Cluster.S3`
@@ -667,11 +667,11 @@ pub mod cluster {
     node!(S3);
     impl S3 {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::MSK::Cluster.Sasl`
@@ -681,9 +681,9 @@ pub mod cluster {
     node!(Sasl);
     impl Sasl {
         /// `Iam`
-        pub fn iam(self, v: impl IntoValue<Iam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<Iam>) -> Self { Self(self.0.with("Iam", v)) }
         /// `Scram`
-        pub fn scram(self, v: impl IntoValue<Scram>) -> Self { Self(self.0.set("Scram", v.into_property())) }
+        pub fn scram(self, v: impl IntoValue<Scram>) -> Self { Self(self.0.with("Scram", v)) }
     }
 
     /// `AWS::MSK::Cluster.Scram`
@@ -693,7 +693,7 @@ pub mod cluster {
     node!(Scram);
     impl Scram {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.StorageInfo`
@@ -703,7 +703,7 @@ pub mod cluster {
     node!(StorageInfo);
     impl StorageInfo {
         /// `EBSStorageInfo`
-        pub fn ebs_storage_info(self, v: impl IntoValue<EBSStorageInfo>) -> Self { Self(self.0.set("EBSStorageInfo", v.into_property())) }
+        pub fn ebs_storage_info(self, v: impl IntoValue<EBSStorageInfo>) -> Self { Self(self.0.with("EBSStorageInfo", v)) }
     }
 
     /// `AWS::MSK::Cluster.Tls`
@@ -713,9 +713,9 @@ pub mod cluster {
     node!(Tls);
     impl Tls {
         /// `CertificateAuthorityArnList` · [`AcmpcaCertificateAuthorityArn`](refs::AcmpcaCertificateAuthorityArn)
-        pub fn certificate_authority_arn_list(self, v: impl IntoValue<List<refs::AcmpcaCertificateAuthorityArn>>) -> Self { Self(self.0.set("CertificateAuthorityArnList", v.into_property())) }
+        pub fn certificate_authority_arn_list(self, v: impl IntoValue<List<refs::AcmpcaCertificateAuthorityArn>>) -> Self { Self(self.0.with("CertificateAuthorityArnList", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.Unauthenticated`
@@ -725,7 +725,7 @@ pub mod cluster {
     node!(Unauthenticated);
     impl Unauthenticated {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivity`
@@ -735,7 +735,7 @@ pub mod cluster {
     node!(VpcConnectivity);
     impl VpcConnectivity {
         /// `ClientAuthentication`
-        pub fn client_authentication(self, v: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { Self(self.0.set("ClientAuthentication", v.into_property())) }
+        pub fn client_authentication(self, v: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { Self(self.0.with("ClientAuthentication", v)) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityClientAuthentication`
@@ -745,9 +745,9 @@ pub mod cluster {
     node!(VpcConnectivityClientAuthentication);
     impl VpcConnectivityClientAuthentication {
         /// `Sasl`
-        pub fn sasl(self, v: impl IntoValue<VpcConnectivitySasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
+        pub fn sasl(self, v: impl IntoValue<VpcConnectivitySasl>) -> Self { Self(self.0.with("Sasl", v)) }
         /// `Tls`
-        pub fn tls(self, v: impl IntoValue<VpcConnectivityTls>) -> Self { Self(self.0.set("Tls", v.into_property())) }
+        pub fn tls(self, v: impl IntoValue<VpcConnectivityTls>) -> Self { Self(self.0.with("Tls", v)) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityIam`
@@ -757,7 +757,7 @@ pub mod cluster {
     node!(VpcConnectivityIam);
     impl VpcConnectivityIam {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivitySasl`
@@ -767,9 +767,9 @@ pub mod cluster {
     node!(VpcConnectivitySasl);
     impl VpcConnectivitySasl {
         /// `Iam`
-        pub fn iam(self, v: impl IntoValue<VpcConnectivityIam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<VpcConnectivityIam>) -> Self { Self(self.0.with("Iam", v)) }
         /// `Scram`
-        pub fn scram(self, v: impl IntoValue<VpcConnectivityScram>) -> Self { Self(self.0.set("Scram", v.into_property())) }
+        pub fn scram(self, v: impl IntoValue<VpcConnectivityScram>) -> Self { Self(self.0.with("Scram", v)) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityScram`
@@ -779,7 +779,7 @@ pub mod cluster {
     node!(VpcConnectivityScram);
     impl VpcConnectivityScram {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.VpcConnectivityTls`
@@ -789,7 +789,7 @@ pub mod cluster {
     node!(VpcConnectivityTls);
     impl VpcConnectivityTls {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Cluster.ZookeeperAccess`
@@ -799,7 +799,7 @@ pub mod cluster {
     node!(ZookeeperAccess);
     impl ZookeeperAccess {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `EnhancedMonitoring`; a newer one: `Lit::new("…")`.
@@ -846,9 +846,9 @@ pub mod cluster_policy {
     resource!(CfnClusterPolicy, "AWS::MSK::ClusterPolicy", required ["ClusterArn", "Policy"], tags none, stateful false);
     impl CfnClusterPolicy {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `CurrentVersion`
         #[inline]
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
@@ -871,15 +871,15 @@ pub mod configuration {
     resource!(CfnConfiguration, "AWS::MSK::Configuration", required ["Name", "ServerProperties"], tags none, stateful false);
     impl CfnConfiguration {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KafkaVersionsList` · a change replaces the resource
-        pub fn kafka_versions_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("KafkaVersionsList", v.into_property()); self }
+        pub fn kafka_versions_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("KafkaVersionsList", v)) }
         /// `LatestRevision`
-        pub fn latest_revision(self, v: impl IntoValue<LatestRevision>) -> Self { self.0.set("LatestRevision", v.into_property()); self }
+        pub fn latest_revision(self, v: impl IntoValue<LatestRevision>) -> Self { Self(self.0.with("LatestRevision", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ServerProperties` · **required**
-        pub fn server_properties(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerProperties", v.into_property()); self }
+        pub fn server_properties(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerProperties", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::MskConfigurationArn> { self.0.attr("Arn") }
@@ -904,11 +904,11 @@ pub mod configuration {
     node!(LatestRevision);
     impl LatestRevision {
         /// `CreationTime`
-        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationTime", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Revision`
-        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Revision", v)) }
     }
 }
 
@@ -925,19 +925,19 @@ pub mod replicator {
     resource!(CfnReplicator, "AWS::MSK::Replicator", required ["KafkaClusters", "ReplicationInfoList", "ReplicatorName", "ServiceExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnReplicator {
         /// `Description` · up to 1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KafkaClusters` · **required** · 2 items · a change replaces the resource
-        pub fn kafka_clusters(self, v: impl IntoValue<List<KafkaCluster>>) -> Self { self.0.set("KafkaClusters", v.into_property()); self }
+        pub fn kafka_clusters(self, v: impl IntoValue<List<KafkaCluster>>) -> Self { Self(self.0.with("KafkaClusters", v)) }
         /// `LogDelivery`
-        pub fn log_delivery(self, v: impl IntoValue<LogDelivery>) -> Self { self.0.set("LogDelivery", v.into_property()); self }
+        pub fn log_delivery(self, v: impl IntoValue<LogDelivery>) -> Self { Self(self.0.with("LogDelivery", v)) }
         /// `ReplicationInfoList` · **required** · 1 items
-        pub fn replication_info_list(self, v: impl IntoValue<List<ReplicationInfo>>) -> Self { self.0.set("ReplicationInfoList", v.into_property()); self }
+        pub fn replication_info_list(self, v: impl IntoValue<List<ReplicationInfo>>) -> Self { Self(self.0.with("ReplicationInfoList", v)) }
         /// `ReplicatorName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn replicator_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicatorName", v.into_property()); self }
+        pub fn replicator_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicatorName", v)) }
         /// `ServiceExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceExecutionRoleArn", v.into_property()); self }
+        pub fn service_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceExecutionRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CurrentVersion`
         #[inline]
         pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
@@ -956,7 +956,7 @@ pub mod replicator {
     node!(AmazonMskCluster);
     impl AmazonMskCluster {
         /// `MskClusterArn` · **required**
-        pub fn msk_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MskClusterArn", v.into_property())) }
+        pub fn msk_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MskClusterArn", v)) }
     }
 
     /// `AWS::MSK::Replicator.ApacheKafkaCluster`
@@ -966,9 +966,9 @@ pub mod replicator {
     node!(ApacheKafkaCluster);
     impl ApacheKafkaCluster {
         /// `ApacheKafkaClusterId` · **required**
-        pub fn apache_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApacheKafkaClusterId", v.into_property())) }
+        pub fn apache_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApacheKafkaClusterId", v)) }
         /// `BootstrapBrokerString` · **required**
-        pub fn bootstrap_broker_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BootstrapBrokerString", v.into_property())) }
+        pub fn bootstrap_broker_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BootstrapBrokerString", v)) }
     }
 
     /// `AWS::MSK::Replicator.CloudWatchLogs`
@@ -978,9 +978,9 @@ pub mod replicator {
     node!(CloudWatchLogs);
     impl CloudWatchLogs {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::MSK::Replicator.ConsumerGroupReplication`
@@ -990,15 +990,15 @@ pub mod replicator {
     node!(ConsumerGroupReplication);
     impl ConsumerGroupReplication {
         /// `ConsumerGroupOffsetSyncMode`
-        pub fn consumer_group_offset_sync_mode(self, v: impl IntoValue<ConsumerGroupReplicationConsumerGroupOffsetSyncMode>) -> Self { Self(self.0.set("ConsumerGroupOffsetSyncMode", v.into_property())) }
+        pub fn consumer_group_offset_sync_mode(self, v: impl IntoValue<ConsumerGroupReplicationConsumerGroupOffsetSyncMode>) -> Self { Self(self.0.with("ConsumerGroupOffsetSyncMode", v)) }
         /// `ConsumerGroupsToExclude` · up to 256 characters · 1–100 items
-        pub fn consumer_groups_to_exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ConsumerGroupsToExclude", v.into_property())) }
+        pub fn consumer_groups_to_exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ConsumerGroupsToExclude", v)) }
         /// `ConsumerGroupsToReplicate` · **required** · up to 256 characters · up to 100 items
-        pub fn consumer_groups_to_replicate(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ConsumerGroupsToReplicate", v.into_property())) }
+        pub fn consumer_groups_to_replicate(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ConsumerGroupsToReplicate", v)) }
         /// `DetectAndCopyNewConsumerGroups`
-        pub fn detect_and_copy_new_consumer_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectAndCopyNewConsumerGroups", v.into_property())) }
+        pub fn detect_and_copy_new_consumer_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetectAndCopyNewConsumerGroups", v)) }
         /// `SynchroniseConsumerGroupOffsets`
-        pub fn synchronise_consumer_group_offsets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SynchroniseConsumerGroupOffsets", v.into_property())) }
+        pub fn synchronise_consumer_group_offsets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SynchroniseConsumerGroupOffsets", v)) }
     }
 
     /// `AWS::MSK::Replicator.Firehose`
@@ -1008,9 +1008,9 @@ pub mod replicator {
     node!(Firehose);
     impl Firehose {
         /// `DeliveryStream`
-        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStream", v.into_property())) }
+        pub fn delivery_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStream", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaCluster`
@@ -1020,15 +1020,15 @@ pub mod replicator {
     node!(KafkaCluster);
     impl KafkaCluster {
         /// `AmazonMskCluster`
-        pub fn amazon_msk_cluster(self, v: impl IntoValue<AmazonMskCluster>) -> Self { Self(self.0.set("AmazonMskCluster", v.into_property())) }
+        pub fn amazon_msk_cluster(self, v: impl IntoValue<AmazonMskCluster>) -> Self { Self(self.0.with("AmazonMskCluster", v)) }
         /// `ApacheKafkaCluster`
-        pub fn apache_kafka_cluster(self, v: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(self.0.set("ApacheKafkaCluster", v.into_property())) }
+        pub fn apache_kafka_cluster(self, v: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(self.0.with("ApacheKafkaCluster", v)) }
         /// `ClientAuthentication`
-        pub fn client_authentication(self, v: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(self.0.set("ClientAuthentication", v.into_property())) }
+        pub fn client_authentication(self, v: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(self.0.with("ClientAuthentication", v)) }
         /// `EncryptionInTransit`
-        pub fn encryption_in_transit(self, v: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(self.0.set("EncryptionInTransit", v.into_property())) }
+        pub fn encryption_in_transit(self, v: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(self.0.with("EncryptionInTransit", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterClientAuthentication`
@@ -1038,11 +1038,11 @@ pub mod replicator {
     node!(KafkaClusterClientAuthentication);
     impl KafkaClusterClientAuthentication {
         /// `MTLS`
-        pub fn mtls(self, v: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { Self(self.0.set("MTLS", v.into_property())) }
+        pub fn mtls(self, v: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { Self(self.0.with("MTLS", v)) }
         /// `SaslOAuthBearer`
-        pub fn sasl_oauth_bearer(self, v: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(self.0.set("SaslOAuthBearer", v.into_property())) }
+        pub fn sasl_oauth_bearer(self, v: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(self.0.with("SaslOAuthBearer", v)) }
         /// `SaslScram`
-        pub fn sasl_scram(self, v: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { Self(self.0.set("SaslScram", v.into_property())) }
+        pub fn sasl_scram(self, v: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { Self(self.0.with("SaslScram", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterClientVpcConfig`
@@ -1052,9 +1052,9 @@ pub mod replicator {
     node!(KafkaClusterClientVpcConfig);
     impl KafkaClusterClientVpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–16 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 2–3 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterEncryptionInTransit`
@@ -1064,9 +1064,9 @@ pub mod replicator {
     node!(KafkaClusterEncryptionInTransit);
     impl KafkaClusterEncryptionInTransit {
         /// `EncryptionType` · **required**
-        pub fn encryption_type(self, v: impl IntoValue<KafkaClusterEncryptionInTransitEncryptionType>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<KafkaClusterEncryptionInTransitEncryptionType>) -> Self { Self(self.0.with("EncryptionType", v)) }
         /// `RootCaCertificate`
-        pub fn root_ca_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RootCaCertificate", v.into_property())) }
+        pub fn root_ca_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootCaCertificate", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterMtlsAuthentication`
@@ -1076,7 +1076,7 @@ pub mod replicator {
     node!(KafkaClusterMtlsAuthentication);
     impl KafkaClusterMtlsAuthentication {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterOAuthClientCredentials`
@@ -1086,7 +1086,7 @@ pub mod replicator {
     node!(KafkaClusterOAuthClientCredentials);
     impl KafkaClusterOAuthClientCredentials {
         /// `TokenRequestSecretArn` · **required**
-        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
+        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenRequestSecretArn", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterOAuthClientCredentialsAssertion`
@@ -1096,11 +1096,11 @@ pub mod replicator {
     node!(KafkaClusterOAuthClientCredentialsAssertion);
     impl KafkaClusterOAuthClientCredentialsAssertion {
         /// `Audience` · **required**
-        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Audience", v)) }
         /// `SigningAlgorithm` · **required**
-        pub fn signing_algorithm(self, v: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertionSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertionSigningAlgorithm>) -> Self { Self(self.0.with("SigningAlgorithm", v)) }
         /// `TokenRequestSecretArn`
-        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
+        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenRequestSecretArn", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterOAuthIamJwtBearer`
@@ -1110,11 +1110,11 @@ pub mod replicator {
     node!(KafkaClusterOAuthIamJwtBearer);
     impl KafkaClusterOAuthIamJwtBearer {
         /// `Audience` · **required**
-        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Audience", v)) }
         /// `SigningAlgorithm` · **required**
-        pub fn signing_algorithm(self, v: impl IntoValue<KafkaClusterOAuthIamJwtBearerSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<KafkaClusterOAuthIamJwtBearerSigningAlgorithm>) -> Self { Self(self.0.with("SigningAlgorithm", v)) }
         /// `TokenRequestSecretArn`
-        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenRequestSecretArn", v.into_property())) }
+        pub fn token_request_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenRequestSecretArn", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterSaslOAuthBearerAuthentication`
@@ -1124,19 +1124,19 @@ pub mod replicator {
     node!(KafkaClusterSaslOAuthBearerAuthentication);
     impl KafkaClusterSaslOAuthBearerAuthentication {
         /// `ClientCredentials`
-        pub fn client_credentials(self, v: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { Self(self.0.set("ClientCredentials", v.into_property())) }
+        pub fn client_credentials(self, v: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { Self(self.0.with("ClientCredentials", v)) }
         /// `ClientCredentialsAssertion`
-        pub fn client_credentials_assertion(self, v: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(self.0.set("ClientCredentialsAssertion", v.into_property())) }
+        pub fn client_credentials_assertion(self, v: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(self.0.with("ClientCredentialsAssertion", v)) }
         /// `IamJwtBearer`
-        pub fn iam_jwt_bearer(self, v: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(self.0.set("IamJwtBearer", v.into_property())) }
+        pub fn iam_jwt_bearer(self, v: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(self.0.with("IamJwtBearer", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TokenEndpointAuthenticationMethod` · **required**
-        pub fn token_endpoint_authentication_method(self, v: impl IntoValue<KafkaClusterSaslOAuthBearerAuthenticationTokenEndpointAuthenticationMethod>) -> Self { Self(self.0.set("TokenEndpointAuthenticationMethod", v.into_property())) }
+        pub fn token_endpoint_authentication_method(self, v: impl IntoValue<KafkaClusterSaslOAuthBearerAuthenticationTokenEndpointAuthenticationMethod>) -> Self { Self(self.0.with("TokenEndpointAuthenticationMethod", v)) }
         /// `TokenEndpointTlsCertificateArn`
-        pub fn token_endpoint_tls_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpointTlsCertificateArn", v.into_property())) }
+        pub fn token_endpoint_tls_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpointTlsCertificateArn", v)) }
         /// `TokenEndpointUrl` · **required**
-        pub fn token_endpoint_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpointUrl", v.into_property())) }
+        pub fn token_endpoint_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpointUrl", v)) }
     }
 
     /// `AWS::MSK::Replicator.KafkaClusterSaslScramAuthentication`
@@ -1146,9 +1146,9 @@ pub mod replicator {
     node!(KafkaClusterSaslScramAuthentication);
     impl KafkaClusterSaslScramAuthentication {
         /// `Mechanism` · **required**
-        pub fn mechanism(self, v: impl IntoValue<KafkaClusterSaslScramAuthenticationMechanism>) -> Self { Self(self.0.set("Mechanism", v.into_property())) }
+        pub fn mechanism(self, v: impl IntoValue<KafkaClusterSaslScramAuthenticationMechanism>) -> Self { Self(self.0.with("Mechanism", v)) }
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::MSK::Replicator.LogDelivery`
@@ -1158,7 +1158,7 @@ pub mod replicator {
     node!(LogDelivery);
     impl LogDelivery {
         /// `ReplicatorLogDelivery`
-        pub fn replicator_log_delivery(self, v: impl IntoValue<ReplicatorLogDelivery>) -> Self { Self(self.0.set("ReplicatorLogDelivery", v.into_property())) }
+        pub fn replicator_log_delivery(self, v: impl IntoValue<ReplicatorLogDelivery>) -> Self { Self(self.0.with("ReplicatorLogDelivery", v)) }
     }
 
     /// `AWS::MSK::Replicator.ReplicationInfo`
@@ -1168,19 +1168,19 @@ pub mod replicator {
     node!(ReplicationInfo);
     impl ReplicationInfo {
         /// `ConsumerGroupReplication` · **required**
-        pub fn consumer_group_replication(self, v: impl IntoValue<ConsumerGroupReplication>) -> Self { Self(self.0.set("ConsumerGroupReplication", v.into_property())) }
+        pub fn consumer_group_replication(self, v: impl IntoValue<ConsumerGroupReplication>) -> Self { Self(self.0.with("ConsumerGroupReplication", v)) }
         /// `SourceKafkaClusterArn`
-        pub fn source_kafka_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceKafkaClusterArn", v.into_property())) }
+        pub fn source_kafka_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceKafkaClusterArn", v)) }
         /// `SourceKafkaClusterId`
-        pub fn source_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceKafkaClusterId", v.into_property())) }
+        pub fn source_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceKafkaClusterId", v)) }
         /// `TargetCompressionType` · **required**
-        pub fn target_compression_type(self, v: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { Self(self.0.set("TargetCompressionType", v.into_property())) }
+        pub fn target_compression_type(self, v: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { Self(self.0.with("TargetCompressionType", v)) }
         /// `TargetKafkaClusterArn`
-        pub fn target_kafka_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetKafkaClusterArn", v.into_property())) }
+        pub fn target_kafka_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetKafkaClusterArn", v)) }
         /// `TargetKafkaClusterId`
-        pub fn target_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetKafkaClusterId", v.into_property())) }
+        pub fn target_kafka_cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetKafkaClusterId", v)) }
         /// `TopicReplication` · **required**
-        pub fn topic_replication(self, v: impl IntoValue<TopicReplication>) -> Self { Self(self.0.set("TopicReplication", v.into_property())) }
+        pub fn topic_replication(self, v: impl IntoValue<TopicReplication>) -> Self { Self(self.0.with("TopicReplication", v)) }
     }
 
     /// `AWS::MSK::Replicator.ReplicationStartingPosition`
@@ -1190,7 +1190,7 @@ pub mod replicator {
     node!(ReplicationStartingPosition);
     impl ReplicationStartingPosition {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ReplicationStartingPositionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ReplicationStartingPositionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::MSK::Replicator.ReplicationTopicNameConfiguration`
@@ -1200,7 +1200,7 @@ pub mod replicator {
     node!(ReplicationTopicNameConfiguration);
     impl ReplicationTopicNameConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::MSK::Replicator.ReplicatorLogDelivery`
@@ -1210,11 +1210,11 @@ pub mod replicator {
     node!(ReplicatorLogDelivery);
     impl ReplicatorLogDelivery {
         /// `CloudWatchLogs`
-        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.set("CloudWatchLogs", v.into_property())) }
+        pub fn cloud_watch_logs(self, v: impl IntoValue<CloudWatchLogs>) -> Self { Self(self.0.with("CloudWatchLogs", v)) }
         /// `Firehose`
-        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.set("Firehose", v.into_property())) }
+        pub fn firehose(self, v: impl IntoValue<Firehose>) -> Self { Self(self.0.with("Firehose", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::MSK::Replicator.S3`
@@ -1224,11 +1224,11 @@ pub mod replicator {
     node!(S3);
     impl S3 {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::MSK::Replicator.TopicReplication`
@@ -1238,19 +1238,19 @@ pub mod replicator {
     node!(TopicReplication);
     impl TopicReplication {
         /// `CopyAccessControlListsForTopics`
-        pub fn copy_access_control_lists_for_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyAccessControlListsForTopics", v.into_property())) }
+        pub fn copy_access_control_lists_for_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyAccessControlListsForTopics", v)) }
         /// `CopyTopicConfigurations`
-        pub fn copy_topic_configurations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CopyTopicConfigurations", v.into_property())) }
+        pub fn copy_topic_configurations(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTopicConfigurations", v)) }
         /// `DetectAndCopyNewTopics`
-        pub fn detect_and_copy_new_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetectAndCopyNewTopics", v.into_property())) }
+        pub fn detect_and_copy_new_topics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetectAndCopyNewTopics", v)) }
         /// `StartingPosition`
-        pub fn starting_position(self, v: impl IntoValue<ReplicationStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<ReplicationStartingPosition>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `TopicNameConfiguration`
-        pub fn topic_name_configuration(self, v: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { Self(self.0.set("TopicNameConfiguration", v.into_property())) }
+        pub fn topic_name_configuration(self, v: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { Self(self.0.with("TopicNameConfiguration", v)) }
         /// `TopicsToExclude` · up to 249 characters · 1–100 items
-        pub fn topics_to_exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TopicsToExclude", v.into_property())) }
+        pub fn topics_to_exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TopicsToExclude", v)) }
         /// `TopicsToReplicate` · **required** · up to 249 characters · 1–100 items
-        pub fn topics_to_replicate(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TopicsToReplicate", v.into_property())) }
+        pub fn topics_to_replicate(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TopicsToReplicate", v)) }
     }
 
     lits!(/// Values of `ConsumerGroupReplication.ConsumerGroupOffsetSyncMode`; a newer one: `Lit::new("…")`.
@@ -1313,13 +1313,13 @@ pub mod serverless_cluster {
     resource!(CfnServerlessCluster, "AWS::MSK::ServerlessCluster", required ["ClientAuthentication", "ClusterName", "VpcConfigs"], tags map "Tags", stateful true);
     impl CfnServerlessCluster {
         /// `ClientAuthentication` · **required** · a change replaces the resource
-        pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { self.0.set("ClientAuthentication", v.into_property()); self }
+        pub fn client_authentication(self, v: impl IntoValue<ClientAuthentication>) -> Self { Self(self.0.with("ClientAuthentication", v)) }
         /// `ClusterName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfigs` · **required** · a change replaces the resource
-        pub fn vpc_configs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { self.0.set("VpcConfigs", v.into_property()); self }
+        pub fn vpc_configs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { Self(self.0.with("VpcConfigs", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1335,7 +1335,7 @@ pub mod serverless_cluster {
     node!(ClientAuthentication);
     impl ClientAuthentication {
         /// `Sasl` · **required**
-        pub fn sasl(self, v: impl IntoValue<Sasl>) -> Self { Self(self.0.set("Sasl", v.into_property())) }
+        pub fn sasl(self, v: impl IntoValue<Sasl>) -> Self { Self(self.0.with("Sasl", v)) }
     }
 
     /// `AWS::MSK::ServerlessCluster.Iam`
@@ -1345,7 +1345,7 @@ pub mod serverless_cluster {
     node!(Iam);
     impl Iam {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::MSK::ServerlessCluster.Sasl`
@@ -1355,7 +1355,7 @@ pub mod serverless_cluster {
     node!(Sasl);
     impl Sasl {
         /// `Iam` · **required**
-        pub fn iam(self, v: impl IntoValue<Iam>) -> Self { Self(self.0.set("Iam", v.into_property())) }
+        pub fn iam(self, v: impl IntoValue<Iam>) -> Self { Self(self.0.with("Iam", v)) }
     }
 
     /// `AWS::MSK::ServerlessCluster.VpcConfig`
@@ -1365,9 +1365,9 @@ pub mod serverless_cluster {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 }
 
@@ -1384,15 +1384,15 @@ pub mod topic {
     resource!(CfnTopic, "AWS::MSK::Topic", required ["ClusterArn", "PartitionCount", "ReplicationFactor", "TopicName"], tags none, stateful false);
     impl CfnTopic {
         /// `ClusterArn` · **required** · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `Configs`
-        pub fn configs(self, v: impl IntoValue<String>) -> Self { self.0.set("Configs", v.into_property()); self }
+        pub fn configs(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Configs", v)) }
         /// `PartitionCount` · **required** · at least 1
-        pub fn partition_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("PartitionCount", v.into_property()); self }
+        pub fn partition_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PartitionCount", v)) }
         /// `ReplicationFactor` · **required** · at least 1 · a change replaces the resource
-        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicationFactor", v.into_property()); self }
+        pub fn replication_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplicationFactor", v)) }
         /// `TopicName` · **required** · a change replaces the resource
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TopicName", v.into_property()); self }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
         /// `TopicArn`
         #[inline]
         pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
@@ -1415,17 +1415,17 @@ pub mod vpc_connection {
     resource!(CfnVpcConnection, "AWS::MSK::VpcConnection", required ["Authentication", "ClientSubnets", "SecurityGroups", "TargetClusterArn", "VpcId"], tags map "Tags", stateful false);
     impl CfnVpcConnection {
         /// `Authentication` · **required** · 3–10 characters · a change replaces the resource
-        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
+        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { Self(self.0.with("Authentication", v)) }
         /// `ClientSubnets` · **required** · a change replaces the resource
-        pub fn client_subnets(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClientSubnets", v.into_property()); self }
+        pub fn client_subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClientSubnets", v)) }
         /// `SecurityGroups` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetClusterArn` · **required** · a change replaces the resource
-        pub fn target_cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetClusterArn", v.into_property()); self }
+        pub fn target_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetClusterArn", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

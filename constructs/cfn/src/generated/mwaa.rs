@@ -16,57 +16,57 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::MWAA::Environment", required ["Name"], tags map "Tags", stateful false);
     impl CfnEnvironment {
         /// `AirflowConfigurationOptions`
-        pub fn airflow_configuration_options(self, v: impl IntoValue<Json>) -> Self { self.0.set("AirflowConfigurationOptions", v.into_property()); self }
+        pub fn airflow_configuration_options(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AirflowConfigurationOptions", v)) }
         /// `AirflowVersion` · 1–32 characters
-        pub fn airflow_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AirflowVersion", v.into_property()); self }
+        pub fn airflow_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AirflowVersion", v)) }
         /// `DagS3Path` · up to 1024 characters
-        pub fn dag_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("DagS3Path", v.into_property()); self }
+        pub fn dag_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DagS3Path", v)) }
         /// `EndpointManagement` · a change replaces the resource
-        pub fn endpoint_management(self, v: impl IntoValue<EndpointManagement>) -> Self { self.0.set("EndpointManagement", v.into_property()); self }
+        pub fn endpoint_management(self, v: impl IntoValue<EndpointManagement>) -> Self { Self(self.0.with("EndpointManagement", v)) }
         /// `EnvironmentClass` · 1–1024 characters
-        pub fn environment_class(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentClass", v.into_property()); self }
+        pub fn environment_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentClass", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1224 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `KmsKey` · [`KmsKeyId`](refs::KmsKeyId) · 1–1224 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `MaxWebservers` · at least 1
-        pub fn max_webservers(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxWebservers", v.into_property()); self }
+        pub fn max_webservers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxWebservers", v)) }
         /// `MaxWorkers` · at least 1
-        pub fn max_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxWorkers", v.into_property()); self }
+        pub fn max_workers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxWorkers", v)) }
         /// `MinWebservers` · at least 1
-        pub fn min_webservers(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinWebservers", v.into_property()); self }
+        pub fn min_webservers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinWebservers", v)) }
         /// `MinWorkers` · at least 1
-        pub fn min_workers(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinWorkers", v.into_property()); self }
+        pub fn min_workers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinWorkers", v)) }
         /// `Name` · **required** · 1–80 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PluginsS3ObjectVersion` · up to 1024 characters
-        pub fn plugins_s3_object_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PluginsS3ObjectVersion", v.into_property()); self }
+        pub fn plugins_s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PluginsS3ObjectVersion", v)) }
         /// `PluginsS3Path` · up to 1024 characters
-        pub fn plugins_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("PluginsS3Path", v.into_property()); self }
+        pub fn plugins_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PluginsS3Path", v)) }
         /// `RequirementsS3ObjectVersion` · up to 1024 characters
-        pub fn requirements_s3_object_version(self, v: impl IntoValue<String>) -> Self { self.0.set("RequirementsS3ObjectVersion", v.into_property()); self }
+        pub fn requirements_s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequirementsS3ObjectVersion", v)) }
         /// `RequirementsS3Path` · up to 1024 characters
-        pub fn requirements_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("RequirementsS3Path", v.into_property()); self }
+        pub fn requirements_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RequirementsS3Path", v)) }
         /// `Schedulers` · 1–5
-        pub fn schedulers(self, v: impl IntoValue<i64>) -> Self { self.0.set("Schedulers", v.into_property()); self }
+        pub fn schedulers(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Schedulers", v)) }
         /// `SourceBucketArn` · [`S3BucketArn`](refs::S3BucketArn) · 1–1224 characters
-        pub fn source_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { self.0.set("SourceBucketArn", v.into_property()); self }
+        pub fn source_bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("SourceBucketArn", v)) }
         /// `StartupScriptS3ObjectVersion` · up to 1024 characters
-        pub fn startup_script_s3_object_version(self, v: impl IntoValue<String>) -> Self { self.0.set("StartupScriptS3ObjectVersion", v.into_property()); self }
+        pub fn startup_script_s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartupScriptS3ObjectVersion", v)) }
         /// `StartupScriptS3Path` · up to 1024 characters
-        pub fn startup_script_s3_path(self, v: impl IntoValue<String>) -> Self { self.0.set("StartupScriptS3Path", v.into_property()); self }
+        pub fn startup_script_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartupScriptS3Path", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WebserverAccessMode`
-        pub fn webserver_access_mode(self, v: impl IntoValue<WebserverAccessMode>) -> Self { self.0.set("WebserverAccessMode", v.into_property()); self }
+        pub fn webserver_access_mode(self, v: impl IntoValue<WebserverAccessMode>) -> Self { Self(self.0.with("WebserverAccessMode", v)) }
         /// `WeeklyMaintenanceWindowStart` · 1–9 characters
-        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
+        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceWindowStart", v)) }
         /// `WorkerReplacementStrategy`
-        pub fn worker_replacement_strategy(self, v: impl IntoValue<WorkerReplacementStrategy>) -> Self { self.0.set("WorkerReplacementStrategy", v.into_property()); self }
+        pub fn worker_replacement_strategy(self, v: impl IntoValue<WorkerReplacementStrategy>) -> Self { Self(self.0.with("WorkerReplacementStrategy", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -109,15 +109,15 @@ pub mod environment {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `DagProcessingLogs`
-        pub fn dag_processing_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.set("DagProcessingLogs", v.into_property())) }
+        pub fn dag_processing_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.with("DagProcessingLogs", v)) }
         /// `SchedulerLogs`
-        pub fn scheduler_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.set("SchedulerLogs", v.into_property())) }
+        pub fn scheduler_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.with("SchedulerLogs", v)) }
         /// `TaskLogs`
-        pub fn task_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.set("TaskLogs", v.into_property())) }
+        pub fn task_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.with("TaskLogs", v)) }
         /// `WebserverLogs`
-        pub fn webserver_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.set("WebserverLogs", v.into_property())) }
+        pub fn webserver_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.with("WebserverLogs", v)) }
         /// `WorkerLogs`
-        pub fn worker_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.set("WorkerLogs", v.into_property())) }
+        pub fn worker_logs(self, v: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(self.0.with("WorkerLogs", v)) }
     }
 
     /// `AWS::MWAA::Environment.ModuleLoggingConfiguration`
@@ -127,11 +127,11 @@ pub mod environment {
     node!(ModuleLoggingConfiguration);
     impl ModuleLoggingConfiguration {
         /// `CloudWatchLogGroupArn` · up to 1224 characters
-        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogGroupArn", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `LogLevel`
-        pub fn log_level(self, v: impl IntoValue<ModuleLoggingConfigurationLogLevel>) -> Self { Self(self.0.set("LogLevel", v.into_property())) }
+        pub fn log_level(self, v: impl IntoValue<ModuleLoggingConfigurationLogLevel>) -> Self { Self(self.0.with("LogLevel", v)) }
     }
 
     /// `AWS::MWAA::Environment.NetworkConfiguration`
@@ -141,9 +141,9 @@ pub mod environment {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–1024 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–1024 characters · 2 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `EndpointManagement`; a newer one: `Lit::new("…")`.

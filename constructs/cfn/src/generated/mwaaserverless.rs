@@ -16,25 +16,25 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::MWAAServerless::Workflow", required ["DefinitionS3Location", "RoleArn"], tags map "Tags", stateful false);
     impl CfnWorkflow {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.with("Code", v)) }
         /// `DefinitionS3Location` · **required**
-        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("DefinitionS3Location", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TriggerMode` · 1–255 characters
-        pub fn trigger_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("TriggerMode", v.into_property()); self }
+        pub fn trigger_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TriggerMode", v)) }
         /// `CodeSnapshottedAt`
         #[inline]
         pub fn attr_code_snapshotted_at(&self) -> Value<String> { self.0.attr("CodeSnapshottedAt") }
@@ -68,7 +68,7 @@ pub mod workflow {
     node!(Code);
     impl Code {
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<CodeS3Location>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<CodeS3Location>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::MWAAServerless::Workflow.CodeS3Location`
@@ -78,11 +78,11 @@ pub mod workflow {
     node!(CodeS3Location);
     impl CodeS3Location {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `ObjectKey` · **required** · 1–1024 characters
-        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKey", v.into_property())) }
+        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKey", v)) }
         /// `VersionId` · 1–1024 characters
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
     }
 
     /// `AWS::MWAAServerless::Workflow.EncryptionConfiguration`
@@ -92,9 +92,9 @@ pub mod workflow {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::MWAAServerless::Workflow.LoggingConfiguration`
@@ -104,7 +104,7 @@ pub mod workflow {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `LogGroupName` · **required** · [`LogsLogGroupName`](refs::LogsLogGroupName) · at least 1 characters
-        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<refs::LogsLogGroupName>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 
     /// `AWS::MWAAServerless::Workflow.NetworkConfiguration`
@@ -114,9 +114,9 @@ pub mod workflow {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–255 characters
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · 1–255 characters
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::MWAAServerless::Workflow.S3Location`
@@ -126,11 +126,11 @@ pub mod workflow {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required** · at least 1 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `ObjectKey` · **required** · at least 1 characters
-        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKey", v.into_property())) }
+        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKey", v)) }
         /// `VersionId`
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionId", v.into_property())) }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
     }
 
     /// `AWS::MWAAServerless::Workflow.ScheduleConfiguration`
@@ -140,7 +140,7 @@ pub mod workflow {
     node!(ScheduleConfiguration);
     impl ScheduleConfiguration {
         /// `CronExpression`
-        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CronExpression", v.into_property())) }
+        pub fn cron_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CronExpression", v)) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.Type`; a newer one: `Lit::new("…")`.

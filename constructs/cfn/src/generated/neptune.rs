@@ -22,59 +22,59 @@ pub mod db_cluster {
     resource!(CfnDBCluster, "AWS::Neptune::DBCluster", required [], tags list "Tags", stateful true);
     impl CfnDBCluster {
         /// `AssociatedRoles`
-        pub fn associated_roles(self, v: impl IntoValue<List<DBClusterRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
+        pub fn associated_roles(self, v: impl IntoValue<List<DBClusterRole>>) -> Self { Self(self.0.with("AssociatedRoles", v)) }
         /// `AvailabilityZones` · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `BackupRetentionPeriod` · at least 1
-        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackupRetentionPeriod", v)) }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToSnapshot", v)) }
         /// `DBClusterIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBClusterParameterGroupName`
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterParameterGroupName", v)) }
         /// `DBInstanceParameterGroupName`
-        pub fn db_instance_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceParameterGroupName", v.into_property()); self }
+        pub fn db_instance_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceParameterGroupName", v)) }
         /// `DBPort`
-        pub fn db_port(self, v: impl IntoValue<i64>) -> Self { self.0.set("DBPort", v.into_property()); self }
+        pub fn db_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DBPort", v)) }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnableCloudwatchLogsExports", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalClusterIdentifier` · 1–255 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `IamAuthEnabled`
-        pub fn iam_auth_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IamAuthEnabled", v.into_property()); self }
+        pub fn iam_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IamAuthEnabled", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `RestoreToTime` · a change replaces the resource
-        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
+        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreToTime", v)) }
         /// `RestoreType` · a change replaces the resource
-        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
+        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreType", v)) }
         /// `ServerlessScalingConfiguration`
-        pub fn serverless_scaling_configuration(self, v: impl IntoValue<ServerlessScalingConfiguration>) -> Self { self.0.set("ServerlessScalingConfiguration", v.into_property()); self }
+        pub fn serverless_scaling_configuration(self, v: impl IntoValue<ServerlessScalingConfiguration>) -> Self { Self(self.0.with("ServerlessScalingConfiguration", v)) }
         /// `SnapshotIdentifier` · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotIdentifier", v)) }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseLatestRestorableTime` · a change replaces the resource
-        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLatestRestorableTime", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `ClusterResourceId`
         #[inline]
         pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
@@ -99,9 +99,9 @@ pub mod db_cluster {
     node!(DBClusterRole);
     impl DBClusterRole {
         /// `FeatureName`
-        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeatureName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::Neptune::DBCluster.ServerlessScalingConfiguration`
@@ -111,9 +111,9 @@ pub mod db_cluster {
     node!(ServerlessScalingConfiguration);
     impl ServerlessScalingConfiguration {
         /// `MaxCapacity` · **required** · 2.5–128
-        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity` · **required** · 1–128
-        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinCapacity", v)) }
     }
 
     lits!(/// Values of `NetworkType`; a newer one: `Lit::new("…")`.
@@ -135,15 +135,15 @@ pub mod db_cluster_parameter_group {
     resource!(CfnDBClusterParameterGroup, "AWS::Neptune::DBClusterParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBClusterParameterGroup {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -163,31 +163,31 @@ pub mod db_instance {
     resource!(CfnDBInstance, "AWS::Neptune::DBInstance", required ["DBInstanceClass"], tags list "Tags", stateful true);
     impl CfnDBInstance {
         /// `AllowMajorVersionUpgrade`
-        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
+        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowMajorVersionUpgrade", v)) }
         /// `AutoMinorVersionUpgrade` · a change may replace the resource
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `DBClusterIdentifier` · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBInstanceClass` · **required**
-        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
+        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceClass", v)) }
         /// `DBInstanceIdentifier` · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceIdentifier", v)) }
         /// `DBParameterGroupName` · a change may replace the resource
-        pub fn db_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
+        pub fn db_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBParameterGroupName", v)) }
         /// `DBSnapshotIdentifier` · a change replaces the resource
         ///
         /// AWS advises against using it.
-        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
+        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSnapshotIdentifier", v)) }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `PreferredMaintenanceWindow` · a change may replace the resource
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Endpoint`
         #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
@@ -213,15 +213,15 @@ pub mod db_parameter_group {
     resource!(CfnDBParameterGroup, "AWS::Neptune::DBParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBParameterGroup {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -241,13 +241,13 @@ pub mod db_subnet_group {
     resource!(CfnDBSubnetGroup, "AWS::Neptune::DBSubnetGroup", required ["DBSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnDBSubnetGroup {
         /// `DBSubnetGroupDescription` · **required**
-        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
+        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupDescription", v)) }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -267,19 +267,19 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::Neptune::EventSubscription", required ["SnsTopicArn"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventCategories", v)) }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SourceIds`
-        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceIds", v)) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SubscriptionName` · up to 255 characters · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -299,19 +299,19 @@ pub mod global_cluster {
     resource!(CfnGlobalCluster, "AWS::Neptune::GlobalCluster", required [], tags list "Tags", stateful false);
     impl CfnGlobalCluster {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalClusterIdentifier` · 1–255 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -18,23 +18,23 @@ pub mod graph {
     resource!(CfnGraph, "AWS::NeptuneGraph::Graph", required ["ProvisionedMemory"], tags list "Tags", stateful true);
     impl CfnGraph {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `GraphName` · 1–63 characters · a change replaces the resource
-        pub fn graph_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphName", v.into_property()); self }
+        pub fn graph_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GraphName", v)) }
         /// `ImportTask` · a change replaces the resource
-        pub fn import_task(self, v: impl IntoValue<ImportTask>) -> Self { self.0.set("ImportTask", v.into_property()); self }
+        pub fn import_task(self, v: impl IntoValue<ImportTask>) -> Self { Self(self.0.with("ImportTask", v)) }
         /// `KmsKeyIdentifier` · 1–1024 characters · a change replaces the resource
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `ProvisionedMemory` · **required** · 16–24576 · a change may replace the resource
-        pub fn provisioned_memory(self, v: impl IntoValue<i64>) -> Self { self.0.set("ProvisionedMemory", v.into_property()); self }
+        pub fn provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProvisionedMemory", v)) }
         /// `PublicConnectivity`
-        pub fn public_connectivity(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublicConnectivity", v.into_property()); self }
+        pub fn public_connectivity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublicConnectivity", v)) }
         /// `ReplicaCount` · 0–2 · a change replaces the resource
-        pub fn replica_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReplicaCount", v.into_property()); self }
+        pub fn replica_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReplicaCount", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VectorSearchConfiguration` · a change replaces the resource
-        pub fn vector_search_configuration(self, v: impl IntoValue<VectorSearchConfiguration>) -> Self { self.0.set("VectorSearchConfiguration", v.into_property()); self }
+        pub fn vector_search_configuration(self, v: impl IntoValue<VectorSearchConfiguration>) -> Self { Self(self.0.with("VectorSearchConfiguration", v)) }
         /// `Endpoint`
         #[inline]
         pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
@@ -56,7 +56,7 @@ pub mod graph {
     node!(ImportOptions);
     impl ImportOptions {
         /// `Neptune`
-        pub fn neptune(self, v: impl IntoValue<NeptuneImportOptions>) -> Self { Self(self.0.set("Neptune", v.into_property())) }
+        pub fn neptune(self, v: impl IntoValue<NeptuneImportOptions>) -> Self { Self(self.0.with("Neptune", v)) }
     }
 
     /// `AWS::NeptuneGraph::Graph.ImportTask`
@@ -66,23 +66,23 @@ pub mod graph {
     node!(ImportTask);
     impl ImportTask {
         /// `BlankNodeHandling`
-        pub fn blank_node_handling(self, v: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { Self(self.0.set("BlankNodeHandling", v.into_property())) }
+        pub fn blank_node_handling(self, v: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { Self(self.0.with("BlankNodeHandling", v)) }
         /// `FailOnError`
-        pub fn fail_on_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("FailOnError", v.into_property())) }
+        pub fn fail_on_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailOnError", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<ImportTaskFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ImportTaskFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `ImportOptions`
-        pub fn import_options(self, v: impl IntoValue<ImportOptions>) -> Self { Self(self.0.set("ImportOptions", v.into_property())) }
+        pub fn import_options(self, v: impl IntoValue<ImportOptions>) -> Self { Self(self.0.with("ImportOptions", v)) }
         /// `MaxProvisionedMemory` · 16–24576
-        pub fn max_provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxProvisionedMemory", v.into_property())) }
+        pub fn max_provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxProvisionedMemory", v)) }
         /// `MinProvisionedMemory` · 16–24576
-        pub fn min_provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinProvisionedMemory", v.into_property())) }
+        pub fn min_provisioned_memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinProvisionedMemory", v)) }
         /// `ParquetType`
-        pub fn parquet_type(self, v: impl IntoValue<ImportTaskParquetType>) -> Self { Self(self.0.set("ParquetType", v.into_property())) }
+        pub fn parquet_type(self, v: impl IntoValue<ImportTaskParquetType>) -> Self { Self(self.0.with("ParquetType", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1024 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::NeptuneGraph::Graph.NeptuneImportOptions`
@@ -92,13 +92,13 @@ pub mod graph {
     node!(NeptuneImportOptions);
     impl NeptuneImportOptions {
         /// `PreserveDefaultVertexLabels`
-        pub fn preserve_default_vertex_labels(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveDefaultVertexLabels", v.into_property())) }
+        pub fn preserve_default_vertex_labels(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveDefaultVertexLabels", v)) }
         /// `PreserveEdgeIds`
-        pub fn preserve_edge_ids(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PreserveEdgeIds", v.into_property())) }
+        pub fn preserve_edge_ids(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PreserveEdgeIds", v)) }
         /// `S3ExportKmsKeyId` · **required** · 1–1024 characters
-        pub fn s3_export_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ExportKmsKeyId", v.into_property())) }
+        pub fn s3_export_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ExportKmsKeyId", v)) }
         /// `S3ExportPath` · **required** · 1–1024 characters
-        pub fn s3_export_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ExportPath", v.into_property())) }
+        pub fn s3_export_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ExportPath", v)) }
     }
 
     /// `AWS::NeptuneGraph::Graph.VectorSearchConfiguration`
@@ -108,7 +108,7 @@ pub mod graph {
     node!(VectorSearchConfiguration);
     impl VectorSearchConfiguration {
         /// `VectorSearchDimension` · **required**
-        pub fn vector_search_dimension(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VectorSearchDimension", v.into_property())) }
+        pub fn vector_search_dimension(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VectorSearchDimension", v)) }
     }
 
     lits!(/// Values of `ImportTask.BlankNodeHandling`; a newer one: `Lit::new("…")`.
@@ -140,11 +140,11 @@ pub mod graph_snapshot {
     resource!(CfnGraphSnapshot, "AWS::NeptuneGraph::GraphSnapshot", required ["GraphIdentifier", "SnapshotName"], tags list "Tags", stateful false);
     impl CfnGraphSnapshot {
         /// `GraphIdentifier` · **required** · a change replaces the resource
-        pub fn graph_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphIdentifier", v.into_property()); self }
+        pub fn graph_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GraphIdentifier", v)) }
         /// `SnapshotName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -179,13 +179,13 @@ pub mod private_graph_endpoint {
     resource!(CfnPrivateGraphEndpoint, "AWS::NeptuneGraph::PrivateGraphEndpoint", required ["GraphIdentifier", "VpcId"], tags none, stateful false);
     impl CfnPrivateGraphEndpoint {
         /// `GraphIdentifier` · **required** · a change replaces the resource
-        pub fn graph_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GraphIdentifier", v.into_property()); self }
+        pub fn graph_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GraphIdentifier", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · 1–6 items · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `PrivateGraphEndpointIdentifier`
         #[inline]
         pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }

@@ -22,15 +22,15 @@ pub mod container_association {
     resource!(CfnContainerAssociation, "AWS::NetworkFirewall::ContainerAssociation", required ["ContainerAssociationName", "ContainerMonitoringConfigurations", "Type"], tags list "Tags", stateful false);
     impl CfnContainerAssociation {
         /// `ContainerAssociationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn container_association_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerAssociationName", v.into_property()); self }
+        pub fn container_association_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerAssociationName", v)) }
         /// `ContainerMonitoringConfigurations` · **required**
-        pub fn container_monitoring_configurations(self, v: impl IntoValue<List<ContainerMonitoringConfiguration>>) -> Self { self.0.set("ContainerMonitoringConfigurations", v.into_property()); self }
+        pub fn container_monitoring_configurations(self, v: impl IntoValue<List<ContainerMonitoringConfiguration>>) -> Self { Self(self.0.with("ContainerMonitoringConfigurations", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `ContainerAssociationArn`
         #[inline]
         pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
@@ -52,9 +52,9 @@ pub mod container_association {
     node!(ContainerAttribute);
     impl ContainerAttribute {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::NetworkFirewall::ContainerAssociation.ContainerMonitoringConfiguration`
@@ -64,9 +64,9 @@ pub mod container_association {
     node!(ContainerMonitoringConfiguration);
     impl ContainerMonitoringConfiguration {
         /// `AttributeFilters`
-        pub fn attribute_filters(self, v: impl IntoValue<List<ContainerAttribute>>) -> Self { Self(self.0.set("AttributeFilters", v.into_property())) }
+        pub fn attribute_filters(self, v: impl IntoValue<List<ContainerAttribute>>) -> Self { Self(self.0.with("AttributeFilters", v)) }
         /// `ClusterArn` · **required** · 1–256 characters
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -88,33 +88,33 @@ pub mod firewall {
     resource!(CfnFirewall, "AWS::NetworkFirewall::Firewall", required ["FirewallName", "FirewallPolicyArn"], tags list "Tags", stateful false);
     impl CfnFirewall {
         /// `AvailabilityZoneChangeProtection`
-        pub fn availability_zone_change_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("AvailabilityZoneChangeProtection", v.into_property()); self }
+        pub fn availability_zone_change_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AvailabilityZoneChangeProtection", v)) }
         /// `AvailabilityZoneMappings`
-        pub fn availability_zone_mappings(self, v: impl IntoValue<List<AvailabilityZoneMapping>>) -> Self { self.0.set("AvailabilityZoneMappings", v.into_property()); self }
+        pub fn availability_zone_mappings(self, v: impl IntoValue<List<AvailabilityZoneMapping>>) -> Self { Self(self.0.with("AvailabilityZoneMappings", v)) }
         /// `DeleteProtection`
-        pub fn delete_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteProtection", v.into_property()); self }
+        pub fn delete_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteProtection", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnabledAnalysisTypes`
-        pub fn enabled_analysis_types(self, v: impl IntoValue<List<EnabledAnalysisType>>) -> Self { self.0.set("EnabledAnalysisTypes", v.into_property()); self }
+        pub fn enabled_analysis_types(self, v: impl IntoValue<List<EnabledAnalysisType>>) -> Self { Self(self.0.with("EnabledAnalysisTypes", v)) }
         /// `FirewallName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn firewall_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallName", v.into_property()); self }
+        pub fn firewall_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirewallName", v)) }
         /// `FirewallPolicyArn` · **required** · [`NetworkFirewallPolicyArn`](refs::NetworkFirewallPolicyArn) · 1–256 characters
-        pub fn firewall_policy_arn(self, v: impl IntoValue<refs::NetworkFirewallPolicyArn>) -> Self { self.0.set("FirewallPolicyArn", v.into_property()); self }
+        pub fn firewall_policy_arn(self, v: impl IntoValue<refs::NetworkFirewallPolicyArn>) -> Self { Self(self.0.with("FirewallPolicyArn", v)) }
         /// `FirewallPolicyChangeProtection`
-        pub fn firewall_policy_change_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("FirewallPolicyChangeProtection", v.into_property()); self }
+        pub fn firewall_policy_change_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FirewallPolicyChangeProtection", v)) }
         /// `NoSourcePreservation` · a change may replace the resource
-        pub fn no_source_preservation(self, v: impl IntoValue<bool>) -> Self { self.0.set("NoSourcePreservation", v.into_property()); self }
+        pub fn no_source_preservation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoSourcePreservation", v)) }
         /// `SubnetChangeProtection`
-        pub fn subnet_change_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("SubnetChangeProtection", v.into_property()); self }
+        pub fn subnet_change_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SubnetChangeProtection", v)) }
         /// `SubnetMappings`
-        pub fn subnet_mappings(self, v: impl IntoValue<List<SubnetMapping>>) -> Self { self.0.set("SubnetMappings", v.into_property()); self }
+        pub fn subnet_mappings(self, v: impl IntoValue<List<SubnetMapping>>) -> Self { Self(self.0.with("SubnetMappings", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayId` · 1–128 characters
-        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayId", v.into_property()); self }
+        pub fn transit_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayId", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `EndpointIds`
         #[inline]
         pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr_list("EndpointIds") }
@@ -142,7 +142,7 @@ pub mod firewall {
     node!(AvailabilityZoneMapping);
     impl AvailabilityZoneMapping {
         /// `AvailabilityZone` · **required** · 1–128 characters
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
     }
 
     /// `AWS::NetworkFirewall::Firewall.SubnetMapping`
@@ -152,9 +152,9 @@ pub mod firewall {
     node!(SubnetMapping);
     impl SubnetMapping {
         /// `IPAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(self.0.set("IPAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(self.0.with("IPAddressType", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     lits!(/// Values of `EnabledAnalysisTypes`; a newer one: `Lit::new("…")`.
@@ -181,13 +181,13 @@ pub mod firewall_policy {
     resource!(CfnFirewallPolicy, "AWS::NetworkFirewall::FirewallPolicy", required ["FirewallPolicy", "FirewallPolicyName"], tags list "Tags", stateful false);
     impl CfnFirewallPolicy {
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FirewallPolicy` · **required**
-        pub fn firewall_policy(self, v: impl IntoValue<FirewallPolicy>) -> Self { self.0.set("FirewallPolicy", v.into_property()); self }
+        pub fn firewall_policy(self, v: impl IntoValue<FirewallPolicy>) -> Self { Self(self.0.with("FirewallPolicy", v)) }
         /// `FirewallPolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn firewall_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallPolicyName", v.into_property()); self }
+        pub fn firewall_policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirewallPolicyName", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `FirewallPolicyArn`
         #[inline]
         pub fn attr_firewall_policy_arn(&self) -> Value<refs::NetworkFirewallPolicyArn> { self.0.attr("FirewallPolicyArn") }
@@ -206,7 +206,7 @@ pub mod firewall_policy {
     node!(ActionDefinition);
     impl ActionDefinition {
         /// `PublishMetricAction`
-        pub fn publish_metric_action(self, v: impl IntoValue<PublishMetricAction>) -> Self { Self(self.0.set("PublishMetricAction", v.into_property())) }
+        pub fn publish_metric_action(self, v: impl IntoValue<PublishMetricAction>) -> Self { Self(self.0.with("PublishMetricAction", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.CustomAction`
@@ -216,9 +216,9 @@ pub mod firewall_policy {
     node!(CustomAction);
     impl CustomAction {
         /// `ActionDefinition` · **required**
-        pub fn action_definition(self, v: impl IntoValue<ActionDefinition>) -> Self { Self(self.0.set("ActionDefinition", v.into_property())) }
+        pub fn action_definition(self, v: impl IntoValue<ActionDefinition>) -> Self { Self(self.0.with("ActionDefinition", v)) }
         /// `ActionName` · **required** · 1–128 characters
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.Dimension`
@@ -228,7 +228,7 @@ pub mod firewall_policy {
     node!(Dimension);
     impl Dimension {
         /// `Value` · **required** · 1–128 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.FirewallPolicy`
@@ -238,25 +238,25 @@ pub mod firewall_policy {
     node!(FirewallPolicy);
     impl FirewallPolicy {
         /// `EnableTLSSessionHolding`
-        pub fn enable_tls_session_holding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableTLSSessionHolding", v.into_property())) }
+        pub fn enable_tls_session_holding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableTLSSessionHolding", v)) }
         /// `PolicyVariables`
-        pub fn policy_variables(self, v: impl IntoValue<PolicyVariables>) -> Self { Self(self.0.set("PolicyVariables", v.into_property())) }
+        pub fn policy_variables(self, v: impl IntoValue<PolicyVariables>) -> Self { Self(self.0.with("PolicyVariables", v)) }
         /// `StatefulDefaultActions`
-        pub fn stateful_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StatefulDefaultActions", v.into_property())) }
+        pub fn stateful_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StatefulDefaultActions", v)) }
         /// `StatefulEngineOptions`
-        pub fn stateful_engine_options(self, v: impl IntoValue<StatefulEngineOptions>) -> Self { Self(self.0.set("StatefulEngineOptions", v.into_property())) }
+        pub fn stateful_engine_options(self, v: impl IntoValue<StatefulEngineOptions>) -> Self { Self(self.0.with("StatefulEngineOptions", v)) }
         /// `StatefulRuleGroupReferences`
-        pub fn stateful_rule_group_references(self, v: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { Self(self.0.set("StatefulRuleGroupReferences", v.into_property())) }
+        pub fn stateful_rule_group_references(self, v: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { Self(self.0.with("StatefulRuleGroupReferences", v)) }
         /// `StatelessCustomActions`
-        pub fn stateless_custom_actions(self, v: impl IntoValue<List<CustomAction>>) -> Self { Self(self.0.set("StatelessCustomActions", v.into_property())) }
+        pub fn stateless_custom_actions(self, v: impl IntoValue<List<CustomAction>>) -> Self { Self(self.0.with("StatelessCustomActions", v)) }
         /// `StatelessDefaultActions` · **required**
-        pub fn stateless_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StatelessDefaultActions", v.into_property())) }
+        pub fn stateless_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StatelessDefaultActions", v)) }
         /// `StatelessFragmentDefaultActions` · **required**
-        pub fn stateless_fragment_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StatelessFragmentDefaultActions", v.into_property())) }
+        pub fn stateless_fragment_default_actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StatelessFragmentDefaultActions", v)) }
         /// `StatelessRuleGroupReferences`
-        pub fn stateless_rule_group_references(self, v: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { Self(self.0.set("StatelessRuleGroupReferences", v.into_property())) }
+        pub fn stateless_rule_group_references(self, v: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { Self(self.0.with("StatelessRuleGroupReferences", v)) }
         /// `TLSInspectionConfigurationArn` · 1–256 characters
-        pub fn tls_inspection_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TLSInspectionConfigurationArn", v.into_property())) }
+        pub fn tls_inspection_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TLSInspectionConfigurationArn", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.FlowTimeouts`
@@ -266,7 +266,7 @@ pub mod firewall_policy {
     node!(FlowTimeouts);
     impl FlowTimeouts {
         /// `TcpIdleTimeoutSeconds` · 60–6000
-        pub fn tcp_idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TcpIdleTimeoutSeconds", v.into_property())) }
+        pub fn tcp_idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TcpIdleTimeoutSeconds", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.IPSet`
@@ -276,7 +276,7 @@ pub mod firewall_policy {
     node!(IPSet);
     impl IPSet {
         /// `Definition` · at least 1 characters
-        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Definition", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.PolicyVariables`
@@ -286,7 +286,7 @@ pub mod firewall_policy {
     node!(PolicyVariables);
     impl PolicyVariables {
         /// `RuleVariables`
-        pub fn rule_variables(self, v: impl IntoValue<Map<IPSet>>) -> Self { Self(self.0.set("RuleVariables", v.into_property())) }
+        pub fn rule_variables(self, v: impl IntoValue<Map<IPSet>>) -> Self { Self(self.0.with("RuleVariables", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.PublishMetricAction`
@@ -296,7 +296,7 @@ pub mod firewall_policy {
     node!(PublishMetricAction);
     impl PublishMetricAction {
         /// `Dimensions` · **required** · 1 items
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatefulEngineOptions`
@@ -306,11 +306,11 @@ pub mod firewall_policy {
     node!(StatefulEngineOptions);
     impl StatefulEngineOptions {
         /// `FlowTimeouts`
-        pub fn flow_timeouts(self, v: impl IntoValue<FlowTimeouts>) -> Self { Self(self.0.set("FlowTimeouts", v.into_property())) }
+        pub fn flow_timeouts(self, v: impl IntoValue<FlowTimeouts>) -> Self { Self(self.0.with("FlowTimeouts", v)) }
         /// `RuleOrder`
-        pub fn rule_order(self, v: impl IntoValue<StatefulEngineOptionsRuleOrder>) -> Self { Self(self.0.set("RuleOrder", v.into_property())) }
+        pub fn rule_order(self, v: impl IntoValue<StatefulEngineOptionsRuleOrder>) -> Self { Self(self.0.with("RuleOrder", v)) }
         /// `StreamExceptionPolicy`
-        pub fn stream_exception_policy(self, v: impl IntoValue<StatefulEngineOptionsStreamExceptionPolicy>) -> Self { Self(self.0.set("StreamExceptionPolicy", v.into_property())) }
+        pub fn stream_exception_policy(self, v: impl IntoValue<StatefulEngineOptionsStreamExceptionPolicy>) -> Self { Self(self.0.with("StreamExceptionPolicy", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatefulRuleGroupOverride`
@@ -320,7 +320,7 @@ pub mod firewall_policy {
     node!(StatefulRuleGroupOverride);
     impl StatefulRuleGroupOverride {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<StatefulRuleGroupOverrideAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<StatefulRuleGroupOverrideAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatefulRuleGroupReference`
@@ -330,13 +330,13 @@ pub mod firewall_policy {
     node!(StatefulRuleGroupReference);
     impl StatefulRuleGroupReference {
         /// `DeepThreatInspection`
-        pub fn deep_threat_inspection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeepThreatInspection", v.into_property())) }
+        pub fn deep_threat_inspection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeepThreatInspection", v)) }
         /// `Override`
-        pub fn r#override(self, v: impl IntoValue<StatefulRuleGroupOverride>) -> Self { Self(self.0.set("Override", v.into_property())) }
+        pub fn r#override(self, v: impl IntoValue<StatefulRuleGroupOverride>) -> Self { Self(self.0.with("Override", v)) }
         /// `Priority` · 1–65535
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `ResourceArn` · **required** · such as [`NetworkFirewallRuleGroupArn`](refs::NetworkFirewallRuleGroupArn) · 1–256 characters
-        pub fn resource_arn(self, v: impl IntoValue<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 
     /// `AWS::NetworkFirewall::FirewallPolicy.StatelessRuleGroupReference`
@@ -346,9 +346,9 @@ pub mod firewall_policy {
     node!(StatelessRuleGroupReference);
     impl StatelessRuleGroupReference {
         /// `Priority` · **required** · 1–65535
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `ResourceArn` · **required** · such as [`NetworkFirewallRuleGroupArn`](refs::NetworkFirewallRuleGroupArn) · 1–256 characters
-        pub fn resource_arn(self, v: impl IntoValue<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::NetworkFirewallRuleGroupArn>>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 
     lits!(/// Values of `StatefulEngineOptions.RuleOrder`; a newer one: `Lit::new("…")`.
@@ -380,13 +380,13 @@ pub mod logging_configuration {
     resource!(CfnLoggingConfiguration, "AWS::NetworkFirewall::LoggingConfiguration", required ["FirewallArn", "LoggingConfiguration"], tags none, stateful false);
     impl CfnLoggingConfiguration {
         /// `EnableMonitoringDashboard`
-        pub fn enable_monitoring_dashboard(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableMonitoringDashboard", v.into_property()); self }
+        pub fn enable_monitoring_dashboard(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableMonitoringDashboard", v)) }
         /// `FirewallArn` · **required** · [`NetworkFirewallArn`](refs::NetworkFirewallArn) · 1–256 characters · a change replaces the resource
-        pub fn firewall_arn(self, v: impl IntoValue<refs::NetworkFirewallArn>) -> Self { self.0.set("FirewallArn", v.into_property()); self }
+        pub fn firewall_arn(self, v: impl IntoValue<refs::NetworkFirewallArn>) -> Self { Self(self.0.with("FirewallArn", v)) }
         /// `FirewallName` · 1–128 characters · a change replaces the resource
-        pub fn firewall_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallName", v.into_property()); self }
+        pub fn firewall_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirewallName", v)) }
         /// `LoggingConfiguration` · **required**
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -399,11 +399,11 @@ pub mod logging_configuration {
     node!(LogDestinationConfig);
     impl LogDestinationConfig {
         /// `LogDestination` · **required** · 1–1024 characters
-        pub fn log_destination(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("LogDestination", v.into_property())) }
+        pub fn log_destination(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("LogDestination", v)) }
         /// `LogDestinationType` · **required**
-        pub fn log_destination_type(self, v: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { Self(self.0.set("LogDestinationType", v.into_property())) }
+        pub fn log_destination_type(self, v: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { Self(self.0.with("LogDestinationType", v)) }
         /// `LogType` · **required**
-        pub fn log_type(self, v: impl IntoValue<LogDestinationConfigLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<LogDestinationConfigLogType>) -> Self { Self(self.0.with("LogType", v)) }
     }
 
     /// `AWS::NetworkFirewall::LoggingConfiguration.LoggingConfiguration`
@@ -413,7 +413,7 @@ pub mod logging_configuration {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `LogDestinationConfigs` · **required** · at least 1 items
-        pub fn log_destination_configs(self, v: impl IntoValue<List<LogDestinationConfig>>) -> Self { Self(self.0.set("LogDestinationConfigs", v.into_property())) }
+        pub fn log_destination_configs(self, v: impl IntoValue<List<LogDestinationConfig>>) -> Self { Self(self.0.with("LogDestinationConfigs", v)) }
     }
 
     lits!(/// Values of `LogDestinationConfig.LogDestinationType`; a newer one: `Lit::new("…")`.
@@ -440,19 +440,19 @@ pub mod rule_group {
     resource!(CfnRuleGroup, "AWS::NetworkFirewall::RuleGroup", required ["Capacity", "RuleGroupName", "Type"], tags list "Tags", stateful false);
     impl CfnRuleGroup {
         /// `Capacity` · **required** · a change replaces the resource
-        pub fn capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("Capacity", v.into_property()); self }
+        pub fn capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RuleGroup`
-        pub fn rule_group(self, v: impl IntoValue<RuleGroup>) -> Self { self.0.set("RuleGroup", v.into_property()); self }
+        pub fn rule_group(self, v: impl IntoValue<RuleGroup>) -> Self { Self(self.0.with("RuleGroup", v)) }
         /// `RuleGroupName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn rule_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleGroupName", v.into_property()); self }
+        pub fn rule_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleGroupName", v)) }
         /// `SummaryConfiguration`
-        pub fn summary_configuration(self, v: impl IntoValue<SummaryConfiguration>) -> Self { self.0.set("SummaryConfiguration", v.into_property()); self }
+        pub fn summary_configuration(self, v: impl IntoValue<SummaryConfiguration>) -> Self { Self(self.0.with("SummaryConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `RuleGroupArn`
         #[inline]
         pub fn attr_rule_group_arn(&self) -> Value<refs::NetworkFirewallRuleGroupArn> { self.0.attr("RuleGroupArn") }
@@ -471,7 +471,7 @@ pub mod rule_group {
     node!(ActionDefinition);
     impl ActionDefinition {
         /// `PublishMetricAction`
-        pub fn publish_metric_action(self, v: impl IntoValue<PublishMetricAction>) -> Self { Self(self.0.set("PublishMetricAction", v.into_property())) }
+        pub fn publish_metric_action(self, v: impl IntoValue<PublishMetricAction>) -> Self { Self(self.0.with("PublishMetricAction", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.Address`
@@ -481,7 +481,7 @@ pub mod rule_group {
     node!(Address);
     impl Address {
         /// `AddressDefinition` · **required** · 1–255 characters
-        pub fn address_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressDefinition", v.into_property())) }
+        pub fn address_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressDefinition", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.CustomAction`
@@ -491,9 +491,9 @@ pub mod rule_group {
     node!(CustomAction);
     impl CustomAction {
         /// `ActionDefinition` · **required**
-        pub fn action_definition(self, v: impl IntoValue<ActionDefinition>) -> Self { Self(self.0.set("ActionDefinition", v.into_property())) }
+        pub fn action_definition(self, v: impl IntoValue<ActionDefinition>) -> Self { Self(self.0.with("ActionDefinition", v)) }
         /// `ActionName` · **required** · 1–128 characters
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActionName", v.into_property())) }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.Dimension`
@@ -503,7 +503,7 @@ pub mod rule_group {
     node!(Dimension);
     impl Dimension {
         /// `Value` · **required** · 1–128 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.Header`
@@ -513,17 +513,17 @@ pub mod rule_group {
     node!(Header);
     impl Header {
         /// `Destination` · **required** · 1–1024 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `DestinationPort` · **required** · 1–1024 characters
-        pub fn destination_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPort", v.into_property())) }
+        pub fn destination_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPort", v)) }
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoValue<HeaderDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<HeaderDirection>) -> Self { Self(self.0.with("Direction", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<HeaderProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HeaderProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Source` · **required** · 1–1024 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourcePort` · **required** · 1–1024 characters
-        pub fn source_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePort", v.into_property())) }
+        pub fn source_port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePort", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.IPSet`
@@ -533,7 +533,7 @@ pub mod rule_group {
     node!(IPSet);
     impl IPSet {
         /// `Definition` · at least 1 characters
-        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Definition", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.IPSetReference`
@@ -543,7 +543,7 @@ pub mod rule_group {
     node!(IPSetReference);
     impl IPSetReference {
         /// `ReferenceArn` · 1–256 characters
-        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
+        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferenceArn", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.MatchAttributes`
@@ -553,17 +553,17 @@ pub mod rule_group {
     node!(MatchAttributes);
     impl MatchAttributes {
         /// `DestinationPorts`
-        pub fn destination_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
+        pub fn destination_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("DestinationPorts", v)) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `Protocols` · 0–255
-        pub fn protocols(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Protocols", v)) }
         /// `SourcePorts`
-        pub fn source_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
+        pub fn source_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("SourcePorts", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `TCPFlags`
-        pub fn tcp_flags(self, v: impl IntoValue<List<TCPFlagField>>) -> Self { Self(self.0.set("TCPFlags", v.into_property())) }
+        pub fn tcp_flags(self, v: impl IntoValue<List<TCPFlagField>>) -> Self { Self(self.0.with("TCPFlags", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.PortRange`
@@ -573,9 +573,9 @@ pub mod rule_group {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · **required** · 0–65535
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · **required** · 0–65535
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.PortSet`
@@ -585,7 +585,7 @@ pub mod rule_group {
     node!(PortSet);
     impl PortSet {
         /// `Definition` · at least 1 characters
-        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Definition", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.PublishMetricAction`
@@ -595,7 +595,7 @@ pub mod rule_group {
     node!(PublishMetricAction);
     impl PublishMetricAction {
         /// `Dimensions` · **required** · 1 items
-        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<Dimension>>) -> Self { Self(self.0.with("Dimensions", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.ReferenceSets`
@@ -605,7 +605,7 @@ pub mod rule_group {
     node!(ReferenceSets);
     impl ReferenceSets {
         /// `IPSetReferences`
-        pub fn ip_set_references(self, v: impl IntoValue<Map<IPSetReference>>) -> Self { Self(self.0.set("IPSetReferences", v.into_property())) }
+        pub fn ip_set_references(self, v: impl IntoValue<Map<IPSetReference>>) -> Self { Self(self.0.with("IPSetReferences", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleDefinition`
@@ -615,9 +615,9 @@ pub mod rule_group {
     node!(RuleDefinition);
     impl RuleDefinition {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `MatchAttributes` · **required**
-        pub fn match_attributes(self, v: impl IntoValue<MatchAttributes>) -> Self { Self(self.0.set("MatchAttributes", v.into_property())) }
+        pub fn match_attributes(self, v: impl IntoValue<MatchAttributes>) -> Self { Self(self.0.with("MatchAttributes", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleGroup`
@@ -627,13 +627,13 @@ pub mod rule_group {
     node!(RuleGroup);
     impl RuleGroup {
         /// `ReferenceSets`
-        pub fn reference_sets(self, v: impl IntoValue<ReferenceSets>) -> Self { Self(self.0.set("ReferenceSets", v.into_property())) }
+        pub fn reference_sets(self, v: impl IntoValue<ReferenceSets>) -> Self { Self(self.0.with("ReferenceSets", v)) }
         /// `RuleVariables`
-        pub fn rule_variables(self, v: impl IntoValue<RuleVariables>) -> Self { Self(self.0.set("RuleVariables", v.into_property())) }
+        pub fn rule_variables(self, v: impl IntoValue<RuleVariables>) -> Self { Self(self.0.with("RuleVariables", v)) }
         /// `RulesSource` · **required**
-        pub fn rules_source(self, v: impl IntoValue<RulesSource>) -> Self { Self(self.0.set("RulesSource", v.into_property())) }
+        pub fn rules_source(self, v: impl IntoValue<RulesSource>) -> Self { Self(self.0.with("RulesSource", v)) }
         /// `StatefulRuleOptions`
-        pub fn stateful_rule_options(self, v: impl IntoValue<StatefulRuleOptions>) -> Self { Self(self.0.set("StatefulRuleOptions", v.into_property())) }
+        pub fn stateful_rule_options(self, v: impl IntoValue<StatefulRuleOptions>) -> Self { Self(self.0.with("StatefulRuleOptions", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleOption`
@@ -643,9 +643,9 @@ pub mod rule_group {
     node!(RuleOption);
     impl RuleOption {
         /// `Keyword` · **required** · 1–128 characters
-        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Keyword", v.into_property())) }
+        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Keyword", v)) }
         /// `Settings` · 1–8192 characters
-        pub fn settings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Settings", v.into_property())) }
+        pub fn settings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Settings", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RuleVariables`
@@ -655,9 +655,9 @@ pub mod rule_group {
     node!(RuleVariables);
     impl RuleVariables {
         /// `IPSets`
-        pub fn ip_sets(self, v: impl IntoValue<Map<IPSet>>) -> Self { Self(self.0.set("IPSets", v.into_property())) }
+        pub fn ip_sets(self, v: impl IntoValue<Map<IPSet>>) -> Self { Self(self.0.with("IPSets", v)) }
         /// `PortSets`
-        pub fn port_sets(self, v: impl IntoValue<Map<PortSet>>) -> Self { Self(self.0.set("PortSets", v.into_property())) }
+        pub fn port_sets(self, v: impl IntoValue<Map<PortSet>>) -> Self { Self(self.0.with("PortSets", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RulesSource`
@@ -667,13 +667,13 @@ pub mod rule_group {
     node!(RulesSource);
     impl RulesSource {
         /// `RulesSourceList`
-        pub fn rules_source_list(self, v: impl IntoValue<RulesSourceList>) -> Self { Self(self.0.set("RulesSourceList", v.into_property())) }
+        pub fn rules_source_list(self, v: impl IntoValue<RulesSourceList>) -> Self { Self(self.0.with("RulesSourceList", v)) }
         /// `RulesString` · up to 1000000 characters
-        pub fn rules_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RulesString", v.into_property())) }
+        pub fn rules_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RulesString", v)) }
         /// `StatefulRules`
-        pub fn stateful_rules(self, v: impl IntoValue<List<StatefulRule>>) -> Self { Self(self.0.set("StatefulRules", v.into_property())) }
+        pub fn stateful_rules(self, v: impl IntoValue<List<StatefulRule>>) -> Self { Self(self.0.with("StatefulRules", v)) }
         /// `StatelessRulesAndCustomActions`
-        pub fn stateless_rules_and_custom_actions(self, v: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { Self(self.0.set("StatelessRulesAndCustomActions", v.into_property())) }
+        pub fn stateless_rules_and_custom_actions(self, v: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { Self(self.0.with("StatelessRulesAndCustomActions", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.RulesSourceList`
@@ -683,11 +683,11 @@ pub mod rule_group {
     node!(RulesSourceList);
     impl RulesSourceList {
         /// `GeneratedRulesType` · **required**
-        pub fn generated_rules_type(self, v: impl IntoValue<RulesSourceListGeneratedRulesType>) -> Self { Self(self.0.set("GeneratedRulesType", v.into_property())) }
+        pub fn generated_rules_type(self, v: impl IntoValue<RulesSourceListGeneratedRulesType>) -> Self { Self(self.0.with("GeneratedRulesType", v)) }
         /// `TargetTypes` · **required**
-        pub fn target_types(self, v: impl IntoValue<List<RulesSourceListTargetType>>) -> Self { Self(self.0.set("TargetTypes", v.into_property())) }
+        pub fn target_types(self, v: impl IntoValue<List<RulesSourceListTargetType>>) -> Self { Self(self.0.with("TargetTypes", v)) }
         /// `Targets` · **required**
-        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Targets", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatefulRule`
@@ -697,11 +697,11 @@ pub mod rule_group {
     node!(StatefulRule);
     impl StatefulRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<StatefulRuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<StatefulRuleAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Header` · **required**
-        pub fn header(self, v: impl IntoValue<Header>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<Header>) -> Self { Self(self.0.with("Header", v)) }
         /// `RuleOptions` · **required**
-        pub fn rule_options(self, v: impl IntoValue<List<RuleOption>>) -> Self { Self(self.0.set("RuleOptions", v.into_property())) }
+        pub fn rule_options(self, v: impl IntoValue<List<RuleOption>>) -> Self { Self(self.0.with("RuleOptions", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatefulRuleOptions`
@@ -711,7 +711,7 @@ pub mod rule_group {
     node!(StatefulRuleOptions);
     impl StatefulRuleOptions {
         /// `RuleOrder`
-        pub fn rule_order(self, v: impl IntoValue<StatefulRuleOptionsRuleOrder>) -> Self { Self(self.0.set("RuleOrder", v.into_property())) }
+        pub fn rule_order(self, v: impl IntoValue<StatefulRuleOptionsRuleOrder>) -> Self { Self(self.0.with("RuleOrder", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatelessRule`
@@ -721,9 +721,9 @@ pub mod rule_group {
     node!(StatelessRule);
     impl StatelessRule {
         /// `Priority` · **required** · 1–65535
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RuleDefinition` · **required**
-        pub fn rule_definition(self, v: impl IntoValue<RuleDefinition>) -> Self { Self(self.0.set("RuleDefinition", v.into_property())) }
+        pub fn rule_definition(self, v: impl IntoValue<RuleDefinition>) -> Self { Self(self.0.with("RuleDefinition", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.StatelessRulesAndCustomActions`
@@ -733,9 +733,9 @@ pub mod rule_group {
     node!(StatelessRulesAndCustomActions);
     impl StatelessRulesAndCustomActions {
         /// `CustomActions`
-        pub fn custom_actions(self, v: impl IntoValue<List<CustomAction>>) -> Self { Self(self.0.set("CustomActions", v.into_property())) }
+        pub fn custom_actions(self, v: impl IntoValue<List<CustomAction>>) -> Self { Self(self.0.with("CustomActions", v)) }
         /// `StatelessRules` · **required**
-        pub fn stateless_rules(self, v: impl IntoValue<List<StatelessRule>>) -> Self { Self(self.0.set("StatelessRules", v.into_property())) }
+        pub fn stateless_rules(self, v: impl IntoValue<List<StatelessRule>>) -> Self { Self(self.0.with("StatelessRules", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.SummaryConfiguration`
@@ -745,7 +745,7 @@ pub mod rule_group {
     node!(SummaryConfiguration);
     impl SummaryConfiguration {
         /// `RuleOptions`
-        pub fn rule_options(self, v: impl IntoValue<List<SummaryConfigurationRuleOption>>) -> Self { Self(self.0.set("RuleOptions", v.into_property())) }
+        pub fn rule_options(self, v: impl IntoValue<List<SummaryConfigurationRuleOption>>) -> Self { Self(self.0.with("RuleOptions", v)) }
     }
 
     /// `AWS::NetworkFirewall::RuleGroup.TCPFlagField`
@@ -755,9 +755,9 @@ pub mod rule_group {
     node!(TCPFlagField);
     impl TCPFlagField {
         /// `Flags` · **required**
-        pub fn flags(self, v: impl IntoValue<List<TCPFlagFieldFlag>>) -> Self { Self(self.0.set("Flags", v.into_property())) }
+        pub fn flags(self, v: impl IntoValue<List<TCPFlagFieldFlag>>) -> Self { Self(self.0.with("Flags", v)) }
         /// `Masks`
-        pub fn masks(self, v: impl IntoValue<List<TCPFlagFieldMask>>) -> Self { Self(self.0.set("Masks", v.into_property())) }
+        pub fn masks(self, v: impl IntoValue<List<TCPFlagFieldMask>>) -> Self { Self(self.0.with("Masks", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -830,13 +830,13 @@ pub mod tls_inspection_configuration {
     resource!(CfnTLSInspectionConfiguration, "AWS::NetworkFirewall::TLSInspectionConfiguration", required ["TLSInspectionConfiguration", "TLSInspectionConfigurationName"], tags list "Tags", stateful false);
     impl CfnTLSInspectionConfiguration {
         /// `Description` · 1–512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `TLSInspectionConfiguration` · **required**
-        pub fn tls_inspection_configuration(self, v: impl IntoValue<TLSInspectionConfiguration>) -> Self { self.0.set("TLSInspectionConfiguration", v.into_property()); self }
+        pub fn tls_inspection_configuration(self, v: impl IntoValue<TLSInspectionConfiguration>) -> Self { Self(self.0.with("TLSInspectionConfiguration", v)) }
         /// `TLSInspectionConfigurationName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn tls_inspection_configuration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TLSInspectionConfigurationName", v.into_property()); self }
+        pub fn tls_inspection_configuration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TLSInspectionConfigurationName", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TLSInspectionConfigurationArn`
         #[inline]
         pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
@@ -855,7 +855,7 @@ pub mod tls_inspection_configuration {
     node!(Address);
     impl Address {
         /// `AddressDefinition` · **required** · 1–255 characters
-        pub fn address_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressDefinition", v.into_property())) }
+        pub fn address_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressDefinition", v)) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.CheckCertificateRevocationStatus`
@@ -865,9 +865,9 @@ pub mod tls_inspection_configuration {
     node!(CheckCertificateRevocationStatus);
     impl CheckCertificateRevocationStatus {
         /// `RevokedStatusAction`
-        pub fn revoked_status_action(self, v: impl IntoValue<CheckCertificateRevocationStatusRevokedStatusAction>) -> Self { Self(self.0.set("RevokedStatusAction", v.into_property())) }
+        pub fn revoked_status_action(self, v: impl IntoValue<CheckCertificateRevocationStatusRevokedStatusAction>) -> Self { Self(self.0.with("RevokedStatusAction", v)) }
         /// `UnknownStatusAction`
-        pub fn unknown_status_action(self, v: impl IntoValue<CheckCertificateRevocationStatusUnknownStatusAction>) -> Self { Self(self.0.set("UnknownStatusAction", v.into_property())) }
+        pub fn unknown_status_action(self, v: impl IntoValue<CheckCertificateRevocationStatusUnknownStatusAction>) -> Self { Self(self.0.with("UnknownStatusAction", v)) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.PortRange`
@@ -877,9 +877,9 @@ pub mod tls_inspection_configuration {
     node!(PortRange);
     impl PortRange {
         /// `FromPort` · **required** · 0–65535
-        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FromPort", v.into_property())) }
+        pub fn from_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FromPort", v)) }
         /// `ToPort` · **required** · 0–65535
-        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ToPort", v.into_property())) }
+        pub fn to_port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ToPort", v)) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.ServerCertificate`
@@ -889,7 +889,7 @@ pub mod tls_inspection_configuration {
     node!(ServerCertificate);
     impl ServerCertificate {
         /// `ResourceArn` · 1–256 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.ServerCertificateConfiguration`
@@ -899,13 +899,13 @@ pub mod tls_inspection_configuration {
     node!(ServerCertificateConfiguration);
     impl ServerCertificateConfiguration {
         /// `CertificateAuthorityArn` · 1–256 characters
-        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateAuthorityArn", v.into_property())) }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `CheckCertificateRevocationStatus`
-        pub fn check_certificate_revocation_status(self, v: impl IntoValue<CheckCertificateRevocationStatus>) -> Self { Self(self.0.set("CheckCertificateRevocationStatus", v.into_property())) }
+        pub fn check_certificate_revocation_status(self, v: impl IntoValue<CheckCertificateRevocationStatus>) -> Self { Self(self.0.with("CheckCertificateRevocationStatus", v)) }
         /// `Scopes`
-        pub fn scopes(self, v: impl IntoValue<List<ServerCertificateScope>>) -> Self { Self(self.0.set("Scopes", v.into_property())) }
+        pub fn scopes(self, v: impl IntoValue<List<ServerCertificateScope>>) -> Self { Self(self.0.with("Scopes", v)) }
         /// `ServerCertificates`
-        pub fn server_certificates(self, v: impl IntoValue<List<ServerCertificate>>) -> Self { Self(self.0.set("ServerCertificates", v.into_property())) }
+        pub fn server_certificates(self, v: impl IntoValue<List<ServerCertificate>>) -> Self { Self(self.0.with("ServerCertificates", v)) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.ServerCertificateScope`
@@ -915,15 +915,15 @@ pub mod tls_inspection_configuration {
     node!(ServerCertificateScope);
     impl ServerCertificateScope {
         /// `DestinationPorts`
-        pub fn destination_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("DestinationPorts", v.into_property())) }
+        pub fn destination_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("DestinationPorts", v)) }
         /// `Destinations`
-        pub fn destinations(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `Protocols` · 0–255
-        pub fn protocols(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("Protocols", v)) }
         /// `SourcePorts`
-        pub fn source_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.set("SourcePorts", v.into_property())) }
+        pub fn source_ports(self, v: impl IntoValue<List<PortRange>>) -> Self { Self(self.0.with("SourcePorts", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.set("Sources", v.into_property())) }
+        pub fn sources(self, v: impl IntoValue<List<Address>>) -> Self { Self(self.0.with("Sources", v)) }
     }
 
     /// `AWS::NetworkFirewall::TLSInspectionConfiguration.TLSInspectionConfiguration`
@@ -933,7 +933,7 @@ pub mod tls_inspection_configuration {
     node!(TLSInspectionConfiguration);
     impl TLSInspectionConfiguration {
         /// `ServerCertificateConfigurations`
-        pub fn server_certificate_configurations(self, v: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { Self(self.0.set("ServerCertificateConfigurations", v.into_property())) }
+        pub fn server_certificate_configurations(self, v: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { Self(self.0.with("ServerCertificateConfigurations", v)) }
     }
 
     lits!(/// Values of `CheckCertificateRevocationStatus.RevokedStatusAction`; a newer one: `Lit::new("…")`.
@@ -960,15 +960,15 @@ pub mod vpc_endpoint_association {
     resource!(CfnVpcEndpointAssociation, "AWS::NetworkFirewall::VpcEndpointAssociation", required ["FirewallArn", "SubnetMapping", "VpcId"], tags list "Tags", stateful false);
     impl CfnVpcEndpointAssociation {
         /// `Description` · up to 512 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FirewallArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn firewall_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallArn", v.into_property()); self }
+        pub fn firewall_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirewallArn", v)) }
         /// `SubnetMapping` · **required** · a change replaces the resource
-        pub fn subnet_mapping(self, v: impl IntoValue<SubnetMapping>) -> Self { self.0.set("SubnetMapping", v.into_property()); self }
+        pub fn subnet_mapping(self, v: impl IntoValue<SubnetMapping>) -> Self { Self(self.0.with("SubnetMapping", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–128 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `EndpointId`
         #[inline]
         pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
@@ -990,9 +990,9 @@ pub mod vpc_endpoint_association {
     node!(SubnetMapping);
     impl SubnetMapping {
         /// `IPAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(self.0.set("IPAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(self.0.with("IPAddressType", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     lits!(/// Values of `SubnetMapping.IPAddressType`; a newer one: `Lit::new("…")`.

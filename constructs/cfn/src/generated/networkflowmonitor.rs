@@ -17,15 +17,15 @@ pub mod monitor {
     resource!(CfnMonitor, "AWS::NetworkFlowMonitor::Monitor", required ["LocalResources", "MonitorName"], tags list "Tags", stateful false);
     impl CfnMonitor {
         /// `LocalResources` · **required** · at least 1 items
-        pub fn local_resources(self, v: impl IntoValue<List<MonitorLocalResource>>) -> Self { self.0.set("LocalResources", v.into_property()); self }
+        pub fn local_resources(self, v: impl IntoValue<List<MonitorLocalResource>>) -> Self { Self(self.0.with("LocalResources", v)) }
         /// `MonitorName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
+        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitorName", v)) }
         /// `RemoteResources`
-        pub fn remote_resources(self, v: impl IntoValue<List<MonitorRemoteResource>>) -> Self { self.0.set("RemoteResources", v.into_property()); self }
+        pub fn remote_resources(self, v: impl IntoValue<List<MonitorRemoteResource>>) -> Self { Self(self.0.with("RemoteResources", v)) }
         /// `ScopeArn` · 20–2048 characters · a change replaces the resource
-        pub fn scope_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ScopeArn", v.into_property()); self }
+        pub fn scope_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScopeArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -50,9 +50,9 @@ pub mod monitor {
     node!(MonitorLocalResource);
     impl MonitorLocalResource {
         /// `Identifier` · **required**
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MonitorLocalResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MonitorLocalResourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::NetworkFlowMonitor::Monitor.MonitorRemoteResource`
@@ -62,9 +62,9 @@ pub mod monitor {
     node!(MonitorRemoteResource);
     impl MonitorRemoteResource {
         /// `Identifier` · **required**
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MonitorRemoteResourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MonitorRemoteResourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `MonitorLocalResource.Type`; a newer one: `Lit::new("…")`.
@@ -93,9 +93,9 @@ pub mod scope {
     resource!(CfnScope, "AWS::NetworkFlowMonitor::Scope", required ["Targets"], tags list "Tags", stateful false);
     impl CfnScope {
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · **required** · 1–100 items · a change replaces the resource
-        pub fn targets(self, v: impl IntoValue<List<TargetResource>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<TargetResource>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `ScopeArn`
         #[inline]
         pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
@@ -117,7 +117,7 @@ pub mod scope {
     node!(TargetId);
     impl TargetId {
         /// `AccountId` · **required** · 1–12 characters
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
     }
 
     /// `AWS::NetworkFlowMonitor::Scope.TargetIdentifier`
@@ -127,9 +127,9 @@ pub mod scope {
     node!(TargetIdentifier);
     impl TargetIdentifier {
         /// `TargetId` · **required**
-        pub fn target_id(self, v: impl IntoValue<TargetId>) -> Self { Self(self.0.set("TargetId", v.into_property())) }
+        pub fn target_id(self, v: impl IntoValue<TargetId>) -> Self { Self(self.0.with("TargetId", v)) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoValue<TargetIdentifierTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<TargetIdentifierTargetType>) -> Self { Self(self.0.with("TargetType", v)) }
     }
 
     /// `AWS::NetworkFlowMonitor::Scope.TargetResource`
@@ -139,9 +139,9 @@ pub mod scope {
     node!(TargetResource);
     impl TargetResource {
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `TargetIdentifier` · **required**
-        pub fn target_identifier(self, v: impl IntoValue<TargetIdentifier>) -> Self { Self(self.0.set("TargetIdentifier", v.into_property())) }
+        pub fn target_identifier(self, v: impl IntoValue<TargetIdentifier>) -> Self { Self(self.0.with("TargetIdentifier", v)) }
     }
 
     lits!(/// Values of `TargetIdentifier.TargetType`; a newer one: `Lit::new("…")`.

@@ -32,21 +32,21 @@ pub mod connect_attachment {
     resource!(CfnConnectAttachment, "AWS::NetworkManager::ConnectAttachment", required ["CoreNetworkId", "EdgeLocation", "Options", "TransportAttachmentId"], tags list "Tags", stateful false);
     impl CfnConnectAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkId", v)) }
         /// `EdgeLocation` · **required** · 1–63 characters · a change replaces the resource
-        pub fn edge_location(self, v: impl IntoValue<String>) -> Self { self.0.set("EdgeLocation", v.into_property()); self }
+        pub fn edge_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EdgeLocation", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `Options` · **required** · a change replaces the resource
-        pub fn options(self, v: impl IntoValue<ConnectAttachmentOptions>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<ConnectAttachmentOptions>) -> Self { Self(self.0.with("Options", v)) }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { Self(self.0.with("ProposedSegmentChange", v)) }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingPolicyLabel", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransportAttachmentId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn transport_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TransportAttachmentId", v.into_property()); self }
+        pub fn transport_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransportAttachmentId", v)) }
         /// `AttachmentId`
         #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -98,7 +98,7 @@ pub mod connect_attachment {
     node!(ConnectAttachmentOptions);
     impl ConnectAttachmentOptions {
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::NetworkManager::ConnectAttachment.ProposedNetworkFunctionGroupChange`
@@ -108,11 +108,11 @@ pub mod connect_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::NetworkManager::ConnectAttachment.ProposedSegmentChange`
@@ -122,11 +122,11 @@ pub mod connect_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `ConnectAttachmentOptions.Protocol`; a newer one: `Lit::new("…")`.
@@ -148,19 +148,19 @@ pub mod connect_peer {
     resource!(CfnConnectPeer, "AWS::NetworkManager::ConnectPeer", required ["ConnectAttachmentId", "PeerAddress"], tags list "Tags", stateful false);
     impl CfnConnectPeer {
         /// `BgpOptions` · a change replaces the resource
-        pub fn bgp_options(self, v: impl IntoValue<BgpOptions>) -> Self { self.0.set("BgpOptions", v.into_property()); self }
+        pub fn bgp_options(self, v: impl IntoValue<BgpOptions>) -> Self { Self(self.0.with("BgpOptions", v)) }
         /// `ConnectAttachmentId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn connect_attachment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectAttachmentId", v.into_property()); self }
+        pub fn connect_attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectAttachmentId", v)) }
         /// `CoreNetworkAddress` · 1–50 characters · a change replaces the resource
-        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkAddress", v.into_property()); self }
+        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkAddress", v)) }
         /// `InsideCidrBlocks` · up to 256 characters · a change replaces the resource
-        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("InsideCidrBlocks", v.into_property()); self }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InsideCidrBlocks", v)) }
         /// `PeerAddress` · **required** · 1–50 characters · a change replaces the resource
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerAddress", v.into_property()); self }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `SubnetArn` · up to 500 characters · a change replaces the resource
-        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubnetArn", v.into_property()); self }
+        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Configuration`
         #[inline]
         pub fn attr_configuration(&self) -> Value<Json> { self.0.attr("Configuration") }
@@ -209,7 +209,7 @@ pub mod connect_peer {
     node!(BgpOptions);
     impl BgpOptions {
         /// `PeerAsn`
-        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PeerAsn", v)) }
     }
 
     /// `AWS::NetworkManager::ConnectPeer.ConnectPeerBgpConfiguration`
@@ -219,13 +219,13 @@ pub mod connect_peer {
     node!(ConnectPeerBgpConfiguration);
     impl ConnectPeerBgpConfiguration {
         /// `CoreNetworkAddress`
-        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreNetworkAddress", v.into_property())) }
+        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkAddress", v)) }
         /// `CoreNetworkAsn`
-        pub fn core_network_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CoreNetworkAsn", v.into_property())) }
+        pub fn core_network_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CoreNetworkAsn", v)) }
         /// `PeerAddress`
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `PeerAsn`
-        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PeerAsn", v.into_property())) }
+        pub fn peer_asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PeerAsn", v)) }
     }
 
     /// `AWS::NetworkManager::ConnectPeer.ConnectPeerConfiguration`
@@ -235,15 +235,15 @@ pub mod connect_peer {
     node!(ConnectPeerConfiguration);
     impl ConnectPeerConfiguration {
         /// `BgpConfigurations`
-        pub fn bgp_configurations(self, v: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { Self(self.0.set("BgpConfigurations", v.into_property())) }
+        pub fn bgp_configurations(self, v: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { Self(self.0.with("BgpConfigurations", v)) }
         /// `CoreNetworkAddress`
-        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CoreNetworkAddress", v.into_property())) }
+        pub fn core_network_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkAddress", v)) }
         /// `InsideCidrBlocks`
-        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InsideCidrBlocks", v)) }
         /// `PeerAddress`
-        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PeerAddress", v.into_property())) }
+        pub fn peer_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerAddress", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 }
 
@@ -260,19 +260,19 @@ pub mod connection {
     resource!(CfnConnection, "AWS::NetworkManager::Connection", required ["ConnectedDeviceId", "DeviceId", "GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnConnection {
         /// `ConnectedDeviceId` · **required** · 1–50 characters · a change replaces the resource
-        pub fn connected_device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectedDeviceId", v.into_property()); self }
+        pub fn connected_device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectedDeviceId", v)) }
         /// `ConnectedLinkId` · 1–50 characters
-        pub fn connected_link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectedLinkId", v.into_property()); self }
+        pub fn connected_link_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectedLinkId", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceId` · **required** · 1–50 characters · a change replaces the resource
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `GlobalNetworkId` · **required** · 1–50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `LinkId` · 1–50 characters
-        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectionArn`
         #[inline]
         pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
@@ -304,13 +304,13 @@ pub mod core_network {
     resource!(CfnCoreNetwork, "AWS::NetworkManager::CoreNetwork", required ["GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnCoreNetwork {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `PolicyDocument`
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CoreNetworkArn`
         #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -347,11 +347,11 @@ pub mod core_network {
     node!(CoreNetworkEdge);
     impl CoreNetworkEdge {
         /// `Asn`
-        pub fn asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Asn", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Asn", v)) }
         /// `EdgeLocation`
-        pub fn edge_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EdgeLocation", v.into_property())) }
+        pub fn edge_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EdgeLocation", v)) }
         /// `InsideCidrBlocks`
-        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InsideCidrBlocks", v.into_property())) }
+        pub fn inside_cidr_blocks(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InsideCidrBlocks", v)) }
     }
 
     /// `AWS::NetworkManager::CoreNetwork.CoreNetworkNetworkFunctionGroup`
@@ -361,11 +361,11 @@ pub mod core_network {
     node!(CoreNetworkNetworkFunctionGroup);
     impl CoreNetworkNetworkFunctionGroup {
         /// `EdgeLocations`
-        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EdgeLocations", v.into_property())) }
+        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EdgeLocations", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Segments`
-        pub fn segments(self, v: impl IntoValue<Segments>) -> Self { Self(self.0.set("Segments", v.into_property())) }
+        pub fn segments(self, v: impl IntoValue<Segments>) -> Self { Self(self.0.with("Segments", v)) }
     }
 
     /// `AWS::NetworkManager::CoreNetwork.CoreNetworkSegment`
@@ -375,11 +375,11 @@ pub mod core_network {
     node!(CoreNetworkSegment);
     impl CoreNetworkSegment {
         /// `EdgeLocations`
-        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EdgeLocations", v.into_property())) }
+        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EdgeLocations", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SharedSegments`
-        pub fn shared_segments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SharedSegments", v.into_property())) }
+        pub fn shared_segments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SharedSegments", v)) }
     }
 
     /// `AWS::NetworkManager::CoreNetwork.Segments`
@@ -389,9 +389,9 @@ pub mod core_network {
     node!(Segments);
     impl Segments {
         /// `SendTo`
-        pub fn send_to(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SendTo", v.into_property())) }
+        pub fn send_to(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SendTo", v)) }
         /// `SendVia`
-        pub fn send_via(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SendVia", v.into_property())) }
+        pub fn send_via(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SendVia", v)) }
     }
 }
 
@@ -408,11 +408,11 @@ pub mod core_network_prefix_list_association {
     resource!(CfnCoreNetworkPrefixListAssociation, "AWS::NetworkManager::CoreNetworkPrefixListAssociation", required ["CoreNetworkId", "PrefixListAlias", "PrefixListArn"], tags none, stateful false);
     impl CfnCoreNetworkPrefixListAssociation {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkId", v)) }
         /// `PrefixListAlias` · **required** · up to 256 characters · a change replaces the resource
-        pub fn prefix_list_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListAlias", v.into_property()); self }
+        pub fn prefix_list_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListAlias", v)) }
         /// `PrefixListArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn prefix_list_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrefixListArn", v.into_property()); self }
+        pub fn prefix_list_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixListArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -432,13 +432,13 @@ pub mod customer_gateway_association {
     resource!(CfnCustomerGatewayAssociation, "AWS::NetworkManager::CustomerGatewayAssociation", required ["CustomerGatewayArn", "DeviceId", "GlobalNetworkId"], tags none, stateful false);
     impl CfnCustomerGatewayAssociation {
         /// `CustomerGatewayArn` · **required** · a change replaces the resource
-        pub fn customer_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerGatewayArn", v.into_property()); self }
+        pub fn customer_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerGatewayArn", v)) }
         /// `DeviceId` · **required** · a change replaces the resource
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `GlobalNetworkId` · **required** · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `LinkId` · a change replaces the resource
-        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -458,25 +458,25 @@ pub mod device {
     resource!(CfnDevice, "AWS::NetworkManager::Device", required ["GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnDevice {
         /// `AWSLocation`
-        pub fn aws_location(self, v: impl IntoValue<AWSLocation>) -> Self { self.0.set("AWSLocation", v.into_property()); self }
+        pub fn aws_location(self, v: impl IntoValue<AWSLocation>) -> Self { Self(self.0.with("AWSLocation", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `Model` · up to 256 characters
-        pub fn model(self, v: impl IntoValue<String>) -> Self { self.0.set("Model", v.into_property()); self }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `SerialNumber` · up to 256 characters
-        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { self.0.set("SerialNumber", v.into_property()); self }
+        pub fn serial_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SerialNumber", v)) }
         /// `SiteId` · up to 50 characters
-        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SiteId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Vendor` · up to 256 characters
-        pub fn vendor(self, v: impl IntoValue<String>) -> Self { self.0.set("Vendor", v.into_property()); self }
+        pub fn vendor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Vendor", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -501,9 +501,9 @@ pub mod device {
     node!(AWSLocation);
     impl AWSLocation {
         /// `SubnetArn` · up to 500 characters
-        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetArn", v.into_property())) }
+        pub fn subnet_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetArn", v)) }
         /// `Zone` · up to 256 characters
-        pub fn zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Zone", v.into_property())) }
+        pub fn zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Zone", v)) }
     }
 
     /// `AWS::NetworkManager::Device.Location`
@@ -513,11 +513,11 @@ pub mod device {
     node!(Location);
     impl Location {
         /// `Address` · up to 256 characters
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Latitude` · up to 256 characters
-        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Latitude", v)) }
         /// `Longitude` · up to 256 characters
-        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Longitude", v)) }
     }
 }
 
@@ -534,15 +534,15 @@ pub mod direct_connect_gateway_attachment {
     resource!(CfnDirectConnectGatewayAttachment, "AWS::NetworkManager::DirectConnectGatewayAttachment", required ["CoreNetworkId", "DirectConnectGatewayArn", "EdgeLocations"], tags list "Tags", stateful false);
     impl CfnDirectConnectGatewayAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkId", v)) }
         /// `DirectConnectGatewayArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn direct_connect_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectConnectGatewayArn", v.into_property()); self }
+        pub fn direct_connect_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectConnectGatewayArn", v)) }
         /// `EdgeLocations` · **required** · 1–63 characters
-        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EdgeLocations", v.into_property()); self }
+        pub fn edge_locations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EdgeLocations", v)) }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingPolicyLabel", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AttachmentId`
         #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -597,11 +597,11 @@ pub mod direct_connect_gateway_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::NetworkManager::DirectConnectGatewayAttachment.ProposedSegmentChange`
@@ -611,11 +611,11 @@ pub mod direct_connect_gateway_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 }
 
@@ -632,13 +632,13 @@ pub mod global_network {
     resource!(CfnGlobalNetwork, "AWS::NetworkManager::GlobalNetwork", required [], tags list "Tags", stateful false);
     impl CfnGlobalNetwork {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { self.0.set("CreatedAt", v.into_property()); self }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -664,19 +664,19 @@ pub mod link {
     resource!(CfnLink, "AWS::NetworkManager::Link", required ["Bandwidth", "GlobalNetworkId", "SiteId"], tags list "Tags", stateful false);
     impl CfnLink {
         /// `Bandwidth` · **required**
-        pub fn bandwidth(self, v: impl IntoValue<Bandwidth>) -> Self { self.0.set("Bandwidth", v.into_property()); self }
+        pub fn bandwidth(self, v: impl IntoValue<Bandwidth>) -> Self { Self(self.0.with("Bandwidth", v)) }
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `Provider` · up to 256 characters
-        pub fn provider(self, v: impl IntoValue<String>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Provider", v)) }
         /// `SiteId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SiteId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -701,9 +701,9 @@ pub mod link {
     node!(Bandwidth);
     impl Bandwidth {
         /// `DownloadSpeed`
-        pub fn download_speed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DownloadSpeed", v.into_property())) }
+        pub fn download_speed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DownloadSpeed", v)) }
         /// `UploadSpeed`
-        pub fn upload_speed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UploadSpeed", v.into_property())) }
+        pub fn upload_speed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UploadSpeed", v)) }
     }
 }
 
@@ -720,11 +720,11 @@ pub mod link_association {
     resource!(CfnLinkAssociation, "AWS::NetworkManager::LinkAssociation", required ["DeviceId", "GlobalNetworkId", "LinkId"], tags none, stateful false);
     impl CfnLinkAssociation {
         /// `DeviceId` · **required** · a change replaces the resource
-        pub fn device_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceId", v.into_property()); self }
+        pub fn device_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceId", v)) }
         /// `GlobalNetworkId` · **required** · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `LinkId` · **required** · a change replaces the resource
-        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -744,13 +744,13 @@ pub mod site {
     resource!(CfnSite, "AWS::NetworkManager::Site", required ["GlobalNetworkId"], tags list "Tags", stateful false);
     impl CfnSite {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlobalNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<Location>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -775,11 +775,11 @@ pub mod site {
     node!(Location);
     impl Location {
         /// `Address` · up to 256 characters
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Latitude` · up to 256 characters
-        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Latitude", v)) }
         /// `Longitude` · up to 256 characters
-        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Longitude", v)) }
     }
 }
 
@@ -796,17 +796,17 @@ pub mod site_to_site_vpn_attachment {
     resource!(CfnSiteToSiteVpnAttachment, "AWS::NetworkManager::SiteToSiteVpnAttachment", required ["CoreNetworkId", "VpnConnectionArn"], tags list "Tags", stateful false);
     impl CfnSiteToSiteVpnAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkId", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { Self(self.0.with("ProposedSegmentChange", v)) }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingPolicyLabel", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpnConnectionArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn vpn_connection_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpnConnectionArn", v.into_property()); self }
+        pub fn vpn_connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpnConnectionArn", v)) }
         /// `AttachmentId`
         #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -861,11 +861,11 @@ pub mod site_to_site_vpn_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::NetworkManager::SiteToSiteVpnAttachment.ProposedSegmentChange`
@@ -875,11 +875,11 @@ pub mod site_to_site_vpn_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 }
 
@@ -896,11 +896,11 @@ pub mod transit_gateway_peering {
     resource!(CfnTransitGatewayPeering, "AWS::NetworkManager::TransitGatewayPeering", required ["CoreNetworkId", "TransitGatewayArn"], tags list "Tags", stateful false);
     impl CfnTransitGatewayPeering {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
+        pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayArn", v)) }
         /// `CoreNetworkArn`
         #[inline]
         pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
@@ -950,9 +950,9 @@ pub mod transit_gateway_registration {
     resource!(CfnTransitGatewayRegistration, "AWS::NetworkManager::TransitGatewayRegistration", required ["GlobalNetworkId", "TransitGatewayArn"], tags none, stateful false);
     impl CfnTransitGatewayRegistration {
         /// `GlobalNetworkId` · **required** · [`NetworkManagerGlobalNetworkId`](refs::NetworkManagerGlobalNetworkId) · up to 50 characters · a change replaces the resource
-        pub fn global_network_id(self, v: impl IntoValue<refs::NetworkManagerGlobalNetworkId>) -> Self { self.0.set("GlobalNetworkId", v.into_property()); self }
+        pub fn global_network_id(self, v: impl IntoValue<refs::NetworkManagerGlobalNetworkId>) -> Self { Self(self.0.with("GlobalNetworkId", v)) }
         /// `TransitGatewayArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayArn", v.into_property()); self }
+        pub fn transit_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -972,17 +972,17 @@ pub mod transit_gateway_route_table_attachment {
     resource!(CfnTransitGatewayRouteTableAttachment, "AWS::NetworkManager::TransitGatewayRouteTableAttachment", required ["PeeringId", "TransitGatewayRouteTableArn"], tags list "Tags", stateful false);
     impl CfnTransitGatewayRouteTableAttachment {
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkFunctionGroupName", v.into_property()); self }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `PeeringId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn peering_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeeringId", v.into_property()); self }
+        pub fn peering_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeeringId", v)) }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { Self(self.0.with("ProposedSegmentChange", v)) }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingPolicyLabel", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TransitGatewayRouteTableArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn transit_gateway_route_table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TransitGatewayRouteTableArn", v.into_property()); self }
+        pub fn transit_gateway_route_table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitGatewayRouteTableArn", v)) }
         /// `AttachmentId`
         #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -1040,11 +1040,11 @@ pub mod transit_gateway_route_table_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::NetworkManager::TransitGatewayRouteTableAttachment.ProposedSegmentChange`
@@ -1054,11 +1054,11 @@ pub mod transit_gateway_route_table_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 }
 
@@ -1075,19 +1075,19 @@ pub mod vpc_attachment {
     resource!(CfnVpcAttachment, "AWS::NetworkManager::VpcAttachment", required ["CoreNetworkId", "SubnetArns", "VpcArn"], tags list "Tags", stateful false);
     impl CfnVpcAttachment {
         /// `CoreNetworkId` · **required** · up to 50 characters · a change replaces the resource
-        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CoreNetworkId", v.into_property()); self }
+        pub fn core_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CoreNetworkId", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<VpcOptions>) -> Self { self.0.set("Options", v.into_property()); self }
+        pub fn options(self, v: impl IntoValue<VpcOptions>) -> Self { Self(self.0.with("Options", v)) }
         /// `ProposedSegmentChange`
-        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { self.0.set("ProposedSegmentChange", v.into_property()); self }
+        pub fn proposed_segment_change(self, v: impl IntoValue<ProposedSegmentChange>) -> Self { Self(self.0.with("ProposedSegmentChange", v)) }
         /// `RoutingPolicyLabel` · up to 256 characters
-        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { self.0.set("RoutingPolicyLabel", v.into_property()); self }
+        pub fn routing_policy_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutingPolicyLabel", v)) }
         /// `SubnetArns` · **required** · up to 500 characters
-        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetArns", v.into_property()); self }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetArns", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcArn` · **required** · up to 500 characters · a change replaces the resource
-        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcArn", v.into_property()); self }
+        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcArn", v)) }
         /// `AttachmentId`
         #[inline]
         pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
@@ -1145,11 +1145,11 @@ pub mod vpc_attachment {
     node!(ProposedNetworkFunctionGroupChange);
     impl ProposedNetworkFunctionGroupChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `NetworkFunctionGroupName`
-        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkFunctionGroupName", v.into_property())) }
+        pub fn network_function_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkFunctionGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::NetworkManager::VpcAttachment.ProposedSegmentChange`
@@ -1159,11 +1159,11 @@ pub mod vpc_attachment {
     node!(ProposedSegmentChange);
     impl ProposedSegmentChange {
         /// `AttachmentPolicyRuleNumber`
-        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AttachmentPolicyRuleNumber", v.into_property())) }
+        pub fn attachment_policy_rule_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AttachmentPolicyRuleNumber", v)) }
         /// `SegmentName`
-        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SegmentName", v.into_property())) }
+        pub fn segment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::NetworkManager::VpcAttachment.VpcOptions`
@@ -1173,12 +1173,12 @@ pub mod vpc_attachment {
     node!(VpcOptions);
     impl VpcOptions {
         /// `ApplianceModeSupport`
-        pub fn appliance_mode_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApplianceModeSupport", v.into_property())) }
+        pub fn appliance_mode_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplianceModeSupport", v)) }
         /// `DnsSupport`
-        pub fn dns_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DnsSupport", v.into_property())) }
+        pub fn dns_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DnsSupport", v)) }
         /// `Ipv6Support`
-        pub fn ipv6_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6Support", v.into_property())) }
+        pub fn ipv6_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6Support", v)) }
         /// `SecurityGroupReferencingSupport`
-        pub fn security_group_referencing_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SecurityGroupReferencingSupport", v.into_property())) }
+        pub fn security_group_referencing_support(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SecurityGroupReferencingSupport", v)) }
     }
 }

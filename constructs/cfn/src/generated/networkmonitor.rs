@@ -16,11 +16,11 @@ pub mod monitor {
     resource!(CfnMonitor, "AWS::NetworkMonitor::Monitor", required ["MonitorName"], tags list "Tags", stateful false);
     impl CfnMonitor {
         /// `AggregationPeriod` · at least 30
-        pub fn aggregation_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("AggregationPeriod", v.into_property()); self }
+        pub fn aggregation_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AggregationPeriod", v)) }
         /// `MonitorName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitorName", v.into_property()); self }
+        pub fn monitor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitorName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }

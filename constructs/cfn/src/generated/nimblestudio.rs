@@ -19,21 +19,21 @@ pub mod launch_profile {
     resource!(CfnLaunchProfile, "AWS::NimbleStudio::LaunchProfile", required ["Ec2SubnetIds", "LaunchProfileProtocolVersions", "Name", "StreamConfiguration", "StudioComponentIds", "StudioId"], tags none, stateful false);
     impl CfnLaunchProfile {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Ec2SubnetIds` · **required** · a change replaces the resource
-        pub fn ec2_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Ec2SubnetIds", v.into_property()); self }
+        pub fn ec2_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ec2SubnetIds", v)) }
         /// `LaunchProfileProtocolVersions` · **required**
-        pub fn launch_profile_protocol_versions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LaunchProfileProtocolVersions", v.into_property()); self }
+        pub fn launch_profile_protocol_versions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LaunchProfileProtocolVersions", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StreamConfiguration` · **required**
-        pub fn stream_configuration(self, v: impl IntoValue<StreamConfiguration>) -> Self { self.0.set("StreamConfiguration", v.into_property()); self }
+        pub fn stream_configuration(self, v: impl IntoValue<StreamConfiguration>) -> Self { Self(self.0.with("StreamConfiguration", v)) }
         /// `StudioComponentIds` · **required**
-        pub fn studio_component_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("StudioComponentIds", v.into_property()); self }
+        pub fn studio_component_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StudioComponentIds", v)) }
         /// `StudioId` · **required** · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StudioId", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LaunchProfileId`
         #[inline]
         pub fn attr_launch_profile_id(&self) -> Value<String> { self.0.attr("LaunchProfileId") }
@@ -49,25 +49,25 @@ pub mod launch_profile {
     node!(StreamConfiguration);
     impl StreamConfiguration {
         /// `AutomaticTerminationMode`
-        pub fn automatic_termination_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutomaticTerminationMode", v.into_property())) }
+        pub fn automatic_termination_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutomaticTerminationMode", v)) }
         /// `ClipboardMode` · **required**
-        pub fn clipboard_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClipboardMode", v.into_property())) }
+        pub fn clipboard_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClipboardMode", v)) }
         /// `Ec2InstanceTypes` · **required**
-        pub fn ec2_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ec2InstanceTypes", v.into_property())) }
+        pub fn ec2_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ec2InstanceTypes", v)) }
         /// `MaxSessionLengthInMinutes`
-        pub fn max_session_length_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSessionLengthInMinutes", v.into_property())) }
+        pub fn max_session_length_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxSessionLengthInMinutes", v)) }
         /// `MaxStoppedSessionLengthInMinutes`
-        pub fn max_stopped_session_length_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxStoppedSessionLengthInMinutes", v.into_property())) }
+        pub fn max_stopped_session_length_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxStoppedSessionLengthInMinutes", v)) }
         /// `SessionBackup`
-        pub fn session_backup(self, v: impl IntoValue<StreamConfigurationSessionBackup>) -> Self { Self(self.0.set("SessionBackup", v.into_property())) }
+        pub fn session_backup(self, v: impl IntoValue<StreamConfigurationSessionBackup>) -> Self { Self(self.0.with("SessionBackup", v)) }
         /// `SessionPersistenceMode`
-        pub fn session_persistence_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionPersistenceMode", v.into_property())) }
+        pub fn session_persistence_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionPersistenceMode", v)) }
         /// `SessionStorage`
-        pub fn session_storage(self, v: impl IntoValue<StreamConfigurationSessionStorage>) -> Self { Self(self.0.set("SessionStorage", v.into_property())) }
+        pub fn session_storage(self, v: impl IntoValue<StreamConfigurationSessionStorage>) -> Self { Self(self.0.with("SessionStorage", v)) }
         /// `StreamingImageIds` · **required**
-        pub fn streaming_image_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StreamingImageIds", v.into_property())) }
+        pub fn streaming_image_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StreamingImageIds", v)) }
         /// `VolumeConfiguration`
-        pub fn volume_configuration(self, v: impl IntoValue<VolumeConfiguration>) -> Self { Self(self.0.set("VolumeConfiguration", v.into_property())) }
+        pub fn volume_configuration(self, v: impl IntoValue<VolumeConfiguration>) -> Self { Self(self.0.with("VolumeConfiguration", v)) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.StreamConfigurationSessionBackup`
@@ -77,9 +77,9 @@ pub mod launch_profile {
     node!(StreamConfigurationSessionBackup);
     impl StreamConfigurationSessionBackup {
         /// `MaxBackupsToRetain`
-        pub fn max_backups_to_retain(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxBackupsToRetain", v.into_property())) }
+        pub fn max_backups_to_retain(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxBackupsToRetain", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.StreamConfigurationSessionStorage`
@@ -89,9 +89,9 @@ pub mod launch_profile {
     node!(StreamConfigurationSessionStorage);
     impl StreamConfigurationSessionStorage {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Root`
-        pub fn root(self, v: impl IntoValue<StreamingSessionStorageRoot>) -> Self { Self(self.0.set("Root", v.into_property())) }
+        pub fn root(self, v: impl IntoValue<StreamingSessionStorageRoot>) -> Self { Self(self.0.with("Root", v)) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.StreamingSessionStorageRoot`
@@ -101,9 +101,9 @@ pub mod launch_profile {
     node!(StreamingSessionStorageRoot);
     impl StreamingSessionStorageRoot {
         /// `Linux`
-        pub fn linux(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Linux", v.into_property())) }
+        pub fn linux(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Linux", v)) }
         /// `Windows`
-        pub fn windows(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Windows", v.into_property())) }
+        pub fn windows(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Windows", v)) }
     }
 
     /// `AWS::NimbleStudio::LaunchProfile.VolumeConfiguration`
@@ -113,11 +113,11 @@ pub mod launch_profile {
     node!(VolumeConfiguration);
     impl VolumeConfiguration {
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `Size`
-        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Size", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Throughput", v)) }
     }
 }
 
@@ -134,15 +134,15 @@ pub mod streaming_image {
     resource!(CfnStreamingImage, "AWS::NimbleStudio::StreamingImage", required ["Ec2ImageId", "Name", "StudioId"], tags none, stateful false);
     impl CfnStreamingImage {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Ec2ImageId` · **required** · a change replaces the resource
-        pub fn ec2_image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ec2ImageId", v.into_property()); self }
+        pub fn ec2_image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2ImageId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StudioId` · **required** · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StudioId", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EncryptionConfiguration`
         #[inline]
         pub fn attr_encryption_configuration(&self) -> Value<Json> { self.0.attr("EncryptionConfiguration") }
@@ -176,9 +176,9 @@ pub mod streaming_image {
     node!(StreamingImageEncryptionConfiguration);
     impl StreamingImageEncryptionConfiguration {
         /// `KeyArn`
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyType", v)) }
     }
 }
 
@@ -195,17 +195,17 @@ pub mod studio {
     resource!(CfnStudio, "AWS::NimbleStudio::Studio", required ["AdminRoleArn", "DisplayName", "StudioName", "UserRoleArn"], tags map "Tags", stateful false);
     impl CfnStudio {
         /// `AdminRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn admin_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("AdminRoleArn", v.into_property()); self }
+        pub fn admin_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AdminRoleArn", v)) }
         /// `DisplayName` · **required** · up to 64 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `StudioEncryptionConfiguration`
-        pub fn studio_encryption_configuration(self, v: impl IntoValue<StudioEncryptionConfiguration>) -> Self { self.0.set("StudioEncryptionConfiguration", v.into_property()); self }
+        pub fn studio_encryption_configuration(self, v: impl IntoValue<StudioEncryptionConfiguration>) -> Self { Self(self.0.with("StudioEncryptionConfiguration", v)) }
         /// `StudioName` · **required** · 3–64 characters · a change replaces the resource
-        pub fn studio_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioName", v.into_property()); self }
+        pub fn studio_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StudioName", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn user_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("UserRoleArn", v.into_property()); self }
+        pub fn user_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("UserRoleArn", v)) }
         /// `HomeRegion`
         #[inline]
         pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
@@ -230,9 +230,9 @@ pub mod studio {
     node!(StudioEncryptionConfiguration);
     impl StudioEncryptionConfiguration {
         /// `KeyArn` · at least 4 characters
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// `KeyType` · **required**
-        pub fn key_type(self, v: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { Self(self.0.set("KeyType", v.into_property())) }
+        pub fn key_type(self, v: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { Self(self.0.with("KeyType", v)) }
     }
 
     lits!(/// Values of `StudioEncryptionConfiguration.KeyType`; a newer one: `Lit::new("…")`.
@@ -254,25 +254,25 @@ pub mod studio_component {
     resource!(CfnStudioComponent, "AWS::NimbleStudio::StudioComponent", required ["Name", "StudioId", "Type"], tags none, stateful false);
     impl CfnStudioComponent {
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<StudioComponentConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<StudioComponentConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Ec2SecurityGroupIds`
-        pub fn ec2_security_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Ec2SecurityGroupIds", v.into_property()); self }
+        pub fn ec2_security_group_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ec2SecurityGroupIds", v)) }
         /// `InitializationScripts`
-        pub fn initialization_scripts(self, v: impl IntoValue<List<StudioComponentInitializationScript>>) -> Self { self.0.set("InitializationScripts", v.into_property()); self }
+        pub fn initialization_scripts(self, v: impl IntoValue<List<StudioComponentInitializationScript>>) -> Self { Self(self.0.with("InitializationScripts", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ScriptParameters`
-        pub fn script_parameters(self, v: impl IntoValue<List<ScriptParameterKeyValue>>) -> Self { self.0.set("ScriptParameters", v.into_property()); self }
+        pub fn script_parameters(self, v: impl IntoValue<List<ScriptParameterKeyValue>>) -> Self { Self(self.0.with("ScriptParameters", v)) }
         /// `StudioId` · **required** · a change replaces the resource
-        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioId", v.into_property()); self }
+        pub fn studio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StudioId", v)) }
         /// `Subtype` · a change replaces the resource
-        pub fn subtype(self, v: impl IntoValue<String>) -> Self { self.0.set("Subtype", v.into_property()); self }
+        pub fn subtype(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subtype", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `StudioComponentId`
         #[inline]
         pub fn attr_studio_component_id(&self) -> Value<String> { self.0.attr("StudioComponentId") }
@@ -288,9 +288,9 @@ pub mod studio_component {
     node!(ActiveDirectoryComputerAttribute);
     impl ActiveDirectoryComputerAttribute {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.ActiveDirectoryConfiguration`
@@ -300,11 +300,11 @@ pub mod studio_component {
     node!(ActiveDirectoryConfiguration);
     impl ActiveDirectoryConfiguration {
         /// `ComputerAttributes`
-        pub fn computer_attributes(self, v: impl IntoValue<List<ActiveDirectoryComputerAttribute>>) -> Self { Self(self.0.set("ComputerAttributes", v.into_property())) }
+        pub fn computer_attributes(self, v: impl IntoValue<List<ActiveDirectoryComputerAttribute>>) -> Self { Self(self.0.with("ComputerAttributes", v)) }
         /// `DirectoryId`
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `OrganizationalUnitDistinguishedName`
-        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationalUnitDistinguishedName", v.into_property())) }
+        pub fn organizational_unit_distinguished_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnitDistinguishedName", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.ComputeFarmConfiguration`
@@ -314,9 +314,9 @@ pub mod studio_component {
     node!(ComputeFarmConfiguration);
     impl ComputeFarmConfiguration {
         /// `ActiveDirectoryUser`
-        pub fn active_directory_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ActiveDirectoryUser", v.into_property())) }
+        pub fn active_directory_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveDirectoryUser", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.LicenseServiceConfiguration`
@@ -326,7 +326,7 @@ pub mod studio_component {
     node!(LicenseServiceConfiguration);
     impl LicenseServiceConfiguration {
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.ScriptParameterKeyValue`
@@ -336,9 +336,9 @@ pub mod studio_component {
     node!(ScriptParameterKeyValue);
     impl ScriptParameterKeyValue {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.SharedFileSystemConfiguration`
@@ -348,15 +348,15 @@ pub mod studio_component {
     node!(SharedFileSystemConfiguration);
     impl SharedFileSystemConfiguration {
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `FileSystemId`
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `LinuxMountPoint`
-        pub fn linux_mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LinuxMountPoint", v.into_property())) }
+        pub fn linux_mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinuxMountPoint", v)) }
         /// `ShareName`
-        pub fn share_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShareName", v.into_property())) }
+        pub fn share_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShareName", v)) }
         /// `WindowsMountDrive`
-        pub fn windows_mount_drive(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WindowsMountDrive", v.into_property())) }
+        pub fn windows_mount_drive(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WindowsMountDrive", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.StudioComponentConfiguration`
@@ -366,13 +366,13 @@ pub mod studio_component {
     node!(StudioComponentConfiguration);
     impl StudioComponentConfiguration {
         /// `ActiveDirectoryConfiguration`
-        pub fn active_directory_configuration(self, v: impl IntoValue<ActiveDirectoryConfiguration>) -> Self { Self(self.0.set("ActiveDirectoryConfiguration", v.into_property())) }
+        pub fn active_directory_configuration(self, v: impl IntoValue<ActiveDirectoryConfiguration>) -> Self { Self(self.0.with("ActiveDirectoryConfiguration", v)) }
         /// `ComputeFarmConfiguration`
-        pub fn compute_farm_configuration(self, v: impl IntoValue<ComputeFarmConfiguration>) -> Self { Self(self.0.set("ComputeFarmConfiguration", v.into_property())) }
+        pub fn compute_farm_configuration(self, v: impl IntoValue<ComputeFarmConfiguration>) -> Self { Self(self.0.with("ComputeFarmConfiguration", v)) }
         /// `LicenseServiceConfiguration`
-        pub fn license_service_configuration(self, v: impl IntoValue<LicenseServiceConfiguration>) -> Self { Self(self.0.set("LicenseServiceConfiguration", v.into_property())) }
+        pub fn license_service_configuration(self, v: impl IntoValue<LicenseServiceConfiguration>) -> Self { Self(self.0.with("LicenseServiceConfiguration", v)) }
         /// `SharedFileSystemConfiguration`
-        pub fn shared_file_system_configuration(self, v: impl IntoValue<SharedFileSystemConfiguration>) -> Self { Self(self.0.set("SharedFileSystemConfiguration", v.into_property())) }
+        pub fn shared_file_system_configuration(self, v: impl IntoValue<SharedFileSystemConfiguration>) -> Self { Self(self.0.with("SharedFileSystemConfiguration", v)) }
     }
 
     /// `AWS::NimbleStudio::StudioComponent.StudioComponentInitializationScript`
@@ -382,12 +382,12 @@ pub mod studio_component {
     node!(StudioComponentInitializationScript);
     impl StudioComponentInitializationScript {
         /// `LaunchProfileProtocolVersion`
-        pub fn launch_profile_protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LaunchProfileProtocolVersion", v.into_property())) }
+        pub fn launch_profile_protocol_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LaunchProfileProtocolVersion", v)) }
         /// `Platform`
-        pub fn platform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Platform", v.into_property())) }
+        pub fn platform(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Platform", v)) }
         /// `RunContext`
-        pub fn run_context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RunContext", v.into_property())) }
+        pub fn run_context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RunContext", v)) }
         /// `Script`
-        pub fn script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Script", v.into_property())) }
+        pub fn script(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Script", v)) }
     }
 }

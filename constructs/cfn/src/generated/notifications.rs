@@ -22,9 +22,9 @@ pub mod channel_association {
     resource!(CfnChannelAssociation, "AWS::Notifications::ChannelAssociation", required ["Arn", "NotificationConfigurationArn"], tags none, stateful false);
     impl CfnChannelAssociation {
         /// `Arn` · **required** · a change replaces the resource
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `NotificationConfigurationArn` · **required** · a change replaces the resource
-        pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationConfigurationArn", v.into_property()); self }
+        pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationConfigurationArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -44,15 +44,15 @@ pub mod event_rule {
     resource!(CfnEventRule, "AWS::Notifications::EventRule", required ["EventType", "NotificationConfigurationArn", "Regions", "Source"], tags none, stateful false);
     impl CfnEventRule {
         /// `EventPattern` · up to 4096 characters
-        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("EventPattern", v.into_property()); self }
+        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventPattern", v)) }
         /// `EventType` · **required** · 1–128 characters · a change replaces the resource
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `NotificationConfigurationArn` · **required** · a change replaces the resource
-        pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationConfigurationArn", v.into_property()); self }
+        pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationConfigurationArn", v)) }
         /// `Regions` · **required** · 2–25 characters · at least 1 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `Source` · **required** · 1–36 characters · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -77,9 +77,9 @@ pub mod event_rule {
     node!(EventRuleStatusSummary);
     impl EventRuleStatusSummary {
         /// `Reason` · **required**
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<EventRuleStatusSummaryStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<EventRuleStatusSummaryStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `EventRuleStatusSummary.Status`; a newer one: `Lit::new("…")`.
@@ -102,11 +102,11 @@ pub mod managed_notification_account_contact_association {
     resource!(CfnManagedNotificationAccountContactAssociation, "AWS::Notifications::ManagedNotificationAccountContactAssociation", required ["ContactIdentifier", "ManagedNotificationConfigurationArn"], tags none, stateful false);
     impl CfnManagedNotificationAccountContactAssociation {
         /// `ContactIdentifier` · **required** · a change replaces the resource
-        pub fn contact_identifier(self, v: impl IntoValue<ContactIdentifier>) -> Self { self.0.set("ContactIdentifier", v.into_property()); self }
+        pub fn contact_identifier(self, v: impl IntoValue<ContactIdentifier>) -> Self { Self(self.0.with("ContactIdentifier", v)) }
         /// `IsSensitiveEventsSubscribed`
-        pub fn is_sensitive_events_subscribed(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsSensitiveEventsSubscribed", v.into_property()); self }
+        pub fn is_sensitive_events_subscribed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsSensitiveEventsSubscribed", v)) }
         /// `ManagedNotificationConfigurationArn` · **required** · a change replaces the resource
-        pub fn managed_notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagedNotificationConfigurationArn", v.into_property()); self }
+        pub fn managed_notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedNotificationConfigurationArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -131,11 +131,11 @@ pub mod managed_notification_additional_channel_association {
     resource!(CfnManagedNotificationAdditionalChannelAssociation, "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation", required ["ChannelArn", "ManagedNotificationConfigurationArn"], tags none, stateful false);
     impl CfnManagedNotificationAdditionalChannelAssociation {
         /// `ChannelArn` · **required** · a change replaces the resource
-        pub fn channel_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelArn", v.into_property()); self }
+        pub fn channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelArn", v)) }
         /// `IsSensitiveEventsSubscribed`
-        pub fn is_sensitive_events_subscribed(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsSensitiveEventsSubscribed", v.into_property()); self }
+        pub fn is_sensitive_events_subscribed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsSensitiveEventsSubscribed", v)) }
         /// `ManagedNotificationConfigurationArn` · **required** · a change replaces the resource
-        pub fn managed_notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagedNotificationConfigurationArn", v.into_property()); self }
+        pub fn managed_notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedNotificationConfigurationArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -155,13 +155,13 @@ pub mod notification_configuration {
     resource!(CfnNotificationConfiguration, "AWS::Notifications::NotificationConfiguration", required ["Description", "Name"], tags list "Tags", stateful false);
     impl CfnNotificationConfiguration {
         /// `AggregationDuration`
-        pub fn aggregation_duration(self, v: impl IntoValue<AggregationDuration>) -> Self { self.0.set("AggregationDuration", v.into_property()); self }
+        pub fn aggregation_duration(self, v: impl IntoValue<AggregationDuration>) -> Self { Self(self.0.with("AggregationDuration", v)) }
         /// `Description` · **required** · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -195,7 +195,7 @@ pub mod notification_hub {
     resource!(CfnNotificationHub, "AWS::Notifications::NotificationHub", required ["Region"], tags none, stateful false);
     impl CfnNotificationHub {
         /// `Region` · **required** · 2–25 characters · a change replaces the resource
-        pub fn region(self, v: impl IntoValue<String>) -> Self { self.0.set("Region", v.into_property()); self }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -214,9 +214,9 @@ pub mod notification_hub {
     node!(NotificationHubStatusSummary);
     impl NotificationHubStatusSummary {
         /// `NotificationHubStatus` · **required**
-        pub fn notification_hub_status(self, v: impl IntoValue<NotificationHubStatusSummaryNotificationHubStatus>) -> Self { Self(self.0.set("NotificationHubStatus", v.into_property())) }
+        pub fn notification_hub_status(self, v: impl IntoValue<NotificationHubStatusSummaryNotificationHubStatus>) -> Self { Self(self.0.with("NotificationHubStatus", v)) }
         /// `NotificationHubStatusReason` · **required**
-        pub fn notification_hub_status_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationHubStatusReason", v.into_property())) }
+        pub fn notification_hub_status_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationHubStatusReason", v)) }
     }
 
     lits!(/// Values of `NotificationHubStatusSummary.NotificationHubStatus`; a newer one: `Lit::new("…")`.
@@ -238,9 +238,9 @@ pub mod organizational_unit_association {
     resource!(CfnOrganizationalUnitAssociation, "AWS::Notifications::OrganizationalUnitAssociation", required ["NotificationConfigurationArn", "OrganizationalUnitId"], tags none, stateful false);
     impl CfnOrganizationalUnitAssociation {
         /// `NotificationConfigurationArn` · **required** · a change replaces the resource
-        pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NotificationConfigurationArn", v.into_property()); self }
+        pub fn notification_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationConfigurationArn", v)) }
         /// `OrganizationalUnitId` · **required** · a change replaces the resource
-        pub fn organizational_unit_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OrganizationalUnitId", v.into_property()); self }
+        pub fn organizational_unit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationalUnitId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -16,11 +16,11 @@ pub mod email_contact {
     resource!(CfnEmailContact, "AWS::NotificationsContacts::EmailContact", required ["EmailAddress", "Name"], tags list "Tags", stateful false);
     impl CfnEmailContact {
         /// `EmailAddress` · **required** · 6–254 characters · a change replaces the resource
-        pub fn email_address(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailAddress", v.into_property()); self }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -57,17 +57,17 @@ pub mod email_contact {
     node!(EmailContact);
     impl EmailContact {
         /// `Address` · **required**
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `CreationTime` · **required**
-        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationTime", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<EmailContactStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<EmailContactStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `UpdateTime` · **required**
-        pub fn update_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateTime", v.into_property())) }
+        pub fn update_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdateTime", v)) }
     }
 
     lits!(/// Values of `EmailContact.Status`; a newer one: `Lit::new("…")`.

@@ -16,11 +16,11 @@ pub mod workflow_definition {
     resource!(CfnWorkflowDefinition, "AWS::NovaAct::WorkflowDefinition", required ["Name"], tags none, stateful false);
     impl CfnWorkflowDefinition {
         /// `Description` · 1–4000 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExportConfig` · a change replaces the resource
-        pub fn export_config(self, v: impl IntoValue<WorkflowExportConfig>) -> Self { self.0.set("ExportConfig", v.into_property()); self }
+        pub fn export_config(self, v: impl IntoValue<WorkflowExportConfig>) -> Self { Self(self.0.with("ExportConfig", v)) }
         /// `Name` · **required** · 1–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -42,8 +42,8 @@ pub mod workflow_definition {
     node!(WorkflowExportConfig);
     impl WorkflowExportConfig {
         /// `S3BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
         /// `S3KeyPrefix` · 1–100 characters
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
     }
 }

@@ -17,15 +17,15 @@ pub mod link {
     resource!(CfnLink, "AWS::Oam::Link", required ["ResourceTypes", "SinkIdentifier"], tags map "Tags", stateful false);
     impl CfnLink {
         /// `LabelTemplate` · 1–64 characters · a change replaces the resource
-        pub fn label_template(self, v: impl IntoValue<String>) -> Self { self.0.set("LabelTemplate", v.into_property()); self }
+        pub fn label_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LabelTemplate", v)) }
         /// `LinkConfiguration`
-        pub fn link_configuration(self, v: impl IntoValue<LinkConfiguration>) -> Self { self.0.set("LinkConfiguration", v.into_property()); self }
+        pub fn link_configuration(self, v: impl IntoValue<LinkConfiguration>) -> Self { Self(self.0.with("LinkConfiguration", v)) }
         /// `ResourceTypes` · **required** · 1–50 items
-        pub fn resource_types(self, v: impl IntoValue<List<ResourceType>>) -> Self { self.0.set("ResourceTypes", v.into_property()); self }
+        pub fn resource_types(self, v: impl IntoValue<List<ResourceType>>) -> Self { Self(self.0.with("ResourceTypes", v)) }
         /// `SinkIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn sink_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SinkIdentifier", v.into_property()); self }
+        pub fn sink_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SinkIdentifier", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -44,9 +44,9 @@ pub mod link {
     node!(LinkConfiguration);
     impl LinkConfiguration {
         /// `LogGroupConfiguration`
-        pub fn log_group_configuration(self, v: impl IntoValue<LinkFilter>) -> Self { Self(self.0.set("LogGroupConfiguration", v.into_property())) }
+        pub fn log_group_configuration(self, v: impl IntoValue<LinkFilter>) -> Self { Self(self.0.with("LogGroupConfiguration", v)) }
         /// `MetricConfiguration`
-        pub fn metric_configuration(self, v: impl IntoValue<LinkFilter>) -> Self { Self(self.0.set("MetricConfiguration", v.into_property())) }
+        pub fn metric_configuration(self, v: impl IntoValue<LinkFilter>) -> Self { Self(self.0.with("MetricConfiguration", v)) }
     }
 
     /// `AWS::Oam::Link.LinkFilter`
@@ -56,7 +56,7 @@ pub mod link {
     node!(LinkFilter);
     impl LinkFilter {
         /// `Filter` · **required** · 1–2000 characters
-        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     lits!(/// Values of `ResourceTypes`; a newer one: `Lit::new("…")`.
@@ -79,11 +79,11 @@ pub mod sink {
     resource!(CfnSink, "AWS::Oam::Sink", required ["Name"], tags map "Tags", stateful false);
     impl CfnSink {
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -21,11 +21,11 @@ pub mod organization_centralization_rule {
     resource!(CfnOrganizationCentralizationRule, "AWS::ObservabilityAdmin::OrganizationCentralizationRule", required ["Rule", "RuleName"], tags list "Tags", stateful false);
     impl CfnOrganizationCentralizationRule {
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<CentralizationRule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<CentralizationRule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `RuleName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RuleArn`
         #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
@@ -41,9 +41,9 @@ pub mod organization_centralization_rule {
     node!(CentralizationRule);
     impl CentralizationRule {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<CentralizationRuleDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<CentralizationRuleDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<CentralizationRuleSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<CentralizationRuleSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.CentralizationRuleDestination`
@@ -53,13 +53,13 @@ pub mod organization_centralization_rule {
     node!(CentralizationRuleDestination);
     impl CentralizationRuleDestination {
         /// `Account` · 12 characters
-        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Account", v.into_property())) }
+        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Account", v)) }
         /// `DestinationLogsConfiguration`
-        pub fn destination_logs_configuration(self, v: impl IntoValue<DestinationLogsConfiguration>) -> Self { Self(self.0.set("DestinationLogsConfiguration", v.into_property())) }
+        pub fn destination_logs_configuration(self, v: impl IntoValue<DestinationLogsConfiguration>) -> Self { Self(self.0.with("DestinationLogsConfiguration", v)) }
         /// `DestinationMetricsConfiguration`
-        pub fn destination_metrics_configuration(self, v: impl IntoValue<DestinationMetricsConfiguration>) -> Self { Self(self.0.set("DestinationMetricsConfiguration", v.into_property())) }
+        pub fn destination_metrics_configuration(self, v: impl IntoValue<DestinationMetricsConfiguration>) -> Self { Self(self.0.with("DestinationMetricsConfiguration", v)) }
         /// `Region` · **required** · at least 1 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.CentralizationRuleSource`
@@ -69,13 +69,13 @@ pub mod organization_centralization_rule {
     node!(CentralizationRuleSource);
     impl CentralizationRuleSource {
         /// `Regions` · **required** · at least 1 characters · at least 1 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `Scope` · 1–2000 characters
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SourceLogsConfiguration`
-        pub fn source_logs_configuration(self, v: impl IntoValue<SourceLogsConfiguration>) -> Self { Self(self.0.set("SourceLogsConfiguration", v.into_property())) }
+        pub fn source_logs_configuration(self, v: impl IntoValue<SourceLogsConfiguration>) -> Self { Self(self.0.with("SourceLogsConfiguration", v)) }
         /// `SourceMetricsConfiguration`
-        pub fn source_metrics_configuration(self, v: impl IntoValue<SourceMetricsConfiguration>) -> Self { Self(self.0.set("SourceMetricsConfiguration", v.into_property())) }
+        pub fn source_metrics_configuration(self, v: impl IntoValue<SourceMetricsConfiguration>) -> Self { Self(self.0.with("SourceMetricsConfiguration", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.DestinationLogsConfiguration`
@@ -85,13 +85,13 @@ pub mod organization_centralization_rule {
     node!(DestinationLogsConfiguration);
     impl DestinationLogsConfiguration {
         /// `BackupConfiguration`
-        pub fn backup_configuration(self, v: impl IntoValue<LogsBackupConfiguration>) -> Self { Self(self.0.set("BackupConfiguration", v.into_property())) }
+        pub fn backup_configuration(self, v: impl IntoValue<LogsBackupConfiguration>) -> Self { Self(self.0.with("BackupConfiguration", v)) }
         /// `LogGroupNameConfiguration`
-        pub fn log_group_name_configuration(self, v: impl IntoValue<LogGroupNameConfiguration>) -> Self { Self(self.0.set("LogGroupNameConfiguration", v.into_property())) }
+        pub fn log_group_name_configuration(self, v: impl IntoValue<LogGroupNameConfiguration>) -> Self { Self(self.0.with("LogGroupNameConfiguration", v)) }
         /// `LogsEncryptionConfiguration`
-        pub fn logs_encryption_configuration(self, v: impl IntoValue<LogsEncryptionConfiguration>) -> Self { Self(self.0.set("LogsEncryptionConfiguration", v.into_property())) }
+        pub fn logs_encryption_configuration(self, v: impl IntoValue<LogsEncryptionConfiguration>) -> Self { Self(self.0.with("LogsEncryptionConfiguration", v)) }
         /// `TagPropagationConfiguration`
-        pub fn tag_propagation_configuration(self, v: impl IntoValue<TagPropagationConfiguration>) -> Self { Self(self.0.set("TagPropagationConfiguration", v.into_property())) }
+        pub fn tag_propagation_configuration(self, v: impl IntoValue<TagPropagationConfiguration>) -> Self { Self(self.0.with("TagPropagationConfiguration", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.DestinationMetricsConfiguration`
@@ -101,7 +101,7 @@ pub mod organization_centralization_rule {
     node!(DestinationMetricsConfiguration);
     impl DestinationMetricsConfiguration {
         /// `BackupConfiguration`
-        pub fn backup_configuration(self, v: impl IntoValue<MetricsBackupConfiguration>) -> Self { Self(self.0.set("BackupConfiguration", v.into_property())) }
+        pub fn backup_configuration(self, v: impl IntoValue<MetricsBackupConfiguration>) -> Self { Self(self.0.with("BackupConfiguration", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.LogGroupNameConfiguration`
@@ -111,7 +111,7 @@ pub mod organization_centralization_rule {
     node!(LogGroupNameConfiguration);
     impl LogGroupNameConfiguration {
         /// `LogGroupNamePattern` · **required** · 1–512 characters
-        pub fn log_group_name_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupNamePattern", v.into_property())) }
+        pub fn log_group_name_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupNamePattern", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.LogsBackupConfiguration`
@@ -121,9 +121,9 @@ pub mod organization_centralization_rule {
     node!(LogsBackupConfiguration);
     impl LogsBackupConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–1011 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Region` · **required** · at least 1 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.LogsEncryptionConfiguration`
@@ -133,13 +133,13 @@ pub mod organization_centralization_rule {
     node!(LogsEncryptionConfiguration);
     impl LogsEncryptionConfiguration {
         /// `EncryptionConflictResolutionStrategy`
-        pub fn encryption_conflict_resolution_strategy(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(self.0.set("EncryptionConflictResolutionStrategy", v.into_property())) }
+        pub fn encryption_conflict_resolution_strategy(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(self.0.with("EncryptionConflictResolutionStrategy", v)) }
         /// `EncryptionScope`
-        pub fn encryption_scope(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(self.0.set("EncryptionScope", v.into_property())) }
+        pub fn encryption_scope(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(self.0.with("EncryptionScope", v)) }
         /// `EncryptionStrategy` · **required**
-        pub fn encryption_strategy(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(self.0.set("EncryptionStrategy", v.into_property())) }
+        pub fn encryption_strategy(self, v: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(self.0.with("EncryptionStrategy", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–1011 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.MetricsBackupConfiguration`
@@ -149,7 +149,7 @@ pub mod organization_centralization_rule {
     node!(MetricsBackupConfiguration);
     impl MetricsBackupConfiguration {
         /// `Region` · **required** · at least 1 characters
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.SourceLogsConfiguration`
@@ -159,11 +159,11 @@ pub mod organization_centralization_rule {
     node!(SourceLogsConfiguration);
     impl SourceLogsConfiguration {
         /// `DataSourceSelectionCriteria` · 1–2000 characters
-        pub fn data_source_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceSelectionCriteria", v.into_property())) }
+        pub fn data_source_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSourceSelectionCriteria", v)) }
         /// `EncryptedLogGroupStrategy` · **required**
-        pub fn encrypted_log_group_strategy(self, v: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(self.0.set("EncryptedLogGroupStrategy", v.into_property())) }
+        pub fn encrypted_log_group_strategy(self, v: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(self.0.with("EncryptedLogGroupStrategy", v)) }
         /// `LogGroupSelectionCriteria` · 1–2000 characters
-        pub fn log_group_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupSelectionCriteria", v.into_property())) }
+        pub fn log_group_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupSelectionCriteria", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.SourceMetricsConfiguration`
@@ -173,7 +173,7 @@ pub mod organization_centralization_rule {
     node!(SourceMetricsConfiguration);
     impl SourceMetricsConfiguration {
         /// `MetricsSelectionCriteria` · 1–2000 characters
-        pub fn metrics_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricsSelectionCriteria", v.into_property())) }
+        pub fn metrics_selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricsSelectionCriteria", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule.TagPropagationConfiguration`
@@ -183,9 +183,9 @@ pub mod organization_centralization_rule {
     node!(TagPropagationConfiguration);
     impl TagPropagationConfiguration {
         /// `DestinationRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn destination_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DestinationRoleArn", v.into_property())) }
+        pub fn destination_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DestinationRoleArn", v)) }
         /// `TagConflictResolutionStrategy`
-        pub fn tag_conflict_resolution_strategy(self, v: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(self.0.set("TagConflictResolutionStrategy", v.into_property())) }
+        pub fn tag_conflict_resolution_strategy(self, v: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(self.0.with("TagConflictResolutionStrategy", v)) }
     }
 
     lits!(/// Values of `LogsEncryptionConfiguration.EncryptionConflictResolutionStrategy`; a newer one: `Lit::new("…")`.
@@ -227,11 +227,11 @@ pub mod organization_telemetry_rule {
     resource!(CfnOrganizationTelemetryRule, "AWS::ObservabilityAdmin::OrganizationTelemetryRule", required ["Rule", "RuleName"], tags list "Tags", stateful false);
     impl CfnOrganizationTelemetryRule {
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<TelemetryRule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<TelemetryRule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `RuleName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RegionStatuses`
         #[inline]
         pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr_list("RegionStatuses") }
@@ -250,7 +250,7 @@ pub mod organization_telemetry_rule {
     node!(ActionCondition);
     impl ActionCondition {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.AdvancedEventSelector`
@@ -260,9 +260,9 @@ pub mod organization_telemetry_rule {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required**
-        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.with("FieldSelectors", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.AdvancedFieldSelector`
@@ -272,19 +272,19 @@ pub mod organization_telemetry_rule {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith`
-        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EndsWith", v)) }
         /// `Equals`
-        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Equals", v)) }
         /// `Field` · 1–1000 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `NotEndsWith`
-        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEndsWith", v)) }
         /// `NotEquals`
-        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEquals", v)) }
         /// `NotStartsWith`
-        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotStartsWith", v)) }
         /// `StartsWith`
-        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StartsWith", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.CloudtrailParameters`
@@ -294,7 +294,7 @@ pub mod organization_telemetry_rule {
     node!(CloudtrailParameters);
     impl CloudtrailParameters {
         /// `AdvancedEventSelectors` · **required**
-        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.set("AdvancedEventSelectors", v.into_property())) }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.with("AdvancedEventSelectors", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.Condition`
@@ -304,9 +304,9 @@ pub mod organization_telemetry_rule {
     node!(Condition);
     impl Condition {
         /// `ActionCondition`
-        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
+        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.with("ActionCondition", v)) }
         /// `LabelNameCondition`
-        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
+        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.with("LabelNameCondition", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.ELBLoadBalancerLoggingParameters`
@@ -316,9 +316,9 @@ pub mod organization_telemetry_rule {
     node!(ELBLoadBalancerLoggingParameters);
     impl ELBLoadBalancerLoggingParameters {
         /// `FieldDelimiter`
-        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
+        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldDelimiter", v)) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.FieldToMatch`
@@ -328,13 +328,13 @@ pub mod organization_telemetry_rule {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Method`
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.with("SingleHeader", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.Filter`
@@ -344,11 +344,11 @@ pub mod organization_telemetry_rule {
     node!(Filter);
     impl Filter {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `Conditions` · at least 1 items
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Requirement`
-        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.with("Requirement", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.LabelNameCondition`
@@ -358,7 +358,7 @@ pub mod organization_telemetry_rule {
     node!(LabelNameCondition);
     impl LabelNameCondition {
         /// `LabelName` · 1–1024 characters
-        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
+        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LabelName", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.LogDeliveryParameters`
@@ -368,7 +368,7 @@ pub mod organization_telemetry_rule {
     node!(LogDeliveryParameters);
     impl LogDeliveryParameters {
         /// `LogTypes` · at least 1 items
-        pub fn log_types(self, v: impl IntoValue<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.with("LogTypes", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.LoggingFilter`
@@ -378,9 +378,9 @@ pub mod organization_telemetry_rule {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `DefaultBehavior`
-        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.with("DefaultBehavior", v)) }
         /// `Filters` · at least 1 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.MskMonitoringParameters`
@@ -390,7 +390,7 @@ pub mod organization_telemetry_rule {
     node!(MskMonitoringParameters);
     impl MskMonitoringParameters {
         /// `EnhancedMonitoring`
-        pub fn enhanced_monitoring(self, v: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.set("EnhancedMonitoring", v.into_property())) }
+        pub fn enhanced_monitoring(self, v: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.with("EnhancedMonitoring", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.RegionStatus`
@@ -400,11 +400,11 @@ pub mod organization_telemetry_rule {
     node!(RegionStatus);
     impl RegionStatus {
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RuleArn`
-        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleArn", v.into_property())) }
+        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.SingleHeader`
@@ -414,7 +414,7 @@ pub mod organization_telemetry_rule {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.TelemetryDestinationConfiguration`
@@ -424,25 +424,25 @@ pub mod organization_telemetry_rule {
     node!(TelemetryDestinationConfiguration);
     impl TelemetryDestinationConfiguration {
         /// `CloudtrailParameters`
-        pub fn cloudtrail_parameters(self, v: impl IntoValue<CloudtrailParameters>) -> Self { Self(self.0.set("CloudtrailParameters", v.into_property())) }
+        pub fn cloudtrail_parameters(self, v: impl IntoValue<CloudtrailParameters>) -> Self { Self(self.0.with("CloudtrailParameters", v)) }
         /// `DestinationPattern`
-        pub fn destination_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPattern", v.into_property())) }
+        pub fn destination_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPattern", v)) }
         /// `DestinationType`
-        pub fn destination_type(self, v: impl IntoValue<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.with("DestinationType", v)) }
         /// `ELBLoadBalancerLoggingParameters`
-        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.set("ELBLoadBalancerLoggingParameters", v.into_property())) }
+        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.with("ELBLoadBalancerLoggingParameters", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LogDeliveryParameters`
-        pub fn log_delivery_parameters(self, v: impl IntoValue<LogDeliveryParameters>) -> Self { Self(self.0.set("LogDeliveryParameters", v.into_property())) }
+        pub fn log_delivery_parameters(self, v: impl IntoValue<LogDeliveryParameters>) -> Self { Self(self.0.with("LogDeliveryParameters", v)) }
         /// `MskMonitoringParameters`
-        pub fn msk_monitoring_parameters(self, v: impl IntoValue<MskMonitoringParameters>) -> Self { Self(self.0.set("MskMonitoringParameters", v.into_property())) }
+        pub fn msk_monitoring_parameters(self, v: impl IntoValue<MskMonitoringParameters>) -> Self { Self(self.0.with("MskMonitoringParameters", v)) }
         /// `RetentionInDays` · 1–3653
-        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionInDays", v.into_property())) }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionInDays", v)) }
         /// `VPCFlowLogParameters`
-        pub fn vpc_flow_log_parameters(self, v: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(self.0.set("VPCFlowLogParameters", v.into_property())) }
+        pub fn vpc_flow_log_parameters(self, v: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(self.0.with("VPCFlowLogParameters", v)) }
         /// `WAFLoggingParameters`
-        pub fn waf_logging_parameters(self, v: impl IntoValue<WAFLoggingParameters>) -> Self { Self(self.0.set("WAFLoggingParameters", v.into_property())) }
+        pub fn waf_logging_parameters(self, v: impl IntoValue<WAFLoggingParameters>) -> Self { Self(self.0.with("WAFLoggingParameters", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.TelemetryRule`
@@ -452,23 +452,23 @@ pub mod organization_telemetry_rule {
     node!(TelemetryRule);
     impl TelemetryRule {
         /// `AllRegions`
-        pub fn all_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllRegions", v.into_property())) }
+        pub fn all_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllRegions", v)) }
         /// `AllowFieldUpdates`
-        pub fn allow_field_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowFieldUpdates", v.into_property())) }
+        pub fn allow_field_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowFieldUpdates", v)) }
         /// `DestinationConfiguration`
-        pub fn destination_configuration(self, v: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(self.0.set("DestinationConfiguration", v.into_property())) }
+        pub fn destination_configuration(self, v: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(self.0.with("DestinationConfiguration", v)) }
         /// `Regions` · at least 1 characters · at least 1 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<TelemetryRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TelemetryRuleResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionCriteria", v)) }
         /// `TelemetrySourceTypes`
-        pub fn telemetry_source_types(self, v: impl IntoValue<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.set("TelemetrySourceTypes", v.into_property())) }
+        pub fn telemetry_source_types(self, v: impl IntoValue<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.with("TelemetrySourceTypes", v)) }
         /// `TelemetryType` · **required**
-        pub fn telemetry_type(self, v: impl IntoValue<TelemetryRuleTelemetryType>) -> Self { Self(self.0.set("TelemetryType", v.into_property())) }
+        pub fn telemetry_type(self, v: impl IntoValue<TelemetryRuleTelemetryType>) -> Self { Self(self.0.with("TelemetryType", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.VPCFlowLogParameters`
@@ -478,11 +478,11 @@ pub mod organization_telemetry_rule {
     node!(VPCFlowLogParameters);
     impl VPCFlowLogParameters {
         /// `LogFormat`
-        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogFormat", v)) }
         /// `MaxAggregationInterval`
-        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAggregationInterval", v.into_property())) }
+        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAggregationInterval", v)) }
         /// `TrafficType`
-        pub fn traffic_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrafficType", v.into_property())) }
+        pub fn traffic_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficType", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule.WAFLoggingParameters`
@@ -492,11 +492,11 @@ pub mod organization_telemetry_rule {
     node!(WAFLoggingParameters);
     impl WAFLoggingParameters {
         /// `LogType`
-        pub fn log_type(self, v: impl IntoValue<WAFLoggingParametersLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<WAFLoggingParametersLogType>) -> Self { Self(self.0.with("LogType", v)) }
         /// `LoggingFilter`
-        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.set("LoggingFilter", v.into_property())) }
+        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.with("LoggingFilter", v)) }
         /// `RedactedFields` · up to 100 items
-        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.set("RedactedFields", v.into_property())) }
+        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.with("RedactedFields", v)) }
     }
 
     lits!(/// Values of `ActionCondition.Action`; a newer one: `Lit::new("…")`.
@@ -578,13 +578,13 @@ pub mod s3_table_integration {
     resource!(CfnS3TableIntegration, "AWS::ObservabilityAdmin::S3TableIntegration", required ["Encryption", "RoleArn"], tags list "Tags", stateful false);
     impl CfnS3TableIntegration {
         /// `Encryption` · **required** · a change replaces the resource
-        pub fn encryption(self, v: impl IntoValue<EncryptionConfig>) -> Self { self.0.set("Encryption", v.into_property()); self }
+        pub fn encryption(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `LogSources`
-        pub fn log_sources(self, v: impl IntoValue<List<LogSource>>) -> Self { self.0.set("LogSources", v.into_property()); self }
+        pub fn log_sources(self, v: impl IntoValue<List<LogSource>>) -> Self { Self(self.0.with("LogSources", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1011 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -600,9 +600,9 @@ pub mod s3_table_integration {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–1011 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SseAlgorithm` · **required**
-        pub fn sse_algorithm(self, v: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { Self(self.0.set("SseAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { Self(self.0.with("SseAlgorithm", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::S3TableIntegration.LogSource`
@@ -612,11 +612,11 @@ pub mod s3_table_integration {
     node!(LogSource);
     impl LogSource {
         /// `Identifier` · 1–256 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required** · 1–256 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `EncryptionConfig.SseAlgorithm`; a newer one: `Lit::new("…")`.
@@ -638,7 +638,7 @@ pub mod telemetry_enrichment {
     resource!(CfnTelemetryEnrichment, "AWS::ObservabilityAdmin::TelemetryEnrichment", required ["Scope"], tags none, stateful false);
     impl CfnTelemetryEnrichment {
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Status`
         #[inline]
         pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
@@ -666,11 +666,11 @@ pub mod telemetry_pipelines {
     resource!(CfnTelemetryPipelines, "AWS::ObservabilityAdmin::TelemetryPipelines", required ["Configuration"], tags list "Tags", stateful false);
     impl CfnTelemetryPipelines {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Name` · 3–28 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -698,21 +698,21 @@ pub mod telemetry_pipelines {
     node!(TelemetryPipeline);
     impl TelemetryPipeline {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Configuration`
-        pub fn configuration(self, v: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `CreatedTimeStamp`
-        pub fn created_time_stamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CreatedTimeStamp", v.into_property())) }
+        pub fn created_time_stamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CreatedTimeStamp", v)) }
         /// `LastUpdateTimeStamp`
-        pub fn last_update_time_stamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LastUpdateTimeStamp", v.into_property())) }
+        pub fn last_update_time_stamp(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LastUpdateTimeStamp", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<TelemetryPipelineStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<TelemetryPipelineStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StatusReason`
-        pub fn status_reason(self, v: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { Self(self.0.set("StatusReason", v.into_property())) }
+        pub fn status_reason(self, v: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { Self(self.0.with("StatusReason", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryPipelines.TelemetryPipelineConfiguration`
@@ -722,7 +722,7 @@ pub mod telemetry_pipelines {
     node!(TelemetryPipelineConfiguration);
     impl TelemetryPipelineConfiguration {
         /// `Body` · **required** · 1–24000 characters
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryPipelines.TelemetryPipelineStatusReason`
@@ -732,7 +732,7 @@ pub mod telemetry_pipelines {
     node!(TelemetryPipelineStatusReason);
     impl TelemetryPipelineStatusReason {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
     }
 
     lits!(/// Values of `TelemetryPipeline.Status`; a newer one: `Lit::new("…")`.
@@ -755,11 +755,11 @@ pub mod telemetry_rule {
     resource!(CfnTelemetryRule, "AWS::ObservabilityAdmin::TelemetryRule", required ["Rule", "RuleName"], tags list "Tags", stateful false);
     impl CfnTelemetryRule {
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<TelemetryRule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<TelemetryRule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `RuleName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RegionStatuses`
         #[inline]
         pub fn attr_region_statuses(&self) -> Value<List<Json>> { self.0.attr_list("RegionStatuses") }
@@ -778,7 +778,7 @@ pub mod telemetry_rule {
     node!(ActionCondition);
     impl ActionCondition {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.AdvancedEventSelector`
@@ -788,9 +788,9 @@ pub mod telemetry_rule {
     node!(AdvancedEventSelector);
     impl AdvancedEventSelector {
         /// `FieldSelectors` · **required**
-        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.set("FieldSelectors", v.into_property())) }
+        pub fn field_selectors(self, v: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(self.0.with("FieldSelectors", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.AdvancedFieldSelector`
@@ -800,19 +800,19 @@ pub mod telemetry_rule {
     node!(AdvancedFieldSelector);
     impl AdvancedFieldSelector {
         /// `EndsWith`
-        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndsWith", v.into_property())) }
+        pub fn ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EndsWith", v)) }
         /// `Equals`
-        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Equals", v.into_property())) }
+        pub fn equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Equals", v)) }
         /// `Field` · 1–1000 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `NotEndsWith`
-        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEndsWith", v.into_property())) }
+        pub fn not_ends_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEndsWith", v)) }
         /// `NotEquals`
-        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotEquals", v.into_property())) }
+        pub fn not_equals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotEquals", v)) }
         /// `NotStartsWith`
-        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotStartsWith", v.into_property())) }
+        pub fn not_starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotStartsWith", v)) }
         /// `StartsWith`
-        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StartsWith", v.into_property())) }
+        pub fn starts_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StartsWith", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.CloudtrailParameters`
@@ -822,7 +822,7 @@ pub mod telemetry_rule {
     node!(CloudtrailParameters);
     impl CloudtrailParameters {
         /// `AdvancedEventSelectors` · **required**
-        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.set("AdvancedEventSelectors", v.into_property())) }
+        pub fn advanced_event_selectors(self, v: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(self.0.with("AdvancedEventSelectors", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.Condition`
@@ -832,9 +832,9 @@ pub mod telemetry_rule {
     node!(Condition);
     impl Condition {
         /// `ActionCondition`
-        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
+        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.with("ActionCondition", v)) }
         /// `LabelNameCondition`
-        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
+        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.with("LabelNameCondition", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.ELBLoadBalancerLoggingParameters`
@@ -844,9 +844,9 @@ pub mod telemetry_rule {
     node!(ELBLoadBalancerLoggingParameters);
     impl ELBLoadBalancerLoggingParameters {
         /// `FieldDelimiter`
-        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FieldDelimiter", v.into_property())) }
+        pub fn field_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FieldDelimiter", v)) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.FieldToMatch`
@@ -856,13 +856,13 @@ pub mod telemetry_rule {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Method`
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.with("SingleHeader", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.Filter`
@@ -872,11 +872,11 @@ pub mod telemetry_rule {
     node!(Filter);
     impl Filter {
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `Conditions` · at least 1 items
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Requirement`
-        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.with("Requirement", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.LabelNameCondition`
@@ -886,7 +886,7 @@ pub mod telemetry_rule {
     node!(LabelNameCondition);
     impl LabelNameCondition {
         /// `LabelName` · 1–1024 characters
-        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
+        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LabelName", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.LogDeliveryParameters`
@@ -896,7 +896,7 @@ pub mod telemetry_rule {
     node!(LogDeliveryParameters);
     impl LogDeliveryParameters {
         /// `LogTypes` · at least 1 items
-        pub fn log_types(self, v: impl IntoValue<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.set("LogTypes", v.into_property())) }
+        pub fn log_types(self, v: impl IntoValue<List<LogDeliveryParametersLogType>>) -> Self { Self(self.0.with("LogTypes", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.LoggingFilter`
@@ -906,9 +906,9 @@ pub mod telemetry_rule {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `DefaultBehavior`
-        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.with("DefaultBehavior", v)) }
         /// `Filters` · at least 1 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.MskMonitoringParameters`
@@ -918,7 +918,7 @@ pub mod telemetry_rule {
     node!(MskMonitoringParameters);
     impl MskMonitoringParameters {
         /// `EnhancedMonitoring`
-        pub fn enhanced_monitoring(self, v: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.set("EnhancedMonitoring", v.into_property())) }
+        pub fn enhanced_monitoring(self, v: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(self.0.with("EnhancedMonitoring", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.RegionStatus`
@@ -928,11 +928,11 @@ pub mod telemetry_rule {
     node!(RegionStatus);
     impl RegionStatus {
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `RuleArn`
-        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleArn", v.into_property())) }
+        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.SingleHeader`
@@ -942,7 +942,7 @@ pub mod telemetry_rule {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.TelemetryDestinationConfiguration`
@@ -952,25 +952,25 @@ pub mod telemetry_rule {
     node!(TelemetryDestinationConfiguration);
     impl TelemetryDestinationConfiguration {
         /// `CloudtrailParameters`
-        pub fn cloudtrail_parameters(self, v: impl IntoValue<CloudtrailParameters>) -> Self { Self(self.0.set("CloudtrailParameters", v.into_property())) }
+        pub fn cloudtrail_parameters(self, v: impl IntoValue<CloudtrailParameters>) -> Self { Self(self.0.with("CloudtrailParameters", v)) }
         /// `DestinationPattern`
-        pub fn destination_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationPattern", v.into_property())) }
+        pub fn destination_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPattern", v)) }
         /// `DestinationType`
-        pub fn destination_type(self, v: impl IntoValue<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.set("DestinationType", v.into_property())) }
+        pub fn destination_type(self, v: impl IntoValue<TelemetryDestinationConfigurationDestinationType>) -> Self { Self(self.0.with("DestinationType", v)) }
         /// `ELBLoadBalancerLoggingParameters`
-        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.set("ELBLoadBalancerLoggingParameters", v.into_property())) }
+        pub fn elb_load_balancer_logging_parameters(self, v: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(self.0.with("ELBLoadBalancerLoggingParameters", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LogDeliveryParameters`
-        pub fn log_delivery_parameters(self, v: impl IntoValue<LogDeliveryParameters>) -> Self { Self(self.0.set("LogDeliveryParameters", v.into_property())) }
+        pub fn log_delivery_parameters(self, v: impl IntoValue<LogDeliveryParameters>) -> Self { Self(self.0.with("LogDeliveryParameters", v)) }
         /// `MskMonitoringParameters`
-        pub fn msk_monitoring_parameters(self, v: impl IntoValue<MskMonitoringParameters>) -> Self { Self(self.0.set("MskMonitoringParameters", v.into_property())) }
+        pub fn msk_monitoring_parameters(self, v: impl IntoValue<MskMonitoringParameters>) -> Self { Self(self.0.with("MskMonitoringParameters", v)) }
         /// `RetentionInDays` · 1–3653
-        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionInDays", v.into_property())) }
+        pub fn retention_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionInDays", v)) }
         /// `VPCFlowLogParameters`
-        pub fn vpc_flow_log_parameters(self, v: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(self.0.set("VPCFlowLogParameters", v.into_property())) }
+        pub fn vpc_flow_log_parameters(self, v: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(self.0.with("VPCFlowLogParameters", v)) }
         /// `WAFLoggingParameters`
-        pub fn waf_logging_parameters(self, v: impl IntoValue<WAFLoggingParameters>) -> Self { Self(self.0.set("WAFLoggingParameters", v.into_property())) }
+        pub fn waf_logging_parameters(self, v: impl IntoValue<WAFLoggingParameters>) -> Self { Self(self.0.with("WAFLoggingParameters", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.TelemetryRule`
@@ -980,21 +980,21 @@ pub mod telemetry_rule {
     node!(TelemetryRule);
     impl TelemetryRule {
         /// `AllRegions`
-        pub fn all_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllRegions", v.into_property())) }
+        pub fn all_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllRegions", v)) }
         /// `AllowFieldUpdates`
-        pub fn allow_field_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowFieldUpdates", v.into_property())) }
+        pub fn allow_field_updates(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowFieldUpdates", v)) }
         /// `DestinationConfiguration`
-        pub fn destination_configuration(self, v: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(self.0.set("DestinationConfiguration", v.into_property())) }
+        pub fn destination_configuration(self, v: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(self.0.with("DestinationConfiguration", v)) }
         /// `Regions` · at least 1 characters · at least 1 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<TelemetryRuleResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TelemetryRuleResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelectionCriteria", v)) }
         /// `TelemetrySourceTypes`
-        pub fn telemetry_source_types(self, v: impl IntoValue<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.set("TelemetrySourceTypes", v.into_property())) }
+        pub fn telemetry_source_types(self, v: impl IntoValue<List<TelemetryRuleTelemetrySourceType>>) -> Self { Self(self.0.with("TelemetrySourceTypes", v)) }
         /// `TelemetryType` · **required**
-        pub fn telemetry_type(self, v: impl IntoValue<TelemetryRuleTelemetryType>) -> Self { Self(self.0.set("TelemetryType", v.into_property())) }
+        pub fn telemetry_type(self, v: impl IntoValue<TelemetryRuleTelemetryType>) -> Self { Self(self.0.with("TelemetryType", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.VPCFlowLogParameters`
@@ -1004,11 +1004,11 @@ pub mod telemetry_rule {
     node!(VPCFlowLogParameters);
     impl VPCFlowLogParameters {
         /// `LogFormat`
-        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogFormat", v.into_property())) }
+        pub fn log_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogFormat", v)) }
         /// `MaxAggregationInterval`
-        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAggregationInterval", v.into_property())) }
+        pub fn max_aggregation_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAggregationInterval", v)) }
         /// `TrafficType`
-        pub fn traffic_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrafficType", v.into_property())) }
+        pub fn traffic_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficType", v)) }
     }
 
     /// `AWS::ObservabilityAdmin::TelemetryRule.WAFLoggingParameters`
@@ -1018,11 +1018,11 @@ pub mod telemetry_rule {
     node!(WAFLoggingParameters);
     impl WAFLoggingParameters {
         /// `LogType`
-        pub fn log_type(self, v: impl IntoValue<WAFLoggingParametersLogType>) -> Self { Self(self.0.set("LogType", v.into_property())) }
+        pub fn log_type(self, v: impl IntoValue<WAFLoggingParametersLogType>) -> Self { Self(self.0.with("LogType", v)) }
         /// `LoggingFilter`
-        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.set("LoggingFilter", v.into_property())) }
+        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.with("LoggingFilter", v)) }
         /// `RedactedFields` · up to 100 items
-        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.set("RedactedFields", v.into_property())) }
+        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.with("RedactedFields", v)) }
     }
 
     lits!(/// Values of `ActionCondition.Action`; a newer one: `Lit::new("…")`.

@@ -20,39 +20,39 @@ pub mod cloud_autonomous_vm_cluster {
     resource!(CfnCloudAutonomousVmCluster, "AWS::ODB::CloudAutonomousVmCluster", required [], tags list "Tags", stateful false);
     impl CfnCloudAutonomousVmCluster {
         /// `AutonomousDataStorageSizeInTBs` · a change replaces the resource
-        pub fn autonomous_data_storage_size_in_tbs(self, v: impl IntoValue<f64>) -> Self { self.0.set("AutonomousDataStorageSizeInTBs", v.into_property()); self }
+        pub fn autonomous_data_storage_size_in_tbs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("AutonomousDataStorageSizeInTBs", v)) }
         /// `CloudExadataInfrastructureId` · 6–2048 characters · a change replaces the resource
-        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CloudExadataInfrastructureId", v.into_property()); self }
+        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudExadataInfrastructureId", v)) }
         /// `CpuCoreCountPerNode` · a change replaces the resource
-        pub fn cpu_core_count_per_node(self, v: impl IntoValue<i64>) -> Self { self.0.set("CpuCoreCountPerNode", v.into_property()); self }
+        pub fn cpu_core_count_per_node(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CpuCoreCountPerNode", v)) }
         /// `DbServers` · 1–1024 items · a change replaces the resource
-        pub fn db_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DbServers", v.into_property()); self }
+        pub fn db_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DbServers", v)) }
         /// `Description` · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoValue<List<IamRole>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
+        pub fn iam_roles(self, v: impl IntoValue<List<IamRole>>) -> Self { Self(self.0.with("IamRoles", v)) }
         /// `IsMtlsEnabledVmCluster` · a change replaces the resource
-        pub fn is_mtls_enabled_vm_cluster(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsMtlsEnabledVmCluster", v.into_property()); self }
+        pub fn is_mtls_enabled_vm_cluster(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsMtlsEnabledVmCluster", v)) }
         /// `LicenseModel` · a change replaces the resource
-        pub fn license_model(self, v: impl IntoValue<LicenseModel>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
+        pub fn license_model(self, v: impl IntoValue<LicenseModel>) -> Self { Self(self.0.with("LicenseModel", v)) }
         /// `MaintenanceWindow` · a change replaces the resource
-        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { Self(self.0.with("MaintenanceWindow", v)) }
         /// `MemoryPerOracleComputeUnitInGBs` · a change replaces the resource
-        pub fn memory_per_oracle_compute_unit_in_gbs(self, v: impl IntoValue<i64>) -> Self { self.0.set("MemoryPerOracleComputeUnitInGBs", v.into_property()); self }
+        pub fn memory_per_oracle_compute_unit_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemoryPerOracleComputeUnitInGBs", v)) }
         /// `OdbNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
+        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OdbNetworkId", v)) }
         /// `ScanListenerPortNonTls` · 1024–8999 · a change replaces the resource
-        pub fn scan_listener_port_non_tls(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScanListenerPortNonTls", v.into_property()); self }
+        pub fn scan_listener_port_non_tls(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScanListenerPortNonTls", v)) }
         /// `ScanListenerPortTls` · 1024–8999 · a change replaces the resource
-        pub fn scan_listener_port_tls(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScanListenerPortTls", v.into_property()); self }
+        pub fn scan_listener_port_tls(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScanListenerPortTls", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeZone` · 1–255 characters · a change replaces the resource
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
         /// `TotalContainerDatabases` · a change replaces the resource
-        pub fn total_container_databases(self, v: impl IntoValue<i64>) -> Self { self.0.set("TotalContainerDatabases", v.into_property()); self }
+        pub fn total_container_databases(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TotalContainerDatabases", v)) }
         /// `AutonomousDataStoragePercentage`
         #[inline]
         pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { self.0.attr("AutonomousDataStoragePercentage") }
@@ -149,11 +149,11 @@ pub mod cloud_autonomous_vm_cluster {
     node!(IamRole);
     impl IamRole {
         /// `AwsIntegration`
-        pub fn aws_integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIntegration", v.into_property())) }
+        pub fn aws_integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsIntegration", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ODB::CloudAutonomousVmCluster.MaintenanceWindow`
@@ -163,17 +163,17 @@ pub mod cloud_autonomous_vm_cluster {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `DaysOfWeek`
-        pub fn days_of_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.set("DaysOfWeek", v.into_property())) }
+        pub fn days_of_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.with("DaysOfWeek", v)) }
         /// `HoursOfDay`
-        pub fn hours_of_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("HoursOfDay", v.into_property())) }
+        pub fn hours_of_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("HoursOfDay", v)) }
         /// `LeadTimeInWeeks`
-        pub fn lead_time_in_weeks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LeadTimeInWeeks", v.into_property())) }
+        pub fn lead_time_in_weeks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LeadTimeInWeeks", v)) }
         /// `Months`
-        pub fn months(self, v: impl IntoValue<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.set("Months", v.into_property())) }
+        pub fn months(self, v: impl IntoValue<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.with("Months", v)) }
         /// `Preference`
-        pub fn preference(self, v: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(self.0.set("Preference", v.into_property())) }
+        pub fn preference(self, v: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(self.0.with("Preference", v)) }
         /// `WeeksOfMonth`
-        pub fn weeks_of_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("WeeksOfMonth", v.into_property())) }
+        pub fn weeks_of_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("WeeksOfMonth", v)) }
     }
 
     lits!(/// Values of `LicenseModel`; a newer one: `Lit::new("…")`.
@@ -213,27 +213,27 @@ pub mod cloud_exadata_infrastructure {
     resource!(CfnCloudExadataInfrastructure, "AWS::ODB::CloudExadataInfrastructure", required [], tags list "Tags", stateful false);
     impl CfnCloudExadataInfrastructure {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `ComputeCount` · a change replaces the resource
-        pub fn compute_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("ComputeCount", v.into_property()); self }
+        pub fn compute_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ComputeCount", v)) }
         /// `CustomerContactsToSendToOCI` · a change replaces the resource
-        pub fn customer_contacts_to_send_to_oci(self, v: impl IntoValue<List<CustomerContact>>) -> Self { self.0.set("CustomerContactsToSendToOCI", v.into_property()); self }
+        pub fn customer_contacts_to_send_to_oci(self, v: impl IntoValue<List<CustomerContact>>) -> Self { Self(self.0.with("CustomerContactsToSendToOCI", v)) }
         /// `DatabaseServerType` · 1–255 characters · a change replaces the resource
-        pub fn database_server_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseServerType", v.into_property()); self }
+        pub fn database_server_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseServerType", v)) }
         /// `DisplayName` · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { Self(self.0.with("MaintenanceWindow", v)) }
         /// `Shape` · 1–255 characters · a change replaces the resource
-        pub fn shape(self, v: impl IntoValue<String>) -> Self { self.0.set("Shape", v.into_property()); self }
+        pub fn shape(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Shape", v)) }
         /// `StorageCount` · a change replaces the resource
-        pub fn storage_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageCount", v.into_property()); self }
+        pub fn storage_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageCount", v)) }
         /// `StorageServerType` · 1–255 characters · a change replaces the resource
-        pub fn storage_server_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageServerType", v.into_property()); self }
+        pub fn storage_server_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageServerType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ActivatedStorageCount`
         #[inline]
         pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
@@ -309,7 +309,7 @@ pub mod cloud_exadata_infrastructure {
     node!(CustomerContact);
     impl CustomerContact {
         /// `Email`
-        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Email", v.into_property())) }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
     }
 
     /// `AWS::ODB::CloudExadataInfrastructure.MaintenanceWindow`
@@ -319,23 +319,23 @@ pub mod cloud_exadata_infrastructure {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `CustomActionTimeoutInMins` · 15–120
-        pub fn custom_action_timeout_in_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CustomActionTimeoutInMins", v.into_property())) }
+        pub fn custom_action_timeout_in_mins(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CustomActionTimeoutInMins", v)) }
         /// `DaysOfWeek`
-        pub fn days_of_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.set("DaysOfWeek", v.into_property())) }
+        pub fn days_of_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(self.0.with("DaysOfWeek", v)) }
         /// `HoursOfDay`
-        pub fn hours_of_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("HoursOfDay", v.into_property())) }
+        pub fn hours_of_day(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("HoursOfDay", v)) }
         /// `IsCustomActionTimeoutEnabled`
-        pub fn is_custom_action_timeout_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsCustomActionTimeoutEnabled", v.into_property())) }
+        pub fn is_custom_action_timeout_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsCustomActionTimeoutEnabled", v)) }
         /// `LeadTimeInWeeks` · 1–4
-        pub fn lead_time_in_weeks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LeadTimeInWeeks", v.into_property())) }
+        pub fn lead_time_in_weeks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LeadTimeInWeeks", v)) }
         /// `Months`
-        pub fn months(self, v: impl IntoValue<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.set("Months", v.into_property())) }
+        pub fn months(self, v: impl IntoValue<List<MaintenanceWindowMonth>>) -> Self { Self(self.0.with("Months", v)) }
         /// `PatchingMode`
-        pub fn patching_mode(self, v: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { Self(self.0.set("PatchingMode", v.into_property())) }
+        pub fn patching_mode(self, v: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { Self(self.0.with("PatchingMode", v)) }
         /// `Preference`
-        pub fn preference(self, v: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(self.0.set("Preference", v.into_property())) }
+        pub fn preference(self, v: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(self.0.with("Preference", v)) }
         /// `WeeksOfMonth`
-        pub fn weeks_of_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("WeeksOfMonth", v.into_property())) }
+        pub fn weeks_of_month(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("WeeksOfMonth", v)) }
     }
 
     lits!(/// Values of `MaintenanceWindow.DaysOfWeek`; a newer one: `Lit::new("…")`.
@@ -375,49 +375,49 @@ pub mod cloud_vm_cluster {
     resource!(CfnCloudVmCluster, "AWS::ODB::CloudVmCluster", required [], tags list "Tags", stateful false);
     impl CfnCloudVmCluster {
         /// `CloudExadataInfrastructureId` · 6–2048 characters · a change replaces the resource
-        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CloudExadataInfrastructureId", v.into_property()); self }
+        pub fn cloud_exadata_infrastructure_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudExadataInfrastructureId", v)) }
         /// `ClusterName` · 1–11 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `CpuCoreCount` · 0–368 · a change replaces the resource
-        pub fn cpu_core_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("CpuCoreCount", v.into_property()); self }
+        pub fn cpu_core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CpuCoreCount", v)) }
         /// `DataCollectionOptions` · a change replaces the resource
-        pub fn data_collection_options(self, v: impl IntoValue<DataCollectionOptions>) -> Self { self.0.set("DataCollectionOptions", v.into_property()); self }
+        pub fn data_collection_options(self, v: impl IntoValue<DataCollectionOptions>) -> Self { Self(self.0.with("DataCollectionOptions", v)) }
         /// `DataStorageSizeInTBs` · a change replaces the resource
-        pub fn data_storage_size_in_tbs(self, v: impl IntoValue<f64>) -> Self { self.0.set("DataStorageSizeInTBs", v.into_property()); self }
+        pub fn data_storage_size_in_tbs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DataStorageSizeInTBs", v)) }
         /// `DbNodeStorageSizeInGBs` · a change replaces the resource
-        pub fn db_node_storage_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { self.0.set("DbNodeStorageSizeInGBs", v.into_property()); self }
+        pub fn db_node_storage_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DbNodeStorageSizeInGBs", v)) }
         /// `DbNodes` · a change may replace the resource
-        pub fn db_nodes(self, v: impl IntoValue<List<DbNode>>) -> Self { self.0.set("DbNodes", v.into_property()); self }
+        pub fn db_nodes(self, v: impl IntoValue<List<DbNode>>) -> Self { Self(self.0.with("DbNodes", v)) }
         /// `DbServers` · 1–1024 items · a change replaces the resource
-        pub fn db_servers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DbServers", v.into_property()); self }
+        pub fn db_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DbServers", v)) }
         /// `DisplayName` · 1–255 characters · a change replaces the resource
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `GiVersion` · 1–255 characters · a change replaces the resource
-        pub fn gi_version(self, v: impl IntoValue<String>) -> Self { self.0.set("GiVersion", v.into_property()); self }
+        pub fn gi_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GiVersion", v)) }
         /// `Hostname` · 1–12 characters · a change replaces the resource
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("Hostname", v.into_property()); self }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoValue<List<IamRole>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
+        pub fn iam_roles(self, v: impl IntoValue<List<IamRole>>) -> Self { Self(self.0.with("IamRoles", v)) }
         /// `IsLocalBackupEnabled` · a change replaces the resource
-        pub fn is_local_backup_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsLocalBackupEnabled", v.into_property()); self }
+        pub fn is_local_backup_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsLocalBackupEnabled", v)) }
         /// `IsSparseDiskgroupEnabled` · a change replaces the resource
-        pub fn is_sparse_diskgroup_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsSparseDiskgroupEnabled", v.into_property()); self }
+        pub fn is_sparse_diskgroup_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsSparseDiskgroupEnabled", v)) }
         /// `LicenseModel` · a change replaces the resource
-        pub fn license_model(self, v: impl IntoValue<LicenseModel>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
+        pub fn license_model(self, v: impl IntoValue<LicenseModel>) -> Self { Self(self.0.with("LicenseModel", v)) }
         /// `MemorySizeInGBs` · a change replaces the resource
-        pub fn memory_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { self.0.set("MemorySizeInGBs", v.into_property()); self }
+        pub fn memory_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySizeInGBs", v)) }
         /// `OdbNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
+        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OdbNetworkId", v)) }
         /// `ScanListenerPortTcp` · 1024–8999 · a change replaces the resource
-        pub fn scan_listener_port_tcp(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScanListenerPortTcp", v.into_property()); self }
+        pub fn scan_listener_port_tcp(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScanListenerPortTcp", v)) }
         /// `SshPublicKeys` · 1–1024 items · a change replaces the resource
-        pub fn ssh_public_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SshPublicKeys", v.into_property()); self }
+        pub fn ssh_public_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SshPublicKeys", v)) }
         /// `SystemVersion` · 1–255 characters · a change replaces the resource
-        pub fn system_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SystemVersion", v.into_property()); self }
+        pub fn system_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SystemVersion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeZone` · 1–255 characters · a change replaces the resource
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZone", v.into_property()); self }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
         /// `CloudVmClusterArn`
         #[inline]
         pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
@@ -475,11 +475,11 @@ pub mod cloud_vm_cluster {
     node!(DataCollectionOptions);
     impl DataCollectionOptions {
         /// `IsDiagnosticsEventsEnabled`
-        pub fn is_diagnostics_events_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsDiagnosticsEventsEnabled", v.into_property())) }
+        pub fn is_diagnostics_events_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsDiagnosticsEventsEnabled", v)) }
         /// `IsHealthMonitoringEnabled`
-        pub fn is_health_monitoring_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsHealthMonitoringEnabled", v.into_property())) }
+        pub fn is_health_monitoring_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsHealthMonitoringEnabled", v)) }
         /// `IsIncidentLogsEnabled`
-        pub fn is_incident_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsIncidentLogsEnabled", v.into_property())) }
+        pub fn is_incident_logs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsIncidentLogsEnabled", v)) }
     }
 
     /// `AWS::ODB::CloudVmCluster.DbNode`
@@ -489,37 +489,37 @@ pub mod cloud_vm_cluster {
     node!(DbNode);
     impl DbNode {
         /// `BackupIpId`
-        pub fn backup_ip_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackupIpId", v.into_property())) }
+        pub fn backup_ip_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupIpId", v)) }
         /// `BackupVnic2Id`
-        pub fn backup_vnic2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackupVnic2Id", v.into_property())) }
+        pub fn backup_vnic2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupVnic2Id", v)) }
         /// `CpuCoreCount`
-        pub fn cpu_core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CpuCoreCount", v.into_property())) }
+        pub fn cpu_core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CpuCoreCount", v)) }
         /// `DbNodeArn`
-        pub fn db_node_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbNodeArn", v.into_property())) }
+        pub fn db_node_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbNodeArn", v)) }
         /// `DbNodeId`
-        pub fn db_node_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbNodeId", v.into_property())) }
+        pub fn db_node_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbNodeId", v)) }
         /// `DbNodeStorageSizeInGBs`
-        pub fn db_node_storage_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DbNodeStorageSizeInGBs", v.into_property())) }
+        pub fn db_node_storage_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DbNodeStorageSizeInGBs", v)) }
         /// `DbServerId` · **required**
-        pub fn db_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbServerId", v.into_property())) }
+        pub fn db_server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbServerId", v)) }
         /// `DbSystemId`
-        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbSystemId", v.into_property())) }
+        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbSystemId", v)) }
         /// `HostIpId`
-        pub fn host_ip_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostIpId", v.into_property())) }
+        pub fn host_ip_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostIpId", v)) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Hostname", v.into_property())) }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `MemorySizeInGBs`
-        pub fn memory_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySizeInGBs", v.into_property())) }
+        pub fn memory_size_in_gbs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySizeInGBs", v)) }
         /// `Ocid`
-        pub fn ocid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ocid", v.into_property())) }
+        pub fn ocid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ocid", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Vnic2Id`
-        pub fn vnic2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Vnic2Id", v.into_property())) }
+        pub fn vnic2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Vnic2Id", v)) }
         /// `VnicId`
-        pub fn vnic_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VnicId", v.into_property())) }
+        pub fn vnic_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VnicId", v)) }
     }
 
     /// `AWS::ODB::CloudVmCluster.IamRole`
@@ -529,11 +529,11 @@ pub mod cloud_vm_cluster {
     node!(IamRole);
     impl IamRole {
         /// `AwsIntegration`
-        pub fn aws_integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIntegration", v.into_property())) }
+        pub fn aws_integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsIntegration", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `LicenseModel`; a newer one: `Lit::new("…")`.
@@ -555,39 +555,39 @@ pub mod odb_network {
     resource!(CfnOdbNetwork, "AWS::ODB::OdbNetwork", required [], tags list "Tags", stateful false);
     impl CfnOdbNetwork {
         /// `AvailabilityZone` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `BackupSubnetCidr` · 1–255 characters · a change replaces the resource
-        pub fn backup_subnet_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupSubnetCidr", v.into_property()); self }
+        pub fn backup_subnet_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupSubnetCidr", v)) }
         /// `ClientSubnetCidr` · 1–255 characters · a change replaces the resource
-        pub fn client_subnet_cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientSubnetCidr", v.into_property()); self }
+        pub fn client_subnet_cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSubnetCidr", v)) }
         /// `CrossRegionS3RestoreSources`
-        pub fn cross_region_s3_restore_sources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CrossRegionS3RestoreSources", v.into_property()); self }
+        pub fn cross_region_s3_restore_sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CrossRegionS3RestoreSources", v)) }
         /// `CustomDomainName` · 1–255 characters · a change replaces the resource
-        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
+        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomDomainName", v)) }
         /// `DefaultDnsPrefix` · 1–255 characters · a change replaces the resource
-        pub fn default_dns_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultDnsPrefix", v.into_property()); self }
+        pub fn default_dns_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultDnsPrefix", v)) }
         /// `DeleteAssociatedResources`
-        pub fn delete_associated_resources(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAssociatedResources", v.into_property()); self }
+        pub fn delete_associated_resources(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteAssociatedResources", v)) }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `KmsAccess`
-        pub fn kms_access(self, v: impl IntoValue<OdbNetworkKmsAccess>) -> Self { self.0.set("KmsAccess", v.into_property()); self }
+        pub fn kms_access(self, v: impl IntoValue<OdbNetworkKmsAccess>) -> Self { Self(self.0.with("KmsAccess", v)) }
         /// `KmsPolicyDocument` · 3–20480 characters
-        pub fn kms_policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsPolicyDocument", v.into_property()); self }
+        pub fn kms_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsPolicyDocument", v)) }
         /// `S3Access`
-        pub fn s3_access(self, v: impl IntoValue<OdbNetworkS3Access>) -> Self { self.0.set("S3Access", v.into_property()); self }
+        pub fn s3_access(self, v: impl IntoValue<OdbNetworkS3Access>) -> Self { Self(self.0.with("S3Access", v)) }
         /// `S3PolicyDocument` · 3–20480 characters
-        pub fn s3_policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("S3PolicyDocument", v.into_property()); self }
+        pub fn s3_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3PolicyDocument", v)) }
         /// `StsAccess`
-        pub fn sts_access(self, v: impl IntoValue<OdbNetworkStsAccess>) -> Self { self.0.set("StsAccess", v.into_property()); self }
+        pub fn sts_access(self, v: impl IntoValue<OdbNetworkStsAccess>) -> Self { Self(self.0.with("StsAccess", v)) }
         /// `StsPolicyDocument` · 3–20480 characters
-        pub fn sts_policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("StsPolicyDocument", v.into_property()); self }
+        pub fn sts_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StsPolicyDocument", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ZeroEtlAccess`
-        pub fn zero_etl_access(self, v: impl IntoValue<OdbNetworkZeroEtlAccess>) -> Self { self.0.set("ZeroEtlAccess", v.into_property()); self }
+        pub fn zero_etl_access(self, v: impl IntoValue<OdbNetworkZeroEtlAccess>) -> Self { Self(self.0.with("ZeroEtlAccess", v)) }
         /// `Ec2PlacementGroupIds`
         #[inline]
         pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr_list("Ec2PlacementGroupIds") }
@@ -621,11 +621,11 @@ pub mod odb_network {
     node!(CrossRegionS3RestoreSourcesAccess);
     impl CrossRegionS3RestoreSourcesAccess {
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv4Addresses", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<CrossRegionS3RestoreSourcesAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CrossRegionS3RestoreSourcesAccessStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.KmsAccess`
@@ -635,13 +635,13 @@ pub mod odb_network {
     node!(KmsAccess);
     impl KmsAccess {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv4Addresses", v)) }
         /// `KmsPolicyDocument`
-        pub fn kms_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsPolicyDocument", v.into_property())) }
+        pub fn kms_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsPolicyDocument", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<KmsAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<KmsAccessStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.ManagedS3BackupAccess`
@@ -651,9 +651,9 @@ pub mod odb_network {
     node!(ManagedS3BackupAccess);
     impl ManagedS3BackupAccess {
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv4Addresses", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<ManagedS3BackupAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ManagedS3BackupAccessStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.ManagedServices`
@@ -663,25 +663,25 @@ pub mod odb_network {
     node!(ManagedServices);
     impl ManagedServices {
         /// `CrossRegionS3RestoreSourcesAccess`
-        pub fn cross_region_s3_restore_sources_access(self, v: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(self.0.set("CrossRegionS3RestoreSourcesAccess", v.into_property())) }
+        pub fn cross_region_s3_restore_sources_access(self, v: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(self.0.with("CrossRegionS3RestoreSourcesAccess", v)) }
         /// `KmsAccess`
-        pub fn kms_access(self, v: impl IntoValue<KmsAccess>) -> Self { Self(self.0.set("KmsAccess", v.into_property())) }
+        pub fn kms_access(self, v: impl IntoValue<KmsAccess>) -> Self { Self(self.0.with("KmsAccess", v)) }
         /// `ManagedS3BackupAccess`
-        pub fn managed_s3_backup_access(self, v: impl IntoValue<ManagedS3BackupAccess>) -> Self { Self(self.0.set("ManagedS3BackupAccess", v.into_property())) }
+        pub fn managed_s3_backup_access(self, v: impl IntoValue<ManagedS3BackupAccess>) -> Self { Self(self.0.with("ManagedS3BackupAccess", v)) }
         /// `ManagedServicesIpv4Cidrs`
-        pub fn managed_services_ipv4_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ManagedServicesIpv4Cidrs", v.into_property())) }
+        pub fn managed_services_ipv4_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ManagedServicesIpv4Cidrs", v)) }
         /// `ResourceGatewayArn`
-        pub fn resource_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceGatewayArn", v.into_property())) }
+        pub fn resource_gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceGatewayArn", v)) }
         /// `S3Access`
-        pub fn s3_access(self, v: impl IntoValue<S3Access>) -> Self { Self(self.0.set("S3Access", v.into_property())) }
+        pub fn s3_access(self, v: impl IntoValue<S3Access>) -> Self { Self(self.0.with("S3Access", v)) }
         /// `ServiceNetworkArn`
-        pub fn service_network_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceNetworkArn", v.into_property())) }
+        pub fn service_network_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceNetworkArn", v)) }
         /// `ServiceNetworkEndpoint`
-        pub fn service_network_endpoint(self, v: impl IntoValue<ServiceNetworkEndpoint>) -> Self { Self(self.0.set("ServiceNetworkEndpoint", v.into_property())) }
+        pub fn service_network_endpoint(self, v: impl IntoValue<ServiceNetworkEndpoint>) -> Self { Self(self.0.with("ServiceNetworkEndpoint", v)) }
         /// `StsAccess`
-        pub fn sts_access(self, v: impl IntoValue<StsAccess>) -> Self { Self(self.0.set("StsAccess", v.into_property())) }
+        pub fn sts_access(self, v: impl IntoValue<StsAccess>) -> Self { Self(self.0.with("StsAccess", v)) }
         /// `ZeroEtlAccess`
-        pub fn zero_etl_access(self, v: impl IntoValue<ZeroEtlAccess>) -> Self { Self(self.0.set("ZeroEtlAccess", v.into_property())) }
+        pub fn zero_etl_access(self, v: impl IntoValue<ZeroEtlAccess>) -> Self { Self(self.0.with("ZeroEtlAccess", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.S3Access`
@@ -691,13 +691,13 @@ pub mod odb_network {
     node!(S3Access);
     impl S3Access {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv4Addresses", v)) }
         /// `S3PolicyDocument`
-        pub fn s3_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3PolicyDocument", v.into_property())) }
+        pub fn s3_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3PolicyDocument", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<S3AccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<S3AccessStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.ServiceNetworkEndpoint`
@@ -707,9 +707,9 @@ pub mod odb_network {
     node!(ServiceNetworkEndpoint);
     impl ServiceNetworkEndpoint {
         /// `VpcEndpointId`
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcEndpointType`
-        pub fn vpc_endpoint_type(self, v: impl IntoValue<ServiceNetworkEndpointVpcEndpointType>) -> Self { Self(self.0.set("VpcEndpointType", v.into_property())) }
+        pub fn vpc_endpoint_type(self, v: impl IntoValue<ServiceNetworkEndpointVpcEndpointType>) -> Self { Self(self.0.with("VpcEndpointType", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.StsAccess`
@@ -719,13 +719,13 @@ pub mod odb_network {
     node!(StsAccess);
     impl StsAccess {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Ipv4Addresses`
-        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Ipv4Addresses", v.into_property())) }
+        pub fn ipv4_addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Ipv4Addresses", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<StsAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<StsAccessStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StsPolicyDocument`
-        pub fn sts_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StsPolicyDocument", v.into_property())) }
+        pub fn sts_policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StsPolicyDocument", v)) }
     }
 
     /// `AWS::ODB::OdbNetwork.ZeroEtlAccess`
@@ -735,9 +735,9 @@ pub mod odb_network {
     node!(ZeroEtlAccess);
     impl ZeroEtlAccess {
         /// `Cidr`
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<ZeroEtlAccessStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ZeroEtlAccessStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `KmsAccess`; a newer one: `Lit::new("…")`.
@@ -809,17 +809,17 @@ pub mod odb_peering_connection {
     resource!(CfnOdbPeeringConnection, "AWS::ODB::OdbPeeringConnection", required [], tags list "Tags", stateful false);
     impl CfnOdbPeeringConnection {
         /// `AdditionalPeerNetworkCidrs`
-        pub fn additional_peer_network_cidrs(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AdditionalPeerNetworkCidrs", v.into_property()); self }
+        pub fn additional_peer_network_cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalPeerNetworkCidrs", v)) }
         /// `DisplayName` · 1–255 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `OdbNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OdbNetworkId", v.into_property()); self }
+        pub fn odb_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OdbNetworkId", v)) }
         /// `PeerNetworkId` · 6–2048 characters · a change replaces the resource
-        pub fn peer_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerNetworkId", v.into_property()); self }
+        pub fn peer_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerNetworkId", v)) }
         /// `PeerNetworkRouteTableIds` · 1 items · a change replaces the resource
-        pub fn peer_network_route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PeerNetworkRouteTableIds", v.into_property()); self }
+        pub fn peer_network_route_table_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PeerNetworkRouteTableIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `OdbNetworkArn`
         #[inline]
         pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }

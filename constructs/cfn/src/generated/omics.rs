@@ -24,19 +24,19 @@ pub mod annotation_store {
     resource!(CfnAnnotationStore, "AWS::Omics::AnnotationStore", required ["Name", "StoreFormat"], tags map "Tags", stateful false);
     impl CfnAnnotationStore {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Reference` · a change replaces the resource
-        pub fn reference(self, v: impl IntoValue<ReferenceItem>) -> Self { self.0.set("Reference", v.into_property()); self }
+        pub fn reference(self, v: impl IntoValue<ReferenceItem>) -> Self { Self(self.0.with("Reference", v)) }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { Self(self.0.with("SseConfig", v)) }
         /// `StoreFormat` · **required** · a change replaces the resource
-        pub fn store_format(self, v: impl IntoValue<StoreFormat>) -> Self { self.0.set("StoreFormat", v.into_property()); self }
+        pub fn store_format(self, v: impl IntoValue<StoreFormat>) -> Self { Self(self.0.with("StoreFormat", v)) }
         /// `StoreOptions` · a change replaces the resource
-        pub fn store_options(self, v: impl IntoValue<StoreOptions>) -> Self { self.0.set("StoreOptions", v.into_property()); self }
+        pub fn store_options(self, v: impl IntoValue<StoreOptions>) -> Self { Self(self.0.with("StoreOptions", v)) }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -70,7 +70,7 @@ pub mod annotation_store {
     node!(ReferenceItem);
     impl ReferenceItem {
         /// `ReferenceArn` · **required** · 1–127 characters
-        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
+        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferenceArn", v)) }
     }
 
     /// `AWS::Omics::AnnotationStore.SseConfig`
@@ -80,9 +80,9 @@ pub mod annotation_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Omics::AnnotationStore.StoreOptions`
@@ -92,7 +92,7 @@ pub mod annotation_store {
     node!(StoreOptions);
     impl StoreOptions {
         /// `TsvStoreOptions`
-        pub fn tsv_store_options(self, v: impl IntoValue<TsvStoreOptions>) -> Self { Self(self.0.set("TsvStoreOptions", v.into_property())) }
+        pub fn tsv_store_options(self, v: impl IntoValue<TsvStoreOptions>) -> Self { Self(self.0.with("TsvStoreOptions", v)) }
     }
 
     /// `AWS::Omics::AnnotationStore.TsvStoreOptions`
@@ -102,11 +102,11 @@ pub mod annotation_store {
     node!(TsvStoreOptions);
     impl TsvStoreOptions {
         /// `AnnotationType`
-        pub fn annotation_type(self, v: impl IntoValue<TsvStoreOptionsAnnotationType>) -> Self { Self(self.0.set("AnnotationType", v.into_property())) }
+        pub fn annotation_type(self, v: impl IntoValue<TsvStoreOptionsAnnotationType>) -> Self { Self(self.0.with("AnnotationType", v)) }
         /// `FormatToHeader` · up to 1000 characters
-        pub fn format_to_header(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("FormatToHeader", v.into_property())) }
+        pub fn format_to_header(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("FormatToHeader", v)) }
         /// `Schema` · 1–5000 items
-        pub fn schema(self, v: impl IntoValue<List<Map<TsvStoreOptionsSchema>>>) -> Self { Self(self.0.set("Schema", v.into_property())) }
+        pub fn schema(self, v: impl IntoValue<List<Map<TsvStoreOptionsSchema>>>) -> Self { Self(self.0.with("Schema", v)) }
     }
 
     lits!(/// Values of `StoreFormat`; a newer one: `Lit::new("…")`.
@@ -145,13 +145,13 @@ pub mod configuration {
     resource!(CfnConfiguration, "AWS::Omics::Configuration", required ["Name", "RunConfigurations"], tags map "Tags", stateful false);
     impl CfnConfiguration {
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RunConfigurations` · **required** · a change replaces the resource
-        pub fn run_configurations(self, v: impl IntoValue<RunConfigurations>) -> Self { self.0.set("RunConfigurations", v.into_property()); self }
+        pub fn run_configurations(self, v: impl IntoValue<RunConfigurations>) -> Self { Self(self.0.with("RunConfigurations", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -176,7 +176,7 @@ pub mod configuration {
     node!(RunConfigurations);
     impl RunConfigurations {
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::Omics::Configuration.VpcConfig`
@@ -186,9 +186,9 @@ pub mod configuration {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 4–128 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · 8–128 characters · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 }
 
@@ -205,13 +205,13 @@ pub mod reference_store {
     resource!(CfnReferenceStore, "AWS::Omics::ReferenceStore", required ["Name"], tags map "Tags", stateful false);
     impl CfnReferenceStore {
         /// `Description` · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–127 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { Self(self.0.with("SseConfig", v)) }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -233,9 +233,9 @@ pub mod reference_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `SseConfig.Type`; a newer one: `Lit::new("…")`.
@@ -257,17 +257,17 @@ pub mod run_cache {
     resource!(CfnRunCache, "AWS::Omics::RunCache", required [], tags list "Tags", stateful false);
     impl CfnRunCache {
         /// `CacheBehavior` · 1–64 characters
-        pub fn cache_behavior(self, v: impl IntoValue<CacheBehavior>) -> Self { self.0.set("CacheBehavior", v.into_property()); self }
+        pub fn cache_behavior(self, v: impl IntoValue<CacheBehavior>) -> Self { Self(self.0.with("CacheBehavior", v)) }
         /// `CacheBucketOwnerId` · 12 characters · a change replaces the resource
-        pub fn cache_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheBucketOwnerId", v.into_property()); self }
+        pub fn cache_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheBucketOwnerId", v)) }
         /// `CacheS3Location` · a change replaces the resource
-        pub fn cache_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheS3Location", v.into_property()); self }
+        pub fn cache_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheS3Location", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -304,17 +304,17 @@ pub mod run_group {
     resource!(CfnRunGroup, "AWS::Omics::RunGroup", required [], tags map "Tags", stateful false);
     impl CfnRunGroup {
         /// `MaxCpus` · 1–100000
-        pub fn max_cpus(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxCpus", v.into_property()); self }
+        pub fn max_cpus(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCpus", v)) }
         /// `MaxDuration` · 1–100000
-        pub fn max_duration(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxDuration", v.into_property()); self }
+        pub fn max_duration(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxDuration", v)) }
         /// `MaxGpus` · 1–100000
-        pub fn max_gpus(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxGpus", v.into_property()); self }
+        pub fn max_gpus(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxGpus", v)) }
         /// `MaxRuns` · 1–100000
-        pub fn max_runs(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxRuns", v.into_property()); self }
+        pub fn max_runs(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxRuns", v)) }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -343,23 +343,23 @@ pub mod sequence_store {
     resource!(CfnSequenceStore, "AWS::Omics::SequenceStore", required ["Name"], tags map "Tags", stateful false);
     impl CfnSequenceStore {
         /// `AccessLogLocation`
-        pub fn access_log_location(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessLogLocation", v.into_property()); self }
+        pub fn access_log_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessLogLocation", v)) }
         /// `Description` · 1–255 characters · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ETagAlgorithmFamily` · a change replaces the resource
-        pub fn e_tag_algorithm_family(self, v: impl IntoValue<ETagAlgorithmFamily>) -> Self { self.0.set("ETagAlgorithmFamily", v.into_property()); self }
+        pub fn e_tag_algorithm_family(self, v: impl IntoValue<ETagAlgorithmFamily>) -> Self { Self(self.0.with("ETagAlgorithmFamily", v)) }
         /// `FallbackLocation` · a change may replace the resource
-        pub fn fallback_location(self, v: impl IntoValue<String>) -> Self { self.0.set("FallbackLocation", v.into_property()); self }
+        pub fn fallback_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FallbackLocation", v)) }
         /// `Name` · **required** · 1–127 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PropagatedSetLevelTags` · 1–128 characters · up to 50 items
-        pub fn propagated_set_level_tags(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PropagatedSetLevelTags", v.into_property()); self }
+        pub fn propagated_set_level_tags(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PropagatedSetLevelTags", v)) }
         /// `S3AccessPolicy`
-        pub fn s3_access_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("S3AccessPolicy", v.into_property()); self }
+        pub fn s3_access_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("S3AccessPolicy", v)) }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { Self(self.0.with("SseConfig", v)) }
         /// `Tags` · up to 256 characters · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -396,9 +396,9 @@ pub mod sequence_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `ETagAlgorithmFamily`; a newer one: `Lit::new("…")`.
@@ -425,15 +425,15 @@ pub mod variant_store {
     resource!(CfnVariantStore, "AWS::Omics::VariantStore", required ["Name", "Reference"], tags map "Tags", stateful false);
     impl CfnVariantStore {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Reference` · **required** · a change replaces the resource
-        pub fn reference(self, v: impl IntoValue<ReferenceItem>) -> Self { self.0.set("Reference", v.into_property()); self }
+        pub fn reference(self, v: impl IntoValue<ReferenceItem>) -> Self { Self(self.0.with("Reference", v)) }
         /// `SseConfig` · a change replaces the resource
-        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { self.0.set("SseConfig", v.into_property()); self }
+        pub fn sse_config(self, v: impl IntoValue<SseConfig>) -> Self { Self(self.0.with("SseConfig", v)) }
         /// `Tags` · up to 256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -467,7 +467,7 @@ pub mod variant_store {
     node!(ReferenceItem);
     impl ReferenceItem {
         /// `ReferenceArn` · **required** · 1–127 characters
-        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceArn", v.into_property())) }
+        pub fn reference_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferenceArn", v)) }
     }
 
     /// `AWS::Omics::VariantStore.SseConfig`
@@ -477,9 +477,9 @@ pub mod variant_store {
     node!(SseConfig);
     impl SseConfig {
         /// `KeyArn` · 20–2048 characters
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyArn", v.into_property())) }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SseConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `SseConfig.Type`; a newer one: `Lit::new("…")`.
@@ -501,41 +501,41 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::Omics::Workflow", required [], tags map "Tags", stateful false);
     impl CfnWorkflow {
         /// `Accelerators` · 1–64 characters · a change replaces the resource
-        pub fn accelerators(self, v: impl IntoValue<Accelerators>) -> Self { self.0.set("Accelerators", v.into_property()); self }
+        pub fn accelerators(self, v: impl IntoValue<Accelerators>) -> Self { Self(self.0.with("Accelerators", v)) }
         /// `ContainerRegistryMap` · a change replaces the resource
-        pub fn container_registry_map(self, v: impl IntoValue<ContainerRegistryMap>) -> Self { self.0.set("ContainerRegistryMap", v.into_property()); self }
+        pub fn container_registry_map(self, v: impl IntoValue<ContainerRegistryMap>) -> Self { Self(self.0.with("ContainerRegistryMap", v)) }
         /// `ContainerRegistryMapUri` · 1–750 characters · a change replaces the resource
-        pub fn container_registry_map_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerRegistryMapUri", v.into_property()); self }
+        pub fn container_registry_map_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerRegistryMapUri", v)) }
         /// `DefinitionRepository` · a change replaces the resource
-        pub fn definition_repository(self, v: impl IntoValue<DefinitionRepository>) -> Self { self.0.set("DefinitionRepository", v.into_property()); self }
+        pub fn definition_repository(self, v: impl IntoValue<DefinitionRepository>) -> Self { Self(self.0.with("DefinitionRepository", v)) }
         /// `DefinitionUri` · 1–256 characters · a change replaces the resource
-        pub fn definition_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefinitionUri", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine` · 1–64 characters · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `Main` · 1–128 characters · a change replaces the resource
-        pub fn main(self, v: impl IntoValue<String>) -> Self { self.0.set("Main", v.into_property()); self }
+        pub fn main(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Main", v)) }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParameterTemplate` · a change replaces the resource
-        pub fn parameter_template(self, v: impl IntoValue<Map<WorkflowParameter>>) -> Self { self.0.set("ParameterTemplate", v.into_property()); self }
+        pub fn parameter_template(self, v: impl IntoValue<Map<WorkflowParameter>>) -> Self { Self(self.0.with("ParameterTemplate", v)) }
         /// `ParameterTemplatePath` · 1–128 characters · a change replaces the resource
-        pub fn parameter_template_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterTemplatePath", v.into_property()); self }
+        pub fn parameter_template_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterTemplatePath", v)) }
         /// `StorageCapacity` · 0–100000 · a change replaces the resource
-        pub fn storage_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StorageCapacity", v)) }
         /// `StorageType` · 1–64 characters
-        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkflowBucketOwnerId` · a change replaces the resource
-        pub fn workflow_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowBucketOwnerId", v.into_property()); self }
+        pub fn workflow_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowBucketOwnerId", v)) }
         /// `readmeMarkdown`
-        pub fn readme_markdown(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeMarkdown", v.into_property()); self }
+        pub fn readme_markdown(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("readmeMarkdown", v)) }
         /// `readmePath` · 1–128 characters · a change replaces the resource
-        pub fn readme_path(self, v: impl IntoValue<String>) -> Self { self.0.set("readmePath", v.into_property()); self }
+        pub fn readme_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("readmePath", v)) }
         /// `readmeUri` · a change replaces the resource
-        pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
+        pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("readmeUri", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -566,9 +566,9 @@ pub mod workflow {
     node!(ContainerRegistryMap);
     impl ContainerRegistryMap {
         /// `ImageMappings`
-        pub fn image_mappings(self, v: impl IntoValue<List<ImageMapping>>) -> Self { Self(self.0.set("ImageMappings", v.into_property())) }
+        pub fn image_mappings(self, v: impl IntoValue<List<ImageMapping>>) -> Self { Self(self.0.with("ImageMappings", v)) }
         /// `RegistryMappings`
-        pub fn registry_mappings(self, v: impl IntoValue<List<RegistryMapping>>) -> Self { Self(self.0.set("RegistryMappings", v.into_property())) }
+        pub fn registry_mappings(self, v: impl IntoValue<List<RegistryMapping>>) -> Self { Self(self.0.with("RegistryMappings", v)) }
     }
 
     /// `AWS::Omics::Workflow.DefinitionRepository`
@@ -578,13 +578,13 @@ pub mod workflow {
     node!(DefinitionRepository);
     impl DefinitionRepository {
         /// `connectionArn` · 1–256 characters
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("connectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("connectionArn", v)) }
         /// `excludeFilePatterns` · 1–50 items
-        pub fn exclude_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("excludeFilePatterns", v.into_property())) }
+        pub fn exclude_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("excludeFilePatterns", v)) }
         /// `fullRepositoryId`
-        pub fn full_repository_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("fullRepositoryId", v.into_property())) }
+        pub fn full_repository_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("fullRepositoryId", v)) }
         /// `sourceReference`
-        pub fn source_reference(self, v: impl IntoValue<SourceReference>) -> Self { Self(self.0.set("sourceReference", v.into_property())) }
+        pub fn source_reference(self, v: impl IntoValue<SourceReference>) -> Self { Self(self.0.with("sourceReference", v)) }
     }
 
     /// `AWS::Omics::Workflow.ImageMapping`
@@ -594,9 +594,9 @@ pub mod workflow {
     node!(ImageMapping);
     impl ImageMapping {
         /// `DestinationImage` · 1–750 characters
-        pub fn destination_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationImage", v.into_property())) }
+        pub fn destination_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationImage", v)) }
         /// `SourceImage` · 1–750 characters
-        pub fn source_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceImage", v.into_property())) }
+        pub fn source_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceImage", v)) }
     }
 
     /// `AWS::Omics::Workflow.RegistryMapping`
@@ -606,13 +606,13 @@ pub mod workflow {
     node!(RegistryMapping);
     impl RegistryMapping {
         /// `EcrAccountId` · 12 characters
-        pub fn ecr_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrAccountId", v.into_property())) }
+        pub fn ecr_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcrAccountId", v)) }
         /// `EcrRepositoryPrefix` · 1–256 characters
-        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrRepositoryPrefix", v.into_property())) }
+        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcrRepositoryPrefix", v)) }
         /// `UpstreamRegistryUrl` · 1–750 characters
-        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRegistryUrl", v.into_property())) }
+        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpstreamRegistryUrl", v)) }
         /// `UpstreamRepositoryPrefix` · 2–30 characters
-        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRepositoryPrefix", v.into_property())) }
+        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpstreamRepositoryPrefix", v)) }
     }
 
     /// `AWS::Omics::Workflow.SourceReference`
@@ -622,9 +622,9 @@ pub mod workflow {
     node!(SourceReference);
     impl SourceReference {
         /// `type`
-        pub fn r#type(self, v: impl IntoValue<SourceReferenceType>) -> Self { Self(self.0.set("type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceReferenceType>) -> Self { Self(self.0.with("type", v)) }
         /// `value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("value", v)) }
     }
 
     /// `AWS::Omics::Workflow.WorkflowParameter`
@@ -634,9 +634,9 @@ pub mod workflow {
     node!(WorkflowParameter);
     impl WorkflowParameter {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Optional`
-        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
+        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Optional", v)) }
     }
 
     lits!(/// Values of `Accelerators`; a newer one: `Lit::new("…")`.
@@ -673,43 +673,43 @@ pub mod workflow_version {
     resource!(CfnWorkflowVersion, "AWS::Omics::WorkflowVersion", required ["VersionName", "WorkflowId"], tags map "Tags", stateful false);
     impl CfnWorkflowVersion {
         /// `Accelerators` · 1–64 characters · a change replaces the resource
-        pub fn accelerators(self, v: impl IntoValue<Accelerators>) -> Self { self.0.set("Accelerators", v.into_property()); self }
+        pub fn accelerators(self, v: impl IntoValue<Accelerators>) -> Self { Self(self.0.with("Accelerators", v)) }
         /// `ContainerRegistryMap` · a change replaces the resource
-        pub fn container_registry_map(self, v: impl IntoValue<ContainerRegistryMap>) -> Self { self.0.set("ContainerRegistryMap", v.into_property()); self }
+        pub fn container_registry_map(self, v: impl IntoValue<ContainerRegistryMap>) -> Self { Self(self.0.with("ContainerRegistryMap", v)) }
         /// `ContainerRegistryMapUri` · 1–750 characters · a change replaces the resource
-        pub fn container_registry_map_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ContainerRegistryMapUri", v.into_property()); self }
+        pub fn container_registry_map_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerRegistryMapUri", v)) }
         /// `DefinitionRepository` · a change replaces the resource
-        pub fn definition_repository(self, v: impl IntoValue<DefinitionRepository>) -> Self { self.0.set("DefinitionRepository", v.into_property()); self }
+        pub fn definition_repository(self, v: impl IntoValue<DefinitionRepository>) -> Self { Self(self.0.with("DefinitionRepository", v)) }
         /// `DefinitionUri` · 1–256 characters · a change replaces the resource
-        pub fn definition_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefinitionUri", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine` · 1–64 characters · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `Main` · 1–128 characters · a change replaces the resource
-        pub fn main(self, v: impl IntoValue<String>) -> Self { self.0.set("Main", v.into_property()); self }
+        pub fn main(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Main", v)) }
         /// `ParameterTemplate` · a change replaces the resource
-        pub fn parameter_template(self, v: impl IntoValue<Map<WorkflowParameter>>) -> Self { self.0.set("ParameterTemplate", v.into_property()); self }
+        pub fn parameter_template(self, v: impl IntoValue<Map<WorkflowParameter>>) -> Self { Self(self.0.with("ParameterTemplate", v)) }
         /// `ParameterTemplatePath` · 1–128 characters · a change replaces the resource
-        pub fn parameter_template_path(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterTemplatePath", v.into_property()); self }
+        pub fn parameter_template_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterTemplatePath", v)) }
         /// `StorageCapacity` · 0–100000
-        pub fn storage_capacity(self, v: impl IntoValue<f64>) -> Self { self.0.set("StorageCapacity", v.into_property()); self }
+        pub fn storage_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("StorageCapacity", v)) }
         /// `StorageType` · 1–64 characters
-        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VersionName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionName", v)) }
         /// `WorkflowBucketOwnerId` · 1–12 characters · a change replaces the resource
-        pub fn workflow_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowBucketOwnerId", v.into_property()); self }
+        pub fn workflow_bucket_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowBucketOwnerId", v)) }
         /// `WorkflowId` · **required** · 1–18 characters · a change replaces the resource
-        pub fn workflow_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkflowId", v.into_property()); self }
+        pub fn workflow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowId", v)) }
         /// `readmeMarkdown`
-        pub fn readme_markdown(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeMarkdown", v.into_property()); self }
+        pub fn readme_markdown(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("readmeMarkdown", v)) }
         /// `readmePath` · 1–128 characters · a change replaces the resource
-        pub fn readme_path(self, v: impl IntoValue<String>) -> Self { self.0.set("readmePath", v.into_property()); self }
+        pub fn readme_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("readmePath", v)) }
         /// `readmeUri` · a change replaces the resource
-        pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("readmeUri", v.into_property()); self }
+        pub fn readme_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("readmeUri", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -737,9 +737,9 @@ pub mod workflow_version {
     node!(ContainerRegistryMap);
     impl ContainerRegistryMap {
         /// `ImageMappings`
-        pub fn image_mappings(self, v: impl IntoValue<List<ImageMapping>>) -> Self { Self(self.0.set("ImageMappings", v.into_property())) }
+        pub fn image_mappings(self, v: impl IntoValue<List<ImageMapping>>) -> Self { Self(self.0.with("ImageMappings", v)) }
         /// `RegistryMappings`
-        pub fn registry_mappings(self, v: impl IntoValue<List<RegistryMapping>>) -> Self { Self(self.0.set("RegistryMappings", v.into_property())) }
+        pub fn registry_mappings(self, v: impl IntoValue<List<RegistryMapping>>) -> Self { Self(self.0.with("RegistryMappings", v)) }
     }
 
     /// `AWS::Omics::WorkflowVersion.DefinitionRepository`
@@ -749,13 +749,13 @@ pub mod workflow_version {
     node!(DefinitionRepository);
     impl DefinitionRepository {
         /// `connectionArn` · 1–256 characters
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("connectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("connectionArn", v)) }
         /// `excludeFilePatterns` · 1–50 items
-        pub fn exclude_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("excludeFilePatterns", v.into_property())) }
+        pub fn exclude_file_patterns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("excludeFilePatterns", v)) }
         /// `fullRepositoryId`
-        pub fn full_repository_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("fullRepositoryId", v.into_property())) }
+        pub fn full_repository_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("fullRepositoryId", v)) }
         /// `sourceReference`
-        pub fn source_reference(self, v: impl IntoValue<SourceReference>) -> Self { Self(self.0.set("sourceReference", v.into_property())) }
+        pub fn source_reference(self, v: impl IntoValue<SourceReference>) -> Self { Self(self.0.with("sourceReference", v)) }
     }
 
     /// `AWS::Omics::WorkflowVersion.ImageMapping`
@@ -765,9 +765,9 @@ pub mod workflow_version {
     node!(ImageMapping);
     impl ImageMapping {
         /// `DestinationImage` · 1–750 characters
-        pub fn destination_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationImage", v.into_property())) }
+        pub fn destination_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationImage", v)) }
         /// `SourceImage` · 1–750 characters
-        pub fn source_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceImage", v.into_property())) }
+        pub fn source_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceImage", v)) }
     }
 
     /// `AWS::Omics::WorkflowVersion.RegistryMapping`
@@ -777,13 +777,13 @@ pub mod workflow_version {
     node!(RegistryMapping);
     impl RegistryMapping {
         /// `EcrAccountId` · 12 characters
-        pub fn ecr_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrAccountId", v.into_property())) }
+        pub fn ecr_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcrAccountId", v)) }
         /// `EcrRepositoryPrefix` · 1–256 characters
-        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EcrRepositoryPrefix", v.into_property())) }
+        pub fn ecr_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcrRepositoryPrefix", v)) }
         /// `UpstreamRegistryUrl` · 1–750 characters
-        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRegistryUrl", v.into_property())) }
+        pub fn upstream_registry_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpstreamRegistryUrl", v)) }
         /// `UpstreamRepositoryPrefix` · 2–30 characters
-        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpstreamRepositoryPrefix", v.into_property())) }
+        pub fn upstream_repository_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpstreamRepositoryPrefix", v)) }
     }
 
     /// `AWS::Omics::WorkflowVersion.SourceReference`
@@ -793,9 +793,9 @@ pub mod workflow_version {
     node!(SourceReference);
     impl SourceReference {
         /// `type`
-        pub fn r#type(self, v: impl IntoValue<SourceReferenceType>) -> Self { Self(self.0.set("type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceReferenceType>) -> Self { Self(self.0.with("type", v)) }
         /// `value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("value", v)) }
     }
 
     /// `AWS::Omics::WorkflowVersion.WorkflowParameter`
@@ -805,9 +805,9 @@ pub mod workflow_version {
     node!(WorkflowParameter);
     impl WorkflowParameter {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Optional`
-        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Optional", v.into_property())) }
+        pub fn optional(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Optional", v)) }
     }
 
     lits!(/// Values of `Accelerators`; a newer one: `Lit::new("…")`.

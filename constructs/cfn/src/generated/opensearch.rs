@@ -16,13 +16,13 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::OpenSearch::DataSource", required ["DataSourceType", "DomainName", "Name"], tags none, stateful false);
     impl CfnDataSource {
         /// `DataSourceType` · **required**
-        pub fn data_source_type(self, v: impl IntoValue<DataSourceType>) -> Self { self.0.set("DataSourceType", v.into_property()); self }
+        pub fn data_source_type(self, v: impl IntoValue<DataSourceType>) -> Self { Self(self.0.with("DataSourceType", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · **required** · 3–28 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Name` · **required** · 3–80 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,7 +41,7 @@ pub mod data_source {
     node!(DataSourceType);
     impl DataSourceType {
         /// `S3GlueDataCatalog`
-        pub fn s3_glue_data_catalog(self, v: impl IntoValue<S3GlueDataCatalog>) -> Self { Self(self.0.set("S3GlueDataCatalog", v.into_property())) }
+        pub fn s3_glue_data_catalog(self, v: impl IntoValue<S3GlueDataCatalog>) -> Self { Self(self.0.with("S3GlueDataCatalog", v)) }
     }
 
     /// `AWS::OpenSearch::DataSource.S3GlueDataCatalog`
@@ -51,6 +51,6 @@ pub mod data_source {
     node!(S3GlueDataCatalog);
     impl S3GlueDataCatalog {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 }

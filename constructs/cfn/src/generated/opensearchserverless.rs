@@ -24,13 +24,13 @@ pub mod access_policy {
     resource!(CfnAccessPolicy, "AWS::OpenSearchServerless::AccessPolicy", required ["Name", "Policy", "Type"], tags none, stateful false);
     impl CfnAccessPolicy {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 3–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy` · **required** · 1–20480 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -55,23 +55,23 @@ pub mod collection {
     resource!(CfnCollection, "AWS::OpenSearchServerless::Collection", required ["Name"], tags list "Tags", stateful true);
     impl CfnCollection {
         /// `CollectionGroupName` · 3–32 characters · a change replaces the resource
-        pub fn collection_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CollectionGroupName", v.into_property()); self }
+        pub fn collection_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionGroupName", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionConfig` · a change replaces the resource
-        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { self.0.set("EncryptionConfig", v.into_property()); self }
+        pub fn encryption_config(self, v: impl IntoValue<EncryptionConfig>) -> Self { Self(self.0.with("EncryptionConfig", v)) }
         /// `Name` · **required** · 3–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StandbyReplicas` · a change replaces the resource
-        pub fn standby_replicas(self, v: impl IntoValue<StandbyReplicas>) -> Self { self.0.set("StandbyReplicas", v.into_property()); self }
+        pub fn standby_replicas(self, v: impl IntoValue<StandbyReplicas>) -> Self { Self(self.0.with("StandbyReplicas", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `VectorOptions`
-        pub fn vector_options(self, v: impl IntoValue<VectorOptions>) -> Self { self.0.set("VectorOptions", v.into_property()); self }
+        pub fn vector_options(self, v: impl IntoValue<VectorOptions>) -> Self { Self(self.0.with("VectorOptions", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -102,9 +102,9 @@ pub mod collection {
     node!(EncryptionConfig);
     impl EncryptionConfig {
         /// `AWSOwnedKey`
-        pub fn aws_owned_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AWSOwnedKey", v.into_property())) }
+        pub fn aws_owned_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AWSOwnedKey", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Collection.FipsEndpoints`
@@ -114,9 +114,9 @@ pub mod collection {
     node!(FipsEndpoints);
     impl FipsEndpoints {
         /// `CollectionEndpoint`
-        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionEndpoint", v.into_property())) }
+        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionEndpoint", v)) }
         /// `DashboardEndpoint`
-        pub fn dashboard_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DashboardEndpoint", v.into_property())) }
+        pub fn dashboard_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DashboardEndpoint", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Collection.VectorOptions`
@@ -126,7 +126,7 @@ pub mod collection {
     node!(VectorOptions);
     impl VectorOptions {
         /// `ServerlessVectorAcceleration`
-        pub fn serverless_vector_acceleration(self, v: impl IntoValue<VectorOptionsServerlessVectorAcceleration>) -> Self { Self(self.0.set("ServerlessVectorAcceleration", v.into_property())) }
+        pub fn serverless_vector_acceleration(self, v: impl IntoValue<VectorOptionsServerlessVectorAcceleration>) -> Self { Self(self.0.with("ServerlessVectorAcceleration", v)) }
     }
 
     lits!(/// Values of `DeletionProtection`; a newer one: `Lit::new("…")`.
@@ -163,17 +163,17 @@ pub mod collection_group {
     resource!(CfnCollectionGroup, "AWS::OpenSearchServerless::CollectionGroup", required ["Name", "StandbyReplicas"], tags list "Tags", stateful false);
     impl CfnCollectionGroup {
         /// `CapacityLimits`
-        pub fn capacity_limits(self, v: impl IntoValue<CapacityLimits>) -> Self { self.0.set("CapacityLimits", v.into_property()); self }
+        pub fn capacity_limits(self, v: impl IntoValue<CapacityLimits>) -> Self { Self(self.0.with("CapacityLimits", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Generation` · a change replaces the resource
-        pub fn generation(self, v: impl IntoValue<Generation>) -> Self { self.0.set("Generation", v.into_property()); self }
+        pub fn generation(self, v: impl IntoValue<Generation>) -> Self { Self(self.0.with("Generation", v)) }
         /// `Name` · **required** · 3–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StandbyReplicas` · **required** · a change replaces the resource
-        pub fn standby_replicas(self, v: impl IntoValue<StandbyReplicas>) -> Self { self.0.set("StandbyReplicas", v.into_property()); self }
+        pub fn standby_replicas(self, v: impl IntoValue<StandbyReplicas>) -> Self { Self(self.0.with("StandbyReplicas", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -192,13 +192,13 @@ pub mod collection_group {
     node!(CapacityLimits);
     impl CapacityLimits {
         /// `MaxIndexingCapacityInOcu` · at least 1
-        pub fn max_indexing_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxIndexingCapacityInOcu", v.into_property())) }
+        pub fn max_indexing_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxIndexingCapacityInOcu", v)) }
         /// `MaxSearchCapacityInOcu` · at least 1
-        pub fn max_search_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxSearchCapacityInOcu", v.into_property())) }
+        pub fn max_search_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxSearchCapacityInOcu", v)) }
         /// `MinIndexingCapacityInOcu` · at least 0
-        pub fn min_indexing_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinIndexingCapacityInOcu", v.into_property())) }
+        pub fn min_indexing_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinIndexingCapacityInOcu", v)) }
         /// `MinSearchCapacityInOcu` · at least 0
-        pub fn min_search_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinSearchCapacityInOcu", v.into_property())) }
+        pub fn min_search_capacity_in_ocu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinSearchCapacityInOcu", v)) }
     }
 
     lits!(/// Values of `Generation`; a newer one: `Lit::new("…")`.
@@ -225,11 +225,11 @@ pub mod collection_index {
     resource!(CfnCollectionIndex, "AWS::OpenSearchServerless::CollectionIndex", required ["Id", "IndexName"], tags none, stateful false);
     impl CfnCollectionIndex {
         /// `Id` · **required** · 3–40 characters · a change replaces the resource
-        pub fn id(self, v: impl IntoValue<String>) -> Self { self.0.set("Id", v.into_property()); self }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IndexName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `IndexSchema` · 1–2480 characters
-        pub fn index_schema(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexSchema", v.into_property()); self }
+        pub fn index_schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexSchema", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -249,13 +249,13 @@ pub mod index {
     resource!(CfnIndex, "AWS::OpenSearchServerless::Index", required ["CollectionEndpoint", "IndexName"], tags none, stateful false);
     impl CfnIndex {
         /// `CollectionEndpoint` · **required** · a change replaces the resource
-        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("CollectionEndpoint", v.into_property()); self }
+        pub fn collection_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionEndpoint", v)) }
         /// `IndexName` · **required** · a change replaces the resource
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `Mappings`
-        pub fn mappings(self, v: impl IntoValue<Mappings>) -> Self { self.0.set("Mappings", v.into_property()); self }
+        pub fn mappings(self, v: impl IntoValue<Mappings>) -> Self { Self(self.0.with("Mappings", v)) }
         /// `Settings`
-        pub fn settings(self, v: impl IntoValue<IndexSettings>) -> Self { self.0.set("Settings", v.into_property()); self }
+        pub fn settings(self, v: impl IntoValue<IndexSettings>) -> Self { Self(self.0.with("Settings", v)) }
         /// `Uuid`
         #[inline]
         pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
@@ -271,7 +271,7 @@ pub mod index {
     node!(Analysis);
     impl Analysis {
         /// `Analyzer`
-        pub fn analyzer(self, v: impl IntoValue<Map<AnalyzerItems>>) -> Self { Self(self.0.set("Analyzer", v.into_property())) }
+        pub fn analyzer(self, v: impl IntoValue<Map<AnalyzerItems>>) -> Self { Self(self.0.with("Analyzer", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.AnalyzerItems`
@@ -281,13 +281,13 @@ pub mod index {
     node!(AnalyzerItems);
     impl AnalyzerItems {
         /// `CharFilter`
-        pub fn char_filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CharFilter", v.into_property())) }
+        pub fn char_filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CharFilter", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Tokenizer`
-        pub fn tokenizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Tokenizer", v.into_property())) }
+        pub fn tokenizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tokenizer", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.Index`
@@ -297,11 +297,11 @@ pub mod index {
     node!(Index);
     impl Index {
         /// `Knn`
-        pub fn knn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Knn", v.into_property())) }
+        pub fn knn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Knn", v)) }
         /// `KnnAlgoParamEfSearch`
-        pub fn knn_algo_param_ef_search(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KnnAlgoParamEfSearch", v.into_property())) }
+        pub fn knn_algo_param_ef_search(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KnnAlgoParamEfSearch", v)) }
         /// `RefreshInterval`
-        pub fn refresh_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RefreshInterval", v.into_property())) }
+        pub fn refresh_interval(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RefreshInterval", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.IndexSettings`
@@ -311,9 +311,9 @@ pub mod index {
     node!(IndexSettings);
     impl IndexSettings {
         /// `Analysis`
-        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.set("Analysis", v.into_property())) }
+        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.with("Analysis", v)) }
         /// `Index`
-        pub fn index(self, v: impl IntoValue<Index>) -> Self { Self(self.0.set("Index", v.into_property())) }
+        pub fn index(self, v: impl IntoValue<Index>) -> Self { Self(self.0.with("Index", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.Mappings`
@@ -323,7 +323,7 @@ pub mod index {
     node!(Mappings);
     impl Mappings {
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(self.0.with("Properties", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.Method`
@@ -333,13 +333,13 @@ pub mod index {
     node!(Method);
     impl Method {
         /// `Engine`
-        pub fn engine(self, v: impl IntoValue<MethodEngine>) -> Self { Self(self.0.set("Engine", v.into_property())) }
+        pub fn engine(self, v: impl IntoValue<MethodEngine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<MethodName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<MethodName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Parameters>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SpaceType`
-        pub fn space_type(self, v: impl IntoValue<MethodSpaceType>) -> Self { Self(self.0.set("SpaceType", v.into_property())) }
+        pub fn space_type(self, v: impl IntoValue<MethodSpaceType>) -> Self { Self(self.0.with("SpaceType", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.Parameters`
@@ -349,9 +349,9 @@ pub mod index {
     node!(Parameters);
     impl Parameters {
         /// `EfConstruction` · at least 1
-        pub fn ef_construction(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EfConstruction", v.into_property())) }
+        pub fn ef_construction(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EfConstruction", v)) }
         /// `M` · 2–100
-        pub fn m(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("M", v.into_property())) }
+        pub fn m(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("M", v)) }
     }
 
     /// `AWS::OpenSearchServerless::Index.PropertyMapping`
@@ -361,25 +361,25 @@ pub mod index {
     node!(PropertyMapping);
     impl PropertyMapping {
         /// `Analyzer`
-        pub fn analyzer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Analyzer", v.into_property())) }
+        pub fn analyzer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Analyzer", v)) }
         /// `CompressionLevel`
-        pub fn compression_level(self, v: impl IntoValue<PropertyMappingCompressionLevel>) -> Self { Self(self.0.set("CompressionLevel", v.into_property())) }
+        pub fn compression_level(self, v: impl IntoValue<PropertyMappingCompressionLevel>) -> Self { Self(self.0.with("CompressionLevel", v)) }
         /// `DataType`
-        pub fn data_type(self, v: impl IntoValue<PropertyMappingDataType>) -> Self { Self(self.0.set("DataType", v.into_property())) }
+        pub fn data_type(self, v: impl IntoValue<PropertyMappingDataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Dimension`
-        pub fn dimension(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Dimension", v.into_property())) }
+        pub fn dimension(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dimension", v)) }
         /// `Index`
-        pub fn index(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Index", v.into_property())) }
+        pub fn index(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Index", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<Method>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Method>) -> Self { Self(self.0.with("Method", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `SpaceType`
-        pub fn space_type(self, v: impl IntoValue<PropertyMappingSpaceType>) -> Self { Self(self.0.set("SpaceType", v.into_property())) }
+        pub fn space_type(self, v: impl IntoValue<PropertyMappingSpaceType>) -> Self { Self(self.0.with("SpaceType", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PropertyMappingType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PropertyMappingType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Method.Engine`; a newer one: `Lit::new("…")`.
@@ -434,13 +434,13 @@ pub mod lifecycle_policy {
     resource!(CfnLifecyclePolicy, "AWS::OpenSearchServerless::LifecyclePolicy", required ["Name", "Policy", "Type"], tags none, stateful false);
     impl CfnLifecyclePolicy {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 3–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy` · **required** · 1–20480 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -465,17 +465,17 @@ pub mod security_config {
     resource!(CfnSecurityConfig, "AWS::OpenSearchServerless::SecurityConfig", required [], tags none, stateful false);
     impl CfnSecurityConfig {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IamFederationOptions`
-        pub fn iam_federation_options(self, v: impl IntoValue<IamFederationConfigOptions>) -> Self { self.0.set("IamFederationOptions", v.into_property()); self }
+        pub fn iam_federation_options(self, v: impl IntoValue<IamFederationConfigOptions>) -> Self { Self(self.0.with("IamFederationOptions", v)) }
         /// `IamIdentityCenterOptions`
-        pub fn iam_identity_center_options(self, v: impl IntoValue<IamIdentityCenterConfigOptions>) -> Self { self.0.set("IamIdentityCenterOptions", v.into_property()); self }
+        pub fn iam_identity_center_options(self, v: impl IntoValue<IamIdentityCenterConfigOptions>) -> Self { Self(self.0.with("IamIdentityCenterOptions", v)) }
         /// `Name` · 3–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SamlOptions`
-        pub fn saml_options(self, v: impl IntoValue<SamlConfigOptions>) -> Self { self.0.set("SamlOptions", v.into_property()); self }
+        pub fn saml_options(self, v: impl IntoValue<SamlConfigOptions>) -> Self { Self(self.0.with("SamlOptions", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `IamIdentityCenterOptions.ApplicationArn`
         #[inline]
         pub fn attr_iam_identity_center_options_application_arn(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationArn") }
@@ -500,9 +500,9 @@ pub mod security_config {
     node!(IamFederationConfigOptions);
     impl IamFederationConfigOptions {
         /// `GroupAttribute` · 1–64 characters
-        pub fn group_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttribute", v.into_property())) }
+        pub fn group_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupAttribute", v)) }
         /// `UserAttribute` · 1–64 characters
-        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAttribute", v)) }
     }
 
     /// `AWS::OpenSearchServerless::SecurityConfig.IamIdentityCenterConfigOptions`
@@ -512,17 +512,17 @@ pub mod security_config {
     node!(IamIdentityCenterConfigOptions);
     impl IamIdentityCenterConfigOptions {
         /// `ApplicationArn`
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `ApplicationDescription`
-        pub fn application_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationDescription", v.into_property())) }
+        pub fn application_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationDescription", v)) }
         /// `ApplicationName`
-        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationName", v.into_property())) }
+        pub fn application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationName", v)) }
         /// `GroupAttribute`
-        pub fn group_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttribute", v.into_property())) }
+        pub fn group_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupAttribute", v)) }
         /// `InstanceArn` · **required** · 10–1224 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceArn", v.into_property())) }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `UserAttribute`
-        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAttribute", v)) }
     }
 
     /// `AWS::OpenSearchServerless::SecurityConfig.SamlConfigOptions`
@@ -532,15 +532,15 @@ pub mod security_config {
     node!(SamlConfigOptions);
     impl SamlConfigOptions {
         /// `GroupAttribute` · 1–2048 characters
-        pub fn group_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupAttribute", v.into_property())) }
+        pub fn group_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupAttribute", v)) }
         /// `Metadata` · **required** · 1–51200 characters
-        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `OpenSearchServerlessEntityId` · 1–1024 characters
-        pub fn open_search_serverless_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OpenSearchServerlessEntityId", v.into_property())) }
+        pub fn open_search_serverless_entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OpenSearchServerlessEntityId", v)) }
         /// `SessionTimeout`
-        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeout", v.into_property())) }
+        pub fn session_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionTimeout", v)) }
         /// `UserAttribute` · 1–2048 characters
-        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserAttribute", v.into_property())) }
+        pub fn user_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAttribute", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -562,13 +562,13 @@ pub mod security_policy {
     resource!(CfnSecurityPolicy, "AWS::OpenSearchServerless::SecurityPolicy", required ["Name", "Policy", "Type"], tags none, stateful false);
     impl CfnSecurityPolicy {
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 3–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy` · **required** · 1–20480 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -593,13 +593,13 @@ pub mod vpc_endpoint {
     resource!(CfnVpcEndpoint, "AWS::OpenSearchServerless::VpcEndpoint", required ["Name", "SubnetIds", "VpcId"], tags none, stateful false);
     impl CfnVpcEndpoint {
         /// `Name` · **required** · 3–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–128 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–32 characters · 1–6 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–255 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -17,19 +17,19 @@ pub mod application {
     resource!(CfnApplication, "AWS::OpenSearchService::Application", required ["Name"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AppConfigs`
-        pub fn app_configs(self, v: impl IntoValue<List<AppConfig>>) -> Self { self.0.set("AppConfigs", v.into_property()); self }
+        pub fn app_configs(self, v: impl IntoValue<List<AppConfig>>) -> Self { Self(self.0.with("AppConfigs", v)) }
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { Self(self.0.with("DataSources", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("Endpoint", v.into_property()); self }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `IamIdentityCenterOptions`
-        pub fn iam_identity_center_options(self, v: impl IntoValue<IamIdentityCenterOptions>) -> Self { self.0.set("IamIdentityCenterOptions", v.into_property()); self }
+        pub fn iam_identity_center_options(self, v: impl IntoValue<IamIdentityCenterOptions>) -> Self { Self(self.0.with("IamIdentityCenterOptions", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required** · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,9 +48,9 @@ pub mod application {
     node!(AppConfig);
     impl AppConfig {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<AppConfigKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<AppConfigKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::OpenSearchService::Application.DataSource`
@@ -60,9 +60,9 @@ pub mod application {
     node!(DataSource);
     impl DataSource {
         /// `DataSourceArn` · **required**
-        pub fn data_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceArn", v.into_property())) }
+        pub fn data_source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSourceArn", v)) }
         /// `DataSourceDescription`
-        pub fn data_source_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataSourceDescription", v.into_property())) }
+        pub fn data_source_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataSourceDescription", v)) }
     }
 
     /// `AWS::OpenSearchService::Application.IamIdentityCenterOptions`
@@ -72,11 +72,11 @@ pub mod application {
     node!(IamIdentityCenterOptions);
     impl IamIdentityCenterOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IamIdentityCenterInstanceArn`
-        pub fn iam_identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamIdentityCenterInstanceArn", v.into_property())) }
+        pub fn iam_identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamIdentityCenterInstanceArn", v)) }
         /// `IamRoleForIdentityCenterApplicationArn`
-        pub fn iam_role_for_identity_center_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IamRoleForIdentityCenterApplicationArn", v.into_property())) }
+        pub fn iam_role_for_identity_center_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamRoleForIdentityCenterApplicationArn", v)) }
     }
 
     lits!(/// Values of `AppConfig.Key`; a newer one: `Lit::new("…")`.
@@ -98,57 +98,57 @@ pub mod domain {
     resource!(CfnDomain, "AWS::OpenSearchService::Domain", required [], tags list "Tags", stateful true);
     impl CfnDomain {
         /// `AIMLOptions`
-        pub fn aiml_options(self, v: impl IntoValue<AIMLOptions>) -> Self { self.0.set("AIMLOptions", v.into_property()); self }
+        pub fn aiml_options(self, v: impl IntoValue<AIMLOptions>) -> Self { Self(self.0.with("AIMLOptions", v)) }
         /// `AccessPolicies`
-        pub fn access_policies(self, v: impl IntoValue<Json>) -> Self { self.0.set("AccessPolicies", v.into_property()); self }
+        pub fn access_policies(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AccessPolicies", v)) }
         /// `AdvancedOptions`
-        pub fn advanced_options(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdvancedOptions", v.into_property()); self }
+        pub fn advanced_options(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdvancedOptions", v)) }
         /// `AdvancedSecurityOptions`
-        pub fn advanced_security_options(self, v: impl IntoValue<AdvancedSecurityOptionsInput>) -> Self { self.0.set("AdvancedSecurityOptions", v.into_property()); self }
+        pub fn advanced_security_options(self, v: impl IntoValue<AdvancedSecurityOptionsInput>) -> Self { Self(self.0.with("AdvancedSecurityOptions", v)) }
         /// `AutomatedSnapshotPauseOptions`
-        pub fn automated_snapshot_pause_options(self, v: impl IntoValue<AutomatedSnapshotPauseOptions>) -> Self { self.0.set("AutomatedSnapshotPauseOptions", v.into_property()); self }
+        pub fn automated_snapshot_pause_options(self, v: impl IntoValue<AutomatedSnapshotPauseOptions>) -> Self { Self(self.0.with("AutomatedSnapshotPauseOptions", v)) }
         /// `ClusterConfig`
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { self.0.set("ClusterConfig", v.into_property()); self }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
         /// `CognitoOptions`
-        pub fn cognito_options(self, v: impl IntoValue<CognitoOptions>) -> Self { self.0.set("CognitoOptions", v.into_property()); self }
+        pub fn cognito_options(self, v: impl IntoValue<CognitoOptions>) -> Self { Self(self.0.with("CognitoOptions", v)) }
         /// `DeploymentStrategyOptions`
-        pub fn deployment_strategy_options(self, v: impl IntoValue<DeploymentStrategyOptions>) -> Self { self.0.set("DeploymentStrategyOptions", v.into_property()); self }
+        pub fn deployment_strategy_options(self, v: impl IntoValue<DeploymentStrategyOptions>) -> Self { Self(self.0.with("DeploymentStrategyOptions", v)) }
         /// `DomainArn`
-        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainArn", v.into_property()); self }
+        pub fn domain_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainArn", v)) }
         /// `DomainEndpointOptions`
-        pub fn domain_endpoint_options(self, v: impl IntoValue<DomainEndpointOptions>) -> Self { self.0.set("DomainEndpointOptions", v.into_property()); self }
+        pub fn domain_endpoint_options(self, v: impl IntoValue<DomainEndpointOptions>) -> Self { Self(self.0.with("DomainEndpointOptions", v)) }
         /// `DomainName` · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EBSOptions`
-        pub fn ebs_options(self, v: impl IntoValue<EBSOptions>) -> Self { self.0.set("EBSOptions", v.into_property()); self }
+        pub fn ebs_options(self, v: impl IntoValue<EBSOptions>) -> Self { Self(self.0.with("EBSOptions", v)) }
         /// `EncryptionAtRestOptions`
-        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
+        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { Self(self.0.with("EncryptionAtRestOptions", v)) }
         /// `EngineMode` · a change replaces the resource
-        pub fn engine_mode(self, v: impl IntoValue<EngineMode>) -> Self { self.0.set("EngineMode", v.into_property()); self }
+        pub fn engine_mode(self, v: impl IntoValue<EngineMode>) -> Self { Self(self.0.with("EngineMode", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `IPAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IPAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IPAddressType", v)) }
         /// `IdentityCenterOptions`
-        pub fn identity_center_options(self, v: impl IntoValue<IdentityCenterOptions>) -> Self { self.0.set("IdentityCenterOptions", v.into_property()); self }
+        pub fn identity_center_options(self, v: impl IntoValue<IdentityCenterOptions>) -> Self { Self(self.0.with("IdentityCenterOptions", v)) }
         /// `LogPublishingOptions`
-        pub fn log_publishing_options(self, v: impl IntoValue<Map<LogPublishingOption>>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
+        pub fn log_publishing_options(self, v: impl IntoValue<Map<LogPublishingOption>>) -> Self { Self(self.0.with("LogPublishingOptions", v)) }
         /// `NodeToNodeEncryptionOptions`
-        pub fn node_to_node_encryption_options(self, v: impl IntoValue<NodeToNodeEncryptionOptions>) -> Self { self.0.set("NodeToNodeEncryptionOptions", v.into_property()); self }
+        pub fn node_to_node_encryption_options(self, v: impl IntoValue<NodeToNodeEncryptionOptions>) -> Self { Self(self.0.with("NodeToNodeEncryptionOptions", v)) }
         /// `OffPeakWindowOptions`
-        pub fn off_peak_window_options(self, v: impl IntoValue<OffPeakWindowOptions>) -> Self { self.0.set("OffPeakWindowOptions", v.into_property()); self }
+        pub fn off_peak_window_options(self, v: impl IntoValue<OffPeakWindowOptions>) -> Self { Self(self.0.with("OffPeakWindowOptions", v)) }
         /// `SkipShardMigrationWait`
-        pub fn skip_shard_migration_wait(self, v: impl IntoValue<bool>) -> Self { self.0.set("SkipShardMigrationWait", v.into_property()); self }
+        pub fn skip_shard_migration_wait(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SkipShardMigrationWait", v)) }
         /// `SnapshotOptions`
-        pub fn snapshot_options(self, v: impl IntoValue<SnapshotOptions>) -> Self { self.0.set("SnapshotOptions", v.into_property()); self }
+        pub fn snapshot_options(self, v: impl IntoValue<SnapshotOptions>) -> Self { Self(self.0.with("SnapshotOptions", v)) }
         /// `SoftwareUpdateOptions`
-        pub fn software_update_options(self, v: impl IntoValue<SoftwareUpdateOptions>) -> Self { self.0.set("SoftwareUpdateOptions", v.into_property()); self }
+        pub fn software_update_options(self, v: impl IntoValue<SoftwareUpdateOptions>) -> Self { Self(self.0.with("SoftwareUpdateOptions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseCase`
-        pub fn use_case(self, v: impl IntoValue<UseCase>) -> Self { self.0.set("UseCase", v.into_property()); self }
+        pub fn use_case(self, v: impl IntoValue<UseCase>) -> Self { Self(self.0.with("UseCase", v)) }
         /// `VPCOptions`
-        pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { self.0.set("VPCOptions", v.into_property()); self }
+        pub fn vpc_options(self, v: impl IntoValue<VPCOptions>) -> Self { Self(self.0.with("VPCOptions", v)) }
         /// `AdvancedSecurityOptions.AnonymousAuthDisableDate`
         #[inline]
         pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { self.0.attr("AdvancedSecurityOptions.AnonymousAuthDisableDate") }
@@ -215,9 +215,9 @@ pub mod domain {
     node!(AIMLOptions);
     impl AIMLOptions {
         /// `S3VectorsEngine`
-        pub fn s3_vectors_engine(self, v: impl IntoValue<S3VectorsEngine>) -> Self { Self(self.0.set("S3VectorsEngine", v.into_property())) }
+        pub fn s3_vectors_engine(self, v: impl IntoValue<S3VectorsEngine>) -> Self { Self(self.0.with("S3VectorsEngine", v)) }
         /// `ServerlessVectorAcceleration`
-        pub fn serverless_vector_acceleration(self, v: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(self.0.set("ServerlessVectorAcceleration", v.into_property())) }
+        pub fn serverless_vector_acceleration(self, v: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(self.0.with("ServerlessVectorAcceleration", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.AdvancedSecurityOptionsInput`
@@ -227,21 +227,21 @@ pub mod domain {
     node!(AdvancedSecurityOptionsInput);
     impl AdvancedSecurityOptionsInput {
         /// `AnonymousAuthDisableDate`
-        pub fn anonymous_auth_disable_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnonymousAuthDisableDate", v.into_property())) }
+        pub fn anonymous_auth_disable_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnonymousAuthDisableDate", v)) }
         /// `AnonymousAuthEnabled`
-        pub fn anonymous_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AnonymousAuthEnabled", v.into_property())) }
+        pub fn anonymous_auth_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AnonymousAuthEnabled", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IAMFederationOptions`
-        pub fn iam_federation_options(self, v: impl IntoValue<IAMFederationOptions>) -> Self { Self(self.0.set("IAMFederationOptions", v.into_property())) }
+        pub fn iam_federation_options(self, v: impl IntoValue<IAMFederationOptions>) -> Self { Self(self.0.with("IAMFederationOptions", v)) }
         /// `InternalUserDatabaseEnabled`
-        pub fn internal_user_database_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InternalUserDatabaseEnabled", v.into_property())) }
+        pub fn internal_user_database_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InternalUserDatabaseEnabled", v)) }
         /// `JWTOptions`
-        pub fn jwt_options(self, v: impl IntoValue<JWTOptions>) -> Self { Self(self.0.set("JWTOptions", v.into_property())) }
+        pub fn jwt_options(self, v: impl IntoValue<JWTOptions>) -> Self { Self(self.0.with("JWTOptions", v)) }
         /// `MasterUserOptions`
-        pub fn master_user_options(self, v: impl IntoValue<MasterUserOptions>) -> Self { Self(self.0.set("MasterUserOptions", v.into_property())) }
+        pub fn master_user_options(self, v: impl IntoValue<MasterUserOptions>) -> Self { Self(self.0.with("MasterUserOptions", v)) }
         /// `SAMLOptions`
-        pub fn saml_options(self, v: impl IntoValue<SAMLOptions>) -> Self { Self(self.0.set("SAMLOptions", v.into_property())) }
+        pub fn saml_options(self, v: impl IntoValue<SAMLOptions>) -> Self { Self(self.0.with("SAMLOptions", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.AutomatedSnapshotPauseOptions`
@@ -251,11 +251,11 @@ pub mod domain {
     node!(AutomatedSnapshotPauseOptions);
     impl AutomatedSnapshotPauseOptions {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.ClusterConfig`
@@ -265,31 +265,31 @@ pub mod domain {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `ColdStorageOptions`
-        pub fn cold_storage_options(self, v: impl IntoValue<ColdStorageOptions>) -> Self { Self(self.0.set("ColdStorageOptions", v.into_property())) }
+        pub fn cold_storage_options(self, v: impl IntoValue<ColdStorageOptions>) -> Self { Self(self.0.with("ColdStorageOptions", v)) }
         /// `DedicatedMasterCount`
-        pub fn dedicated_master_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DedicatedMasterCount", v.into_property())) }
+        pub fn dedicated_master_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DedicatedMasterCount", v)) }
         /// `DedicatedMasterEnabled`
-        pub fn dedicated_master_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DedicatedMasterEnabled", v.into_property())) }
+        pub fn dedicated_master_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DedicatedMasterEnabled", v)) }
         /// `DedicatedMasterType`
-        pub fn dedicated_master_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedicatedMasterType", v.into_property())) }
+        pub fn dedicated_master_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DedicatedMasterType", v)) }
         /// `InstanceCount`
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `MultiAZWithStandbyEnabled`
-        pub fn multi_az_with_standby_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiAZWithStandbyEnabled", v.into_property())) }
+        pub fn multi_az_with_standby_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAZWithStandbyEnabled", v)) }
         /// `NodeOptions`
-        pub fn node_options(self, v: impl IntoValue<List<NodeOption>>) -> Self { Self(self.0.set("NodeOptions", v.into_property())) }
+        pub fn node_options(self, v: impl IntoValue<List<NodeOption>>) -> Self { Self(self.0.with("NodeOptions", v)) }
         /// `WarmCount`
-        pub fn warm_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WarmCount", v.into_property())) }
+        pub fn warm_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WarmCount", v)) }
         /// `WarmEnabled`
-        pub fn warm_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WarmEnabled", v.into_property())) }
+        pub fn warm_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("WarmEnabled", v)) }
         /// `WarmType`
-        pub fn warm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WarmType", v.into_property())) }
+        pub fn warm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WarmType", v)) }
         /// `ZoneAwarenessConfig`
-        pub fn zone_awareness_config(self, v: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(self.0.set("ZoneAwarenessConfig", v.into_property())) }
+        pub fn zone_awareness_config(self, v: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(self.0.with("ZoneAwarenessConfig", v)) }
         /// `ZoneAwarenessEnabled`
-        pub fn zone_awareness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ZoneAwarenessEnabled", v.into_property())) }
+        pub fn zone_awareness_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ZoneAwarenessEnabled", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.CognitoOptions`
@@ -299,13 +299,13 @@ pub mod domain {
     node!(CognitoOptions);
     impl CognitoOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `IdentityPoolId` · [`CognitoIdentityPoolId`](refs::CognitoIdentityPoolId)
-        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
+        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.with("IdentityPoolId", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `UserPoolId` · [`CognitoUserPoolId`](refs::CognitoUserPoolId)
-        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.set("UserPoolId", v.into_property())) }
+        pub fn user_pool_id(self, v: impl IntoValue<refs::CognitoUserPoolId>) -> Self { Self(self.0.with("UserPoolId", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.ColdStorageOptions`
@@ -315,7 +315,7 @@ pub mod domain {
     node!(ColdStorageOptions);
     impl ColdStorageOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.DeploymentStrategyOptions`
@@ -325,7 +325,7 @@ pub mod domain {
     node!(DeploymentStrategyOptions);
     impl DeploymentStrategyOptions {
         /// `DeploymentStrategy`
-        pub fn deployment_strategy(self, v: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(self.0.set("DeploymentStrategy", v.into_property())) }
+        pub fn deployment_strategy(self, v: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(self.0.with("DeploymentStrategy", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.DomainEndpointOptions`
@@ -335,15 +335,15 @@ pub mod domain {
     node!(DomainEndpointOptions);
     impl DomainEndpointOptions {
         /// `CustomEndpoint`
-        pub fn custom_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpoint", v.into_property())) }
+        pub fn custom_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEndpoint", v)) }
         /// `CustomEndpointCertificateArn`
-        pub fn custom_endpoint_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomEndpointCertificateArn", v.into_property())) }
+        pub fn custom_endpoint_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomEndpointCertificateArn", v)) }
         /// `CustomEndpointEnabled`
-        pub fn custom_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CustomEndpointEnabled", v.into_property())) }
+        pub fn custom_endpoint_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CustomEndpointEnabled", v)) }
         /// `EnforceHTTPS`
-        pub fn enforce_https(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnforceHTTPS", v.into_property())) }
+        pub fn enforce_https(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnforceHTTPS", v)) }
         /// `TLSSecurityPolicy`
-        pub fn tls_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TLSSecurityPolicy", v.into_property())) }
+        pub fn tls_security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TLSSecurityPolicy", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.EBSOptions`
@@ -353,15 +353,15 @@ pub mod domain {
     node!(EBSOptions);
     impl EBSOptions {
         /// `EBSEnabled`
-        pub fn ebs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EBSEnabled", v.into_property())) }
+        pub fn ebs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EBSEnabled", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `Throughput`
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.EncryptionAtRestOptions`
@@ -371,9 +371,9 @@ pub mod domain {
     node!(EncryptionAtRestOptions);
     impl EncryptionAtRestOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.IAMFederationOptions`
@@ -383,11 +383,11 @@ pub mod domain {
     node!(IAMFederationOptions);
     impl IAMFederationOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RolesKey", v)) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubjectKey", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.IdentityCenterOptions`
@@ -397,17 +397,17 @@ pub mod domain {
     node!(IdentityCenterOptions);
     impl IdentityCenterOptions {
         /// `EnabledAPIAccess`
-        pub fn enabled_api_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnabledAPIAccess", v.into_property())) }
+        pub fn enabled_api_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnabledAPIAccess", v)) }
         /// `IdentityCenterApplicationARN`
-        pub fn identity_center_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterApplicationARN", v.into_property())) }
+        pub fn identity_center_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterApplicationARN", v)) }
         /// `IdentityCenterInstanceARN`
-        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityCenterInstanceARN", v.into_property())) }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterInstanceARN", v)) }
         /// `IdentityStoreId`
-        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityStoreId", v.into_property())) }
+        pub fn identity_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityStoreId", v)) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoValue<IdentityCenterOptionsRolesKey>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<IdentityCenterOptionsRolesKey>) -> Self { Self(self.0.with("RolesKey", v)) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoValue<IdentityCenterOptionsSubjectKey>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<IdentityCenterOptionsSubjectKey>) -> Self { Self(self.0.with("SubjectKey", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.Idp`
@@ -417,9 +417,9 @@ pub mod domain {
     node!(Idp);
     impl Idp {
         /// `EntityId` · **required**
-        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityId", v)) }
         /// `MetadataContent` · **required** · 1–1048576 characters
-        pub fn metadata_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetadataContent", v.into_property())) }
+        pub fn metadata_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetadataContent", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.JWTOptions`
@@ -429,13 +429,13 @@ pub mod domain {
     node!(JWTOptions);
     impl JWTOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `PublicKey`
-        pub fn public_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicKey", v.into_property())) }
+        pub fn public_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicKey", v)) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RolesKey", v)) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubjectKey", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.LogPublishingOption`
@@ -445,9 +445,9 @@ pub mod domain {
     node!(LogPublishingOption);
     impl LogPublishingOption {
         /// `CloudWatchLogsLogGroupArn`
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogsLogGroupArn", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.MasterUserOptions`
@@ -457,11 +457,11 @@ pub mod domain {
     node!(MasterUserOptions);
     impl MasterUserOptions {
         /// `MasterUserARN` · such as [`IamRoleArn`](refs::IamRoleArn)
-        pub fn master_user_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.set("MasterUserARN", v.into_property())) }
+        pub fn master_user_arn(self, v: impl IntoValue<Open<refs::IamRoleArn>>) -> Self { Self(self.0.with("MasterUserARN", v)) }
         /// `MasterUserName`
-        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
+        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserName", v)) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserPassword", v.into_property())) }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.NodeConfig`
@@ -471,11 +471,11 @@ pub mod domain {
     node!(NodeConfig);
     impl NodeConfig {
         /// `Count`
-        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Count", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.NodeOption`
@@ -485,9 +485,9 @@ pub mod domain {
     node!(NodeOption);
     impl NodeOption {
         /// `NodeConfig`
-        pub fn node_config(self, v: impl IntoValue<NodeConfig>) -> Self { Self(self.0.set("NodeConfig", v.into_property())) }
+        pub fn node_config(self, v: impl IntoValue<NodeConfig>) -> Self { Self(self.0.with("NodeConfig", v)) }
         /// `NodeType`
-        pub fn node_type(self, v: impl IntoValue<NodeOptionNodeType>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<NodeOptionNodeType>) -> Self { Self(self.0.with("NodeType", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.NodeToNodeEncryptionOptions`
@@ -497,7 +497,7 @@ pub mod domain {
     node!(NodeToNodeEncryptionOptions);
     impl NodeToNodeEncryptionOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.OffPeakWindow`
@@ -507,7 +507,7 @@ pub mod domain {
     node!(OffPeakWindow);
     impl OffPeakWindow {
         /// `WindowStartTime`
-        pub fn window_start_time(self, v: impl IntoValue<WindowStartTime>) -> Self { Self(self.0.set("WindowStartTime", v.into_property())) }
+        pub fn window_start_time(self, v: impl IntoValue<WindowStartTime>) -> Self { Self(self.0.with("WindowStartTime", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.OffPeakWindowOptions`
@@ -517,9 +517,9 @@ pub mod domain {
     node!(OffPeakWindowOptions);
     impl OffPeakWindowOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `OffPeakWindow`
-        pub fn off_peak_window(self, v: impl IntoValue<OffPeakWindow>) -> Self { Self(self.0.set("OffPeakWindow", v.into_property())) }
+        pub fn off_peak_window(self, v: impl IntoValue<OffPeakWindow>) -> Self { Self(self.0.with("OffPeakWindow", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.S3VectorsEngine`
@@ -529,7 +529,7 @@ pub mod domain {
     node!(S3VectorsEngine);
     impl S3VectorsEngine {
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.SAMLOptions`
@@ -539,19 +539,19 @@ pub mod domain {
     node!(SAMLOptions);
     impl SAMLOptions {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Idp`
-        pub fn idp(self, v: impl IntoValue<Idp>) -> Self { Self(self.0.set("Idp", v.into_property())) }
+        pub fn idp(self, v: impl IntoValue<Idp>) -> Self { Self(self.0.with("Idp", v)) }
         /// `MasterBackendRole`
-        pub fn master_backend_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterBackendRole", v.into_property())) }
+        pub fn master_backend_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterBackendRole", v)) }
         /// `MasterUserName`
-        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterUserName", v.into_property())) }
+        pub fn master_user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserName", v)) }
         /// `RolesKey`
-        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RolesKey", v.into_property())) }
+        pub fn roles_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RolesKey", v)) }
         /// `SessionTimeoutMinutes`
-        pub fn session_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SessionTimeoutMinutes", v.into_property())) }
+        pub fn session_timeout_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SessionTimeoutMinutes", v)) }
         /// `SubjectKey`
-        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectKey", v.into_property())) }
+        pub fn subject_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubjectKey", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.ServerlessVectorAcceleration`
@@ -561,7 +561,7 @@ pub mod domain {
     node!(ServerlessVectorAcceleration);
     impl ServerlessVectorAcceleration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.ServiceSoftwareOptions`
@@ -571,21 +571,21 @@ pub mod domain {
     node!(ServiceSoftwareOptions);
     impl ServiceSoftwareOptions {
         /// `AutomatedUpdateDate`
-        pub fn automated_update_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AutomatedUpdateDate", v.into_property())) }
+        pub fn automated_update_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutomatedUpdateDate", v)) }
         /// `Cancellable`
-        pub fn cancellable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Cancellable", v.into_property())) }
+        pub fn cancellable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Cancellable", v)) }
         /// `CurrentVersion`
-        pub fn current_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CurrentVersion", v.into_property())) }
+        pub fn current_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentVersion", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `NewVersion`
-        pub fn new_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NewVersion", v.into_property())) }
+        pub fn new_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NewVersion", v)) }
         /// `OptionalDeployment`
-        pub fn optional_deployment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OptionalDeployment", v.into_property())) }
+        pub fn optional_deployment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OptionalDeployment", v)) }
         /// `UpdateAvailable`
-        pub fn update_available(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UpdateAvailable", v.into_property())) }
+        pub fn update_available(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UpdateAvailable", v)) }
         /// `UpdateStatus`
-        pub fn update_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdateStatus", v.into_property())) }
+        pub fn update_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdateStatus", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.SnapshotOptions`
@@ -595,7 +595,7 @@ pub mod domain {
     node!(SnapshotOptions);
     impl SnapshotOptions {
         /// `AutomatedSnapshotStartHour`
-        pub fn automated_snapshot_start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomatedSnapshotStartHour", v.into_property())) }
+        pub fn automated_snapshot_start_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomatedSnapshotStartHour", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.SoftwareUpdateOptions`
@@ -605,9 +605,9 @@ pub mod domain {
     node!(SoftwareUpdateOptions);
     impl SoftwareUpdateOptions {
         /// `AutoSoftwareUpdateEnabled`
-        pub fn auto_software_update_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoSoftwareUpdateEnabled", v.into_property())) }
+        pub fn auto_software_update_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoSoftwareUpdateEnabled", v)) }
         /// `UseLatestServiceSoftwareForBlueGreen`
-        pub fn use_latest_service_software_for_blue_green(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLatestServiceSoftwareForBlueGreen", v.into_property())) }
+        pub fn use_latest_service_software_for_blue_green(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLatestServiceSoftwareForBlueGreen", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.VPCOptions`
@@ -617,11 +617,11 @@ pub mod domain {
     node!(VPCOptions);
     impl VPCOptions {
         /// `EgressEnabled`
-        pub fn egress_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EgressEnabled", v.into_property())) }
+        pub fn egress_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EgressEnabled", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.WindowStartTime`
@@ -631,9 +631,9 @@ pub mod domain {
     node!(WindowStartTime);
     impl WindowStartTime {
         /// `Hours` · **required** · 0–23
-        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Hours", v.into_property())) }
+        pub fn hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Hours", v)) }
         /// `Minutes` · **required** · 0–59
-        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minutes", v)) }
     }
 
     /// `AWS::OpenSearchService::Domain.ZoneAwarenessConfig`
@@ -643,7 +643,7 @@ pub mod domain {
     node!(ZoneAwarenessConfig);
     impl ZoneAwarenessConfig {
         /// `AvailabilityZoneCount`
-        pub fn availability_zone_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AvailabilityZoneCount", v.into_property())) }
+        pub fn availability_zone_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AvailabilityZoneCount", v)) }
     }
 
     lits!(/// Values of `EngineMode`; a newer one: `Lit::new("…")`.

@@ -22,29 +22,29 @@ pub mod app {
     resource!(CfnApp, "AWS::OpsWorks::App", required ["Name", "StackId", "Type"], tags none, stateful false);
     impl CfnApp {
         /// `AppSource`
-        pub fn app_source(self, v: impl IntoValue<Source>) -> Self { self.0.set("AppSource", v.into_property()); self }
+        pub fn app_source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("AppSource", v)) }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `DataSources`
-        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { self.0.set("DataSources", v.into_property()); self }
+        pub fn data_sources(self, v: impl IntoValue<List<DataSource>>) -> Self { Self(self.0.with("DataSources", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Domains`
-        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Domains", v)) }
         /// `EnableSsl`
-        pub fn enable_ssl(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableSsl", v.into_property()); self }
+        pub fn enable_ssl(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSsl", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Shortname` · a change replaces the resource
-        pub fn shortname(self, v: impl IntoValue<String>) -> Self { self.0.set("Shortname", v.into_property()); self }
+        pub fn shortname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Shortname", v)) }
         /// `SslConfiguration`
-        pub fn ssl_configuration(self, v: impl IntoValue<SslConfiguration>) -> Self { self.0.set("SslConfiguration", v.into_property()); self }
+        pub fn ssl_configuration(self, v: impl IntoValue<SslConfiguration>) -> Self { Self(self.0.with("SslConfiguration", v)) }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -60,11 +60,11 @@ pub mod app {
     node!(DataSource);
     impl DataSource {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::OpsWorks::App.EnvironmentVariable`
@@ -74,11 +74,11 @@ pub mod app {
     node!(EnvironmentVariable);
     impl EnvironmentVariable {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Secure`
-        pub fn secure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Secure", v.into_property())) }
+        pub fn secure(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Secure", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::OpsWorks::App.Source`
@@ -88,17 +88,17 @@ pub mod app {
     node!(Source);
     impl Source {
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Revision`
-        pub fn revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Revision", v)) }
         /// `SshKey`
-        pub fn ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SshKey", v.into_property())) }
+        pub fn ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SshKey", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::OpsWorks::App.SslConfiguration`
@@ -108,11 +108,11 @@ pub mod app {
     node!(SslConfiguration);
     impl SslConfiguration {
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Certificate", v.into_property())) }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `Chain`
-        pub fn chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Chain", v.into_property())) }
+        pub fn chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Chain", v)) }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateKey", v.into_property())) }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
     }
 }
 
@@ -129,9 +129,9 @@ pub mod elastic_load_balancer_attachment {
     resource!(CfnElasticLoadBalancerAttachment, "AWS::OpsWorks::ElasticLoadBalancerAttachment", required ["ElasticLoadBalancerName", "LayerId"], tags none, stateful false);
     impl CfnElasticLoadBalancerAttachment {
         /// `ElasticLoadBalancerName` · **required**
-        pub fn elastic_load_balancer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ElasticLoadBalancerName", v.into_property()); self }
+        pub fn elastic_load_balancer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ElasticLoadBalancerName", v)) }
         /// `LayerId` · **required**
-        pub fn layer_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LayerId", v.into_property()); self }
+        pub fn layer_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LayerId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -154,47 +154,47 @@ pub mod instance {
     resource!(CfnInstance, "AWS::OpsWorks::Instance", required ["InstanceType", "LayerIds", "StackId"], tags none, stateful false);
     impl CfnInstance {
         /// `AgentVersion`
-        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentVersion", v.into_property()); self }
+        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentVersion", v)) }
         /// `AmiId`
-        pub fn ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AmiId", v.into_property()); self }
+        pub fn ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmiId", v)) }
         /// `Architecture`
-        pub fn architecture(self, v: impl IntoValue<String>) -> Self { self.0.set("Architecture", v.into_property()); self }
+        pub fn architecture(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `AutoScalingType` · a change replaces the resource
-        pub fn auto_scaling_type(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoScalingType", v.into_property()); self }
+        pub fn auto_scaling_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoScalingType", v)) }
         /// `AvailabilityZone` · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `BlockDeviceMappings` · a change replaces the resource
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { self.0.set("BlockDeviceMappings", v.into_property()); self }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `EbsOptimized` · a change replaces the resource
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { self.0.set("EbsOptimized", v.into_property()); self }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `ElasticIps`
-        pub fn elastic_ips(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ElasticIps", v.into_property()); self }
+        pub fn elastic_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ElasticIps", v)) }
         /// `Hostname`
-        pub fn hostname(self, v: impl IntoValue<String>) -> Self { self.0.set("Hostname", v.into_property()); self }
+        pub fn hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Hostname", v)) }
         /// `InstallUpdatesOnBoot`
-        pub fn install_updates_on_boot(self, v: impl IntoValue<bool>) -> Self { self.0.set("InstallUpdatesOnBoot", v.into_property()); self }
+        pub fn install_updates_on_boot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InstallUpdatesOnBoot", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `LayerIds` · **required**
-        pub fn layer_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LayerIds", v.into_property()); self }
+        pub fn layer_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LayerIds", v)) }
         /// `Os`
-        pub fn os(self, v: impl IntoValue<String>) -> Self { self.0.set("Os", v.into_property()); self }
+        pub fn os(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Os", v)) }
         /// `RootDeviceType` · a change replaces the resource
-        pub fn root_device_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RootDeviceType", v.into_property()); self }
+        pub fn root_device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RootDeviceType", v)) }
         /// `SshKeyName`
-        pub fn ssh_key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SshKeyName", v.into_property()); self }
+        pub fn ssh_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SshKeyName", v)) }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackId", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tenancy` · a change replaces the resource
-        pub fn tenancy(self, v: impl IntoValue<String>) -> Self { self.0.set("Tenancy", v.into_property()); self }
+        pub fn tenancy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tenancy", v)) }
         /// `TimeBasedAutoScaling` · a change replaces the resource
-        pub fn time_based_auto_scaling(self, v: impl IntoValue<TimeBasedAutoScaling>) -> Self { self.0.set("TimeBasedAutoScaling", v.into_property()); self }
+        pub fn time_based_auto_scaling(self, v: impl IntoValue<TimeBasedAutoScaling>) -> Self { Self(self.0.with("TimeBasedAutoScaling", v)) }
         /// `VirtualizationType` · a change replaces the resource
-        pub fn virtualization_type(self, v: impl IntoValue<String>) -> Self { self.0.set("VirtualizationType", v.into_property()); self }
+        pub fn virtualization_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualizationType", v)) }
         /// `Volumes`
-        pub fn volumes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Volumes", v.into_property()); self }
+        pub fn volumes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Volumes", v)) }
         /// `AvailabilityZone`
         #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
@@ -225,13 +225,13 @@ pub mod instance {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice`
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::OpsWorks::Instance.EbsBlockDevice`
@@ -241,15 +241,15 @@ pub mod instance {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `DeleteOnTermination`
-        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeleteOnTermination", v.into_property())) }
+        pub fn delete_on_termination(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteOnTermination", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `SnapshotId`
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotId", v.into_property())) }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `VolumeSize`
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::OpsWorks::Instance.TimeBasedAutoScaling`
@@ -259,19 +259,19 @@ pub mod instance {
     node!(TimeBasedAutoScaling);
     impl TimeBasedAutoScaling {
         /// `Friday`
-        pub fn friday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Friday", v.into_property())) }
+        pub fn friday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Friday", v)) }
         /// `Monday`
-        pub fn monday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Monday", v.into_property())) }
+        pub fn monday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Monday", v)) }
         /// `Saturday`
-        pub fn saturday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Saturday", v.into_property())) }
+        pub fn saturday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Saturday", v)) }
         /// `Sunday`
-        pub fn sunday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Sunday", v.into_property())) }
+        pub fn sunday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Sunday", v)) }
         /// `Thursday`
-        pub fn thursday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Thursday", v.into_property())) }
+        pub fn thursday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Thursday", v)) }
         /// `Tuesday`
-        pub fn tuesday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Tuesday", v.into_property())) }
+        pub fn tuesday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tuesday", v)) }
         /// `Wednesday`
-        pub fn wednesday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Wednesday", v.into_property())) }
+        pub fn wednesday(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Wednesday", v)) }
     }
 }
 
@@ -288,43 +288,43 @@ pub mod layer {
     resource!(CfnLayer, "AWS::OpsWorks::Layer", required ["AutoAssignElasticIps", "AutoAssignPublicIps", "EnableAutoHealing", "Name", "Shortname", "StackId", "Type"], tags none, stateful false);
     impl CfnLayer {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `AutoAssignElasticIps` · **required**
-        pub fn auto_assign_elastic_ips(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoAssignElasticIps", v.into_property()); self }
+        pub fn auto_assign_elastic_ips(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAssignElasticIps", v)) }
         /// `AutoAssignPublicIps` · **required**
-        pub fn auto_assign_public_ips(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoAssignPublicIps", v.into_property()); self }
+        pub fn auto_assign_public_ips(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoAssignPublicIps", v)) }
         /// `CustomInstanceProfileArn`
-        pub fn custom_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomInstanceProfileArn", v.into_property()); self }
+        pub fn custom_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomInstanceProfileArn", v)) }
         /// `CustomJson`
-        pub fn custom_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("CustomJson", v.into_property()); self }
+        pub fn custom_json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CustomJson", v)) }
         /// `CustomRecipes`
-        pub fn custom_recipes(self, v: impl IntoValue<Recipes>) -> Self { self.0.set("CustomRecipes", v.into_property()); self }
+        pub fn custom_recipes(self, v: impl IntoValue<Recipes>) -> Self { Self(self.0.with("CustomRecipes", v)) }
         /// `CustomSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn custom_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("CustomSecurityGroupIds", v.into_property()); self }
+        pub fn custom_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("CustomSecurityGroupIds", v)) }
         /// `EnableAutoHealing` · **required**
-        pub fn enable_auto_healing(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoHealing", v.into_property()); self }
+        pub fn enable_auto_healing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAutoHealing", v)) }
         /// `InstallUpdatesOnBoot`
-        pub fn install_updates_on_boot(self, v: impl IntoValue<bool>) -> Self { self.0.set("InstallUpdatesOnBoot", v.into_property()); self }
+        pub fn install_updates_on_boot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InstallUpdatesOnBoot", v)) }
         /// `LifecycleEventConfiguration`
-        pub fn lifecycle_event_configuration(self, v: impl IntoValue<LifecycleEventConfiguration>) -> Self { self.0.set("LifecycleEventConfiguration", v.into_property()); self }
+        pub fn lifecycle_event_configuration(self, v: impl IntoValue<LifecycleEventConfiguration>) -> Self { Self(self.0.with("LifecycleEventConfiguration", v)) }
         /// `LoadBasedAutoScaling`
-        pub fn load_based_auto_scaling(self, v: impl IntoValue<LoadBasedAutoScaling>) -> Self { self.0.set("LoadBasedAutoScaling", v.into_property()); self }
+        pub fn load_based_auto_scaling(self, v: impl IntoValue<LoadBasedAutoScaling>) -> Self { Self(self.0.with("LoadBasedAutoScaling", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Packages`
-        pub fn packages(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Packages", v.into_property()); self }
+        pub fn packages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Packages", v)) }
         /// `Shortname` · **required**
-        pub fn shortname(self, v: impl IntoValue<String>) -> Self { self.0.set("Shortname", v.into_property()); self }
+        pub fn shortname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Shortname", v)) }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `UseEbsOptimizedInstances`
-        pub fn use_ebs_optimized_instances(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseEbsOptimizedInstances", v.into_property()); self }
+        pub fn use_ebs_optimized_instances(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseEbsOptimizedInstances", v)) }
         /// `VolumeConfigurations`
-        pub fn volume_configurations(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { self.0.set("VolumeConfigurations", v.into_property()); self }
+        pub fn volume_configurations(self, v: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(self.0.with("VolumeConfigurations", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -340,17 +340,17 @@ pub mod layer {
     node!(AutoScalingThresholds);
     impl AutoScalingThresholds {
         /// `CpuThreshold`
-        pub fn cpu_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("CpuThreshold", v.into_property())) }
+        pub fn cpu_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("CpuThreshold", v)) }
         /// `IgnoreMetricsTime`
-        pub fn ignore_metrics_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IgnoreMetricsTime", v.into_property())) }
+        pub fn ignore_metrics_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IgnoreMetricsTime", v)) }
         /// `InstanceCount`
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `LoadThreshold`
-        pub fn load_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LoadThreshold", v.into_property())) }
+        pub fn load_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LoadThreshold", v)) }
         /// `MemoryThreshold`
-        pub fn memory_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MemoryThreshold", v.into_property())) }
+        pub fn memory_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MemoryThreshold", v)) }
         /// `ThresholdsWaitTime`
-        pub fn thresholds_wait_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThresholdsWaitTime", v.into_property())) }
+        pub fn thresholds_wait_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThresholdsWaitTime", v)) }
     }
 
     /// `AWS::OpsWorks::Layer.LifecycleEventConfiguration`
@@ -360,7 +360,7 @@ pub mod layer {
     node!(LifecycleEventConfiguration);
     impl LifecycleEventConfiguration {
         /// `ShutdownEventConfiguration`
-        pub fn shutdown_event_configuration(self, v: impl IntoValue<ShutdownEventConfiguration>) -> Self { Self(self.0.set("ShutdownEventConfiguration", v.into_property())) }
+        pub fn shutdown_event_configuration(self, v: impl IntoValue<ShutdownEventConfiguration>) -> Self { Self(self.0.with("ShutdownEventConfiguration", v)) }
     }
 
     /// `AWS::OpsWorks::Layer.LoadBasedAutoScaling`
@@ -370,11 +370,11 @@ pub mod layer {
     node!(LoadBasedAutoScaling);
     impl LoadBasedAutoScaling {
         /// `DownScaling`
-        pub fn down_scaling(self, v: impl IntoValue<AutoScalingThresholds>) -> Self { Self(self.0.set("DownScaling", v.into_property())) }
+        pub fn down_scaling(self, v: impl IntoValue<AutoScalingThresholds>) -> Self { Self(self.0.with("DownScaling", v)) }
         /// `Enable`
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enable", v.into_property())) }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
         /// `UpScaling`
-        pub fn up_scaling(self, v: impl IntoValue<AutoScalingThresholds>) -> Self { Self(self.0.set("UpScaling", v.into_property())) }
+        pub fn up_scaling(self, v: impl IntoValue<AutoScalingThresholds>) -> Self { Self(self.0.with("UpScaling", v)) }
     }
 
     /// `AWS::OpsWorks::Layer.Recipes`
@@ -384,15 +384,15 @@ pub mod layer {
     node!(Recipes);
     impl Recipes {
         /// `Configure`
-        pub fn configure(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Configure", v.into_property())) }
+        pub fn configure(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Configure", v)) }
         /// `Deploy`
-        pub fn deploy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Deploy", v.into_property())) }
+        pub fn deploy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Deploy", v)) }
         /// `Setup`
-        pub fn setup(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Setup", v.into_property())) }
+        pub fn setup(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Setup", v)) }
         /// `Shutdown`
-        pub fn shutdown(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Shutdown", v.into_property())) }
+        pub fn shutdown(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Shutdown", v)) }
         /// `Undeploy`
-        pub fn undeploy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Undeploy", v.into_property())) }
+        pub fn undeploy(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Undeploy", v)) }
     }
 
     /// `AWS::OpsWorks::Layer.ShutdownEventConfiguration`
@@ -402,9 +402,9 @@ pub mod layer {
     node!(ShutdownEventConfiguration);
     impl ShutdownEventConfiguration {
         /// `DelayUntilElbConnectionsDrained`
-        pub fn delay_until_elb_connections_drained(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DelayUntilElbConnectionsDrained", v.into_property())) }
+        pub fn delay_until_elb_connections_drained(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DelayUntilElbConnectionsDrained", v)) }
         /// `ExecutionTimeout`
-        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExecutionTimeout", v.into_property())) }
+        pub fn execution_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExecutionTimeout", v)) }
     }
 
     /// `AWS::OpsWorks::Layer.VolumeConfiguration`
@@ -414,19 +414,19 @@ pub mod layer {
     node!(VolumeConfiguration);
     impl VolumeConfiguration {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `MountPoint`
-        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPoint", v.into_property())) }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPoint", v)) }
         /// `NumberOfDisks`
-        pub fn number_of_disks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfDisks", v.into_property())) }
+        pub fn number_of_disks(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfDisks", v)) }
         /// `RaidLevel`
-        pub fn raid_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RaidLevel", v.into_property())) }
+        pub fn raid_level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RaidLevel", v)) }
         /// `Size`
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 }
 
@@ -443,55 +443,55 @@ pub mod stack {
     resource!(CfnStack, "AWS::OpsWorks::Stack", required ["DefaultInstanceProfileArn", "Name", "ServiceRoleArn"], tags none, stateful false);
     impl CfnStack {
         /// `AgentVersion`
-        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentVersion", v.into_property()); self }
+        pub fn agent_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentVersion", v)) }
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `ChefConfiguration`
-        pub fn chef_configuration(self, v: impl IntoValue<ChefConfiguration>) -> Self { self.0.set("ChefConfiguration", v.into_property()); self }
+        pub fn chef_configuration(self, v: impl IntoValue<ChefConfiguration>) -> Self { Self(self.0.with("ChefConfiguration", v)) }
         /// `CloneAppIds` · a change replaces the resource
-        pub fn clone_app_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CloneAppIds", v.into_property()); self }
+        pub fn clone_app_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CloneAppIds", v)) }
         /// `ClonePermissions` · a change replaces the resource
-        pub fn clone_permissions(self, v: impl IntoValue<bool>) -> Self { self.0.set("ClonePermissions", v.into_property()); self }
+        pub fn clone_permissions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ClonePermissions", v)) }
         /// `ConfigurationManager`
-        pub fn configuration_manager(self, v: impl IntoValue<StackConfigurationManager>) -> Self { self.0.set("ConfigurationManager", v.into_property()); self }
+        pub fn configuration_manager(self, v: impl IntoValue<StackConfigurationManager>) -> Self { Self(self.0.with("ConfigurationManager", v)) }
         /// `CustomCookbooksSource`
-        pub fn custom_cookbooks_source(self, v: impl IntoValue<Source>) -> Self { self.0.set("CustomCookbooksSource", v.into_property()); self }
+        pub fn custom_cookbooks_source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("CustomCookbooksSource", v)) }
         /// `CustomJson`
-        pub fn custom_json(self, v: impl IntoValue<Json>) -> Self { self.0.set("CustomJson", v.into_property()); self }
+        pub fn custom_json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CustomJson", v)) }
         /// `DefaultAvailabilityZone`
-        pub fn default_availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAvailabilityZone", v.into_property()); self }
+        pub fn default_availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAvailabilityZone", v)) }
         /// `DefaultInstanceProfileArn` · **required**
-        pub fn default_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultInstanceProfileArn", v.into_property()); self }
+        pub fn default_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultInstanceProfileArn", v)) }
         /// `DefaultOs`
-        pub fn default_os(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultOs", v.into_property()); self }
+        pub fn default_os(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultOs", v)) }
         /// `DefaultRootDeviceType`
-        pub fn default_root_device_type(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRootDeviceType", v.into_property()); self }
+        pub fn default_root_device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRootDeviceType", v)) }
         /// `DefaultSshKeyName`
-        pub fn default_ssh_key_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSshKeyName", v.into_property()); self }
+        pub fn default_ssh_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSshKeyName", v)) }
         /// `DefaultSubnetId`
-        pub fn default_subnet_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubnetId", v.into_property()); self }
+        pub fn default_subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSubnetId", v)) }
         /// `EcsClusterArn`
-        pub fn ecs_cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EcsClusterArn", v.into_property()); self }
+        pub fn ecs_cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EcsClusterArn", v)) }
         /// `ElasticIps`
-        pub fn elastic_ips(self, v: impl IntoValue<List<ElasticIp>>) -> Self { self.0.set("ElasticIps", v.into_property()); self }
+        pub fn elastic_ips(self, v: impl IntoValue<List<ElasticIp>>) -> Self { Self(self.0.with("ElasticIps", v)) }
         /// `HostnameTheme`
-        pub fn hostname_theme(self, v: impl IntoValue<String>) -> Self { self.0.set("HostnameTheme", v.into_property()); self }
+        pub fn hostname_theme(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostnameTheme", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RdsDbInstances`
-        pub fn rds_db_instances(self, v: impl IntoValue<List<RdsDbInstance>>) -> Self { self.0.set("RdsDbInstances", v.into_property()); self }
+        pub fn rds_db_instances(self, v: impl IntoValue<List<RdsDbInstance>>) -> Self { Self(self.0.with("RdsDbInstances", v)) }
         /// `ServiceRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceRoleArn", v)) }
         /// `SourceStackId` · a change replaces the resource
-        pub fn source_stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceStackId", v.into_property()); self }
+        pub fn source_stack_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceStackId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseCustomCookbooks`
-        pub fn use_custom_cookbooks(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseCustomCookbooks", v.into_property()); self }
+        pub fn use_custom_cookbooks(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseCustomCookbooks", v)) }
         /// `UseOpsworksSecurityGroups`
-        pub fn use_opsworks_security_groups(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseOpsworksSecurityGroups", v.into_property()); self }
+        pub fn use_opsworks_security_groups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseOpsworksSecurityGroups", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -507,9 +507,9 @@ pub mod stack {
     node!(ChefConfiguration);
     impl ChefConfiguration {
         /// `BerkshelfVersion`
-        pub fn berkshelf_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BerkshelfVersion", v.into_property())) }
+        pub fn berkshelf_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BerkshelfVersion", v)) }
         /// `ManageBerkshelf`
-        pub fn manage_berkshelf(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ManageBerkshelf", v.into_property())) }
+        pub fn manage_berkshelf(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageBerkshelf", v)) }
     }
 
     /// `AWS::OpsWorks::Stack.ElasticIp`
@@ -519,9 +519,9 @@ pub mod stack {
     node!(ElasticIp);
     impl ElasticIp {
         /// `Ip` · **required**
-        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ip", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::OpsWorks::Stack.RdsDbInstance`
@@ -531,11 +531,11 @@ pub mod stack {
     node!(RdsDbInstance);
     impl RdsDbInstance {
         /// `DbPassword` · **required**
-        pub fn db_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbPassword", v.into_property())) }
+        pub fn db_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbPassword", v)) }
         /// `DbUser` · **required**
-        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbUser", v)) }
         /// `RdsDbInstanceArn` · **required**
-        pub fn rds_db_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RdsDbInstanceArn", v.into_property())) }
+        pub fn rds_db_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RdsDbInstanceArn", v)) }
     }
 
     /// `AWS::OpsWorks::Stack.Source`
@@ -545,17 +545,17 @@ pub mod stack {
     node!(Source);
     impl Source {
         /// `Password`
-        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Password", v.into_property())) }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Revision`
-        pub fn revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Revision", v.into_property())) }
+        pub fn revision(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Revision", v)) }
         /// `SshKey`
-        pub fn ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SshKey", v.into_property())) }
+        pub fn ssh_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SshKey", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Username`
-        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Username", v.into_property())) }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
     }
 
     /// `AWS::OpsWorks::Stack.StackConfigurationManager`
@@ -565,9 +565,9 @@ pub mod stack {
     node!(StackConfigurationManager);
     impl StackConfigurationManager {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -584,13 +584,13 @@ pub mod user_profile {
     resource!(CfnUserProfile, "AWS::OpsWorks::UserProfile", required ["IamUserArn"], tags none, stateful false);
     impl CfnUserProfile {
         /// `AllowSelfManagement`
-        pub fn allow_self_management(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowSelfManagement", v.into_property()); self }
+        pub fn allow_self_management(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowSelfManagement", v)) }
         /// `IamUserArn` · **required** · a change replaces the resource
-        pub fn iam_user_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IamUserArn", v.into_property()); self }
+        pub fn iam_user_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamUserArn", v)) }
         /// `SshPublicKey`
-        pub fn ssh_public_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SshPublicKey", v.into_property()); self }
+        pub fn ssh_public_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SshPublicKey", v)) }
         /// `SshUsername`
-        pub fn ssh_username(self, v: impl IntoValue<String>) -> Self { self.0.set("SshUsername", v.into_property()); self }
+        pub fn ssh_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SshUsername", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -616,13 +616,13 @@ pub mod volume {
     resource!(CfnVolume, "AWS::OpsWorks::Volume", required ["Ec2VolumeId", "StackId"], tags none, stateful false);
     impl CfnVolume {
         /// `Ec2VolumeId` · **required** · a change replaces the resource
-        pub fn ec2_volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("Ec2VolumeId", v.into_property()); self }
+        pub fn ec2_volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2VolumeId", v)) }
         /// `MountPoint`
-        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { self.0.set("MountPoint", v.into_property()); self }
+        pub fn mount_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPoint", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `StackId` · **required** · a change replaces the resource
-        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StackId", v.into_property()); self }
+        pub fn stack_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

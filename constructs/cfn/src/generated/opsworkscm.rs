@@ -16,45 +16,45 @@ pub mod server {
     resource!(CfnServer, "AWS::OpsWorksCM::Server", required ["InstanceProfileArn", "InstanceType", "ServiceRoleArn"], tags none, stateful false);
     impl CfnServer {
         /// `AssociatePublicIpAddress` · a change replaces the resource
-        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { self.0.set("AssociatePublicIpAddress", v.into_property()); self }
+        pub fn associate_public_ip_address(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AssociatePublicIpAddress", v)) }
         /// `BackupId` · a change replaces the resource
-        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupId", v.into_property()); self }
+        pub fn backup_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupId", v)) }
         /// `BackupRetentionCount`
-        pub fn backup_retention_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionCount", v.into_property()); self }
+        pub fn backup_retention_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackupRetentionCount", v)) }
         /// `CustomCertificate` · a change replaces the resource
-        pub fn custom_certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomCertificate", v.into_property()); self }
+        pub fn custom_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomCertificate", v)) }
         /// `CustomDomain` · a change replaces the resource
-        pub fn custom_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomain", v.into_property()); self }
+        pub fn custom_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomDomain", v)) }
         /// `CustomPrivateKey` · a change replaces the resource
-        pub fn custom_private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomPrivateKey", v.into_property()); self }
+        pub fn custom_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomPrivateKey", v)) }
         /// `DisableAutomatedBackup`
-        pub fn disable_automated_backup(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableAutomatedBackup", v.into_property()); self }
+        pub fn disable_automated_backup(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableAutomatedBackup", v)) }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineAttributes`
-        pub fn engine_attributes(self, v: impl IntoValue<List<EngineAttribute>>) -> Self { self.0.set("EngineAttributes", v.into_property()); self }
+        pub fn engine_attributes(self, v: impl IntoValue<List<EngineAttribute>>) -> Self { Self(self.0.with("EngineAttributes", v)) }
         /// `EngineModel` · a change replaces the resource
-        pub fn engine_model(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineModel", v.into_property()); self }
+        pub fn engine_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineModel", v)) }
         /// `EngineVersion` · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `InstanceProfileArn` · **required** · a change replaces the resource
-        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceProfileArn", v.into_property()); self }
+        pub fn instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceProfileArn", v)) }
         /// `InstanceType` · **required** · a change replaces the resource
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KeyPair` · a change replaces the resource
-        pub fn key_pair(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyPair", v.into_property()); self }
+        pub fn key_pair(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPair", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `SecurityGroupIds` · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `ServiceRoleArn` · **required** · a change replaces the resource
-        pub fn service_role_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRoleArn", v)) }
         /// `SubnetIds` · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -76,8 +76,8 @@ pub mod server {
     node!(EngineAttribute);
     impl EngineAttribute {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

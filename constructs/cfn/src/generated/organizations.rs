@@ -20,15 +20,15 @@ pub mod account {
     resource!(CfnAccount, "AWS::Organizations::Account", required ["AccountName", "Email"], tags list "Tags", stateful true);
     impl CfnAccount {
         /// `AccountName` · **required** · 1–50 characters
-        pub fn account_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountName", v.into_property()); self }
+        pub fn account_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountName", v)) }
         /// `Email` · **required** · 6–64 characters
-        pub fn email(self, v: impl IntoValue<String>) -> Self { self.0.set("Email", v.into_property()); self }
+        pub fn email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Email", v)) }
         /// `ParentIds`
-        pub fn parent_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ParentIds", v.into_property()); self }
+        pub fn parent_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ParentIds", v)) }
         /// `RoleName` · 1–64 characters
-        pub fn role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RoleName", v.into_property()); self }
+        pub fn role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoleName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -69,7 +69,7 @@ pub mod organization {
     resource!(CfnOrganization, "AWS::Organizations::Organization", required [], tags none, stateful false);
     impl CfnOrganization {
         /// `FeatureSet`
-        pub fn feature_set(self, v: impl IntoValue<FeatureSet>) -> Self { self.0.set("FeatureSet", v.into_property()); self }
+        pub fn feature_set(self, v: impl IntoValue<FeatureSet>) -> Self { Self(self.0.with("FeatureSet", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -112,11 +112,11 @@ pub mod organizational_unit {
     resource!(CfnOrganizationalUnit, "AWS::Organizations::OrganizationalUnit", required ["Name", "ParentId"], tags list "Tags", stateful false);
     impl CfnOrganizationalUnit {
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParentId` · **required** · up to 100 characters · a change replaces the resource
-        pub fn parent_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ParentId", v.into_property()); self }
+        pub fn parent_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParentId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -145,17 +145,17 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::Organizations::Policy", required ["Content", "Name", "Type"], tags list "Tags", stateful false);
     impl CfnPolicy {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<Json>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Content", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetIds`
-        pub fn target_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetIds", v.into_property()); self }
+        pub fn target_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetIds", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -192,9 +192,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::Organizations::ResourcePolicy", required ["Content"], tags list "Tags", stateful false);
     impl CfnResourcePolicy {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<Json>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Content", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -16,27 +16,27 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::OSIS::Pipeline", required ["MaxUnits", "MinUnits", "PipelineConfigurationBody", "PipelineName"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `BufferOptions`
-        pub fn buffer_options(self, v: impl IntoValue<BufferOptions>) -> Self { self.0.set("BufferOptions", v.into_property()); self }
+        pub fn buffer_options(self, v: impl IntoValue<BufferOptions>) -> Self { Self(self.0.with("BufferOptions", v)) }
         /// `EncryptionAtRestOptions`
-        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { self.0.set("EncryptionAtRestOptions", v.into_property()); self }
+        pub fn encryption_at_rest_options(self, v: impl IntoValue<EncryptionAtRestOptions>) -> Self { Self(self.0.with("EncryptionAtRestOptions", v)) }
         /// `LogPublishingOptions`
-        pub fn log_publishing_options(self, v: impl IntoValue<LogPublishingOptions>) -> Self { self.0.set("LogPublishingOptions", v.into_property()); self }
+        pub fn log_publishing_options(self, v: impl IntoValue<LogPublishingOptions>) -> Self { Self(self.0.with("LogPublishingOptions", v)) }
         /// `MaxUnits` · **required** · 1–384
-        pub fn max_units(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxUnits", v.into_property()); self }
+        pub fn max_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxUnits", v)) }
         /// `MinUnits` · **required** · 1–384
-        pub fn min_units(self, v: impl IntoValue<i64>) -> Self { self.0.set("MinUnits", v.into_property()); self }
+        pub fn min_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinUnits", v)) }
         /// `PipelineConfigurationBody` · **required** · 1–100000 characters
-        pub fn pipeline_configuration_body(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineConfigurationBody", v.into_property()); self }
+        pub fn pipeline_configuration_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineConfigurationBody", v)) }
         /// `PipelineName` · **required** · 3–28 characters · a change replaces the resource
-        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
+        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineName", v)) }
         /// `PipelineRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn pipeline_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("PipelineRoleArn", v.into_property()); self }
+        pub fn pipeline_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("PipelineRoleArn", v)) }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcOptions`
-        pub fn vpc_options(self, v: impl IntoValue<VpcOptions>) -> Self { self.0.set("VpcOptions", v.into_property()); self }
+        pub fn vpc_options(self, v: impl IntoValue<VpcOptions>) -> Self { Self(self.0.with("VpcOptions", v)) }
         /// `IngestEndpointUrls`
         #[inline]
         pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr_list("IngestEndpointUrls") }
@@ -61,7 +61,7 @@ pub mod pipeline {
     node!(BufferOptions);
     impl BufferOptions {
         /// `PersistentBufferEnabled` · **required**
-        pub fn persistent_buffer_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PersistentBufferEnabled", v.into_property())) }
+        pub fn persistent_buffer_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PersistentBufferEnabled", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.CloudWatchLogDestination`
@@ -71,7 +71,7 @@ pub mod pipeline {
     node!(CloudWatchLogDestination);
     impl CloudWatchLogDestination {
         /// `LogGroup` · **required** · 1–512 characters
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.EncryptionAtRestOptions`
@@ -81,7 +81,7 @@ pub mod pipeline {
     node!(EncryptionAtRestOptions);
     impl EncryptionAtRestOptions {
         /// `KmsKeyArn` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 7–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.LogPublishingOptions`
@@ -91,9 +91,9 @@ pub mod pipeline {
     node!(LogPublishingOptions);
     impl LogPublishingOptions {
         /// `CloudWatchLogDestination`
-        pub fn cloud_watch_log_destination(self, v: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(self.0.set("CloudWatchLogDestination", v.into_property())) }
+        pub fn cloud_watch_log_destination(self, v: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(self.0.with("CloudWatchLogDestination", v)) }
         /// `IsLoggingEnabled`
-        pub fn is_logging_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsLoggingEnabled", v.into_property())) }
+        pub fn is_logging_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsLoggingEnabled", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.ResourcePolicy`
@@ -103,7 +103,7 @@ pub mod pipeline {
     node!(ResourcePolicy);
     impl ResourcePolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.VpcAttachmentOptions`
@@ -113,9 +113,9 @@ pub mod pipeline {
     node!(VpcAttachmentOptions);
     impl VpcAttachmentOptions {
         /// `AttachToVpc` · **required**
-        pub fn attach_to_vpc(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AttachToVpc", v.into_property())) }
+        pub fn attach_to_vpc(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AttachToVpc", v)) }
         /// `CidrBlock` · **required**
-        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CidrBlock", v.into_property())) }
+        pub fn cidr_block(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CidrBlock", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.VpcEndpoint`
@@ -125,11 +125,11 @@ pub mod pipeline {
     node!(VpcEndpoint);
     impl VpcEndpoint {
         /// `VpcEndpointId`
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcId`
-        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `VpcOptions`
-        pub fn vpc_options(self, v: impl IntoValue<VpcOptions>) -> Self { Self(self.0.set("VpcOptions", v.into_property())) }
+        pub fn vpc_options(self, v: impl IntoValue<VpcOptions>) -> Self { Self(self.0.with("VpcOptions", v)) }
     }
 
     /// `AWS::OSIS::Pipeline.VpcOptions`
@@ -139,13 +139,13 @@ pub mod pipeline {
     node!(VpcOptions);
     impl VpcOptions {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · 1–12 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 15–24 characters · 1–12 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcAttachmentOptions`
-        pub fn vpc_attachment_options(self, v: impl IntoValue<VpcAttachmentOptions>) -> Self { Self(self.0.set("VpcAttachmentOptions", v.into_property())) }
+        pub fn vpc_attachment_options(self, v: impl IntoValue<VpcAttachmentOptions>) -> Self { Self(self.0.with("VpcAttachmentOptions", v)) }
         /// `VpcEndpointManagement`
-        pub fn vpc_endpoint_management(self, v: impl IntoValue<VpcOptionsVpcEndpointManagement>) -> Self { Self(self.0.set("VpcEndpointManagement", v.into_property())) }
+        pub fn vpc_endpoint_management(self, v: impl IntoValue<VpcOptionsVpcEndpointManagement>) -> Self { Self(self.0.with("VpcEndpointManagement", v)) }
     }
 
     lits!(/// Values of `VpcOptions.VpcEndpointManagement`; a newer one: `Lit::new("…")`.

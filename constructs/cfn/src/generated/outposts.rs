@@ -17,19 +17,19 @@ pub mod outpost {
     resource!(CfnOutpost, "AWS::Outposts::Outpost", required ["Name", "SiteId"], tags list "Tags", stateful false);
     impl CfnOutpost {
         /// `AvailabilityZone` · 1–1000 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneId` · 1–255 characters · a change replaces the resource
-        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneId", v.into_property()); self }
+        pub fn availability_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneId", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SiteId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn site_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SiteId", v.into_property()); self }
+        pub fn site_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SiteId", v)) }
         /// `SupportedHardwareType`
-        pub fn supported_hardware_type(self, v: impl IntoValue<SupportedHardwareType>) -> Self { self.0.set("SupportedHardwareType", v.into_property()); self }
+        pub fn supported_hardware_type(self, v: impl IntoValue<SupportedHardwareType>) -> Self { Self(self.0.with("SupportedHardwareType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `LifeCycleStatus`
         #[inline]
         pub fn attr_life_cycle_status(&self) -> Value<String> { self.0.attr("LifeCycleStatus") }
@@ -69,19 +69,19 @@ pub mod site {
     resource!(CfnSite, "AWS::Outposts::Site", required ["Name"], tags list "Tags", stateful false);
     impl CfnSite {
         /// `Description` · 1–1001 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1000 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Notes` · 1–2000 characters
-        pub fn notes(self, v: impl IntoValue<String>) -> Self { self.0.set("Notes", v.into_property()); self }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Notes", v)) }
         /// `OperatingAddress` · a change replaces the resource
-        pub fn operating_address(self, v: impl IntoValue<Address>) -> Self { self.0.set("OperatingAddress", v.into_property()); self }
+        pub fn operating_address(self, v: impl IntoValue<Address>) -> Self { Self(self.0.with("OperatingAddress", v)) }
         /// `RackPhysicalProperties`
-        pub fn rack_physical_properties(self, v: impl IntoValue<RackPhysicalProperties>) -> Self { self.0.set("RackPhysicalProperties", v.into_property()); self }
+        pub fn rack_physical_properties(self, v: impl IntoValue<RackPhysicalProperties>) -> Self { Self(self.0.with("RackPhysicalProperties", v)) }
         /// `ShippingAddress` · a change replaces the resource
-        pub fn shipping_address(self, v: impl IntoValue<Address>) -> Self { self.0.set("ShippingAddress", v.into_property()); self }
+        pub fn shipping_address(self, v: impl IntoValue<Address>) -> Self { Self(self.0.with("ShippingAddress", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `SiteArn`
         #[inline]
         pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
@@ -100,27 +100,27 @@ pub mod site {
     node!(Address);
     impl Address {
         /// `AddressLine1` · **required** · 1–180 characters
-        pub fn address_line1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressLine1", v.into_property())) }
+        pub fn address_line1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressLine1", v)) }
         /// `AddressLine2` · up to 60 characters
-        pub fn address_line2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressLine2", v.into_property())) }
+        pub fn address_line2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressLine2", v)) }
         /// `AddressLine3` · up to 60 characters
-        pub fn address_line3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AddressLine3", v.into_property())) }
+        pub fn address_line3(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressLine3", v)) }
         /// `City` · **required** · 1–50 characters
-        pub fn city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("City", v.into_property())) }
+        pub fn city(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("City", v)) }
         /// `ContactName` · **required** · 1–255 characters
-        pub fn contact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactName", v.into_property())) }
+        pub fn contact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactName", v)) }
         /// `ContactPhoneNumber` · **required** · 1–20 characters
-        pub fn contact_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactPhoneNumber", v.into_property())) }
+        pub fn contact_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactPhoneNumber", v)) }
         /// `CountryCode` · **required** · 2 characters
-        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CountryCode", v)) }
         /// `DistrictOrCounty` · 1–60 characters
-        pub fn district_or_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistrictOrCounty", v.into_property())) }
+        pub fn district_or_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistrictOrCounty", v)) }
         /// `Municipality` · up to 180 characters
-        pub fn municipality(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Municipality", v.into_property())) }
+        pub fn municipality(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Municipality", v)) }
         /// `PostalCode` · **required** · 1–20 characters
-        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostalCode", v)) }
         /// `StateOrRegion` · **required** · 1–50 characters
-        pub fn state_or_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateOrRegion", v.into_property())) }
+        pub fn state_or_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateOrRegion", v)) }
     }
 
     /// `AWS::Outposts::Site.RackPhysicalProperties`
@@ -130,23 +130,23 @@ pub mod site {
     node!(RackPhysicalProperties);
     impl RackPhysicalProperties {
         /// `FiberOpticCableType`
-        pub fn fiber_optic_cable_type(self, v: impl IntoValue<RackPhysicalPropertiesFiberOpticCableType>) -> Self { Self(self.0.set("FiberOpticCableType", v.into_property())) }
+        pub fn fiber_optic_cable_type(self, v: impl IntoValue<RackPhysicalPropertiesFiberOpticCableType>) -> Self { Self(self.0.with("FiberOpticCableType", v)) }
         /// `MaximumSupportedWeightLbs`
-        pub fn maximum_supported_weight_lbs(self, v: impl IntoValue<RackPhysicalPropertiesMaximumSupportedWeightLbs>) -> Self { Self(self.0.set("MaximumSupportedWeightLbs", v.into_property())) }
+        pub fn maximum_supported_weight_lbs(self, v: impl IntoValue<RackPhysicalPropertiesMaximumSupportedWeightLbs>) -> Self { Self(self.0.with("MaximumSupportedWeightLbs", v)) }
         /// `OpticalStandard`
-        pub fn optical_standard(self, v: impl IntoValue<RackPhysicalPropertiesOpticalStandard>) -> Self { Self(self.0.set("OpticalStandard", v.into_property())) }
+        pub fn optical_standard(self, v: impl IntoValue<RackPhysicalPropertiesOpticalStandard>) -> Self { Self(self.0.with("OpticalStandard", v)) }
         /// `PowerConnector`
-        pub fn power_connector(self, v: impl IntoValue<RackPhysicalPropertiesPowerConnector>) -> Self { Self(self.0.set("PowerConnector", v.into_property())) }
+        pub fn power_connector(self, v: impl IntoValue<RackPhysicalPropertiesPowerConnector>) -> Self { Self(self.0.with("PowerConnector", v)) }
         /// `PowerDrawKva`
-        pub fn power_draw_kva(self, v: impl IntoValue<RackPhysicalPropertiesPowerDrawKva>) -> Self { Self(self.0.set("PowerDrawKva", v.into_property())) }
+        pub fn power_draw_kva(self, v: impl IntoValue<RackPhysicalPropertiesPowerDrawKva>) -> Self { Self(self.0.with("PowerDrawKva", v)) }
         /// `PowerFeedDrop`
-        pub fn power_feed_drop(self, v: impl IntoValue<RackPhysicalPropertiesPowerFeedDrop>) -> Self { Self(self.0.set("PowerFeedDrop", v.into_property())) }
+        pub fn power_feed_drop(self, v: impl IntoValue<RackPhysicalPropertiesPowerFeedDrop>) -> Self { Self(self.0.with("PowerFeedDrop", v)) }
         /// `PowerPhase`
-        pub fn power_phase(self, v: impl IntoValue<RackPhysicalPropertiesPowerPhase>) -> Self { Self(self.0.set("PowerPhase", v.into_property())) }
+        pub fn power_phase(self, v: impl IntoValue<RackPhysicalPropertiesPowerPhase>) -> Self { Self(self.0.with("PowerPhase", v)) }
         /// `UplinkCount`
-        pub fn uplink_count(self, v: impl IntoValue<RackPhysicalPropertiesUplinkCount>) -> Self { Self(self.0.set("UplinkCount", v.into_property())) }
+        pub fn uplink_count(self, v: impl IntoValue<RackPhysicalPropertiesUplinkCount>) -> Self { Self(self.0.with("UplinkCount", v)) }
         /// `UplinkGbps`
-        pub fn uplink_gbps(self, v: impl IntoValue<RackPhysicalPropertiesUplinkGbps>) -> Self { Self(self.0.set("UplinkGbps", v.into_property())) }
+        pub fn uplink_gbps(self, v: impl IntoValue<RackPhysicalPropertiesUplinkGbps>) -> Self { Self(self.0.with("UplinkGbps", v)) }
     }
 
     lits!(/// Values of `RackPhysicalProperties.FiberOpticCableType`; a newer one: `Lit::new("…")`.

@@ -18,21 +18,21 @@ pub mod application_instance {
     resource!(CfnApplicationInstance, "AWS::Panorama::ApplicationInstance", required ["DefaultRuntimeContextDevice", "ManifestPayload"], tags list "Tags", stateful false);
     impl CfnApplicationInstance {
         /// `ApplicationInstanceIdToReplace` · 1–255 characters · a change replaces the resource
-        pub fn application_instance_id_to_replace(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationInstanceIdToReplace", v.into_property()); self }
+        pub fn application_instance_id_to_replace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationInstanceIdToReplace", v)) }
         /// `DefaultRuntimeContextDevice` · **required** · 1–255 characters · a change replaces the resource
-        pub fn default_runtime_context_device(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultRuntimeContextDevice", v.into_property()); self }
+        pub fn default_runtime_context_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultRuntimeContextDevice", v)) }
         /// `Description` · up to 255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ManifestOverridesPayload` · a change replaces the resource
-        pub fn manifest_overrides_payload(self, v: impl IntoValue<ManifestOverridesPayload>) -> Self { self.0.set("ManifestOverridesPayload", v.into_property()); self }
+        pub fn manifest_overrides_payload(self, v: impl IntoValue<ManifestOverridesPayload>) -> Self { Self(self.0.with("ManifestOverridesPayload", v)) }
         /// `ManifestPayload` · **required** · a change replaces the resource
-        pub fn manifest_payload(self, v: impl IntoValue<ManifestPayload>) -> Self { self.0.set("ManifestPayload", v.into_property()); self }
+        pub fn manifest_payload(self, v: impl IntoValue<ManifestPayload>) -> Self { Self(self.0.with("ManifestPayload", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuntimeRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–255 characters · a change replaces the resource
-        pub fn runtime_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RuntimeRoleArn", v.into_property()); self }
+        pub fn runtime_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RuntimeRoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationInstanceId`
         #[inline]
         pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
@@ -69,7 +69,7 @@ pub mod application_instance {
     node!(ManifestOverridesPayload);
     impl ManifestOverridesPayload {
         /// `PayloadData` · up to 51200 characters
-        pub fn payload_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadData", v.into_property())) }
+        pub fn payload_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadData", v)) }
     }
 
     /// `AWS::Panorama::ApplicationInstance.ManifestPayload`
@@ -79,7 +79,7 @@ pub mod application_instance {
     node!(ManifestPayload);
     impl ManifestPayload {
         /// `PayloadData` · 1–51200 characters
-        pub fn payload_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadData", v.into_property())) }
+        pub fn payload_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadData", v)) }
     }
 }
 
@@ -96,11 +96,11 @@ pub mod package {
     resource!(CfnPackage, "AWS::Panorama::Package", required ["PackageName"], tags list "Tags", stateful false);
     impl CfnPackage {
         /// `PackageName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn package_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageName", v.into_property()); self }
+        pub fn package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackageName", v)) }
         /// `StorageLocation`
-        pub fn storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { self.0.set("StorageLocation", v.into_property()); self }
+        pub fn storage_location(self, v: impl IntoValue<StorageLocation>) -> Self { Self(self.0.with("StorageLocation", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -137,15 +137,15 @@ pub mod package {
     node!(StorageLocation);
     impl StorageLocation {
         /// `BinaryPrefixLocation`
-        pub fn binary_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BinaryPrefixLocation", v.into_property())) }
+        pub fn binary_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BinaryPrefixLocation", v)) }
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `GeneratedPrefixLocation`
-        pub fn generated_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedPrefixLocation", v.into_property())) }
+        pub fn generated_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedPrefixLocation", v)) }
         /// `ManifestPrefixLocation`
-        pub fn manifest_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManifestPrefixLocation", v.into_property())) }
+        pub fn manifest_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManifestPrefixLocation", v)) }
         /// `RepoPrefixLocation`
-        pub fn repo_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepoPrefixLocation", v.into_property())) }
+        pub fn repo_prefix_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepoPrefixLocation", v)) }
     }
 }
 
@@ -162,17 +162,17 @@ pub mod package_version {
     resource!(CfnPackageVersion, "AWS::Panorama::PackageVersion", required ["PackageId", "PackageVersion", "PatchVersion"], tags none, stateful false);
     impl CfnPackageVersion {
         /// `MarkLatest`
-        pub fn mark_latest(self, v: impl IntoValue<bool>) -> Self { self.0.set("MarkLatest", v.into_property()); self }
+        pub fn mark_latest(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MarkLatest", v)) }
         /// `OwnerAccount` · 1–12 characters · a change replaces the resource
-        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerAccount", v.into_property()); self }
+        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerAccount", v)) }
         /// `PackageId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn package_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageId", v.into_property()); self }
+        pub fn package_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackageId", v)) }
         /// `PackageVersion` · **required** · 1–255 characters · a change replaces the resource
-        pub fn package_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PackageVersion", v.into_property()); self }
+        pub fn package_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PackageVersion", v)) }
         /// `PatchVersion` · **required** · 1–255 characters · a change replaces the resource
-        pub fn patch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("PatchVersion", v.into_property()); self }
+        pub fn patch_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatchVersion", v)) }
         /// `UpdatedLatestPatchVersion` · 1–255 characters
-        pub fn updated_latest_patch_version(self, v: impl IntoValue<String>) -> Self { self.0.set("UpdatedLatestPatchVersion", v.into_property()); self }
+        pub fn updated_latest_patch_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedLatestPatchVersion", v)) }
         /// `IsLatestPatch`
         #[inline]
         pub fn attr_is_latest_patch(&self) -> Value<bool> { self.0.attr("IsLatestPatch") }

@@ -17,9 +17,9 @@ pub mod alias {
     resource!(CfnAlias, "AWS::PaymentCryptography::Alias", required ["AliasName"], tags none, stateful false);
     impl CfnAlias {
         /// `AliasName` · **required** · 7–256 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AliasName", v)) }
         /// `KeyArn` · 70–150 characters
-        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyArn", v.into_property()); self }
+        pub fn key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -39,21 +39,21 @@ pub mod key {
     resource!(CfnKey, "AWS::PaymentCryptography::Key", required ["Exportable", "KeyAttributes"], tags list "Tags", stateful false);
     impl CfnKey {
         /// `DeriveKeyUsage`
-        pub fn derive_key_usage(self, v: impl IntoValue<DeriveKeyUsage>) -> Self { self.0.set("DeriveKeyUsage", v.into_property()); self }
+        pub fn derive_key_usage(self, v: impl IntoValue<DeriveKeyUsage>) -> Self { Self(self.0.with("DeriveKeyUsage", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Exportable` · **required**
-        pub fn exportable(self, v: impl IntoValue<bool>) -> Self { self.0.set("Exportable", v.into_property()); self }
+        pub fn exportable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Exportable", v)) }
         /// `KeyAttributes` · **required**
-        pub fn key_attributes(self, v: impl IntoValue<KeyAttributes>) -> Self { self.0.set("KeyAttributes", v.into_property()); self }
+        pub fn key_attributes(self, v: impl IntoValue<KeyAttributes>) -> Self { Self(self.0.with("KeyAttributes", v)) }
         /// `KeyCheckValueAlgorithm`
-        pub fn key_check_value_algorithm(self, v: impl IntoValue<KeyCheckValueAlgorithm>) -> Self { self.0.set("KeyCheckValueAlgorithm", v.into_property()); self }
+        pub fn key_check_value_algorithm(self, v: impl IntoValue<KeyCheckValueAlgorithm>) -> Self { Self(self.0.with("KeyCheckValueAlgorithm", v)) }
         /// `Policy` · 1–20480 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ReplicationRegions`
-        pub fn replication_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ReplicationRegions", v.into_property()); self }
+        pub fn replication_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReplicationRegions", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `KeyIdentifier`
         #[inline]
         pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
@@ -78,13 +78,13 @@ pub mod key {
     node!(KeyAttributes);
     impl KeyAttributes {
         /// `KeyAlgorithm` · **required**
-        pub fn key_algorithm(self, v: impl IntoValue<KeyAttributesKeyAlgorithm>) -> Self { Self(self.0.set("KeyAlgorithm", v.into_property())) }
+        pub fn key_algorithm(self, v: impl IntoValue<KeyAttributesKeyAlgorithm>) -> Self { Self(self.0.with("KeyAlgorithm", v)) }
         /// `KeyClass` · **required**
-        pub fn key_class(self, v: impl IntoValue<KeyAttributesKeyClass>) -> Self { Self(self.0.set("KeyClass", v.into_property())) }
+        pub fn key_class(self, v: impl IntoValue<KeyAttributesKeyClass>) -> Self { Self(self.0.with("KeyClass", v)) }
         /// `KeyModesOfUse` · **required**
-        pub fn key_modes_of_use(self, v: impl IntoValue<KeyModesOfUse>) -> Self { Self(self.0.set("KeyModesOfUse", v.into_property())) }
+        pub fn key_modes_of_use(self, v: impl IntoValue<KeyModesOfUse>) -> Self { Self(self.0.with("KeyModesOfUse", v)) }
         /// `KeyUsage` · **required**
-        pub fn key_usage(self, v: impl IntoValue<KeyAttributesKeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyAttributesKeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
     }
 
     /// `AWS::PaymentCryptography::Key.KeyModesOfUse`
@@ -94,23 +94,23 @@ pub mod key {
     node!(KeyModesOfUse);
     impl KeyModesOfUse {
         /// `Decrypt`
-        pub fn decrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Decrypt", v.into_property())) }
+        pub fn decrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Decrypt", v)) }
         /// `DeriveKey`
-        pub fn derive_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DeriveKey", v.into_property())) }
+        pub fn derive_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeriveKey", v)) }
         /// `Encrypt`
-        pub fn encrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypt", v.into_property())) }
+        pub fn encrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypt", v)) }
         /// `Generate`
-        pub fn generate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Generate", v.into_property())) }
+        pub fn generate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Generate", v)) }
         /// `NoRestrictions`
-        pub fn no_restrictions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoRestrictions", v.into_property())) }
+        pub fn no_restrictions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoRestrictions", v)) }
         /// `Sign`
-        pub fn sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Sign", v.into_property())) }
+        pub fn sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Sign", v)) }
         /// `Unwrap`
-        pub fn unwrap(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Unwrap", v.into_property())) }
+        pub fn unwrap(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Unwrap", v)) }
         /// `Verify`
-        pub fn verify(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Verify", v.into_property())) }
+        pub fn verify(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Verify", v)) }
         /// `Wrap`
-        pub fn wrap(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Wrap", v.into_property())) }
+        pub fn wrap(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Wrap", v)) }
     }
 
     /// `AWS::PaymentCryptography::Key.ReplicationStatusType`
@@ -120,9 +120,9 @@ pub mod key {
     node!(ReplicationStatusType);
     impl ReplicationStatusType {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ReplicationStatusTypeStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ReplicationStatusTypeStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StatusMessage`
-        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
+        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusMessage", v)) }
     }
 
     lits!(/// Values of `DeriveKeyUsage`; a newer one: `Lit::new("…")`.

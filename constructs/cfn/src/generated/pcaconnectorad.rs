@@ -20,13 +20,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::PCAConnectorAD::Connector", required ["CertificateAuthorityArn", "DirectoryId", "VpcInformation"], tags map "Tags", stateful false);
     impl CfnConnector {
         /// `CertificateAuthorityArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `DirectoryId` · **required** · a change replaces the resource
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcInformation` · **required** · a change replaces the resource
-        pub fn vpc_information(self, v: impl IntoValue<VpcInformation>) -> Self { self.0.set("VpcInformation", v.into_property()); self }
+        pub fn vpc_information(self, v: impl IntoValue<VpcInformation>) -> Self { Self(self.0.with("VpcInformation", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -42,9 +42,9 @@ pub mod connector {
     node!(VpcInformation);
     impl VpcInformation {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<VpcInformationIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<VpcInformationIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
     }
 
     lits!(/// Values of `VpcInformation.IpAddressType`; a newer one: `Lit::new("…")`.
@@ -66,9 +66,9 @@ pub mod directory_registration {
     resource!(CfnDirectoryRegistration, "AWS::PCAConnectorAD::DirectoryRegistration", required ["DirectoryId"], tags map "Tags", stateful false);
     impl CfnDirectoryRegistration {
         /// `DirectoryId` · **required** · a change replaces the resource
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DirectoryRegistrationArn`
         #[inline]
         pub fn attr_directory_registration_arn(&self) -> Value<String> { self.0.attr("DirectoryRegistrationArn") }
@@ -91,9 +91,9 @@ pub mod service_principal_name {
     resource!(CfnServicePrincipalName, "AWS::PCAConnectorAD::ServicePrincipalName", required ["ConnectorArn", "DirectoryRegistrationArn"], tags none, stateful false);
     impl CfnServicePrincipalName {
         /// `ConnectorArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorArn", v.into_property()); self }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorArn", v)) }
         /// `DirectoryRegistrationArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn directory_registration_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryRegistrationArn", v.into_property()); self }
+        pub fn directory_registration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryRegistrationArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -113,15 +113,15 @@ pub mod template {
     resource!(CfnTemplate, "AWS::PCAConnectorAD::Template", required ["ConnectorArn", "Definition", "Name"], tags map "Tags", stateful false);
     impl CfnTemplate {
         /// `ConnectorArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorArn", v.into_property()); self }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorArn", v)) }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<TemplateDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<TemplateDefinition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReenrollAllCertificateHolders`
-        pub fn reenroll_all_certificate_holders(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReenrollAllCertificateHolders", v.into_property()); self }
+        pub fn reenroll_all_certificate_holders(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReenrollAllCertificateHolders", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateArn`
         #[inline]
         pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
@@ -137,9 +137,9 @@ pub mod template {
     node!(ApplicationPolicies);
     impl ApplicationPolicies {
         /// `Critical`
-        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Critical", v.into_property())) }
+        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Critical", v)) }
         /// `Policies` · **required** · 1–100 items
-        pub fn policies(self, v: impl IntoValue<List<ApplicationPolicy>>) -> Self { Self(self.0.set("Policies", v.into_property())) }
+        pub fn policies(self, v: impl IntoValue<List<ApplicationPolicy>>) -> Self { Self(self.0.with("Policies", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.ApplicationPolicy`
@@ -149,9 +149,9 @@ pub mod template {
     node!(ApplicationPolicy);
     impl ApplicationPolicy {
         /// `PolicyObjectIdentifier` · 1–64 characters
-        pub fn policy_object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyObjectIdentifier", v.into_property())) }
+        pub fn policy_object_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyObjectIdentifier", v)) }
         /// `PolicyType`
-        pub fn policy_type(self, v: impl IntoValue<ApplicationPolicyPolicyType>) -> Self { Self(self.0.set("PolicyType", v.into_property())) }
+        pub fn policy_type(self, v: impl IntoValue<ApplicationPolicyPolicyType>) -> Self { Self(self.0.with("PolicyType", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.CertificateValidity`
@@ -161,9 +161,9 @@ pub mod template {
     node!(CertificateValidity);
     impl CertificateValidity {
         /// `RenewalPeriod` · **required**
-        pub fn renewal_period(self, v: impl IntoValue<ValidityPeriod>) -> Self { Self(self.0.set("RenewalPeriod", v.into_property())) }
+        pub fn renewal_period(self, v: impl IntoValue<ValidityPeriod>) -> Self { Self(self.0.with("RenewalPeriod", v)) }
         /// `ValidityPeriod` · **required**
-        pub fn validity_period(self, v: impl IntoValue<ValidityPeriod>) -> Self { Self(self.0.set("ValidityPeriod", v.into_property())) }
+        pub fn validity_period(self, v: impl IntoValue<ValidityPeriod>) -> Self { Self(self.0.with("ValidityPeriod", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.EnrollmentFlagsV2`
@@ -173,15 +173,15 @@ pub mod template {
     node!(EnrollmentFlagsV2);
     impl EnrollmentFlagsV2 {
         /// `EnableKeyReuseOnNtTokenKeysetStorageFull`
-        pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableKeyReuseOnNtTokenKeysetStorageFull", v.into_property())) }
+        pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableKeyReuseOnNtTokenKeysetStorageFull", v)) }
         /// `IncludeSymmetricAlgorithms`
-        pub fn include_symmetric_algorithms(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSymmetricAlgorithms", v.into_property())) }
+        pub fn include_symmetric_algorithms(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSymmetricAlgorithms", v)) }
         /// `NoSecurityExtension`
-        pub fn no_security_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoSecurityExtension", v.into_property())) }
+        pub fn no_security_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoSecurityExtension", v)) }
         /// `RemoveInvalidCertificateFromPersonalStore`
-        pub fn remove_invalid_certificate_from_personal_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveInvalidCertificateFromPersonalStore", v.into_property())) }
+        pub fn remove_invalid_certificate_from_personal_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveInvalidCertificateFromPersonalStore", v)) }
         /// `UserInteractionRequired`
-        pub fn user_interaction_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UserInteractionRequired", v.into_property())) }
+        pub fn user_interaction_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserInteractionRequired", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.EnrollmentFlagsV3`
@@ -191,15 +191,15 @@ pub mod template {
     node!(EnrollmentFlagsV3);
     impl EnrollmentFlagsV3 {
         /// `EnableKeyReuseOnNtTokenKeysetStorageFull`
-        pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableKeyReuseOnNtTokenKeysetStorageFull", v.into_property())) }
+        pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableKeyReuseOnNtTokenKeysetStorageFull", v)) }
         /// `IncludeSymmetricAlgorithms`
-        pub fn include_symmetric_algorithms(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSymmetricAlgorithms", v.into_property())) }
+        pub fn include_symmetric_algorithms(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSymmetricAlgorithms", v)) }
         /// `NoSecurityExtension`
-        pub fn no_security_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoSecurityExtension", v.into_property())) }
+        pub fn no_security_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoSecurityExtension", v)) }
         /// `RemoveInvalidCertificateFromPersonalStore`
-        pub fn remove_invalid_certificate_from_personal_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveInvalidCertificateFromPersonalStore", v.into_property())) }
+        pub fn remove_invalid_certificate_from_personal_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveInvalidCertificateFromPersonalStore", v)) }
         /// `UserInteractionRequired`
-        pub fn user_interaction_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UserInteractionRequired", v.into_property())) }
+        pub fn user_interaction_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserInteractionRequired", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.EnrollmentFlagsV4`
@@ -209,15 +209,15 @@ pub mod template {
     node!(EnrollmentFlagsV4);
     impl EnrollmentFlagsV4 {
         /// `EnableKeyReuseOnNtTokenKeysetStorageFull`
-        pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableKeyReuseOnNtTokenKeysetStorageFull", v.into_property())) }
+        pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableKeyReuseOnNtTokenKeysetStorageFull", v)) }
         /// `IncludeSymmetricAlgorithms`
-        pub fn include_symmetric_algorithms(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSymmetricAlgorithms", v.into_property())) }
+        pub fn include_symmetric_algorithms(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSymmetricAlgorithms", v)) }
         /// `NoSecurityExtension`
-        pub fn no_security_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NoSecurityExtension", v.into_property())) }
+        pub fn no_security_extension(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NoSecurityExtension", v)) }
         /// `RemoveInvalidCertificateFromPersonalStore`
-        pub fn remove_invalid_certificate_from_personal_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RemoveInvalidCertificateFromPersonalStore", v.into_property())) }
+        pub fn remove_invalid_certificate_from_personal_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RemoveInvalidCertificateFromPersonalStore", v)) }
         /// `UserInteractionRequired`
-        pub fn user_interaction_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UserInteractionRequired", v.into_property())) }
+        pub fn user_interaction_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserInteractionRequired", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.ExtensionsV2`
@@ -227,9 +227,9 @@ pub mod template {
     node!(ExtensionsV2);
     impl ExtensionsV2 {
         /// `ApplicationPolicies`
-        pub fn application_policies(self, v: impl IntoValue<ApplicationPolicies>) -> Self { Self(self.0.set("ApplicationPolicies", v.into_property())) }
+        pub fn application_policies(self, v: impl IntoValue<ApplicationPolicies>) -> Self { Self(self.0.with("ApplicationPolicies", v)) }
         /// `KeyUsage` · **required**
-        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.ExtensionsV3`
@@ -239,9 +239,9 @@ pub mod template {
     node!(ExtensionsV3);
     impl ExtensionsV3 {
         /// `ApplicationPolicies`
-        pub fn application_policies(self, v: impl IntoValue<ApplicationPolicies>) -> Self { Self(self.0.set("ApplicationPolicies", v.into_property())) }
+        pub fn application_policies(self, v: impl IntoValue<ApplicationPolicies>) -> Self { Self(self.0.with("ApplicationPolicies", v)) }
         /// `KeyUsage` · **required**
-        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.ExtensionsV4`
@@ -251,9 +251,9 @@ pub mod template {
     node!(ExtensionsV4);
     impl ExtensionsV4 {
         /// `ApplicationPolicies`
-        pub fn application_policies(self, v: impl IntoValue<ApplicationPolicies>) -> Self { Self(self.0.set("ApplicationPolicies", v.into_property())) }
+        pub fn application_policies(self, v: impl IntoValue<ApplicationPolicies>) -> Self { Self(self.0.with("ApplicationPolicies", v)) }
         /// `KeyUsage` · **required**
-        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.set("KeyUsage", v.into_property())) }
+        pub fn key_usage(self, v: impl IntoValue<KeyUsage>) -> Self { Self(self.0.with("KeyUsage", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.GeneralFlagsV2`
@@ -263,9 +263,9 @@ pub mod template {
     node!(GeneralFlagsV2);
     impl GeneralFlagsV2 {
         /// `AutoEnrollment`
-        pub fn auto_enrollment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoEnrollment", v.into_property())) }
+        pub fn auto_enrollment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnrollment", v)) }
         /// `MachineType`
-        pub fn machine_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MachineType", v.into_property())) }
+        pub fn machine_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MachineType", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.GeneralFlagsV3`
@@ -275,9 +275,9 @@ pub mod template {
     node!(GeneralFlagsV3);
     impl GeneralFlagsV3 {
         /// `AutoEnrollment`
-        pub fn auto_enrollment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoEnrollment", v.into_property())) }
+        pub fn auto_enrollment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnrollment", v)) }
         /// `MachineType`
-        pub fn machine_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MachineType", v.into_property())) }
+        pub fn machine_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MachineType", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.GeneralFlagsV4`
@@ -287,9 +287,9 @@ pub mod template {
     node!(GeneralFlagsV4);
     impl GeneralFlagsV4 {
         /// `AutoEnrollment`
-        pub fn auto_enrollment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoEnrollment", v.into_property())) }
+        pub fn auto_enrollment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnrollment", v)) }
         /// `MachineType`
-        pub fn machine_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MachineType", v.into_property())) }
+        pub fn machine_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MachineType", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.KeyUsage`
@@ -299,9 +299,9 @@ pub mod template {
     node!(KeyUsage);
     impl KeyUsage {
         /// `Critical`
-        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Critical", v.into_property())) }
+        pub fn critical(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Critical", v)) }
         /// `UsageFlags` · **required**
-        pub fn usage_flags(self, v: impl IntoValue<KeyUsageFlags>) -> Self { Self(self.0.set("UsageFlags", v.into_property())) }
+        pub fn usage_flags(self, v: impl IntoValue<KeyUsageFlags>) -> Self { Self(self.0.with("UsageFlags", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.KeyUsageFlags`
@@ -311,15 +311,15 @@ pub mod template {
     node!(KeyUsageFlags);
     impl KeyUsageFlags {
         /// `DataEncipherment`
-        pub fn data_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataEncipherment", v.into_property())) }
+        pub fn data_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataEncipherment", v)) }
         /// `DigitalSignature`
-        pub fn digital_signature(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DigitalSignature", v.into_property())) }
+        pub fn digital_signature(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DigitalSignature", v)) }
         /// `KeyAgreement`
-        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyAgreement", v.into_property())) }
+        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyAgreement", v)) }
         /// `KeyEncipherment`
-        pub fn key_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyEncipherment", v.into_property())) }
+        pub fn key_encipherment(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyEncipherment", v)) }
         /// `NonRepudiation`
-        pub fn non_repudiation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NonRepudiation", v.into_property())) }
+        pub fn non_repudiation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NonRepudiation", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.KeyUsageProperty`
@@ -329,9 +329,9 @@ pub mod template {
     node!(KeyUsageProperty);
     impl KeyUsageProperty {
         /// `PropertyFlags`
-        pub fn property_flags(self, v: impl IntoValue<KeyUsagePropertyFlags>) -> Self { Self(self.0.set("PropertyFlags", v.into_property())) }
+        pub fn property_flags(self, v: impl IntoValue<KeyUsagePropertyFlags>) -> Self { Self(self.0.with("PropertyFlags", v)) }
         /// `PropertyType`
-        pub fn property_type(self, v: impl IntoValue<KeyUsagePropertyPropertyType>) -> Self { Self(self.0.set("PropertyType", v.into_property())) }
+        pub fn property_type(self, v: impl IntoValue<KeyUsagePropertyPropertyType>) -> Self { Self(self.0.with("PropertyType", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.KeyUsagePropertyFlags`
@@ -341,11 +341,11 @@ pub mod template {
     node!(KeyUsagePropertyFlags);
     impl KeyUsagePropertyFlags {
         /// `Decrypt`
-        pub fn decrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Decrypt", v.into_property())) }
+        pub fn decrypt(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Decrypt", v)) }
         /// `KeyAgreement`
-        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("KeyAgreement", v.into_property())) }
+        pub fn key_agreement(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KeyAgreement", v)) }
         /// `Sign`
-        pub fn sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Sign", v.into_property())) }
+        pub fn sign(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Sign", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.PrivateKeyAttributesV2`
@@ -355,11 +355,11 @@ pub mod template {
     node!(PrivateKeyAttributesV2);
     impl PrivateKeyAttributesV2 {
         /// `CryptoProviders` · 1–100 characters · 1–100 items
-        pub fn crypto_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CryptoProviders", v.into_property())) }
+        pub fn crypto_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CryptoProviders", v)) }
         /// `KeySpec` · **required**
-        pub fn key_spec(self, v: impl IntoValue<PrivateKeyAttributesV2KeySpec>) -> Self { Self(self.0.set("KeySpec", v.into_property())) }
+        pub fn key_spec(self, v: impl IntoValue<PrivateKeyAttributesV2KeySpec>) -> Self { Self(self.0.with("KeySpec", v)) }
         /// `MinimalKeyLength` · **required** · at least 1
-        pub fn minimal_key_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimalKeyLength", v.into_property())) }
+        pub fn minimal_key_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimalKeyLength", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.PrivateKeyAttributesV3`
@@ -369,15 +369,15 @@ pub mod template {
     node!(PrivateKeyAttributesV3);
     impl PrivateKeyAttributesV3 {
         /// `Algorithm` · **required**
-        pub fn algorithm(self, v: impl IntoValue<PrivateKeyAttributesV3Algorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<PrivateKeyAttributesV3Algorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `CryptoProviders` · 1–100 characters · 1–100 items
-        pub fn crypto_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CryptoProviders", v.into_property())) }
+        pub fn crypto_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CryptoProviders", v)) }
         /// `KeySpec` · **required**
-        pub fn key_spec(self, v: impl IntoValue<PrivateKeyAttributesV3KeySpec>) -> Self { Self(self.0.set("KeySpec", v.into_property())) }
+        pub fn key_spec(self, v: impl IntoValue<PrivateKeyAttributesV3KeySpec>) -> Self { Self(self.0.with("KeySpec", v)) }
         /// `KeyUsageProperty` · **required**
-        pub fn key_usage_property(self, v: impl IntoValue<KeyUsageProperty>) -> Self { Self(self.0.set("KeyUsageProperty", v.into_property())) }
+        pub fn key_usage_property(self, v: impl IntoValue<KeyUsageProperty>) -> Self { Self(self.0.with("KeyUsageProperty", v)) }
         /// `MinimalKeyLength` · **required** · at least 1
-        pub fn minimal_key_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimalKeyLength", v.into_property())) }
+        pub fn minimal_key_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimalKeyLength", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.PrivateKeyAttributesV4`
@@ -387,15 +387,15 @@ pub mod template {
     node!(PrivateKeyAttributesV4);
     impl PrivateKeyAttributesV4 {
         /// `Algorithm`
-        pub fn algorithm(self, v: impl IntoValue<PrivateKeyAttributesV4Algorithm>) -> Self { Self(self.0.set("Algorithm", v.into_property())) }
+        pub fn algorithm(self, v: impl IntoValue<PrivateKeyAttributesV4Algorithm>) -> Self { Self(self.0.with("Algorithm", v)) }
         /// `CryptoProviders` · 1–100 characters · 1–100 items
-        pub fn crypto_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CryptoProviders", v.into_property())) }
+        pub fn crypto_providers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CryptoProviders", v)) }
         /// `KeySpec` · **required**
-        pub fn key_spec(self, v: impl IntoValue<PrivateKeyAttributesV4KeySpec>) -> Self { Self(self.0.set("KeySpec", v.into_property())) }
+        pub fn key_spec(self, v: impl IntoValue<PrivateKeyAttributesV4KeySpec>) -> Self { Self(self.0.with("KeySpec", v)) }
         /// `KeyUsageProperty`
-        pub fn key_usage_property(self, v: impl IntoValue<KeyUsageProperty>) -> Self { Self(self.0.set("KeyUsageProperty", v.into_property())) }
+        pub fn key_usage_property(self, v: impl IntoValue<KeyUsageProperty>) -> Self { Self(self.0.with("KeyUsageProperty", v)) }
         /// `MinimalKeyLength` · **required** · at least 1
-        pub fn minimal_key_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinimalKeyLength", v.into_property())) }
+        pub fn minimal_key_length(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimalKeyLength", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.PrivateKeyFlagsV2`
@@ -405,11 +405,11 @@ pub mod template {
     node!(PrivateKeyFlagsV2);
     impl PrivateKeyFlagsV2 {
         /// `ClientVersion` · **required**
-        pub fn client_version(self, v: impl IntoValue<PrivateKeyFlagsV2ClientVersion>) -> Self { Self(self.0.set("ClientVersion", v.into_property())) }
+        pub fn client_version(self, v: impl IntoValue<PrivateKeyFlagsV2ClientVersion>) -> Self { Self(self.0.with("ClientVersion", v)) }
         /// `ExportableKey`
-        pub fn exportable_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExportableKey", v.into_property())) }
+        pub fn exportable_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExportableKey", v)) }
         /// `StrongKeyProtectionRequired`
-        pub fn strong_key_protection_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StrongKeyProtectionRequired", v.into_property())) }
+        pub fn strong_key_protection_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StrongKeyProtectionRequired", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.PrivateKeyFlagsV3`
@@ -419,13 +419,13 @@ pub mod template {
     node!(PrivateKeyFlagsV3);
     impl PrivateKeyFlagsV3 {
         /// `ClientVersion` · **required**
-        pub fn client_version(self, v: impl IntoValue<PrivateKeyFlagsV3ClientVersion>) -> Self { Self(self.0.set("ClientVersion", v.into_property())) }
+        pub fn client_version(self, v: impl IntoValue<PrivateKeyFlagsV3ClientVersion>) -> Self { Self(self.0.with("ClientVersion", v)) }
         /// `ExportableKey`
-        pub fn exportable_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExportableKey", v.into_property())) }
+        pub fn exportable_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExportableKey", v)) }
         /// `RequireAlternateSignatureAlgorithm`
-        pub fn require_alternate_signature_algorithm(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireAlternateSignatureAlgorithm", v.into_property())) }
+        pub fn require_alternate_signature_algorithm(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireAlternateSignatureAlgorithm", v)) }
         /// `StrongKeyProtectionRequired`
-        pub fn strong_key_protection_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StrongKeyProtectionRequired", v.into_property())) }
+        pub fn strong_key_protection_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StrongKeyProtectionRequired", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.PrivateKeyFlagsV4`
@@ -435,17 +435,17 @@ pub mod template {
     node!(PrivateKeyFlagsV4);
     impl PrivateKeyFlagsV4 {
         /// `ClientVersion` · **required**
-        pub fn client_version(self, v: impl IntoValue<PrivateKeyFlagsV4ClientVersion>) -> Self { Self(self.0.set("ClientVersion", v.into_property())) }
+        pub fn client_version(self, v: impl IntoValue<PrivateKeyFlagsV4ClientVersion>) -> Self { Self(self.0.with("ClientVersion", v)) }
         /// `ExportableKey`
-        pub fn exportable_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExportableKey", v.into_property())) }
+        pub fn exportable_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExportableKey", v)) }
         /// `RequireAlternateSignatureAlgorithm`
-        pub fn require_alternate_signature_algorithm(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireAlternateSignatureAlgorithm", v.into_property())) }
+        pub fn require_alternate_signature_algorithm(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireAlternateSignatureAlgorithm", v)) }
         /// `RequireSameKeyRenewal`
-        pub fn require_same_key_renewal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireSameKeyRenewal", v.into_property())) }
+        pub fn require_same_key_renewal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireSameKeyRenewal", v)) }
         /// `StrongKeyProtectionRequired`
-        pub fn strong_key_protection_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("StrongKeyProtectionRequired", v.into_property())) }
+        pub fn strong_key_protection_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StrongKeyProtectionRequired", v)) }
         /// `UseLegacyProvider`
-        pub fn use_legacy_provider(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLegacyProvider", v.into_property())) }
+        pub fn use_legacy_provider(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLegacyProvider", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.SubjectNameFlagsV2`
@@ -455,25 +455,25 @@ pub mod template {
     node!(SubjectNameFlagsV2);
     impl SubjectNameFlagsV2 {
         /// `RequireCommonName`
-        pub fn require_common_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireCommonName", v.into_property())) }
+        pub fn require_common_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireCommonName", v)) }
         /// `RequireDirectoryPath`
-        pub fn require_directory_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireDirectoryPath", v.into_property())) }
+        pub fn require_directory_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireDirectoryPath", v)) }
         /// `RequireDnsAsCn`
-        pub fn require_dns_as_cn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireDnsAsCn", v.into_property())) }
+        pub fn require_dns_as_cn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireDnsAsCn", v)) }
         /// `RequireEmail`
-        pub fn require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEmail", v.into_property())) }
+        pub fn require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEmail", v)) }
         /// `SanRequireDirectoryGuid`
-        pub fn san_require_directory_guid(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDirectoryGuid", v.into_property())) }
+        pub fn san_require_directory_guid(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDirectoryGuid", v)) }
         /// `SanRequireDns`
-        pub fn san_require_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDns", v.into_property())) }
+        pub fn san_require_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDns", v)) }
         /// `SanRequireDomainDns`
-        pub fn san_require_domain_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDomainDns", v.into_property())) }
+        pub fn san_require_domain_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDomainDns", v)) }
         /// `SanRequireEmail`
-        pub fn san_require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireEmail", v.into_property())) }
+        pub fn san_require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireEmail", v)) }
         /// `SanRequireSpn`
-        pub fn san_require_spn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireSpn", v.into_property())) }
+        pub fn san_require_spn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireSpn", v)) }
         /// `SanRequireUpn`
-        pub fn san_require_upn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireUpn", v.into_property())) }
+        pub fn san_require_upn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireUpn", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.SubjectNameFlagsV3`
@@ -483,25 +483,25 @@ pub mod template {
     node!(SubjectNameFlagsV3);
     impl SubjectNameFlagsV3 {
         /// `RequireCommonName`
-        pub fn require_common_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireCommonName", v.into_property())) }
+        pub fn require_common_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireCommonName", v)) }
         /// `RequireDirectoryPath`
-        pub fn require_directory_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireDirectoryPath", v.into_property())) }
+        pub fn require_directory_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireDirectoryPath", v)) }
         /// `RequireDnsAsCn`
-        pub fn require_dns_as_cn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireDnsAsCn", v.into_property())) }
+        pub fn require_dns_as_cn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireDnsAsCn", v)) }
         /// `RequireEmail`
-        pub fn require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEmail", v.into_property())) }
+        pub fn require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEmail", v)) }
         /// `SanRequireDirectoryGuid`
-        pub fn san_require_directory_guid(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDirectoryGuid", v.into_property())) }
+        pub fn san_require_directory_guid(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDirectoryGuid", v)) }
         /// `SanRequireDns`
-        pub fn san_require_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDns", v.into_property())) }
+        pub fn san_require_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDns", v)) }
         /// `SanRequireDomainDns`
-        pub fn san_require_domain_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDomainDns", v.into_property())) }
+        pub fn san_require_domain_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDomainDns", v)) }
         /// `SanRequireEmail`
-        pub fn san_require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireEmail", v.into_property())) }
+        pub fn san_require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireEmail", v)) }
         /// `SanRequireSpn`
-        pub fn san_require_spn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireSpn", v.into_property())) }
+        pub fn san_require_spn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireSpn", v)) }
         /// `SanRequireUpn`
-        pub fn san_require_upn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireUpn", v.into_property())) }
+        pub fn san_require_upn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireUpn", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.SubjectNameFlagsV4`
@@ -511,25 +511,25 @@ pub mod template {
     node!(SubjectNameFlagsV4);
     impl SubjectNameFlagsV4 {
         /// `RequireCommonName`
-        pub fn require_common_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireCommonName", v.into_property())) }
+        pub fn require_common_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireCommonName", v)) }
         /// `RequireDirectoryPath`
-        pub fn require_directory_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireDirectoryPath", v.into_property())) }
+        pub fn require_directory_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireDirectoryPath", v)) }
         /// `RequireDnsAsCn`
-        pub fn require_dns_as_cn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireDnsAsCn", v.into_property())) }
+        pub fn require_dns_as_cn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireDnsAsCn", v)) }
         /// `RequireEmail`
-        pub fn require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEmail", v.into_property())) }
+        pub fn require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEmail", v)) }
         /// `SanRequireDirectoryGuid`
-        pub fn san_require_directory_guid(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDirectoryGuid", v.into_property())) }
+        pub fn san_require_directory_guid(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDirectoryGuid", v)) }
         /// `SanRequireDns`
-        pub fn san_require_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDns", v.into_property())) }
+        pub fn san_require_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDns", v)) }
         /// `SanRequireDomainDns`
-        pub fn san_require_domain_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireDomainDns", v.into_property())) }
+        pub fn san_require_domain_dns(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireDomainDns", v)) }
         /// `SanRequireEmail`
-        pub fn san_require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireEmail", v.into_property())) }
+        pub fn san_require_email(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireEmail", v)) }
         /// `SanRequireSpn`
-        pub fn san_require_spn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireSpn", v.into_property())) }
+        pub fn san_require_spn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireSpn", v)) }
         /// `SanRequireUpn`
-        pub fn san_require_upn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SanRequireUpn", v.into_property())) }
+        pub fn san_require_upn(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SanRequireUpn", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.TemplateDefinition`
@@ -539,11 +539,11 @@ pub mod template {
     node!(TemplateDefinition);
     impl TemplateDefinition {
         /// `TemplateV2`
-        pub fn template_v2(self, v: impl IntoValue<TemplateV2>) -> Self { Self(self.0.set("TemplateV2", v.into_property())) }
+        pub fn template_v2(self, v: impl IntoValue<TemplateV2>) -> Self { Self(self.0.with("TemplateV2", v)) }
         /// `TemplateV3`
-        pub fn template_v3(self, v: impl IntoValue<TemplateV3>) -> Self { Self(self.0.set("TemplateV3", v.into_property())) }
+        pub fn template_v3(self, v: impl IntoValue<TemplateV3>) -> Self { Self(self.0.with("TemplateV3", v)) }
         /// `TemplateV4`
-        pub fn template_v4(self, v: impl IntoValue<TemplateV4>) -> Self { Self(self.0.set("TemplateV4", v.into_property())) }
+        pub fn template_v4(self, v: impl IntoValue<TemplateV4>) -> Self { Self(self.0.with("TemplateV4", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.TemplateV2`
@@ -553,21 +553,21 @@ pub mod template {
     node!(TemplateV2);
     impl TemplateV2 {
         /// `CertificateValidity` · **required**
-        pub fn certificate_validity(self, v: impl IntoValue<CertificateValidity>) -> Self { Self(self.0.set("CertificateValidity", v.into_property())) }
+        pub fn certificate_validity(self, v: impl IntoValue<CertificateValidity>) -> Self { Self(self.0.with("CertificateValidity", v)) }
         /// `EnrollmentFlags` · **required**
-        pub fn enrollment_flags(self, v: impl IntoValue<EnrollmentFlagsV2>) -> Self { Self(self.0.set("EnrollmentFlags", v.into_property())) }
+        pub fn enrollment_flags(self, v: impl IntoValue<EnrollmentFlagsV2>) -> Self { Self(self.0.with("EnrollmentFlags", v)) }
         /// `Extensions` · **required**
-        pub fn extensions(self, v: impl IntoValue<ExtensionsV2>) -> Self { Self(self.0.set("Extensions", v.into_property())) }
+        pub fn extensions(self, v: impl IntoValue<ExtensionsV2>) -> Self { Self(self.0.with("Extensions", v)) }
         /// `GeneralFlags` · **required**
-        pub fn general_flags(self, v: impl IntoValue<GeneralFlagsV2>) -> Self { Self(self.0.set("GeneralFlags", v.into_property())) }
+        pub fn general_flags(self, v: impl IntoValue<GeneralFlagsV2>) -> Self { Self(self.0.with("GeneralFlags", v)) }
         /// `PrivateKeyAttributes` · **required**
-        pub fn private_key_attributes(self, v: impl IntoValue<PrivateKeyAttributesV2>) -> Self { Self(self.0.set("PrivateKeyAttributes", v.into_property())) }
+        pub fn private_key_attributes(self, v: impl IntoValue<PrivateKeyAttributesV2>) -> Self { Self(self.0.with("PrivateKeyAttributes", v)) }
         /// `PrivateKeyFlags` · **required**
-        pub fn private_key_flags(self, v: impl IntoValue<PrivateKeyFlagsV2>) -> Self { Self(self.0.set("PrivateKeyFlags", v.into_property())) }
+        pub fn private_key_flags(self, v: impl IntoValue<PrivateKeyFlagsV2>) -> Self { Self(self.0.with("PrivateKeyFlags", v)) }
         /// `SubjectNameFlags` · **required**
-        pub fn subject_name_flags(self, v: impl IntoValue<SubjectNameFlagsV2>) -> Self { Self(self.0.set("SubjectNameFlags", v.into_property())) }
+        pub fn subject_name_flags(self, v: impl IntoValue<SubjectNameFlagsV2>) -> Self { Self(self.0.with("SubjectNameFlags", v)) }
         /// `SupersededTemplates` · 1–64 characters · 1–100 items
-        pub fn superseded_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupersededTemplates", v.into_property())) }
+        pub fn superseded_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupersededTemplates", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.TemplateV3`
@@ -577,23 +577,23 @@ pub mod template {
     node!(TemplateV3);
     impl TemplateV3 {
         /// `CertificateValidity` · **required**
-        pub fn certificate_validity(self, v: impl IntoValue<CertificateValidity>) -> Self { Self(self.0.set("CertificateValidity", v.into_property())) }
+        pub fn certificate_validity(self, v: impl IntoValue<CertificateValidity>) -> Self { Self(self.0.with("CertificateValidity", v)) }
         /// `EnrollmentFlags` · **required**
-        pub fn enrollment_flags(self, v: impl IntoValue<EnrollmentFlagsV3>) -> Self { Self(self.0.set("EnrollmentFlags", v.into_property())) }
+        pub fn enrollment_flags(self, v: impl IntoValue<EnrollmentFlagsV3>) -> Self { Self(self.0.with("EnrollmentFlags", v)) }
         /// `Extensions` · **required**
-        pub fn extensions(self, v: impl IntoValue<ExtensionsV3>) -> Self { Self(self.0.set("Extensions", v.into_property())) }
+        pub fn extensions(self, v: impl IntoValue<ExtensionsV3>) -> Self { Self(self.0.with("Extensions", v)) }
         /// `GeneralFlags` · **required**
-        pub fn general_flags(self, v: impl IntoValue<GeneralFlagsV3>) -> Self { Self(self.0.set("GeneralFlags", v.into_property())) }
+        pub fn general_flags(self, v: impl IntoValue<GeneralFlagsV3>) -> Self { Self(self.0.with("GeneralFlags", v)) }
         /// `HashAlgorithm` · **required**
-        pub fn hash_algorithm(self, v: impl IntoValue<TemplateV3HashAlgorithm>) -> Self { Self(self.0.set("HashAlgorithm", v.into_property())) }
+        pub fn hash_algorithm(self, v: impl IntoValue<TemplateV3HashAlgorithm>) -> Self { Self(self.0.with("HashAlgorithm", v)) }
         /// `PrivateKeyAttributes` · **required**
-        pub fn private_key_attributes(self, v: impl IntoValue<PrivateKeyAttributesV3>) -> Self { Self(self.0.set("PrivateKeyAttributes", v.into_property())) }
+        pub fn private_key_attributes(self, v: impl IntoValue<PrivateKeyAttributesV3>) -> Self { Self(self.0.with("PrivateKeyAttributes", v)) }
         /// `PrivateKeyFlags` · **required**
-        pub fn private_key_flags(self, v: impl IntoValue<PrivateKeyFlagsV3>) -> Self { Self(self.0.set("PrivateKeyFlags", v.into_property())) }
+        pub fn private_key_flags(self, v: impl IntoValue<PrivateKeyFlagsV3>) -> Self { Self(self.0.with("PrivateKeyFlags", v)) }
         /// `SubjectNameFlags` · **required**
-        pub fn subject_name_flags(self, v: impl IntoValue<SubjectNameFlagsV3>) -> Self { Self(self.0.set("SubjectNameFlags", v.into_property())) }
+        pub fn subject_name_flags(self, v: impl IntoValue<SubjectNameFlagsV3>) -> Self { Self(self.0.with("SubjectNameFlags", v)) }
         /// `SupersededTemplates` · 1–64 characters · 1–100 items
-        pub fn superseded_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupersededTemplates", v.into_property())) }
+        pub fn superseded_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupersededTemplates", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.TemplateV4`
@@ -603,23 +603,23 @@ pub mod template {
     node!(TemplateV4);
     impl TemplateV4 {
         /// `CertificateValidity` · **required**
-        pub fn certificate_validity(self, v: impl IntoValue<CertificateValidity>) -> Self { Self(self.0.set("CertificateValidity", v.into_property())) }
+        pub fn certificate_validity(self, v: impl IntoValue<CertificateValidity>) -> Self { Self(self.0.with("CertificateValidity", v)) }
         /// `EnrollmentFlags` · **required**
-        pub fn enrollment_flags(self, v: impl IntoValue<EnrollmentFlagsV4>) -> Self { Self(self.0.set("EnrollmentFlags", v.into_property())) }
+        pub fn enrollment_flags(self, v: impl IntoValue<EnrollmentFlagsV4>) -> Self { Self(self.0.with("EnrollmentFlags", v)) }
         /// `Extensions` · **required**
-        pub fn extensions(self, v: impl IntoValue<ExtensionsV4>) -> Self { Self(self.0.set("Extensions", v.into_property())) }
+        pub fn extensions(self, v: impl IntoValue<ExtensionsV4>) -> Self { Self(self.0.with("Extensions", v)) }
         /// `GeneralFlags` · **required**
-        pub fn general_flags(self, v: impl IntoValue<GeneralFlagsV4>) -> Self { Self(self.0.set("GeneralFlags", v.into_property())) }
+        pub fn general_flags(self, v: impl IntoValue<GeneralFlagsV4>) -> Self { Self(self.0.with("GeneralFlags", v)) }
         /// `HashAlgorithm`
-        pub fn hash_algorithm(self, v: impl IntoValue<TemplateV4HashAlgorithm>) -> Self { Self(self.0.set("HashAlgorithm", v.into_property())) }
+        pub fn hash_algorithm(self, v: impl IntoValue<TemplateV4HashAlgorithm>) -> Self { Self(self.0.with("HashAlgorithm", v)) }
         /// `PrivateKeyAttributes` · **required**
-        pub fn private_key_attributes(self, v: impl IntoValue<PrivateKeyAttributesV4>) -> Self { Self(self.0.set("PrivateKeyAttributes", v.into_property())) }
+        pub fn private_key_attributes(self, v: impl IntoValue<PrivateKeyAttributesV4>) -> Self { Self(self.0.with("PrivateKeyAttributes", v)) }
         /// `PrivateKeyFlags` · **required**
-        pub fn private_key_flags(self, v: impl IntoValue<PrivateKeyFlagsV4>) -> Self { Self(self.0.set("PrivateKeyFlags", v.into_property())) }
+        pub fn private_key_flags(self, v: impl IntoValue<PrivateKeyFlagsV4>) -> Self { Self(self.0.with("PrivateKeyFlags", v)) }
         /// `SubjectNameFlags` · **required**
-        pub fn subject_name_flags(self, v: impl IntoValue<SubjectNameFlagsV4>) -> Self { Self(self.0.set("SubjectNameFlags", v.into_property())) }
+        pub fn subject_name_flags(self, v: impl IntoValue<SubjectNameFlagsV4>) -> Self { Self(self.0.with("SubjectNameFlags", v)) }
         /// `SupersededTemplates` · 1–64 characters · 1–100 items
-        pub fn superseded_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupersededTemplates", v.into_property())) }
+        pub fn superseded_templates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupersededTemplates", v)) }
     }
 
     /// `AWS::PCAConnectorAD::Template.ValidityPeriod`
@@ -629,9 +629,9 @@ pub mod template {
     node!(ValidityPeriod);
     impl ValidityPeriod {
         /// `Period` · **required** · 1–8766000
-        pub fn period(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Period", v.into_property())) }
+        pub fn period(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Period", v)) }
         /// `PeriodType` · **required**
-        pub fn period_type(self, v: impl IntoValue<ValidityPeriodPeriodType>) -> Self { Self(self.0.set("PeriodType", v.into_property())) }
+        pub fn period_type(self, v: impl IntoValue<ValidityPeriodPeriodType>) -> Self { Self(self.0.with("PeriodType", v)) }
     }
 
     lits!(/// Values of `ApplicationPolicy.PolicyType`; a newer one: `Lit::new("…")`.
@@ -732,13 +732,13 @@ pub mod template_group_access_control_entry {
     resource!(CfnTemplateGroupAccessControlEntry, "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry", required ["AccessRights", "GroupDisplayName", "GroupSecurityIdentifier", "TemplateArn"], tags none, stateful false);
     impl CfnTemplateGroupAccessControlEntry {
         /// `AccessRights` · **required**
-        pub fn access_rights(self, v: impl IntoValue<AccessRights>) -> Self { self.0.set("AccessRights", v.into_property()); self }
+        pub fn access_rights(self, v: impl IntoValue<AccessRights>) -> Self { Self(self.0.with("AccessRights", v)) }
         /// `GroupDisplayName` · **required** · up to 256 characters
-        pub fn group_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDisplayName", v.into_property()); self }
+        pub fn group_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupDisplayName", v)) }
         /// `GroupSecurityIdentifier` · **required** · 7–256 characters · a change replaces the resource
-        pub fn group_security_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupSecurityIdentifier", v.into_property()); self }
+        pub fn group_security_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupSecurityIdentifier", v)) }
         /// `TemplateArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn template_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateArn", v.into_property()); self }
+        pub fn template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -751,9 +751,9 @@ pub mod template_group_access_control_entry {
     node!(AccessRights);
     impl AccessRights {
         /// `AutoEnroll`
-        pub fn auto_enroll(self, v: impl IntoValue<AccessRightsAutoEnroll>) -> Self { Self(self.0.set("AutoEnroll", v.into_property())) }
+        pub fn auto_enroll(self, v: impl IntoValue<AccessRightsAutoEnroll>) -> Self { Self(self.0.with("AutoEnroll", v)) }
         /// `Enroll`
-        pub fn enroll(self, v: impl IntoValue<AccessRightsEnroll>) -> Self { Self(self.0.set("Enroll", v.into_property())) }
+        pub fn enroll(self, v: impl IntoValue<AccessRightsEnroll>) -> Self { Self(self.0.with("Enroll", v)) }
     }
 
     lits!(/// Values of `AccessRights.AutoEnroll`; a newer one: `Lit::new("…")`.

@@ -17,9 +17,9 @@ pub mod challenge {
     resource!(CfnChallenge, "AWS::PCAConnectorSCEP::Challenge", required ["ConnectorArn"], tags map "Tags", stateful false);
     impl CfnChallenge {
         /// `ConnectorArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectorArn", v.into_property()); self }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ChallengeArn`
         #[inline]
         pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
@@ -42,13 +42,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::PCAConnectorSCEP::Connector", required ["CertificateAuthorityArn"], tags map "Tags", stateful false);
     impl CfnConnector {
         /// `CertificateAuthorityArn` · **required** · 5–200 characters · a change replaces the resource
-        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateAuthorityArn", v.into_property()); self }
+        pub fn certificate_authority_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateAuthorityArn", v)) }
         /// `MobileDeviceManagement` · a change replaces the resource
-        pub fn mobile_device_management(self, v: impl IntoValue<MobileDeviceManagement>) -> Self { self.0.set("MobileDeviceManagement", v.into_property()); self }
+        pub fn mobile_device_management(self, v: impl IntoValue<MobileDeviceManagement>) -> Self { Self(self.0.with("MobileDeviceManagement", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcEndpointId` · 5–200 characters · a change replaces the resource
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcEndpointId", v.into_property()); self }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -73,9 +73,9 @@ pub mod connector {
     node!(IntuneConfiguration);
     impl IntuneConfiguration {
         /// `AzureApplicationId` · **required** · 15–100 characters
-        pub fn azure_application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AzureApplicationId", v.into_property())) }
+        pub fn azure_application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AzureApplicationId", v)) }
         /// `Domain` · **required** · 1–256 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
     }
 
     /// `AWS::PCAConnectorSCEP::Connector.MobileDeviceManagement`
@@ -85,7 +85,7 @@ pub mod connector {
     node!(MobileDeviceManagement);
     impl MobileDeviceManagement {
         /// `Intune`
-        pub fn intune(self, v: impl IntoValue<IntuneConfiguration>) -> Self { Self(self.0.set("Intune", v.into_property())) }
+        pub fn intune(self, v: impl IntoValue<IntuneConfiguration>) -> Self { Self(self.0.with("Intune", v)) }
     }
 
     /// `AWS::PCAConnectorSCEP::Connector.OpenIdConfiguration`
@@ -95,10 +95,10 @@ pub mod connector {
     node!(OpenIdConfiguration);
     impl OpenIdConfiguration {
         /// `Audience`
-        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Audience", v.into_property())) }
+        pub fn audience(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Audience", v)) }
         /// `Issuer`
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `Subject`
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
     }
 }

@@ -18,17 +18,17 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::PCS::Cluster", required ["Networking", "Scheduler", "Size"], tags map "Tags", stateful false);
     impl CfnCluster {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Networking` · **required** · a change replaces the resource
-        pub fn networking(self, v: impl IntoValue<Networking>) -> Self { self.0.set("Networking", v.into_property()); self }
+        pub fn networking(self, v: impl IntoValue<Networking>) -> Self { Self(self.0.with("Networking", v)) }
         /// `Scheduler` · **required**
-        pub fn scheduler(self, v: impl IntoValue<Scheduler>) -> Self { self.0.set("Scheduler", v.into_property()); self }
+        pub fn scheduler(self, v: impl IntoValue<Scheduler>) -> Self { Self(self.0.with("Scheduler", v)) }
         /// `Size` · **required** · a change replaces the resource
-        pub fn size(self, v: impl IntoValue<Size>) -> Self { self.0.set("Size", v.into_property()); self }
+        pub fn size(self, v: impl IntoValue<Size>) -> Self { Self(self.0.with("Size", v)) }
         /// `SlurmConfiguration`
-        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
+        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { Self(self.0.with("SlurmConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -56,9 +56,9 @@ pub mod cluster {
     node!(Accounting);
     impl Accounting {
         /// `DefaultPurgeTimeInDays` · -1–10000
-        pub fn default_purge_time_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultPurgeTimeInDays", v.into_property())) }
+        pub fn default_purge_time_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultPurgeTimeInDays", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<AccountingMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<AccountingMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::PCS::Cluster.AuthKey`
@@ -68,9 +68,9 @@ pub mod cluster {
     node!(AuthKey);
     impl AuthKey {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `SecretVersion` · **required**
-        pub fn secret_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretVersion", v.into_property())) }
+        pub fn secret_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretVersion", v)) }
     }
 
     /// `AWS::PCS::Cluster.CgroupCustomSetting`
@@ -80,9 +80,9 @@ pub mod cluster {
     node!(CgroupCustomSetting);
     impl CgroupCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::PCS::Cluster.Endpoint`
@@ -92,15 +92,15 @@ pub mod cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Ipv6Address`
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6Address", v.into_property())) }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
         /// `Port` · **required**
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `PrivateIpAddress` · **required**
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `PublicIpAddress`
-        pub fn public_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PublicIpAddress", v.into_property())) }
+        pub fn public_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicIpAddress", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EndpointType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EndpointType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::PCS::Cluster.ErrorInfo`
@@ -110,9 +110,9 @@ pub mod cluster {
     node!(ErrorInfo);
     impl ErrorInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::PCS::Cluster.JwtAuth`
@@ -122,7 +122,7 @@ pub mod cluster {
     node!(JwtAuth);
     impl JwtAuth {
         /// `JwtKey`
-        pub fn jwt_key(self, v: impl IntoValue<JwtKey>) -> Self { Self(self.0.set("JwtKey", v.into_property())) }
+        pub fn jwt_key(self, v: impl IntoValue<JwtKey>) -> Self { Self(self.0.with("JwtKey", v)) }
     }
 
     /// `AWS::PCS::Cluster.JwtKey`
@@ -132,9 +132,9 @@ pub mod cluster {
     node!(JwtKey);
     impl JwtKey {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `SecretVersion` · **required**
-        pub fn secret_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretVersion", v.into_property())) }
+        pub fn secret_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretVersion", v)) }
     }
 
     /// `AWS::PCS::Cluster.Networking`
@@ -144,11 +144,11 @@ pub mod cluster {
     node!(Networking);
     impl Networking {
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<NetworkingNetworkType>) -> Self { Self(self.0.set("NetworkType", v.into_property())) }
+        pub fn network_type(self, v: impl IntoValue<NetworkingNetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · at least 1 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::PCS::Cluster.Scheduler`
@@ -158,9 +158,9 @@ pub mod cluster {
     node!(Scheduler);
     impl Scheduler {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SchedulerType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SchedulerType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::PCS::Cluster.SlurmConfiguration`
@@ -170,21 +170,21 @@ pub mod cluster {
     node!(SlurmConfiguration);
     impl SlurmConfiguration {
         /// `Accounting`
-        pub fn accounting(self, v: impl IntoValue<Accounting>) -> Self { Self(self.0.set("Accounting", v.into_property())) }
+        pub fn accounting(self, v: impl IntoValue<Accounting>) -> Self { Self(self.0.with("Accounting", v)) }
         /// `AuthKey`
-        pub fn auth_key(self, v: impl IntoValue<AuthKey>) -> Self { Self(self.0.set("AuthKey", v.into_property())) }
+        pub fn auth_key(self, v: impl IntoValue<AuthKey>) -> Self { Self(self.0.with("AuthKey", v)) }
         /// `CgroupCustomSettings`
-        pub fn cgroup_custom_settings(self, v: impl IntoValue<List<CgroupCustomSetting>>) -> Self { Self(self.0.set("CgroupCustomSettings", v.into_property())) }
+        pub fn cgroup_custom_settings(self, v: impl IntoValue<List<CgroupCustomSetting>>) -> Self { Self(self.0.with("CgroupCustomSettings", v)) }
         /// `JwtAuth`
-        pub fn jwt_auth(self, v: impl IntoValue<JwtAuth>) -> Self { Self(self.0.set("JwtAuth", v.into_property())) }
+        pub fn jwt_auth(self, v: impl IntoValue<JwtAuth>) -> Self { Self(self.0.with("JwtAuth", v)) }
         /// `ScaleDownIdleTimeInSeconds` · at least 1
-        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleDownIdleTimeInSeconds", v.into_property())) }
+        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleDownIdleTimeInSeconds", v)) }
         /// `SlurmCustomSettings`
-        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
+        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.with("SlurmCustomSettings", v)) }
         /// `SlurmRest`
-        pub fn slurm_rest(self, v: impl IntoValue<SlurmRest>) -> Self { Self(self.0.set("SlurmRest", v.into_property())) }
+        pub fn slurm_rest(self, v: impl IntoValue<SlurmRest>) -> Self { Self(self.0.with("SlurmRest", v)) }
         /// `SlurmdbdCustomSettings`
-        pub fn slurmdbd_custom_settings(self, v: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { Self(self.0.set("SlurmdbdCustomSettings", v.into_property())) }
+        pub fn slurmdbd_custom_settings(self, v: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { Self(self.0.with("SlurmdbdCustomSettings", v)) }
     }
 
     /// `AWS::PCS::Cluster.SlurmCustomSetting`
@@ -194,9 +194,9 @@ pub mod cluster {
     node!(SlurmCustomSetting);
     impl SlurmCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::PCS::Cluster.SlurmRest`
@@ -206,7 +206,7 @@ pub mod cluster {
     node!(SlurmRest);
     impl SlurmRest {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<SlurmRestMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<SlurmRestMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::PCS::Cluster.SlurmdbdCustomSetting`
@@ -216,9 +216,9 @@ pub mod cluster {
     node!(SlurmdbdCustomSetting);
     impl SlurmdbdCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     lits!(/// Values of `Size`; a newer one: `Lit::new("…")`.
@@ -265,31 +265,31 @@ pub mod compute_node_group {
     resource!(CfnComputeNodeGroup, "AWS::PCS::ComputeNodeGroup", required ["ClusterId", "IamInstanceProfileArn", "InstanceConfigs", "ScalingConfiguration", "SubnetIds"], tags map "Tags", stateful false);
     impl CfnComputeNodeGroup {
         /// `AmiId`
-        pub fn ami_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AmiId", v.into_property()); self }
+        pub fn ami_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AmiId", v)) }
         /// `ClusterId` · **required** · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `CustomLaunchTemplate`
-        pub fn custom_launch_template(self, v: impl IntoValue<CustomLaunchTemplate>) -> Self { self.0.set("CustomLaunchTemplate", v.into_property()); self }
+        pub fn custom_launch_template(self, v: impl IntoValue<CustomLaunchTemplate>) -> Self { Self(self.0.with("CustomLaunchTemplate", v)) }
         /// `IamInstanceProfileArn` · **required**
-        pub fn iam_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IamInstanceProfileArn", v.into_property()); self }
+        pub fn iam_instance_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamInstanceProfileArn", v)) }
         /// `InstanceConfigs` · **required** · a change replaces the resource
-        pub fn instance_configs(self, v: impl IntoValue<List<InstanceConfig>>) -> Self { self.0.set("InstanceConfigs", v.into_property()); self }
+        pub fn instance_configs(self, v: impl IntoValue<List<InstanceConfig>>) -> Self { Self(self.0.with("InstanceConfigs", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NodeLifecycleActions`
-        pub fn node_lifecycle_actions(self, v: impl IntoValue<NodeLifecycleActions>) -> Self { self.0.set("NodeLifecycleActions", v.into_property()); self }
+        pub fn node_lifecycle_actions(self, v: impl IntoValue<NodeLifecycleActions>) -> Self { Self(self.0.with("NodeLifecycleActions", v)) }
         /// `PurchaseOption`
-        pub fn purchase_option(self, v: impl IntoValue<PurchaseOption>) -> Self { self.0.set("PurchaseOption", v.into_property()); self }
+        pub fn purchase_option(self, v: impl IntoValue<PurchaseOption>) -> Self { Self(self.0.with("PurchaseOption", v)) }
         /// `ScalingConfiguration` · **required**
-        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfiguration>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
+        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfiguration>) -> Self { Self(self.0.with("ScalingConfiguration", v)) }
         /// `SlurmConfiguration`
-        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
+        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { Self(self.0.with("SlurmConfiguration", v)) }
         /// `SpotOptions`
-        pub fn spot_options(self, v: impl IntoValue<SpotOptions>) -> Self { self.0.set("SpotOptions", v.into_property()); self }
+        pub fn spot_options(self, v: impl IntoValue<SpotOptions>) -> Self { Self(self.0.with("SpotOptions", v)) }
         /// `SubnetIds` · **required**
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -314,9 +314,9 @@ pub mod compute_node_group {
     node!(CustomLaunchTemplate);
     impl CustomLaunchTemplate {
         /// `TemplateId`
-        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateId", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.ErrorInfo`
@@ -326,9 +326,9 @@ pub mod compute_node_group {
     node!(ErrorInfo);
     impl ErrorInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.InstanceConfig`
@@ -338,7 +338,7 @@ pub mod compute_node_group {
     node!(InstanceConfig);
     impl InstanceConfig {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.NodeLifecycleActions`
@@ -348,9 +348,9 @@ pub mod compute_node_group {
     node!(NodeLifecycleActions);
     impl NodeLifecycleActions {
         /// `ScriptCachingPolicy`
-        pub fn script_caching_policy(self, v: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(self.0.set("ScriptCachingPolicy", v.into_property())) }
+        pub fn script_caching_policy(self, v: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(self.0.with("ScriptCachingPolicy", v)) }
         /// `Stages` · **required**
-        pub fn stages(self, v: impl IntoValue<NodeLifecycleStages>) -> Self { Self(self.0.set("Stages", v.into_property())) }
+        pub fn stages(self, v: impl IntoValue<NodeLifecycleStages>) -> Self { Self(self.0.with("Stages", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.NodeLifecycleScript`
@@ -360,15 +360,15 @@ pub mod compute_node_group {
     node!(NodeLifecycleScript);
     impl NodeLifecycleScript {
         /// `Arguments` · up to 256 characters · up to 20 items
-        pub fn arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Arguments", v)) }
         /// `ExecutionPolicy`
-        pub fn execution_policy(self, v: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(self.0.set("ExecutionPolicy", v.into_property())) }
+        pub fn execution_policy(self, v: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(self.0.with("ExecutionPolicy", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OnError`
-        pub fn on_error(self, v: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { Self(self.0.set("OnError", v.into_property())) }
+        pub fn on_error(self, v: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { Self(self.0.with("OnError", v)) }
         /// `ScriptSource` · **required**
-        pub fn script_source(self, v: impl IntoValue<ScriptSource>) -> Self { Self(self.0.set("ScriptSource", v.into_property())) }
+        pub fn script_source(self, v: impl IntoValue<ScriptSource>) -> Self { Self(self.0.with("ScriptSource", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.NodeLifecycleStages`
@@ -378,9 +378,9 @@ pub mod compute_node_group {
     node!(NodeLifecycleStages);
     impl NodeLifecycleStages {
         /// `NodeBootstrapped` · 1–20 items
-        pub fn node_bootstrapped(self, v: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(self.0.set("NodeBootstrapped", v.into_property())) }
+        pub fn node_bootstrapped(self, v: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(self.0.with("NodeBootstrapped", v)) }
         /// `NodeReady` · 1–20 items
-        pub fn node_ready(self, v: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(self.0.set("NodeReady", v.into_property())) }
+        pub fn node_ready(self, v: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(self.0.with("NodeReady", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.ScalingConfiguration`
@@ -390,9 +390,9 @@ pub mod compute_node_group {
     node!(ScalingConfiguration);
     impl ScalingConfiguration {
         /// `MaxInstanceCount` · **required** · at least 0
-        pub fn max_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInstanceCount", v.into_property())) }
+        pub fn max_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxInstanceCount", v)) }
         /// `MinInstanceCount` · **required** · at least 0
-        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
+        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinInstanceCount", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.ScriptSource`
@@ -402,11 +402,11 @@ pub mod compute_node_group {
     node!(ScriptSource);
     impl ScriptSource {
         /// `Checksum` · 64 characters
-        pub fn checksum(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Checksum", v.into_property())) }
+        pub fn checksum(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Checksum", v)) }
         /// `S3VersionId` · up to 1024 characters
-        pub fn s3_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3VersionId", v.into_property())) }
+        pub fn s3_version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3VersionId", v)) }
         /// `ScriptLocation` · **required** · 1–1024 characters
-        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScriptLocation", v.into_property())) }
+        pub fn script_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScriptLocation", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.SlurmConfiguration`
@@ -416,11 +416,11 @@ pub mod compute_node_group {
     node!(SlurmConfiguration);
     impl SlurmConfiguration {
         /// `GresCustomSettings`
-        pub fn gres_custom_settings(self, v: impl IntoValue<List<Map<String>>>) -> Self { Self(self.0.set("GresCustomSettings", v.into_property())) }
+        pub fn gres_custom_settings(self, v: impl IntoValue<List<Map<String>>>) -> Self { Self(self.0.with("GresCustomSettings", v)) }
         /// `ScaleDownIdleTimeInSeconds` · 1–10000000
-        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ScaleDownIdleTimeInSeconds", v.into_property())) }
+        pub fn scale_down_idle_time_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScaleDownIdleTimeInSeconds", v)) }
         /// `SlurmCustomSettings`
-        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
+        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.with("SlurmCustomSettings", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.SlurmCustomSetting`
@@ -430,9 +430,9 @@ pub mod compute_node_group {
     node!(SlurmCustomSetting);
     impl SlurmCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::PCS::ComputeNodeGroup.SpotOptions`
@@ -442,7 +442,7 @@ pub mod compute_node_group {
     node!(SpotOptions);
     impl SpotOptions {
         /// `AllocationStrategy`
-        pub fn allocation_strategy(self, v: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { Self(self.0.set("AllocationStrategy", v.into_property())) }
+        pub fn allocation_strategy(self, v: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { Self(self.0.with("AllocationStrategy", v)) }
     }
 
     lits!(/// Values of `PurchaseOption`; a newer one: `Lit::new("…")`.
@@ -484,15 +484,15 @@ pub mod queue {
     resource!(CfnQueue, "AWS::PCS::Queue", required ["ClusterId"], tags map "Tags", stateful false);
     impl CfnQueue {
         /// `ClusterId` · **required** · a change replaces the resource
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterId", v.into_property()); self }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `ComputeNodeGroupConfigurations`
-        pub fn compute_node_group_configurations(self, v: impl IntoValue<List<ComputeNodeGroupConfiguration>>) -> Self { self.0.set("ComputeNodeGroupConfigurations", v.into_property()); self }
+        pub fn compute_node_group_configurations(self, v: impl IntoValue<List<ComputeNodeGroupConfiguration>>) -> Self { Self(self.0.with("ComputeNodeGroupConfigurations", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SlurmConfiguration`
-        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { self.0.set("SlurmConfiguration", v.into_property()); self }
+        pub fn slurm_configuration(self, v: impl IntoValue<SlurmConfiguration>) -> Self { Self(self.0.with("SlurmConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -517,7 +517,7 @@ pub mod queue {
     node!(ComputeNodeGroupConfiguration);
     impl ComputeNodeGroupConfiguration {
         /// `ComputeNodeGroupId`
-        pub fn compute_node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeNodeGroupId", v.into_property())) }
+        pub fn compute_node_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeNodeGroupId", v)) }
     }
 
     /// `AWS::PCS::Queue.ErrorInfo`
@@ -527,9 +527,9 @@ pub mod queue {
     node!(ErrorInfo);
     impl ErrorInfo {
         /// `Code`
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::PCS::Queue.SlurmConfiguration`
@@ -539,7 +539,7 @@ pub mod queue {
     node!(SlurmConfiguration);
     impl SlurmConfiguration {
         /// `SlurmCustomSettings`
-        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.set("SlurmCustomSettings", v.into_property())) }
+        pub fn slurm_custom_settings(self, v: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(self.0.with("SlurmCustomSettings", v)) }
     }
 
     /// `AWS::PCS::Queue.SlurmCustomSetting`
@@ -549,8 +549,8 @@ pub mod queue {
     node!(SlurmCustomSetting);
     impl SlurmCustomSetting {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 }

@@ -22,17 +22,17 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::Personalize::Dataset", required ["DatasetGroupArn", "DatasetType", "Name", "SchemaArn"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetGroupArn", v)) }
         /// `DatasetImportJob`
-        pub fn dataset_import_job(self, v: impl IntoValue<DatasetImportJob>) -> Self { self.0.set("DatasetImportJob", v.into_property()); self }
+        pub fn dataset_import_job(self, v: impl IntoValue<DatasetImportJob>) -> Self { Self(self.0.with("DatasetImportJob", v)) }
         /// `DatasetType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
+        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.with("DatasetType", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SchemaArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SchemaArn", v.into_property()); self }
+        pub fn schema_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SchemaArn", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DatasetArn`
         #[inline]
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -48,7 +48,7 @@ pub mod dataset {
     node!(DataSource);
     impl DataSource {
         /// `DataLocation` · up to 256 characters
-        pub fn data_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataLocation", v.into_property())) }
+        pub fn data_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLocation", v)) }
     }
 
     /// `AWS::Personalize::Dataset.DatasetImportJob`
@@ -58,15 +58,15 @@ pub mod dataset {
     node!(DatasetImportJob);
     impl DatasetImportJob {
         /// `DataSource`
-        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `DatasetArn` · up to 256 characters
-        pub fn dataset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetArn", v.into_property())) }
+        pub fn dataset_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetArn", v)) }
         /// `DatasetImportJobArn` · up to 256 characters
-        pub fn dataset_import_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetImportJobArn", v.into_property())) }
+        pub fn dataset_import_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetImportJobArn", v)) }
         /// `JobName` · 1–63 characters
-        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobName", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     lits!(/// Values of `DatasetType`; a newer one: `Lit::new("…")`.
@@ -88,15 +88,15 @@ pub mod dataset_group {
     resource!(CfnDatasetGroup, "AWS::Personalize::DatasetGroup", required ["Name"], tags list "Tags", stateful false);
     impl CfnDatasetGroup {
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { Self(self.0.with("Domain", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DatasetGroupArn`
         #[inline]
         pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
@@ -124,11 +124,11 @@ pub mod event_tracker {
     resource!(CfnEventTracker, "AWS::Personalize::EventTracker", required ["DatasetGroupArn", "Name"], tags list "Tags", stateful false);
     impl CfnEventTracker {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetGroupArn", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EventTrackerArn`
         #[inline]
         pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
@@ -154,13 +154,13 @@ pub mod filter {
     resource!(CfnFilter, "AWS::Personalize::Filter", required ["DatasetGroupArn", "FilterExpression", "Name"], tags list "Tags", stateful false);
     impl CfnFilter {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetGroupArn", v)) }
         /// `FilterExpression` · **required** · 1–2500 characters · a change replaces the resource
-        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterExpression", v.into_property()); self }
+        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterExpression", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationDateTime`
         #[inline]
         pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
@@ -192,13 +192,13 @@ pub mod metric_attribution {
     resource!(CfnMetricAttribution, "AWS::Personalize::MetricAttribution", required ["DatasetGroupArn", "Metrics", "MetricsOutputConfig", "Name"], tags none, stateful false);
     impl CfnMetricAttribution {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetGroupArn", v)) }
         /// `Metrics` · **required** · up to 10 items · a change replaces the resource
-        pub fn metrics(self, v: impl IntoValue<List<MetricAttribute>>) -> Self { self.0.set("Metrics", v.into_property()); self }
+        pub fn metrics(self, v: impl IntoValue<List<MetricAttribute>>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `MetricsOutputConfig` · **required**
-        pub fn metrics_output_config(self, v: impl IntoValue<MetricsOutputConfig>) -> Self { self.0.set("MetricsOutputConfig", v.into_property()); self }
+        pub fn metrics_output_config(self, v: impl IntoValue<MetricsOutputConfig>) -> Self { Self(self.0.with("MetricsOutputConfig", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `MetricAttributionArn`
         #[inline]
         pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
@@ -217,11 +217,11 @@ pub mod metric_attribution {
     node!(MetricAttribute);
     impl MetricAttribute {
         /// `EventType` · **required** · up to 256 characters
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `Expression` · **required** · up to 256 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `MetricName` · **required** · up to 256 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
     }
 
     /// `AWS::Personalize::MetricAttribution.MetricsOutputConfig`
@@ -231,9 +231,9 @@ pub mod metric_attribution {
     node!(MetricsOutputConfig);
     impl MetricsOutputConfig {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 256 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `S3DataDestination`
-        pub fn s3_data_destination(self, v: impl IntoValue<S3DataDestination>) -> Self { Self(self.0.set("S3DataDestination", v.into_property())) }
+        pub fn s3_data_destination(self, v: impl IntoValue<S3DataDestination>) -> Self { Self(self.0.with("S3DataDestination", v)) }
     }
 
     /// `AWS::Personalize::MetricAttribution.S3DataDestination`
@@ -243,9 +243,9 @@ pub mod metric_attribution {
     node!(S3DataDestination);
     impl S3DataDestination {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Path` · **required** · up to 256 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 }
 
@@ -262,13 +262,13 @@ pub mod schema {
     resource!(CfnSchema, "AWS::Personalize::Schema", required ["Name", "Schema"], tags list "Tags", stateful false);
     impl CfnSchema {
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { Self(self.0.with("Domain", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schema` · **required** · up to 10000 characters · a change replaces the resource
-        pub fn schema(self, v: impl IntoValue<String>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schema", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `SchemaArn`
         #[inline]
         pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
@@ -296,21 +296,21 @@ pub mod solution {
     resource!(CfnSolution, "AWS::Personalize::Solution", required ["DatasetGroupArn", "Name"], tags list "Tags", stateful false);
     impl CfnSolution {
         /// `DatasetGroupArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatasetGroupArn", v.into_property()); self }
+        pub fn dataset_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetGroupArn", v)) }
         /// `EventType` · up to 256 characters · a change replaces the resource
-        pub fn event_type(self, v: impl IntoValue<String>) -> Self { self.0.set("EventType", v.into_property()); self }
+        pub fn event_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventType", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PerformAutoML` · a change replaces the resource
-        pub fn perform_auto_ml(self, v: impl IntoValue<bool>) -> Self { self.0.set("PerformAutoML", v.into_property()); self }
+        pub fn perform_auto_ml(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PerformAutoML", v)) }
         /// `PerformHPO` · a change replaces the resource
-        pub fn perform_hpo(self, v: impl IntoValue<bool>) -> Self { self.0.set("PerformHPO", v.into_property()); self }
+        pub fn perform_hpo(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PerformHPO", v)) }
         /// `RecipeArn` · up to 256 characters · a change replaces the resource
-        pub fn recipe_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RecipeArn", v.into_property()); self }
+        pub fn recipe_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecipeArn", v)) }
         /// `SolutionConfig` · a change replaces the resource
-        pub fn solution_config(self, v: impl IntoValue<SolutionConfig>) -> Self { self.0.set("SolutionConfig", v.into_property()); self }
+        pub fn solution_config(self, v: impl IntoValue<SolutionConfig>) -> Self { Self(self.0.with("SolutionConfig", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `SolutionArn`
         #[inline]
         pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
@@ -326,11 +326,11 @@ pub mod solution {
     node!(AlgorithmHyperParameterRanges);
     impl AlgorithmHyperParameterRanges {
         /// `CategoricalHyperParameterRanges` · up to 100 items
-        pub fn categorical_hyper_parameter_ranges(self, v: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { Self(self.0.set("CategoricalHyperParameterRanges", v.into_property())) }
+        pub fn categorical_hyper_parameter_ranges(self, v: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { Self(self.0.with("CategoricalHyperParameterRanges", v)) }
         /// `ContinuousHyperParameterRanges` · up to 100 items
-        pub fn continuous_hyper_parameter_ranges(self, v: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { Self(self.0.set("ContinuousHyperParameterRanges", v.into_property())) }
+        pub fn continuous_hyper_parameter_ranges(self, v: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { Self(self.0.with("ContinuousHyperParameterRanges", v)) }
         /// `IntegerHyperParameterRanges` · up to 100 items
-        pub fn integer_hyper_parameter_ranges(self, v: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { Self(self.0.set("IntegerHyperParameterRanges", v.into_property())) }
+        pub fn integer_hyper_parameter_ranges(self, v: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { Self(self.0.with("IntegerHyperParameterRanges", v)) }
     }
 
     /// `AWS::Personalize::Solution.AutoMLConfig`
@@ -340,9 +340,9 @@ pub mod solution {
     node!(AutoMLConfig);
     impl AutoMLConfig {
         /// `MetricName` · up to 256 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `RecipeList` · up to 256 characters · up to 100 items
-        pub fn recipe_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RecipeList", v.into_property())) }
+        pub fn recipe_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RecipeList", v)) }
     }
 
     /// `AWS::Personalize::Solution.CategoricalHyperParameterRange`
@@ -352,9 +352,9 @@ pub mod solution {
     node!(CategoricalHyperParameterRange);
     impl CategoricalHyperParameterRange {
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · up to 1000 characters · up to 100 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Personalize::Solution.ContinuousHyperParameterRange`
@@ -364,11 +364,11 @@ pub mod solution {
     node!(ContinuousHyperParameterRange);
     impl ContinuousHyperParameterRange {
         /// `MaxValue` · at least -1000000
-        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · at least -1000000
-        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinValue", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Personalize::Solution.HpoConfig`
@@ -378,11 +378,11 @@ pub mod solution {
     node!(HpoConfig);
     impl HpoConfig {
         /// `AlgorithmHyperParameterRanges`
-        pub fn algorithm_hyper_parameter_ranges(self, v: impl IntoValue<AlgorithmHyperParameterRanges>) -> Self { Self(self.0.set("AlgorithmHyperParameterRanges", v.into_property())) }
+        pub fn algorithm_hyper_parameter_ranges(self, v: impl IntoValue<AlgorithmHyperParameterRanges>) -> Self { Self(self.0.with("AlgorithmHyperParameterRanges", v)) }
         /// `HpoObjective`
-        pub fn hpo_objective(self, v: impl IntoValue<HpoObjective>) -> Self { Self(self.0.set("HpoObjective", v.into_property())) }
+        pub fn hpo_objective(self, v: impl IntoValue<HpoObjective>) -> Self { Self(self.0.with("HpoObjective", v)) }
         /// `HpoResourceConfig`
-        pub fn hpo_resource_config(self, v: impl IntoValue<HpoResourceConfig>) -> Self { Self(self.0.set("HpoResourceConfig", v.into_property())) }
+        pub fn hpo_resource_config(self, v: impl IntoValue<HpoResourceConfig>) -> Self { Self(self.0.with("HpoResourceConfig", v)) }
     }
 
     /// `AWS::Personalize::Solution.HpoObjective`
@@ -392,11 +392,11 @@ pub mod solution {
     node!(HpoObjective);
     impl HpoObjective {
         /// `MetricName` · up to 256 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `MetricRegex` · up to 256 characters
-        pub fn metric_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricRegex", v.into_property())) }
+        pub fn metric_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricRegex", v)) }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoValue<HpoObjectiveType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HpoObjectiveType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Personalize::Solution.HpoResourceConfig`
@@ -406,9 +406,9 @@ pub mod solution {
     node!(HpoResourceConfig);
     impl HpoResourceConfig {
         /// `MaxNumberOfTrainingJobs` · up to 256 characters
-        pub fn max_number_of_training_jobs(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxNumberOfTrainingJobs", v.into_property())) }
+        pub fn max_number_of_training_jobs(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxNumberOfTrainingJobs", v)) }
         /// `MaxParallelTrainingJobs` · up to 256 characters
-        pub fn max_parallel_training_jobs(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxParallelTrainingJobs", v.into_property())) }
+        pub fn max_parallel_training_jobs(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxParallelTrainingJobs", v)) }
     }
 
     /// `AWS::Personalize::Solution.IntegerHyperParameterRange`
@@ -418,11 +418,11 @@ pub mod solution {
     node!(IntegerHyperParameterRange);
     impl IntegerHyperParameterRange {
         /// `MaxValue` · up to 1000000
-        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · at least -1000000
-        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinValue", v)) }
         /// `Name` · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Personalize::Solution.SolutionConfig`
@@ -432,15 +432,15 @@ pub mod solution {
     node!(SolutionConfig);
     impl SolutionConfig {
         /// `AlgorithmHyperParameters`
-        pub fn algorithm_hyper_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AlgorithmHyperParameters", v.into_property())) }
+        pub fn algorithm_hyper_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AlgorithmHyperParameters", v)) }
         /// `AutoMLConfig`
-        pub fn auto_ml_config(self, v: impl IntoValue<AutoMLConfig>) -> Self { Self(self.0.set("AutoMLConfig", v.into_property())) }
+        pub fn auto_ml_config(self, v: impl IntoValue<AutoMLConfig>) -> Self { Self(self.0.with("AutoMLConfig", v)) }
         /// `EventValueThreshold` · up to 256 characters
-        pub fn event_value_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventValueThreshold", v.into_property())) }
+        pub fn event_value_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventValueThreshold", v)) }
         /// `FeatureTransformationParameters`
-        pub fn feature_transformation_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("FeatureTransformationParameters", v.into_property())) }
+        pub fn feature_transformation_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("FeatureTransformationParameters", v)) }
         /// `HpoConfig`
-        pub fn hpo_config(self, v: impl IntoValue<HpoConfig>) -> Self { Self(self.0.set("HpoConfig", v.into_property())) }
+        pub fn hpo_config(self, v: impl IntoValue<HpoConfig>) -> Self { Self(self.0.with("HpoConfig", v)) }
     }
 
     lits!(/// Values of `HpoObjective.Type`; a newer one: `Lit::new("…")`.

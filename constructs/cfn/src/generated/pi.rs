@@ -16,15 +16,15 @@ pub mod perf_reports {
     resource!(CfnPerfReports, "AWS::PI::PerfReports", required ["EndTime", "Identifier", "ServiceType", "StartTime"], tags list "Tags", stateful false);
     impl CfnPerfReports {
         /// `EndTime` · **required** · a change replaces the resource
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `Identifier` · **required** · up to 256 characters · a change replaces the resource
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("Identifier", v.into_property()); self }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `ServiceType` · **required** · a change replaces the resource
-        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { self.0.set("ServiceType", v.into_property()); self }
+        pub fn service_type(self, v: impl IntoValue<ServiceType>) -> Self { Self(self.0.with("ServiceType", v)) }
         /// `StartTime` · **required** · a change replaces the resource
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `Tags` · up to 200 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AnalysisReportId`
         #[inline]
         pub fn attr_analysis_report_id(&self) -> Value<String> { self.0.attr("AnalysisReportId") }

@@ -34,13 +34,13 @@ pub mod adm_channel {
     resource!(CfnADMChannel, "AWS::Pinpoint::ADMChannel", required ["ApplicationId", "ClientId", "ClientSecret"], tags none, stateful false);
     impl CfnADMChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ClientId` · **required**
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientId", v.into_property()); self }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · **required**
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientSecret", v.into_property()); self }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -63,23 +63,23 @@ pub mod apns_channel {
     resource!(CfnAPNSChannel, "AWS::Pinpoint::APNSChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthenticationMethod", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKey", v)) }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKeyId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -102,23 +102,23 @@ pub mod apns_sandbox_channel {
     resource!(CfnAPNSSandboxChannel, "AWS::Pinpoint::APNSSandboxChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSSandboxChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthenticationMethod", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKey", v)) }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKeyId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -141,23 +141,23 @@ pub mod apns_voip_channel {
     resource!(CfnAPNSVoipChannel, "AWS::Pinpoint::APNSVoipChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSVoipChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthenticationMethod", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKey", v)) }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKeyId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -180,23 +180,23 @@ pub mod apns_voip_sandbox_channel {
     resource!(CfnAPNSVoipSandboxChannel, "AWS::Pinpoint::APNSVoipSandboxChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnAPNSVoipSandboxChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `BundleId`
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `Certificate`
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthenticationMethod", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `PrivateKey`
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `TeamId`
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// `TokenKey`
-        pub fn token_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKey", v.into_property()); self }
+        pub fn token_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKey", v)) }
         /// `TokenKeyId`
-        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TokenKeyId", v.into_property()); self }
+        pub fn token_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenKeyId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -219,9 +219,9 @@ pub mod app {
     resource!(CfnApp, "AWS::Pinpoint::App", required ["Name"], tags map "Tags", stateful false);
     impl CfnApp {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -247,15 +247,15 @@ pub mod application_settings {
     resource!(CfnApplicationSettings, "AWS::Pinpoint::ApplicationSettings", required ["ApplicationId"], tags none, stateful false);
     impl CfnApplicationSettings {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `CampaignHook`
-        pub fn campaign_hook(self, v: impl IntoValue<CampaignHook>) -> Self { self.0.set("CampaignHook", v.into_property()); self }
+        pub fn campaign_hook(self, v: impl IntoValue<CampaignHook>) -> Self { Self(self.0.with("CampaignHook", v)) }
         /// `CloudWatchMetricsEnabled`
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CloudWatchMetricsEnabled", v.into_property()); self }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchMetricsEnabled", v)) }
         /// `Limits`
-        pub fn limits(self, v: impl IntoValue<Limits>) -> Self { self.0.set("Limits", v.into_property()); self }
+        pub fn limits(self, v: impl IntoValue<Limits>) -> Self { Self(self.0.with("Limits", v)) }
         /// `QuietTime`
-        pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { self.0.set("QuietTime", v.into_property()); self }
+        pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { Self(self.0.with("QuietTime", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -271,11 +271,11 @@ pub mod application_settings {
     node!(CampaignHook);
     impl CampaignHook {
         /// `LambdaFunctionName`
-        pub fn lambda_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
+        pub fn lambda_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaFunctionName", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `WebUrl`
-        pub fn web_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebUrl", v.into_property())) }
+        pub fn web_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebUrl", v)) }
     }
 
     /// `AWS::Pinpoint::ApplicationSettings.Limits`
@@ -285,13 +285,13 @@ pub mod application_settings {
     node!(Limits);
     impl Limits {
         /// `Daily`
-        pub fn daily(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Daily", v)) }
         /// `MaximumDuration`
-        pub fn maximum_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumDuration", v.into_property())) }
+        pub fn maximum_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumDuration", v)) }
         /// `MessagesPerSecond`
-        pub fn messages_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesPerSecond", v.into_property())) }
+        pub fn messages_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessagesPerSecond", v)) }
         /// `Total`
-        pub fn total(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Total", v.into_property())) }
+        pub fn total(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Total", v)) }
     }
 
     /// `AWS::Pinpoint::ApplicationSettings.QuietTime`
@@ -301,9 +301,9 @@ pub mod application_settings {
     node!(QuietTime);
     impl QuietTime {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 }
 
@@ -320,13 +320,13 @@ pub mod baidu_channel {
     resource!(CfnBaiduChannel, "AWS::Pinpoint::BaiduChannel", required ["ApiKey", "ApplicationId", "SecretKey"], tags none, stateful false);
     impl CfnBaiduChannel {
         /// `ApiKey` · **required**
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `SecretKey` · **required**
-        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretKey", v.into_property()); self }
+        pub fn secret_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretKey", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -349,41 +349,41 @@ pub mod campaign {
     resource!(CfnCampaign, "AWS::Pinpoint::Campaign", required ["ApplicationId", "Name", "Schedule", "SegmentId"], tags map "Tags", stateful false);
     impl CfnCampaign {
         /// `AdditionalTreatments`
-        pub fn additional_treatments(self, v: impl IntoValue<List<WriteTreatmentResource>>) -> Self { self.0.set("AdditionalTreatments", v.into_property()); self }
+        pub fn additional_treatments(self, v: impl IntoValue<List<WriteTreatmentResource>>) -> Self { Self(self.0.with("AdditionalTreatments", v)) }
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `CampaignHook`
-        pub fn campaign_hook(self, v: impl IntoValue<CampaignHook>) -> Self { self.0.set("CampaignHook", v.into_property()); self }
+        pub fn campaign_hook(self, v: impl IntoValue<CampaignHook>) -> Self { Self(self.0.with("CampaignHook", v)) }
         /// `CustomDeliveryConfiguration`
-        pub fn custom_delivery_configuration(self, v: impl IntoValue<CustomDeliveryConfiguration>) -> Self { self.0.set("CustomDeliveryConfiguration", v.into_property()); self }
+        pub fn custom_delivery_configuration(self, v: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(self.0.with("CustomDeliveryConfiguration", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HoldoutPercent`
-        pub fn holdout_percent(self, v: impl IntoValue<i64>) -> Self { self.0.set("HoldoutPercent", v.into_property()); self }
+        pub fn holdout_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HoldoutPercent", v)) }
         /// `IsPaused`
-        pub fn is_paused(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsPaused", v.into_property()); self }
+        pub fn is_paused(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPaused", v)) }
         /// `Limits`
-        pub fn limits(self, v: impl IntoValue<Limits>) -> Self { self.0.set("Limits", v.into_property()); self }
+        pub fn limits(self, v: impl IntoValue<Limits>) -> Self { Self(self.0.with("Limits", v)) }
         /// `MessageConfiguration`
-        pub fn message_configuration(self, v: impl IntoValue<MessageConfiguration>) -> Self { self.0.set("MessageConfiguration", v.into_property()); self }
+        pub fn message_configuration(self, v: impl IntoValue<MessageConfiguration>) -> Self { Self(self.0.with("MessageConfiguration", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `SegmentId` · **required**
-        pub fn segment_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SegmentId", v.into_property()); self }
+        pub fn segment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SegmentId", v)) }
         /// `SegmentVersion`
-        pub fn segment_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("SegmentVersion", v.into_property()); self }
+        pub fn segment_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SegmentVersion", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TreatmentDescription`
-        pub fn treatment_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TreatmentDescription", v.into_property()); self }
+        pub fn treatment_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreatmentDescription", v)) }
         /// `TreatmentName`
-        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TreatmentName", v.into_property()); self }
+        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreatmentName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -402,9 +402,9 @@ pub mod campaign {
     node!(AttributeDimension);
     impl AttributeDimension {
         /// `AttributeType`
-        pub fn attribute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeType", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignCustomMessage`
@@ -414,7 +414,7 @@ pub mod campaign {
     node!(CampaignCustomMessage);
     impl CampaignCustomMessage {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignEmailMessage`
@@ -424,13 +424,13 @@ pub mod campaign {
     node!(CampaignEmailMessage);
     impl CampaignEmailMessage {
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `FromAddress`
-        pub fn from_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FromAddress", v.into_property())) }
+        pub fn from_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FromAddress", v)) }
         /// `HtmlBody`
-        pub fn html_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HtmlBody", v.into_property())) }
+        pub fn html_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HtmlBody", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignEventFilter`
@@ -440,9 +440,9 @@ pub mod campaign {
     node!(CampaignEventFilter);
     impl CampaignEventFilter {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<EventDimensions>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<EventDimensions>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `FilterType`
-        pub fn filter_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterType", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignHook`
@@ -452,11 +452,11 @@ pub mod campaign {
     node!(CampaignHook);
     impl CampaignHook {
         /// `LambdaFunctionName`
-        pub fn lambda_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LambdaFunctionName", v.into_property())) }
+        pub fn lambda_function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LambdaFunctionName", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `WebUrl`
-        pub fn web_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WebUrl", v.into_property())) }
+        pub fn web_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebUrl", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignInAppMessage`
@@ -466,11 +466,11 @@ pub mod campaign {
     node!(CampaignInAppMessage);
     impl CampaignInAppMessage {
         /// `Content`
-        pub fn content(self, v: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(self.0.with("Content", v)) }
         /// `CustomConfig`
-        pub fn custom_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("CustomConfig", v.into_property())) }
+        pub fn custom_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CustomConfig", v)) }
         /// `Layout`
-        pub fn layout(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Layout", v.into_property())) }
+        pub fn layout(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Layout", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CampaignSmsMessage`
@@ -480,17 +480,17 @@ pub mod campaign {
     node!(CampaignSmsMessage);
     impl CampaignSmsMessage {
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `EntityId`
-        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityId", v)) }
         /// `MessageType`
-        pub fn message_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageType", v.into_property())) }
+        pub fn message_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageType", v)) }
         /// `OriginationNumber`
-        pub fn origination_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OriginationNumber", v.into_property())) }
+        pub fn origination_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OriginationNumber", v)) }
         /// `SenderId`
-        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SenderId", v.into_property())) }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderId", v)) }
         /// `TemplateId`
-        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateId", v.into_property())) }
+        pub fn template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateId", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.CustomDeliveryConfiguration`
@@ -500,9 +500,9 @@ pub mod campaign {
     node!(CustomDeliveryConfiguration);
     impl CustomDeliveryConfiguration {
         /// `DeliveryUri`
-        pub fn delivery_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryUri", v.into_property())) }
+        pub fn delivery_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryUri", v)) }
         /// `EndpointTypes`
-        pub fn endpoint_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EndpointTypes", v.into_property())) }
+        pub fn endpoint_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EndpointTypes", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.DefaultButtonConfiguration`
@@ -512,17 +512,17 @@ pub mod campaign {
     node!(DefaultButtonConfiguration);
     impl DefaultButtonConfiguration {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackgroundColor", v)) }
         /// `BorderRadius`
-        pub fn border_radius(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BorderRadius", v.into_property())) }
+        pub fn border_radius(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BorderRadius", v)) }
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ButtonAction", v)) }
         /// `Link`
-        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Link", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextColor", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.EventDimensions`
@@ -532,11 +532,11 @@ pub mod campaign {
     node!(EventDimensions);
     impl EventDimensions {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `EventType`
-        pub fn event_type(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("EventType", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Metrics", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageBodyConfig`
@@ -546,11 +546,11 @@ pub mod campaign {
     node!(InAppMessageBodyConfig);
     impl InAppMessageBodyConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alignment", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextColor", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageButton`
@@ -560,13 +560,13 @@ pub mod campaign {
     node!(InAppMessageButton);
     impl InAppMessageButton {
         /// `Android`
-        pub fn android(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Android", v.into_property())) }
+        pub fn android(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.with("Android", v)) }
         /// `DefaultConfig`
-        pub fn default_config(self, v: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
+        pub fn default_config(self, v: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(self.0.with("DefaultConfig", v)) }
         /// `IOS`
-        pub fn ios(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("IOS", v.into_property())) }
+        pub fn ios(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.with("IOS", v)) }
         /// `Web`
-        pub fn web(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Web", v.into_property())) }
+        pub fn web(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.with("Web", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageContent`
@@ -576,17 +576,17 @@ pub mod campaign {
     node!(InAppMessageContent);
     impl InAppMessageContent {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackgroundColor", v)) }
         /// `BodyConfig`
-        pub fn body_config(self, v: impl IntoValue<InAppMessageBodyConfig>) -> Self { Self(self.0.set("BodyConfig", v.into_property())) }
+        pub fn body_config(self, v: impl IntoValue<InAppMessageBodyConfig>) -> Self { Self(self.0.with("BodyConfig", v)) }
         /// `HeaderConfig`
-        pub fn header_config(self, v: impl IntoValue<InAppMessageHeaderConfig>) -> Self { Self(self.0.set("HeaderConfig", v.into_property())) }
+        pub fn header_config(self, v: impl IntoValue<InAppMessageHeaderConfig>) -> Self { Self(self.0.with("HeaderConfig", v)) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUrl", v)) }
         /// `PrimaryBtn`
-        pub fn primary_btn(self, v: impl IntoValue<InAppMessageButton>) -> Self { Self(self.0.set("PrimaryBtn", v.into_property())) }
+        pub fn primary_btn(self, v: impl IntoValue<InAppMessageButton>) -> Self { Self(self.0.with("PrimaryBtn", v)) }
         /// `SecondaryBtn`
-        pub fn secondary_btn(self, v: impl IntoValue<InAppMessageButton>) -> Self { Self(self.0.set("SecondaryBtn", v.into_property())) }
+        pub fn secondary_btn(self, v: impl IntoValue<InAppMessageButton>) -> Self { Self(self.0.with("SecondaryBtn", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.InAppMessageHeaderConfig`
@@ -596,11 +596,11 @@ pub mod campaign {
     node!(InAppMessageHeaderConfig);
     impl InAppMessageHeaderConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alignment", v)) }
         /// `Header`
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextColor", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.Limits`
@@ -610,15 +610,15 @@ pub mod campaign {
     node!(Limits);
     impl Limits {
         /// `Daily`
-        pub fn daily(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Daily", v.into_property())) }
+        pub fn daily(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Daily", v)) }
         /// `MaximumDuration`
-        pub fn maximum_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumDuration", v.into_property())) }
+        pub fn maximum_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumDuration", v)) }
         /// `MessagesPerSecond`
-        pub fn messages_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MessagesPerSecond", v.into_property())) }
+        pub fn messages_per_second(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessagesPerSecond", v)) }
         /// `Session`
-        pub fn session(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Session", v.into_property())) }
+        pub fn session(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Session", v)) }
         /// `Total`
-        pub fn total(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Total", v.into_property())) }
+        pub fn total(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Total", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.Message`
@@ -628,29 +628,29 @@ pub mod campaign {
     node!(Message);
     impl Message {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `ImageIconUrl`
-        pub fn image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageIconUrl", v.into_property())) }
+        pub fn image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageIconUrl", v)) }
         /// `ImageSmallIconUrl`
-        pub fn image_small_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageSmallIconUrl", v.into_property())) }
+        pub fn image_small_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageSmallIconUrl", v)) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUrl", v)) }
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonBody", v)) }
         /// `MediaUrl`
-        pub fn media_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaUrl", v.into_property())) }
+        pub fn media_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaUrl", v)) }
         /// `RawContent`
-        pub fn raw_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RawContent", v.into_property())) }
+        pub fn raw_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RawContent", v)) }
         /// `SilentPush`
-        pub fn silent_push(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SilentPush", v.into_property())) }
+        pub fn silent_push(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SilentPush", v)) }
         /// `TimeToLive`
-        pub fn time_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeToLive", v.into_property())) }
+        pub fn time_to_live(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeToLive", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.MessageConfiguration`
@@ -660,23 +660,23 @@ pub mod campaign {
     node!(MessageConfiguration);
     impl MessageConfiguration {
         /// `ADMMessage`
-        pub fn adm_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("ADMMessage", v.into_property())) }
+        pub fn adm_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.with("ADMMessage", v)) }
         /// `APNSMessage`
-        pub fn apns_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("APNSMessage", v.into_property())) }
+        pub fn apns_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.with("APNSMessage", v)) }
         /// `BaiduMessage`
-        pub fn baidu_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("BaiduMessage", v.into_property())) }
+        pub fn baidu_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.with("BaiduMessage", v)) }
         /// `CustomMessage`
-        pub fn custom_message(self, v: impl IntoValue<CampaignCustomMessage>) -> Self { Self(self.0.set("CustomMessage", v.into_property())) }
+        pub fn custom_message(self, v: impl IntoValue<CampaignCustomMessage>) -> Self { Self(self.0.with("CustomMessage", v)) }
         /// `DefaultMessage`
-        pub fn default_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("DefaultMessage", v.into_property())) }
+        pub fn default_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.with("DefaultMessage", v)) }
         /// `EmailMessage`
-        pub fn email_message(self, v: impl IntoValue<CampaignEmailMessage>) -> Self { Self(self.0.set("EmailMessage", v.into_property())) }
+        pub fn email_message(self, v: impl IntoValue<CampaignEmailMessage>) -> Self { Self(self.0.with("EmailMessage", v)) }
         /// `GCMMessage`
-        pub fn gcm_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.set("GCMMessage", v.into_property())) }
+        pub fn gcm_message(self, v: impl IntoValue<Message>) -> Self { Self(self.0.with("GCMMessage", v)) }
         /// `InAppMessage`
-        pub fn in_app_message(self, v: impl IntoValue<CampaignInAppMessage>) -> Self { Self(self.0.set("InAppMessage", v.into_property())) }
+        pub fn in_app_message(self, v: impl IntoValue<CampaignInAppMessage>) -> Self { Self(self.0.with("InAppMessage", v)) }
         /// `SMSMessage`
-        pub fn sms_message(self, v: impl IntoValue<CampaignSmsMessage>) -> Self { Self(self.0.set("SMSMessage", v.into_property())) }
+        pub fn sms_message(self, v: impl IntoValue<CampaignSmsMessage>) -> Self { Self(self.0.with("SMSMessage", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.MetricDimension`
@@ -686,9 +686,9 @@ pub mod campaign {
     node!(MetricDimension);
     impl MetricDimension {
         /// `ComparisonOperator`
-        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.OverrideButtonConfiguration`
@@ -698,9 +698,9 @@ pub mod campaign {
     node!(OverrideButtonConfiguration);
     impl OverrideButtonConfiguration {
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ButtonAction", v)) }
         /// `Link`
-        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Link", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.QuietTime`
@@ -710,9 +710,9 @@ pub mod campaign {
     node!(QuietTime);
     impl QuietTime {
         /// `End` · **required**
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start` · **required**
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.Schedule`
@@ -722,19 +722,19 @@ pub mod campaign {
     node!(Schedule);
     impl Schedule {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `EventFilter`
-        pub fn event_filter(self, v: impl IntoValue<CampaignEventFilter>) -> Self { Self(self.0.set("EventFilter", v.into_property())) }
+        pub fn event_filter(self, v: impl IntoValue<CampaignEventFilter>) -> Self { Self(self.0.with("EventFilter", v)) }
         /// `Frequency`
-        pub fn frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Frequency", v.into_property())) }
+        pub fn frequency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Frequency", v)) }
         /// `IsLocalTime`
-        pub fn is_local_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsLocalTime", v.into_property())) }
+        pub fn is_local_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsLocalTime", v)) }
         /// `QuietTime`
-        pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { Self(self.0.set("QuietTime", v.into_property())) }
+        pub fn quiet_time(self, v: impl IntoValue<QuietTime>) -> Self { Self(self.0.with("QuietTime", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `TimeZone`
-        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeZone", v.into_property())) }
+        pub fn time_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZone", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.SetDimension`
@@ -744,9 +744,9 @@ pub mod campaign {
     node!(SetDimension);
     impl SetDimension {
         /// `DimensionType`
-        pub fn dimension_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.Template`
@@ -756,9 +756,9 @@ pub mod campaign {
     node!(Template);
     impl Template {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.TemplateConfiguration`
@@ -768,13 +768,13 @@ pub mod campaign {
     node!(TemplateConfiguration);
     impl TemplateConfiguration {
         /// `EmailTemplate`
-        pub fn email_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("EmailTemplate", v.into_property())) }
+        pub fn email_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.with("EmailTemplate", v)) }
         /// `PushTemplate`
-        pub fn push_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("PushTemplate", v.into_property())) }
+        pub fn push_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.with("PushTemplate", v)) }
         /// `SMSTemplate`
-        pub fn sms_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("SMSTemplate", v.into_property())) }
+        pub fn sms_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.with("SMSTemplate", v)) }
         /// `VoiceTemplate`
-        pub fn voice_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.set("VoiceTemplate", v.into_property())) }
+        pub fn voice_template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.with("VoiceTemplate", v)) }
     }
 
     /// `AWS::Pinpoint::Campaign.WriteTreatmentResource`
@@ -784,19 +784,19 @@ pub mod campaign {
     node!(WriteTreatmentResource);
     impl WriteTreatmentResource {
         /// `CustomDeliveryConfiguration`
-        pub fn custom_delivery_configuration(self, v: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(self.0.set("CustomDeliveryConfiguration", v.into_property())) }
+        pub fn custom_delivery_configuration(self, v: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(self.0.with("CustomDeliveryConfiguration", v)) }
         /// `MessageConfiguration`
-        pub fn message_configuration(self, v: impl IntoValue<MessageConfiguration>) -> Self { Self(self.0.set("MessageConfiguration", v.into_property())) }
+        pub fn message_configuration(self, v: impl IntoValue<MessageConfiguration>) -> Self { Self(self.0.with("MessageConfiguration", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `SizePercent`
-        pub fn size_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizePercent", v.into_property())) }
+        pub fn size_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizePercent", v)) }
         /// `TemplateConfiguration`
-        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.set("TemplateConfiguration", v.into_property())) }
+        pub fn template_configuration(self, v: impl IntoValue<TemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TreatmentDescription`
-        pub fn treatment_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreatmentDescription", v.into_property())) }
+        pub fn treatment_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreatmentDescription", v)) }
         /// `TreatmentName`
-        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TreatmentName", v.into_property())) }
+        pub fn treatment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TreatmentName", v)) }
     }
 }
 
@@ -813,19 +813,19 @@ pub mod email_channel {
     resource!(CfnEmailChannel, "AWS::Pinpoint::EmailChannel", required ["ApplicationId", "FromAddress", "Identity"], tags none, stateful false);
     impl CfnEmailChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ConfigurationSet`
-        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationSet", v.into_property()); self }
+        pub fn configuration_set(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSet", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `FromAddress` · **required**
-        pub fn from_address(self, v: impl IntoValue<String>) -> Self { self.0.set("FromAddress", v.into_property()); self }
+        pub fn from_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FromAddress", v)) }
         /// `Identity` · **required**
-        pub fn identity(self, v: impl IntoValue<String>) -> Self { self.0.set("Identity", v.into_property()); self }
+        pub fn identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identity", v)) }
         /// `OrchestrationSendingRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn orchestration_sending_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("OrchestrationSendingRoleArn", v.into_property()); self }
+        pub fn orchestration_sending_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("OrchestrationSendingRoleArn", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -848,19 +848,19 @@ pub mod email_template {
     resource!(CfnEmailTemplate, "AWS::Pinpoint::EmailTemplate", required ["Subject", "TemplateName"], tags map "Tags", stateful false);
     impl CfnEmailTemplate {
         /// `DefaultSubstitutions`
-        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
+        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSubstitutions", v)) }
         /// `HtmlPart`
-        pub fn html_part(self, v: impl IntoValue<String>) -> Self { self.0.set("HtmlPart", v.into_property()); self }
+        pub fn html_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HtmlPart", v)) }
         /// `Subject` · **required**
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { self.0.set("Subject", v.into_property()); self }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateDescription", v)) }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `TextPart`
-        pub fn text_part(self, v: impl IntoValue<String>) -> Self { self.0.set("TextPart", v.into_property()); self }
+        pub fn text_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextPart", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -886,11 +886,11 @@ pub mod event_stream {
     resource!(CfnEventStream, "AWS::Pinpoint::EventStream", required ["ApplicationId", "DestinationStreamArn", "RoleArn"], tags none, stateful false);
     impl CfnEventStream {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `DestinationStreamArn` · **required**
-        pub fn destination_stream_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationStreamArn", v.into_property()); self }
+        pub fn destination_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationStreamArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -913,15 +913,15 @@ pub mod gcm_channel {
     resource!(CfnGCMChannel, "AWS::Pinpoint::GCMChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnGCMChannel {
         /// `ApiKey`
-        pub fn api_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKey", v.into_property()); self }
+        pub fn api_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKey", v)) }
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `DefaultAuthenticationMethod`
-        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultAuthenticationMethod", v.into_property()); self }
+        pub fn default_authentication_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthenticationMethod", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `ServiceJson`
-        pub fn service_json(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceJson", v.into_property()); self }
+        pub fn service_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceJson", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -944,17 +944,17 @@ pub mod in_app_template {
     resource!(CfnInAppTemplate, "AWS::Pinpoint::InAppTemplate", required ["TemplateName"], tags map "Tags", stateful false);
     impl CfnInAppTemplate {
         /// `Content`
-        pub fn content(self, v: impl IntoValue<List<InAppMessageContent>>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(self.0.with("Content", v)) }
         /// `CustomConfig`
-        pub fn custom_config(self, v: impl IntoValue<Json>) -> Self { self.0.set("CustomConfig", v.into_property()); self }
+        pub fn custom_config(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("CustomConfig", v)) }
         /// `Layout`
-        pub fn layout(self, v: impl IntoValue<Layout>) -> Self { self.0.set("Layout", v.into_property()); self }
+        pub fn layout(self, v: impl IntoValue<Layout>) -> Self { Self(self.0.with("Layout", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateDescription", v)) }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -970,11 +970,11 @@ pub mod in_app_template {
     node!(BodyConfig);
     impl BodyConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoValue<BodyConfigAlignment>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<BodyConfigAlignment>) -> Self { Self(self.0.with("Alignment", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextColor", v)) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.ButtonConfig`
@@ -984,13 +984,13 @@ pub mod in_app_template {
     node!(ButtonConfig);
     impl ButtonConfig {
         /// `Android`
-        pub fn android(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Android", v.into_property())) }
+        pub fn android(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.with("Android", v)) }
         /// `DefaultConfig`
-        pub fn default_config(self, v: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(self.0.set("DefaultConfig", v.into_property())) }
+        pub fn default_config(self, v: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(self.0.with("DefaultConfig", v)) }
         /// `IOS`
-        pub fn ios(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("IOS", v.into_property())) }
+        pub fn ios(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.with("IOS", v)) }
         /// `Web`
-        pub fn web(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.set("Web", v.into_property())) }
+        pub fn web(self, v: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(self.0.with("Web", v)) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.DefaultButtonConfiguration`
@@ -1000,17 +1000,17 @@ pub mod in_app_template {
     node!(DefaultButtonConfiguration);
     impl DefaultButtonConfiguration {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackgroundColor", v)) }
         /// `BorderRadius`
-        pub fn border_radius(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BorderRadius", v.into_property())) }
+        pub fn border_radius(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BorderRadius", v)) }
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoValue<DefaultButtonConfigurationButtonAction>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<DefaultButtonConfigurationButtonAction>) -> Self { Self(self.0.with("ButtonAction", v)) }
         /// `Link`
-        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Link", v)) }
         /// `Text`
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextColor", v)) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.HeaderConfig`
@@ -1020,11 +1020,11 @@ pub mod in_app_template {
     node!(HeaderConfig);
     impl HeaderConfig {
         /// `Alignment`
-        pub fn alignment(self, v: impl IntoValue<HeaderConfigAlignment>) -> Self { Self(self.0.set("Alignment", v.into_property())) }
+        pub fn alignment(self, v: impl IntoValue<HeaderConfigAlignment>) -> Self { Self(self.0.with("Alignment", v)) }
         /// `Header`
-        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Header", v)) }
         /// `TextColor`
-        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextColor", v.into_property())) }
+        pub fn text_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextColor", v)) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.InAppMessageContent`
@@ -1034,17 +1034,17 @@ pub mod in_app_template {
     node!(InAppMessageContent);
     impl InAppMessageContent {
         /// `BackgroundColor`
-        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BackgroundColor", v.into_property())) }
+        pub fn background_color(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackgroundColor", v)) }
         /// `BodyConfig`
-        pub fn body_config(self, v: impl IntoValue<BodyConfig>) -> Self { Self(self.0.set("BodyConfig", v.into_property())) }
+        pub fn body_config(self, v: impl IntoValue<BodyConfig>) -> Self { Self(self.0.with("BodyConfig", v)) }
         /// `HeaderConfig`
-        pub fn header_config(self, v: impl IntoValue<HeaderConfig>) -> Self { Self(self.0.set("HeaderConfig", v.into_property())) }
+        pub fn header_config(self, v: impl IntoValue<HeaderConfig>) -> Self { Self(self.0.with("HeaderConfig", v)) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUrl", v)) }
         /// `PrimaryBtn`
-        pub fn primary_btn(self, v: impl IntoValue<ButtonConfig>) -> Self { Self(self.0.set("PrimaryBtn", v.into_property())) }
+        pub fn primary_btn(self, v: impl IntoValue<ButtonConfig>) -> Self { Self(self.0.with("PrimaryBtn", v)) }
         /// `SecondaryBtn`
-        pub fn secondary_btn(self, v: impl IntoValue<ButtonConfig>) -> Self { Self(self.0.set("SecondaryBtn", v.into_property())) }
+        pub fn secondary_btn(self, v: impl IntoValue<ButtonConfig>) -> Self { Self(self.0.with("SecondaryBtn", v)) }
     }
 
     /// `AWS::Pinpoint::InAppTemplate.OverrideButtonConfiguration`
@@ -1054,9 +1054,9 @@ pub mod in_app_template {
     node!(OverrideButtonConfiguration);
     impl OverrideButtonConfiguration {
         /// `ButtonAction`
-        pub fn button_action(self, v: impl IntoValue<OverrideButtonConfigurationButtonAction>) -> Self { Self(self.0.set("ButtonAction", v.into_property())) }
+        pub fn button_action(self, v: impl IntoValue<OverrideButtonConfigurationButtonAction>) -> Self { Self(self.0.with("ButtonAction", v)) }
         /// `Link`
-        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Link", v.into_property())) }
+        pub fn link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Link", v)) }
     }
 
     lits!(/// Values of `Layout`; a newer one: `Lit::new("…")`.
@@ -1099,23 +1099,23 @@ pub mod push_template {
     resource!(CfnPushTemplate, "AWS::Pinpoint::PushTemplate", required ["TemplateName"], tags map "Tags", stateful false);
     impl CfnPushTemplate {
         /// `ADM`
-        pub fn adm(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { self.0.set("ADM", v.into_property()); self }
+        pub fn adm(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { Self(self.0.with("ADM", v)) }
         /// `APNS`
-        pub fn apns(self, v: impl IntoValue<APNSPushNotificationTemplate>) -> Self { self.0.set("APNS", v.into_property()); self }
+        pub fn apns(self, v: impl IntoValue<APNSPushNotificationTemplate>) -> Self { Self(self.0.with("APNS", v)) }
         /// `Baidu`
-        pub fn baidu(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { self.0.set("Baidu", v.into_property()); self }
+        pub fn baidu(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { Self(self.0.with("Baidu", v)) }
         /// `Default`
-        pub fn default(self, v: impl IntoValue<DefaultPushNotificationTemplate>) -> Self { self.0.set("Default", v.into_property()); self }
+        pub fn default(self, v: impl IntoValue<DefaultPushNotificationTemplate>) -> Self { Self(self.0.with("Default", v)) }
         /// `DefaultSubstitutions`
-        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
+        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSubstitutions", v)) }
         /// `GCM`
-        pub fn gcm(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { self.0.set("GCM", v.into_property()); self }
+        pub fn gcm(self, v: impl IntoValue<AndroidPushNotificationTemplate>) -> Self { Self(self.0.with("GCM", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateDescription", v)) }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1134,17 +1134,17 @@ pub mod push_template {
     node!(APNSPushNotificationTemplate);
     impl APNSPushNotificationTemplate {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `MediaUrl`
-        pub fn media_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaUrl", v.into_property())) }
+        pub fn media_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaUrl", v)) }
         /// `Sound`
-        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
+        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sound", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Pinpoint::PushTemplate.AndroidPushNotificationTemplate`
@@ -1154,21 +1154,21 @@ pub mod push_template {
     node!(AndroidPushNotificationTemplate);
     impl AndroidPushNotificationTemplate {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `ImageIconUrl`
-        pub fn image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageIconUrl", v.into_property())) }
+        pub fn image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageIconUrl", v)) }
         /// `ImageUrl`
-        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUrl", v.into_property())) }
+        pub fn image_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUrl", v)) }
         /// `SmallImageIconUrl`
-        pub fn small_image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmallImageIconUrl", v.into_property())) }
+        pub fn small_image_icon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmallImageIconUrl", v)) }
         /// `Sound`
-        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
+        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sound", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Pinpoint::PushTemplate.DefaultPushNotificationTemplate`
@@ -1178,15 +1178,15 @@ pub mod push_template {
     node!(DefaultPushNotificationTemplate);
     impl DefaultPushNotificationTemplate {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `Sound`
-        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sound", v.into_property())) }
+        pub fn sound(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sound", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 }
 
@@ -1203,13 +1203,13 @@ pub mod sms_channel {
     resource!(CfnSMSChannel, "AWS::Pinpoint::SMSChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnSMSChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `SenderId`
-        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SenderId", v.into_property()); self }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderId", v)) }
         /// `ShortCode`
-        pub fn short_code(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortCode", v.into_property()); self }
+        pub fn short_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShortCode", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1232,15 +1232,15 @@ pub mod segment {
     resource!(CfnSegment, "AWS::Pinpoint::Segment", required ["ApplicationId", "Name"], tags map "Tags", stateful false);
     impl CfnSegment {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<SegmentDimensions>) -> Self { self.0.set("Dimensions", v.into_property()); self }
+        pub fn dimensions(self, v: impl IntoValue<SegmentDimensions>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SegmentGroups`
-        pub fn segment_groups(self, v: impl IntoValue<SegmentGroups>) -> Self { self.0.set("SegmentGroups", v.into_property()); self }
+        pub fn segment_groups(self, v: impl IntoValue<SegmentGroups>) -> Self { Self(self.0.with("SegmentGroups", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1259,9 +1259,9 @@ pub mod segment {
     node!(AttributeDimension);
     impl AttributeDimension {
         /// `AttributeType`
-        pub fn attribute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttributeType", v.into_property())) }
+        pub fn attribute_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeType", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.Behavior`
@@ -1271,7 +1271,7 @@ pub mod segment {
     node!(Behavior);
     impl Behavior {
         /// `Recency`
-        pub fn recency(self, v: impl IntoValue<Recency>) -> Self { Self(self.0.set("Recency", v.into_property())) }
+        pub fn recency(self, v: impl IntoValue<Recency>) -> Self { Self(self.0.with("Recency", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.Coordinates`
@@ -1281,9 +1281,9 @@ pub mod segment {
     node!(Coordinates);
     impl Coordinates {
         /// `Latitude` · **required**
-        pub fn latitude(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Latitude", v)) }
         /// `Longitude` · **required**
-        pub fn longitude(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Longitude", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.Demographic`
@@ -1293,17 +1293,17 @@ pub mod segment {
     node!(Demographic);
     impl Demographic {
         /// `AppVersion`
-        pub fn app_version(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("AppVersion", v.into_property())) }
+        pub fn app_version(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("AppVersion", v)) }
         /// `Channel`
-        pub fn channel(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("Channel", v)) }
         /// `DeviceType`
-        pub fn device_type(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
+        pub fn device_type(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("DeviceType", v)) }
         /// `Make`
-        pub fn make(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Make", v.into_property())) }
+        pub fn make(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("Make", v)) }
         /// `Model`
-        pub fn model(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("Model", v)) }
         /// `Platform`
-        pub fn platform(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Platform", v.into_property())) }
+        pub fn platform(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("Platform", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.GPSPoint`
@@ -1313,9 +1313,9 @@ pub mod segment {
     node!(GPSPoint);
     impl GPSPoint {
         /// `Coordinates` · **required**
-        pub fn coordinates(self, v: impl IntoValue<Coordinates>) -> Self { Self(self.0.set("Coordinates", v.into_property())) }
+        pub fn coordinates(self, v: impl IntoValue<Coordinates>) -> Self { Self(self.0.with("Coordinates", v)) }
         /// `RangeInKilometers` · **required**
-        pub fn range_in_kilometers(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RangeInKilometers", v.into_property())) }
+        pub fn range_in_kilometers(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RangeInKilometers", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.Groups`
@@ -1325,13 +1325,13 @@ pub mod segment {
     node!(Groups);
     impl Groups {
         /// `Dimensions`
-        pub fn dimensions(self, v: impl IntoValue<List<SegmentDimensions>>) -> Self { Self(self.0.set("Dimensions", v.into_property())) }
+        pub fn dimensions(self, v: impl IntoValue<List<SegmentDimensions>>) -> Self { Self(self.0.with("Dimensions", v)) }
         /// `SourceSegments`
-        pub fn source_segments(self, v: impl IntoValue<List<SourceSegments>>) -> Self { Self(self.0.set("SourceSegments", v.into_property())) }
+        pub fn source_segments(self, v: impl IntoValue<List<SourceSegments>>) -> Self { Self(self.0.with("SourceSegments", v)) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.Location`
@@ -1341,9 +1341,9 @@ pub mod segment {
     node!(Location);
     impl Location {
         /// `Country`
-        pub fn country(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<SetDimension>) -> Self { Self(self.0.with("Country", v)) }
         /// `GPSPoint`
-        pub fn gps_point(self, v: impl IntoValue<GPSPoint>) -> Self { Self(self.0.set("GPSPoint", v.into_property())) }
+        pub fn gps_point(self, v: impl IntoValue<GPSPoint>) -> Self { Self(self.0.with("GPSPoint", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.Recency`
@@ -1353,9 +1353,9 @@ pub mod segment {
     node!(Recency);
     impl Recency {
         /// `Duration` · **required**
-        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Duration", v)) }
         /// `RecencyType` · **required**
-        pub fn recency_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecencyType", v.into_property())) }
+        pub fn recency_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecencyType", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.SegmentDimensions`
@@ -1365,17 +1365,17 @@ pub mod segment {
     node!(SegmentDimensions);
     impl SegmentDimensions {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Behavior`
-        pub fn behavior(self, v: impl IntoValue<Behavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<Behavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `Demographic`
-        pub fn demographic(self, v: impl IntoValue<Demographic>) -> Self { Self(self.0.set("Demographic", v.into_property())) }
+        pub fn demographic(self, v: impl IntoValue<Demographic>) -> Self { Self(self.0.with("Demographic", v)) }
         /// `Location`
-        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<Location>) -> Self { Self(self.0.with("Location", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `UserAttributes`
-        pub fn user_attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UserAttributes", v.into_property())) }
+        pub fn user_attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("UserAttributes", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.SegmentGroups`
@@ -1385,9 +1385,9 @@ pub mod segment {
     node!(SegmentGroups);
     impl SegmentGroups {
         /// `Groups`
-        pub fn groups(self, v: impl IntoValue<List<Groups>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<Groups>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `Include`
-        pub fn include(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.SetDimension`
@@ -1397,9 +1397,9 @@ pub mod segment {
     node!(SetDimension);
     impl SetDimension {
         /// `DimensionType`
-        pub fn dimension_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionType", v.into_property())) }
+        pub fn dimension_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionType", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Pinpoint::Segment.SourceSegments`
@@ -1409,9 +1409,9 @@ pub mod segment {
     node!(SourceSegments);
     impl SourceSegments {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -1428,15 +1428,15 @@ pub mod sms_template {
     resource!(CfnSmsTemplate, "AWS::Pinpoint::SmsTemplate", required ["Body", "TemplateName"], tags map "Tags", stateful false);
     impl CfnSmsTemplate {
         /// `Body` · **required**
-        pub fn body(self, v: impl IntoValue<String>) -> Self { self.0.set("Body", v.into_property()); self }
+        pub fn body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Body", v)) }
         /// `DefaultSubstitutions`
-        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSubstitutions", v.into_property()); self }
+        pub fn default_substitutions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSubstitutions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Json>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateDescription`
-        pub fn template_description(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateDescription", v.into_property()); self }
+        pub fn template_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateDescription", v)) }
         /// `TemplateName` · **required** · a change replaces the resource
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1462,9 +1462,9 @@ pub mod voice_channel {
     resource!(CfnVoiceChannel, "AWS::Pinpoint::VoiceChannel", required ["ApplicationId"], tags none, stateful false);
     impl CfnVoiceChannel {
         /// `ApplicationId` · **required** · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -19,17 +19,17 @@ pub mod configuration_set {
     resource!(CfnConfigurationSet, "AWS::PinpointEmail::ConfigurationSet", required ["Name"], tags list "Tags", stateful false);
     impl CfnConfigurationSet {
         /// `DeliveryOptions`
-        pub fn delivery_options(self, v: impl IntoValue<DeliveryOptions>) -> Self { self.0.set("DeliveryOptions", v.into_property()); self }
+        pub fn delivery_options(self, v: impl IntoValue<DeliveryOptions>) -> Self { Self(self.0.with("DeliveryOptions", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReputationOptions`
-        pub fn reputation_options(self, v: impl IntoValue<ReputationOptions>) -> Self { self.0.set("ReputationOptions", v.into_property()); self }
+        pub fn reputation_options(self, v: impl IntoValue<ReputationOptions>) -> Self { Self(self.0.with("ReputationOptions", v)) }
         /// `SendingOptions`
-        pub fn sending_options(self, v: impl IntoValue<SendingOptions>) -> Self { self.0.set("SendingOptions", v.into_property()); self }
+        pub fn sending_options(self, v: impl IntoValue<SendingOptions>) -> Self { Self(self.0.with("SendingOptions", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrackingOptions`
-        pub fn tracking_options(self, v: impl IntoValue<TrackingOptions>) -> Self { self.0.set("TrackingOptions", v.into_property()); self }
+        pub fn tracking_options(self, v: impl IntoValue<TrackingOptions>) -> Self { Self(self.0.with("TrackingOptions", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -45,7 +45,7 @@ pub mod configuration_set {
     node!(DeliveryOptions);
     impl DeliveryOptions {
         /// `SendingPoolName`
-        pub fn sending_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SendingPoolName", v.into_property())) }
+        pub fn sending_pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SendingPoolName", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.ReputationOptions`
@@ -55,7 +55,7 @@ pub mod configuration_set {
     node!(ReputationOptions);
     impl ReputationOptions {
         /// `ReputationMetricsEnabled`
-        pub fn reputation_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReputationMetricsEnabled", v.into_property())) }
+        pub fn reputation_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReputationMetricsEnabled", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.SendingOptions`
@@ -65,7 +65,7 @@ pub mod configuration_set {
     node!(SendingOptions);
     impl SendingOptions {
         /// `SendingEnabled`
-        pub fn sending_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SendingEnabled", v.into_property())) }
+        pub fn sending_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SendingEnabled", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.Tags`
@@ -75,9 +75,9 @@ pub mod configuration_set {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSet.TrackingOptions`
@@ -87,7 +87,7 @@ pub mod configuration_set {
     node!(TrackingOptions);
     impl TrackingOptions {
         /// `CustomRedirectDomain`
-        pub fn custom_redirect_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomRedirectDomain", v.into_property())) }
+        pub fn custom_redirect_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomRedirectDomain", v)) }
     }
 }
 
@@ -104,11 +104,11 @@ pub mod configuration_set_event_destination {
     resource!(CfnConfigurationSetEventDestination, "AWS::PinpointEmail::ConfigurationSetEventDestination", required ["ConfigurationSetName", "EventDestinationName"], tags none, stateful false);
     impl CfnConfigurationSetEventDestination {
         /// `ConfigurationSetName` · **required** · a change replaces the resource
-        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationSetName", v.into_property()); self }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSetName", v)) }
         /// `EventDestination`
-        pub fn event_destination(self, v: impl IntoValue<EventDestination>) -> Self { self.0.set("EventDestination", v.into_property()); self }
+        pub fn event_destination(self, v: impl IntoValue<EventDestination>) -> Self { Self(self.0.with("EventDestination", v)) }
         /// `EventDestinationName` · **required** · a change replaces the resource
-        pub fn event_destination_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventDestinationName", v.into_property()); self }
+        pub fn event_destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventDestinationName", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -124,7 +124,7 @@ pub mod configuration_set_event_destination {
     node!(CloudWatchDestination);
     impl CloudWatchDestination {
         /// `DimensionConfigurations`
-        pub fn dimension_configurations(self, v: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(self.0.set("DimensionConfigurations", v.into_property())) }
+        pub fn dimension_configurations(self, v: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(self.0.with("DimensionConfigurations", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.DimensionConfiguration`
@@ -134,11 +134,11 @@ pub mod configuration_set_event_destination {
     node!(DimensionConfiguration);
     impl DimensionConfiguration {
         /// `DefaultDimensionValue` · **required**
-        pub fn default_dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultDimensionValue", v.into_property())) }
+        pub fn default_dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultDimensionValue", v)) }
         /// `DimensionName` · **required**
-        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
+        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionName", v)) }
         /// `DimensionValueSource` · **required**
-        pub fn dimension_value_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionValueSource", v.into_property())) }
+        pub fn dimension_value_source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionValueSource", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.EventDestination`
@@ -148,17 +148,17 @@ pub mod configuration_set_event_destination {
     node!(EventDestination);
     impl EventDestination {
         /// `CloudWatchDestination`
-        pub fn cloud_watch_destination(self, v: impl IntoValue<CloudWatchDestination>) -> Self { Self(self.0.set("CloudWatchDestination", v.into_property())) }
+        pub fn cloud_watch_destination(self, v: impl IntoValue<CloudWatchDestination>) -> Self { Self(self.0.with("CloudWatchDestination", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `KinesisFirehoseDestination`
-        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.set("KinesisFirehoseDestination", v.into_property())) }
+        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.with("KinesisFirehoseDestination", v)) }
         /// `MatchingEventTypes` · **required**
-        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingEventTypes", v.into_property())) }
+        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchingEventTypes", v)) }
         /// `PinpointDestination`
-        pub fn pinpoint_destination(self, v: impl IntoValue<PinpointDestination>) -> Self { Self(self.0.set("PinpointDestination", v.into_property())) }
+        pub fn pinpoint_destination(self, v: impl IntoValue<PinpointDestination>) -> Self { Self(self.0.with("PinpointDestination", v)) }
         /// `SnsDestination`
-        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.set("SnsDestination", v.into_property())) }
+        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.with("SnsDestination", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.KinesisFirehoseDestination`
@@ -168,9 +168,9 @@ pub mod configuration_set_event_destination {
     node!(KinesisFirehoseDestination);
     impl KinesisFirehoseDestination {
         /// `DeliveryStreamArn` · **required**
-        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
+        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStreamArn", v)) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.PinpointDestination`
@@ -180,7 +180,7 @@ pub mod configuration_set_event_destination {
     node!(PinpointDestination);
     impl PinpointDestination {
         /// `ApplicationArn`
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
     }
 
     /// `AWS::PinpointEmail::ConfigurationSetEventDestination.SnsDestination`
@@ -190,7 +190,7 @@ pub mod configuration_set_event_destination {
     node!(SnsDestination);
     impl SnsDestination {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 }
 
@@ -207,9 +207,9 @@ pub mod dedicated_ip_pool {
     resource!(CfnDedicatedIpPool, "AWS::PinpointEmail::DedicatedIpPool", required [], tags list "Tags", stateful false);
     impl CfnDedicatedIpPool {
         /// `PoolName` · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoolName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -225,9 +225,9 @@ pub mod dedicated_ip_pool {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -244,15 +244,15 @@ pub mod identity {
     resource!(CfnIdentity, "AWS::PinpointEmail::Identity", required ["Name"], tags list "Tags", stateful false);
     impl CfnIdentity {
         /// `DkimSigningEnabled`
-        pub fn dkim_signing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DkimSigningEnabled", v.into_property()); self }
+        pub fn dkim_signing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DkimSigningEnabled", v)) }
         /// `FeedbackForwardingEnabled`
-        pub fn feedback_forwarding_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("FeedbackForwardingEnabled", v.into_property()); self }
+        pub fn feedback_forwarding_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FeedbackForwardingEnabled", v)) }
         /// `MailFromAttributes`
-        pub fn mail_from_attributes(self, v: impl IntoValue<MailFromAttributes>) -> Self { self.0.set("MailFromAttributes", v.into_property()); self }
+        pub fn mail_from_attributes(self, v: impl IntoValue<MailFromAttributes>) -> Self { Self(self.0.with("MailFromAttributes", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -286,9 +286,9 @@ pub mod identity {
     node!(MailFromAttributes);
     impl MailFromAttributes {
         /// `BehaviorOnMxFailure`
-        pub fn behavior_on_mx_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BehaviorOnMxFailure", v.into_property())) }
+        pub fn behavior_on_mx_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BehaviorOnMxFailure", v)) }
         /// `MailFromDomain`
-        pub fn mail_from_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailFromDomain", v.into_property())) }
+        pub fn mail_from_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailFromDomain", v)) }
     }
 
     /// `AWS::PinpointEmail::Identity.Tags`
@@ -298,8 +298,8 @@ pub mod identity {
     node!(Tags);
     impl Tags {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

@@ -16,31 +16,31 @@ pub mod pipe {
     resource!(CfnPipe, "AWS::Pipes::Pipe", required ["RoleArn", "Source", "Target"], tags map "Tags", stateful false);
     impl CfnPipe {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoValue<DesiredState>) -> Self { self.0.set("DesiredState", v.into_property()); self }
+        pub fn desired_state(self, v: impl IntoValue<DesiredState>) -> Self { Self(self.0.with("DesiredState", v)) }
         /// `Enrichment` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 1600 characters
-        pub fn enrichment(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { self.0.set("Enrichment", v.into_property()); self }
+        pub fn enrichment(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("Enrichment", v)) }
         /// `EnrichmentParameters`
-        pub fn enrichment_parameters(self, v: impl IntoValue<PipeEnrichmentParameters>) -> Self { self.0.set("EnrichmentParameters", v.into_property()); self }
+        pub fn enrichment_parameters(self, v: impl IntoValue<PipeEnrichmentParameters>) -> Self { Self(self.0.with("EnrichmentParameters", v)) }
         /// `KmsKeyIdentifier` · up to 2048 characters
-        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKeyIdentifier", v.into_property()); self }
+        pub fn kms_key_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyIdentifier", v)) }
         /// `LogConfiguration`
-        pub fn log_configuration(self, v: impl IntoValue<PipeLogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<PipeLogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Source` · **required** · such as [`PipesPipeSource`](refs::PipesPipeSource) · 1–1600 characters · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<Open<refs::PipesPipeSource>>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Open<refs::PipesPipeSource>>) -> Self { Self(self.0.with("Source", v)) }
         /// `SourceParameters`
-        pub fn source_parameters(self, v: impl IntoValue<PipeSourceParameters>) -> Self { self.0.set("SourceParameters", v.into_property()); self }
+        pub fn source_parameters(self, v: impl IntoValue<PipeSourceParameters>) -> Self { Self(self.0.with("SourceParameters", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Target` · **required** · such as [`PipesPipeTarget`](refs::PipesPipeTarget) · 1–1600 characters
-        pub fn target(self, v: impl IntoValue<Open<refs::PipesPipeTarget>>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Open<refs::PipesPipeTarget>>) -> Self { Self(self.0.with("Target", v)) }
         /// `TargetParameters`
-        pub fn target_parameters(self, v: impl IntoValue<PipeTargetParameters>) -> Self { self.0.set("TargetParameters", v.into_property()); self }
+        pub fn target_parameters(self, v: impl IntoValue<PipeTargetParameters>) -> Self { Self(self.0.with("TargetParameters", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -68,11 +68,11 @@ pub mod pipe {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.with("AssignPublicIp", v)) }
         /// `SecurityGroups` · 1–1024 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · 1–1024 characters · up to 16 items
-        pub fn subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::Pipes::Pipe.BatchArrayProperties`
@@ -82,7 +82,7 @@ pub mod pipe {
     node!(BatchArrayProperties);
     impl BatchArrayProperties {
         /// `Size` · 2–10000
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::Pipes::Pipe.BatchContainerOverrides`
@@ -92,13 +92,13 @@ pub mod pipe {
     node!(BatchContainerOverrides);
     impl BatchContainerOverrides {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoValue<List<BatchResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<BatchResourceRequirement>>) -> Self { Self(self.0.with("ResourceRequirements", v)) }
     }
 
     /// `AWS::Pipes::Pipe.BatchEnvironmentVariable`
@@ -108,9 +108,9 @@ pub mod pipe {
     node!(BatchEnvironmentVariable);
     impl BatchEnvironmentVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pipes::Pipe.BatchJobDependency`
@@ -120,9 +120,9 @@ pub mod pipe {
     node!(BatchJobDependency);
     impl BatchJobDependency {
         /// `JobId`
-        pub fn job_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobId", v.into_property())) }
+        pub fn job_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobId", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<BatchJobDependencyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BatchJobDependencyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Pipes::Pipe.BatchResourceRequirement`
@@ -132,9 +132,9 @@ pub mod pipe {
     node!(BatchResourceRequirement);
     impl BatchResourceRequirement {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<BatchResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<BatchResourceRequirementType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pipes::Pipe.BatchRetryStrategy`
@@ -144,7 +144,7 @@ pub mod pipe {
     node!(BatchRetryStrategy);
     impl BatchRetryStrategy {
         /// `Attempts` · 1–10
-        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Attempts", v.into_property())) }
+        pub fn attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Attempts", v)) }
     }
 
     /// `AWS::Pipes::Pipe.CapacityProviderStrategyItem`
@@ -154,11 +154,11 @@ pub mod pipe {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider` · **required** · 1–255 characters
-        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::Pipes::Pipe.CloudwatchLogsLogDestination`
@@ -168,7 +168,7 @@ pub mod pipe {
     node!(CloudwatchLogsLogDestination);
     impl CloudwatchLogsLogDestination {
         /// `LogGroupArn` · 1–1600 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::Pipes::Pipe.DeadLetterConfig`
@@ -178,7 +178,7 @@ pub mod pipe {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Pipes::Pipe.DimensionMapping`
@@ -188,11 +188,11 @@ pub mod pipe {
     node!(DimensionMapping);
     impl DimensionMapping {
         /// `DimensionName` · **required** · 1–256 characters
-        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
+        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionName", v)) }
         /// `DimensionValue` · **required** · 1–2048 characters
-        pub fn dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionValue", v.into_property())) }
+        pub fn dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionValue", v)) }
         /// `DimensionValueType` · **required**
-        pub fn dimension_value_type(self, v: impl IntoValue<DimensionMappingDimensionValueType>) -> Self { Self(self.0.set("DimensionValueType", v.into_property())) }
+        pub fn dimension_value_type(self, v: impl IntoValue<DimensionMappingDimensionValueType>) -> Self { Self(self.0.with("DimensionValueType", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsContainerOverride`
@@ -202,21 +202,21 @@ pub mod pipe {
     node!(EcsContainerOverride);
     impl EcsContainerOverride {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EnvironmentFiles`
-        pub fn environment_files(self, v: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { Self(self.0.set("EnvironmentFiles", v.into_property())) }
+        pub fn environment_files(self, v: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { Self(self.0.with("EnvironmentFiles", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Memory", v)) }
         /// `MemoryReservation`
-        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryReservation", v.into_property())) }
+        pub fn memory_reservation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemoryReservation", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceRequirements`
-        pub fn resource_requirements(self, v: impl IntoValue<List<EcsResourceRequirement>>) -> Self { Self(self.0.set("ResourceRequirements", v.into_property())) }
+        pub fn resource_requirements(self, v: impl IntoValue<List<EcsResourceRequirement>>) -> Self { Self(self.0.with("ResourceRequirements", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsEnvironmentFile`
@@ -226,9 +226,9 @@ pub mod pipe {
     node!(EcsEnvironmentFile);
     impl EcsEnvironmentFile {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EcsEnvironmentFileType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EcsEnvironmentFileType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsEnvironmentVariable`
@@ -238,9 +238,9 @@ pub mod pipe {
     node!(EcsEnvironmentVariable);
     impl EcsEnvironmentVariable {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsEphemeralStorage`
@@ -250,7 +250,7 @@ pub mod pipe {
     node!(EcsEphemeralStorage);
     impl EcsEphemeralStorage {
         /// `SizeInGiB` · **required** · 21–200
-        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGiB", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsInferenceAcceleratorOverride`
@@ -260,9 +260,9 @@ pub mod pipe {
     node!(EcsInferenceAcceleratorOverride);
     impl EcsInferenceAcceleratorOverride {
         /// `DeviceName`
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `DeviceType`
-        pub fn device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceType", v.into_property())) }
+        pub fn device_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceType", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsResourceRequirement`
@@ -272,9 +272,9 @@ pub mod pipe {
     node!(EcsResourceRequirement);
     impl EcsResourceRequirement {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EcsResourceRequirementType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EcsResourceRequirementType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pipes::Pipe.EcsTaskOverride`
@@ -284,19 +284,19 @@ pub mod pipe {
     node!(EcsTaskOverride);
     impl EcsTaskOverride {
         /// `ContainerOverrides`
-        pub fn container_overrides(self, v: impl IntoValue<List<EcsContainerOverride>>) -> Self { Self(self.0.set("ContainerOverrides", v.into_property())) }
+        pub fn container_overrides(self, v: impl IntoValue<List<EcsContainerOverride>>) -> Self { Self(self.0.with("ContainerOverrides", v)) }
         /// `Cpu`
-        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cpu", v.into_property())) }
+        pub fn cpu(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cpu", v)) }
         /// `EphemeralStorage`
-        pub fn ephemeral_storage(self, v: impl IntoValue<EcsEphemeralStorage>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EcsEphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRoleArn", v.into_property())) }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `InferenceAcceleratorOverrides`
-        pub fn inference_accelerator_overrides(self, v: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(self.0.set("InferenceAcceleratorOverrides", v.into_property())) }
+        pub fn inference_accelerator_overrides(self, v: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(self.0.with("InferenceAcceleratorOverrides", v)) }
         /// `Memory`
-        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Memory", v.into_property())) }
+        pub fn memory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Memory", v)) }
         /// `TaskRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("TaskRoleArn", v.into_property())) }
+        pub fn task_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TaskRoleArn", v)) }
     }
 
     /// `AWS::Pipes::Pipe.Filter`
@@ -306,7 +306,7 @@ pub mod pipe {
     node!(Filter);
     impl Filter {
         /// `Pattern` · up to 4096 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Pipes::Pipe.FilterCriteria`
@@ -316,7 +316,7 @@ pub mod pipe {
     node!(FilterCriteria);
     impl FilterCriteria {
         /// `Filters` · up to 5 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::Pipes::Pipe.FirehoseLogDestination`
@@ -326,7 +326,7 @@ pub mod pipe {
     node!(FirehoseLogDestination);
     impl FirehoseLogDestination {
         /// `DeliveryStreamArn` · 1–1600 characters
-        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
+        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStreamArn", v)) }
     }
 
     /// `AWS::Pipes::Pipe.MQBrokerAccessCredentials`
@@ -336,7 +336,7 @@ pub mod pipe {
     node!(MQBrokerAccessCredentials);
     impl MQBrokerAccessCredentials {
         /// `BasicAuth` · 1–1600 characters
-        pub fn basic_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasicAuth", v.into_property())) }
+        pub fn basic_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasicAuth", v)) }
     }
 
     /// `AWS::Pipes::Pipe.MSKAccessCredentials`
@@ -346,9 +346,9 @@ pub mod pipe {
     node!(MSKAccessCredentials);
     impl MSKAccessCredentials {
         /// `ClientCertificateTlsAuth` · 1–1600 characters
-        pub fn client_certificate_tls_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateTlsAuth", v.into_property())) }
+        pub fn client_certificate_tls_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCertificateTlsAuth", v)) }
         /// `SaslScram512Auth` · 1–1600 characters
-        pub fn sasl_scram512_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslScram512Auth", v.into_property())) }
+        pub fn sasl_scram512_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SaslScram512Auth", v)) }
     }
 
     /// `AWS::Pipes::Pipe.MultiMeasureAttributeMapping`
@@ -358,11 +358,11 @@ pub mod pipe {
     node!(MultiMeasureAttributeMapping);
     impl MultiMeasureAttributeMapping {
         /// `MeasureValue` · **required** · 1–2048 characters
-        pub fn measure_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureValue", v.into_property())) }
+        pub fn measure_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeasureValue", v)) }
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.with("MeasureValueType", v)) }
         /// `MultiMeasureAttributeName` · **required** · 1–256 characters
-        pub fn multi_measure_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MultiMeasureAttributeName", v.into_property())) }
+        pub fn multi_measure_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiMeasureAttributeName", v)) }
     }
 
     /// `AWS::Pipes::Pipe.MultiMeasureMapping`
@@ -372,9 +372,9 @@ pub mod pipe {
     node!(MultiMeasureMapping);
     impl MultiMeasureMapping {
         /// `MultiMeasureAttributeMappings` · **required** · 1–256 items
-        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
+        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.with("MultiMeasureAttributeMappings", v)) }
         /// `MultiMeasureName` · **required** · 1–256 characters
-        pub fn multi_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MultiMeasureName", v.into_property())) }
+        pub fn multi_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MultiMeasureName", v)) }
     }
 
     /// `AWS::Pipes::Pipe.NetworkConfiguration`
@@ -384,7 +384,7 @@ pub mod pipe {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsvpcConfiguration`
-        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
+        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.with("AwsvpcConfiguration", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeEnrichmentHttpParameters`
@@ -394,11 +394,11 @@ pub mod pipe {
     node!(PipeEnrichmentHttpParameters);
     impl PipeEnrichmentHttpParameters {
         /// `HeaderParameters` · up to 512 characters
-        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("HeaderParameters", v)) }
         /// `PathParameterValues`
-        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
+        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PathParameterValues", v)) }
         /// `QueryStringParameters` · up to 512 characters
-        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("QueryStringParameters", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeEnrichmentParameters`
@@ -408,9 +408,9 @@ pub mod pipe {
     node!(PipeEnrichmentParameters);
     impl PipeEnrichmentParameters {
         /// `HttpParameters`
-        pub fn http_parameters(self, v: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
+        pub fn http_parameters(self, v: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { Self(self.0.with("HttpParameters", v)) }
         /// `InputTemplate` · up to 8192 characters
-        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
+        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputTemplate", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeLogConfiguration`
@@ -420,15 +420,15 @@ pub mod pipe {
     node!(PipeLogConfiguration);
     impl PipeLogConfiguration {
         /// `CloudwatchLogsLogDestination`
-        pub fn cloudwatch_logs_log_destination(self, v: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { Self(self.0.set("CloudwatchLogsLogDestination", v.into_property())) }
+        pub fn cloudwatch_logs_log_destination(self, v: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { Self(self.0.with("CloudwatchLogsLogDestination", v)) }
         /// `FirehoseLogDestination`
-        pub fn firehose_log_destination(self, v: impl IntoValue<FirehoseLogDestination>) -> Self { Self(self.0.set("FirehoseLogDestination", v.into_property())) }
+        pub fn firehose_log_destination(self, v: impl IntoValue<FirehoseLogDestination>) -> Self { Self(self.0.with("FirehoseLogDestination", v)) }
         /// `IncludeExecutionData`
-        pub fn include_execution_data(self, v: impl IntoValue<List<PipeLogConfigurationIncludeExecutionData>>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
+        pub fn include_execution_data(self, v: impl IntoValue<List<PipeLogConfigurationIncludeExecutionData>>) -> Self { Self(self.0.with("IncludeExecutionData", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<PipeLogConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<PipeLogConfigurationLevel>) -> Self { Self(self.0.with("Level", v)) }
         /// `S3LogDestination`
-        pub fn s3_log_destination(self, v: impl IntoValue<S3LogDestination>) -> Self { Self(self.0.set("S3LogDestination", v.into_property())) }
+        pub fn s3_log_destination(self, v: impl IntoValue<S3LogDestination>) -> Self { Self(self.0.with("S3LogDestination", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceActiveMQBrokerParameters`
@@ -438,13 +438,13 @@ pub mod pipe {
     node!(PipeSourceActiveMQBrokerParameters);
     impl PipeSourceActiveMQBrokerParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `Credentials` · **required**
-        pub fn credentials(self, v: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `QueueName` · **required** · 1–1000 characters
-        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueName", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceDynamoDBStreamParameters`
@@ -454,21 +454,21 @@ pub mod pipe {
     node!(PipeSourceDynamoDBStreamParameters);
     impl PipeSourceDynamoDBStreamParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.with("DeadLetterConfig", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `MaximumRecordAgeInSeconds` · -1–604800
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRecordAgeInSeconds", v)) }
         /// `MaximumRetryAttempts` · -1–10000
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
         /// `OnPartialBatchItemFailure`
-        pub fn on_partial_batch_item_failure(self, v: impl IntoValue<PipeSourceDynamoDBStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.set("OnPartialBatchItemFailure", v.into_property())) }
+        pub fn on_partial_batch_item_failure(self, v: impl IntoValue<PipeSourceDynamoDBStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.with("OnPartialBatchItemFailure", v)) }
         /// `ParallelizationFactor` · 1–10
-        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
+        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelizationFactor", v)) }
         /// `StartingPosition` · **required**
-        pub fn starting_position(self, v: impl IntoValue<PipeSourceDynamoDBStreamParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceDynamoDBStreamParametersStartingPosition>) -> Self { Self(self.0.with("StartingPosition", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceKinesisStreamParameters`
@@ -478,23 +478,23 @@ pub mod pipe {
     node!(PipeSourceKinesisStreamParameters);
     impl PipeSourceKinesisStreamParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.with("DeadLetterConfig", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `MaximumRecordAgeInSeconds` · -1–604800
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRecordAgeInSeconds", v)) }
         /// `MaximumRetryAttempts` · -1–10000
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
         /// `OnPartialBatchItemFailure`
-        pub fn on_partial_batch_item_failure(self, v: impl IntoValue<PipeSourceKinesisStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.set("OnPartialBatchItemFailure", v.into_property())) }
+        pub fn on_partial_batch_item_failure(self, v: impl IntoValue<PipeSourceKinesisStreamParametersOnPartialBatchItemFailure>) -> Self { Self(self.0.with("OnPartialBatchItemFailure", v)) }
         /// `ParallelizationFactor` · 1–10
-        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
+        pub fn parallelization_factor(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ParallelizationFactor", v)) }
         /// `StartingPosition` · **required**
-        pub fn starting_position(self, v: impl IntoValue<PipeSourceKinesisStreamParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceKinesisStreamParametersStartingPosition>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `StartingPositionTimestamp`
-        pub fn starting_position_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartingPositionTimestamp", v.into_property())) }
+        pub fn starting_position_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartingPositionTimestamp", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceManagedStreamingKafkaParameters`
@@ -504,17 +504,17 @@ pub mod pipe {
     node!(PipeSourceManagedStreamingKafkaParameters);
     impl PipeSourceManagedStreamingKafkaParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `ConsumerGroupID` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupID", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumerGroupID", v)) }
         /// `Credentials`
-        pub fn credentials(self, v: impl IntoValue<MSKAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<MSKAccessCredentials>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `StartingPosition`
-        pub fn starting_position(self, v: impl IntoValue<PipeSourceManagedStreamingKafkaParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceManagedStreamingKafkaParametersStartingPosition>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `TopicName` · **required** · 1–249 characters
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceParameters`
@@ -524,21 +524,21 @@ pub mod pipe {
     node!(PipeSourceParameters);
     impl PipeSourceParameters {
         /// `ActiveMQBrokerParameters`
-        pub fn active_mq_broker_parameters(self, v: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { Self(self.0.set("ActiveMQBrokerParameters", v.into_property())) }
+        pub fn active_mq_broker_parameters(self, v: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { Self(self.0.with("ActiveMQBrokerParameters", v)) }
         /// `DynamoDBStreamParameters`
-        pub fn dynamo_db_stream_parameters(self, v: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { Self(self.0.set("DynamoDBStreamParameters", v.into_property())) }
+        pub fn dynamo_db_stream_parameters(self, v: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { Self(self.0.with("DynamoDBStreamParameters", v)) }
         /// `FilterCriteria`
-        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { Self(self.0.set("FilterCriteria", v.into_property())) }
+        pub fn filter_criteria(self, v: impl IntoValue<FilterCriteria>) -> Self { Self(self.0.with("FilterCriteria", v)) }
         /// `KinesisStreamParameters`
-        pub fn kinesis_stream_parameters(self, v: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { Self(self.0.set("KinesisStreamParameters", v.into_property())) }
+        pub fn kinesis_stream_parameters(self, v: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { Self(self.0.with("KinesisStreamParameters", v)) }
         /// `ManagedStreamingKafkaParameters`
-        pub fn managed_streaming_kafka_parameters(self, v: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(self.0.set("ManagedStreamingKafkaParameters", v.into_property())) }
+        pub fn managed_streaming_kafka_parameters(self, v: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(self.0.with("ManagedStreamingKafkaParameters", v)) }
         /// `RabbitMQBrokerParameters`
-        pub fn rabbit_mq_broker_parameters(self, v: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(self.0.set("RabbitMQBrokerParameters", v.into_property())) }
+        pub fn rabbit_mq_broker_parameters(self, v: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(self.0.with("RabbitMQBrokerParameters", v)) }
         /// `SelfManagedKafkaParameters`
-        pub fn self_managed_kafka_parameters(self, v: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(self.0.set("SelfManagedKafkaParameters", v.into_property())) }
+        pub fn self_managed_kafka_parameters(self, v: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(self.0.with("SelfManagedKafkaParameters", v)) }
         /// `SqsQueueParameters`
-        pub fn sqs_queue_parameters(self, v: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { Self(self.0.set("SqsQueueParameters", v.into_property())) }
+        pub fn sqs_queue_parameters(self, v: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { Self(self.0.with("SqsQueueParameters", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceRabbitMQBrokerParameters`
@@ -548,15 +548,15 @@ pub mod pipe {
     node!(PipeSourceRabbitMQBrokerParameters);
     impl PipeSourceRabbitMQBrokerParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `Credentials` · **required**
-        pub fn credentials(self, v: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `QueueName` · **required** · 1–1000 characters
-        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueName", v)) }
         /// `VirtualHost` · 1–200 characters
-        pub fn virtual_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualHost", v.into_property())) }
+        pub fn virtual_host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualHost", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceSelfManagedKafkaParameters`
@@ -566,23 +566,23 @@ pub mod pipe {
     node!(PipeSourceSelfManagedKafkaParameters);
     impl PipeSourceSelfManagedKafkaParameters {
         /// `AdditionalBootstrapServers` · 1–300 characters · up to 2 items
-        pub fn additional_bootstrap_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdditionalBootstrapServers", v.into_property())) }
+        pub fn additional_bootstrap_servers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalBootstrapServers", v)) }
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `ConsumerGroupID` · 1–200 characters
-        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConsumerGroupID", v.into_property())) }
+        pub fn consumer_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConsumerGroupID", v)) }
         /// `Credentials`
-        pub fn credentials(self, v: impl IntoValue<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { Self(self.0.set("Credentials", v.into_property())) }
+        pub fn credentials(self, v: impl IntoValue<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `ServerRootCaCertificate` · 1–1600 characters
-        pub fn server_root_ca_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerRootCaCertificate", v.into_property())) }
+        pub fn server_root_ca_certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerRootCaCertificate", v)) }
         /// `StartingPosition`
-        pub fn starting_position(self, v: impl IntoValue<PipeSourceSelfManagedKafkaParametersStartingPosition>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<PipeSourceSelfManagedKafkaParametersStartingPosition>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `TopicName` · **required** · 1–249 characters
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(self.0.with("Vpc", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeSourceSqsQueueParameters`
@@ -592,9 +592,9 @@ pub mod pipe {
     node!(PipeSourceSqsQueueParameters);
     impl PipeSourceSqsQueueParameters {
         /// `BatchSize` · 1–10000
-        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `MaximumBatchingWindowInSeconds` · 0–300
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetBatchJobParameters`
@@ -604,19 +604,19 @@ pub mod pipe {
     node!(PipeTargetBatchJobParameters);
     impl PipeTargetBatchJobParameters {
         /// `ArrayProperties`
-        pub fn array_properties(self, v: impl IntoValue<BatchArrayProperties>) -> Self { Self(self.0.set("ArrayProperties", v.into_property())) }
+        pub fn array_properties(self, v: impl IntoValue<BatchArrayProperties>) -> Self { Self(self.0.with("ArrayProperties", v)) }
         /// `ContainerOverrides`
-        pub fn container_overrides(self, v: impl IntoValue<BatchContainerOverrides>) -> Self { Self(self.0.set("ContainerOverrides", v.into_property())) }
+        pub fn container_overrides(self, v: impl IntoValue<BatchContainerOverrides>) -> Self { Self(self.0.with("ContainerOverrides", v)) }
         /// `DependsOn` · up to 20 items
-        pub fn depends_on(self, v: impl IntoValue<List<BatchJobDependency>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<BatchJobDependency>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `JobDefinition` · **required**
-        pub fn job_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobDefinition", v.into_property())) }
+        pub fn job_definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinition", v)) }
         /// `JobName` · **required**
-        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JobName", v.into_property())) }
+        pub fn job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobName", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `RetryStrategy`
-        pub fn retry_strategy(self, v: impl IntoValue<BatchRetryStrategy>) -> Self { Self(self.0.set("RetryStrategy", v.into_property())) }
+        pub fn retry_strategy(self, v: impl IntoValue<BatchRetryStrategy>) -> Self { Self(self.0.with("RetryStrategy", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetCloudWatchLogsParameters`
@@ -626,9 +626,9 @@ pub mod pipe {
     node!(PipeTargetCloudWatchLogsParameters);
     impl PipeTargetCloudWatchLogsParameters {
         /// `LogStreamName` · 1–256 characters
-        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStreamName", v.into_property())) }
+        pub fn log_stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStreamName", v)) }
         /// `Timestamp` · 1–256 characters
-        pub fn timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timestamp", v.into_property())) }
+        pub fn timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timestamp", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetEcsTaskParameters`
@@ -638,35 +638,35 @@ pub mod pipe {
     node!(PipeTargetEcsTaskParameters);
     impl PipeTargetEcsTaskParameters {
         /// `CapacityProviderStrategy` · up to 6 items
-        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.with("CapacityProviderStrategy", v)) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableECSManagedTags", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `Group`
-        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Group", v)) }
         /// `LaunchType`
-        pub fn launch_type(self, v: impl IntoValue<PipeTargetEcsTaskParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
+        pub fn launch_type(self, v: impl IntoValue<PipeTargetEcsTaskParametersLaunchType>) -> Self { Self(self.0.with("LaunchType", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `Overrides`
-        pub fn overrides(self, v: impl IntoValue<EcsTaskOverride>) -> Self { Self(self.0.set("Overrides", v.into_property())) }
+        pub fn overrides(self, v: impl IntoValue<EcsTaskOverride>) -> Self { Self(self.0.with("Overrides", v)) }
         /// `PlacementConstraints` · up to 10 items
-        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.with("PlacementConstraints", v)) }
         /// `PlacementStrategy` · up to 5 items
-        pub fn placement_strategy(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.with("PlacementStrategy", v)) }
         /// `PlatformVersion`
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<PipeTargetEcsTaskParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<PipeTargetEcsTaskParametersPropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `ReferenceId` · up to 1024 characters
-        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
+        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferenceId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskCount` · at least 1
-        pub fn task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
+        pub fn task_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TaskCount", v)) }
         /// `TaskDefinitionArn` · **required** · 1–1600 characters
-        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskDefinitionArn", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetEventBridgeEventBusParameters`
@@ -676,15 +676,15 @@ pub mod pipe {
     node!(PipeTargetEventBridgeEventBusParameters);
     impl PipeTargetEventBridgeEventBusParameters {
         /// `DetailType` · 1–128 characters
-        pub fn detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailType", v.into_property())) }
+        pub fn detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetailType", v)) }
         /// `EndpointId` · 1–50 characters
-        pub fn endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointId", v.into_property())) }
+        pub fn endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointId", v)) }
         /// `Resources` · 1–1600 characters · up to 10 items
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Source` · 1–256 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Time` · 1–256 characters
-        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Time", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetHttpParameters`
@@ -694,11 +694,11 @@ pub mod pipe {
     node!(PipeTargetHttpParameters);
     impl PipeTargetHttpParameters {
         /// `HeaderParameters` · up to 512 characters
-        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("HeaderParameters", v.into_property())) }
+        pub fn header_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("HeaderParameters", v)) }
         /// `PathParameterValues`
-        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PathParameterValues", v.into_property())) }
+        pub fn path_parameter_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PathParameterValues", v)) }
         /// `QueryStringParameters` · up to 512 characters
-        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("QueryStringParameters", v.into_property())) }
+        pub fn query_string_parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("QueryStringParameters", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetKinesisStreamParameters`
@@ -708,7 +708,7 @@ pub mod pipe {
     node!(PipeTargetKinesisStreamParameters);
     impl PipeTargetKinesisStreamParameters {
         /// `PartitionKey` · **required** · up to 256 characters
-        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
+        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartitionKey", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetLambdaFunctionParameters`
@@ -718,7 +718,7 @@ pub mod pipe {
     node!(PipeTargetLambdaFunctionParameters);
     impl PipeTargetLambdaFunctionParameters {
         /// `InvocationType`
-        pub fn invocation_type(self, v: impl IntoValue<PipeTargetLambdaFunctionParametersInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<PipeTargetLambdaFunctionParametersInvocationType>) -> Self { Self(self.0.with("InvocationType", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetParameters`
@@ -728,31 +728,31 @@ pub mod pipe {
     node!(PipeTargetParameters);
     impl PipeTargetParameters {
         /// `BatchJobParameters`
-        pub fn batch_job_parameters(self, v: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { Self(self.0.set("BatchJobParameters", v.into_property())) }
+        pub fn batch_job_parameters(self, v: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { Self(self.0.with("BatchJobParameters", v)) }
         /// `CloudWatchLogsParameters`
-        pub fn cloud_watch_logs_parameters(self, v: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { Self(self.0.set("CloudWatchLogsParameters", v.into_property())) }
+        pub fn cloud_watch_logs_parameters(self, v: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { Self(self.0.with("CloudWatchLogsParameters", v)) }
         /// `EcsTaskParameters`
-        pub fn ecs_task_parameters(self, v: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { Self(self.0.set("EcsTaskParameters", v.into_property())) }
+        pub fn ecs_task_parameters(self, v: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { Self(self.0.with("EcsTaskParameters", v)) }
         /// `EventBridgeEventBusParameters`
-        pub fn event_bridge_event_bus_parameters(self, v: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(self.0.set("EventBridgeEventBusParameters", v.into_property())) }
+        pub fn event_bridge_event_bus_parameters(self, v: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(self.0.with("EventBridgeEventBusParameters", v)) }
         /// `HttpParameters`
-        pub fn http_parameters(self, v: impl IntoValue<PipeTargetHttpParameters>) -> Self { Self(self.0.set("HttpParameters", v.into_property())) }
+        pub fn http_parameters(self, v: impl IntoValue<PipeTargetHttpParameters>) -> Self { Self(self.0.with("HttpParameters", v)) }
         /// `InputTemplate` · up to 8192 characters
-        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputTemplate", v.into_property())) }
+        pub fn input_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputTemplate", v)) }
         /// `KinesisStreamParameters`
-        pub fn kinesis_stream_parameters(self, v: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { Self(self.0.set("KinesisStreamParameters", v.into_property())) }
+        pub fn kinesis_stream_parameters(self, v: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { Self(self.0.with("KinesisStreamParameters", v)) }
         /// `LambdaFunctionParameters`
-        pub fn lambda_function_parameters(self, v: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { Self(self.0.set("LambdaFunctionParameters", v.into_property())) }
+        pub fn lambda_function_parameters(self, v: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { Self(self.0.with("LambdaFunctionParameters", v)) }
         /// `RedshiftDataParameters`
-        pub fn redshift_data_parameters(self, v: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { Self(self.0.set("RedshiftDataParameters", v.into_property())) }
+        pub fn redshift_data_parameters(self, v: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { Self(self.0.with("RedshiftDataParameters", v)) }
         /// `SageMakerPipelineParameters`
-        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
+        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { Self(self.0.with("SageMakerPipelineParameters", v)) }
         /// `SqsQueueParameters`
-        pub fn sqs_queue_parameters(self, v: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { Self(self.0.set("SqsQueueParameters", v.into_property())) }
+        pub fn sqs_queue_parameters(self, v: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { Self(self.0.with("SqsQueueParameters", v)) }
         /// `StepFunctionStateMachineParameters`
-        pub fn step_function_state_machine_parameters(self, v: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { Self(self.0.set("StepFunctionStateMachineParameters", v.into_property())) }
+        pub fn step_function_state_machine_parameters(self, v: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { Self(self.0.with("StepFunctionStateMachineParameters", v)) }
         /// `TimestreamParameters`
-        pub fn timestream_parameters(self, v: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { Self(self.0.set("TimestreamParameters", v.into_property())) }
+        pub fn timestream_parameters(self, v: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { Self(self.0.with("TimestreamParameters", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetRedshiftDataParameters`
@@ -762,17 +762,17 @@ pub mod pipe {
     node!(PipeTargetRedshiftDataParameters);
     impl PipeTargetRedshiftDataParameters {
         /// `Database` · **required** · 1–64 characters
-        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Database", v)) }
         /// `DbUser` · 1–128 characters
-        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbUser", v)) }
         /// `SecretManagerArn` · 1–1600 characters
-        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretManagerArn", v.into_property())) }
+        pub fn secret_manager_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretManagerArn", v)) }
         /// `Sqls` · **required** · 1–100000 characters · 1–40 items
-        pub fn sqls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Sqls", v.into_property())) }
+        pub fn sqls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Sqls", v)) }
         /// `StatementName` · 1–500 characters
-        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatementName", v.into_property())) }
+        pub fn statement_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementName", v)) }
         /// `WithEvent`
-        pub fn with_event(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("WithEvent", v.into_property())) }
+        pub fn with_event(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("WithEvent", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetSageMakerPipelineParameters`
@@ -782,7 +782,7 @@ pub mod pipe {
     node!(PipeTargetSageMakerPipelineParameters);
     impl PipeTargetSageMakerPipelineParameters {
         /// `PipelineParameterList` · up to 200 items
-        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
+        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.with("PipelineParameterList", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetSqsQueueParameters`
@@ -792,9 +792,9 @@ pub mod pipe {
     node!(PipeTargetSqsQueueParameters);
     impl PipeTargetSqsQueueParameters {
         /// `MessageDeduplicationId` · up to 100 characters
-        pub fn message_deduplication_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageDeduplicationId", v.into_property())) }
+        pub fn message_deduplication_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageDeduplicationId", v)) }
         /// `MessageGroupId` · up to 100 characters
-        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
+        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageGroupId", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetStateMachineParameters`
@@ -804,7 +804,7 @@ pub mod pipe {
     node!(PipeTargetStateMachineParameters);
     impl PipeTargetStateMachineParameters {
         /// `InvocationType`
-        pub fn invocation_type(self, v: impl IntoValue<PipeTargetStateMachineParametersInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<PipeTargetStateMachineParametersInvocationType>) -> Self { Self(self.0.with("InvocationType", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PipeTargetTimestreamParameters`
@@ -814,21 +814,21 @@ pub mod pipe {
     node!(PipeTargetTimestreamParameters);
     impl PipeTargetTimestreamParameters {
         /// `DimensionMappings` · **required** · 1–128 items
-        pub fn dimension_mappings(self, v: impl IntoValue<List<DimensionMapping>>) -> Self { Self(self.0.set("DimensionMappings", v.into_property())) }
+        pub fn dimension_mappings(self, v: impl IntoValue<List<DimensionMapping>>) -> Self { Self(self.0.with("DimensionMappings", v)) }
         /// `EpochTimeUnit`
-        pub fn epoch_time_unit(self, v: impl IntoValue<PipeTargetTimestreamParametersEpochTimeUnit>) -> Self { Self(self.0.set("EpochTimeUnit", v.into_property())) }
+        pub fn epoch_time_unit(self, v: impl IntoValue<PipeTargetTimestreamParametersEpochTimeUnit>) -> Self { Self(self.0.with("EpochTimeUnit", v)) }
         /// `MultiMeasureMappings` · up to 1024 items
-        pub fn multi_measure_mappings(self, v: impl IntoValue<List<MultiMeasureMapping>>) -> Self { Self(self.0.set("MultiMeasureMappings", v.into_property())) }
+        pub fn multi_measure_mappings(self, v: impl IntoValue<List<MultiMeasureMapping>>) -> Self { Self(self.0.with("MultiMeasureMappings", v)) }
         /// `SingleMeasureMappings` · up to 8192 items
-        pub fn single_measure_mappings(self, v: impl IntoValue<List<SingleMeasureMapping>>) -> Self { Self(self.0.set("SingleMeasureMappings", v.into_property())) }
+        pub fn single_measure_mappings(self, v: impl IntoValue<List<SingleMeasureMapping>>) -> Self { Self(self.0.with("SingleMeasureMappings", v)) }
         /// `TimeFieldType`
-        pub fn time_field_type(self, v: impl IntoValue<PipeTargetTimestreamParametersTimeFieldType>) -> Self { Self(self.0.set("TimeFieldType", v.into_property())) }
+        pub fn time_field_type(self, v: impl IntoValue<PipeTargetTimestreamParametersTimeFieldType>) -> Self { Self(self.0.with("TimeFieldType", v)) }
         /// `TimeValue` · **required** · 1–256 characters
-        pub fn time_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeValue", v.into_property())) }
+        pub fn time_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeValue", v)) }
         /// `TimestampFormat` · 1–256 characters
-        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimestampFormat", v.into_property())) }
+        pub fn timestamp_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimestampFormat", v)) }
         /// `VersionValue` · **required** · 1–256 characters
-        pub fn version_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VersionValue", v.into_property())) }
+        pub fn version_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionValue", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PlacementConstraint`
@@ -838,9 +838,9 @@ pub mod pipe {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression` · up to 2000 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Pipes::Pipe.PlacementStrategy`
@@ -850,9 +850,9 @@ pub mod pipe {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field` · up to 255 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Pipes::Pipe.S3LogDestination`
@@ -862,13 +862,13 @@ pub mod pipe {
     node!(S3LogDestination);
     impl S3LogDestination {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `OutputFormat`
-        pub fn output_format(self, v: impl IntoValue<S3LogDestinationOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<S3LogDestinationOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::Pipes::Pipe.SageMakerPipelineParameter`
@@ -878,9 +878,9 @@ pub mod pipe {
     node!(SageMakerPipelineParameter);
     impl SageMakerPipelineParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · up to 1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Pipes::Pipe.SelfManagedKafkaAccessConfigurationCredentials`
@@ -890,13 +890,13 @@ pub mod pipe {
     node!(SelfManagedKafkaAccessConfigurationCredentials);
     impl SelfManagedKafkaAccessConfigurationCredentials {
         /// `BasicAuth` · 1–1600 characters
-        pub fn basic_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasicAuth", v.into_property())) }
+        pub fn basic_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasicAuth", v)) }
         /// `ClientCertificateTlsAuth` · 1–1600 characters
-        pub fn client_certificate_tls_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientCertificateTlsAuth", v.into_property())) }
+        pub fn client_certificate_tls_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientCertificateTlsAuth", v)) }
         /// `SaslScram256Auth` · 1–1600 characters
-        pub fn sasl_scram256_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslScram256Auth", v.into_property())) }
+        pub fn sasl_scram256_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SaslScram256Auth", v)) }
         /// `SaslScram512Auth` · 1–1600 characters
-        pub fn sasl_scram512_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SaslScram512Auth", v.into_property())) }
+        pub fn sasl_scram512_auth(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SaslScram512Auth", v)) }
     }
 
     /// `AWS::Pipes::Pipe.SelfManagedKafkaAccessConfigurationVpc`
@@ -906,9 +906,9 @@ pub mod pipe {
     node!(SelfManagedKafkaAccessConfigurationVpc);
     impl SelfManagedKafkaAccessConfigurationVpc {
         /// `SecurityGroup` · 1–1024 characters · up to 5 items
-        pub fn security_group(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroup", v.into_property())) }
+        pub fn security_group(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroup", v)) }
         /// `Subnets` · 1–1024 characters · up to 16 items
-        pub fn subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::Pipes::Pipe.SingleMeasureMapping`
@@ -918,11 +918,11 @@ pub mod pipe {
     node!(SingleMeasureMapping);
     impl SingleMeasureMapping {
         /// `MeasureName` · **required** · 1–1024 characters
-        pub fn measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureName", v.into_property())) }
+        pub fn measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeasureName", v)) }
         /// `MeasureValue` · **required** · 1–2048 characters
-        pub fn measure_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureValue", v.into_property())) }
+        pub fn measure_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeasureValue", v)) }
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoValue<SingleMeasureMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<SingleMeasureMappingMeasureValueType>) -> Self { Self(self.0.with("MeasureValueType", v)) }
     }
 
     lits!(/// Values of `DesiredState`; a newer one: `Lit::new("…")`.

@@ -16,13 +16,13 @@ pub mod subscription {
     resource!(CfnSubscription, "AWS::PricingPlanManager::Subscription", required ["PlanFamily", "PlanTier", "ResourceArns"], tags none, stateful false);
     impl CfnSubscription {
         /// `PlanFamily` · **required** · a change replaces the resource
-        pub fn plan_family(self, v: impl IntoValue<PlanFamily>) -> Self { self.0.set("PlanFamily", v.into_property()); self }
+        pub fn plan_family(self, v: impl IntoValue<PlanFamily>) -> Self { Self(self.0.with("PlanFamily", v)) }
         /// `PlanTier` · **required**
-        pub fn plan_tier(self, v: impl IntoValue<String>) -> Self { self.0.set("PlanTier", v.into_property()); self }
+        pub fn plan_tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlanTier", v)) }
         /// `ResourceArns` · **required** · 1–10 items
-        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceArns", v)) }
         /// `UsageLevel`
-        pub fn usage_level(self, v: impl IntoValue<UsageLevel>) -> Self { self.0.set("UsageLevel", v.into_property()); self }
+        pub fn usage_level(self, v: impl IntoValue<UsageLevel>) -> Self { Self(self.0.with("UsageLevel", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

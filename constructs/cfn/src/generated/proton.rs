@@ -18,19 +18,19 @@ pub mod environment_account_connection {
     resource!(CfnEnvironmentAccountConnection, "AWS::Proton::EnvironmentAccountConnection", required [], tags list "Tags", stateful false);
     impl CfnEnvironmentAccountConnection {
         /// `CodebuildRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–200 characters
-        pub fn codebuild_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("CodebuildRoleArn", v.into_property()); self }
+        pub fn codebuild_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CodebuildRoleArn", v)) }
         /// `ComponentRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–200 characters
-        pub fn component_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ComponentRoleArn", v.into_property()); self }
+        pub fn component_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ComponentRoleArn", v)) }
         /// `EnvironmentAccountId`
-        pub fn environment_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentAccountId", v.into_property()); self }
+        pub fn environment_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentAccountId", v)) }
         /// `EnvironmentName` · 1–100 characters
-        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EnvironmentName", v.into_property()); self }
+        pub fn environment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentName", v)) }
         /// `ManagementAccountId`
-        pub fn management_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ManagementAccountId", v.into_property()); self }
+        pub fn management_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagementAccountId", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 1–200 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -59,17 +59,17 @@ pub mod environment_template {
     resource!(CfnEnvironmentTemplate, "AWS::Proton::EnvironmentTemplate", required [], tags list "Tags", stateful false);
     impl CfnEnvironmentTemplate {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EncryptionKey` · 1–200 characters · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Provisioning` · a change replaces the resource
-        pub fn provisioning(self, v: impl IntoValue<Provisioning>) -> Self { self.0.set("Provisioning", v.into_property()); self }
+        pub fn provisioning(self, v: impl IntoValue<Provisioning>) -> Self { Self(self.0.with("Provisioning", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -97,17 +97,17 @@ pub mod service_template {
     resource!(CfnServiceTemplate, "AWS::Proton::ServiceTemplate", required [], tags list "Tags", stateful false);
     impl CfnServiceTemplate {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EncryptionKey` · 1–200 characters · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Name` · 1–100 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PipelineProvisioning` · a change replaces the resource
-        pub fn pipeline_provisioning(self, v: impl IntoValue<PipelineProvisioning>) -> Self { self.0.set("PipelineProvisioning", v.into_property()); self }
+        pub fn pipeline_provisioning(self, v: impl IntoValue<PipelineProvisioning>) -> Self { Self(self.0.with("PipelineProvisioning", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

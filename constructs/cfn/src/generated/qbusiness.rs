@@ -23,33 +23,33 @@ pub mod application {
     resource!(CfnApplication, "AWS::QBusiness::Application", required ["DisplayName"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `AttachmentsConfiguration`
-        pub fn attachments_configuration(self, v: impl IntoValue<AttachmentsConfiguration>) -> Self { self.0.set("AttachmentsConfiguration", v.into_property()); self }
+        pub fn attachments_configuration(self, v: impl IntoValue<AttachmentsConfiguration>) -> Self { Self(self.0.with("AttachmentsConfiguration", v)) }
         /// `AutoSubscriptionConfiguration`
-        pub fn auto_subscription_configuration(self, v: impl IntoValue<AutoSubscriptionConfiguration>) -> Self { self.0.set("AutoSubscriptionConfiguration", v.into_property()); self }
+        pub fn auto_subscription_configuration(self, v: impl IntoValue<AutoSubscriptionConfiguration>) -> Self { Self(self.0.with("AutoSubscriptionConfiguration", v)) }
         /// `ClientIdsForOIDC` · 1–255 characters · a change replaces the resource
-        pub fn client_ids_for_oidc(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ClientIdsForOIDC", v.into_property()); self }
+        pub fn client_ids_for_oidc(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClientIdsForOIDC", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `IamIdentityProviderArn` · 20–2048 characters · a change replaces the resource
-        pub fn iam_identity_provider_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IamIdentityProviderArn", v.into_property()); self }
+        pub fn iam_identity_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamIdentityProviderArn", v)) }
         /// `IdentityCenterInstanceArn` · 10–1224 characters
-        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityCenterInstanceArn", v.into_property()); self }
+        pub fn identity_center_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterInstanceArn", v)) }
         /// `IdentityType` · a change replaces the resource
-        pub fn identity_type(self, v: impl IntoValue<IdentityType>) -> Self { self.0.set("IdentityType", v.into_property()); self }
+        pub fn identity_type(self, v: impl IntoValue<IdentityType>) -> Self { Self(self.0.with("IdentityType", v)) }
         /// `PersonalizationConfiguration`
-        pub fn personalization_configuration(self, v: impl IntoValue<PersonalizationConfiguration>) -> Self { self.0.set("PersonalizationConfiguration", v.into_property()); self }
+        pub fn personalization_configuration(self, v: impl IntoValue<PersonalizationConfiguration>) -> Self { Self(self.0.with("PersonalizationConfiguration", v)) }
         /// `QAppsConfiguration`
-        pub fn q_apps_configuration(self, v: impl IntoValue<QAppsConfiguration>) -> Self { self.0.set("QAppsConfiguration", v.into_property()); self }
+        pub fn q_apps_configuration(self, v: impl IntoValue<QAppsConfiguration>) -> Self { Self(self.0.with("QAppsConfiguration", v)) }
         /// `QuickSightConfiguration` · a change replaces the resource
-        pub fn quick_sight_configuration(self, v: impl IntoValue<QuickSightConfiguration>) -> Self { self.0.set("QuickSightConfiguration", v.into_property()); self }
+        pub fn quick_sight_configuration(self, v: impl IntoValue<QuickSightConfiguration>) -> Self { Self(self.0.with("QuickSightConfiguration", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -80,7 +80,7 @@ pub mod application {
     node!(AttachmentsConfiguration);
     impl AttachmentsConfiguration {
         /// `AttachmentsControlMode` · **required**
-        pub fn attachments_control_mode(self, v: impl IntoValue<AttachmentsConfigurationAttachmentsControlMode>) -> Self { Self(self.0.set("AttachmentsControlMode", v.into_property())) }
+        pub fn attachments_control_mode(self, v: impl IntoValue<AttachmentsConfigurationAttachmentsControlMode>) -> Self { Self(self.0.with("AttachmentsControlMode", v)) }
     }
 
     /// `AWS::QBusiness::Application.AutoSubscriptionConfiguration`
@@ -90,9 +90,9 @@ pub mod application {
     node!(AutoSubscriptionConfiguration);
     impl AutoSubscriptionConfiguration {
         /// `AutoSubscribe` · **required**
-        pub fn auto_subscribe(self, v: impl IntoValue<AutoSubscriptionConfigurationAutoSubscribe>) -> Self { Self(self.0.set("AutoSubscribe", v.into_property())) }
+        pub fn auto_subscribe(self, v: impl IntoValue<AutoSubscriptionConfigurationAutoSubscribe>) -> Self { Self(self.0.with("AutoSubscribe", v)) }
         /// `DefaultSubscriptionType`
-        pub fn default_subscription_type(self, v: impl IntoValue<AutoSubscriptionConfigurationDefaultSubscriptionType>) -> Self { Self(self.0.set("DefaultSubscriptionType", v.into_property())) }
+        pub fn default_subscription_type(self, v: impl IntoValue<AutoSubscriptionConfigurationDefaultSubscriptionType>) -> Self { Self(self.0.with("DefaultSubscriptionType", v)) }
     }
 
     /// `AWS::QBusiness::Application.EncryptionConfiguration`
@@ -102,7 +102,7 @@ pub mod application {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::QBusiness::Application.PersonalizationConfiguration`
@@ -112,7 +112,7 @@ pub mod application {
     node!(PersonalizationConfiguration);
     impl PersonalizationConfiguration {
         /// `PersonalizationControlMode` · **required**
-        pub fn personalization_control_mode(self, v: impl IntoValue<PersonalizationConfigurationPersonalizationControlMode>) -> Self { Self(self.0.set("PersonalizationControlMode", v.into_property())) }
+        pub fn personalization_control_mode(self, v: impl IntoValue<PersonalizationConfigurationPersonalizationControlMode>) -> Self { Self(self.0.with("PersonalizationControlMode", v)) }
     }
 
     /// `AWS::QBusiness::Application.QAppsConfiguration`
@@ -122,7 +122,7 @@ pub mod application {
     node!(QAppsConfiguration);
     impl QAppsConfiguration {
         /// `QAppsControlMode` · **required**
-        pub fn q_apps_control_mode(self, v: impl IntoValue<QAppsConfigurationQAppsControlMode>) -> Self { Self(self.0.set("QAppsControlMode", v.into_property())) }
+        pub fn q_apps_control_mode(self, v: impl IntoValue<QAppsConfigurationQAppsControlMode>) -> Self { Self(self.0.with("QAppsControlMode", v)) }
     }
 
     /// `AWS::QBusiness::Application.QuickSightConfiguration`
@@ -132,7 +132,7 @@ pub mod application {
     node!(QuickSightConfiguration);
     impl QuickSightConfiguration {
         /// `ClientNamespace` · **required** · 1–64 characters
-        pub fn client_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientNamespace", v.into_property())) }
+        pub fn client_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientNamespace", v)) }
     }
 
     lits!(/// Values of `IdentityType`; a newer one: `Lit::new("…")`.
@@ -180,17 +180,17 @@ pub mod data_accessor {
     resource!(CfnDataAccessor, "AWS::QBusiness::DataAccessor", required ["ActionConfigurations", "ApplicationId", "DisplayName", "Principal"], tags list "Tags", stateful false);
     impl CfnDataAccessor {
         /// `ActionConfigurations` · **required** · 1–10 items
-        pub fn action_configurations(self, v: impl IntoValue<List<ActionConfiguration>>) -> Self { self.0.set("ActionConfigurations", v.into_property()); self }
+        pub fn action_configurations(self, v: impl IntoValue<List<ActionConfiguration>>) -> Self { Self(self.0.with("ActionConfigurations", v)) }
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `AuthenticationDetail`
-        pub fn authentication_detail(self, v: impl IntoValue<DataAccessorAuthenticationDetail>) -> Self { self.0.set("AuthenticationDetail", v.into_property()); self }
+        pub fn authentication_detail(self, v: impl IntoValue<DataAccessorAuthenticationDetail>) -> Self { Self(self.0.with("AuthenticationDetail", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Principal` · **required** · 1–1284 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -218,9 +218,9 @@ pub mod data_accessor {
     node!(ActionConfiguration);
     impl ActionConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `FilterConfiguration`
-        pub fn filter_configuration(self, v: impl IntoValue<ActionFilterConfiguration>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<ActionFilterConfiguration>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.ActionFilterConfiguration`
@@ -230,7 +230,7 @@ pub mod data_accessor {
     node!(ActionFilterConfiguration);
     impl ActionFilterConfiguration {
         /// `DocumentAttributeFilter` · **required**
-        pub fn document_attribute_filter(self, v: impl IntoValue<AttributeFilter>) -> Self { Self(self.0.set("DocumentAttributeFilter", v.into_property())) }
+        pub fn document_attribute_filter(self, v: impl IntoValue<AttributeFilter>) -> Self { Self(self.0.with("DocumentAttributeFilter", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.AttributeFilter`
@@ -240,25 +240,25 @@ pub mod data_accessor {
     node!(AttributeFilter);
     impl AttributeFilter {
         /// `AndAllFilters`
-        pub fn and_all_filters(self, v: impl IntoValue<List<AttributeFilter>>) -> Self { Self(self.0.set("AndAllFilters", v.into_property())) }
+        pub fn and_all_filters(self, v: impl IntoValue<List<AttributeFilter>>) -> Self { Self(self.0.with("AndAllFilters", v)) }
         /// `ContainsAll`
-        pub fn contains_all(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("ContainsAll", v.into_property())) }
+        pub fn contains_all(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("ContainsAll", v)) }
         /// `ContainsAny`
-        pub fn contains_any(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("ContainsAny", v.into_property())) }
+        pub fn contains_any(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("ContainsAny", v)) }
         /// `EqualsTo`
-        pub fn equals_to(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("EqualsTo", v.into_property())) }
+        pub fn equals_to(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("EqualsTo", v)) }
         /// `GreaterThan`
-        pub fn greater_than(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("GreaterThan", v.into_property())) }
+        pub fn greater_than(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("GreaterThan", v)) }
         /// `GreaterThanOrEquals`
-        pub fn greater_than_or_equals(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("GreaterThanOrEquals", v.into_property())) }
+        pub fn greater_than_or_equals(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("GreaterThanOrEquals", v)) }
         /// `LessThan`
-        pub fn less_than(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("LessThan", v.into_property())) }
+        pub fn less_than(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("LessThan", v)) }
         /// `LessThanOrEquals`
-        pub fn less_than_or_equals(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.set("LessThanOrEquals", v.into_property())) }
+        pub fn less_than_or_equals(self, v: impl IntoValue<DocumentAttribute>) -> Self { Self(self.0.with("LessThanOrEquals", v)) }
         /// `NotFilter`
-        pub fn not_filter(self, v: impl IntoValue<AttributeFilter>) -> Self { Self(self.0.set("NotFilter", v.into_property())) }
+        pub fn not_filter(self, v: impl IntoValue<AttributeFilter>) -> Self { Self(self.0.with("NotFilter", v)) }
         /// `OrAllFilters`
-        pub fn or_all_filters(self, v: impl IntoValue<List<AttributeFilter>>) -> Self { Self(self.0.set("OrAllFilters", v.into_property())) }
+        pub fn or_all_filters(self, v: impl IntoValue<List<AttributeFilter>>) -> Self { Self(self.0.with("OrAllFilters", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DataAccessorAuthenticationConfiguration`
@@ -268,7 +268,7 @@ pub mod data_accessor {
     node!(DataAccessorAuthenticationConfiguration);
     impl DataAccessorAuthenticationConfiguration {
         /// `IdcTrustedTokenIssuerConfiguration`
-        pub fn idc_trusted_token_issuer_configuration(self, v: impl IntoValue<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self(self.0.set("IdcTrustedTokenIssuerConfiguration", v.into_property())) }
+        pub fn idc_trusted_token_issuer_configuration(self, v: impl IntoValue<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self(self.0.with("IdcTrustedTokenIssuerConfiguration", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DataAccessorAuthenticationDetail`
@@ -278,11 +278,11 @@ pub mod data_accessor {
     node!(DataAccessorAuthenticationDetail);
     impl DataAccessorAuthenticationDetail {
         /// `AuthenticationConfiguration`
-        pub fn authentication_configuration(self, v: impl IntoValue<DataAccessorAuthenticationConfiguration>) -> Self { Self(self.0.set("AuthenticationConfiguration", v.into_property())) }
+        pub fn authentication_configuration(self, v: impl IntoValue<DataAccessorAuthenticationConfiguration>) -> Self { Self(self.0.with("AuthenticationConfiguration", v)) }
         /// `AuthenticationType` · **required**
-        pub fn authentication_type(self, v: impl IntoValue<DataAccessorAuthenticationDetailAuthenticationType>) -> Self { Self(self.0.set("AuthenticationType", v.into_property())) }
+        pub fn authentication_type(self, v: impl IntoValue<DataAccessorAuthenticationDetailAuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `ExternalIds` · 1–1000 characters · 1 items
-        pub fn external_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExternalIds", v.into_property())) }
+        pub fn external_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExternalIds", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DataAccessorIdcTrustedTokenIssuerConfiguration`
@@ -292,7 +292,7 @@ pub mod data_accessor {
     node!(DataAccessorIdcTrustedTokenIssuerConfiguration);
     impl DataAccessorIdcTrustedTokenIssuerConfiguration {
         /// `IdcTrustedTokenIssuerArn` · **required** · up to 1284 characters
-        pub fn idc_trusted_token_issuer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdcTrustedTokenIssuerArn", v.into_property())) }
+        pub fn idc_trusted_token_issuer_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcTrustedTokenIssuerArn", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DocumentAttribute`
@@ -302,9 +302,9 @@ pub mod data_accessor {
     node!(DocumentAttribute);
     impl DocumentAttribute {
         /// `Name` · **required** · 1–200 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::QBusiness::DataAccessor.DocumentAttributeValue`
@@ -314,13 +314,13 @@ pub mod data_accessor {
     node!(DocumentAttributeValue);
     impl DocumentAttributeValue {
         /// `DateValue`
-        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
+        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateValue", v)) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LongValue", v)) }
         /// `StringListValue` · 1–2048 characters
-        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
+        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringListValue", v)) }
         /// `StringValue` · up to 2048 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     lits!(/// Values of `DataAccessorAuthenticationDetail.AuthenticationType`; a newer one: `Lit::new("…")`.
@@ -342,27 +342,27 @@ pub mod data_source {
     resource!(CfnDataSource, "AWS::QBusiness::DataSource", required ["ApplicationId", "Configuration", "DisplayName", "IndexId"], tags list "Tags", stateful false);
     impl CfnDataSource {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `DocumentEnrichmentConfiguration`
-        pub fn document_enrichment_configuration(self, v: impl IntoValue<DocumentEnrichmentConfiguration>) -> Self { self.0.set("DocumentEnrichmentConfiguration", v.into_property()); self }
+        pub fn document_enrichment_configuration(self, v: impl IntoValue<DocumentEnrichmentConfiguration>) -> Self { Self(self.0.with("DocumentEnrichmentConfiguration", v)) }
         /// `IndexId` · **required** · 36 characters · a change replaces the resource
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexId", v.into_property()); self }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `MediaExtractionConfiguration`
-        pub fn media_extraction_configuration(self, v: impl IntoValue<MediaExtractionConfiguration>) -> Self { self.0.set("MediaExtractionConfiguration", v.into_property()); self }
+        pub fn media_extraction_configuration(self, v: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(self.0.with("MediaExtractionConfiguration", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SyncSchedule` · up to 998 characters
-        pub fn sync_schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncSchedule", v.into_property()); self }
+        pub fn sync_schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SyncSchedule", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfiguration`
-        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -393,7 +393,7 @@ pub mod data_source {
     node!(AudioExtractionConfiguration);
     impl AudioExtractionConfiguration {
         /// `AudioExtractionStatus` · **required**
-        pub fn audio_extraction_status(self, v: impl IntoValue<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.set("AudioExtractionStatus", v.into_property())) }
+        pub fn audio_extraction_status(self, v: impl IntoValue<AudioExtractionConfigurationAudioExtractionStatus>) -> Self { Self(self.0.with("AudioExtractionStatus", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.DataSourceVpcConfiguration`
@@ -403,9 +403,9 @@ pub mod data_source {
     node!(DataSourceVpcConfiguration);
     impl DataSourceVpcConfiguration {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–200 characters · 1–10 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–200 characters
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentAttributeCondition`
@@ -415,11 +415,11 @@ pub mod data_source {
     node!(DocumentAttributeCondition);
     impl DocumentAttributeCondition {
         /// `Key` · **required** · 1–200 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<DocumentAttributeConditionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<DocumentAttributeConditionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentAttributeTarget`
@@ -429,11 +429,11 @@ pub mod data_source {
     node!(DocumentAttributeTarget);
     impl DocumentAttributeTarget {
         /// `AttributeValueOperator`
-        pub fn attribute_value_operator(self, v: impl IntoValue<DocumentAttributeTargetAttributeValueOperator>) -> Self { Self(self.0.set("AttributeValueOperator", v.into_property())) }
+        pub fn attribute_value_operator(self, v: impl IntoValue<DocumentAttributeTargetAttributeValueOperator>) -> Self { Self(self.0.with("AttributeValueOperator", v)) }
         /// `Key` · **required** · 1–200 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DocumentAttributeValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentAttributeValue`
@@ -443,13 +443,13 @@ pub mod data_source {
     node!(DocumentAttributeValue);
     impl DocumentAttributeValue {
         /// `DateValue`
-        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DateValue", v.into_property())) }
+        pub fn date_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DateValue", v)) }
         /// `LongValue`
-        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LongValue", v.into_property())) }
+        pub fn long_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LongValue", v)) }
         /// `StringListValue` · 1–2048 characters
-        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringListValue", v.into_property())) }
+        pub fn string_list_value(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringListValue", v)) }
         /// `StringValue` · up to 2048 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.DocumentEnrichmentConfiguration`
@@ -459,11 +459,11 @@ pub mod data_source {
     node!(DocumentEnrichmentConfiguration);
     impl DocumentEnrichmentConfiguration {
         /// `InlineConfigurations` · 1–100 items
-        pub fn inline_configurations(self, v: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.set("InlineConfigurations", v.into_property())) }
+        pub fn inline_configurations(self, v: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(self.0.with("InlineConfigurations", v)) }
         /// `PostExtractionHookConfiguration`
-        pub fn post_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PostExtractionHookConfiguration", v.into_property())) }
+        pub fn post_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.with("PostExtractionHookConfiguration", v)) }
         /// `PreExtractionHookConfiguration`
-        pub fn pre_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.set("PreExtractionHookConfiguration", v.into_property())) }
+        pub fn pre_extraction_hook_configuration(self, v: impl IntoValue<HookConfiguration>) -> Self { Self(self.0.with("PreExtractionHookConfiguration", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.HookConfiguration`
@@ -473,13 +473,13 @@ pub mod data_source {
     node!(HookConfiguration);
     impl HookConfiguration {
         /// `InvocationCondition`
-        pub fn invocation_condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("InvocationCondition", v.into_property())) }
+        pub fn invocation_condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.with("InvocationCondition", v)) }
         /// `LambdaArn` · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("LambdaArn", v.into_property())) }
+        pub fn lambda_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("LambdaArn", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `S3BucketName` · [`S3BucketName`](refs::S3BucketName) · 1–63 characters
-        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3BucketName", v.into_property())) }
+        pub fn s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3BucketName", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.ImageExtractionConfiguration`
@@ -489,7 +489,7 @@ pub mod data_source {
     node!(ImageExtractionConfiguration);
     impl ImageExtractionConfiguration {
         /// `ImageExtractionStatus` · **required**
-        pub fn image_extraction_status(self, v: impl IntoValue<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.set("ImageExtractionStatus", v.into_property())) }
+        pub fn image_extraction_status(self, v: impl IntoValue<ImageExtractionConfigurationImageExtractionStatus>) -> Self { Self(self.0.with("ImageExtractionStatus", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.InlineDocumentEnrichmentConfiguration`
@@ -499,11 +499,11 @@ pub mod data_source {
     node!(InlineDocumentEnrichmentConfiguration);
     impl InlineDocumentEnrichmentConfiguration {
         /// `Condition`
-        pub fn condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(self.0.with("Condition", v)) }
         /// `DocumentContentOperator`
-        pub fn document_content_operator(self, v: impl IntoValue<InlineDocumentEnrichmentConfigurationDocumentContentOperator>) -> Self { Self(self.0.set("DocumentContentOperator", v.into_property())) }
+        pub fn document_content_operator(self, v: impl IntoValue<InlineDocumentEnrichmentConfigurationDocumentContentOperator>) -> Self { Self(self.0.with("DocumentContentOperator", v)) }
         /// `Target`
-        pub fn target(self, v: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.MediaExtractionConfiguration`
@@ -513,11 +513,11 @@ pub mod data_source {
     node!(MediaExtractionConfiguration);
     impl MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`
-        pub fn audio_extraction_configuration(self, v: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(self.0.set("AudioExtractionConfiguration", v.into_property())) }
+        pub fn audio_extraction_configuration(self, v: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(self.0.with("AudioExtractionConfiguration", v)) }
         /// `ImageExtractionConfiguration`
-        pub fn image_extraction_configuration(self, v: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(self.0.set("ImageExtractionConfiguration", v.into_property())) }
+        pub fn image_extraction_configuration(self, v: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(self.0.with("ImageExtractionConfiguration", v)) }
         /// `VideoExtractionConfiguration`
-        pub fn video_extraction_configuration(self, v: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(self.0.set("VideoExtractionConfiguration", v.into_property())) }
+        pub fn video_extraction_configuration(self, v: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(self.0.with("VideoExtractionConfiguration", v)) }
     }
 
     /// `AWS::QBusiness::DataSource.VideoExtractionConfiguration`
@@ -527,7 +527,7 @@ pub mod data_source {
     node!(VideoExtractionConfiguration);
     impl VideoExtractionConfiguration {
         /// `VideoExtractionStatus` · **required**
-        pub fn video_extraction_status(self, v: impl IntoValue<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.set("VideoExtractionStatus", v.into_property())) }
+        pub fn video_extraction_status(self, v: impl IntoValue<VideoExtractionConfigurationVideoExtractionStatus>) -> Self { Self(self.0.with("VideoExtractionStatus", v)) }
     }
 
     lits!(/// Values of `AudioExtractionConfiguration.AudioExtractionStatus`; a newer one: `Lit::new("…")`.
@@ -576,19 +576,19 @@ pub mod index {
     resource!(CfnIndex, "AWS::QBusiness::Index", required ["ApplicationId", "DisplayName"], tags list "Tags", stateful false);
     impl CfnIndex {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `CapacityConfiguration`
-        pub fn capacity_configuration(self, v: impl IntoValue<IndexCapacityConfiguration>) -> Self { self.0.set("CapacityConfiguration", v.into_property()); self }
+        pub fn capacity_configuration(self, v: impl IntoValue<IndexCapacityConfiguration>) -> Self { Self(self.0.with("CapacityConfiguration", v)) }
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `DocumentAttributeConfigurations` · 1–500 items
-        pub fn document_attribute_configurations(self, v: impl IntoValue<List<DocumentAttributeConfiguration>>) -> Self { self.0.set("DocumentAttributeConfigurations", v.into_property()); self }
+        pub fn document_attribute_configurations(self, v: impl IntoValue<List<DocumentAttributeConfiguration>>) -> Self { Self(self.0.with("DocumentAttributeConfigurations", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -619,11 +619,11 @@ pub mod index {
     node!(DocumentAttributeConfiguration);
     impl DocumentAttributeConfiguration {
         /// `Name` · 1–30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Search`
-        pub fn search(self, v: impl IntoValue<DocumentAttributeConfigurationSearch>) -> Self { Self(self.0.set("Search", v.into_property())) }
+        pub fn search(self, v: impl IntoValue<DocumentAttributeConfigurationSearch>) -> Self { Self(self.0.with("Search", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<DocumentAttributeConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DocumentAttributeConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::QBusiness::Index.IndexCapacityConfiguration`
@@ -633,7 +633,7 @@ pub mod index {
     node!(IndexCapacityConfiguration);
     impl IndexCapacityConfiguration {
         /// `Units` · at least 1
-        pub fn units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Units", v.into_property())) }
+        pub fn units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Units", v)) }
     }
 
     /// `AWS::QBusiness::Index.IndexStatistics`
@@ -643,7 +643,7 @@ pub mod index {
     node!(IndexStatistics);
     impl IndexStatistics {
         /// `TextDocumentStatistics`
-        pub fn text_document_statistics(self, v: impl IntoValue<TextDocumentStatistics>) -> Self { Self(self.0.set("TextDocumentStatistics", v.into_property())) }
+        pub fn text_document_statistics(self, v: impl IntoValue<TextDocumentStatistics>) -> Self { Self(self.0.with("TextDocumentStatistics", v)) }
     }
 
     /// `AWS::QBusiness::Index.TextDocumentStatistics`
@@ -653,9 +653,9 @@ pub mod index {
     node!(TextDocumentStatistics);
     impl TextDocumentStatistics {
         /// `IndexedTextBytes`
-        pub fn indexed_text_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IndexedTextBytes", v.into_property())) }
+        pub fn indexed_text_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IndexedTextBytes", v)) }
         /// `IndexedTextDocumentCount`
-        pub fn indexed_text_document_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("IndexedTextDocumentCount", v.into_property())) }
+        pub fn indexed_text_document_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IndexedTextDocumentCount", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -687,15 +687,15 @@ pub mod permission {
     resource!(CfnPermission, "AWS::QBusiness::Permission", required ["Actions", "ApplicationId", "Principal", "StatementId"], tags none, stateful false);
     impl CfnPermission {
         /// `Actions` · **required** · 1–10 items · a change replaces the resource
-        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Conditions` · 1–10 items · a change replaces the resource
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Principal` · **required** · 1–1284 characters · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `StatementId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -708,11 +708,11 @@ pub mod permission {
     node!(Condition);
     impl Condition {
         /// `ConditionKey` · **required**
-        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionKey", v.into_property())) }
+        pub fn condition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionKey", v)) }
         /// `ConditionOperator` · **required**
-        pub fn condition_operator(self, v: impl IntoValue<ConditionOperator>) -> Self { Self(self.0.set("ConditionOperator", v.into_property())) }
+        pub fn condition_operator(self, v: impl IntoValue<ConditionOperator>) -> Self { Self(self.0.with("ConditionOperator", v)) }
         /// `ConditionValues` · **required** · 1 items
-        pub fn condition_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ConditionValues", v.into_property())) }
+        pub fn condition_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ConditionValues", v)) }
     }
 
     lits!(/// Values of `Condition.ConditionOperator`; a newer one: `Lit::new("…")`.
@@ -734,21 +734,21 @@ pub mod plugin {
     resource!(CfnPlugin, "AWS::QBusiness::Plugin", required ["AuthConfiguration", "DisplayName", "Type"], tags list "Tags", stateful false);
     impl CfnPlugin {
         /// `ApplicationId` · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `AuthConfiguration` · **required**
-        pub fn auth_configuration(self, v: impl IntoValue<PluginAuthConfiguration>) -> Self { self.0.set("AuthConfiguration", v.into_property()); self }
+        pub fn auth_configuration(self, v: impl IntoValue<PluginAuthConfiguration>) -> Self { Self(self.0.with("AuthConfiguration", v)) }
         /// `CustomPluginConfiguration`
-        pub fn custom_plugin_configuration(self, v: impl IntoValue<CustomPluginConfiguration>) -> Self { self.0.set("CustomPluginConfiguration", v.into_property()); self }
+        pub fn custom_plugin_configuration(self, v: impl IntoValue<CustomPluginConfiguration>) -> Self { Self(self.0.with("CustomPluginConfiguration", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `ServerUrl` · 1–2048 characters
-        pub fn server_url(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerUrl", v.into_property()); self }
+        pub fn server_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerUrl", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `BuildStatus`
         #[inline]
         pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
@@ -776,9 +776,9 @@ pub mod plugin {
     node!(APISchema);
     impl APISchema {
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Payload", v)) }
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::QBusiness::Plugin.BasicAuthConfiguration`
@@ -788,9 +788,9 @@ pub mod plugin {
     node!(BasicAuthConfiguration);
     impl BasicAuthConfiguration {
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required** · up to 1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::QBusiness::Plugin.CustomPluginConfiguration`
@@ -800,11 +800,11 @@ pub mod plugin {
     node!(CustomPluginConfiguration);
     impl CustomPluginConfiguration {
         /// `ApiSchema` · **required**
-        pub fn api_schema(self, v: impl IntoValue<APISchema>) -> Self { Self(self.0.set("ApiSchema", v.into_property())) }
+        pub fn api_schema(self, v: impl IntoValue<APISchema>) -> Self { Self(self.0.with("ApiSchema", v)) }
         /// `ApiSchemaType` · **required**
-        pub fn api_schema_type(self, v: impl IntoValue<CustomPluginConfigurationApiSchemaType>) -> Self { Self(self.0.set("ApiSchemaType", v.into_property())) }
+        pub fn api_schema_type(self, v: impl IntoValue<CustomPluginConfigurationApiSchemaType>) -> Self { Self(self.0.with("ApiSchemaType", v)) }
         /// `Description` · **required** · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
     }
 
     /// `AWS::QBusiness::Plugin.OAuth2ClientCredentialConfiguration`
@@ -814,13 +814,13 @@ pub mod plugin {
     node!(OAuth2ClientCredentialConfiguration);
     impl OAuth2ClientCredentialConfiguration {
         /// `AuthorizationUrl` · 1–2048 characters
-        pub fn authorization_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationUrl", v.into_property())) }
+        pub fn authorization_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationUrl", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SecretArn` · **required** · up to 1284 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `TokenUrl` · 1–2048 characters
-        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenUrl", v.into_property())) }
+        pub fn token_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenUrl", v)) }
     }
 
     /// `AWS::QBusiness::Plugin.PluginAuthConfiguration`
@@ -830,11 +830,11 @@ pub mod plugin {
     node!(PluginAuthConfiguration);
     impl PluginAuthConfiguration {
         /// `BasicAuthConfiguration`
-        pub fn basic_auth_configuration(self, v: impl IntoValue<BasicAuthConfiguration>) -> Self { Self(self.0.set("BasicAuthConfiguration", v.into_property())) }
+        pub fn basic_auth_configuration(self, v: impl IntoValue<BasicAuthConfiguration>) -> Self { Self(self.0.with("BasicAuthConfiguration", v)) }
         /// `NoAuthConfiguration`
-        pub fn no_auth_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("NoAuthConfiguration", v.into_property())) }
+        pub fn no_auth_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("NoAuthConfiguration", v)) }
         /// `OAuth2ClientCredentialConfiguration`
-        pub fn oauth_2_client_credential_configuration(self, v: impl IntoValue<OAuth2ClientCredentialConfiguration>) -> Self { Self(self.0.set("OAuth2ClientCredentialConfiguration", v.into_property())) }
+        pub fn oauth_2_client_credential_configuration(self, v: impl IntoValue<OAuth2ClientCredentialConfiguration>) -> Self { Self(self.0.with("OAuth2ClientCredentialConfiguration", v)) }
     }
 
     /// `AWS::QBusiness::Plugin.S3`
@@ -844,9 +844,9 @@ pub mod plugin {
     node!(S3);
     impl S3 {
         /// `Bucket` · **required** · 1–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.
@@ -882,17 +882,17 @@ pub mod retriever {
     resource!(CfnRetriever, "AWS::QBusiness::Retriever", required ["ApplicationId", "Configuration", "DisplayName", "Type"], tags list "Tags", stateful false);
     impl CfnRetriever {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<RetrieverConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<RetrieverConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `DisplayName` · **required** · 1–1000 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -920,7 +920,7 @@ pub mod retriever {
     node!(KendraIndexConfiguration);
     impl KendraIndexConfiguration {
         /// `IndexId` · **required** · 36 characters
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
     }
 
     /// `AWS::QBusiness::Retriever.NativeIndexConfiguration`
@@ -930,7 +930,7 @@ pub mod retriever {
     node!(NativeIndexConfiguration);
     impl NativeIndexConfiguration {
         /// `IndexId` · **required** · 36 characters
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
     }
 
     /// `AWS::QBusiness::Retriever.RetrieverConfiguration`
@@ -940,9 +940,9 @@ pub mod retriever {
     node!(RetrieverConfiguration);
     impl RetrieverConfiguration {
         /// `KendraIndexConfiguration`
-        pub fn kendra_index_configuration(self, v: impl IntoValue<KendraIndexConfiguration>) -> Self { Self(self.0.set("KendraIndexConfiguration", v.into_property())) }
+        pub fn kendra_index_configuration(self, v: impl IntoValue<KendraIndexConfiguration>) -> Self { Self(self.0.with("KendraIndexConfiguration", v)) }
         /// `NativeIndexConfiguration`
-        pub fn native_index_configuration(self, v: impl IntoValue<NativeIndexConfiguration>) -> Self { Self(self.0.set("NativeIndexConfiguration", v.into_property())) }
+        pub fn native_index_configuration(self, v: impl IntoValue<NativeIndexConfiguration>) -> Self { Self(self.0.with("NativeIndexConfiguration", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -964,27 +964,27 @@ pub mod web_experience {
     resource!(CfnWebExperience, "AWS::QBusiness::WebExperience", required ["ApplicationId"], tags list "Tags", stateful false);
     impl CfnWebExperience {
         /// `ApplicationId` · **required** · 36 characters · a change replaces the resource
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `BrowserExtensionConfiguration`
-        pub fn browser_extension_configuration(self, v: impl IntoValue<BrowserExtensionConfiguration>) -> Self { self.0.set("BrowserExtensionConfiguration", v.into_property()); self }
+        pub fn browser_extension_configuration(self, v: impl IntoValue<BrowserExtensionConfiguration>) -> Self { Self(self.0.with("BrowserExtensionConfiguration", v)) }
         /// `CustomizationConfiguration`
-        pub fn customization_configuration(self, v: impl IntoValue<CustomizationConfiguration>) -> Self { self.0.set("CustomizationConfiguration", v.into_property()); self }
+        pub fn customization_configuration(self, v: impl IntoValue<CustomizationConfiguration>) -> Self { Self(self.0.with("CustomizationConfiguration", v)) }
         /// `IdentityProviderConfiguration`
-        pub fn identity_provider_configuration(self, v: impl IntoValue<IdentityProviderConfiguration>) -> Self { self.0.set("IdentityProviderConfiguration", v.into_property()); self }
+        pub fn identity_provider_configuration(self, v: impl IntoValue<IdentityProviderConfiguration>) -> Self { Self(self.0.with("IdentityProviderConfiguration", v)) }
         /// `Origins` · 1–64 characters · up to 10 items
-        pub fn origins(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Origins", v.into_property()); self }
+        pub fn origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Origins", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · up to 1284 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SamplePromptsControlMode`
-        pub fn sample_prompts_control_mode(self, v: impl IntoValue<SamplePromptsControlMode>) -> Self { self.0.set("SamplePromptsControlMode", v.into_property()); self }
+        pub fn sample_prompts_control_mode(self, v: impl IntoValue<SamplePromptsControlMode>) -> Self { Self(self.0.with("SamplePromptsControlMode", v)) }
         /// `Subtitle` · up to 500 characters
-        pub fn subtitle(self, v: impl IntoValue<String>) -> Self { self.0.set("Subtitle", v.into_property()); self }
+        pub fn subtitle(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subtitle", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Title` · up to 500 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `WelcomeMessage` · up to 300 characters
-        pub fn welcome_message(self, v: impl IntoValue<String>) -> Self { self.0.set("WelcomeMessage", v.into_property()); self }
+        pub fn welcome_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WelcomeMessage", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -1015,7 +1015,7 @@ pub mod web_experience {
     node!(BrowserExtensionConfiguration);
     impl BrowserExtensionConfiguration {
         /// `EnabledBrowserExtensions` · **required** · up to 2 items
-        pub fn enabled_browser_extensions(self, v: impl IntoValue<List<BrowserExtensionConfigurationEnabledBrowserExtension>>) -> Self { Self(self.0.set("EnabledBrowserExtensions", v.into_property())) }
+        pub fn enabled_browser_extensions(self, v: impl IntoValue<List<BrowserExtensionConfigurationEnabledBrowserExtension>>) -> Self { Self(self.0.with("EnabledBrowserExtensions", v)) }
     }
 
     /// `AWS::QBusiness::WebExperience.CustomizationConfiguration`
@@ -1025,13 +1025,13 @@ pub mod web_experience {
     node!(CustomizationConfiguration);
     impl CustomizationConfiguration {
         /// `CustomCSSUrl` · up to 1284 characters
-        pub fn custom_css_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomCSSUrl", v.into_property())) }
+        pub fn custom_css_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomCSSUrl", v)) }
         /// `FaviconUrl` · up to 1284 characters
-        pub fn favicon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FaviconUrl", v.into_property())) }
+        pub fn favicon_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FaviconUrl", v)) }
         /// `FontUrl` · up to 1284 characters
-        pub fn font_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FontUrl", v.into_property())) }
+        pub fn font_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FontUrl", v)) }
         /// `LogoUrl` · up to 1284 characters
-        pub fn logo_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogoUrl", v.into_property())) }
+        pub fn logo_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogoUrl", v)) }
     }
 
     /// `AWS::QBusiness::WebExperience.IdentityProviderConfiguration`
@@ -1041,9 +1041,9 @@ pub mod web_experience {
     node!(IdentityProviderConfiguration);
     impl IdentityProviderConfiguration {
         /// `OpenIDConnectConfiguration`
-        pub fn open_id_connect_configuration(self, v: impl IntoValue<OpenIDConnectProviderConfiguration>) -> Self { Self(self.0.set("OpenIDConnectConfiguration", v.into_property())) }
+        pub fn open_id_connect_configuration(self, v: impl IntoValue<OpenIDConnectProviderConfiguration>) -> Self { Self(self.0.with("OpenIDConnectConfiguration", v)) }
         /// `SamlConfiguration`
-        pub fn saml_configuration(self, v: impl IntoValue<SamlProviderConfiguration>) -> Self { Self(self.0.set("SamlConfiguration", v.into_property())) }
+        pub fn saml_configuration(self, v: impl IntoValue<SamlProviderConfiguration>) -> Self { Self(self.0.with("SamlConfiguration", v)) }
     }
 
     /// `AWS::QBusiness::WebExperience.OpenIDConnectProviderConfiguration`
@@ -1053,9 +1053,9 @@ pub mod web_experience {
     node!(OpenIDConnectProviderConfiguration);
     impl OpenIDConnectProviderConfiguration {
         /// `SecretsArn` · **required** · up to 1284 characters
-        pub fn secrets_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsArn", v.into_property())) }
+        pub fn secrets_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsArn", v)) }
         /// `SecretsRole` · **required** · up to 1284 characters
-        pub fn secrets_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretsRole", v.into_property())) }
+        pub fn secrets_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretsRole", v)) }
     }
 
     /// `AWS::QBusiness::WebExperience.SamlProviderConfiguration`
@@ -1065,7 +1065,7 @@ pub mod web_experience {
     node!(SamlProviderConfiguration);
     impl SamlProviderConfiguration {
         /// `AuthenticationUrl` · **required** · 1–1284 characters
-        pub fn authentication_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthenticationUrl", v.into_property())) }
+        pub fn authentication_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthenticationUrl", v)) }
     }
 
     lits!(/// Values of `SamplePromptsControlMode`; a newer one: `Lit::new("…")`.

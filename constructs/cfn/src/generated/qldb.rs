@@ -17,15 +17,15 @@ pub mod ledger {
     resource!(CfnLedger, "AWS::QLDB::Ledger", required ["PermissionsMode"], tags list "Tags", stateful true);
     impl CfnLedger {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `KmsKey`
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionsMode` · **required**
-        pub fn permissions_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionsMode", v.into_property()); self }
+        pub fn permissions_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PermissionsMode", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -48,19 +48,19 @@ pub mod stream {
     resource!(CfnStream, "AWS::QLDB::Stream", required ["InclusiveStartTime", "KinesisConfiguration", "LedgerName", "RoleArn", "StreamName"], tags list "Tags", stateful false);
     impl CfnStream {
         /// `ExclusiveEndTime` · a change replaces the resource
-        pub fn exclusive_end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("ExclusiveEndTime", v.into_property()); self }
+        pub fn exclusive_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExclusiveEndTime", v)) }
         /// `InclusiveStartTime` · **required** · a change replaces the resource
-        pub fn inclusive_start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("InclusiveStartTime", v.into_property()); self }
+        pub fn inclusive_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InclusiveStartTime", v)) }
         /// `KinesisConfiguration` · **required** · a change replaces the resource
-        pub fn kinesis_configuration(self, v: impl IntoValue<KinesisConfiguration>) -> Self { self.0.set("KinesisConfiguration", v.into_property()); self }
+        pub fn kinesis_configuration(self, v: impl IntoValue<KinesisConfiguration>) -> Self { Self(self.0.with("KinesisConfiguration", v)) }
         /// `LedgerName` · **required** · a change replaces the resource
-        pub fn ledger_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LedgerName", v.into_property()); self }
+        pub fn ledger_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LedgerName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StreamName` · **required** · a change replaces the resource
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StreamName", v.into_property()); self }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -79,8 +79,8 @@ pub mod stream {
     node!(KinesisConfiguration);
     impl KinesisConfiguration {
         /// `AggregationEnabled`
-        pub fn aggregation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AggregationEnabled", v.into_property())) }
+        pub fn aggregation_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AggregationEnabled", v)) }
         /// `StreamArn` · [`KinesisStreamArn`](refs::KinesisStreamArn)
-        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.set("StreamArn", v.into_property())) }
+        pub fn stream_arn(self, v: impl IntoValue<refs::KinesisStreamArn>) -> Self { Self(self.0.with("StreamArn", v)) }
     }
 }

@@ -17,13 +17,13 @@ pub mod permission {
     resource!(CfnPermission, "AWS::RAM::Permission", required ["Name", "PolicyTemplate", "ResourceType"], tags list "Tags", stateful false);
     impl CfnPermission {
         /// `Name` · **required** · 1–36 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyTemplate` · **required** · a change replaces the resource
-        pub fn policy_template(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyTemplate", v.into_property()); self }
+        pub fn policy_template(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyTemplate", v)) }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -55,21 +55,21 @@ pub mod resource_share {
     resource!(CfnResourceShare, "AWS::RAM::ResourceShare", required ["Name"], tags list "Tags", stateful false);
     impl CfnResourceShare {
         /// `AllowExternalPrincipals`
-        pub fn allow_external_principals(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowExternalPrincipals", v.into_property()); self }
+        pub fn allow_external_principals(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowExternalPrincipals", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionArns`
-        pub fn permission_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PermissionArns", v.into_property()); self }
+        pub fn permission_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PermissionArns", v)) }
         /// `Principals`
-        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Principals", v.into_property()); self }
+        pub fn principals(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Principals", v)) }
         /// `ResourceArns`
-        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceArns", v)) }
         /// `ResourceShareConfiguration`
-        pub fn resource_share_configuration(self, v: impl IntoValue<ResourceShareConfiguration>) -> Self { self.0.set("ResourceShareConfiguration", v.into_property()); self }
+        pub fn resource_share_configuration(self, v: impl IntoValue<ResourceShareConfiguration>) -> Self { Self(self.0.with("ResourceShareConfiguration", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -100,8 +100,8 @@ pub mod resource_share {
     node!(ResourceShareConfiguration);
     impl ResourceShareConfiguration {
         /// `ExclusiveAccountAccess`
-        pub fn exclusive_account_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExclusiveAccountAccess", v.into_property())) }
+        pub fn exclusive_account_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExclusiveAccountAccess", v)) }
         /// `RetainSharingOnAccountLeaveOrganization`
-        pub fn retain_sharing_on_account_leave_organization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RetainSharingOnAccountLeaveOrganization", v.into_property())) }
+        pub fn retain_sharing_on_account_leave_organization(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RetainSharingOnAccountLeaveOrganization", v)) }
     }
 }

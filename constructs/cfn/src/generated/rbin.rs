@@ -16,21 +16,21 @@ pub mod rule {
     resource!(CfnRule, "AWS::Rbin::Rule", required ["ResourceType", "RetentionPeriod"], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Description` · up to 255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExcludeResourceTags` · up to 5 items
-        pub fn exclude_resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ExcludeResourceTags", v.into_property()); self }
+        pub fn exclude_resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ExcludeResourceTags", v)) }
         /// `LockConfiguration`
-        pub fn lock_configuration(self, v: impl IntoValue<UnlockDelay>) -> Self { self.0.set("LockConfiguration", v.into_property()); self }
+        pub fn lock_configuration(self, v: impl IntoValue<UnlockDelay>) -> Self { Self(self.0.with("LockConfiguration", v)) }
         /// `ResourceTags` · up to 50 items
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { self.0.set("ResourceTags", v.into_property()); self }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `RetentionPeriod` · **required**
-        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<RetentionPeriod>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,9 +52,9 @@ pub mod rule {
     node!(ResourceTag);
     impl ResourceTag {
         /// `ResourceTagKey` · **required** · 1–128 characters
-        pub fn resource_tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceTagKey", v.into_property())) }
+        pub fn resource_tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceTagKey", v)) }
         /// `ResourceTagValue` · **required** · up to 256 characters
-        pub fn resource_tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceTagValue", v.into_property())) }
+        pub fn resource_tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceTagValue", v)) }
     }
 
     /// `AWS::Rbin::Rule.RetentionPeriod`
@@ -64,9 +64,9 @@ pub mod rule {
     node!(RetentionPeriod);
     impl RetentionPeriod {
         /// `RetentionPeriodUnit` · **required**
-        pub fn retention_period_unit(self, v: impl IntoValue<RetentionPeriodUnit>) -> Self { Self(self.0.set("RetentionPeriodUnit", v.into_property())) }
+        pub fn retention_period_unit(self, v: impl IntoValue<RetentionPeriodUnit>) -> Self { Self(self.0.with("RetentionPeriodUnit", v)) }
         /// `RetentionPeriodValue` · **required** · 1–3650
-        pub fn retention_period_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriodValue", v.into_property())) }
+        pub fn retention_period_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriodValue", v)) }
     }
 
     /// `AWS::Rbin::Rule.UnlockDelay`
@@ -76,9 +76,9 @@ pub mod rule {
     node!(UnlockDelay);
     impl UnlockDelay {
         /// `UnlockDelayUnit`
-        pub fn unlock_delay_unit(self, v: impl IntoValue<UnlockDelayUnit>) -> Self { Self(self.0.set("UnlockDelayUnit", v.into_property())) }
+        pub fn unlock_delay_unit(self, v: impl IntoValue<UnlockDelayUnit>) -> Self { Self(self.0.with("UnlockDelayUnit", v)) }
         /// `UnlockDelayValue` · 7–30
-        pub fn unlock_delay_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnlockDelayValue", v.into_property())) }
+        pub fn unlock_delay_value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnlockDelayValue", v)) }
     }
 
     lits!(/// Values of `ResourceType`; a newer one: `Lit::new("…")`.

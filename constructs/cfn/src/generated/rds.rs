@@ -33,11 +33,11 @@ pub mod cluster_snapshot {
     resource!(CfnClusterSnapshot, "AWS::RDS::ClusterSnapshot", required ["DBClusterIdentifier", "DBClusterSnapshotIdentifier"], tags list "Tags", stateful false);
     impl CfnClusterSnapshot {
         /// `DBClusterIdentifier` · **required** · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBClusterSnapshotIdentifier` · **required** · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterSnapshotIdentifier", v.into_property()); self }
+        pub fn db_cluster_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterSnapshotIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AllocatedStorage`
         #[inline]
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
@@ -111,31 +111,31 @@ pub mod custom_db_engine_version {
     resource!(CfnCustomDBEngineVersion, "AWS::RDS::CustomDBEngineVersion", required ["Engine", "EngineVersion"], tags list "Tags", stateful false);
     impl CfnCustomDBEngineVersion {
         /// `DatabaseInstallationFiles` · a change replaces the resource
-        pub fn database_installation_files(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DatabaseInstallationFiles", v.into_property()); self }
+        pub fn database_installation_files(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DatabaseInstallationFiles", v)) }
         /// `DatabaseInstallationFilesS3BucketName` · 3–63 characters · a change replaces the resource
-        pub fn database_installation_files_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseInstallationFilesS3BucketName", v.into_property()); self }
+        pub fn database_installation_files_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseInstallationFilesS3BucketName", v)) }
         /// `DatabaseInstallationFilesS3Prefix` · 1–255 characters · a change replaces the resource
-        pub fn database_installation_files_s3_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseInstallationFilesS3Prefix", v.into_property()); self }
+        pub fn database_installation_files_s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseInstallationFilesS3Prefix", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Engine` · **required** · 1–35 characters · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineVersion` · **required** · 1–60 characters · a change replaces the resource
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `ImageId` · 1–255 characters · a change replaces the resource
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageId", v.into_property()); self }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyId", v)) }
         /// `Manifest` · 1–51000 characters · a change replaces the resource
-        pub fn manifest(self, v: impl IntoValue<String>) -> Self { self.0.set("Manifest", v.into_property()); self }
+        pub fn manifest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Manifest", v)) }
         /// `SourceCustomDbEngineVersionIdentifier` · 1–255 characters · a change replaces the resource
-        pub fn source_custom_db_engine_version_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCustomDbEngineVersionIdentifier", v.into_property()); self }
+        pub fn source_custom_db_engine_version_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceCustomDbEngineVersionIdentifier", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseAwsProvidedLatestImage` · a change replaces the resource
-        pub fn use_aws_provided_latest_image(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseAwsProvidedLatestImage", v.into_property()); self }
+        pub fn use_aws_provided_latest_image(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAwsProvidedLatestImage", v)) }
         /// `DBEngineVersionArn`
         #[inline]
         pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
@@ -163,127 +163,127 @@ pub mod db_cluster {
     resource!(CfnDBCluster, "AWS::RDS::DBCluster", required [], tags list "Tags", stateful true);
     impl CfnDBCluster {
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocatedStorage", v)) }
         /// `AssociatedRoles` · up to 15 items
-        pub fn associated_roles(self, v: impl IntoValue<List<DBClusterRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
+        pub fn associated_roles(self, v: impl IntoValue<List<DBClusterRole>>) -> Self { Self(self.0.with("AssociatedRoles", v)) }
         /// `AutoMinorVersionUpgrade`
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `AvailabilityZones` · a change replaces the resource
-        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AvailabilityZones", v.into_property()); self }
+        pub fn availability_zones(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AvailabilityZones", v)) }
         /// `BacktrackWindow` · at least 0
-        pub fn backtrack_window(self, v: impl IntoValue<i64>) -> Self { self.0.set("BacktrackWindow", v.into_property()); self }
+        pub fn backtrack_window(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BacktrackWindow", v)) }
         /// `BackupRetentionPeriod` · 1–35
-        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackupRetentionPeriod", v)) }
         /// `ClusterScalabilityType` · a change replaces the resource
-        pub fn cluster_scalability_type(self, v: impl IntoValue<ClusterScalabilityType>) -> Self { self.0.set("ClusterScalabilityType", v.into_property()); self }
+        pub fn cluster_scalability_type(self, v: impl IntoValue<ClusterScalabilityType>) -> Self { Self(self.0.with("ClusterScalabilityType", v)) }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToSnapshot", v)) }
         /// `DBClusterIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBClusterInstanceClass`
-        pub fn db_cluster_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterInstanceClass", v.into_property()); self }
+        pub fn db_cluster_instance_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterInstanceClass", v)) }
         /// `DBClusterParameterGroupName` · [`RdsDbClusterParameterGroupName`](refs::RdsDbClusterParameterGroupName)
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<refs::RdsDbClusterParameterGroupName>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<refs::RdsDbClusterParameterGroupName>) -> Self { Self(self.0.with("DBClusterParameterGroupName", v)) }
         /// `DBInstanceParameterGroupName`
-        pub fn db_instance_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceParameterGroupName", v.into_property()); self }
+        pub fn db_instance_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceParameterGroupName", v)) }
         /// `DBSubnetGroupName` · [`RdsDbSubnetGroupName`](refs::RdsDbSubnetGroupName) · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<refs::RdsDbSubnetGroupName>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<refs::RdsDbSubnetGroupName>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `DBSystemId` · a change replaces the resource
-        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSystemId", v.into_property()); self }
+        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSystemId", v)) }
         /// `DatabaseInsightsMode`
-        pub fn database_insights_mode(self, v: impl IntoValue<DatabaseInsightsMode>) -> Self { self.0.set("DatabaseInsightsMode", v.into_property()); self }
+        pub fn database_insights_mode(self, v: impl IntoValue<DatabaseInsightsMode>) -> Self { Self(self.0.with("DatabaseInsightsMode", v)) }
         /// `DatabaseName` · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DeleteAutomatedBackups`
-        pub fn delete_automated_backups(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAutomatedBackups", v.into_property()); self }
+        pub fn delete_automated_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteAutomatedBackups", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Domain`
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `DomainIAMRoleName`
-        pub fn domain_iam_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIAMRoleName", v.into_property()); self }
+        pub fn domain_iam_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIAMRoleName", v)) }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnableCloudwatchLogsExports", v)) }
         /// `EnableGlobalWriteForwarding`
-        pub fn enable_global_write_forwarding(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableGlobalWriteForwarding", v.into_property()); self }
+        pub fn enable_global_write_forwarding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableGlobalWriteForwarding", v)) }
         /// `EnableHttpEndpoint`
-        pub fn enable_http_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableHttpEndpoint", v.into_property()); self }
+        pub fn enable_http_endpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableHttpEndpoint", v)) }
         /// `EnableIAMDatabaseAuthentication`
-        pub fn enable_iam_database_authentication(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIAMDatabaseAuthentication", v.into_property()); self }
+        pub fn enable_iam_database_authentication(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableIAMDatabaseAuthentication", v)) }
         /// `EnableLocalWriteForwarding`
-        pub fn enable_local_write_forwarding(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableLocalWriteForwarding", v.into_property()); self }
+        pub fn enable_local_write_forwarding(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableLocalWriteForwarding", v)) }
         /// `Engine` · a change may replace the resource
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineLifecycleSupport`
-        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
+        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineLifecycleSupport", v)) }
         /// `EngineMode` · a change replaces the resource
-        pub fn engine_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineMode", v.into_property()); self }
+        pub fn engine_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineMode", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalClusterIdentifier` · [`RdsGlobalClusterIdentifier`](refs::RdsGlobalClusterIdentifier) · up to 63 characters · a change may replace the resource
-        pub fn global_cluster_identifier(self, v: impl IntoValue<refs::RdsGlobalClusterIdentifier>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<refs::RdsGlobalClusterIdentifier>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `ManageMasterUserPassword`
-        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
+        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageMasterUserPassword", v)) }
         /// `MasterUserAuthenticationType`
-        pub fn master_user_authentication_type(self, v: impl IntoValue<MasterUserAuthenticationType>) -> Self { self.0.set("MasterUserAuthenticationType", v.into_property()); self }
+        pub fn master_user_authentication_type(self, v: impl IntoValue<MasterUserAuthenticationType>) -> Self { Self(self.0.with("MasterUserAuthenticationType", v)) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
         /// `MasterUserSecret`
-        pub fn master_user_secret(self, v: impl IntoValue<MasterUserSecret>) -> Self { self.0.set("MasterUserSecret", v.into_property()); self }
+        pub fn master_user_secret(self, v: impl IntoValue<MasterUserSecret>) -> Self { Self(self.0.with("MasterUserSecret", v)) }
         /// `MasterUsername` · at least 1 characters · a change may replace the resource
-        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUsername", v)) }
         /// `MonitoringInterval`
-        pub fn monitoring_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("MonitoringInterval", v.into_property()); self }
+        pub fn monitoring_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MonitoringInterval", v)) }
         /// `MonitoringRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn monitoring_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MonitoringRoleArn", v.into_property()); self }
+        pub fn monitoring_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("MonitoringRoleArn", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `PerformanceInsightsEnabled`
-        pub fn performance_insights_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PerformanceInsightsEnabled", v.into_property()); self }
+        pub fn performance_insights_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PerformanceInsightsEnabled", v)) }
         /// `PerformanceInsightsKmsKeyId`
-        pub fn performance_insights_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PerformanceInsightsKmsKeyId", v.into_property()); self }
+        pub fn performance_insights_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PerformanceInsightsKmsKeyId", v)) }
         /// `PerformanceInsightsRetentionPeriod`
-        pub fn performance_insights_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("PerformanceInsightsRetentionPeriod", v.into_property()); self }
+        pub fn performance_insights_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerformanceInsightsRetentionPeriod", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow`
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `ReplicationSourceIdentifier`
-        pub fn replication_source_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicationSourceIdentifier", v.into_property()); self }
+        pub fn replication_source_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicationSourceIdentifier", v)) }
         /// `RestoreToTime` · a change replaces the resource
-        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreToTime", v.into_property()); self }
+        pub fn restore_to_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreToTime", v)) }
         /// `RestoreType` · a change replaces the resource
-        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreType", v.into_property()); self }
+        pub fn restore_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreType", v)) }
         /// `ScalingConfiguration`
-        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfiguration>) -> Self { self.0.set("ScalingConfiguration", v.into_property()); self }
+        pub fn scaling_configuration(self, v: impl IntoValue<ScalingConfiguration>) -> Self { Self(self.0.with("ScalingConfiguration", v)) }
         /// `ServerlessV2ScalingConfiguration`
-        pub fn serverless_v2_scaling_configuration(self, v: impl IntoValue<ServerlessV2ScalingConfiguration>) -> Self { self.0.set("ServerlessV2ScalingConfiguration", v.into_property()); self }
+        pub fn serverless_v2_scaling_configuration(self, v: impl IntoValue<ServerlessV2ScalingConfiguration>) -> Self { Self(self.0.with("ServerlessV2ScalingConfiguration", v)) }
         /// `SnapshotIdentifier` · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotIdentifier", v)) }
         /// `SourceDBClusterIdentifier` · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `SourceDbClusterResourceId` · a change replaces the resource
-        pub fn source_db_cluster_resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDbClusterResourceId", v.into_property()); self }
+        pub fn source_db_cluster_resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDbClusterResourceId", v)) }
         /// `SourceRegion` · a change replaces the resource
-        pub fn source_region(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceRegion", v.into_property()); self }
+        pub fn source_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceRegion", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UseLatestRestorableTime` · a change replaces the resource
-        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLatestRestorableTime", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `DBClusterArn`
         #[inline]
         pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
@@ -326,9 +326,9 @@ pub mod db_cluster {
     node!(DBClusterRole);
     impl DBClusterRole {
         /// `FeatureName`
-        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeatureName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::RDS::DBCluster.Endpoint`
@@ -338,9 +338,9 @@ pub mod db_cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::RDS::DBCluster.MasterUserSecret`
@@ -350,9 +350,9 @@ pub mod db_cluster {
     node!(MasterUserSecret);
     impl MasterUserSecret {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::RDS::DBCluster.ReadEndpoint`
@@ -362,7 +362,7 @@ pub mod db_cluster {
     node!(ReadEndpoint);
     impl ReadEndpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
     }
 
     /// `AWS::RDS::DBCluster.ScalingConfiguration`
@@ -372,17 +372,17 @@ pub mod db_cluster {
     node!(ScalingConfiguration);
     impl ScalingConfiguration {
         /// `AutoPause`
-        pub fn auto_pause(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AutoPause", v.into_property())) }
+        pub fn auto_pause(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoPause", v)) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity`
-        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinCapacity", v)) }
         /// `SecondsBeforeTimeout`
-        pub fn seconds_before_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondsBeforeTimeout", v.into_property())) }
+        pub fn seconds_before_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondsBeforeTimeout", v)) }
         /// `SecondsUntilAutoPause`
-        pub fn seconds_until_auto_pause(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondsUntilAutoPause", v.into_property())) }
+        pub fn seconds_until_auto_pause(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondsUntilAutoPause", v)) }
         /// `TimeoutAction`
-        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeoutAction", v.into_property())) }
+        pub fn timeout_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeoutAction", v)) }
     }
 
     /// `AWS::RDS::DBCluster.ServerlessV2ScalingConfiguration`
@@ -392,11 +392,11 @@ pub mod db_cluster {
     node!(ServerlessV2ScalingConfiguration);
     impl ServerlessV2ScalingConfiguration {
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `MinCapacity`
-        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinCapacity", v.into_property())) }
+        pub fn min_capacity(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinCapacity", v)) }
         /// `SecondsUntilAutoPause`
-        pub fn seconds_until_auto_pause(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SecondsUntilAutoPause", v.into_property())) }
+        pub fn seconds_until_auto_pause(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SecondsUntilAutoPause", v)) }
     }
 
     lits!(/// Values of `ClusterScalabilityType`; a newer one: `Lit::new("…")`.
@@ -428,15 +428,15 @@ pub mod db_cluster_parameter_group {
     resource!(CfnDBClusterParameterGroup, "AWS::RDS::DBClusterParameterGroup", required ["Description", "Family", "Parameters"], tags list "Tags", stateful false);
     impl CfnDBClusterParameterGroup {
         /// `DBClusterParameterGroupName` · at least 1 characters · a change replaces the resource
-        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterParameterGroupName", v.into_property()); self }
+        pub fn db_cluster_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterParameterGroupName", v)) }
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::RdsDbClusterParameterGroupName> { self.0.reff() }
@@ -456,175 +456,175 @@ pub mod db_instance {
     resource!(CfnDBInstance, "AWS::RDS::DBInstance", required [], tags list "Tags", stateful true);
     impl CfnDBInstance {
         /// `AdditionalStorageVolumes`
-        pub fn additional_storage_volumes(self, v: impl IntoValue<List<AdditionalStorageVolume>>) -> Self { self.0.set("AdditionalStorageVolumes", v.into_property()); self }
+        pub fn additional_storage_volumes(self, v: impl IntoValue<List<AdditionalStorageVolume>>) -> Self { Self(self.0.with("AdditionalStorageVolumes", v)) }
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoValue<String>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocatedStorage", v)) }
         /// `AllowMajorVersionUpgrade`
-        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowMajorVersionUpgrade", v.into_property()); self }
+        pub fn allow_major_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowMajorVersionUpgrade", v)) }
         /// `ApplyImmediately`
-        pub fn apply_immediately(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApplyImmediately", v.into_property()); self }
+        pub fn apply_immediately(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyImmediately", v)) }
         /// `AssociatedRoles`
-        pub fn associated_roles(self, v: impl IntoValue<List<DBInstanceRole>>) -> Self { self.0.set("AssociatedRoles", v.into_property()); self }
+        pub fn associated_roles(self, v: impl IntoValue<List<DBInstanceRole>>) -> Self { Self(self.0.with("AssociatedRoles", v)) }
         /// `AutoMinorVersionUpgrade` · a change may replace the resource
-        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoMinorVersionUpgrade", v)) }
         /// `AutomaticBackupReplicationKmsKeyId`
-        pub fn automatic_backup_replication_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AutomaticBackupReplicationKmsKeyId", v.into_property()); self }
+        pub fn automatic_backup_replication_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutomaticBackupReplicationKmsKeyId", v)) }
         /// `AutomaticBackupReplicationRegion`
-        pub fn automatic_backup_replication_region(self, v: impl IntoValue<String>) -> Self { self.0.set("AutomaticBackupReplicationRegion", v.into_property()); self }
+        pub fn automatic_backup_replication_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutomaticBackupReplicationRegion", v)) }
         /// `AutomaticBackupReplicationRetentionPeriod` · at least 1
-        pub fn automatic_backup_replication_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("AutomaticBackupReplicationRetentionPeriod", v.into_property()); self }
+        pub fn automatic_backup_replication_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticBackupReplicationRetentionPeriod", v)) }
         /// `AvailabilityZone` · a change may replace the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `BackupRetentionPeriod` · at least 0 · a change may replace the resource
-        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("BackupRetentionPeriod", v.into_property()); self }
+        pub fn backup_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BackupRetentionPeriod", v)) }
         /// `BackupTarget` · a change replaces the resource
-        pub fn backup_target(self, v: impl IntoValue<String>) -> Self { self.0.set("BackupTarget", v.into_property()); self }
+        pub fn backup_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BackupTarget", v)) }
         /// `CACertificateIdentifier`
-        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("CACertificateIdentifier", v.into_property()); self }
+        pub fn ca_certificate_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CACertificateIdentifier", v)) }
         /// `CertificateRotationRestart`
-        pub fn certificate_rotation_restart(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertificateRotationRestart", v.into_property()); self }
+        pub fn certificate_rotation_restart(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CertificateRotationRestart", v)) }
         /// `CharacterSetName` · a change replaces the resource
-        pub fn character_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CharacterSetName", v.into_property()); self }
+        pub fn character_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CharacterSetName", v)) }
         /// `CopyTagsToSnapshot`
-        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { self.0.set("CopyTagsToSnapshot", v.into_property()); self }
+        pub fn copy_tags_to_snapshot(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CopyTagsToSnapshot", v)) }
         /// `CustomIAMInstanceProfile` · a change replaces the resource
-        pub fn custom_iam_instance_profile(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomIAMInstanceProfile", v.into_property()); self }
+        pub fn custom_iam_instance_profile(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomIAMInstanceProfile", v)) }
         /// `DBClusterIdentifier` · [`RdsDbClusterIdentifier`](refs::RdsDbClusterIdentifier) · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<refs::RdsDbClusterIdentifier>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<refs::RdsDbClusterIdentifier>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBClusterSnapshotIdentifier` · a change may replace the resource
-        pub fn db_cluster_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterSnapshotIdentifier", v.into_property()); self }
+        pub fn db_cluster_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterSnapshotIdentifier", v)) }
         /// `DBInstanceClass`
-        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceClass", v.into_property()); self }
+        pub fn db_instance_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceClass", v)) }
         /// `DBInstanceIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceIdentifier", v)) }
         /// `DBName` · a change replaces the resource
-        pub fn db_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBName", v.into_property()); self }
+        pub fn db_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBName", v)) }
         /// `DBParameterGroupName` · [`RdsDbParameterGroupName`](refs::RdsDbParameterGroupName) · a change may replace the resource
-        pub fn db_parameter_group_name(self, v: impl IntoValue<refs::RdsDbParameterGroupName>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
+        pub fn db_parameter_group_name(self, v: impl IntoValue<refs::RdsDbParameterGroupName>) -> Self { Self(self.0.with("DBParameterGroupName", v)) }
         /// `DBSecurityGroups`
-        pub fn db_security_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DBSecurityGroups", v.into_property()); self }
+        pub fn db_security_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DBSecurityGroups", v)) }
         /// `DBSnapshotIdentifier` · a change may replace the resource
-        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
+        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSnapshotIdentifier", v)) }
         /// `DBSubnetGroupName` · [`RdsDbSubnetGroupName`](refs::RdsDbSubnetGroupName) · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<refs::RdsDbSubnetGroupName>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<refs::RdsDbSubnetGroupName>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `DBSystemId` · a change replaces the resource
-        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSystemId", v.into_property()); self }
+        pub fn db_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSystemId", v)) }
         /// `DatabaseInsightsMode`
-        pub fn database_insights_mode(self, v: impl IntoValue<DatabaseInsightsMode>) -> Self { self.0.set("DatabaseInsightsMode", v.into_property()); self }
+        pub fn database_insights_mode(self, v: impl IntoValue<DatabaseInsightsMode>) -> Self { Self(self.0.with("DatabaseInsightsMode", v)) }
         /// `DedicatedLogVolume`
-        pub fn dedicated_log_volume(self, v: impl IntoValue<bool>) -> Self { self.0.set("DedicatedLogVolume", v.into_property()); self }
+        pub fn dedicated_log_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DedicatedLogVolume", v)) }
         /// `DeleteAutomatedBackups`
-        pub fn delete_automated_backups(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteAutomatedBackups", v.into_property()); self }
+        pub fn delete_automated_backups(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteAutomatedBackups", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Domain`
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `DomainAuthSecretArn`
-        pub fn domain_auth_secret_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainAuthSecretArn", v.into_property()); self }
+        pub fn domain_auth_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainAuthSecretArn", v)) }
         /// `DomainDnsIps`
-        pub fn domain_dns_ips(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DomainDnsIps", v.into_property()); self }
+        pub fn domain_dns_ips(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DomainDnsIps", v)) }
         /// `DomainFqdn`
-        pub fn domain_fqdn(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainFqdn", v.into_property()); self }
+        pub fn domain_fqdn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainFqdn", v)) }
         /// `DomainIAMRoleName`
-        pub fn domain_iam_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainIAMRoleName", v.into_property()); self }
+        pub fn domain_iam_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainIAMRoleName", v)) }
         /// `DomainOu`
-        pub fn domain_ou(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainOu", v.into_property()); self }
+        pub fn domain_ou(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainOu", v)) }
         /// `EnableCloudwatchLogsExports`
-        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EnableCloudwatchLogsExports", v.into_property()); self }
+        pub fn enable_cloudwatch_logs_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnableCloudwatchLogsExports", v)) }
         /// `EnableIAMDatabaseAuthentication`
-        pub fn enable_iam_database_authentication(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIAMDatabaseAuthentication", v.into_property()); self }
+        pub fn enable_iam_database_authentication(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableIAMDatabaseAuthentication", v)) }
         /// `EnablePerformanceInsights`
-        pub fn enable_performance_insights(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnablePerformanceInsights", v.into_property()); self }
+        pub fn enable_performance_insights(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePerformanceInsights", v)) }
         /// `Engine` · a change may replace the resource
-        pub fn engine(self, v: impl IntoValue<String>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineLifecycleSupport`
-        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
+        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineLifecycleSupport", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LicenseModel`
-        pub fn license_model(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseModel", v.into_property()); self }
+        pub fn license_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseModel", v)) }
         /// `ManageMasterUserPassword`
-        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageMasterUserPassword", v.into_property()); self }
+        pub fn manage_master_user_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageMasterUserPassword", v)) }
         /// `MasterUserAuthenticationType`
-        pub fn master_user_authentication_type(self, v: impl IntoValue<MasterUserAuthenticationType>) -> Self { self.0.set("MasterUserAuthenticationType", v.into_property()); self }
+        pub fn master_user_authentication_type(self, v: impl IntoValue<MasterUserAuthenticationType>) -> Self { Self(self.0.with("MasterUserAuthenticationType", v)) }
         /// `MasterUserPassword`
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
         /// `MasterUserSecret`
-        pub fn master_user_secret(self, v: impl IntoValue<MasterUserSecret>) -> Self { self.0.set("MasterUserSecret", v.into_property()); self }
+        pub fn master_user_secret(self, v: impl IntoValue<MasterUserSecret>) -> Self { Self(self.0.with("MasterUserSecret", v)) }
         /// `MasterUsername` · 1–128 characters · a change replaces the resource
-        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUsername", v)) }
         /// `MaxAllocatedStorage`
-        pub fn max_allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxAllocatedStorage", v.into_property()); self }
+        pub fn max_allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAllocatedStorage", v)) }
         /// `MonitoringInterval`
-        pub fn monitoring_interval(self, v: impl IntoValue<i64>) -> Self { self.0.set("MonitoringInterval", v.into_property()); self }
+        pub fn monitoring_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MonitoringInterval", v)) }
         /// `MonitoringRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn monitoring_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MonitoringRoleArn", v.into_property()); self }
+        pub fn monitoring_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("MonitoringRoleArn", v)) }
         /// `MultiAZ` · a change may replace the resource
-        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAZ", v)) }
         /// `NcharCharacterSetName` · a change replaces the resource
-        pub fn nchar_character_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NcharCharacterSetName", v.into_property()); self }
+        pub fn nchar_character_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NcharCharacterSetName", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `OptionGroupName`
-        pub fn option_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptionGroupName", v.into_property()); self }
+        pub fn option_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionGroupName", v)) }
         /// `PerformanceInsightsKMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change may replace the resource
-        pub fn performance_insights_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("PerformanceInsightsKMSKeyId", v.into_property()); self }
+        pub fn performance_insights_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("PerformanceInsightsKMSKeyId", v)) }
         /// `PerformanceInsightsRetentionPeriod`
-        pub fn performance_insights_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("PerformanceInsightsRetentionPeriod", v.into_property()); self }
+        pub fn performance_insights_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerformanceInsightsRetentionPeriod", v)) }
         /// `Port` · a change may replace the resource
-        pub fn port(self, v: impl IntoValue<String>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `PreferredBackupWindow`
-        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredBackupWindow", v.into_property()); self }
+        pub fn preferred_backup_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredBackupWindow", v)) }
         /// `PreferredMaintenanceWindow` · a change may replace the resource
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `ProcessorFeatures`
-        pub fn processor_features(self, v: impl IntoValue<List<ProcessorFeature>>) -> Self { self.0.set("ProcessorFeatures", v.into_property()); self }
+        pub fn processor_features(self, v: impl IntoValue<List<ProcessorFeature>>) -> Self { Self(self.0.with("ProcessorFeatures", v)) }
         /// `PromotionTier` · 0–15
-        pub fn promotion_tier(self, v: impl IntoValue<i64>) -> Self { self.0.set("PromotionTier", v.into_property()); self }
+        pub fn promotion_tier(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PromotionTier", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `ReplicaMode`
-        pub fn replica_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("ReplicaMode", v.into_property()); self }
+        pub fn replica_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplicaMode", v)) }
         /// `RestoreTime` · a change may replace the resource
-        pub fn restore_time(self, v: impl IntoValue<String>) -> Self { self.0.set("RestoreTime", v.into_property()); self }
+        pub fn restore_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestoreTime", v)) }
         /// `SourceDBClusterIdentifier` · a change may replace the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `SourceDBInstanceAutomatedBackupsArn` · a change may replace the resource
-        pub fn source_db_instance_automated_backups_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDBInstanceAutomatedBackupsArn", v.into_property()); self }
+        pub fn source_db_instance_automated_backups_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDBInstanceAutomatedBackupsArn", v)) }
         /// `SourceDBInstanceIdentifier` · [`RdsDbInstanceIdentifier`](refs::RdsDbInstanceIdentifier) · a change may replace the resource
-        pub fn source_db_instance_identifier(self, v: impl IntoValue<refs::RdsDbInstanceIdentifier>) -> Self { self.0.set("SourceDBInstanceIdentifier", v.into_property()); self }
+        pub fn source_db_instance_identifier(self, v: impl IntoValue<refs::RdsDbInstanceIdentifier>) -> Self { Self(self.0.with("SourceDBInstanceIdentifier", v)) }
         /// `SourceDbiResourceId` · a change may replace the resource
-        pub fn source_dbi_resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceDbiResourceId", v.into_property()); self }
+        pub fn source_dbi_resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceDbiResourceId", v)) }
         /// `SourceRegion` · a change replaces the resource
-        pub fn source_region(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceRegion", v.into_property()); self }
+        pub fn source_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceRegion", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `StorageThroughput`
-        pub fn storage_throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("StorageThroughput", v.into_property()); self }
+        pub fn storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageThroughput", v)) }
         /// `StorageType` · a change may replace the resource
-        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TdeCredentialArn`
         ///
         /// AWS advises against using it.
-        pub fn tde_credential_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TdeCredentialArn", v.into_property()); self }
+        pub fn tde_credential_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TdeCredentialArn", v)) }
         /// `TdeCredentialPassword`
         ///
         /// AWS advises against using it.
-        pub fn tde_credential_password(self, v: impl IntoValue<String>) -> Self { self.0.set("TdeCredentialPassword", v.into_property()); self }
+        pub fn tde_credential_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TdeCredentialPassword", v)) }
         /// `Timezone` · a change replaces the resource
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("Timezone", v.into_property()); self }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
         /// `UseDefaultProcessorFeatures`
-        pub fn use_default_processor_features(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseDefaultProcessorFeatures", v.into_property()); self }
+        pub fn use_default_processor_features(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseDefaultProcessorFeatures", v)) }
         /// `UseLatestRestorableTime` · a change may replace the resource
-        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseLatestRestorableTime", v.into_property()); self }
+        pub fn use_latest_restorable_time(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLatestRestorableTime", v)) }
         /// `VPCSecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn vpc_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VPCSecurityGroups", v.into_property()); self }
+        pub fn vpc_security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VPCSecurityGroups", v)) }
         /// `AutomaticRestartTime`
         #[inline]
         pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
@@ -721,21 +721,21 @@ pub mod db_instance {
     node!(AdditionalStorageVolume);
     impl AdditionalStorageVolume {
         /// `AllocatedStorage`
-        pub fn allocated_storage(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllocatedStorage", v.into_property())) }
+        pub fn allocated_storage(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllocatedStorage", v)) }
         /// `Iops`
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `MaxAllocatedStorage`
-        pub fn max_allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAllocatedStorage", v.into_property())) }
+        pub fn max_allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAllocatedStorage", v)) }
         /// `StorageOperationPercentProgress`
-        pub fn storage_operation_percent_progress(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageOperationPercentProgress", v.into_property())) }
+        pub fn storage_operation_percent_progress(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageOperationPercentProgress", v)) }
         /// `StorageOperationStatus`
-        pub fn storage_operation_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageOperationStatus", v.into_property())) }
+        pub fn storage_operation_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageOperationStatus", v)) }
         /// `StorageThroughput`
-        pub fn storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StorageThroughput", v.into_property())) }
+        pub fn storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StorageThroughput", v)) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
+        pub fn storage_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `VolumeName`
-        pub fn volume_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeName", v.into_property())) }
+        pub fn volume_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeName", v)) }
     }
 
     /// `AWS::RDS::DBInstance.CertificateDetails`
@@ -745,9 +745,9 @@ pub mod db_instance {
     node!(CertificateDetails);
     impl CertificateDetails {
         /// `CAIdentifier`
-        pub fn ca_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CAIdentifier", v.into_property())) }
+        pub fn ca_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CAIdentifier", v)) }
         /// `ValidTill`
-        pub fn valid_till(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidTill", v.into_property())) }
+        pub fn valid_till(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidTill", v)) }
     }
 
     /// `AWS::RDS::DBInstance.DBInstanceRole`
@@ -757,9 +757,9 @@ pub mod db_instance {
     node!(DBInstanceRole);
     impl DBInstanceRole {
         /// `FeatureName` · **required**
-        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeatureName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::RDS::DBInstance.DBInstanceStatusInfo`
@@ -769,13 +769,13 @@ pub mod db_instance {
     node!(DBInstanceStatusInfo);
     impl DBInstanceStatusInfo {
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `Normal`
-        pub fn normal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Normal", v.into_property())) }
+        pub fn normal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Normal", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `StatusType`
-        pub fn status_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusType", v.into_property())) }
+        pub fn status_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusType", v)) }
     }
 
     /// `AWS::RDS::DBInstance.Endpoint`
@@ -785,11 +785,11 @@ pub mod db_instance {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::RDS::DBInstance.MasterUserSecret`
@@ -799,9 +799,9 @@ pub mod db_instance {
     node!(MasterUserSecret);
     impl MasterUserSecret {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::RDS::DBInstance.ProcessorFeature`
@@ -811,9 +811,9 @@ pub mod db_instance {
     node!(ProcessorFeature);
     impl ProcessorFeature {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<ProcessorFeatureName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<ProcessorFeatureName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DatabaseInsightsMode`; a newer one: `Lit::new("…")`.
@@ -845,15 +845,15 @@ pub mod db_parameter_group {
     resource!(CfnDBParameterGroup, "AWS::RDS::DBParameterGroup", required ["Description", "Family"], tags list "Tags", stateful false);
     impl CfnDBParameterGroup {
         /// `DBParameterGroupName` · a change replaces the resource
-        pub fn db_parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBParameterGroupName", v.into_property()); self }
+        pub fn db_parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBParameterGroupName", v)) }
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Family` · **required** · a change replaces the resource
-        pub fn family(self, v: impl IntoValue<String>) -> Self { self.0.set("Family", v.into_property()); self }
+        pub fn family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Family", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DBParameterGroupArn`
         #[inline]
         pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
@@ -879,31 +879,31 @@ pub mod db_proxy {
     resource!(CfnDBProxy, "AWS::RDS::DBProxy", required ["DBProxyName", "EngineFamily", "RoleArn", "VpcSubnetIds"], tags list "Tags", stateful false);
     impl CfnDBProxy {
         /// `Auth` · 1–200 items
-        pub fn auth(self, v: impl IntoValue<List<AuthFormat>>) -> Self { self.0.set("Auth", v.into_property()); self }
+        pub fn auth(self, v: impl IntoValue<List<AuthFormat>>) -> Self { Self(self.0.with("Auth", v)) }
         /// `DBProxyName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
+        pub fn db_proxy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBProxyName", v)) }
         /// `DebugLogging`
-        pub fn debug_logging(self, v: impl IntoValue<bool>) -> Self { self.0.set("DebugLogging", v.into_property()); self }
+        pub fn debug_logging(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DebugLogging", v)) }
         /// `DefaultAuthScheme`
-        pub fn default_auth_scheme(self, v: impl IntoValue<DefaultAuthScheme>) -> Self { self.0.set("DefaultAuthScheme", v.into_property()); self }
+        pub fn default_auth_scheme(self, v: impl IntoValue<DefaultAuthScheme>) -> Self { Self(self.0.with("DefaultAuthScheme", v)) }
         /// `EndpointNetworkType` · a change replaces the resource
-        pub fn endpoint_network_type(self, v: impl IntoValue<EndpointNetworkType>) -> Self { self.0.set("EndpointNetworkType", v.into_property()); self }
+        pub fn endpoint_network_type(self, v: impl IntoValue<EndpointNetworkType>) -> Self { Self(self.0.with("EndpointNetworkType", v)) }
         /// `EngineFamily` · **required** · a change replaces the resource
-        pub fn engine_family(self, v: impl IntoValue<EngineFamily>) -> Self { self.0.set("EngineFamily", v.into_property()); self }
+        pub fn engine_family(self, v: impl IntoValue<EngineFamily>) -> Self { Self(self.0.with("EngineFamily", v)) }
         /// `IdleClientTimeout`
-        pub fn idle_client_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleClientTimeout", v.into_property()); self }
+        pub fn idle_client_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleClientTimeout", v)) }
         /// `RequireTLS`
-        pub fn require_tls(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequireTLS", v.into_property()); self }
+        pub fn require_tls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireTLS", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagFormat>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagFormat>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetConnectionNetworkType` · a change replaces the resource
-        pub fn target_connection_network_type(self, v: impl IntoValue<TargetConnectionNetworkType>) -> Self { self.0.set("TargetConnectionNetworkType", v.into_property()); self }
+        pub fn target_connection_network_type(self, v: impl IntoValue<TargetConnectionNetworkType>) -> Self { Self(self.0.with("TargetConnectionNetworkType", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 items
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `VpcSubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 2 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("VpcSubnetIds", v)) }
         /// `DBProxyArn`
         #[inline]
         pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
@@ -925,15 +925,15 @@ pub mod db_proxy {
     node!(AuthFormat);
     impl AuthFormat {
         /// `AuthScheme`
-        pub fn auth_scheme(self, v: impl IntoValue<AuthFormatAuthScheme>) -> Self { Self(self.0.set("AuthScheme", v.into_property())) }
+        pub fn auth_scheme(self, v: impl IntoValue<AuthFormatAuthScheme>) -> Self { Self(self.0.with("AuthScheme", v)) }
         /// `ClientPasswordAuthType`
-        pub fn client_password_auth_type(self, v: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { Self(self.0.set("ClientPasswordAuthType", v.into_property())) }
+        pub fn client_password_auth_type(self, v: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { Self(self.0.with("ClientPasswordAuthType", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IAMAuth`
-        pub fn iam_auth(self, v: impl IntoValue<AuthFormatIAMAuth>) -> Self { Self(self.0.set("IAMAuth", v.into_property())) }
+        pub fn iam_auth(self, v: impl IntoValue<AuthFormatIAMAuth>) -> Self { Self(self.0.with("IAMAuth", v)) }
         /// `SecretArn` · [`SecretsManagerSecretId`](refs::SecretsManagerSecretId) · 20–2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::RDS::DBProxy.TagFormat`
@@ -943,9 +943,9 @@ pub mod db_proxy {
     node!(TagFormat);
     impl TagFormat {
         /// `Key` · up to 128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 128 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DefaultAuthScheme`; a newer one: `Lit::new("…")`.
@@ -998,19 +998,19 @@ pub mod db_proxy_endpoint {
     resource!(CfnDBProxyEndpoint, "AWS::RDS::DBProxyEndpoint", required ["DBProxyEndpointName", "DBProxyName", "VpcSubnetIds"], tags list "Tags", stateful false);
     impl CfnDBProxyEndpoint {
         /// `DBProxyEndpointName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBProxyEndpointName", v.into_property()); self }
+        pub fn db_proxy_endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBProxyEndpointName", v)) }
         /// `DBProxyName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
+        pub fn db_proxy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBProxyName", v)) }
         /// `EndpointNetworkType` · a change replaces the resource
-        pub fn endpoint_network_type(self, v: impl IntoValue<EndpointNetworkType>) -> Self { self.0.set("EndpointNetworkType", v.into_property()); self }
+        pub fn endpoint_network_type(self, v: impl IntoValue<EndpointNetworkType>) -> Self { Self(self.0.with("EndpointNetworkType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagFormat>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagFormat>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetRole`
-        pub fn target_role(self, v: impl IntoValue<TargetRole>) -> Self { self.0.set("TargetRole", v.into_property()); self }
+        pub fn target_role(self, v: impl IntoValue<TargetRole>) -> Self { Self(self.0.with("TargetRole", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · at least 1 items
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `VpcSubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · at least 2 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("VpcSubnetIds", v)) }
         /// `DBProxyEndpointArn`
         #[inline]
         pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
@@ -1035,9 +1035,9 @@ pub mod db_proxy_endpoint {
     node!(TagFormat);
     impl TagFormat {
         /// `Key` · up to 128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 128 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `EndpointNetworkType`; a newer one: `Lit::new("…")`.
@@ -1064,15 +1064,15 @@ pub mod db_proxy_target_group {
     resource!(CfnDBProxyTargetGroup, "AWS::RDS::DBProxyTargetGroup", required ["DBProxyName", "TargetGroupName"], tags none, stateful false);
     impl CfnDBProxyTargetGroup {
         /// `ConnectionPoolConfigurationInfo`
-        pub fn connection_pool_configuration_info(self, v: impl IntoValue<ConnectionPoolConfigurationInfoFormat>) -> Self { self.0.set("ConnectionPoolConfigurationInfo", v.into_property()); self }
+        pub fn connection_pool_configuration_info(self, v: impl IntoValue<ConnectionPoolConfigurationInfoFormat>) -> Self { Self(self.0.with("ConnectionPoolConfigurationInfo", v)) }
         /// `DBClusterIdentifiers` · [`RdsDbClusterIdentifier`](refs::RdsDbClusterIdentifier)
-        pub fn db_cluster_identifiers(self, v: impl IntoValue<List<refs::RdsDbClusterIdentifier>>) -> Self { self.0.set("DBClusterIdentifiers", v.into_property()); self }
+        pub fn db_cluster_identifiers(self, v: impl IntoValue<List<refs::RdsDbClusterIdentifier>>) -> Self { Self(self.0.with("DBClusterIdentifiers", v)) }
         /// `DBInstanceIdentifiers`
-        pub fn db_instance_identifiers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DBInstanceIdentifiers", v.into_property()); self }
+        pub fn db_instance_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DBInstanceIdentifiers", v)) }
         /// `DBProxyName` · **required** · [`RdsDbProxyName`](refs::RdsDbProxyName) · 1–64 characters · a change replaces the resource
-        pub fn db_proxy_name(self, v: impl IntoValue<refs::RdsDbProxyName>) -> Self { self.0.set("DBProxyName", v.into_property()); self }
+        pub fn db_proxy_name(self, v: impl IntoValue<refs::RdsDbProxyName>) -> Self { Self(self.0.with("DBProxyName", v)) }
         /// `TargetGroupName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn target_group_name(self, v: impl IntoValue<TargetGroupName>) -> Self { self.0.set("TargetGroupName", v.into_property()); self }
+        pub fn target_group_name(self, v: impl IntoValue<TargetGroupName>) -> Self { Self(self.0.with("TargetGroupName", v)) }
         /// `TargetGroupArn`
         #[inline]
         pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
@@ -1088,15 +1088,15 @@ pub mod db_proxy_target_group {
     node!(ConnectionPoolConfigurationInfoFormat);
     impl ConnectionPoolConfigurationInfoFormat {
         /// `ConnectionBorrowTimeout`
-        pub fn connection_borrow_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConnectionBorrowTimeout", v.into_property())) }
+        pub fn connection_borrow_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConnectionBorrowTimeout", v)) }
         /// `InitQuery`
-        pub fn init_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InitQuery", v.into_property())) }
+        pub fn init_query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InitQuery", v)) }
         /// `MaxConnectionsPercent` · 0–100
-        pub fn max_connections_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConnectionsPercent", v.into_property())) }
+        pub fn max_connections_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConnectionsPercent", v)) }
         /// `MaxIdleConnectionsPercent` · 0–100
-        pub fn max_idle_connections_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleConnectionsPercent", v.into_property())) }
+        pub fn max_idle_connections_percent(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxIdleConnectionsPercent", v)) }
         /// `SessionPinningFilters`
-        pub fn session_pinning_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SessionPinningFilters", v.into_property())) }
+        pub fn session_pinning_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SessionPinningFilters", v)) }
     }
 
     lits!(/// Values of `TargetGroupName`; a newer one: `Lit::new("…")`.
@@ -1118,13 +1118,13 @@ pub mod db_security_group {
     resource!(CfnDBSecurityGroup, "AWS::RDS::DBSecurityGroup", required ["DBSecurityGroupIngress", "GroupDescription"], tags list "Tags", stateful false);
     impl CfnDBSecurityGroup {
         /// `DBSecurityGroupIngress` · **required**
-        pub fn db_security_group_ingress(self, v: impl IntoValue<List<Ingress>>) -> Self { self.0.set("DBSecurityGroupIngress", v.into_property()); self }
+        pub fn db_security_group_ingress(self, v: impl IntoValue<List<Ingress>>) -> Self { Self(self.0.with("DBSecurityGroupIngress", v)) }
         /// `EC2VpcId` · a change replaces the resource
-        pub fn ec2_vpc_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2VpcId", v.into_property()); self }
+        pub fn ec2_vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2VpcId", v)) }
         /// `GroupDescription` · **required** · a change replaces the resource
-        pub fn group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDescription", v.into_property()); self }
+        pub fn group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupDescription", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1140,13 +1140,13 @@ pub mod db_security_group {
     node!(Ingress);
     impl Ingress {
         /// `CIDRIP`
-        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CIDRIP", v.into_property())) }
+        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CIDRIP", v)) }
         /// `EC2SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn ec2_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.set("EC2SecurityGroupId", v.into_property())) }
+        pub fn ec2_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("EC2SecurityGroupId", v)) }
         /// `EC2SecurityGroupName`
-        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EC2SecurityGroupName", v.into_property())) }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupName", v)) }
         /// `EC2SecurityGroupOwnerId`
-        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EC2SecurityGroupOwnerId", v.into_property())) }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupOwnerId", v)) }
     }
 }
 
@@ -1163,15 +1163,15 @@ pub mod db_security_group_ingress {
     resource!(CfnDBSecurityGroupIngress, "AWS::RDS::DBSecurityGroupIngress", required ["DBSecurityGroupName"], tags none, stateful false);
     impl CfnDBSecurityGroupIngress {
         /// `CIDRIP`
-        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { self.0.set("CIDRIP", v.into_property()); self }
+        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CIDRIP", v)) }
         /// `DBSecurityGroupName` · **required**
-        pub fn db_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSecurityGroupName", v.into_property()); self }
+        pub fn db_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSecurityGroupName", v)) }
         /// `EC2SecurityGroupId` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId)
-        pub fn ec2_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("EC2SecurityGroupId", v.into_property()); self }
+        pub fn ec2_security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("EC2SecurityGroupId", v)) }
         /// `EC2SecurityGroupName`
-        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupName", v)) }
         /// `EC2SecurityGroupOwnerId`
-        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupOwnerId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1194,19 +1194,19 @@ pub mod db_shard_group {
     resource!(CfnDBShardGroup, "AWS::RDS::DBShardGroup", required ["DBClusterIdentifier", "MaxACU"], tags list "Tags", stateful false);
     impl CfnDBShardGroup {
         /// `ComputeRedundancy` · at least 0
-        pub fn compute_redundancy(self, v: impl IntoValue<i64>) -> Self { self.0.set("ComputeRedundancy", v.into_property()); self }
+        pub fn compute_redundancy(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ComputeRedundancy", v)) }
         /// `DBClusterIdentifier` · **required** · 1–63 characters · a change replaces the resource
-        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBClusterIdentifier", v.into_property()); self }
+        pub fn db_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBClusterIdentifier", v)) }
         /// `DBShardGroupIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn db_shard_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBShardGroupIdentifier", v.into_property()); self }
+        pub fn db_shard_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBShardGroupIdentifier", v)) }
         /// `MaxACU` · **required**
-        pub fn max_acu(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxACU", v.into_property()); self }
+        pub fn max_acu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxACU", v)) }
         /// `MinACU`
-        pub fn min_acu(self, v: impl IntoValue<f64>) -> Self { self.0.set("MinACU", v.into_property()); self }
+        pub fn min_acu(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinACU", v)) }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DBShardGroupResourceId`
         #[inline]
         pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
@@ -1232,11 +1232,11 @@ pub mod db_snapshot {
     resource!(CfnDBSnapshot, "AWS::RDS::DBSnapshot", required ["DBInstanceIdentifier", "DBSnapshotIdentifier"], tags list "Tags", stateful false);
     impl CfnDBSnapshot {
         /// `DBInstanceIdentifier` · **required** · a change replaces the resource
-        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBInstanceIdentifier", v.into_property()); self }
+        pub fn db_instance_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBInstanceIdentifier", v)) }
         /// `DBSnapshotIdentifier` · **required** · 1–255 characters · a change replaces the resource
-        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSnapshotIdentifier", v.into_property()); self }
+        pub fn db_snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSnapshotIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AllocatedStorage`
         #[inline]
         pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
@@ -1322,13 +1322,13 @@ pub mod db_subnet_group {
     resource!(CfnDBSubnetGroup, "AWS::RDS::DBSubnetGroup", required ["DBSubnetGroupDescription", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnDBSubnetGroup {
         /// `DBSubnetGroupDescription` · **required**
-        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupDescription", v.into_property()); self }
+        pub fn db_subnet_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupDescription", v)) }
         /// `DBSubnetGroupName` · a change replaces the resource
-        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBSubnetGroupName", v.into_property()); self }
+        pub fn db_subnet_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBSubnetGroupName", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DBSubnetGroupArn`
         #[inline]
         pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
@@ -1351,19 +1351,19 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::RDS::EventSubscription", required ["SnsTopicArn"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventCategories`
-        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EventCategories", v)) }
         /// `SnsTopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SourceIds` · such as [`RdsEventSubscriptionSourceIds`](refs::RdsEventSubscriptionSourceIds)
-        pub fn source_ids(self, v: impl IntoValue<List<Open<refs::RdsEventSubscriptionSourceIds>>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<Open<refs::RdsEventSubscriptionSourceIds>>>) -> Self { Self(self.0.with("SourceIds", v)) }
         /// `SourceType`
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SubscriptionName` · up to 255 characters · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1383,21 +1383,21 @@ pub mod global_cluster {
     resource!(CfnGlobalCluster, "AWS::RDS::GlobalCluster", required [], tags list "Tags", stateful true);
     impl CfnGlobalCluster {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Engine` · a change replaces the resource
-        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { self.0.set("Engine", v.into_property()); self }
+        pub fn engine(self, v: impl IntoValue<Engine>) -> Self { Self(self.0.with("Engine", v)) }
         /// `EngineLifecycleSupport`
-        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineLifecycleSupport", v.into_property()); self }
+        pub fn engine_lifecycle_support(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineLifecycleSupport", v)) }
         /// `EngineVersion`
-        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineVersion", v.into_property()); self }
+        pub fn engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineVersion", v)) }
         /// `GlobalClusterIdentifier` · 1–63 characters · a change replaces the resource
-        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalClusterIdentifier", v.into_property()); self }
+        pub fn global_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalClusterIdentifier", v)) }
         /// `SourceDBClusterIdentifier` · [`RdsDbClusterIdentifier`](refs::RdsDbClusterIdentifier) · a change replaces the resource
-        pub fn source_db_cluster_identifier(self, v: impl IntoValue<refs::RdsDbClusterIdentifier>) -> Self { self.0.set("SourceDBClusterIdentifier", v.into_property()); self }
+        pub fn source_db_cluster_identifier(self, v: impl IntoValue<refs::RdsDbClusterIdentifier>) -> Self { Self(self.0.with("SourceDBClusterIdentifier", v)) }
         /// `StorageEncrypted` · a change replaces the resource
-        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("StorageEncrypted", v.into_property()); self }
+        pub fn storage_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StorageEncrypted", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `GlobalEndpoint`
         #[inline]
         pub fn attr_global_endpoint(&self) -> Value<Json> { self.0.attr("GlobalEndpoint") }
@@ -1413,7 +1413,7 @@ pub mod global_cluster {
     node!(GlobalEndpoint);
     impl GlobalEndpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
     }
 
     lits!(/// Values of `Engine`; a newer one: `Lit::new("…")`.
@@ -1435,21 +1435,21 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::RDS::Integration", required ["SourceArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `DataFilter` · 1–25600 characters
-        pub fn data_filter(self, v: impl IntoValue<String>) -> Self { self.0.set("DataFilter", v.into_property()); self }
+        pub fn data_filter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataFilter", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IntegrationName` · 1–64 characters
-        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
+        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationName", v)) }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyId", v)) }
         /// `SourceArn` · **required** · 1–255 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `CreateTime`
         #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -1475,17 +1475,17 @@ pub mod option_group {
     resource!(CfnOptionGroup, "AWS::RDS::OptionGroup", required ["EngineName", "MajorEngineVersion", "OptionGroupDescription"], tags list "Tags", stateful false);
     impl CfnOptionGroup {
         /// `EngineName` · **required** · a change replaces the resource
-        pub fn engine_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EngineName", v.into_property()); self }
+        pub fn engine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngineName", v)) }
         /// `MajorEngineVersion` · **required** · a change replaces the resource
-        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MajorEngineVersion", v.into_property()); self }
+        pub fn major_engine_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MajorEngineVersion", v)) }
         /// `OptionConfigurations`
-        pub fn option_configurations(self, v: impl IntoValue<List<OptionConfiguration>>) -> Self { self.0.set("OptionConfigurations", v.into_property()); self }
+        pub fn option_configurations(self, v: impl IntoValue<List<OptionConfiguration>>) -> Self { Self(self.0.with("OptionConfigurations", v)) }
         /// `OptionGroupDescription` · **required** · a change replaces the resource
-        pub fn option_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("OptionGroupDescription", v.into_property()); self }
+        pub fn option_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionGroupDescription", v)) }
         /// `OptionGroupName` · a change replaces the resource
-        pub fn option_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptionGroupName", v.into_property()); self }
+        pub fn option_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1498,17 +1498,17 @@ pub mod option_group {
     node!(OptionConfiguration);
     impl OptionConfiguration {
         /// `DBSecurityGroupMemberships`
-        pub fn db_security_group_memberships(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DBSecurityGroupMemberships", v.into_property())) }
+        pub fn db_security_group_memberships(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DBSecurityGroupMemberships", v)) }
         /// `OptionName` · **required**
-        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionName", v.into_property())) }
+        pub fn option_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionName", v)) }
         /// `OptionSettings`
-        pub fn option_settings(self, v: impl IntoValue<List<OptionSetting>>) -> Self { Self(self.0.set("OptionSettings", v.into_property())) }
+        pub fn option_settings(self, v: impl IntoValue<List<OptionSetting>>) -> Self { Self(self.0.with("OptionSettings", v)) }
         /// `OptionVersion`
-        pub fn option_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptionVersion", v.into_property())) }
+        pub fn option_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptionVersion", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `VpcSecurityGroupMemberships`
-        pub fn vpc_security_group_memberships(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpcSecurityGroupMemberships", v.into_property())) }
+        pub fn vpc_security_group_memberships(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcSecurityGroupMemberships", v)) }
     }
 
     /// `AWS::RDS::OptionGroup.OptionSetting`
@@ -1518,8 +1518,8 @@ pub mod option_group {
     node!(OptionSetting);
     impl OptionSetting {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }

@@ -30,109 +30,109 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::Redshift::Cluster", required ["ClusterType", "DBName", "MasterUsername", "NodeType"], tags list "Tags", stateful true);
     impl CfnCluster {
         /// `AllowVersionUpgrade`
-        pub fn allow_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowVersionUpgrade", v.into_property()); self }
+        pub fn allow_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowVersionUpgrade", v)) }
         /// `AquaConfigurationStatus`
-        pub fn aqua_configuration_status(self, v: impl IntoValue<AquaConfigurationStatus>) -> Self { self.0.set("AquaConfigurationStatus", v.into_property()); self }
+        pub fn aqua_configuration_status(self, v: impl IntoValue<AquaConfigurationStatus>) -> Self { Self(self.0.with("AquaConfigurationStatus", v)) }
         /// `AutomatedSnapshotRetentionPeriod`
-        pub fn automated_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("AutomatedSnapshotRetentionPeriod", v.into_property()); self }
+        pub fn automated_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomatedSnapshotRetentionPeriod", v)) }
         /// `AvailabilityZone` · up to 2147483647 characters
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `AvailabilityZoneRelocation`
-        pub fn availability_zone_relocation(self, v: impl IntoValue<bool>) -> Self { self.0.set("AvailabilityZoneRelocation", v.into_property()); self }
+        pub fn availability_zone_relocation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AvailabilityZoneRelocation", v)) }
         /// `AvailabilityZoneRelocationStatus`
-        pub fn availability_zone_relocation_status(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZoneRelocationStatus", v.into_property()); self }
+        pub fn availability_zone_relocation_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZoneRelocationStatus", v)) }
         /// `Classic`
-        pub fn classic(self, v: impl IntoValue<bool>) -> Self { self.0.set("Classic", v.into_property()); self }
+        pub fn classic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Classic", v)) }
         /// `ClusterIdentifier` · up to 63 characters · a change replaces the resource
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterIdentifier", v.into_property()); self }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `ClusterParameterGroupName` · [`RedshiftClusterParameterGroupName`](refs::RedshiftClusterParameterGroupName) · up to 255 characters
-        pub fn cluster_parameter_group_name(self, v: impl IntoValue<refs::RedshiftClusterParameterGroupName>) -> Self { self.0.set("ClusterParameterGroupName", v.into_property()); self }
+        pub fn cluster_parameter_group_name(self, v: impl IntoValue<refs::RedshiftClusterParameterGroupName>) -> Self { Self(self.0.with("ClusterParameterGroupName", v)) }
         /// `ClusterSecurityGroups` · such as [`RedshiftClusterClusterSecurityGroups`](refs::RedshiftClusterClusterSecurityGroups) · up to 2147483647 characters
-        pub fn cluster_security_groups(self, v: impl IntoValue<List<Open<refs::RedshiftClusterClusterSecurityGroups>>>) -> Self { self.0.set("ClusterSecurityGroups", v.into_property()); self }
+        pub fn cluster_security_groups(self, v: impl IntoValue<List<Open<refs::RedshiftClusterClusterSecurityGroups>>>) -> Self { Self(self.0.with("ClusterSecurityGroups", v)) }
         /// `ClusterSubnetGroupName` · [`RedshiftClusterSubnetGroupName`](refs::RedshiftClusterSubnetGroupName) · up to 2147483647 characters · a change replaces the resource
-        pub fn cluster_subnet_group_name(self, v: impl IntoValue<refs::RedshiftClusterSubnetGroupName>) -> Self { self.0.set("ClusterSubnetGroupName", v.into_property()); self }
+        pub fn cluster_subnet_group_name(self, v: impl IntoValue<refs::RedshiftClusterSubnetGroupName>) -> Self { Self(self.0.with("ClusterSubnetGroupName", v)) }
         /// `ClusterType` · **required** · up to 2147483647 characters
-        pub fn cluster_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterType", v.into_property()); self }
+        pub fn cluster_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterType", v)) }
         /// `ClusterVersion` · up to 2147483647 characters
-        pub fn cluster_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterVersion", v.into_property()); self }
+        pub fn cluster_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterVersion", v)) }
         /// `DBName` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn db_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DBName", v.into_property()); self }
+        pub fn db_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DBName", v)) }
         /// `DeferMaintenance`
-        pub fn defer_maintenance(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeferMaintenance", v.into_property()); self }
+        pub fn defer_maintenance(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeferMaintenance", v)) }
         /// `DeferMaintenanceDuration`
-        pub fn defer_maintenance_duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("DeferMaintenanceDuration", v.into_property()); self }
+        pub fn defer_maintenance_duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeferMaintenanceDuration", v)) }
         /// `DeferMaintenanceEndTime`
-        pub fn defer_maintenance_end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("DeferMaintenanceEndTime", v.into_property()); self }
+        pub fn defer_maintenance_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeferMaintenanceEndTime", v)) }
         /// `DeferMaintenanceStartTime`
-        pub fn defer_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("DeferMaintenanceStartTime", v.into_property()); self }
+        pub fn defer_maintenance_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeferMaintenanceStartTime", v)) }
         /// `DestinationRegion`
-        pub fn destination_region(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationRegion", v.into_property()); self }
+        pub fn destination_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationRegion", v)) }
         /// `ElasticIp` · such as [`Ec2EipPublicIp`](refs::Ec2EipPublicIp) · up to 2147483647 characters
-        pub fn elastic_ip(self, v: impl IntoValue<Open<refs::Ec2EipPublicIp>>) -> Self { self.0.set("ElasticIp", v.into_property()); self }
+        pub fn elastic_ip(self, v: impl IntoValue<Open<refs::Ec2EipPublicIp>>) -> Self { Self(self.0.with("ElasticIp", v)) }
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { self.0.set("Endpoint", v.into_property()); self }
+        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `EnhancedVpcRouting`
-        pub fn enhanced_vpc_routing(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnhancedVpcRouting", v.into_property()); self }
+        pub fn enhanced_vpc_routing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedVpcRouting", v)) }
         /// `HsmClientCertificateIdentifier` · up to 2147483647 characters
-        pub fn hsm_client_certificate_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("HsmClientCertificateIdentifier", v.into_property()); self }
+        pub fn hsm_client_certificate_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HsmClientCertificateIdentifier", v)) }
         /// `HsmConfigurationIdentifier` · up to 2147483647 characters
-        pub fn hsm_configuration_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("HsmConfigurationIdentifier", v.into_property()); self }
+        pub fn hsm_configuration_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HsmConfigurationIdentifier", v)) }
         /// `IamRoles` · [`IamRoleArn`](refs::IamRoleArn) · up to 2147483647 characters · up to 50 items
-        pub fn iam_roles(self, v: impl IntoValue<List<refs::IamRoleArn>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
+        pub fn iam_roles(self, v: impl IntoValue<List<refs::IamRoleArn>>) -> Self { Self(self.0.with("IamRoles", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2147483647 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LoggingProperties`
-        pub fn logging_properties(self, v: impl IntoValue<LoggingProperties>) -> Self { self.0.set("LoggingProperties", v.into_property()); self }
+        pub fn logging_properties(self, v: impl IntoValue<LoggingProperties>) -> Self { Self(self.0.with("LoggingProperties", v)) }
         /// `MaintenanceTrackName` · up to 2147483647 characters
-        pub fn maintenance_track_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MaintenanceTrackName", v.into_property()); self }
+        pub fn maintenance_track_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceTrackName", v)) }
         /// `ManageMasterPassword`
-        pub fn manage_master_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageMasterPassword", v.into_property()); self }
+        pub fn manage_master_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageMasterPassword", v)) }
         /// `ManualSnapshotRetentionPeriod`
-        pub fn manual_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("ManualSnapshotRetentionPeriod", v.into_property()); self }
+        pub fn manual_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManualSnapshotRetentionPeriod", v)) }
         /// `MasterPasswordSecretKmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2147483647 characters
-        pub fn master_password_secret_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("MasterPasswordSecretKmsKeyId", v.into_property()); self }
+        pub fn master_password_secret_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("MasterPasswordSecretKmsKeyId", v)) }
         /// `MasterUserPassword` · up to 64 characters
-        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUserPassword", v.into_property()); self }
+        pub fn master_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUserPassword", v)) }
         /// `MasterUsername` · **required** · up to 128 characters · a change replaces the resource
-        pub fn master_username(self, v: impl IntoValue<String>) -> Self { self.0.set("MasterUsername", v.into_property()); self }
+        pub fn master_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterUsername", v)) }
         /// `MultiAZ`
-        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiAZ", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiAZ", v)) }
         /// `NamespaceResourcePolicy`
-        pub fn namespace_resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("NamespaceResourcePolicy", v.into_property()); self }
+        pub fn namespace_resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("NamespaceResourcePolicy", v)) }
         /// `NodeType` · **required** · up to 2147483647 characters
-        pub fn node_type(self, v: impl IntoValue<String>) -> Self { self.0.set("NodeType", v.into_property()); self }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `NumberOfNodes` · 1–100
-        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { self.0.set("NumberOfNodes", v.into_property()); self }
+        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfNodes", v)) }
         /// `OwnerAccount` · a change replaces the resource
-        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerAccount", v.into_property()); self }
+        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerAccount", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PreferredMaintenanceWindow` · up to 2147483647 characters
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredMaintenanceWindow", v.into_property()); self }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `ResourceAction`
-        pub fn resource_action(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceAction", v.into_property()); self }
+        pub fn resource_action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceAction", v)) }
         /// `RevisionTarget`
-        pub fn revision_target(self, v: impl IntoValue<String>) -> Self { self.0.set("RevisionTarget", v.into_property()); self }
+        pub fn revision_target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RevisionTarget", v)) }
         /// `RotateEncryptionKey`
-        pub fn rotate_encryption_key(self, v: impl IntoValue<bool>) -> Self { self.0.set("RotateEncryptionKey", v.into_property()); self }
+        pub fn rotate_encryption_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RotateEncryptionKey", v)) }
         /// `SnapshotClusterIdentifier` · a change replaces the resource
-        pub fn snapshot_cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotClusterIdentifier", v.into_property()); self }
+        pub fn snapshot_cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotClusterIdentifier", v)) }
         /// `SnapshotCopyGrantName`
-        pub fn snapshot_copy_grant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotCopyGrantName", v.into_property()); self }
+        pub fn snapshot_copy_grant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotCopyGrantName", v)) }
         /// `SnapshotCopyManual`
-        pub fn snapshot_copy_manual(self, v: impl IntoValue<bool>) -> Self { self.0.set("SnapshotCopyManual", v.into_property()); self }
+        pub fn snapshot_copy_manual(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SnapshotCopyManual", v)) }
         /// `SnapshotCopyRetentionPeriod`
-        pub fn snapshot_copy_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("SnapshotCopyRetentionPeriod", v.into_property()); self }
+        pub fn snapshot_copy_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotCopyRetentionPeriod", v)) }
         /// `SnapshotIdentifier` · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotIdentifier", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcSecurityGroupIds` · such as [`RedshiftClusterVpcSecurityGroupIds`](refs::RedshiftClusterVpcSecurityGroupIds) · up to 2147483647 characters
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<Open<refs::RedshiftClusterVpcSecurityGroupIds>>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<Open<refs::RedshiftClusterVpcSecurityGroupIds>>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `ClusterNamespaceArn`
         #[inline]
         pub fn attr_cluster_namespace_arn(&self) -> Value<String> { self.0.attr("ClusterNamespaceArn") }
@@ -163,9 +163,9 @@ pub mod cluster {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::Redshift::Cluster.LoggingProperties`
@@ -175,13 +175,13 @@ pub mod cluster {
     node!(LoggingProperties);
     impl LoggingProperties {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `LogDestinationType`
-        pub fn log_destination_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogDestinationType", v.into_property())) }
+        pub fn log_destination_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogDestinationType", v)) }
         /// `LogExports` · up to 3 items
-        pub fn log_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogExports", v.into_property())) }
+        pub fn log_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogExports", v)) }
         /// `S3KeyPrefix`
-        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KeyPrefix", v.into_property())) }
+        pub fn s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KeyPrefix", v)) }
     }
 
     lits!(/// Values of `AquaConfigurationStatus`; a newer one: `Lit::new("…")`.
@@ -203,15 +203,15 @@ pub mod cluster_parameter_group {
     resource!(CfnClusterParameterGroup, "AWS::Redshift::ClusterParameterGroup", required ["Description", "ParameterGroupFamily"], tags list "Tags", stateful false);
     impl CfnClusterParameterGroup {
         /// `Description` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ParameterGroupFamily` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn parameter_group_family(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupFamily", v.into_property()); self }
+        pub fn parameter_group_family(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupFamily", v)) }
         /// `ParameterGroupName` · up to 255 characters · a change replaces the resource
-        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ParameterGroupName", v.into_property()); self }
+        pub fn parameter_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterGroupName", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<List<Parameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::RedshiftClusterParameterGroupName> { self.0.reff() }
@@ -224,9 +224,9 @@ pub mod cluster_parameter_group {
     node!(Parameter);
     impl Parameter {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
         /// `ParameterValue` · **required**
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 }
 
@@ -243,9 +243,9 @@ pub mod cluster_security_group {
     resource!(CfnClusterSecurityGroup, "AWS::Redshift::ClusterSecurityGroup", required ["Description"], tags list "Tags", stateful false);
     impl CfnClusterSecurityGroup {
         /// `Description` · **required** · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::RedshiftClusterSecurityGroupId> { self.0.attr("Id") }
@@ -268,13 +268,13 @@ pub mod cluster_security_group_ingress {
     resource!(CfnClusterSecurityGroupIngress, "AWS::Redshift::ClusterSecurityGroupIngress", required ["ClusterSecurityGroupName"], tags none, stateful false);
     impl CfnClusterSecurityGroupIngress {
         /// `CIDRIP` · a change replaces the resource
-        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { self.0.set("CIDRIP", v.into_property()); self }
+        pub fn cidrip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CIDRIP", v)) }
         /// `ClusterSecurityGroupName` · **required** · a change replaces the resource
-        pub fn cluster_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterSecurityGroupName", v.into_property()); self }
+        pub fn cluster_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterSecurityGroupName", v)) }
         /// `EC2SecurityGroupName` · a change replaces the resource
-        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupName", v.into_property()); self }
+        pub fn ec2_security_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupName", v)) }
         /// `EC2SecurityGroupOwnerId` · a change replaces the resource
-        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { self.0.set("EC2SecurityGroupOwnerId", v.into_property()); self }
+        pub fn ec2_security_group_owner_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EC2SecurityGroupOwnerId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -297,11 +297,11 @@ pub mod cluster_subnet_group {
     resource!(CfnClusterSubnetGroup, "AWS::Redshift::ClusterSubnetGroup", required ["Description", "SubnetIds"], tags list "Tags", stateful false);
     impl CfnClusterSubnetGroup {
         /// `Description` · **required** · up to 2147483647 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 2147483647 characters · up to 20 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ClusterSubnetGroupName`
         #[inline]
         pub fn attr_cluster_subnet_group_name(&self) -> Value<refs::RedshiftClusterSubnetGroupName> { self.0.attr("ClusterSubnetGroupName") }
@@ -324,15 +324,15 @@ pub mod endpoint_access {
     resource!(CfnEndpointAccess, "AWS::Redshift::EndpointAccess", required ["ClusterIdentifier", "EndpointName", "SubnetGroupName", "VpcSecurityGroupIds"], tags none, stateful false);
     impl CfnEndpointAccess {
         /// `ClusterIdentifier` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterIdentifier", v.into_property()); self }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `EndpointName` · **required** · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `ResourceOwner` · up to 2147483647 characters · a change replaces the resource
-        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceOwner", v.into_property()); self }
+        pub fn resource_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceOwner", v)) }
         /// `SubnetGroupName` · **required** · such as [`RedshiftClusterSubnetGroupName`](refs::RedshiftClusterSubnetGroupName) · a change replaces the resource
-        pub fn subnet_group_name(self, v: impl IntoValue<Open<refs::RedshiftClusterSubnetGroupName>>) -> Self { self.0.set("SubnetGroupName", v.into_property()); self }
+        pub fn subnet_group_name(self, v: impl IntoValue<Open<refs::RedshiftClusterSubnetGroupName>>) -> Self { Self(self.0.with("SubnetGroupName", v)) }
         /// `VpcSecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 2147483647 characters
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `Address`
         #[inline]
         pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
@@ -372,13 +372,13 @@ pub mod endpoint_access {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `SubnetId`
-        pub fn subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::Redshift::EndpointAccess.VpcEndpoint`
@@ -388,11 +388,11 @@ pub mod endpoint_access {
     node!(VpcEndpoint);
     impl VpcEndpoint {
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `VpcEndpointId` · [`Ec2VpcEndpointId`](refs::Ec2VpcEndpointId)
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<refs::Ec2VpcEndpointId>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<refs::Ec2VpcEndpointId>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcId`
-        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     /// `AWS::Redshift::EndpointAccess.VpcSecurityGroup`
@@ -402,9 +402,9 @@ pub mod endpoint_access {
     node!(VpcSecurityGroup);
     impl VpcSecurityGroup {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `VpcSecurityGroupId`
-        pub fn vpc_security_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcSecurityGroupId", v.into_property())) }
+        pub fn vpc_security_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcSecurityGroupId", v)) }
     }
 }
 
@@ -421,13 +421,13 @@ pub mod endpoint_authorization {
     resource!(CfnEndpointAuthorization, "AWS::Redshift::EndpointAuthorization", required ["Account", "ClusterIdentifier"], tags none, stateful false);
     impl CfnEndpointAuthorization {
         /// `Account` · **required** · a change replaces the resource
-        pub fn account(self, v: impl IntoValue<String>) -> Self { self.0.set("Account", v.into_property()); self }
+        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Account", v)) }
         /// `ClusterIdentifier` · **required** · a change replaces the resource
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterIdentifier", v.into_property()); self }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `Force`
-        pub fn force(self, v: impl IntoValue<bool>) -> Self { self.0.set("Force", v.into_property()); self }
+        pub fn force(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Force", v)) }
         /// `VpcIds` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_ids(self, v: impl IntoValue<List<refs::Ec2VpcId>>) -> Self { self.0.set("VpcIds", v.into_property()); self }
+        pub fn vpc_ids(self, v: impl IntoValue<List<refs::Ec2VpcId>>) -> Self { Self(self.0.with("VpcIds", v)) }
         /// `AllowedAllVPCs`
         #[inline]
         pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { self.0.attr("AllowedAllVPCs") }
@@ -471,21 +471,21 @@ pub mod event_subscription {
     resource!(CfnEventSubscription, "AWS::Redshift::EventSubscription", required ["SubscriptionName"], tags list "Tags", stateful false);
     impl CfnEventSubscription {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventCategories` · up to 2147483647 characters
-        pub fn event_categories(self, v: impl IntoValue<List<EventCategory>>) -> Self { self.0.set("EventCategories", v.into_property()); self }
+        pub fn event_categories(self, v: impl IntoValue<List<EventCategory>>) -> Self { Self(self.0.with("EventCategories", v)) }
         /// `Severity` · up to 2147483647 characters
-        pub fn severity(self, v: impl IntoValue<Severity>) -> Self { self.0.set("Severity", v.into_property()); self }
+        pub fn severity(self, v: impl IntoValue<Severity>) -> Self { Self(self.0.with("Severity", v)) }
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · up to 2147483647 characters
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("SnsTopicArn", v.into_property()); self }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
         /// `SourceIds` · up to 2147483647 characters
-        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SourceIds", v.into_property()); self }
+        pub fn source_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceIds", v)) }
         /// `SourceType` · up to 2147483647 characters
-        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { self.0.set("SourceType", v.into_property()); self }
+        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SubscriptionName` · **required** · a change replaces the resource
-        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriptionName", v.into_property()); self }
+        pub fn subscription_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriptionName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CustSubscriptionId`
         #[inline]
         pub fn attr_cust_subscription_id(&self) -> Value<String> { self.0.attr("CustSubscriptionId") }
@@ -540,17 +540,17 @@ pub mod integration {
     resource!(CfnIntegration, "AWS::Redshift::Integration", required ["SourceArn", "TargetArn"], tags list "Tags", stateful false);
     impl CfnIntegration {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `IntegrationName` · 1–64 characters
-        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IntegrationName", v.into_property()); self }
+        pub fn integration_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationName", v)) }
         /// `KMSKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2147483647 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyId", v)) }
         /// `SourceArn` · **required** · 1–255 characters · a change replaces the resource
-        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceArn", v.into_property()); self }
+        pub fn source_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetArn", v.into_property()); self }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `CreateTime`
         #[inline]
         pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
@@ -576,13 +576,13 @@ pub mod qev2_idc_application {
     resource!(CfnQEV2IdcApplication, "AWS::Redshift::QEV2IdcApplication", required ["IdcDisplayName", "IdcInstanceArn", "Qev2IdcApplicationName"], tags list "Tags", stateful false);
     impl CfnQEV2IdcApplication {
         /// `IdcDisplayName` · **required** · 1–127 characters
-        pub fn idc_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdcDisplayName", v.into_property()); self }
+        pub fn idc_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcDisplayName", v)) }
         /// `IdcInstanceArn` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdcInstanceArn", v.into_property()); self }
+        pub fn idc_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdcInstanceArn", v)) }
         /// `Qev2IdcApplicationName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn qev2_idc_application_name(self, v: impl IntoValue<String>) -> Self { self.0.set("Qev2IdcApplicationName", v.into_property()); self }
+        pub fn qev2_idc_application_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Qev2IdcApplicationName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IdcManagedApplicationArn`
         #[inline]
         pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
@@ -611,21 +611,21 @@ pub mod scheduled_action {
     resource!(CfnScheduledAction, "AWS::Redshift::ScheduledAction", required ["ScheduledActionName"], tags none, stateful false);
     impl CfnScheduledAction {
         /// `Enable`
-        pub fn enable(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enable", v.into_property()); self }
+        pub fn enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enable", v)) }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `IamRole` · up to 2147483647 characters
-        pub fn iam_role(self, v: impl IntoValue<String>) -> Self { self.0.set("IamRole", v.into_property()); self }
+        pub fn iam_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IamRole", v)) }
         /// `Schedule` · up to 2147483647 characters
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `ScheduledActionDescription` · up to 2147483647 characters
-        pub fn scheduled_action_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduledActionDescription", v.into_property()); self }
+        pub fn scheduled_action_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduledActionDescription", v)) }
         /// `ScheduledActionName` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn scheduled_action_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduledActionName", v.into_property()); self }
+        pub fn scheduled_action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduledActionName", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `TargetAction`
-        pub fn target_action(self, v: impl IntoValue<ScheduledActionType>) -> Self { self.0.set("TargetAction", v.into_property()); self }
+        pub fn target_action(self, v: impl IntoValue<ScheduledActionType>) -> Self { Self(self.0.with("TargetAction", v)) }
         /// `NextInvocations`
         #[inline]
         pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr_list("NextInvocations") }
@@ -644,7 +644,7 @@ pub mod scheduled_action {
     node!(PauseClusterMessage);
     impl PauseClusterMessage {
         /// `ClusterIdentifier` · **required**
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
     }
 
     /// `AWS::Redshift::ScheduledAction.ResizeClusterMessage`
@@ -654,15 +654,15 @@ pub mod scheduled_action {
     node!(ResizeClusterMessage);
     impl ResizeClusterMessage {
         /// `Classic`
-        pub fn classic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Classic", v.into_property())) }
+        pub fn classic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Classic", v)) }
         /// `ClusterIdentifier` · **required**
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `ClusterType`
-        pub fn cluster_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterType", v.into_property())) }
+        pub fn cluster_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterType", v)) }
         /// `NodeType`
-        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `NumberOfNodes`
-        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfNodes", v.into_property())) }
+        pub fn number_of_nodes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfNodes", v)) }
     }
 
     /// `AWS::Redshift::ScheduledAction.ResumeClusterMessage`
@@ -672,7 +672,7 @@ pub mod scheduled_action {
     node!(ResumeClusterMessage);
     impl ResumeClusterMessage {
         /// `ClusterIdentifier` · **required**
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterIdentifier", v.into_property())) }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
     }
 
     /// `AWS::Redshift::ScheduledAction.ScheduledActionType`
@@ -682,11 +682,11 @@ pub mod scheduled_action {
     node!(ScheduledActionType);
     impl ScheduledActionType {
         /// `PauseCluster`
-        pub fn pause_cluster(self, v: impl IntoValue<PauseClusterMessage>) -> Self { Self(self.0.set("PauseCluster", v.into_property())) }
+        pub fn pause_cluster(self, v: impl IntoValue<PauseClusterMessage>) -> Self { Self(self.0.with("PauseCluster", v)) }
         /// `ResizeCluster`
-        pub fn resize_cluster(self, v: impl IntoValue<ResizeClusterMessage>) -> Self { Self(self.0.set("ResizeCluster", v.into_property())) }
+        pub fn resize_cluster(self, v: impl IntoValue<ResizeClusterMessage>) -> Self { Self(self.0.with("ResizeCluster", v)) }
         /// `ResumeCluster`
-        pub fn resume_cluster(self, v: impl IntoValue<ResumeClusterMessage>) -> Self { Self(self.0.set("ResumeCluster", v.into_property())) }
+        pub fn resume_cluster(self, v: impl IntoValue<ResumeClusterMessage>) -> Self { Self(self.0.with("ResumeCluster", v)) }
     }
 }
 
@@ -703,13 +703,13 @@ pub mod snapshot {
     resource!(CfnSnapshot, "AWS::Redshift::Snapshot", required ["ClusterIdentifier", "SnapshotIdentifier"], tags list "Tags", stateful false);
     impl CfnSnapshot {
         /// `ClusterIdentifier` · **required** · 1–63 characters · a change replaces the resource
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterIdentifier", v.into_property()); self }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `ManualSnapshotRetentionPeriod` · -1–3653
-        pub fn manual_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("ManualSnapshotRetentionPeriod", v.into_property()); self }
+        pub fn manual_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ManualSnapshotRetentionPeriod", v)) }
         /// `SnapshotIdentifier` · **required** · 1–255 characters · a change replaces the resource
-        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotIdentifier", v.into_property()); self }
+        pub fn snapshot_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AvailabilityZone`
         #[inline]
         pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
@@ -789,11 +789,11 @@ pub mod snapshot_copy_grant {
     resource!(CfnSnapshotCopyGrant, "AWS::Redshift::SnapshotCopyGrant", required ["SnapshotCopyGrantName"], tags list "Tags", stateful false);
     impl CfnSnapshotCopyGrant {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2147483647 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SnapshotCopyGrantName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn snapshot_copy_grant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotCopyGrantName", v.into_property()); self }
+        pub fn snapshot_copy_grant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotCopyGrantName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -816,13 +816,13 @@ pub mod snapshot_schedule {
     resource!(CfnSnapshotSchedule, "AWS::Redshift::SnapshotSchedule", required ["ScheduleDefinitions", "ScheduleIdentifier"], tags list "Tags", stateful false);
     impl CfnSnapshotSchedule {
         /// `ScheduleDefinitions` · **required** · up to 2147483647 characters
-        pub fn schedule_definitions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ScheduleDefinitions", v.into_property()); self }
+        pub fn schedule_definitions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ScheduleDefinitions", v)) }
         /// `ScheduleDescription` · up to 2147483647 characters · a change replaces the resource
-        pub fn schedule_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleDescription", v.into_property()); self }
+        pub fn schedule_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleDescription", v)) }
         /// `ScheduleIdentifier` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn schedule_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleIdentifier", v.into_property()); self }
+        pub fn schedule_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -848,19 +848,19 @@ pub mod usage_limit {
     resource!(CfnUsageLimit, "AWS::Redshift::UsageLimit", required ["Amount", "ClusterIdentifier", "FeatureType", "LimitType"], tags list "Tags", stateful false);
     impl CfnUsageLimit {
         /// `Amount` · **required**
-        pub fn amount(self, v: impl IntoValue<f64>) -> Self { self.0.set("Amount", v.into_property()); self }
+        pub fn amount(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Amount", v)) }
         /// `BreachAction`
-        pub fn breach_action(self, v: impl IntoValue<BreachAction>) -> Self { self.0.set("BreachAction", v.into_property()); self }
+        pub fn breach_action(self, v: impl IntoValue<BreachAction>) -> Self { Self(self.0.with("BreachAction", v)) }
         /// `ClusterIdentifier` · **required** · up to 2147483647 characters · a change replaces the resource
-        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterIdentifier", v.into_property()); self }
+        pub fn cluster_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterIdentifier", v)) }
         /// `FeatureType` · **required** · a change replaces the resource
-        pub fn feature_type(self, v: impl IntoValue<FeatureType>) -> Self { self.0.set("FeatureType", v.into_property()); self }
+        pub fn feature_type(self, v: impl IntoValue<FeatureType>) -> Self { Self(self.0.with("FeatureType", v)) }
         /// `LimitType` · **required** · a change replaces the resource
-        pub fn limit_type(self, v: impl IntoValue<LimitType>) -> Self { self.0.set("LimitType", v.into_property()); self }
+        pub fn limit_type(self, v: impl IntoValue<LimitType>) -> Self { Self(self.0.with("LimitType", v)) }
         /// `Period` · a change replaces the resource
-        pub fn period(self, v: impl IntoValue<Period>) -> Self { self.0.set("Period", v.into_property()); self }
+        pub fn period(self, v: impl IntoValue<Period>) -> Self { Self(self.0.with("Period", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -18,37 +18,37 @@ pub mod namespace {
     resource!(CfnNamespace, "AWS::RedshiftServerless::Namespace", required ["NamespaceName"], tags list "Tags", stateful true);
     impl CfnNamespace {
         /// `AdminPasswordSecretKmsKeyId`
-        pub fn admin_password_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminPasswordSecretKmsKeyId", v.into_property()); self }
+        pub fn admin_password_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminPasswordSecretKmsKeyId", v)) }
         /// `AdminUserPassword` · 8–64 characters
-        pub fn admin_user_password(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUserPassword", v.into_property()); self }
+        pub fn admin_user_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUserPassword", v)) }
         /// `AdminUsername`
-        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminUsername", v.into_property()); self }
+        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUsername", v)) }
         /// `DbName` · up to 127 characters
-        pub fn db_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DbName", v.into_property()); self }
+        pub fn db_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbName", v)) }
         /// `DefaultIamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn default_iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DefaultIamRoleArn", v.into_property()); self }
+        pub fn default_iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DefaultIamRoleArn", v)) }
         /// `FinalSnapshotName` · up to 255 characters
-        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FinalSnapshotName", v.into_property()); self }
+        pub fn final_snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FinalSnapshotName", v)) }
         /// `FinalSnapshotRetentionPeriod`
-        pub fn final_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("FinalSnapshotRetentionPeriod", v.into_property()); self }
+        pub fn final_snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FinalSnapshotRetentionPeriod", v)) }
         /// `IamRoles` · [`IamRoleArn`](refs::IamRoleArn) · up to 512 characters
-        pub fn iam_roles(self, v: impl IntoValue<List<refs::IamRoleArn>>) -> Self { self.0.set("IamRoles", v.into_property()); self }
+        pub fn iam_roles(self, v: impl IntoValue<List<refs::IamRoleArn>>) -> Self { Self(self.0.with("IamRoles", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LogExports` · up to 16 items
-        pub fn log_exports(self, v: impl IntoValue<List<LogExport>>) -> Self { self.0.set("LogExports", v.into_property()); self }
+        pub fn log_exports(self, v: impl IntoValue<List<LogExport>>) -> Self { Self(self.0.with("LogExports", v)) }
         /// `ManageAdminPassword`
-        pub fn manage_admin_password(self, v: impl IntoValue<bool>) -> Self { self.0.set("ManageAdminPassword", v.into_property()); self }
+        pub fn manage_admin_password(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ManageAdminPassword", v)) }
         /// `NamespaceName` · **required** · 3–64 characters · a change replaces the resource
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NamespaceName", v.into_property()); self }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `NamespaceResourcePolicy`
-        pub fn namespace_resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("NamespaceResourcePolicy", v.into_property()); self }
+        pub fn namespace_resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("NamespaceResourcePolicy", v)) }
         /// `RedshiftIdcApplicationArn` · 1–1024 characters
-        pub fn redshift_idc_application_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RedshiftIdcApplicationArn", v.into_property()); self }
+        pub fn redshift_idc_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedshiftIdcApplicationArn", v)) }
         /// `SnapshotCopyConfigurations` · up to 1 items
-        pub fn snapshot_copy_configurations(self, v: impl IntoValue<List<SnapshotCopyConfiguration>>) -> Self { self.0.set("SnapshotCopyConfigurations", v.into_property()); self }
+        pub fn snapshot_copy_configurations(self, v: impl IntoValue<List<SnapshotCopyConfiguration>>) -> Self { Self(self.0.with("SnapshotCopyConfigurations", v)) }
         /// `Tags` · up to 200 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Namespace`
         #[inline]
         pub fn attr_namespace(&self) -> Value<Json> { self.0.attr("Namespace") }
@@ -97,31 +97,31 @@ pub mod namespace {
     node!(Namespace);
     impl Namespace {
         /// `AdminPasswordSecretArn`
-        pub fn admin_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminPasswordSecretArn", v.into_property())) }
+        pub fn admin_password_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminPasswordSecretArn", v)) }
         /// `AdminPasswordSecretKmsKeyId`
-        pub fn admin_password_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminPasswordSecretKmsKeyId", v.into_property())) }
+        pub fn admin_password_secret_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminPasswordSecretKmsKeyId", v)) }
         /// `AdminUsername`
-        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminUsername", v.into_property())) }
+        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUsername", v)) }
         /// `CreationDate`
-        pub fn creation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationDate", v.into_property())) }
+        pub fn creation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationDate", v)) }
         /// `DbName`
-        pub fn db_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbName", v.into_property())) }
+        pub fn db_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbName", v)) }
         /// `DefaultIamRoleArn`
-        pub fn default_iam_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultIamRoleArn", v.into_property())) }
+        pub fn default_iam_role_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultIamRoleArn", v)) }
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IamRoles", v.into_property())) }
+        pub fn iam_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IamRoles", v)) }
         /// `KmsKeyId`
-        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LogExports`
-        pub fn log_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogExports", v.into_property())) }
+        pub fn log_exports(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogExports", v)) }
         /// `NamespaceArn`
-        pub fn namespace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceArn", v.into_property())) }
+        pub fn namespace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceArn", v)) }
         /// `NamespaceId`
-        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceId", v.into_property())) }
+        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceId", v)) }
         /// `NamespaceName`
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceName", v.into_property())) }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<NamespaceStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<NamespaceStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::RedshiftServerless::Namespace.SnapshotCopyConfiguration`
@@ -131,11 +131,11 @@ pub mod namespace {
     node!(SnapshotCopyConfiguration);
     impl SnapshotCopyConfiguration {
         /// `DestinationKmsKeyId`
-        pub fn destination_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationKmsKeyId", v.into_property())) }
+        pub fn destination_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationKmsKeyId", v)) }
         /// `DestinationRegion` · **required**
-        pub fn destination_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationRegion", v.into_property())) }
+        pub fn destination_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationRegion", v)) }
         /// `SnapshotRetentionPeriod`
-        pub fn snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SnapshotRetentionPeriod", v.into_property())) }
+        pub fn snapshot_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SnapshotRetentionPeriod", v)) }
     }
 
     lits!(/// Values of `LogExports`; a newer one: `Lit::new("…")`.
@@ -162,13 +162,13 @@ pub mod snapshot {
     resource!(CfnSnapshot, "AWS::RedshiftServerless::Snapshot", required ["SnapshotName"], tags list "Tags", stateful false);
     impl CfnSnapshot {
         /// `NamespaceName` · 3–64 characters · a change replaces the resource
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NamespaceName", v.into_property()); self }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionPeriod", v.into_property()); self }
+        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `SnapshotName` · **required** · 3–64 characters · a change replaces the resource
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `Tags` · up to 200 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `OwnerAccount`
         #[inline]
         pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
@@ -217,25 +217,25 @@ pub mod snapshot {
     node!(Snapshot);
     impl Snapshot {
         /// `AdminUsername`
-        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdminUsername", v.into_property())) }
+        pub fn admin_username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminUsername", v)) }
         /// `KmsKeyId`
-        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `NamespaceArn`
-        pub fn namespace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceArn", v.into_property())) }
+        pub fn namespace_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceArn", v)) }
         /// `NamespaceName`
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceName", v.into_property())) }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `OwnerAccount`
-        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerAccount", v.into_property())) }
+        pub fn owner_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerAccount", v)) }
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetentionPeriod", v.into_property())) }
+        pub fn retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
         /// `SnapshotArn`
-        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotArn", v.into_property())) }
+        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotArn", v)) }
         /// `SnapshotCreateTime`
-        pub fn snapshot_create_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotCreateTime", v.into_property())) }
+        pub fn snapshot_create_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotCreateTime", v)) }
         /// `SnapshotName`
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SnapshotName", v.into_property())) }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<SnapshotStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SnapshotStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `Snapshot.Status`; a newer one: `Lit::new("…")`.
@@ -258,41 +258,41 @@ pub mod workgroup {
     resource!(CfnWorkgroup, "AWS::RedshiftServerless::Workgroup", required ["WorkgroupName"], tags list "Tags", stateful false);
     impl CfnWorkgroup {
         /// `BaseCapacity`
-        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("BaseCapacity", v.into_property()); self }
+        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BaseCapacity", v)) }
         /// `ConfigParameters` · at least 1 items
-        pub fn config_parameters(self, v: impl IntoValue<List<ConfigParameter>>) -> Self { self.0.set("ConfigParameters", v.into_property()); self }
+        pub fn config_parameters(self, v: impl IntoValue<List<ConfigParameter>>) -> Self { Self(self.0.with("ConfigParameters", v)) }
         /// `EnhancedVpcRouting`
-        pub fn enhanced_vpc_routing(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnhancedVpcRouting", v.into_property()); self }
+        pub fn enhanced_vpc_routing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedVpcRouting", v)) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaxCapacity", v.into_property()); self }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `NamespaceName` · 3–64 characters · a change replaces the resource
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NamespaceName", v.into_property()); self }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PricePerformanceTarget`
-        pub fn price_performance_target(self, v: impl IntoValue<PerformanceTarget>) -> Self { self.0.set("PricePerformanceTarget", v.into_property()); self }
+        pub fn price_performance_target(self, v: impl IntoValue<PerformanceTarget>) -> Self { Self(self.0.with("PricePerformanceTarget", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `RecoveryPointId`
-        pub fn recovery_point_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RecoveryPointId", v.into_property()); self }
+        pub fn recovery_point_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecoveryPointId", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 255 characters · 1–32 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SnapshotArn`
-        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotArn", v.into_property()); self }
+        pub fn snapshot_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotArn", v)) }
         /// `SnapshotName`
-        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotName", v.into_property()); self }
+        pub fn snapshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotName", v)) }
         /// `SnapshotOwnerAccount`
-        pub fn snapshot_owner_account(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotOwnerAccount", v.into_property()); self }
+        pub fn snapshot_owner_account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotOwnerAccount", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 255 characters · 1–32 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrackName` · 1–256 characters
-        pub fn track_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackName", v.into_property()); self }
+        pub fn track_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackName", v)) }
         /// `Workgroup`
-        pub fn workgroup(self, v: impl IntoValue<Workgroup>) -> Self { self.0.set("Workgroup", v.into_property()); self }
+        pub fn workgroup(self, v: impl IntoValue<Workgroup>) -> Self { Self(self.0.with("Workgroup", v)) }
         /// `WorkgroupName` · **required** · 3–64 characters · a change replaces the resource
-        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkgroupName", v.into_property()); self }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupName", v)) }
         /// `Workgroup`
         #[inline]
         pub fn attr_workgroup(&self) -> Value<Json> { self.0.attr("Workgroup") }
@@ -362,9 +362,9 @@ pub mod workgroup {
     node!(ConfigParameter);
     impl ConfigParameter {
         /// `ParameterKey` · up to 255 characters
-        pub fn parameter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterKey", v.into_property())) }
+        pub fn parameter_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterKey", v)) }
         /// `ParameterValue` · up to 15000 characters
-        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterValue", v.into_property())) }
+        pub fn parameter_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterValue", v)) }
     }
 
     /// `AWS::RedshiftServerless::Workgroup.Endpoint`
@@ -374,11 +374,11 @@ pub mod workgroup {
     node!(Endpoint);
     impl Endpoint {
         /// `Address`
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
         /// `Port`
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `VpcEndpoints`
-        pub fn vpc_endpoints(self, v: impl IntoValue<List<VpcEndpoint>>) -> Self { Self(self.0.set("VpcEndpoints", v.into_property())) }
+        pub fn vpc_endpoints(self, v: impl IntoValue<List<VpcEndpoint>>) -> Self { Self(self.0.with("VpcEndpoints", v)) }
     }
 
     /// `AWS::RedshiftServerless::Workgroup.NetworkInterface`
@@ -388,13 +388,13 @@ pub mod workgroup {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `NetworkInterfaceId`
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `PrivateIpAddress`
-        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrivateIpAddress", v.into_property())) }
+        pub fn private_ip_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateIpAddress", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::RedshiftServerless::Workgroup.PerformanceTarget`
@@ -404,9 +404,9 @@ pub mod workgroup {
     node!(PerformanceTarget);
     impl PerformanceTarget {
         /// `Level` · 1–100
-        pub fn level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Level", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<PerformanceTargetStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<PerformanceTargetStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::RedshiftServerless::Workgroup.VpcEndpoint`
@@ -416,11 +416,11 @@ pub mod workgroup {
     node!(VpcEndpoint);
     impl VpcEndpoint {
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<NetworkInterface>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `VpcEndpointId`
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     /// `AWS::RedshiftServerless::Workgroup.Workgroup`
@@ -430,37 +430,37 @@ pub mod workgroup {
     node!(Workgroup);
     impl Workgroup {
         /// `BaseCapacity`
-        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BaseCapacity", v.into_property())) }
+        pub fn base_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BaseCapacity", v)) }
         /// `ConfigParameters`
-        pub fn config_parameters(self, v: impl IntoValue<List<ConfigParameter>>) -> Self { Self(self.0.set("ConfigParameters", v.into_property())) }
+        pub fn config_parameters(self, v: impl IntoValue<List<ConfigParameter>>) -> Self { Self(self.0.with("ConfigParameters", v)) }
         /// `CreationDate`
-        pub fn creation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationDate", v.into_property())) }
+        pub fn creation_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationDate", v)) }
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<Endpoint>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `EnhancedVpcRouting`
-        pub fn enhanced_vpc_routing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnhancedVpcRouting", v.into_property())) }
+        pub fn enhanced_vpc_routing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnhancedVpcRouting", v)) }
         /// `MaxCapacity`
-        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxCapacity", v.into_property())) }
+        pub fn max_capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxCapacity", v)) }
         /// `NamespaceName` · 3–64 characters
-        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceName", v.into_property())) }
+        pub fn namespace_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceName", v)) }
         /// `PricePerformanceTarget`
-        pub fn price_performance_target(self, v: impl IntoValue<PerformanceTarget>) -> Self { Self(self.0.set("PricePerformanceTarget", v.into_property())) }
+        pub fn price_performance_target(self, v: impl IntoValue<PerformanceTarget>) -> Self { Self(self.0.with("PricePerformanceTarget", v)) }
         /// `PubliclyAccessible`
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("PubliclyAccessible", v.into_property())) }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 255 characters
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<WorkgroupStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<WorkgroupStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `SubnetIds` · up to 255 characters
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `TrackName` · 1–256 characters
-        pub fn track_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrackName", v.into_property())) }
+        pub fn track_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackName", v)) }
         /// `WorkgroupArn`
-        pub fn workgroup_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupArn", v.into_property())) }
+        pub fn workgroup_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupArn", v)) }
         /// `WorkgroupId`
-        pub fn workgroup_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupId", v.into_property())) }
+        pub fn workgroup_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupId", v)) }
         /// `WorkgroupName` · 3–64 characters
-        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkgroupName", v.into_property())) }
+        pub fn workgroup_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkgroupName", v)) }
     }
 
     lits!(/// Values of `PerformanceTarget.Status`; a newer one: `Lit::new("…")`.

@@ -19,17 +19,17 @@ pub mod application {
     resource!(CfnApplication, "AWS::RefactorSpaces::Application", required ["EnvironmentIdentifier", "Name", "ProxyType", "VpcId"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApiGatewayProxy` · a change replaces the resource
-        pub fn api_gateway_proxy(self, v: impl IntoValue<ApiGatewayProxyInput>) -> Self { self.0.set("ApiGatewayProxy", v.into_property()); self }
+        pub fn api_gateway_proxy(self, v: impl IntoValue<ApiGatewayProxyInput>) -> Self { Self(self.0.with("ApiGatewayProxy", v)) }
         /// `EnvironmentIdentifier` · **required** · [`RefactorSpacesEnvironmentIdentifier`](refs::RefactorSpacesEnvironmentIdentifier) · 14 characters · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<refs::RefactorSpacesEnvironmentIdentifier>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<refs::RefactorSpacesEnvironmentIdentifier>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `Name` · **required** · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProxyType` · **required** · a change replaces the resource
-        pub fn proxy_type(self, v: impl IntoValue<ProxyType>) -> Self { self.0.set("ProxyType", v.into_property()); self }
+        pub fn proxy_type(self, v: impl IntoValue<ProxyType>) -> Self { Self(self.0.with("ProxyType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `ApiGatewayId`
         #[inline]
         pub fn attr_api_gateway_id(&self) -> Value<String> { self.0.attr("ApiGatewayId") }
@@ -66,9 +66,9 @@ pub mod application {
     node!(ApiGatewayProxyInput);
     impl ApiGatewayProxyInput {
         /// `EndpointType`
-        pub fn endpoint_type(self, v: impl IntoValue<ApiGatewayProxyInputEndpointType>) -> Self { Self(self.0.set("EndpointType", v.into_property())) }
+        pub fn endpoint_type(self, v: impl IntoValue<ApiGatewayProxyInputEndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `StageName` · 1–128 characters
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StageName", v.into_property())) }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
     }
 
     lits!(/// Values of `ProxyType`; a newer one: `Lit::new("…")`.
@@ -95,13 +95,13 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::RefactorSpaces::Environment", required [], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `Description` · 1–256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkFabricType` · a change replaces the resource
-        pub fn network_fabric_type(self, v: impl IntoValue<NetworkFabricType>) -> Self { self.0.set("NetworkFabricType", v.into_property()); self }
+        pub fn network_fabric_type(self, v: impl IntoValue<NetworkFabricType>) -> Self { Self(self.0.with("NetworkFabricType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -135,19 +135,19 @@ pub mod route {
     resource!(CfnRoute, "AWS::RefactorSpaces::Route", required ["ApplicationIdentifier", "EnvironmentIdentifier", "RouteType", "ServiceIdentifier"], tags list "Tags", stateful false);
     impl CfnRoute {
         /// `ApplicationIdentifier` · **required** · [`RefactorSpacesApplicationIdentifier`](refs::RefactorSpacesApplicationIdentifier) · 14 characters · a change replaces the resource
-        pub fn application_identifier(self, v: impl IntoValue<refs::RefactorSpacesApplicationIdentifier>) -> Self { self.0.set("ApplicationIdentifier", v.into_property()); self }
+        pub fn application_identifier(self, v: impl IntoValue<refs::RefactorSpacesApplicationIdentifier>) -> Self { Self(self.0.with("ApplicationIdentifier", v)) }
         /// `DefaultRoute`
-        pub fn default_route(self, v: impl IntoValue<DefaultRouteInput>) -> Self { self.0.set("DefaultRoute", v.into_property()); self }
+        pub fn default_route(self, v: impl IntoValue<DefaultRouteInput>) -> Self { Self(self.0.with("DefaultRoute", v)) }
         /// `EnvironmentIdentifier` · **required** · [`RefactorSpacesEnvironmentIdentifier`](refs::RefactorSpacesEnvironmentIdentifier) · 14 characters · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<refs::RefactorSpacesEnvironmentIdentifier>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<refs::RefactorSpacesEnvironmentIdentifier>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `RouteType` · **required** · a change replaces the resource
-        pub fn route_type(self, v: impl IntoValue<RouteType>) -> Self { self.0.set("RouteType", v.into_property()); self }
+        pub fn route_type(self, v: impl IntoValue<RouteType>) -> Self { Self(self.0.with("RouteType", v)) }
         /// `ServiceIdentifier` · **required** · [`RefactorSpacesServiceIdentifier`](refs::RefactorSpacesServiceIdentifier) · 14 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoValue<refs::RefactorSpacesServiceIdentifier>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<refs::RefactorSpacesServiceIdentifier>) -> Self { Self(self.0.with("ServiceIdentifier", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UriPathRoute`
-        pub fn uri_path_route(self, v: impl IntoValue<UriPathRouteInput>) -> Self { self.0.set("UriPathRoute", v.into_property()); self }
+        pub fn uri_path_route(self, v: impl IntoValue<UriPathRouteInput>) -> Self { Self(self.0.with("UriPathRoute", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -169,7 +169,7 @@ pub mod route {
     node!(DefaultRouteInput);
     impl DefaultRouteInput {
         /// `ActivationState` · **required**
-        pub fn activation_state(self, v: impl IntoValue<DefaultRouteInputActivationState>) -> Self { Self(self.0.set("ActivationState", v.into_property())) }
+        pub fn activation_state(self, v: impl IntoValue<DefaultRouteInputActivationState>) -> Self { Self(self.0.with("ActivationState", v)) }
     }
 
     /// `AWS::RefactorSpaces::Route.UriPathRouteInput`
@@ -179,15 +179,15 @@ pub mod route {
     node!(UriPathRouteInput);
     impl UriPathRouteInput {
         /// `ActivationState` · **required**
-        pub fn activation_state(self, v: impl IntoValue<UriPathRouteInputActivationState>) -> Self { Self(self.0.set("ActivationState", v.into_property())) }
+        pub fn activation_state(self, v: impl IntoValue<UriPathRouteInputActivationState>) -> Self { Self(self.0.with("ActivationState", v)) }
         /// `AppendSourcePath`
-        pub fn append_source_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppendSourcePath", v.into_property())) }
+        pub fn append_source_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AppendSourcePath", v)) }
         /// `IncludeChildPaths`
-        pub fn include_child_paths(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeChildPaths", v.into_property())) }
+        pub fn include_child_paths(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeChildPaths", v)) }
         /// `Methods`
-        pub fn methods(self, v: impl IntoValue<List<UriPathRouteInputMethod>>) -> Self { Self(self.0.set("Methods", v.into_property())) }
+        pub fn methods(self, v: impl IntoValue<List<UriPathRouteInputMethod>>) -> Self { Self(self.0.with("Methods", v)) }
         /// `SourcePath` · 1–2048 characters
-        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourcePath", v.into_property())) }
+        pub fn source_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePath", v)) }
     }
 
     lits!(/// Values of `RouteType`; a newer one: `Lit::new("…")`.
@@ -225,23 +225,23 @@ pub mod service {
     resource!(CfnService, "AWS::RefactorSpaces::Service", required ["ApplicationIdentifier", "EndpointType", "EnvironmentIdentifier", "Name"], tags list "Tags", stateful false);
     impl CfnService {
         /// `ApplicationIdentifier` · **required** · [`RefactorSpacesApplicationIdentifier`](refs::RefactorSpacesApplicationIdentifier) · 14 characters · a change replaces the resource
-        pub fn application_identifier(self, v: impl IntoValue<refs::RefactorSpacesApplicationIdentifier>) -> Self { self.0.set("ApplicationIdentifier", v.into_property()); self }
+        pub fn application_identifier(self, v: impl IntoValue<refs::RefactorSpacesApplicationIdentifier>) -> Self { Self(self.0.with("ApplicationIdentifier", v)) }
         /// `Description` · 1–256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EndpointType` · **required** · a change replaces the resource
-        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { self.0.set("EndpointType", v.into_property()); self }
+        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `EnvironmentIdentifier` · **required** · [`RefactorSpacesEnvironmentIdentifier`](refs::RefactorSpacesEnvironmentIdentifier) · 14 characters · a change replaces the resource
-        pub fn environment_identifier(self, v: impl IntoValue<refs::RefactorSpacesEnvironmentIdentifier>) -> Self { self.0.set("EnvironmentIdentifier", v.into_property()); self }
+        pub fn environment_identifier(self, v: impl IntoValue<refs::RefactorSpacesEnvironmentIdentifier>) -> Self { Self(self.0.with("EnvironmentIdentifier", v)) }
         /// `LambdaEndpoint` · a change replaces the resource
-        pub fn lambda_endpoint(self, v: impl IntoValue<LambdaEndpointInput>) -> Self { self.0.set("LambdaEndpoint", v.into_property()); self }
+        pub fn lambda_endpoint(self, v: impl IntoValue<LambdaEndpointInput>) -> Self { Self(self.0.with("LambdaEndpoint", v)) }
         /// `Name` · **required** · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UrlEndpoint` · a change replaces the resource
-        pub fn url_endpoint(self, v: impl IntoValue<UrlEndpointInput>) -> Self { self.0.set("UrlEndpoint", v.into_property()); self }
+        pub fn url_endpoint(self, v: impl IntoValue<UrlEndpointInput>) -> Self { Self(self.0.with("UrlEndpoint", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -260,7 +260,7 @@ pub mod service {
     node!(LambdaEndpointInput);
     impl LambdaEndpointInput {
         /// `Arn` · **required** · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::RefactorSpaces::Service.UrlEndpointInput`
@@ -270,9 +270,9 @@ pub mod service {
     node!(UrlEndpointInput);
     impl UrlEndpointInput {
         /// `HealthUrl` · 1–2048 characters
-        pub fn health_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthUrl", v.into_property())) }
+        pub fn health_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthUrl", v)) }
         /// `Url` · **required** · 1–2048 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     lits!(/// Values of `EndpointType`; a newer one: `Lit::new("…")`.

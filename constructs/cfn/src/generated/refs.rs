@@ -62,13 +62,13 @@ reference!(closed ApiGatewayV2ApiId, "`ApiId` of an `AWS::ApiGatewayV2::Api`");
 target!(closed ApiGatewayV2ApiId, crate::apigatewayv2::CfnApi, reff);
 
 reference!(open ApiGatewayV2ApiMappingApiId, "What `AWS::ApiGatewayV2::ApiMapping.ApiId` is known to take");
-#[cfg(feature = "apigateway")]
+#[cfg(all(feature = "apigateway", feature = "apigatewayv2"))]
 target!(open ApiGatewayV2ApiMappingApiId, crate::apigateway::CfnRestApi, reff);
 #[cfg(feature = "apigatewayv2")]
 target!(open ApiGatewayV2ApiMappingApiId, crate::apigatewayv2::CfnApi, reff);
 
 reference!(open ApiGatewayV2ApiMappingDomainName, "What `AWS::ApiGatewayV2::ApiMapping.DomainName` is known to take");
-#[cfg(feature = "apigateway")]
+#[cfg(all(feature = "apigateway", feature = "apigatewayv2"))]
 target!(open ApiGatewayV2ApiMappingDomainName, crate::apigateway::CfnDomainName, reff);
 #[cfg(feature = "apigatewayv2")]
 target!(open ApiGatewayV2ApiMappingDomainName, crate::apigatewayv2::CfnDomainName, reff);
@@ -102,15 +102,15 @@ reference!(closed AppConfigConfigurationProfileId, "`ConfigurationProfileId` of 
 target!(closed AppConfigConfigurationProfileId, crate::appconfig::CfnConfigurationProfile, reff);
 
 reference!(open AppConfigEnvironmentMonitorAlarmArn, "What `AWS::AppConfig::Environment.Monitor.AlarmArn` is known to take");
-#[cfg(feature = "cloudwatch")]
+#[cfg(all(feature = "cloudwatch", feature = "appconfig"))]
 target!(open AppConfigEnvironmentMonitorAlarmArn, crate::cloudwatch::CfnAlarm, attr "Arn");
-#[cfg(feature = "cloudwatch")]
+#[cfg(all(feature = "cloudwatch", feature = "appconfig"))]
 target!(open AppConfigEnvironmentMonitorAlarmArn, crate::cloudwatch::CfnCompositeAlarm, attr "Arn");
 
 reference!(open AppConfigEnvironmentMonitorsAlarmArn, "What `AWS::AppConfig::Environment.Monitors.AlarmArn` is known to take");
-#[cfg(feature = "cloudwatch")]
+#[cfg(all(feature = "cloudwatch", feature = "appconfig"))]
 target!(open AppConfigEnvironmentMonitorsAlarmArn, crate::cloudwatch::CfnAlarm, attr "Arn");
-#[cfg(feature = "cloudwatch")]
+#[cfg(all(feature = "cloudwatch", feature = "appconfig"))]
 target!(open AppConfigEnvironmentMonitorsAlarmArn, crate::cloudwatch::CfnCompositeAlarm, attr "Arn");
 
 reference!(closed AppRunnerVpcConnectorArn, "`VpcConnectorArn` of an `AWS::AppRunner::VpcConnector`");
@@ -142,9 +142,9 @@ reference!(closed AthenaWorkGroupName, "`Name` of an `AWS::Athena::WorkGroup`");
 target!(closed AthenaWorkGroupName, crate::athena::CfnWorkGroup, reff);
 
 reference!(open AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn, "What `AWS::AutoScaling::AutoScalingGroup.LifecycleHookSpecification.NotificationTargetARN` is known to take");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "autoscaling"))]
 target!(open AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "autoscaling"))]
 target!(open AutoScalingAutoScalingGroupLifecycleHookSpecificationNotificationTargetArn, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(closed AutoScalingGroupName, "`AutoScalingGroupName` of an `AWS::AutoScaling::AutoScalingGroup`");
@@ -156,9 +156,9 @@ reference!(closed AutoScalingLaunchConfigurationName, "`LaunchConfigurationName`
 target!(closed AutoScalingLaunchConfigurationName, crate::autoscaling::CfnLaunchConfiguration, reff);
 
 reference!(open AutoScalingLifecycleHookNotificationTargetArn, "What `AWS::AutoScaling::LifecycleHook.NotificationTargetARN` is known to take");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "autoscaling"))]
 target!(open AutoScalingLifecycleHookNotificationTargetArn, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "autoscaling"))]
 target!(open AutoScalingLifecycleHookNotificationTargetArn, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(closed AutoScalingPolicyArn, "`Arn` of an `AWS::AutoScaling::ScalingPolicy`");
@@ -168,13 +168,13 @@ target!(closed AutoScalingPolicyArn, crate::autoscaling::CfnScalingPolicy, reff)
 reference!(open AutoScalingScalingPolicyMetricDimensionValue, "What `AWS::AutoScaling::ScalingPolicy.MetricDimension.Value` is known to take");
 #[cfg(feature = "autoscaling")]
 target!(open AutoScalingScalingPolicyMetricDimensionValue, crate::autoscaling::CfnAutoScalingGroup, reff);
-#[cfg(feature = "ecs")]
+#[cfg(all(feature = "ecs", feature = "autoscaling"))]
 target!(open AutoScalingScalingPolicyMetricDimensionValue, crate::ecs::CfnCluster, reff);
 
 reference!(open BackupBackupSelectionBackupSelectionResourceTypeResources, "What `AWS::Backup::BackupSelection.BackupSelectionResourceType.Resources` is known to take");
-#[cfg(feature = "dynamodb")]
+#[cfg(all(feature = "dynamodb", feature = "backup"))]
 target!(open BackupBackupSelectionBackupSelectionResourceTypeResources, crate::dynamodb::CfnTable, attr "Arn");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "backup"))]
 target!(open BackupBackupSelectionBackupSelectionResourceTypeResources, crate::s3::CfnBucket, attr "Arn");
 
 reference!(closed BackupPlanId, "`BackupPlanId` of an `AWS::Backup::BackupPlan`");
@@ -194,13 +194,13 @@ reference!(closed BatchComputeEnvironmentArn, "`ComputeEnvironmentArn` of an `AW
 target!(closed BatchComputeEnvironmentArn, crate::batch::CfnComputeEnvironment, reff);
 
 reference!(open BatchComputeEnvironmentComputeResourcesInstanceRole, "What `AWS::Batch::ComputeEnvironment.ComputeResources.InstanceRole` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "batch"))]
 target!(open BatchComputeEnvironmentComputeResourcesInstanceRole, crate::iam::CfnInstanceProfile, attr "Arn");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "batch"))]
 target!(open BatchComputeEnvironmentComputeResourcesInstanceRole, crate::iam::CfnRole, reff);
 
 reference!(open BatchComputeEnvironmentServiceRole, "What `AWS::Batch::ComputeEnvironment.ServiceRole` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "batch"))]
 target!(open BatchComputeEnvironmentServiceRole, crate::iam::CfnRole, attr "Arn");
 
 reference!(closed BatchJobQueueArn, "`JobQueueArn` of an `AWS::Batch::JobQueue`");
@@ -236,15 +236,15 @@ reference!(closed CloudFrontDistributionId, "`Id` of an `AWS::CloudFront::Distri
 target!(closed CloudFrontDistributionId, crate::cloudfront::CfnDistribution, reff);
 
 reference!(open CloudFrontDistributionLoggingBucket, "What `AWS::CloudFront::Distribution.Logging.Bucket` is known to take");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "cloudfront"))]
 target!(open CloudFrontDistributionLoggingBucket, crate::s3::CfnBucket, attr "DomainName");
 
 reference!(open CloudFrontDistributionOriginDomainName, "What `AWS::CloudFront::Distribution.Origin.DomainName` is known to take");
-#[cfg(feature = "apigateway")]
+#[cfg(all(feature = "apigateway", feature = "cloudfront"))]
 target!(open CloudFrontDistributionOriginDomainName, crate::apigateway::CfnDomainName, reff);
-#[cfg(feature = "elasticloadbalancingv2")]
+#[cfg(all(feature = "elasticloadbalancingv2", feature = "cloudfront"))]
 target!(open CloudFrontDistributionOriginDomainName, crate::elasticloadbalancingv2::CfnLoadBalancer, attr "DNSName");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "cloudfront"))]
 target!(open CloudFrontDistributionOriginDomainName, crate::s3::CfnBucket, attr "DomainName");
 
 reference!(closed CloudFrontFunctionArn, "`FunctionARN` of an `AWS::CloudFront::Function`");
@@ -276,9 +276,9 @@ reference!(closed CloudFrontResponseHeadersPolicyId, "`Id` of an `AWS::CloudFron
 target!(closed CloudFrontResponseHeadersPolicyId, crate::cloudfront::CfnResponseHeadersPolicy, reff);
 
 reference!(open CloudWatchAlarmAlarmActions, "What `AWS::CloudWatch::Alarm.AlarmActions` is known to take");
-#[cfg(feature = "autoscaling")]
+#[cfg(all(feature = "autoscaling", feature = "cloudwatch"))]
 target!(open CloudWatchAlarmAlarmActions, crate::autoscaling::CfnScalingPolicy, reff);
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "cloudwatch"))]
 target!(open CloudWatchAlarmAlarmActions, crate::sns::CfnTopic, reff);
 
 reference!(closed CloudWatchAlarmArn, "`Arn` of an `AWS::CloudWatch::Alarm`");
@@ -340,11 +340,11 @@ reference!(closed ConnectViewArn, "`ViewArn` of an `AWS::Connect::View`");
 target!(closed ConnectViewArn, crate::connect::CfnView, reff);
 
 reference!(open DataPipelinePipelineFieldStringValue, "What `AWS::DataPipeline::Pipeline.Field.StringValue` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "datapipeline"))]
 target!(open DataPipelinePipelineFieldStringValue, crate::iam::CfnInstanceProfile, reff);
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "datapipeline"))]
 target!(open DataPipelinePipelineFieldStringValue, crate::iam::CfnRole, reff);
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "datapipeline"))]
 target!(open DataPipelinePipelineFieldStringValue, crate::sns::CfnTopic, reff);
 
 reference!(closed DataSyncAgentArn, "`AgentArn` of an `AWS::DataSync::Agent`");
@@ -384,9 +384,9 @@ reference!(closed DirectConnectConnectionId, "`ConnectionId` of an `AWS::DirectC
 target!(closed DirectConnectConnectionId, crate::directconnect::CfnConnection, attr "ConnectionId");
 
 reference!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, "What `AWS::DirectConnect::DirectConnectGatewayAssociation.AssociatedGatewayId` is known to take");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "directconnect"))]
 target!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, crate::ec2::CfnTransitGateway, attr "TransitGatewayArn");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "directconnect"))]
 target!(open DirectConnectDirectConnectGatewayAssociationAssociatedGatewayId, crate::ec2::CfnVPNGateway, reff);
 
 reference!(both DirectConnectGatewayId, "`DirectConnectGatewayId` of an `AWS::DirectConnect::DirectConnectGateway`");
@@ -464,9 +464,9 @@ reference!(both Ec2EipPublicIp, "`PublicIp` of an `AWS::EC2::EIP`");
 target!(both Ec2EipPublicIp, crate::ec2::CfnEIP, reff);
 
 reference!(open Ec2FlowLogLogDestination, "What `AWS::EC2::FlowLog.LogDestination` is known to take");
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "ec2"))]
 target!(open Ec2FlowLogLogDestination, crate::logs::CfnLogGroup, attr "Arn");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "ec2"))]
 target!(open Ec2FlowLogLogDestination, crate::s3::CfnBucket, attr "Arn");
 
 reference!(open Ec2FlowLogResourceId, "What `AWS::EC2::FlowLog.ResourceId` is known to take");
@@ -638,7 +638,7 @@ reference!(closed EcsClusterName, "`ClusterName` of an `AWS::ECS::Cluster`");
 target!(closed EcsClusterName, crate::ecs::CfnCluster, reff);
 
 reference!(open EcsServiceRole, "What `AWS::ECS::Service.Role` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "ecs"))]
 target!(open EcsServiceRole, crate::iam::CfnRole, attr "Arn");
 
 reference!(closed EcsTaskDefinitionArn, "`TaskDefinitionArn` of an `AWS::ECS::TaskDefinition`");
@@ -674,9 +674,9 @@ reference!(closed ElasticBeanstalkApplicationName, "`ApplicationName` of an `AWS
 target!(closed ElasticBeanstalkApplicationName, crate::elasticbeanstalk::CfnApplication, reff);
 
 reference!(open ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue, "What `AWS::ElasticBeanstalk::ConfigurationTemplate.ConfigurationOptionSetting.Value` is known to take");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "elasticbeanstalk"))]
 target!(open ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue, crate::ec2::CfnSecurityGroup, attr "GroupId");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "elasticbeanstalk"))]
 target!(open ElasticBeanstalkConfigurationTemplateConfigurationOptionSettingValue, crate::iam::CfnInstanceProfile, reff);
 
 reference!(closed ElasticBeanstalkConfigurationTemplateName, "`TemplateName` of an `AWS::ElasticBeanstalk::ConfigurationTemplate`");
@@ -692,9 +692,9 @@ reference!(closed ElasticLoadBalancingV2ListenerArn, "`ListenerArn` of an `AWS::
 target!(closed ElasticLoadBalancingV2ListenerArn, crate::elasticloadbalancingv2::CfnListener, reff);
 
 reference!(open ElasticLoadBalancingV2ListenerCertificateCertificateArn, "What `AWS::ElasticLoadBalancingV2::Listener.Certificate.CertificateArn` is known to take");
-#[cfg(feature = "certificatemanager")]
+#[cfg(all(feature = "certificatemanager", feature = "elasticloadbalancingv2"))]
 target!(open ElasticLoadBalancingV2ListenerCertificateCertificateArn, crate::certificatemanager::CfnCertificate, reff);
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "elasticloadbalancingv2"))]
 target!(open ElasticLoadBalancingV2ListenerCertificateCertificateArn, crate::iam::CfnServerCertificate, attr "Arn");
 
 reference!(both ElasticLoadBalancingV2LoadBalancerArn, "`LoadBalancerArn` of an `AWS::ElasticLoadBalancingV2::LoadBalancer`");
@@ -710,13 +710,13 @@ reference!(closed ElasticLoadBalancingV2TargetGroupArn, "`TargetGroupArn` of an 
 target!(closed ElasticLoadBalancingV2TargetGroupArn, crate::elasticloadbalancingv2::CfnTargetGroup, reff);
 
 reference!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, "What `AWS::ElasticLoadBalancingV2::TargetGroup.TargetDescription.Id` is known to take");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "elasticloadbalancingv2"))]
 target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::ec2::CfnInstance, attr "PrivateIp");
 #[cfg(feature = "elasticloadbalancingv2")]
 target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::elasticloadbalancingv2::CfnLoadBalancer, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "elasticloadbalancingv2"))]
 target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "elasticloadbalancingv2"))]
 target!(open ElasticLoadBalancingV2TargetGroupTargetDescriptionId, crate::lambda::CfnFunction, attr "Arn");
 
 reference!(closed ElasticsearchDomainArn, "`Arn` of an `AWS::Elasticsearch::Domain`");
@@ -744,31 +744,31 @@ reference!(closed EventsRuleArn, "`Arn` of an `AWS::Events::Rule`");
 target!(closed EventsRuleArn, crate::events::CfnRule, attr "Arn");
 
 reference!(open EventsRuleTargetArn, "What `AWS::Events::Rule.Target.Arn` is known to take");
-#[cfg(feature = "batch")]
+#[cfg(all(feature = "batch", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::batch::CfnJobQueue, reff);
-#[cfg(feature = "ecs")]
+#[cfg(all(feature = "ecs", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::ecs::CfnCluster, attr "Arn");
 #[cfg(feature = "events")]
 target!(open EventsRuleTargetArn, crate::events::CfnEventBus, attr "Arn");
-#[cfg(feature = "inspector")]
+#[cfg(all(feature = "inspector", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::inspector::CfnAssessmentTemplate, reff);
-#[cfg(feature = "kinesis")]
+#[cfg(all(feature = "kinesis", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::kinesis::CfnStream, attr "Arn");
-#[cfg(feature = "kinesisfirehose")]
+#[cfg(all(feature = "kinesisfirehose", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::lambda::CfnVersion, reff);
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::logs::CfnLogGroup, attr "Arn");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::sqs::CfnQueue, attr "Arn");
-#[cfg(feature = "stepfunctions")]
+#[cfg(all(feature = "stepfunctions", feature = "events"))]
 target!(open EventsRuleTargetArn, crate::stepfunctions::CfnStateMachine, reff);
 
 reference!(closed EvidentlyProjectArn, "`Arn` of an `AWS::Evidently::Project`");
@@ -786,7 +786,7 @@ target!(closed GlobalAcceleratorListenerArn, crate::globalaccelerator::CfnListen
 reference!(open GlueCrawlerDatabaseName, "What `AWS::Glue::Crawler.DatabaseName` is known to take");
 #[cfg(feature = "glue")]
 target!(open GlueCrawlerDatabaseName, crate::glue::CfnDatabase, reff);
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "glue"))]
 target!(open GlueCrawlerDatabaseName, crate::s3::CfnBucket, reff);
 
 reference!(closed GlueCrawlerName, "`Name` of an `AWS::Glue::Crawler`");
@@ -794,7 +794,7 @@ reference!(closed GlueCrawlerName, "`Name` of an `AWS::Glue::Crawler`");
 target!(closed GlueCrawlerName, crate::glue::CfnCrawler, reff);
 
 reference!(open GlueCrawlerRole, "What `AWS::Glue::Crawler.Role` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "glue"))]
 target!(open GlueCrawlerRole, crate::iam::CfnRole, attr "Arn");
 
 reference!(closed GlueDatabaseName, "`DatabaseName` of an `AWS::Glue::Database`");
@@ -806,7 +806,7 @@ reference!(closed GlueJobName, "`Name` of an `AWS::Glue::Job`");
 target!(closed GlueJobName, crate::glue::CfnJob, reff);
 
 reference!(open GlueJobRole, "What `AWS::Glue::Job.Role` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "glue"))]
 target!(open GlueJobRole, crate::iam::CfnRole, attr "Arn");
 
 reference!(both GlueRegistryArn, "`Arn` of an `AWS::Glue::Registry`");
@@ -926,15 +926,15 @@ reference!(both KinesisFirehoseDeliveryStreamArn, "`Arn` of an `AWS::KinesisFire
 target!(both KinesisFirehoseDeliveryStreamArn, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
 
 reference!(open KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName, "What `AWS::KinesisFirehose::DeliveryStream.CloudWatchLoggingOptions.LogStreamName` is known to take");
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName, crate::logs::CfnLogGroup, reff);
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamCloudWatchLoggingOptionsLogStreamName, crate::logs::CfnLogStream, reff);
 
 reference!(open KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn, "What `AWS::KinesisFirehose::DeliveryStream.ElasticsearchDestinationConfiguration.DomainARN` is known to take");
-#[cfg(feature = "elasticsearch")]
+#[cfg(all(feature = "elasticsearch", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn, crate::elasticsearch::CfnDomain, attr "Arn");
-#[cfg(feature = "opensearchservice")]
+#[cfg(all(feature = "opensearchservice", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamElasticsearchDestinationConfigurationDomainArn, crate::opensearchservice::CfnDomain, attr "Arn");
 
 reference!(closed KinesisFirehoseDeliveryStreamName, "`DeliveryStreamName` of an `AWS::KinesisFirehose::DeliveryStream`");
@@ -942,11 +942,11 @@ reference!(closed KinesisFirehoseDeliveryStreamName, "`DeliveryStreamName` of an
 target!(closed KinesisFirehoseDeliveryStreamName, crate::kinesisfirehose::CfnDeliveryStream, reff);
 
 reference!(open KinesisFirehoseDeliveryStreamProcessorParameterParameterValue, "What `AWS::KinesisFirehose::DeliveryStream.ProcessorParameter.ParameterValue` is known to take");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamProcessorParameterParameterValue, crate::iam::CfnRole, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamProcessorParameterParameterValue, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "kinesisfirehose"))]
 target!(open KinesisFirehoseDeliveryStreamProcessorParameterParameterValue, crate::lambda::CfnFunction, attr "Arn");
 
 reference!(both KinesisResourcePolicyResourceArn, "`ResourceArn` of an `AWS::Kinesis::ResourcePolicy`");
@@ -980,29 +980,29 @@ target!(closed LambdaCodeSigningConfigArn, crate::lambda::CfnCodeSigningConfig, 
 reference!(open LambdaEventInvokeConfigOnFailureDestination, "What `AWS::Lambda::EventInvokeConfig.OnFailure.Destination` is known to take");
 #[cfg(feature = "lambda")]
 target!(open LambdaEventInvokeConfigOnFailureDestination, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "lambda"))]
 target!(open LambdaEventInvokeConfigOnFailureDestination, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "lambda"))]
 target!(open LambdaEventInvokeConfigOnFailureDestination, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(open LambdaEventInvokeConfigOnSuccessDestination, "What `AWS::Lambda::EventInvokeConfig.OnSuccess.Destination` is known to take");
-#[cfg(feature = "events")]
+#[cfg(all(feature = "events", feature = "lambda"))]
 target!(open LambdaEventInvokeConfigOnSuccessDestination, crate::events::CfnEventBus, attr "Arn");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "lambda"))]
 target!(open LambdaEventInvokeConfigOnSuccessDestination, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "lambda"))]
 target!(open LambdaEventInvokeConfigOnSuccessDestination, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(open LambdaEventSourceMappingEventSourceArn, "What `AWS::Lambda::EventSourceMapping.EventSourceArn` is known to take");
-#[cfg(feature = "dynamodb")]
+#[cfg(all(feature = "dynamodb", feature = "lambda"))]
 target!(open LambdaEventSourceMappingEventSourceArn, crate::dynamodb::CfnGlobalTable, attr "StreamArn");
-#[cfg(feature = "dynamodb")]
+#[cfg(all(feature = "dynamodb", feature = "lambda"))]
 target!(open LambdaEventSourceMappingEventSourceArn, crate::dynamodb::CfnTable, attr "StreamArn");
-#[cfg(feature = "kinesis")]
+#[cfg(all(feature = "kinesis", feature = "lambda"))]
 target!(open LambdaEventSourceMappingEventSourceArn, crate::kinesis::CfnStream, attr "Arn");
-#[cfg(feature = "msk")]
+#[cfg(all(feature = "msk", feature = "lambda"))]
 target!(open LambdaEventSourceMappingEventSourceArn, crate::msk::CfnCluster, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "lambda"))]
 target!(open LambdaEventSourceMappingEventSourceArn, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(open LambdaEventSourceMappingFunctionName, "What `AWS::Lambda::EventSourceMapping.FunctionName` is known to take");
@@ -1014,9 +1014,9 @@ target!(open LambdaEventSourceMappingFunctionName, crate::lambda::CfnFunction, r
 target!(open LambdaEventSourceMappingFunctionName, crate::lambda::CfnVersion, reff);
 
 reference!(open LambdaEventSourceMappingOnFailureDestination, "What `AWS::Lambda::EventSourceMapping.OnFailure.Destination` is known to take");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "lambda"))]
 target!(open LambdaEventSourceMappingOnFailureDestination, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "lambda"))]
 target!(open LambdaEventSourceMappingOnFailureDestination, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(both LambdaFunctionArn, "`Arn` of an `AWS::Lambda::Function`");
@@ -1028,9 +1028,9 @@ target!(both LambdaFunctionArn, crate::lambda::CfnFunction, attr "Arn");
 target!(both LambdaFunctionArn, crate::lambda::CfnVersion, reff);
 
 reference!(open LambdaFunctionDeadLetterConfigTargetArn, "What `AWS::Lambda::Function.DeadLetterConfig.TargetArn` is known to take");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "lambda"))]
 target!(open LambdaFunctionDeadLetterConfigTargetArn, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "lambda"))]
 target!(open LambdaFunctionDeadLetterConfigTargetArn, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(both LambdaFunctionName, "`FunctionName` of an `AWS::Lambda::Function`");
@@ -1050,25 +1050,25 @@ target!(open LambdaPermissionFunctionName, crate::lambda::CfnFunction, reff);
 target!(open LambdaPermissionFunctionName, crate::lambda::CfnVersion, reff);
 
 reference!(open LambdaPermissionSourceArn, "What `AWS::Lambda::Permission.SourceArn` is known to take");
-#[cfg(feature = "cognito")]
+#[cfg(all(feature = "cognito", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::cognito::CfnUserPool, attr "Arn");
-#[cfg(feature = "events")]
+#[cfg(all(feature = "events", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::events::CfnRule, attr "Arn");
-#[cfg(feature = "iam")]
+#[cfg(all(feature = "iam", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::iam::CfnRole, attr "Arn");
-#[cfg(feature = "iot")]
+#[cfg(all(feature = "iot", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::iot::CfnTopicRule, attr "Arn");
-#[cfg(feature = "kinesisfirehose")]
+#[cfg(all(feature = "kinesisfirehose", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
 #[cfg(feature = "lambda")]
 target!(open LambdaPermissionSourceArn, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::logs::CfnLogGroup, attr "Arn");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::s3::CfnBucket, attr "Arn");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "lambda"))]
 target!(open LambdaPermissionSourceArn, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(both LambdaVersion, "`Version` of an `AWS::Lambda::Version`");
@@ -1080,11 +1080,11 @@ reference!(closed LexBotId, "`Id` of an `AWS::Lex::Bot`");
 target!(closed LexBotId, crate::lex::CfnBot, reff);
 
 reference!(open LogsDestinationTargetArn, "What `AWS::Logs::Destination.TargetArn` is known to take");
-#[cfg(feature = "kinesis")]
+#[cfg(all(feature = "kinesis", feature = "logs"))]
 target!(open LogsDestinationTargetArn, crate::kinesis::CfnStream, attr "Arn");
-#[cfg(feature = "kinesisfirehose")]
+#[cfg(all(feature = "kinesisfirehose", feature = "logs"))]
 target!(open LogsDestinationTargetArn, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "logs"))]
 target!(open LogsDestinationTargetArn, crate::lambda::CfnFunction, attr "Arn");
 
 reference!(both LogsLogGroupArn, "`Arn` of an `AWS::Logs::LogGroup`");
@@ -1100,13 +1100,13 @@ reference!(closed LogsLogStreamName, "`LogStreamName` of an `AWS::Logs::LogStrea
 target!(closed LogsLogStreamName, crate::logs::CfnLogStream, reff);
 
 reference!(open LogsSubscriptionFilterDestinationArn, "What `AWS::Logs::SubscriptionFilter.DestinationArn` is known to take");
-#[cfg(feature = "kinesis")]
+#[cfg(all(feature = "kinesis", feature = "logs"))]
 target!(open LogsSubscriptionFilterDestinationArn, crate::kinesis::CfnStream, attr "Arn");
-#[cfg(feature = "kinesisfirehose")]
+#[cfg(all(feature = "kinesisfirehose", feature = "logs"))]
 target!(open LogsSubscriptionFilterDestinationArn, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "logs"))]
 target!(open LogsSubscriptionFilterDestinationArn, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "logs"))]
 target!(open LogsSubscriptionFilterDestinationArn, crate::lambda::CfnFunction, attr "Arn");
 
 reference!(both MskClusterArn, "`Arn` of an `AWS::MSK::Cluster`");
@@ -1138,27 +1138,27 @@ reference!(closed OpenSearchServiceDomainArn, "`Arn` of an `AWS::OpenSearchServi
 target!(closed OpenSearchServiceDomainArn, crate::opensearchservice::CfnDomain, attr "Arn");
 
 reference!(open PipesPipeSource, "What `AWS::Pipes::Pipe.Source` is known to take");
-#[cfg(feature = "dynamodb")]
+#[cfg(all(feature = "dynamodb", feature = "pipes"))]
 target!(open PipesPipeSource, crate::dynamodb::CfnTable, attr "StreamArn");
-#[cfg(feature = "kinesis")]
+#[cfg(all(feature = "kinesis", feature = "pipes"))]
 target!(open PipesPipeSource, crate::kinesis::CfnStream, attr "Arn");
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "pipes"))]
 target!(open PipesPipeSource, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(open PipesPipeTarget, "What `AWS::Pipes::Pipe.Target` is known to take");
-#[cfg(feature = "events")]
+#[cfg(all(feature = "events", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::events::CfnEventBus, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::logs::CfnLogGroup, attr "Arn");
-#[cfg(feature = "sns")]
+#[cfg(all(feature = "sns", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::sns::CfnTopic, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::sqs::CfnQueue, attr "Arn");
-#[cfg(feature = "stepfunctions")]
+#[cfg(all(feature = "stepfunctions", feature = "pipes"))]
 target!(open PipesPipeTarget, crate::stepfunctions::CfnStateMachine, reff);
 
 reference!(both QuickSightDataSetArn, "`Arn` of an `AWS::QuickSight::DataSet`");
@@ -1208,7 +1208,7 @@ reference!(closed RdsGlobalClusterIdentifier, "`GlobalClusterIdentifier` of an `
 target!(closed RdsGlobalClusterIdentifier, crate::rds::CfnGlobalCluster, reff);
 
 reference!(open RedshiftClusterClusterSecurityGroups, "What `AWS::Redshift::Cluster.ClusterSecurityGroups` is known to take");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "redshift"))]
 target!(open RedshiftClusterClusterSecurityGroups, crate::ec2::CfnSecurityGroup, attr "GroupId");
 #[cfg(feature = "redshift")]
 target!(open RedshiftClusterClusterSecurityGroups, crate::redshift::CfnClusterSecurityGroup, reff);
@@ -1226,9 +1226,9 @@ reference!(both RedshiftClusterSubnetGroupName, "`ClusterSubnetGroupName` of an 
 target!(both RedshiftClusterSubnetGroupName, crate::redshift::CfnClusterSubnetGroup, reff);
 
 reference!(open RedshiftClusterVpcSecurityGroupIds, "What `AWS::Redshift::Cluster.VpcSecurityGroupIds` is known to take");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "redshift"))]
 target!(open RedshiftClusterVpcSecurityGroupIds, crate::ec2::CfnSecurityGroup, attr "GroupId");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "redshift"))]
 target!(open RedshiftClusterVpcSecurityGroupIds, crate::ec2::CfnVPC, reff);
 
 reference!(closed RefactorSpacesApplicationIdentifier, "`ApplicationIdentifier` of an `AWS::RefactorSpaces::Application`");
@@ -1256,7 +1256,7 @@ reference!(both RoboMakerSimulationApplicationArn, "`Arn` of an `AWS::RoboMaker:
 target!(both RoboMakerSimulationApplicationArn, crate::robomaker::CfnSimulationApplication, reff);
 
 reference!(open Route53HealthCheckHealthCheckConfigIpAddress, "What `AWS::Route53::HealthCheck.HealthCheckConfig.IPAddress` is known to take");
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "route53"))]
 target!(open Route53HealthCheckHealthCheckConfigIpAddress, crate::ec2::CfnEIP, attr "AllocationId");
 
 reference!(closed Route53HealthCheckId, "`HealthCheckId` of an `AWS::Route53::HealthCheck`");
@@ -1288,9 +1288,9 @@ reference!(both Route53ResolverQueryLoggingConfigId, "`Id` of an `AWS::Route53Re
 target!(both Route53ResolverQueryLoggingConfigId, crate::route53resolver::CfnResolverQueryLoggingConfig, reff);
 
 reference!(open Route53ResolverResolverQueryLoggingConfigDestinationArn, "What `AWS::Route53Resolver::ResolverQueryLoggingConfig.DestinationArn` is known to take");
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "route53resolver"))]
 target!(open Route53ResolverResolverQueryLoggingConfigDestinationArn, crate::logs::CfnLogGroup, attr "Arn");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "route53resolver"))]
 target!(open Route53ResolverResolverQueryLoggingConfigDestinationArn, crate::s3::CfnBucket, attr "Arn");
 
 reference!(closed Route53ResolverRuleId, "`ResolverRuleId` of an `AWS::Route53Resolver::ResolverRule`");
@@ -1322,13 +1322,13 @@ reference!(closed SageMakerDomainId, "`DomainId` of an `AWS::SageMaker::Domain`"
 target!(closed SageMakerDomainId, crate::sagemaker::CfnDomain, reff);
 
 reference!(open SchedulerScheduleTargetArn, "What `AWS::Scheduler::Schedule.Target.Arn` is known to take");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "scheduler"))]
 target!(open SchedulerScheduleTargetArn, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "scheduler"))]
 target!(open SchedulerScheduleTargetArn, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "scheduler"))]
 target!(open SchedulerScheduleTargetArn, crate::sqs::CfnQueue, attr "Arn");
-#[cfg(feature = "stepfunctions")]
+#[cfg(all(feature = "stepfunctions", feature = "scheduler"))]
 target!(open SchedulerScheduleTargetArn, crate::stepfunctions::CfnStateMachine, reff);
 
 reference!(closed SecretsManagerSecretId, "`Id` of an `AWS::SecretsManager::Secret`");
@@ -1352,15 +1352,15 @@ reference!(closed SignerSigningProfileName, "`ProfileName` of an `AWS::Signer::S
 target!(closed SignerSigningProfileName, crate::signer::CfnSigningProfile, attr "ProfileName");
 
 reference!(open SnsSubscriptionEndpoint, "What `AWS::SNS::Subscription.Endpoint` is known to take");
-#[cfg(feature = "kinesisfirehose")]
+#[cfg(all(feature = "kinesisfirehose", feature = "sns"))]
 target!(open SnsSubscriptionEndpoint, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "sns"))]
 target!(open SnsSubscriptionEndpoint, crate::lambda::CfnAlias, reff);
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "sns"))]
 target!(open SnsSubscriptionEndpoint, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "sns"))]
 target!(open SnsSubscriptionEndpoint, crate::lambda::CfnVersion, reff);
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "sns"))]
 target!(open SnsSubscriptionEndpoint, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(both SnsTopicArn, "`TopicArn` of an `AWS::SNS::Topic`");
@@ -1372,9 +1372,9 @@ reference!(closed SnsTopicName, "`TopicName` of an `AWS::SNS::Topic`");
 target!(closed SnsTopicName, crate::sns::CfnTopic, attr "TopicName");
 
 reference!(open SnsTopicSubscriptionEndpoint, "What `AWS::SNS::Topic.Subscription.Endpoint` is known to take");
-#[cfg(feature = "lambda")]
+#[cfg(all(feature = "lambda", feature = "sns"))]
 target!(open SnsTopicSubscriptionEndpoint, crate::lambda::CfnFunction, attr "Arn");
-#[cfg(feature = "sqs")]
+#[cfg(all(feature = "sqs", feature = "sns"))]
 target!(open SnsTopicSubscriptionEndpoint, crate::sqs::CfnQueue, attr "Arn");
 
 reference!(both SqsQueueArn, "`Arn` of an `AWS::SQS::Queue`");
@@ -1386,9 +1386,9 @@ reference!(closed SqsQueueUrl, "`QueueUrl` of an `AWS::SQS::Queue`");
 target!(closed SqsQueueUrl, crate::sqs::CfnQueue, reff);
 
 reference!(open SsmAssociationTargetValues, "What `AWS::SSM::Association.Target.Values` is known to take");
-#[cfg(feature = "autoscaling")]
+#[cfg(all(feature = "autoscaling", feature = "ssm"))]
 target!(open SsmAssociationTargetValues, crate::autoscaling::CfnAutoScalingGroup, reff);
-#[cfg(feature = "ec2")]
+#[cfg(all(feature = "ec2", feature = "ssm"))]
 target!(open SsmAssociationTargetValues, crate::ec2::CfnInstance, reff);
 
 reference!(both SsmDocumentName, "`Name` of an `AWS::SSM::Document`");
@@ -1404,11 +1404,11 @@ reference!(closed TimestreamDatabaseName, "`DatabaseName` of an `AWS::Timestream
 target!(closed TimestreamDatabaseName, crate::timestream::CfnDatabase, reff);
 
 reference!(open Wafv2LoggingConfigurationLogDestinationConfigs, "What `AWS::WAFv2::LoggingConfiguration.LogDestinationConfigs` is known to take");
-#[cfg(feature = "kinesisfirehose")]
+#[cfg(all(feature = "kinesisfirehose", feature = "wafv2"))]
 target!(open Wafv2LoggingConfigurationLogDestinationConfigs, crate::kinesisfirehose::CfnDeliveryStream, attr "Arn");
-#[cfg(feature = "logs")]
+#[cfg(all(feature = "logs", feature = "wafv2"))]
 target!(open Wafv2LoggingConfigurationLogDestinationConfigs, crate::logs::CfnLogGroup, attr "Arn");
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", feature = "wafv2"))]
 target!(open Wafv2LoggingConfigurationLogDestinationConfigs, crate::s3::CfnBucket, attr "Arn");
 
 reference!(both Wafv2WebAclArn, "`Arn` of an `AWS::WAFv2::WebACL`");
@@ -1416,9 +1416,9 @@ reference!(both Wafv2WebAclArn, "`Arn` of an `AWS::WAFv2::WebACL`");
 target!(both Wafv2WebAclArn, crate::wafv2::CfnWebACL, attr "Arn");
 
 reference!(open Wafv2WebAclAssociationResourceArn, "What `AWS::WAFv2::WebACLAssociation.ResourceArn` is known to take");
-#[cfg(feature = "appsync")]
+#[cfg(all(feature = "appsync", feature = "wafv2"))]
 target!(open Wafv2WebAclAssociationResourceArn, crate::appsync::CfnGraphQLApi, reff);
-#[cfg(feature = "elasticloadbalancingv2")]
+#[cfg(all(feature = "elasticloadbalancingv2", feature = "wafv2"))]
 target!(open Wafv2WebAclAssociationResourceArn, crate::elasticloadbalancingv2::CfnLoadBalancer, reff);
 #[cfg(feature = "wafv2")]
 target!(open Wafv2WebAclAssociationResourceArn, crate::wafv2::CfnWebACL, attr "Arn");

@@ -19,9 +19,9 @@ pub mod collection {
     resource!(CfnCollection, "AWS::Rekognition::Collection", required ["CollectionId"], tags list "Tags", stateful false);
     impl CfnCollection {
         /// `CollectionId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CollectionId", v.into_property()); self }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionId", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -44,11 +44,11 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::Rekognition::Dataset", required ["DatasetType"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `DatasetType` · **required** · a change replaces the resource
-        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { self.0.set("DatasetType", v.into_property()); self }
+        pub fn dataset_type(self, v: impl IntoValue<DatasetType>) -> Self { Self(self.0.with("DatasetType", v)) }
         /// `ProjectArn` · 20–2048 characters · a change replaces the resource
-        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectArn", v.into_property()); self }
+        pub fn project_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DatasetArn`
         #[inline]
         pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
@@ -76,9 +76,9 @@ pub mod project {
     resource!(CfnProject, "AWS::Rekognition::Project", required ["ProjectName"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `ProjectName` · **required** · 1–255 characters · a change replaces the resource
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -101,31 +101,31 @@ pub mod stream_processor {
     resource!(CfnStreamProcessor, "AWS::Rekognition::StreamProcessor", required ["KinesisVideoStream", "RoleArn"], tags list "Tags", stateful false);
     impl CfnStreamProcessor {
         /// `BoundingBoxRegionsOfInterest` · a change replaces the resource
-        pub fn bounding_box_regions_of_interest(self, v: impl IntoValue<List<BoundingBox>>) -> Self { self.0.set("BoundingBoxRegionsOfInterest", v.into_property()); self }
+        pub fn bounding_box_regions_of_interest(self, v: impl IntoValue<List<BoundingBox>>) -> Self { Self(self.0.with("BoundingBoxRegionsOfInterest", v)) }
         /// `ConnectedHomeSettings` · a change replaces the resource
-        pub fn connected_home_settings(self, v: impl IntoValue<ConnectedHomeSettings>) -> Self { self.0.set("ConnectedHomeSettings", v.into_property()); self }
+        pub fn connected_home_settings(self, v: impl IntoValue<ConnectedHomeSettings>) -> Self { Self(self.0.with("ConnectedHomeSettings", v)) }
         /// `DataSharingPreference` · a change replaces the resource
-        pub fn data_sharing_preference(self, v: impl IntoValue<DataSharingPreference>) -> Self { self.0.set("DataSharingPreference", v.into_property()); self }
+        pub fn data_sharing_preference(self, v: impl IntoValue<DataSharingPreference>) -> Self { Self(self.0.with("DataSharingPreference", v)) }
         /// `FaceSearchSettings` · a change replaces the resource
-        pub fn face_search_settings(self, v: impl IntoValue<FaceSearchSettings>) -> Self { self.0.set("FaceSearchSettings", v.into_property()); self }
+        pub fn face_search_settings(self, v: impl IntoValue<FaceSearchSettings>) -> Self { Self(self.0.with("FaceSearchSettings", v)) }
         /// `KinesisDataStream` · a change replaces the resource
-        pub fn kinesis_data_stream(self, v: impl IntoValue<KinesisDataStream>) -> Self { self.0.set("KinesisDataStream", v.into_property()); self }
+        pub fn kinesis_data_stream(self, v: impl IntoValue<KinesisDataStream>) -> Self { Self(self.0.with("KinesisDataStream", v)) }
         /// `KinesisVideoStream` · **required** · a change replaces the resource
-        pub fn kinesis_video_stream(self, v: impl IntoValue<KinesisVideoStream>) -> Self { self.0.set("KinesisVideoStream", v.into_property()); self }
+        pub fn kinesis_video_stream(self, v: impl IntoValue<KinesisVideoStream>) -> Self { Self(self.0.with("KinesisVideoStream", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NotificationChannel` · a change replaces the resource
-        pub fn notification_channel(self, v: impl IntoValue<NotificationChannel>) -> Self { self.0.set("NotificationChannel", v.into_property()); self }
+        pub fn notification_channel(self, v: impl IntoValue<NotificationChannel>) -> Self { Self(self.0.with("NotificationChannel", v)) }
         /// `PolygonRegionsOfInterest` · at least 3 items · a change replaces the resource
-        pub fn polygon_regions_of_interest(self, v: impl IntoValue<List<List<Point>>>) -> Self { self.0.set("PolygonRegionsOfInterest", v.into_property()); self }
+        pub fn polygon_regions_of_interest(self, v: impl IntoValue<List<List<Point>>>) -> Self { Self(self.0.with("PolygonRegionsOfInterest", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `S3Destination` · a change replaces the resource
-        pub fn s3_destination(self, v: impl IntoValue<S3Destination>) -> Self { self.0.set("S3Destination", v.into_property()); self }
+        pub fn s3_destination(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.with("S3Destination", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -147,13 +147,13 @@ pub mod stream_processor {
     node!(BoundingBox);
     impl BoundingBox {
         /// `Height` · **required** · 0–100
-        pub fn height(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Height", v.into_property())) }
+        pub fn height(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Height", v)) }
         /// `Left` · **required** · 0–100
-        pub fn left(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Left", v.into_property())) }
+        pub fn left(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Left", v)) }
         /// `Top` · **required** · 0–100
-        pub fn top(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Top", v.into_property())) }
+        pub fn top(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Top", v)) }
         /// `Width` · **required** · 0–100
-        pub fn width(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Width", v.into_property())) }
+        pub fn width(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Width", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.ConnectedHomeSettings`
@@ -163,9 +163,9 @@ pub mod stream_processor {
     node!(ConnectedHomeSettings);
     impl ConnectedHomeSettings {
         /// `Labels` · **required** · 1–128 characters · at least 1 items
-        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `MinConfidence` · 0–100
-        pub fn min_confidence(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinConfidence", v.into_property())) }
+        pub fn min_confidence(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinConfidence", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.DataSharingPreference`
@@ -175,7 +175,7 @@ pub mod stream_processor {
     node!(DataSharingPreference);
     impl DataSharingPreference {
         /// `OptIn` · **required**
-        pub fn opt_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("OptIn", v.into_property())) }
+        pub fn opt_in(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("OptIn", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.FaceSearchSettings`
@@ -185,9 +185,9 @@ pub mod stream_processor {
     node!(FaceSearchSettings);
     impl FaceSearchSettings {
         /// `CollectionId` · **required** · up to 255 characters
-        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionId", v)) }
         /// `FaceMatchThreshold` · 0–100
-        pub fn face_match_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FaceMatchThreshold", v.into_property())) }
+        pub fn face_match_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FaceMatchThreshold", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.KinesisDataStream`
@@ -197,7 +197,7 @@ pub mod stream_processor {
     node!(KinesisDataStream);
     impl KinesisDataStream {
         /// `Arn` · **required** · up to 2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.KinesisVideoStream`
@@ -207,7 +207,7 @@ pub mod stream_processor {
     node!(KinesisVideoStream);
     impl KinesisVideoStream {
         /// `Arn` · **required** · up to 2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.NotificationChannel`
@@ -217,7 +217,7 @@ pub mod stream_processor {
     node!(NotificationChannel);
     impl NotificationChannel {
         /// `Arn` · **required** · up to 2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.Point`
@@ -227,9 +227,9 @@ pub mod stream_processor {
     node!(Point);
     impl Point {
         /// `X` · **required**
-        pub fn x(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("X", v.into_property())) }
+        pub fn x(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("X", v)) }
         /// `Y` · **required**
-        pub fn y(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Y", v.into_property())) }
+        pub fn y(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Y", v)) }
     }
 
     /// `AWS::Rekognition::StreamProcessor.S3Destination`
@@ -239,8 +239,8 @@ pub mod stream_processor {
     node!(S3Destination);
     impl S3Destination {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · up to 63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `ObjectKeyPrefix` · up to 256 characters
-        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
+        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKeyPrefix", v)) }
     }
 }

@@ -17,23 +17,23 @@ pub mod app {
     resource!(CfnApp, "AWS::ResilienceHub::App", required ["AppTemplateBody", "Name", "ResourceMappings"], tags map "Tags", stateful false);
     impl CfnApp {
         /// `AppAssessmentSchedule`
-        pub fn app_assessment_schedule(self, v: impl IntoValue<AppAssessmentSchedule>) -> Self { self.0.set("AppAssessmentSchedule", v.into_property()); self }
+        pub fn app_assessment_schedule(self, v: impl IntoValue<AppAssessmentSchedule>) -> Self { Self(self.0.with("AppAssessmentSchedule", v)) }
         /// `AppTemplateBody` · **required** · up to 409600 characters
-        pub fn app_template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("AppTemplateBody", v.into_property()); self }
+        pub fn app_template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppTemplateBody", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventSubscriptions` · up to 10 items
-        pub fn event_subscriptions(self, v: impl IntoValue<List<EventSubscription>>) -> Self { self.0.set("EventSubscriptions", v.into_property()); self }
+        pub fn event_subscriptions(self, v: impl IntoValue<List<EventSubscription>>) -> Self { Self(self.0.with("EventSubscriptions", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionModel`
-        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
+        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { Self(self.0.with("PermissionModel", v)) }
         /// `ResiliencyPolicyArn`
-        pub fn resiliency_policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResiliencyPolicyArn", v.into_property()); self }
+        pub fn resiliency_policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResiliencyPolicyArn", v)) }
         /// `ResourceMappings` · **required**
-        pub fn resource_mappings(self, v: impl IntoValue<List<ResourceMapping>>) -> Self { self.0.set("ResourceMappings", v.into_property()); self }
+        pub fn resource_mappings(self, v: impl IntoValue<List<ResourceMapping>>) -> Self { Self(self.0.with("ResourceMappings", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppArn`
         #[inline]
         pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
@@ -52,11 +52,11 @@ pub mod app {
     node!(EventSubscription);
     impl EventSubscription {
         /// `EventType` · **required**
-        pub fn event_type(self, v: impl IntoValue<EventSubscriptionEventType>) -> Self { Self(self.0.set("EventType", v.into_property())) }
+        pub fn event_type(self, v: impl IntoValue<EventSubscriptionEventType>) -> Self { Self(self.0.with("EventType", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
     }
 
     /// `AWS::ResilienceHub::App.PermissionModel`
@@ -66,11 +66,11 @@ pub mod app {
     node!(PermissionModel);
     impl PermissionModel {
         /// `CrossAccountRoleArns` · up to 10 items
-        pub fn cross_account_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CrossAccountRoleArns", v.into_property())) }
+        pub fn cross_account_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CrossAccountRoleArns", v)) }
         /// `InvokerRoleName`
-        pub fn invoker_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvokerRoleName", v.into_property())) }
+        pub fn invoker_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvokerRoleName", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PermissionModelType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PermissionModelType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ResilienceHub::App.PhysicalResourceId`
@@ -80,13 +80,13 @@ pub mod app {
     node!(PhysicalResourceId);
     impl PhysicalResourceId {
         /// `AwsAccountId`
-        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `AwsRegion`
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsRegion", v)) }
         /// `Identifier` · **required** · 1–255 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ResilienceHub::App.ResourceMapping`
@@ -96,17 +96,17 @@ pub mod app {
     node!(ResourceMapping);
     impl ResourceMapping {
         /// `EksSourceName` · 1–255 characters
-        pub fn eks_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EksSourceName", v.into_property())) }
+        pub fn eks_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EksSourceName", v)) }
         /// `LogicalStackName` · 1–255 characters
-        pub fn logical_stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogicalStackName", v.into_property())) }
+        pub fn logical_stack_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogicalStackName", v)) }
         /// `MappingType` · **required**
-        pub fn mapping_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MappingType", v.into_property())) }
+        pub fn mapping_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MappingType", v)) }
         /// `PhysicalResourceId` · **required**
-        pub fn physical_resource_id(self, v: impl IntoValue<PhysicalResourceId>) -> Self { Self(self.0.set("PhysicalResourceId", v.into_property())) }
+        pub fn physical_resource_id(self, v: impl IntoValue<PhysicalResourceId>) -> Self { Self(self.0.with("PhysicalResourceId", v)) }
         /// `ResourceName`
-        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceName", v.into_property())) }
+        pub fn resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceName", v)) }
         /// `TerraformSourceName` · 1–255 characters
-        pub fn terraform_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TerraformSourceName", v.into_property())) }
+        pub fn terraform_source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TerraformSourceName", v)) }
     }
 
     lits!(/// Values of `AppAssessmentSchedule`; a newer one: `Lit::new("…")`.
@@ -138,17 +138,17 @@ pub mod resiliency_policy {
     resource!(CfnResiliencyPolicy, "AWS::ResilienceHub::ResiliencyPolicy", required ["Policy", "PolicyName", "Tier"], tags map "Tags", stateful false);
     impl CfnResiliencyPolicy {
         /// `DataLocationConstraint`
-        pub fn data_location_constraint(self, v: impl IntoValue<DataLocationConstraint>) -> Self { self.0.set("DataLocationConstraint", v.into_property()); self }
+        pub fn data_location_constraint(self, v: impl IntoValue<DataLocationConstraint>) -> Self { Self(self.0.with("DataLocationConstraint", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Map<FailurePolicy>>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Map<FailurePolicy>>) -> Self { Self(self.0.with("Policy", v)) }
         /// `PolicyDescription` · up to 500 characters
-        pub fn policy_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDescription", v.into_property()); self }
+        pub fn policy_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDescription", v)) }
         /// `PolicyName` · **required**
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier` · **required**
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `PolicyArn`
         #[inline]
         pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
@@ -164,9 +164,9 @@ pub mod resiliency_policy {
     node!(FailurePolicy);
     impl FailurePolicy {
         /// `RpoInSecs` · **required**
-        pub fn rpo_in_secs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RpoInSecs", v.into_property())) }
+        pub fn rpo_in_secs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RpoInSecs", v)) }
         /// `RtoInSecs` · **required**
-        pub fn rto_in_secs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RtoInSecs", v.into_property())) }
+        pub fn rto_in_secs(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RtoInSecs", v)) }
     }
 
     lits!(/// Values of `DataLocationConstraint`; a newer one: `Lit::new("…")`.

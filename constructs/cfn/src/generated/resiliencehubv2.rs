@@ -20,23 +20,23 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::ResilienceHubV2::Policy", required ["Name"], tags list "Tags", stateful false);
     impl CfnPolicy {
         /// `AvailabilitySlo`
-        pub fn availability_slo(self, v: impl IntoValue<AvailabilitySlo>) -> Self { self.0.set("AvailabilitySlo", v.into_property()); self }
+        pub fn availability_slo(self, v: impl IntoValue<AvailabilitySlo>) -> Self { Self(self.0.with("AvailabilitySlo", v)) }
         /// `DataRecovery`
-        pub fn data_recovery(self, v: impl IntoValue<DataRecoveryTargets>) -> Self { self.0.set("DataRecovery", v.into_property()); self }
+        pub fn data_recovery(self, v: impl IntoValue<DataRecoveryTargets>) -> Self { Self(self.0.with("DataRecovery", v)) }
         /// `Description` · up to 615 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MultiAz`
-        pub fn multi_az(self, v: impl IntoValue<MultiAzTargets>) -> Self { self.0.set("MultiAz", v.into_property()); self }
+        pub fn multi_az(self, v: impl IntoValue<MultiAzTargets>) -> Self { Self(self.0.with("MultiAz", v)) }
         /// `MultiRegion`
-        pub fn multi_region(self, v: impl IntoValue<MultiRegionTargets>) -> Self { self.0.set("MultiRegion", v.into_property()); self }
+        pub fn multi_region(self, v: impl IntoValue<MultiRegionTargets>) -> Self { Self(self.0.with("MultiRegion", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SharingEnabled`
-        pub fn sharing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SharingEnabled", v.into_property()); self }
+        pub fn sharing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SharingEnabled", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociatedServiceCount`
         #[inline]
         pub fn attr_associated_service_count(&self) -> Value<i64> { self.0.attr("AssociatedServiceCount") }
@@ -61,7 +61,7 @@ pub mod policy {
     node!(AvailabilitySlo);
     impl AvailabilitySlo {
         /// `Target` · 0–100
-        pub fn target(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Target", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Policy.DataRecoveryTargets`
@@ -71,7 +71,7 @@ pub mod policy {
     node!(DataRecoveryTargets);
     impl DataRecoveryTargets {
         /// `TimeBetweenBackupsInMinutes` · at least 0
-        pub fn time_between_backups_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeBetweenBackupsInMinutes", v.into_property())) }
+        pub fn time_between_backups_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeBetweenBackupsInMinutes", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Policy.MultiAzTargets`
@@ -81,11 +81,11 @@ pub mod policy {
     node!(MultiAzTargets);
     impl MultiAzTargets {
         /// `DisasterRecoveryApproach`
-        pub fn disaster_recovery_approach(self, v: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.set("DisasterRecoveryApproach", v.into_property())) }
+        pub fn disaster_recovery_approach(self, v: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.with("DisasterRecoveryApproach", v)) }
         /// `RpoInMinutes` · 0–2147483647
-        pub fn rpo_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RpoInMinutes", v.into_property())) }
+        pub fn rpo_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RpoInMinutes", v)) }
         /// `RtoInMinutes` · 0–2147483647
-        pub fn rto_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RtoInMinutes", v.into_property())) }
+        pub fn rto_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RtoInMinutes", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Policy.MultiRegionTargets`
@@ -95,11 +95,11 @@ pub mod policy {
     node!(MultiRegionTargets);
     impl MultiRegionTargets {
         /// `DisasterRecoveryApproach`
-        pub fn disaster_recovery_approach(self, v: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.set("DisasterRecoveryApproach", v.into_property())) }
+        pub fn disaster_recovery_approach(self, v: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(self.0.with("DisasterRecoveryApproach", v)) }
         /// `RpoInMinutes` · 0–2147483647
-        pub fn rpo_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RpoInMinutes", v.into_property())) }
+        pub fn rpo_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RpoInMinutes", v)) }
         /// `RtoInMinutes` · 0–2147483647
-        pub fn rto_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RtoInMinutes", v.into_property())) }
+        pub fn rto_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RtoInMinutes", v)) }
     }
 
     lits!(/// Values of `MultiAzTargets.DisasterRecoveryApproach`; a newer one: `Lit::new("…")`.
@@ -128,29 +128,29 @@ pub mod service {
     resource!(CfnService, "AWS::ResilienceHubV2::Service", required ["Name", "Regions"], tags list "Tags", stateful false);
     impl CfnService {
         /// `Assertions` · up to 20 items
-        pub fn assertions(self, v: impl IntoValue<List<AssertionDefinition>>) -> Self { self.0.set("Assertions", v.into_property()); self }
+        pub fn assertions(self, v: impl IntoValue<List<AssertionDefinition>>) -> Self { Self(self.0.with("Assertions", v)) }
         /// `AssociatedSystems` · up to 1000 items
-        pub fn associated_systems(self, v: impl IntoValue<List<AssociatedSystem>>) -> Self { self.0.set("AssociatedSystems", v.into_property()); self }
+        pub fn associated_systems(self, v: impl IntoValue<List<AssociatedSystem>>) -> Self { Self(self.0.with("AssociatedSystems", v)) }
         /// `DependencyDiscovery`
-        pub fn dependency_discovery(self, v: impl IntoValue<DependencyDiscovery>) -> Self { self.0.set("DependencyDiscovery", v.into_property()); self }
+        pub fn dependency_discovery(self, v: impl IntoValue<DependencyDiscovery>) -> Self { Self(self.0.with("DependencyDiscovery", v)) }
         /// `Description` · up to 615 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSources` · up to 20 items
-        pub fn input_sources(self, v: impl IntoValue<List<InputSourceDefinition>>) -> Self { self.0.set("InputSources", v.into_property()); self }
+        pub fn input_sources(self, v: impl IntoValue<List<InputSourceDefinition>>) -> Self { Self(self.0.with("InputSources", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionModel`
-        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { self.0.set("PermissionModel", v.into_property()); self }
+        pub fn permission_model(self, v: impl IntoValue<PermissionModel>) -> Self { Self(self.0.with("PermissionModel", v)) }
         /// `PolicyArn`
-        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyArn", v)) }
         /// `Regions` · **required** · at least 6 characters · 1–10 items · a change replaces the resource
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `ReportConfiguration`
-        pub fn report_configuration(self, v: impl IntoValue<ServiceReportConfiguration>) -> Self { self.0.set("ReportConfiguration", v.into_property()); self }
+        pub fn report_configuration(self, v: impl IntoValue<ServiceReportConfiguration>) -> Self { Self(self.0.with("ReportConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -175,7 +175,7 @@ pub mod service {
     node!(AssertionDefinition);
     impl AssertionDefinition {
         /// `Text` · **required** · 1–1000 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.AssociatedSystem`
@@ -185,9 +185,9 @@ pub mod service {
     node!(AssociatedSystem);
     impl AssociatedSystem {
         /// `SystemArn` · **required**
-        pub fn system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SystemArn", v.into_property())) }
+        pub fn system_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SystemArn", v)) }
         /// `UserJourneyIds` · up to 50 items
-        pub fn user_journey_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("UserJourneyIds", v.into_property())) }
+        pub fn user_journey_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("UserJourneyIds", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.CrossAccountRoleConfiguration`
@@ -197,9 +197,9 @@ pub mod service {
     node!(CrossAccountRoleConfiguration);
     impl CrossAccountRoleConfiguration {
         /// `CrossAccountRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn cross_account_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("CrossAccountRoleArn", v.into_property())) }
+        pub fn cross_account_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("CrossAccountRoleArn", v)) }
         /// `ExternalId`
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.DisasterRecoverySource`
@@ -209,9 +209,9 @@ pub mod service {
     node!(DisasterRecoverySource);
     impl DisasterRecoverySource {
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EffectivePolicyValues`
@@ -221,19 +221,19 @@ pub mod service {
     node!(EffectivePolicyValues);
     impl EffectivePolicyValues {
         /// `AvailabilitySlo`
-        pub fn availability_slo(self, v: impl IntoValue<SloSource>) -> Self { Self(self.0.set("AvailabilitySlo", v.into_property())) }
+        pub fn availability_slo(self, v: impl IntoValue<SloSource>) -> Self { Self(self.0.with("AvailabilitySlo", v)) }
         /// `MultiAzDrApproach`
-        pub fn multi_az_dr_approach(self, v: impl IntoValue<DisasterRecoverySource>) -> Self { Self(self.0.set("MultiAzDrApproach", v.into_property())) }
+        pub fn multi_az_dr_approach(self, v: impl IntoValue<DisasterRecoverySource>) -> Self { Self(self.0.with("MultiAzDrApproach", v)) }
         /// `MultiAzRpo`
-        pub fn multi_az_rpo(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiAzRpo", v.into_property())) }
+        pub fn multi_az_rpo(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.with("MultiAzRpo", v)) }
         /// `MultiAzRto`
-        pub fn multi_az_rto(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiAzRto", v.into_property())) }
+        pub fn multi_az_rto(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.with("MultiAzRto", v)) }
         /// `MultiRegionDrApproach`
-        pub fn multi_region_dr_approach(self, v: impl IntoValue<DisasterRecoverySource>) -> Self { Self(self.0.set("MultiRegionDrApproach", v.into_property())) }
+        pub fn multi_region_dr_approach(self, v: impl IntoValue<DisasterRecoverySource>) -> Self { Self(self.0.with("MultiRegionDrApproach", v)) }
         /// `MultiRegionRpo`
-        pub fn multi_region_rpo(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiRegionRpo", v.into_property())) }
+        pub fn multi_region_rpo(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.with("MultiRegionRpo", v)) }
         /// `MultiRegionRto`
-        pub fn multi_region_rto(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.set("MultiRegionRto", v.into_property())) }
+        pub fn multi_region_rto(self, v: impl IntoValue<TargetSource>) -> Self { Self(self.0.with("MultiRegionRto", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EksLabelSelector`
@@ -243,9 +243,9 @@ pub mod service {
     node!(EksLabelSelector);
     impl EksLabelSelector {
         /// `MatchExpressions` · 1–20 items
-        pub fn match_expressions(self, v: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { Self(self.0.set("MatchExpressions", v.into_property())) }
+        pub fn match_expressions(self, v: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { Self(self.0.with("MatchExpressions", v)) }
         /// `MatchLabels` · up to 63 characters
-        pub fn match_labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("MatchLabels", v.into_property())) }
+        pub fn match_labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("MatchLabels", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EksLabelSelectorRequirement`
@@ -255,11 +255,11 @@ pub mod service {
     node!(EksLabelSelectorRequirement);
     impl EksLabelSelectorRequirement {
         /// `Key` · **required** · 1–317 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · up to 63 characters · 1–20 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.EksSource`
@@ -269,11 +269,11 @@ pub mod service {
     node!(EksSource);
     impl EksSource {
         /// `ClusterArn` · **required**
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `LabelSelector`
-        pub fn label_selector(self, v: impl IntoValue<EksLabelSelector>) -> Self { Self(self.0.set("LabelSelector", v.into_property())) }
+        pub fn label_selector(self, v: impl IntoValue<EksLabelSelector>) -> Self { Self(self.0.with("LabelSelector", v)) }
         /// `Namespaces` · **required** · 1–10 items
-        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Namespaces", v.into_property())) }
+        pub fn namespaces(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Namespaces", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.InputSourceDefinition`
@@ -283,7 +283,7 @@ pub mod service {
     node!(InputSourceDefinition);
     impl InputSourceDefinition {
         /// `ResourceConfiguration` · **required**
-        pub fn resource_configuration(self, v: impl IntoValue<ResourceConfiguration>) -> Self { Self(self.0.set("ResourceConfiguration", v.into_property())) }
+        pub fn resource_configuration(self, v: impl IntoValue<ResourceConfiguration>) -> Self { Self(self.0.with("ResourceConfiguration", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.PermissionModel`
@@ -293,9 +293,9 @@ pub mod service {
     node!(PermissionModel);
     impl PermissionModel {
         /// `CrossAccountRoleArns` · up to 10 items
-        pub fn cross_account_role_arns(self, v: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { Self(self.0.set("CrossAccountRoleArns", v.into_property())) }
+        pub fn cross_account_role_arns(self, v: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { Self(self.0.with("CrossAccountRoleArns", v)) }
         /// `InvokerRoleName` · **required**
-        pub fn invoker_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvokerRoleName", v.into_property())) }
+        pub fn invoker_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvokerRoleName", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ReportOutputConfiguration`
@@ -305,7 +305,7 @@ pub mod service {
     node!(ReportOutputConfiguration);
     impl ReportOutputConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ResourceConfiguration`
@@ -315,15 +315,15 @@ pub mod service {
     node!(ResourceConfiguration);
     impl ResourceConfiguration {
         /// `CfnStackArn`
-        pub fn cfn_stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CfnStackArn", v.into_property())) }
+        pub fn cfn_stack_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CfnStackArn", v)) }
         /// `DesignFileS3Url`
-        pub fn design_file_s3_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DesignFileS3Url", v.into_property())) }
+        pub fn design_file_s3_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesignFileS3Url", v)) }
         /// `Eks`
-        pub fn eks(self, v: impl IntoValue<EksSource>) -> Self { Self(self.0.set("Eks", v.into_property())) }
+        pub fn eks(self, v: impl IntoValue<EksSource>) -> Self { Self(self.0.with("Eks", v)) }
         /// `ResourceTags` · 1–10 items
-        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<List<ResourceTag>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `TfStateFileUrl`
-        pub fn tf_state_file_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TfStateFileUrl", v.into_property())) }
+        pub fn tf_state_file_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TfStateFileUrl", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ResourceTag`
@@ -333,9 +333,9 @@ pub mod service {
     node!(ResourceTag);
     impl ResourceTag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · **required** · up to 10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.S3ReportOutputConfiguration`
@@ -345,9 +345,9 @@ pub mod service {
     node!(S3ReportOutputConfiguration);
     impl S3ReportOutputConfiguration {
         /// `BucketOwner` · **required**
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `BucketPath` · **required** · 3–512 characters
-        pub fn bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPath", v.into_property())) }
+        pub fn bucket_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPath", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.ServiceReportConfiguration`
@@ -357,7 +357,7 @@ pub mod service {
     node!(ServiceReportConfiguration);
     impl ServiceReportConfiguration {
         /// `ReportOutput` · **required** · 1 items
-        pub fn report_output(self, v: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(self.0.set("ReportOutput", v.into_property())) }
+        pub fn report_output(self, v: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(self.0.with("ReportOutput", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.SloSource`
@@ -367,9 +367,9 @@ pub mod service {
     node!(SloSource);
     impl SloSource {
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ResilienceHubV2::Service.TargetSource`
@@ -379,9 +379,9 @@ pub mod service {
     node!(TargetSource);
     impl TargetSource {
         /// `PolicyName`
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyName", v.into_property())) }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DependencyDiscovery`; a newer one: `Lit::new("…")`.
@@ -408,13 +408,13 @@ pub mod service_function {
     resource!(CfnServiceFunction, "AWS::ResilienceHubV2::ServiceFunction", required ["Criticality", "Name", "ServiceArn"], tags none, stateful false);
     impl CfnServiceFunction {
         /// `Criticality` · **required**
-        pub fn criticality(self, v: impl IntoValue<Criticality>) -> Self { self.0.set("Criticality", v.into_property()); self }
+        pub fn criticality(self, v: impl IntoValue<Criticality>) -> Self { Self(self.0.with("Criticality", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ServiceArn` · **required** · a change replaces the resource
-        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceArn", v.into_property()); self }
+        pub fn service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceArn", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -454,15 +454,15 @@ pub mod system {
     resource!(CfnSystem, "AWS::ResilienceHubV2::System", required ["Name"], tags list "Tags", stateful false);
     impl CfnSystem {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SharingEnabled`
-        pub fn sharing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SharingEnabled", v.into_property()); self }
+        pub fn sharing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SharingEnabled", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -494,13 +494,13 @@ pub mod user_journey {
     resource!(CfnUserJourney, "AWS::ResilienceHubV2::UserJourney", required ["Name", "SystemIdentifier"], tags none, stateful false);
     impl CfnUserJourney {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyArn`
-        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyArn", v.into_property()); self }
+        pub fn policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyArn", v)) }
         /// `SystemIdentifier` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn system_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SystemIdentifier", v.into_property()); self }
+        pub fn system_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SystemIdentifier", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }

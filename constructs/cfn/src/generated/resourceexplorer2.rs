@@ -18,7 +18,7 @@ pub mod default_view_association {
     resource!(CfnDefaultViewAssociation, "AWS::ResourceExplorer2::DefaultViewAssociation", required ["ViewArn"], tags none, stateful false);
     impl CfnDefaultViewAssociation {
         /// `ViewArn` · **required**
-        pub fn view_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewArn", v.into_property()); self }
+        pub fn view_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewArn", v)) }
         /// `AssociatedAwsPrincipal`
         #[inline]
         pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
@@ -41,9 +41,9 @@ pub mod index {
     resource!(CfnIndex, "AWS::ResourceExplorer2::Index", required ["Type"], tags map "Tags", stateful false);
     impl CfnIndex {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -74,15 +74,15 @@ pub mod view {
     resource!(CfnView, "AWS::ResourceExplorer2::View", required ["ViewName"], tags map "Tags", stateful false);
     impl CfnView {
         /// `Filters`
-        pub fn filters(self, v: impl IntoValue<SearchFilter>) -> Self { self.0.set("Filters", v.into_property()); self }
+        pub fn filters(self, v: impl IntoValue<SearchFilter>) -> Self { Self(self.0.with("Filters", v)) }
         /// `IncludedProperties`
-        pub fn included_properties(self, v: impl IntoValue<List<IncludedProperty>>) -> Self { self.0.set("IncludedProperties", v.into_property()); self }
+        pub fn included_properties(self, v: impl IntoValue<List<IncludedProperty>>) -> Self { Self(self.0.with("IncludedProperties", v)) }
         /// `Scope` · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ViewName` · **required** · a change replaces the resource
-        pub fn view_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ViewName", v.into_property()); self }
+        pub fn view_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ViewName", v)) }
         /// `ViewArn`
         #[inline]
         pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
@@ -98,7 +98,7 @@ pub mod view {
     node!(Filters);
     impl Filters {
         /// `FilterString` · **required**
-        pub fn filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterString", v.into_property())) }
+        pub fn filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterString", v)) }
     }
 
     /// `AWS::ResourceExplorer2::View.IncludedProperty`
@@ -108,7 +108,7 @@ pub mod view {
     node!(IncludedProperty);
     impl IncludedProperty {
         /// `Name` · **required** · 1–1011 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::ResourceExplorer2::View.SearchFilter`
@@ -118,6 +118,6 @@ pub mod view {
     node!(SearchFilter);
     impl SearchFilter {
         /// `FilterString` · **required** · up to 2048 characters
-        pub fn filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterString", v.into_property())) }
+        pub fn filter_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterString", v)) }
     }
 }

@@ -17,17 +17,17 @@ pub mod group {
     resource!(CfnGroup, "AWS::ResourceGroups::Group", required ["Name"], tags list "Tags", stateful false);
     impl CfnGroup {
         /// `Configuration` · up to 2 items
-        pub fn configuration(self, v: impl IntoValue<List<ConfigurationItem>>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<List<ConfigurationItem>>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceQuery`
-        pub fn resource_query(self, v: impl IntoValue<ResourceQuery>) -> Self { self.0.set("ResourceQuery", v.into_property()); self }
+        pub fn resource_query(self, v: impl IntoValue<ResourceQuery>) -> Self { Self(self.0.with("ResourceQuery", v)) }
         /// `Resources`
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,9 +43,9 @@ pub mod group {
     node!(ConfigurationItem);
     impl ConfigurationItem {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<List<ConfigurationParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<ConfigurationParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Type` · up to 40 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ResourceGroups::Group.ConfigurationParameter`
@@ -55,9 +55,9 @@ pub mod group {
     node!(ConfigurationParameter);
     impl ConfigurationParameter {
         /// `Name` · 1–80 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · 1–256 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::ResourceGroups::Group.Query`
@@ -67,11 +67,11 @@ pub mod group {
     node!(Query);
     impl Query {
         /// `ResourceTypeFilters`
-        pub fn resource_type_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceTypeFilters", v.into_property())) }
+        pub fn resource_type_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceTypeFilters", v)) }
         /// `StackIdentifier`
-        pub fn stack_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StackIdentifier", v.into_property())) }
+        pub fn stack_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackIdentifier", v)) }
         /// `TagFilters`
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
     }
 
     /// `AWS::ResourceGroups::Group.ResourceQuery`
@@ -81,9 +81,9 @@ pub mod group {
     node!(ResourceQuery);
     impl ResourceQuery {
         /// `Query`
-        pub fn query(self, v: impl IntoValue<Query>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<Query>) -> Self { Self(self.0.with("Query", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ResourceQueryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ResourceQueryType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ResourceGroups::Group.TagFilter`
@@ -93,9 +93,9 @@ pub mod group {
     node!(TagFilter);
     impl TagFilter {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values`
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `ResourceQuery.Type`; a newer one: `Lit::new("…")`.
@@ -117,13 +117,13 @@ pub mod tag_sync_task {
     resource!(CfnTagSyncTask, "AWS::ResourceGroups::TagSyncTask", required ["Group", "RoleArn", "TagKey", "TagValue"], tags none, stateful false);
     impl CfnTagSyncTask {
         /// `Group` · **required** · 12–1600 characters · a change replaces the resource
-        pub fn group(self, v: impl IntoValue<String>) -> Self { self.0.set("Group", v.into_property()); self }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Group", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TagKey` · **required** · 1–128 characters · a change replaces the resource
-        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { self.0.set("TagKey", v.into_property()); self }
+        pub fn tag_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagKey", v)) }
         /// `TagValue` · **required** · up to 256 characters · a change replaces the resource
-        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { self.0.set("TagValue", v.into_property()); self }
+        pub fn tag_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagValue", v)) }
         /// `GroupArn`
         #[inline]
         pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupArn") }

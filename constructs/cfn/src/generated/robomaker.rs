@@ -21,9 +21,9 @@ pub mod fleet {
     resource!(CfnFleet, "AWS::RoboMaker::Fleet", required [], tags map "Tags", stateful false);
     impl CfnFleet {
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::RoboMakerFleetArn> { self.0.attr("Arn") }
@@ -46,15 +46,15 @@ pub mod robot {
     resource!(CfnRobot, "AWS::RoboMaker::Robot", required ["Architecture", "GreengrassGroupId"], tags map "Tags", stateful false);
     impl CfnRobot {
         /// `Architecture` · **required** · a change replaces the resource
-        pub fn architecture(self, v: impl IntoValue<Architecture>) -> Self { self.0.set("Architecture", v.into_property()); self }
+        pub fn architecture(self, v: impl IntoValue<Architecture>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `Fleet` · [`RoboMakerFleetArn`](refs::RoboMakerFleetArn) · 1–1224 characters · a change replaces the resource
-        pub fn fleet(self, v: impl IntoValue<refs::RoboMakerFleetArn>) -> Self { self.0.set("Fleet", v.into_property()); self }
+        pub fn fleet(self, v: impl IntoValue<refs::RoboMakerFleetArn>) -> Self { Self(self.0.with("Fleet", v)) }
         /// `GreengrassGroupId` · **required** · 1–1224 characters · a change replaces the resource
-        pub fn greengrass_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GreengrassGroupId", v.into_property()); self }
+        pub fn greengrass_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GreengrassGroupId", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -82,17 +82,17 @@ pub mod robot_application {
     resource!(CfnRobotApplication, "AWS::RoboMaker::RobotApplication", required ["RobotSoftwareSuite"], tags map "Tags", stateful false);
     impl CfnRobotApplication {
         /// `CurrentRevisionId` · 1–40 characters
-        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentRevisionId", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<String>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RobotSoftwareSuite` · **required**
-        pub fn robot_software_suite(self, v: impl IntoValue<RobotSoftwareSuite>) -> Self { self.0.set("RobotSoftwareSuite", v.into_property()); self }
+        pub fn robot_software_suite(self, v: impl IntoValue<RobotSoftwareSuite>) -> Self { Self(self.0.with("RobotSoftwareSuite", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<SourceConfig>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<SourceConfig>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::RoboMakerRobotApplicationArn> { self.0.attr("Arn") }
@@ -111,9 +111,9 @@ pub mod robot_application {
     node!(RobotSoftwareSuite);
     impl RobotSoftwareSuite {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::RoboMaker::RobotApplication.SourceConfig`
@@ -123,11 +123,11 @@ pub mod robot_application {
     node!(SourceConfig);
     impl SourceConfig {
         /// `Architecture` · **required** · 1–255 characters
-        pub fn architecture(self, v: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     lits!(/// Values of `RobotSoftwareSuite.Name`; a newer one: `Lit::new("…")`.
@@ -159,9 +159,9 @@ pub mod robot_application_version {
     resource!(CfnRobotApplicationVersion, "AWS::RoboMaker::RobotApplicationVersion", required ["Application"], tags none, stateful false);
     impl CfnRobotApplicationVersion {
         /// `Application` · **required** · such as [`RoboMakerRobotApplicationArn`](refs::RoboMakerRobotApplicationArn) · a change replaces the resource
-        pub fn application(self, v: impl IntoValue<Open<refs::RoboMakerRobotApplicationArn>>) -> Self { self.0.set("Application", v.into_property()); self }
+        pub fn application(self, v: impl IntoValue<Open<refs::RoboMakerRobotApplicationArn>>) -> Self { Self(self.0.with("Application", v)) }
         /// `CurrentRevisionId` · 1–40 characters · a change replaces the resource
-        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentRevisionId", v)) }
         /// `ApplicationVersion`
         #[inline]
         pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
@@ -187,21 +187,21 @@ pub mod simulation_application {
     resource!(CfnSimulationApplication, "AWS::RoboMaker::SimulationApplication", required ["RobotSoftwareSuite", "SimulationSoftwareSuite"], tags map "Tags", stateful false);
     impl CfnSimulationApplication {
         /// `CurrentRevisionId`
-        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentRevisionId", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<String>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RenderingEngine`
-        pub fn rendering_engine(self, v: impl IntoValue<RenderingEngine>) -> Self { self.0.set("RenderingEngine", v.into_property()); self }
+        pub fn rendering_engine(self, v: impl IntoValue<RenderingEngine>) -> Self { Self(self.0.with("RenderingEngine", v)) }
         /// `RobotSoftwareSuite` · **required**
-        pub fn robot_software_suite(self, v: impl IntoValue<RobotSoftwareSuite>) -> Self { self.0.set("RobotSoftwareSuite", v.into_property()); self }
+        pub fn robot_software_suite(self, v: impl IntoValue<RobotSoftwareSuite>) -> Self { Self(self.0.with("RobotSoftwareSuite", v)) }
         /// `SimulationSoftwareSuite` · **required**
-        pub fn simulation_software_suite(self, v: impl IntoValue<SimulationSoftwareSuite>) -> Self { self.0.set("SimulationSoftwareSuite", v.into_property()); self }
+        pub fn simulation_software_suite(self, v: impl IntoValue<SimulationSoftwareSuite>) -> Self { Self(self.0.with("SimulationSoftwareSuite", v)) }
         /// `Sources`
-        pub fn sources(self, v: impl IntoValue<List<SourceConfig>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<SourceConfig>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::RoboMakerSimulationApplicationArn> { self.0.attr("Arn") }
@@ -220,9 +220,9 @@ pub mod simulation_application {
     node!(RenderingEngine);
     impl RenderingEngine {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<RenderingEngineName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RenderingEngineName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::RoboMaker::SimulationApplication.RobotSoftwareSuite`
@@ -232,9 +232,9 @@ pub mod simulation_application {
     node!(RobotSoftwareSuite);
     impl RobotSoftwareSuite {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::RoboMaker::SimulationApplication.SimulationSoftwareSuite`
@@ -244,9 +244,9 @@ pub mod simulation_application {
     node!(SimulationSoftwareSuite);
     impl SimulationSoftwareSuite {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::RoboMaker::SimulationApplication.SourceConfig`
@@ -256,11 +256,11 @@ pub mod simulation_application {
     node!(SourceConfig);
     impl SourceConfig {
         /// `Architecture` · **required**
-        pub fn architecture(self, v: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(self.0.set("Architecture", v.into_property())) }
+        pub fn architecture(self, v: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(self.0.with("Architecture", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · **required** · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     lits!(/// Values of `RenderingEngine.Name`; a newer one: `Lit::new("…")`.
@@ -308,9 +308,9 @@ pub mod simulation_application_version {
     resource!(CfnSimulationApplicationVersion, "AWS::RoboMaker::SimulationApplicationVersion", required ["Application"], tags none, stateful false);
     impl CfnSimulationApplicationVersion {
         /// `Application` · **required** · such as [`RoboMakerSimulationApplicationArn`](refs::RoboMakerSimulationApplicationArn) · a change replaces the resource
-        pub fn application(self, v: impl IntoValue<Open<refs::RoboMakerSimulationApplicationArn>>) -> Self { self.0.set("Application", v.into_property()); self }
+        pub fn application(self, v: impl IntoValue<Open<refs::RoboMakerSimulationApplicationArn>>) -> Self { Self(self.0.with("Application", v)) }
         /// `CurrentRevisionId` · 1–40 characters · a change replaces the resource
-        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("CurrentRevisionId", v.into_property()); self }
+        pub fn current_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CurrentRevisionId", v)) }
         /// `ApplicationVersion`
         #[inline]
         pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }

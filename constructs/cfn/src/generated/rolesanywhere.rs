@@ -18,15 +18,15 @@ pub mod crl {
     resource!(CfnCRL, "AWS::RolesAnywhere::CRL", required ["CrlData", "Name"], tags list "Tags", stateful false);
     impl CfnCRL {
         /// `CrlData` · **required**
-        pub fn crl_data(self, v: impl IntoValue<String>) -> Self { self.0.set("CrlData", v.into_property()); self }
+        pub fn crl_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrlData", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrustAnchorArn`
-        pub fn trust_anchor_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TrustAnchorArn", v.into_property()); self }
+        pub fn trust_anchor_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustAnchorArn", v)) }
         /// `CrlId`
         #[inline]
         pub fn attr_crl_id(&self) -> Value<String> { self.0.attr("CrlId") }
@@ -49,25 +49,25 @@ pub mod profile {
     resource!(CfnProfile, "AWS::RolesAnywhere::Profile", required ["Name", "RoleArns"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `AcceptRoleSessionName`
-        pub fn accept_role_session_name(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptRoleSessionName", v.into_property()); self }
+        pub fn accept_role_session_name(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptRoleSessionName", v)) }
         /// `AttributeMappings`
-        pub fn attribute_mappings(self, v: impl IntoValue<List<AttributeMapping>>) -> Self { self.0.set("AttributeMappings", v.into_property()); self }
+        pub fn attribute_mappings(self, v: impl IntoValue<List<AttributeMapping>>) -> Self { Self(self.0.with("AttributeMappings", v)) }
         /// `DurationSeconds` · 900–43200
-        pub fn duration_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("DurationSeconds", v.into_property()); self }
+        pub fn duration_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DurationSeconds", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `ManagedPolicyArns` · up to 50 items
-        pub fn managed_policy_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ManagedPolicyArns", v.into_property()); self }
+        pub fn managed_policy_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ManagedPolicyArns", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RequireInstanceProperties` · a change replaces the resource
-        pub fn require_instance_properties(self, v: impl IntoValue<bool>) -> Self { self.0.set("RequireInstanceProperties", v.into_property()); self }
+        pub fn require_instance_properties(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireInstanceProperties", v)) }
         /// `RoleArns` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1011 characters · up to 250 items
-        pub fn role_arns(self, v: impl IntoValue<List<refs::IamRoleArn>>) -> Self { self.0.set("RoleArns", v.into_property()); self }
+        pub fn role_arns(self, v: impl IntoValue<List<refs::IamRoleArn>>) -> Self { Self(self.0.with("RoleArns", v)) }
         /// `SessionPolicy`
-        pub fn session_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionPolicy", v.into_property()); self }
+        pub fn session_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionPolicy", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ProfileArn`
         #[inline]
         pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
@@ -86,9 +86,9 @@ pub mod profile {
     node!(AttributeMapping);
     impl AttributeMapping {
         /// `CertificateField` · **required**
-        pub fn certificate_field(self, v: impl IntoValue<AttributeMappingCertificateField>) -> Self { Self(self.0.set("CertificateField", v.into_property())) }
+        pub fn certificate_field(self, v: impl IntoValue<AttributeMappingCertificateField>) -> Self { Self(self.0.with("CertificateField", v)) }
         /// `MappingRules` · **required**
-        pub fn mapping_rules(self, v: impl IntoValue<List<MappingRule>>) -> Self { Self(self.0.set("MappingRules", v.into_property())) }
+        pub fn mapping_rules(self, v: impl IntoValue<List<MappingRule>>) -> Self { Self(self.0.with("MappingRules", v)) }
     }
 
     /// `AWS::RolesAnywhere::Profile.MappingRule`
@@ -98,7 +98,7 @@ pub mod profile {
     node!(MappingRule);
     impl MappingRule {
         /// `Specifier` · **required**
-        pub fn specifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Specifier", v.into_property())) }
+        pub fn specifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Specifier", v)) }
     }
 
     lits!(/// Values of `AttributeMapping.CertificateField`; a newer one: `Lit::new("…")`.
@@ -120,15 +120,15 @@ pub mod trust_anchor {
     resource!(CfnTrustAnchor, "AWS::RolesAnywhere::TrustAnchor", required ["Name", "Source"], tags list "Tags", stateful false);
     impl CfnTrustAnchor {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Enabled", v.into_property()); self }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NotificationSettings` · up to 50 items
-        pub fn notification_settings(self, v: impl IntoValue<List<NotificationSetting>>) -> Self { self.0.set("NotificationSettings", v.into_property()); self }
+        pub fn notification_settings(self, v: impl IntoValue<List<NotificationSetting>>) -> Self { Self(self.0.with("NotificationSettings", v)) }
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrustAnchorArn`
         #[inline]
         pub fn attr_trust_anchor_arn(&self) -> Value<String> { self.0.attr("TrustAnchorArn") }
@@ -147,13 +147,13 @@ pub mod trust_anchor {
     node!(NotificationSetting);
     impl NotificationSetting {
         /// `Channel`
-        pub fn channel(self, v: impl IntoValue<NotificationSettingChannel>) -> Self { Self(self.0.set("Channel", v.into_property())) }
+        pub fn channel(self, v: impl IntoValue<NotificationSettingChannel>) -> Self { Self(self.0.with("Channel", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Event` · **required**
-        pub fn event(self, v: impl IntoValue<NotificationSettingEvent>) -> Self { Self(self.0.set("Event", v.into_property())) }
+        pub fn event(self, v: impl IntoValue<NotificationSettingEvent>) -> Self { Self(self.0.with("Event", v)) }
         /// `Threshold` · 1–360
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::RolesAnywhere::TrustAnchor.Source`
@@ -163,9 +163,9 @@ pub mod trust_anchor {
     node!(Source);
     impl Source {
         /// `SourceData` · **required**
-        pub fn source_data(self, v: impl IntoValue<SourceData>) -> Self { Self(self.0.set("SourceData", v.into_property())) }
+        pub fn source_data(self, v: impl IntoValue<SourceData>) -> Self { Self(self.0.with("SourceData", v)) }
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<SourceType>) -> Self { Self(self.0.with("SourceType", v)) }
     }
 
     /// `AWS::RolesAnywhere::TrustAnchor.SourceData`
@@ -175,9 +175,9 @@ pub mod trust_anchor {
     node!(SourceData);
     impl SourceData {
         /// `AcmPcaArn`
-        pub fn acm_pca_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcmPcaArn", v.into_property())) }
+        pub fn acm_pca_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcmPcaArn", v)) }
         /// `X509CertificateData`
-        pub fn x509_certificate_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("X509CertificateData", v.into_property())) }
+        pub fn x509_certificate_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("X509CertificateData", v)) }
     }
 
     lits!(/// Values of `NotificationSetting.Channel`; a newer one: `Lit::new("…")`.

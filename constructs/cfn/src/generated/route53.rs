@@ -26,9 +26,9 @@ pub mod cidr_collection {
     resource!(CfnCidrCollection, "AWS::Route53::CidrCollection", required ["Name"], tags none, stateful false);
     impl CfnCidrCollection {
         /// `Locations`
-        pub fn locations(self, v: impl IntoValue<List<Location>>) -> Self { self.0.set("Locations", v.into_property()); self }
+        pub fn locations(self, v: impl IntoValue<List<Location>>) -> Self { Self(self.0.with("Locations", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -47,9 +47,9 @@ pub mod cidr_collection {
     node!(Location);
     impl Location {
         /// `CidrList` · **required**
-        pub fn cidr_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CidrList", v.into_property())) }
+        pub fn cidr_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CidrList", v)) }
         /// `LocationName` · **required** · 1–16 characters
-        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationName", v)) }
     }
 }
 
@@ -66,7 +66,7 @@ pub mod dnssec {
     resource!(CfnDNSSEC, "AWS::Route53::DNSSEC", required ["HostedZoneId"], tags none, stateful false);
     impl CfnDNSSEC {
         /// `HostedZoneId` · **required** · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -116,9 +116,9 @@ pub mod health_check {
     resource!(CfnHealthCheck, "AWS::Route53::HealthCheck", required ["HealthCheckConfig"], tags list "HealthCheckTags", stateful false);
     impl CfnHealthCheck {
         /// `HealthCheckConfig` · **required**
-        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { self.0.set("HealthCheckConfig", v.into_property()); self }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.with("HealthCheckConfig", v)) }
         /// `HealthCheckTags`
-        pub fn health_check_tags(self, v: impl IntoValue<List<HealthCheckTag>>) -> Self { self.0.set("HealthCheckTags", v.into_property()); self }
+        pub fn health_check_tags(self, v: impl IntoValue<List<HealthCheckTag>>) -> Self { Self(self.0.with("HealthCheckTags", v)) }
         /// `HealthCheckId`
         #[inline]
         pub fn attr_health_check_id(&self) -> Value<refs::Route53HealthCheckId> { self.0.attr("HealthCheckId") }
@@ -134,9 +134,9 @@ pub mod health_check {
     node!(AlarmIdentifier);
     impl AlarmIdentifier {
         /// `Name` · **required** · such as [`CloudWatchAlarmName`](refs::CloudWatchAlarmName) · 1–256 characters
-        pub fn name(self, v: impl IntoValue<Open<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<Open<refs::CloudWatchAlarmName>>) -> Self { Self(self.0.with("Name", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<AlarmIdentifierRegion>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<AlarmIdentifierRegion>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     /// `AWS::Route53::HealthCheck.HealthCheckConfig`
@@ -146,39 +146,39 @@ pub mod health_check {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `AlarmIdentifier`
-        pub fn alarm_identifier(self, v: impl IntoValue<AlarmIdentifier>) -> Self { Self(self.0.set("AlarmIdentifier", v.into_property())) }
+        pub fn alarm_identifier(self, v: impl IntoValue<AlarmIdentifier>) -> Self { Self(self.0.with("AlarmIdentifier", v)) }
         /// `ChildHealthChecks` · [`Route53HealthCheckId`](refs::Route53HealthCheckId) · up to 64 characters · up to 256 items
-        pub fn child_health_checks(self, v: impl IntoValue<List<refs::Route53HealthCheckId>>) -> Self { Self(self.0.set("ChildHealthChecks", v.into_property())) }
+        pub fn child_health_checks(self, v: impl IntoValue<List<refs::Route53HealthCheckId>>) -> Self { Self(self.0.with("ChildHealthChecks", v)) }
         /// `EnableSNI`
-        pub fn enable_sni(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableSNI", v.into_property())) }
+        pub fn enable_sni(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSNI", v)) }
         /// `FailureThreshold` · 1–10
-        pub fn failure_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
+        pub fn failure_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FailureThreshold", v)) }
         /// `FullyQualifiedDomainName` · up to 255 characters
-        pub fn fully_qualified_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FullyQualifiedDomainName", v.into_property())) }
+        pub fn fully_qualified_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FullyQualifiedDomainName", v)) }
         /// `HealthThreshold` · 0–256
-        pub fn health_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthThreshold", v.into_property())) }
+        pub fn health_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthThreshold", v)) }
         /// `IPAddress` · such as [`Route53HealthCheckHealthCheckConfigIpAddress`](refs::Route53HealthCheckHealthCheckConfigIpAddress) · up to 45 characters
-        pub fn ip_address(self, v: impl IntoValue<Open<refs::Route53HealthCheckHealthCheckConfigIpAddress>>) -> Self { Self(self.0.set("IPAddress", v.into_property())) }
+        pub fn ip_address(self, v: impl IntoValue<Open<refs::Route53HealthCheckHealthCheckConfigIpAddress>>) -> Self { Self(self.0.with("IPAddress", v)) }
         /// `InsufficientDataHealthStatus`
-        pub fn insufficient_data_health_status(self, v: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(self.0.set("InsufficientDataHealthStatus", v.into_property())) }
+        pub fn insufficient_data_health_status(self, v: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(self.0.with("InsufficientDataHealthStatus", v)) }
         /// `Inverted`
-        pub fn inverted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inverted", v.into_property())) }
+        pub fn inverted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inverted", v)) }
         /// `MeasureLatency`
-        pub fn measure_latency(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MeasureLatency", v.into_property())) }
+        pub fn measure_latency(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MeasureLatency", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Regions` · 3–64 items
-        pub fn regions(self, v: impl IntoValue<List<HealthCheckConfigRegion>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<HealthCheckConfigRegion>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `RequestInterval` · 10–30
-        pub fn request_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RequestInterval", v.into_property())) }
+        pub fn request_interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RequestInterval", v)) }
         /// `ResourcePath` · up to 255 characters
-        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourcePath", v)) }
         /// `RoutingControlArn` · [`Route53RecoveryControlRoutingControlArn`](refs::Route53RecoveryControlRoutingControlArn) · 1–255 characters
-        pub fn routing_control_arn(self, v: impl IntoValue<refs::Route53RecoveryControlRoutingControlArn>) -> Self { Self(self.0.set("RoutingControlArn", v.into_property())) }
+        pub fn routing_control_arn(self, v: impl IntoValue<refs::Route53RecoveryControlRoutingControlArn>) -> Self { Self(self.0.with("RoutingControlArn", v)) }
         /// `SearchString` · up to 255 characters
-        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
+        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SearchString", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HealthCheckConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HealthCheckConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Route53::HealthCheck.HealthCheckTag`
@@ -188,9 +188,9 @@ pub mod health_check {
     node!(HealthCheckTag);
     impl HealthCheckTag {
         /// `Key` · **required** · up to 128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `AlarmIdentifier.Region`; a newer one: `Lit::new("…")`.
@@ -240,19 +240,19 @@ pub mod hosted_zone {
     resource!(CfnHostedZone, "AWS::Route53::HostedZone", required [], tags list "HostedZoneTags", stateful true);
     impl CfnHostedZone {
         /// `DelegationSetId` · up to 32 characters · a change may replace the resource
-        pub fn delegation_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DelegationSetId", v.into_property()); self }
+        pub fn delegation_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DelegationSetId", v)) }
         /// `HostedZoneConfig`
-        pub fn hosted_zone_config(self, v: impl IntoValue<HostedZoneConfig>) -> Self { self.0.set("HostedZoneConfig", v.into_property()); self }
+        pub fn hosted_zone_config(self, v: impl IntoValue<HostedZoneConfig>) -> Self { Self(self.0.with("HostedZoneConfig", v)) }
         /// `HostedZoneFeatures`
-        pub fn hosted_zone_features(self, v: impl IntoValue<HostedZoneFeatures>) -> Self { self.0.set("HostedZoneFeatures", v.into_property()); self }
+        pub fn hosted_zone_features(self, v: impl IntoValue<HostedZoneFeatures>) -> Self { Self(self.0.with("HostedZoneFeatures", v)) }
         /// `HostedZoneTags`
-        pub fn hosted_zone_tags(self, v: impl IntoValue<List<HostedZoneTag>>) -> Self { self.0.set("HostedZoneTags", v.into_property()); self }
+        pub fn hosted_zone_tags(self, v: impl IntoValue<List<HostedZoneTag>>) -> Self { Self(self.0.with("HostedZoneTags", v)) }
         /// `Name` · up to 1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `QueryLoggingConfig`
-        pub fn query_logging_config(self, v: impl IntoValue<QueryLoggingConfig>) -> Self { self.0.set("QueryLoggingConfig", v.into_property()); self }
+        pub fn query_logging_config(self, v: impl IntoValue<QueryLoggingConfig>) -> Self { Self(self.0.with("QueryLoggingConfig", v)) }
         /// `VPCs`
-        pub fn vpcs(self, v: impl IntoValue<List<VPC>>) -> Self { self.0.set("VPCs", v.into_property()); self }
+        pub fn vpcs(self, v: impl IntoValue<List<VPC>>) -> Self { Self(self.0.with("VPCs", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -271,7 +271,7 @@ pub mod hosted_zone {
     node!(HostedZoneConfig);
     impl HostedZoneConfig {
         /// `Comment` · up to 256 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
     }
 
     /// `AWS::Route53::HostedZone.HostedZoneFeatures`
@@ -281,7 +281,7 @@ pub mod hosted_zone {
     node!(HostedZoneFeatures);
     impl HostedZoneFeatures {
         /// `EnableAcceleratedRecovery`
-        pub fn enable_accelerated_recovery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableAcceleratedRecovery", v.into_property())) }
+        pub fn enable_accelerated_recovery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAcceleratedRecovery", v)) }
     }
 
     /// `AWS::Route53::HostedZone.HostedZoneTag`
@@ -291,9 +291,9 @@ pub mod hosted_zone {
     node!(HostedZoneTag);
     impl HostedZoneTag {
         /// `Key` · **required** · up to 128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Route53::HostedZone.QueryLoggingConfig`
@@ -303,7 +303,7 @@ pub mod hosted_zone {
     node!(QueryLoggingConfig);
     impl QueryLoggingConfig {
         /// `CloudWatchLogsLogGroupArn` · **required** · [`LogsLogGroupArn`](refs::LogsLogGroupArn)
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("CloudWatchLogsLogGroupArn", v.into_property())) }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.with("CloudWatchLogsLogGroupArn", v)) }
     }
 
     /// `AWS::Route53::HostedZone.VPC`
@@ -313,9 +313,9 @@ pub mod hosted_zone {
     node!(VPC);
     impl VPC {
         /// `VPCId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VPCId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VPCId", v)) }
         /// `VPCRegion` · **required**
-        pub fn vpc_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VPCRegion", v.into_property())) }
+        pub fn vpc_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VPCRegion", v)) }
     }
 }
 
@@ -332,13 +332,13 @@ pub mod key_signing_key {
     resource!(CfnKeySigningKey, "AWS::Route53::KeySigningKey", required ["HostedZoneId", "KeyManagementServiceArn", "Name", "Status"], tags none, stateful false);
     impl CfnKeySigningKey {
         /// `HostedZoneId` · **required** · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `KeyManagementServiceArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn key_management_service_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KeyManagementServiceArn", v.into_property()); self }
+        pub fn key_management_service_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyManagementServiceArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · **required** · 5–150 characters
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -363,9 +363,9 @@ pub mod query_logging_config {
     resource!(CfnQueryLoggingConfig, "AWS::Route53::QueryLoggingConfig", required ["CloudWatchLogsLogGroupArn", "HostedZoneId"], tags none, stateful false);
     impl CfnQueryLoggingConfig {
         /// `CloudWatchLogsLogGroupArn` · **required** · a change replaces the resource
-        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CloudWatchLogsLogGroupArn", v.into_property()); self }
+        pub fn cloud_watch_logs_log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogsLogGroupArn", v)) }
         /// `HostedZoneId` · **required** · up to 32 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -391,37 +391,37 @@ pub mod record_set {
     resource!(CfnRecordSet, "AWS::Route53::RecordSet", required ["Name", "Type"], tags none, stateful false);
     impl CfnRecordSet {
         /// `AliasTarget`
-        pub fn alias_target(self, v: impl IntoValue<AliasTarget>) -> Self { self.0.set("AliasTarget", v.into_property()); self }
+        pub fn alias_target(self, v: impl IntoValue<AliasTarget>) -> Self { Self(self.0.with("AliasTarget", v)) }
         /// `CidrRoutingConfig`
-        pub fn cidr_routing_config(self, v: impl IntoValue<CidrRoutingConfig>) -> Self { self.0.set("CidrRoutingConfig", v.into_property()); self }
+        pub fn cidr_routing_config(self, v: impl IntoValue<CidrRoutingConfig>) -> Self { Self(self.0.with("CidrRoutingConfig", v)) }
         /// `Comment` · up to 256 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `Failover`
-        pub fn failover(self, v: impl IntoValue<Failover>) -> Self { self.0.set("Failover", v.into_property()); self }
+        pub fn failover(self, v: impl IntoValue<Failover>) -> Self { Self(self.0.with("Failover", v)) }
         /// `GeoLocation`
-        pub fn geo_location(self, v: impl IntoValue<GeoLocation>) -> Self { self.0.set("GeoLocation", v.into_property()); self }
+        pub fn geo_location(self, v: impl IntoValue<GeoLocation>) -> Self { Self(self.0.with("GeoLocation", v)) }
         /// `HealthCheckId` · up to 64 characters
-        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HealthCheckId", v.into_property()); self }
+        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckId", v)) }
         /// `HostedZoneId` · up to 44 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `HostedZoneName` · up to 256 characters · a change replaces the resource
-        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneName", v.into_property()); self }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneName", v)) }
         /// `MultiValueAnswer`
-        pub fn multi_value_answer(self, v: impl IntoValue<bool>) -> Self { self.0.set("MultiValueAnswer", v.into_property()); self }
+        pub fn multi_value_answer(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiValueAnswer", v)) }
         /// `Name` · **required** · up to 1024 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { self.0.set("Region", v.into_property()); self }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ResourceRecords` · up to 4000 characters
-        pub fn resource_records(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceRecords", v.into_property()); self }
+        pub fn resource_records(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceRecords", v)) }
         /// `SetIdentifier` · up to 128 characters
-        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SetIdentifier", v.into_property()); self }
+        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SetIdentifier", v)) }
         /// `TTL`
-        pub fn ttl(self, v: impl IntoValue<String>) -> Self { self.0.set("TTL", v.into_property()); self }
+        pub fn ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TTL", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { self.0.set("Weight", v.into_property()); self }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -434,11 +434,11 @@ pub mod record_set {
     node!(AliasTarget);
     impl AliasTarget {
         /// `DNSName` · **required** · up to 1024 characters
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DNSName", v)) }
         /// `EvaluateTargetHealth`
-        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
+        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EvaluateTargetHealth", v)) }
         /// `HostedZoneId` · **required** · up to 44 characters
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
     }
 
     /// `AWS::Route53::RecordSet.CidrRoutingConfig`
@@ -448,9 +448,9 @@ pub mod record_set {
     node!(CidrRoutingConfig);
     impl CidrRoutingConfig {
         /// `CollectionId` · **required**
-        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionId", v)) }
         /// `LocationName` · **required** · 1–16 characters
-        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationName", v)) }
     }
 
     /// `AWS::Route53::RecordSet.GeoLocation`
@@ -460,11 +460,11 @@ pub mod record_set {
     node!(GeoLocation);
     impl GeoLocation {
         /// `ContinentCode` · 2 characters
-        pub fn continent_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContinentCode", v.into_property())) }
+        pub fn continent_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContinentCode", v)) }
         /// `CountryCode` · 1–2 characters
-        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CountryCode", v)) }
         /// `SubdivisionCode` · 1–3 characters
-        pub fn subdivision_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubdivisionCode", v.into_property())) }
+        pub fn subdivision_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubdivisionCode", v)) }
     }
 
     lits!(/// Values of `Failover`; a newer one: `Lit::new("…")`.
@@ -486,13 +486,13 @@ pub mod record_set_group {
     resource!(CfnRecordSetGroup, "AWS::Route53::RecordSetGroup", required [], tags none, stateful false);
     impl CfnRecordSetGroup {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `HostedZoneId` · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `HostedZoneName` · a change replaces the resource
-        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneName", v.into_property()); self }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneName", v)) }
         /// `RecordSets`
-        pub fn record_sets(self, v: impl IntoValue<List<RecordSet>>) -> Self { self.0.set("RecordSets", v.into_property()); self }
+        pub fn record_sets(self, v: impl IntoValue<List<RecordSet>>) -> Self { Self(self.0.with("RecordSets", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -508,11 +508,11 @@ pub mod record_set_group {
     node!(AliasTarget);
     impl AliasTarget {
         /// `DNSName` · **required**
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DNSName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DNSName", v)) }
         /// `EvaluateTargetHealth`
-        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
+        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EvaluateTargetHealth", v)) }
         /// `HostedZoneId` · **required**
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
     }
 
     /// `AWS::Route53::RecordSetGroup.CidrRoutingConfig`
@@ -522,9 +522,9 @@ pub mod record_set_group {
     node!(CidrRoutingConfig);
     impl CidrRoutingConfig {
         /// `CollectionId` · **required**
-        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionId", v)) }
         /// `LocationName` · **required**
-        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocationName", v.into_property())) }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationName", v)) }
     }
 
     /// `AWS::Route53::RecordSetGroup.Coordinates`
@@ -534,9 +534,9 @@ pub mod record_set_group {
     node!(Coordinates);
     impl Coordinates {
         /// `Latitude` · **required**
-        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Latitude", v.into_property())) }
+        pub fn latitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Latitude", v)) }
         /// `Longitude` · **required**
-        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Longitude", v.into_property())) }
+        pub fn longitude(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Longitude", v)) }
     }
 
     /// `AWS::Route53::RecordSetGroup.GeoLocation`
@@ -546,11 +546,11 @@ pub mod record_set_group {
     node!(GeoLocation);
     impl GeoLocation {
         /// `ContinentCode`
-        pub fn continent_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContinentCode", v.into_property())) }
+        pub fn continent_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContinentCode", v)) }
         /// `CountryCode`
-        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CountryCode", v)) }
         /// `SubdivisionCode`
-        pub fn subdivision_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubdivisionCode", v.into_property())) }
+        pub fn subdivision_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubdivisionCode", v)) }
     }
 
     /// `AWS::Route53::RecordSetGroup.GeoProximityLocation`
@@ -560,13 +560,13 @@ pub mod record_set_group {
     node!(GeoProximityLocation);
     impl GeoProximityLocation {
         /// `AWSRegion`
-        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSRegion", v.into_property())) }
+        pub fn aws_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSRegion", v)) }
         /// `Bias`
-        pub fn bias(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Bias", v.into_property())) }
+        pub fn bias(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Bias", v)) }
         /// `Coordinates`
-        pub fn coordinates(self, v: impl IntoValue<Coordinates>) -> Self { Self(self.0.set("Coordinates", v.into_property())) }
+        pub fn coordinates(self, v: impl IntoValue<Coordinates>) -> Self { Self(self.0.with("Coordinates", v)) }
         /// `LocalZoneGroup`
-        pub fn local_zone_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalZoneGroup", v.into_property())) }
+        pub fn local_zone_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalZoneGroup", v)) }
     }
 
     /// `AWS::Route53::RecordSetGroup.RecordSet`
@@ -576,37 +576,37 @@ pub mod record_set_group {
     node!(RecordSet);
     impl RecordSet {
         /// `AliasTarget`
-        pub fn alias_target(self, v: impl IntoValue<AliasTarget>) -> Self { Self(self.0.set("AliasTarget", v.into_property())) }
+        pub fn alias_target(self, v: impl IntoValue<AliasTarget>) -> Self { Self(self.0.with("AliasTarget", v)) }
         /// `CidrRoutingConfig`
-        pub fn cidr_routing_config(self, v: impl IntoValue<CidrRoutingConfig>) -> Self { Self(self.0.set("CidrRoutingConfig", v.into_property())) }
+        pub fn cidr_routing_config(self, v: impl IntoValue<CidrRoutingConfig>) -> Self { Self(self.0.with("CidrRoutingConfig", v)) }
         /// `Failover`
-        pub fn failover(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Failover", v.into_property())) }
+        pub fn failover(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Failover", v)) }
         /// `GeoLocation`
-        pub fn geo_location(self, v: impl IntoValue<GeoLocation>) -> Self { Self(self.0.set("GeoLocation", v.into_property())) }
+        pub fn geo_location(self, v: impl IntoValue<GeoLocation>) -> Self { Self(self.0.with("GeoLocation", v)) }
         /// `GeoProximityLocation`
-        pub fn geo_proximity_location(self, v: impl IntoValue<GeoProximityLocation>) -> Self { Self(self.0.set("GeoProximityLocation", v.into_property())) }
+        pub fn geo_proximity_location(self, v: impl IntoValue<GeoProximityLocation>) -> Self { Self(self.0.with("GeoProximityLocation", v)) }
         /// `HealthCheckId`
-        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HealthCheckId", v.into_property())) }
+        pub fn health_check_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HealthCheckId", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `HostedZoneName`
-        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneName", v.into_property())) }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneName", v)) }
         /// `MultiValueAnswer`
-        pub fn multi_value_answer(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("MultiValueAnswer", v.into_property())) }
+        pub fn multi_value_answer(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MultiValueAnswer", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ResourceRecords`
-        pub fn resource_records(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ResourceRecords", v.into_property())) }
+        pub fn resource_records(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceRecords", v)) }
         /// `SetIdentifier`
-        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SetIdentifier", v.into_property())) }
+        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SetIdentifier", v)) }
         /// `TTL`
-        pub fn ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TTL", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Weight`
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 }
 
@@ -623,11 +623,11 @@ pub mod traffic_policy {
     resource!(CfnTrafficPolicy, "AWS::Route53::TrafficPolicy", required ["Document", "Name"], tags none, stateful false);
     impl CfnTrafficPolicy {
         /// `Comment` · up to 1024 characters
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { self.0.set("Comment", v.into_property()); self }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `Document` · **required** · up to 102400 characters · a change replaces the resource
-        pub fn document(self, v: impl IntoValue<String>) -> Self { self.0.set("Document", v.into_property()); self }
+        pub fn document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Document", v)) }
         /// `Name` · **required** · up to 512 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -659,15 +659,15 @@ pub mod traffic_policy_instance {
     resource!(CfnTrafficPolicyInstance, "AWS::Route53::TrafficPolicyInstance", required ["HostedZoneId", "Name", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"], tags none, stateful false);
     impl CfnTrafficPolicyInstance {
         /// `HostedZoneId` · **required** · up to 32 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `Name` · **required** · up to 1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TTL` · **required** · 0–2147483647
-        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { self.0.set("TTL", v.into_property()); self }
+        pub fn ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TTL", v)) }
         /// `TrafficPolicyId` · **required** · 1–36 characters
-        pub fn traffic_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficPolicyId", v.into_property()); self }
+        pub fn traffic_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficPolicyId", v)) }
         /// `TrafficPolicyVersion` · **required** · 1–1000
-        pub fn traffic_policy_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("TrafficPolicyVersion", v.into_property()); self }
+        pub fn traffic_policy_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TrafficPolicyVersion", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -22,19 +22,19 @@ pub mod access_source {
     resource!(CfnAccessSource, "AWS::Route53GlobalResolver::AccessSource", required ["Cidr", "DnsViewId", "Protocol"], tags list "Tags", stateful false);
     impl CfnAccessSource {
         /// `Cidr` · **required** · 1–42 characters
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { self.0.set("Cidr", v.into_property()); self }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `ClientToken` · 1–256 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `DnsViewId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn dns_view_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsViewId", v.into_property()); self }
+        pub fn dns_view_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsViewId", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccessSourceId`
         #[inline]
         pub fn attr_access_source_id(&self) -> Value<String> { self.0.attr("AccessSourceId") }
@@ -79,15 +79,15 @@ pub mod access_token {
     resource!(CfnAccessToken, "AWS::Route53GlobalResolver::AccessToken", required ["DnsViewId"], tags list "Tags", stateful false);
     impl CfnAccessToken {
         /// `ClientToken` · 1–256 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `DnsViewId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn dns_view_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsViewId", v.into_property()); self }
+        pub fn dns_view_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsViewId", v)) }
         /// `ExpiresAt` · a change replaces the resource
-        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { self.0.set("ExpiresAt", v.into_property()); self }
+        pub fn expires_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpiresAt", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccessTokenId`
         #[inline]
         pub fn attr_access_token_id(&self) -> Value<String> { self.0.attr("AccessTokenId") }
@@ -128,21 +128,21 @@ pub mod dns_view {
     resource!(CfnDnsView, "AWS::Route53GlobalResolver::DnsView", required ["GlobalResolverId", "Name"], tags list "Tags", stateful false);
     impl CfnDnsView {
         /// `ClientToken` · 1–256 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DnssecValidation`
-        pub fn dnssec_validation(self, v: impl IntoValue<DnssecValidation>) -> Self { self.0.set("DnssecValidation", v.into_property()); self }
+        pub fn dnssec_validation(self, v: impl IntoValue<DnssecValidation>) -> Self { Self(self.0.with("DnssecValidation", v)) }
         /// `EdnsClientSubnet`
-        pub fn edns_client_subnet(self, v: impl IntoValue<EdnsClientSubnet>) -> Self { self.0.set("EdnsClientSubnet", v.into_property()); self }
+        pub fn edns_client_subnet(self, v: impl IntoValue<EdnsClientSubnet>) -> Self { Self(self.0.with("EdnsClientSubnet", v)) }
         /// `FirewallRulesFailOpen`
-        pub fn firewall_rules_fail_open(self, v: impl IntoValue<FirewallRulesFailOpen>) -> Self { self.0.set("FirewallRulesFailOpen", v.into_property()); self }
+        pub fn firewall_rules_fail_open(self, v: impl IntoValue<FirewallRulesFailOpen>) -> Self { Self(self.0.with("FirewallRulesFailOpen", v)) }
         /// `GlobalResolverId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn global_resolver_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalResolverId", v.into_property()); self }
+        pub fn global_resolver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalResolverId", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -192,19 +192,19 @@ pub mod firewall_domain_list {
     resource!(CfnFirewallDomainList, "AWS::Route53GlobalResolver::FirewallDomainList", required ["GlobalResolverId", "Name"], tags list "Tags", stateful false);
     impl CfnFirewallDomainList {
         /// `ClientToken` · 1–256 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `Description` · 1–256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainFileUrl` · 1–1024 characters
-        pub fn domain_file_url(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainFileUrl", v.into_property()); self }
+        pub fn domain_file_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainFileUrl", v)) }
         /// `Domains` · 1–255 characters
-        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Domains", v)) }
         /// `GlobalResolverId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn global_resolver_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GlobalResolverId", v.into_property()); self }
+        pub fn global_resolver_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GlobalResolverId", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -245,33 +245,33 @@ pub mod firewall_rule {
     resource!(CfnFirewallRule, "AWS::Route53GlobalResolver::FirewallRule", required ["Action", "DnsViewId", "Name"], tags none, stateful false);
     impl CfnFirewallRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `BlockOverrideDnsType`
-        pub fn block_override_dns_type(self, v: impl IntoValue<BlockOverrideDnsType>) -> Self { self.0.set("BlockOverrideDnsType", v.into_property()); self }
+        pub fn block_override_dns_type(self, v: impl IntoValue<BlockOverrideDnsType>) -> Self { Self(self.0.with("BlockOverrideDnsType", v)) }
         /// `BlockOverrideDomain` · 1–256 characters
-        pub fn block_override_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockOverrideDomain", v.into_property()); self }
+        pub fn block_override_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlockOverrideDomain", v)) }
         /// `BlockOverrideTtl` · 0–604800
-        pub fn block_override_ttl(self, v: impl IntoValue<i64>) -> Self { self.0.set("BlockOverrideTtl", v.into_property()); self }
+        pub fn block_override_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockOverrideTtl", v)) }
         /// `BlockResponse`
-        pub fn block_response(self, v: impl IntoValue<BlockResponse>) -> Self { self.0.set("BlockResponse", v.into_property()); self }
+        pub fn block_response(self, v: impl IntoValue<BlockResponse>) -> Self { Self(self.0.with("BlockResponse", v)) }
         /// `ClientToken` · 1–256 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `ConfidenceThreshold`
-        pub fn confidence_threshold(self, v: impl IntoValue<ConfidenceThreshold>) -> Self { self.0.set("ConfidenceThreshold", v.into_property()); self }
+        pub fn confidence_threshold(self, v: impl IntoValue<ConfidenceThreshold>) -> Self { Self(self.0.with("ConfidenceThreshold", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DnsAdvancedProtection`
-        pub fn dns_advanced_protection(self, v: impl IntoValue<DnsAdvancedProtection>) -> Self { self.0.set("DnsAdvancedProtection", v.into_property()); self }
+        pub fn dns_advanced_protection(self, v: impl IntoValue<DnsAdvancedProtection>) -> Self { Self(self.0.with("DnsAdvancedProtection", v)) }
         /// `DnsViewId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn dns_view_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DnsViewId", v.into_property()); self }
+        pub fn dns_view_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsViewId", v)) }
         /// `FirewallDomainListId` · 1–64 characters · a change replaces the resource
-        pub fn firewall_domain_list_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FirewallDomainListId", v.into_property()); self }
+        pub fn firewall_domain_list_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirewallDomainListId", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · 1–10000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `QType` · up to 16 characters · a change replaces the resource
-        pub fn q_type(self, v: impl IntoValue<String>) -> Self { self.0.set("QType", v.into_property()); self }
+        pub fn q_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QType", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -331,19 +331,19 @@ pub mod global_resolver {
     resource!(CfnGlobalResolver, "AWS::Route53GlobalResolver::GlobalResolver", required ["Name", "Regions"], tags list "Tags", stateful false);
     impl CfnGlobalResolver {
         /// `ClientToken` · 1–256 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObservabilityRegion` · 1–32 characters
-        pub fn observability_region(self, v: impl IntoValue<String>) -> Self { self.0.set("ObservabilityRegion", v.into_property()); self }
+        pub fn observability_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObservabilityRegion", v)) }
         /// `Regions` · **required** · 1–32 characters
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -392,11 +392,11 @@ pub mod hosted_zone_association {
     resource!(CfnHostedZoneAssociation, "AWS::Route53GlobalResolver::HostedZoneAssociation", required ["HostedZoneId", "Name", "ResourceArn"], tags none, stateful false);
     impl CfnHostedZoneAssociation {
         /// `HostedZoneId` · **required** · 1–32 characters · a change replaces the resource
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("HostedZoneId", v.into_property()); self }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }

@@ -18,9 +18,9 @@ pub mod profile {
     resource!(CfnProfile, "AWS::Route53Profiles::Profile", required ["Name"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -52,15 +52,15 @@ pub mod profile_association {
     resource!(CfnProfileAssociation, "AWS::Route53Profiles::ProfileAssociation", required ["Name", "ProfileId", "ResourceId"], tags list "Tags", stateful false);
     impl CfnProfileAssociation {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { self.0.set("Arn", v.into_property()); self }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProfileId` · **required** · a change replaces the resource
-        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileId", v)) }
         /// `ResourceId` · **required** · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -83,13 +83,13 @@ pub mod profile_resource_association {
     resource!(CfnProfileResourceAssociation, "AWS::Route53Profiles::ProfileResourceAssociation", required ["Name", "ProfileId", "ResourceArn"], tags none, stateful false);
     impl CfnProfileResourceAssociation {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProfileId` · **required** · a change replaces the resource
-        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileId", v.into_property()); self }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileId", v)) }
         /// `ResourceArn` · **required** · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `ResourceProperties`
-        pub fn resource_properties(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceProperties", v.into_property()); self }
+        pub fn resource_properties(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceProperties", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -19,11 +19,11 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::Route53RecoveryControl::Cluster", required ["Name"], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkType`
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ClusterArn`
         #[inline]
         pub fn attr_cluster_arn(&self) -> Value<refs::Route53RecoveryControlClusterArn> { self.0.attr("ClusterArn") }
@@ -45,9 +45,9 @@ pub mod cluster {
     node!(ClusterEndpoint);
     impl ClusterEndpoint {
         /// `Endpoint`
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 
     lits!(/// Values of `NetworkType`; a newer one: `Lit::new("…")`.
@@ -69,11 +69,11 @@ pub mod control_panel {
     resource!(CfnControlPanel, "AWS::Route53RecoveryControl::ControlPanel", required ["Name"], tags list "Tags", stateful false);
     impl CfnControlPanel {
         /// `ClusterArn` · [`Route53RecoveryControlClusterArn`](refs::Route53RecoveryControlClusterArn) · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<refs::Route53RecoveryControlClusterArn>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<refs::Route53RecoveryControlClusterArn>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ControlPanelArn`
         #[inline]
         pub fn attr_control_panel_arn(&self) -> Value<refs::Route53RecoveryControlPanelArn> { self.0.attr("ControlPanelArn") }
@@ -105,11 +105,11 @@ pub mod routing_control {
     resource!(CfnRoutingControl, "AWS::Route53RecoveryControl::RoutingControl", required ["Name"], tags none, stateful false);
     impl CfnRoutingControl {
         /// `ClusterArn` · [`Route53RecoveryControlClusterArn`](refs::Route53RecoveryControlClusterArn) · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<refs::Route53RecoveryControlClusterArn>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<refs::Route53RecoveryControlClusterArn>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `ControlPanelArn` · [`Route53RecoveryControlPanelArn`](refs::Route53RecoveryControlPanelArn) · a change replaces the resource
-        pub fn control_panel_arn(self, v: impl IntoValue<refs::Route53RecoveryControlPanelArn>) -> Self { self.0.set("ControlPanelArn", v.into_property()); self }
+        pub fn control_panel_arn(self, v: impl IntoValue<refs::Route53RecoveryControlPanelArn>) -> Self { Self(self.0.with("ControlPanelArn", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoutingControlArn`
         #[inline]
         pub fn attr_routing_control_arn(&self) -> Value<refs::Route53RecoveryControlRoutingControlArn> { self.0.attr("RoutingControlArn") }
@@ -135,17 +135,17 @@ pub mod safety_rule {
     resource!(CfnSafetyRule, "AWS::Route53RecoveryControl::SafetyRule", required [], tags list "Tags", stateful false);
     impl CfnSafetyRule {
         /// `AssertionRule`
-        pub fn assertion_rule(self, v: impl IntoValue<AssertionRule>) -> Self { self.0.set("AssertionRule", v.into_property()); self }
+        pub fn assertion_rule(self, v: impl IntoValue<AssertionRule>) -> Self { Self(self.0.with("AssertionRule", v)) }
         /// `ControlPanelArn` · [`Route53RecoveryControlPanelArn`](refs::Route53RecoveryControlPanelArn) · a change replaces the resource
-        pub fn control_panel_arn(self, v: impl IntoValue<refs::Route53RecoveryControlPanelArn>) -> Self { self.0.set("ControlPanelArn", v.into_property()); self }
+        pub fn control_panel_arn(self, v: impl IntoValue<refs::Route53RecoveryControlPanelArn>) -> Self { Self(self.0.with("ControlPanelArn", v)) }
         /// `GatingRule`
-        pub fn gating_rule(self, v: impl IntoValue<GatingRule>) -> Self { self.0.set("GatingRule", v.into_property()); self }
+        pub fn gating_rule(self, v: impl IntoValue<GatingRule>) -> Self { Self(self.0.with("GatingRule", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuleConfig` · a change replaces the resource
-        pub fn rule_config(self, v: impl IntoValue<RuleConfig>) -> Self { self.0.set("RuleConfig", v.into_property()); self }
+        pub fn rule_config(self, v: impl IntoValue<RuleConfig>) -> Self { Self(self.0.with("RuleConfig", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `SafetyRuleArn`
         #[inline]
         pub fn attr_safety_rule_arn(&self) -> Value<String> { self.0.attr("SafetyRuleArn") }
@@ -164,9 +164,9 @@ pub mod safety_rule {
     node!(AssertionRule);
     impl AssertionRule {
         /// `AssertedControls` · **required** · such as [`Route53RecoveryControlRoutingControlArn`](refs::Route53RecoveryControlRoutingControlArn)
-        pub fn asserted_controls(self, v: impl IntoValue<List<Open<refs::Route53RecoveryControlRoutingControlArn>>>) -> Self { Self(self.0.set("AssertedControls", v.into_property())) }
+        pub fn asserted_controls(self, v: impl IntoValue<List<Open<refs::Route53RecoveryControlRoutingControlArn>>>) -> Self { Self(self.0.with("AssertedControls", v)) }
         /// `WaitPeriodMs` · **required**
-        pub fn wait_period_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitPeriodMs", v.into_property())) }
+        pub fn wait_period_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitPeriodMs", v)) }
     }
 
     /// `AWS::Route53RecoveryControl::SafetyRule.GatingRule`
@@ -176,11 +176,11 @@ pub mod safety_rule {
     node!(GatingRule);
     impl GatingRule {
         /// `GatingControls` · **required**
-        pub fn gating_controls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GatingControls", v.into_property())) }
+        pub fn gating_controls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GatingControls", v)) }
         /// `TargetControls` · **required**
-        pub fn target_controls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TargetControls", v.into_property())) }
+        pub fn target_controls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetControls", v)) }
         /// `WaitPeriodMs` · **required**
-        pub fn wait_period_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitPeriodMs", v.into_property())) }
+        pub fn wait_period_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitPeriodMs", v)) }
     }
 
     /// `AWS::Route53RecoveryControl::SafetyRule.RuleConfig`
@@ -190,11 +190,11 @@ pub mod safety_rule {
     node!(RuleConfig);
     impl RuleConfig {
         /// `Inverted` · **required**
-        pub fn inverted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Inverted", v.into_property())) }
+        pub fn inverted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Inverted", v)) }
         /// `Threshold` · **required**
-        pub fn threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<RuleConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<RuleConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `RuleConfig.Type`; a newer one: `Lit::new("…")`.

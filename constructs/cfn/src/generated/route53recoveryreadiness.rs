@@ -19,11 +19,11 @@ pub mod cell {
     resource!(CfnCell, "AWS::Route53RecoveryReadiness::Cell", required [], tags list "Tags", stateful false);
     impl CfnCell {
         /// `CellName` · up to 64 characters · a change replaces the resource
-        pub fn cell_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CellName", v.into_property()); self }
+        pub fn cell_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CellName", v)) }
         /// `Cells` · up to 5 items
-        pub fn cells(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Cells", v.into_property()); self }
+        pub fn cells(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cells", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CellArn`
         #[inline]
         pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
@@ -49,11 +49,11 @@ pub mod readiness_check {
     resource!(CfnReadinessCheck, "AWS::Route53RecoveryReadiness::ReadinessCheck", required [], tags list "Tags", stateful false);
     impl CfnReadinessCheck {
         /// `ReadinessCheckName` · 1–64 characters · a change replaces the resource
-        pub fn readiness_check_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ReadinessCheckName", v.into_property()); self }
+        pub fn readiness_check_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReadinessCheckName", v)) }
         /// `ResourceSetName` · 1–64 characters
-        pub fn resource_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceSetName", v.into_property()); self }
+        pub fn resource_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceSetName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ReadinessCheckArn`
         #[inline]
         pub fn attr_readiness_check_arn(&self) -> Value<String> { self.0.attr("ReadinessCheckArn") }
@@ -76,11 +76,11 @@ pub mod recovery_group {
     resource!(CfnRecoveryGroup, "AWS::Route53RecoveryReadiness::RecoveryGroup", required [], tags list "Tags", stateful false);
     impl CfnRecoveryGroup {
         /// `Cells` · 1–256 characters · up to 5 items
-        pub fn cells(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Cells", v.into_property()); self }
+        pub fn cells(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cells", v)) }
         /// `RecoveryGroupName` · 1–64 characters · a change replaces the resource
-        pub fn recovery_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecoveryGroupName", v.into_property()); self }
+        pub fn recovery_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecoveryGroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RecoveryGroupArn`
         #[inline]
         pub fn attr_recovery_group_arn(&self) -> Value<String> { self.0.attr("RecoveryGroupArn") }
@@ -103,13 +103,13 @@ pub mod resource_set {
     resource!(CfnResourceSet, "AWS::Route53RecoveryReadiness::ResourceSet", required ["ResourceSetType", "Resources"], tags list "Tags", stateful false);
     impl CfnResourceSet {
         /// `ResourceSetName` · a change replaces the resource
-        pub fn resource_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceSetName", v.into_property()); self }
+        pub fn resource_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceSetName", v)) }
         /// `ResourceSetType` · **required** · a change replaces the resource
-        pub fn resource_set_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceSetType", v.into_property()); self }
+        pub fn resource_set_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceSetType", v)) }
         /// `Resources` · **required** · 1–6 items
-        pub fn resources(self, v: impl IntoValue<List<Resource>>) -> Self { self.0.set("Resources", v.into_property()); self }
+        pub fn resources(self, v: impl IntoValue<List<Resource>>) -> Self { Self(self.0.with("Resources", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ResourceSetArn`
         #[inline]
         pub fn attr_resource_set_arn(&self) -> Value<String> { self.0.attr("ResourceSetArn") }
@@ -125,15 +125,15 @@ pub mod resource_set {
     node!(DNSTargetResource);
     impl DNSTargetResource {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `HostedZoneArn`
-        pub fn hosted_zone_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneArn", v.into_property())) }
+        pub fn hosted_zone_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneArn", v)) }
         /// `RecordSetId`
-        pub fn record_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordSetId", v.into_property())) }
+        pub fn record_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordSetId", v)) }
         /// `RecordType`
-        pub fn record_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordType", v.into_property())) }
+        pub fn record_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordType", v)) }
         /// `TargetResource`
-        pub fn target_resource(self, v: impl IntoValue<TargetResource>) -> Self { Self(self.0.set("TargetResource", v.into_property())) }
+        pub fn target_resource(self, v: impl IntoValue<TargetResource>) -> Self { Self(self.0.with("TargetResource", v)) }
     }
 
     /// `AWS::Route53RecoveryReadiness::ResourceSet.NLBResource`
@@ -143,7 +143,7 @@ pub mod resource_set {
     node!(NLBResource);
     impl NLBResource {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Route53RecoveryReadiness::ResourceSet.R53ResourceRecord`
@@ -153,9 +153,9 @@ pub mod resource_set {
     node!(R53ResourceRecord);
     impl R53ResourceRecord {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `RecordSetId`
-        pub fn record_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordSetId", v.into_property())) }
+        pub fn record_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordSetId", v)) }
     }
 
     /// `AWS::Route53RecoveryReadiness::ResourceSet.Resource`
@@ -165,13 +165,13 @@ pub mod resource_set {
     node!(Resource);
     impl Resource {
         /// `ComponentId`
-        pub fn component_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComponentId", v.into_property())) }
+        pub fn component_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComponentId", v)) }
         /// `DnsTargetResource`
-        pub fn dns_target_resource(self, v: impl IntoValue<DNSTargetResource>) -> Self { Self(self.0.set("DnsTargetResource", v.into_property())) }
+        pub fn dns_target_resource(self, v: impl IntoValue<DNSTargetResource>) -> Self { Self(self.0.with("DnsTargetResource", v)) }
         /// `ReadinessScopes`
-        pub fn readiness_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReadinessScopes", v.into_property())) }
+        pub fn readiness_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReadinessScopes", v)) }
         /// `ResourceArn`
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 
     /// `AWS::Route53RecoveryReadiness::ResourceSet.TargetResource`
@@ -181,8 +181,8 @@ pub mod resource_set {
     node!(TargetResource);
     impl TargetResource {
         /// `NLBResource`
-        pub fn nlb_resource(self, v: impl IntoValue<NLBResource>) -> Self { Self(self.0.set("NLBResource", v.into_property())) }
+        pub fn nlb_resource(self, v: impl IntoValue<NLBResource>) -> Self { Self(self.0.with("NLBResource", v)) }
         /// `R53Resource`
-        pub fn r53_resource(self, v: impl IntoValue<R53ResourceRecord>) -> Self { Self(self.0.set("R53Resource", v.into_property())) }
+        pub fn r53_resource(self, v: impl IntoValue<R53ResourceRecord>) -> Self { Self(self.0.with("R53Resource", v)) }
     }
 }

@@ -26,13 +26,13 @@ pub mod firewall_domain_list {
     resource!(CfnFirewallDomainList, "AWS::Route53Resolver::FirewallDomainList", required [], tags list "Tags", stateful false);
     impl CfnFirewallDomainList {
         /// `DomainFileUrl` · 1–1024 characters
-        pub fn domain_file_url(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainFileUrl", v.into_property()); self }
+        pub fn domain_file_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainFileUrl", v)) }
         /// `Domains` · 1–255 characters
-        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Domains", v.into_property()); self }
+        pub fn domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Domains", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -79,11 +79,11 @@ pub mod firewall_rule_group {
     resource!(CfnFirewallRuleGroup, "AWS::Route53Resolver::FirewallRuleGroup", required [], tags list "Tags", stateful false);
     impl CfnFirewallRuleGroup {
         /// `FirewallRules`
-        pub fn firewall_rules(self, v: impl IntoValue<List<FirewallRule>>) -> Self { self.0.set("FirewallRules", v.into_property()); self }
+        pub fn firewall_rules(self, v: impl IntoValue<List<FirewallRule>>) -> Self { Self(self.0.with("FirewallRules", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -126,7 +126,7 @@ pub mod firewall_rule_group {
     node!(FirewallAdvancedContentCategoryConfig);
     impl FirewallAdvancedContentCategoryConfig {
         /// `Category` · **required** · 1–128 characters
-        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
     }
 
     /// `AWS::Route53Resolver::FirewallRuleGroup.FirewallAdvancedThreatCategoryConfig`
@@ -136,7 +136,7 @@ pub mod firewall_rule_group {
     node!(FirewallAdvancedThreatCategoryConfig);
     impl FirewallAdvancedThreatCategoryConfig {
         /// `Category` · **required** · 1–128 characters
-        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Category", v.into_property())) }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
     }
 
     /// `AWS::Route53Resolver::FirewallRuleGroup.FirewallRule`
@@ -146,33 +146,33 @@ pub mod firewall_rule_group {
     node!(FirewallRule);
     impl FirewallRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<FirewallRuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<FirewallRuleAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `BlockOverrideDnsType`
-        pub fn block_override_dns_type(self, v: impl IntoValue<FirewallRuleBlockOverrideDnsType>) -> Self { Self(self.0.set("BlockOverrideDnsType", v.into_property())) }
+        pub fn block_override_dns_type(self, v: impl IntoValue<FirewallRuleBlockOverrideDnsType>) -> Self { Self(self.0.with("BlockOverrideDnsType", v)) }
         /// `BlockOverrideDomain` · 1–255 characters
-        pub fn block_override_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BlockOverrideDomain", v.into_property())) }
+        pub fn block_override_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlockOverrideDomain", v)) }
         /// `BlockOverrideTtl` · 0–604800
-        pub fn block_override_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BlockOverrideTtl", v.into_property())) }
+        pub fn block_override_ttl(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BlockOverrideTtl", v)) }
         /// `BlockResponse`
-        pub fn block_response(self, v: impl IntoValue<FirewallRuleBlockResponse>) -> Self { Self(self.0.set("BlockResponse", v.into_property())) }
+        pub fn block_response(self, v: impl IntoValue<FirewallRuleBlockResponse>) -> Self { Self(self.0.with("BlockResponse", v)) }
         /// `ConfidenceThreshold`
-        pub fn confidence_threshold(self, v: impl IntoValue<FirewallRuleConfidenceThreshold>) -> Self { Self(self.0.set("ConfidenceThreshold", v.into_property())) }
+        pub fn confidence_threshold(self, v: impl IntoValue<FirewallRuleConfidenceThreshold>) -> Self { Self(self.0.with("ConfidenceThreshold", v)) }
         /// `DnsThreatProtection`
-        pub fn dns_threat_protection(self, v: impl IntoValue<FirewallRuleDnsThreatProtection>) -> Self { Self(self.0.set("DnsThreatProtection", v.into_property())) }
+        pub fn dns_threat_protection(self, v: impl IntoValue<FirewallRuleDnsThreatProtection>) -> Self { Self(self.0.with("DnsThreatProtection", v)) }
         /// `FirewallDomainListId` · [`Route53ResolverFirewallDomainListId`](refs::Route53ResolverFirewallDomainListId) · 1–64 characters
-        pub fn firewall_domain_list_id(self, v: impl IntoValue<refs::Route53ResolverFirewallDomainListId>) -> Self { Self(self.0.set("FirewallDomainListId", v.into_property())) }
+        pub fn firewall_domain_list_id(self, v: impl IntoValue<refs::Route53ResolverFirewallDomainListId>) -> Self { Self(self.0.with("FirewallDomainListId", v)) }
         /// `FirewallDomainRedirectionAction`
-        pub fn firewall_domain_redirection_action(self, v: impl IntoValue<FirewallRuleFirewallDomainRedirectionAction>) -> Self { Self(self.0.set("FirewallDomainRedirectionAction", v.into_property())) }
+        pub fn firewall_domain_redirection_action(self, v: impl IntoValue<FirewallRuleFirewallDomainRedirectionAction>) -> Self { Self(self.0.with("FirewallDomainRedirectionAction", v)) }
         /// `FirewallRuleType`
-        pub fn firewall_rule_type(self, v: impl IntoValue<FirewallRuleType>) -> Self { Self(self.0.set("FirewallRuleType", v.into_property())) }
+        pub fn firewall_rule_type(self, v: impl IntoValue<FirewallRuleType>) -> Self { Self(self.0.with("FirewallRuleType", v)) }
         /// `FirewallThreatProtectionId` · 1–64 characters
-        pub fn firewall_threat_protection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirewallThreatProtectionId", v.into_property())) }
+        pub fn firewall_threat_protection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirewallThreatProtectionId", v)) }
         /// `Priority` · **required**
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Qtype` · 1–16 characters
-        pub fn qtype(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Qtype", v.into_property())) }
+        pub fn qtype(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Qtype", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<FirewallRuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<FirewallRuleStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::Route53Resolver::FirewallRuleGroup.FirewallRuleType`
@@ -182,11 +182,11 @@ pub mod firewall_rule_group {
     node!(FirewallRuleType);
     impl FirewallRuleType {
         /// `FirewallAdvancedContentCategory`
-        pub fn firewall_advanced_content_category(self, v: impl IntoValue<FirewallAdvancedContentCategoryConfig>) -> Self { Self(self.0.set("FirewallAdvancedContentCategory", v.into_property())) }
+        pub fn firewall_advanced_content_category(self, v: impl IntoValue<FirewallAdvancedContentCategoryConfig>) -> Self { Self(self.0.with("FirewallAdvancedContentCategory", v)) }
         /// `FirewallAdvancedThreatCategory`
-        pub fn firewall_advanced_threat_category(self, v: impl IntoValue<FirewallAdvancedThreatCategoryConfig>) -> Self { Self(self.0.set("FirewallAdvancedThreatCategory", v.into_property())) }
+        pub fn firewall_advanced_threat_category(self, v: impl IntoValue<FirewallAdvancedThreatCategoryConfig>) -> Self { Self(self.0.with("FirewallAdvancedThreatCategory", v)) }
         /// `PartnerThreatProtection`
-        pub fn partner_threat_protection(self, v: impl IntoValue<PartnerThreatProtectionConfig>) -> Self { Self(self.0.set("PartnerThreatProtection", v.into_property())) }
+        pub fn partner_threat_protection(self, v: impl IntoValue<PartnerThreatProtectionConfig>) -> Self { Self(self.0.with("PartnerThreatProtection", v)) }
     }
 
     /// `AWS::Route53Resolver::FirewallRuleGroup.PartnerThreatProtectionConfig`
@@ -196,7 +196,7 @@ pub mod firewall_rule_group {
     node!(PartnerThreatProtectionConfig);
     impl PartnerThreatProtectionConfig {
         /// `Partner` · **required** · 1–128 characters
-        pub fn partner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Partner", v.into_property())) }
+        pub fn partner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Partner", v)) }
     }
 
     lits!(/// Values of `FirewallRule.Action`; a newer one: `Lit::new("…")`.
@@ -248,17 +248,17 @@ pub mod firewall_rule_group_association {
     resource!(CfnFirewallRuleGroupAssociation, "AWS::Route53Resolver::FirewallRuleGroupAssociation", required ["FirewallRuleGroupId", "Priority", "VpcId"], tags list "Tags", stateful false);
     impl CfnFirewallRuleGroupAssociation {
         /// `FirewallRuleGroupId` · **required** · [`Route53ResolverFirewallRuleGroupId`](refs::Route53ResolverFirewallRuleGroupId) · 1–64 characters · a change replaces the resource
-        pub fn firewall_rule_group_id(self, v: impl IntoValue<refs::Route53ResolverFirewallRuleGroupId>) -> Self { self.0.set("FirewallRuleGroupId", v.into_property()); self }
+        pub fn firewall_rule_group_id(self, v: impl IntoValue<refs::Route53ResolverFirewallRuleGroupId>) -> Self { Self(self.0.with("FirewallRuleGroupId", v)) }
         /// `MutationProtection`
-        pub fn mutation_protection(self, v: impl IntoValue<MutationProtection>) -> Self { self.0.set("MutationProtection", v.into_property()); self }
+        pub fn mutation_protection(self, v: impl IntoValue<MutationProtection>) -> Self { Self(self.0.with("MutationProtection", v)) }
         /// `Name` · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · **required**
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–64 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -307,15 +307,15 @@ pub mod outpost_resolver {
     resource!(CfnOutpostResolver, "AWS::Route53Resolver::OutpostResolver", required ["Name", "OutpostArn", "PreferredInstanceType"], tags list "Tags", stateful false);
     impl CfnOutpostResolver {
         /// `InstanceCount` · 4–256
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { self.0.set("InstanceCount", v.into_property()); self }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutpostArn` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostArn", v)) }
         /// `PreferredInstanceType` · **required** · 1–255 characters
-        pub fn preferred_instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredInstanceType", v.into_property()); self }
+        pub fn preferred_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredInstanceType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -356,9 +356,9 @@ pub mod resolver_config {
     resource!(CfnResolverConfig, "AWS::Route53Resolver::ResolverConfig", required ["AutodefinedReverseFlag", "ResourceId"], tags none, stateful false);
     impl CfnResolverConfig {
         /// `AutodefinedReverseFlag` · **required** · a change replaces the resource
-        pub fn autodefined_reverse_flag(self, v: impl IntoValue<AutodefinedReverseFlag>) -> Self { self.0.set("AutodefinedReverseFlag", v.into_property()); self }
+        pub fn autodefined_reverse_flag(self, v: impl IntoValue<AutodefinedReverseFlag>) -> Self { Self(self.0.with("AutodefinedReverseFlag", v)) }
         /// `ResourceId` · **required** · 1–64 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `AutodefinedReverse`
         #[inline]
         pub fn attr_autodefined_reverse(&self) -> Value<String> { self.0.attr("AutodefinedReverse") }
@@ -392,7 +392,7 @@ pub mod resolver_dnssec_config {
     resource!(CfnResolverDNSSECConfig, "AWS::Route53Resolver::ResolverDNSSECConfig", required [], tags none, stateful false);
     impl CfnResolverDNSSECConfig {
         /// `ResourceId` · 1–64 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -421,31 +421,31 @@ pub mod resolver_endpoint {
     resource!(CfnResolverEndpoint, "AWS::Route53Resolver::ResolverEndpoint", required ["Direction", "IpAddresses", "SecurityGroupIds"], tags list "Tags", stateful false);
     impl CfnResolverEndpoint {
         /// `Direction` · **required** · a change replaces the resource
-        pub fn direction(self, v: impl IntoValue<Direction>) -> Self { self.0.set("Direction", v.into_property()); self }
+        pub fn direction(self, v: impl IntoValue<Direction>) -> Self { Self(self.0.with("Direction", v)) }
         /// `Dns64Enabled`
-        pub fn dns64_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Dns64Enabled", v.into_property()); self }
+        pub fn dns64_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Dns64Enabled", v)) }
         /// `IpAddresses` · **required** · 2–20 items
-        pub fn ip_addresses(self, v: impl IntoValue<List<IpAddressRequest>>) -> Self { self.0.set("IpAddresses", v.into_property()); self }
+        pub fn ip_addresses(self, v: impl IntoValue<List<IpAddressRequest>>) -> Self { Self(self.0.with("IpAddresses", v)) }
         /// `Ipv6InternetAccessEnabled`
-        pub fn ipv6_internet_access_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("Ipv6InternetAccessEnabled", v.into_property()); self }
+        pub fn ipv6_internet_access_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6InternetAccessEnabled", v)) }
         /// `Name` · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutpostArn` · 1–255 characters · a change replaces the resource
-        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostArn", v.into_property()); self }
+        pub fn outpost_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostArn", v)) }
         /// `PreferredInstanceType` · 1–255 characters · a change replaces the resource
-        pub fn preferred_instance_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PreferredInstanceType", v.into_property()); self }
+        pub fn preferred_instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredInstanceType", v)) }
         /// `Protocols` · 1–2 items
-        pub fn protocols(self, v: impl IntoValue<List<Protocol>>) -> Self { self.0.set("Protocols", v.into_property()); self }
+        pub fn protocols(self, v: impl IntoValue<List<Protocol>>) -> Self { Self(self.0.with("Protocols", v)) }
         /// `ResolverEndpointType`
-        pub fn resolver_endpoint_type(self, v: impl IntoValue<ResolverEndpointType>) -> Self { self.0.set("ResolverEndpointType", v.into_property()); self }
+        pub fn resolver_endpoint_type(self, v: impl IntoValue<ResolverEndpointType>) -> Self { Self(self.0.with("ResolverEndpointType", v)) }
         /// `RniEnhancedMetricsEnabled`
-        pub fn rni_enhanced_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("RniEnhancedMetricsEnabled", v.into_property()); self }
+        pub fn rni_enhanced_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RniEnhancedMetricsEnabled", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–64 characters · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetNameServerMetricsEnabled`
-        pub fn target_name_server_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TargetNameServerMetricsEnabled", v.into_property()); self }
+        pub fn target_name_server_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TargetNameServerMetricsEnabled", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -485,11 +485,11 @@ pub mod resolver_endpoint {
     node!(IpAddressRequest);
     impl IpAddressRequest {
         /// `Ip` · 7–36 characters
-        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ip", v)) }
         /// `Ipv6` · 7–39 characters
-        pub fn ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6", v.into_property())) }
+        pub fn ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–32 characters
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     lits!(/// Values of `Direction`; a newer one: `Lit::new("…")`.
@@ -522,11 +522,11 @@ pub mod resolver_query_logging_config {
     resource!(CfnResolverQueryLoggingConfig, "AWS::Route53Resolver::ResolverQueryLoggingConfig", required [], tags list "Tags", stateful false);
     impl CfnResolverQueryLoggingConfig {
         /// `DestinationArn` · such as [`Route53ResolverResolverQueryLoggingConfigDestinationArn`](refs::Route53ResolverResolverQueryLoggingConfigDestinationArn) · 1–600 characters · a change replaces the resource
-        pub fn destination_arn(self, v: impl IntoValue<Open<refs::Route53ResolverResolverQueryLoggingConfigDestinationArn>>) -> Self { self.0.set("DestinationArn", v.into_property()); self }
+        pub fn destination_arn(self, v: impl IntoValue<Open<refs::Route53ResolverResolverQueryLoggingConfigDestinationArn>>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -570,9 +570,9 @@ pub mod resolver_query_logging_config_association {
     resource!(CfnResolverQueryLoggingConfigAssociation, "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", required [], tags none, stateful false);
     impl CfnResolverQueryLoggingConfigAssociation {
         /// `ResolverQueryLogConfigId` · such as [`Route53ResolverQueryLoggingConfigId`](refs::Route53ResolverQueryLoggingConfigId) · 1–64 characters · a change replaces the resource
-        pub fn resolver_query_log_config_id(self, v: impl IntoValue<Open<refs::Route53ResolverQueryLoggingConfigId>>) -> Self { self.0.set("ResolverQueryLogConfigId", v.into_property()); self }
+        pub fn resolver_query_log_config_id(self, v: impl IntoValue<Open<refs::Route53ResolverQueryLoggingConfigId>>) -> Self { Self(self.0.with("ResolverQueryLogConfigId", v)) }
         /// `ResourceId` · such as [`Ec2VpcId`](refs::Ec2VpcId) · 1–64 characters · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<Open<refs::Ec2VpcId>>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<Open<refs::Ec2VpcId>>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -607,19 +607,19 @@ pub mod resolver_rule {
     resource!(CfnResolverRule, "AWS::Route53Resolver::ResolverRule", required ["RuleType"], tags list "Tags", stateful false);
     impl CfnResolverRule {
         /// `DelegationRecord` · 1–256 characters
-        pub fn delegation_record(self, v: impl IntoValue<String>) -> Self { self.0.set("DelegationRecord", v.into_property()); self }
+        pub fn delegation_record(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DelegationRecord", v)) }
         /// `DomainName` · 1–256 characters · a change may replace the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Name` · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResolverEndpointId` · 1–64 characters
-        pub fn resolver_endpoint_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResolverEndpointId", v.into_property()); self }
+        pub fn resolver_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResolverEndpointId", v)) }
         /// `RuleType` · **required** · a change replaces the resource
-        pub fn rule_type(self, v: impl IntoValue<RuleType>) -> Self { self.0.set("RuleType", v.into_property()); self }
+        pub fn rule_type(self, v: impl IntoValue<RuleType>) -> Self { Self(self.0.with("RuleType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetIps` · at least 1 items
-        pub fn target_ips(self, v: impl IntoValue<List<TargetAddress>>) -> Self { self.0.set("TargetIps", v.into_property()); self }
+        pub fn target_ips(self, v: impl IntoValue<List<TargetAddress>>) -> Self { Self(self.0.with("TargetIps", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -650,15 +650,15 @@ pub mod resolver_rule {
     node!(TargetAddress);
     impl TargetAddress {
         /// `Ip` · 7–36 characters
-        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ip", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ip", v)) }
         /// `Ipv6` · 7–39 characters
-        pub fn ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ipv6", v.into_property())) }
+        pub fn ipv6(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6", v)) }
         /// `Port` · up to 65535 characters
-        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<TargetAddressProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<TargetAddressProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ServerNameIndication` · up to 255 characters
-        pub fn server_name_indication(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServerNameIndication", v.into_property())) }
+        pub fn server_name_indication(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerNameIndication", v)) }
     }
 
     lits!(/// Values of `RuleType`; a newer one: `Lit::new("…")`.
@@ -686,11 +686,11 @@ pub mod resolver_rule_association {
     resource!(CfnResolverRuleAssociation, "AWS::Route53Resolver::ResolverRuleAssociation", required ["ResolverRuleId", "VPCId"], tags none, stateful false);
     impl CfnResolverRuleAssociation {
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResolverRuleId` · **required** · [`Route53ResolverRuleId`](refs::Route53ResolverRuleId) · a change replaces the resource
-        pub fn resolver_rule_id(self, v: impl IntoValue<refs::Route53ResolverRuleId>) -> Self { self.0.set("ResolverRuleId", v.into_property()); self }
+        pub fn resolver_rule_id(self, v: impl IntoValue<refs::Route53ResolverRuleId>) -> Self { Self(self.0.with("ResolverRuleId", v)) }
         /// `VPCId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VPCId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VPCId", v)) }
         /// `Name`
         #[inline]
         pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }

@@ -21,13 +21,13 @@ pub mod inbound_external_link {
     resource!(CfnInboundExternalLink, "AWS::RTBFabric::InboundExternalLink", required ["GatewayId", "LinkLogSettings"], tags list "Tags", stateful false);
     impl CfnInboundExternalLink {
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayId", v)) }
         /// `LinkAttributes` · a change may replace the resource
-        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
+        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { Self(self.0.with("LinkAttributes", v)) }
         /// `LinkLogSettings` · **required** · a change may replace the resource
-        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
+        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { Self(self.0.with("LinkLogSettings", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -58,7 +58,7 @@ pub mod inbound_external_link {
     node!(ApplicationLogs);
     impl ApplicationLogs {
         /// `LinkApplicationLogSampling` · **required**
-        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
+        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.with("LinkApplicationLogSampling", v)) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.LinkApplicationLogSampling`
@@ -68,9 +68,9 @@ pub mod inbound_external_link {
     node!(LinkApplicationLogSampling);
     impl LinkApplicationLogSampling {
         /// `ErrorLog` · **required** · 0–100
-        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
+        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ErrorLog", v)) }
         /// `FilterLog` · **required** · 0–100
-        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
+        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FilterLog", v)) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.LinkAttributes`
@@ -80,9 +80,9 @@ pub mod inbound_external_link {
     node!(LinkAttributes);
     impl LinkAttributes {
         /// `CustomerProvidedId`
-        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
+        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerProvidedId", v)) }
         /// `ResponderErrorMasking` · 1–200 items
-        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
+        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.with("ResponderErrorMasking", v)) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.LinkLogSettings`
@@ -92,7 +92,7 @@ pub mod inbound_external_link {
     node!(LinkLogSettings);
     impl LinkLogSettings {
         /// `ApplicationLogs` · **required**
-        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
+        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.with("ApplicationLogs", v)) }
     }
 
     /// `AWS::RTBFabric::InboundExternalLink.ResponderErrorMaskingForHttpCode`
@@ -102,13 +102,13 @@ pub mod inbound_external_link {
     node!(ResponderErrorMaskingForHttpCode);
     impl ResponderErrorMaskingForHttpCode {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `HttpCode` · **required** · 3–7 characters
-        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpCode", v)) }
         /// `LoggingTypes` · **required** · 1–2 items
-        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
+        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.with("LoggingTypes", v)) }
         /// `ResponseLoggingPercentage` · 0–100
-        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
+        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ResponseLoggingPercentage", v)) }
     }
 
     lits!(/// Values of `ResponderErrorMaskingForHttpCode.Action`; a newer one: `Lit::new("…")`.
@@ -135,19 +135,19 @@ pub mod link {
     resource!(CfnLink, "AWS::RTBFabric::Link", required ["GatewayId", "LinkLogSettings", "PeerGatewayId"], tags list "Tags", stateful false);
     impl CfnLink {
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayId", v)) }
         /// `HttpResponderAllowed` · a change may replace the resource
-        pub fn http_responder_allowed(self, v: impl IntoValue<bool>) -> Self { self.0.set("HttpResponderAllowed", v.into_property()); self }
+        pub fn http_responder_allowed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("HttpResponderAllowed", v)) }
         /// `LinkAttributes` · a change may replace the resource
-        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
+        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { Self(self.0.with("LinkAttributes", v)) }
         /// `LinkLogSettings` · **required**
-        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
+        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { Self(self.0.with("LinkLogSettings", v)) }
         /// `ModuleConfigurationList`
-        pub fn module_configuration_list(self, v: impl IntoValue<List<ModuleConfiguration>>) -> Self { self.0.set("ModuleConfigurationList", v.into_property()); self }
+        pub fn module_configuration_list(self, v: impl IntoValue<List<ModuleConfiguration>>) -> Self { Self(self.0.with("ModuleConfigurationList", v)) }
         /// `PeerGatewayId` · **required** · a change may replace the resource
-        pub fn peer_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PeerGatewayId", v.into_property()); self }
+        pub fn peer_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PeerGatewayId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -178,9 +178,9 @@ pub mod link {
     node!(Action);
     impl Action {
         /// `HeaderTag`
-        pub fn header_tag(self, v: impl IntoValue<HeaderTagAction>) -> Self { Self(self.0.set("HeaderTag", v.into_property())) }
+        pub fn header_tag(self, v: impl IntoValue<HeaderTagAction>) -> Self { Self(self.0.with("HeaderTag", v)) }
         /// `NoBid`
-        pub fn no_bid(self, v: impl IntoValue<NoBidAction>) -> Self { Self(self.0.set("NoBid", v.into_property())) }
+        pub fn no_bid(self, v: impl IntoValue<NoBidAction>) -> Self { Self(self.0.with("NoBid", v)) }
     }
 
     /// `AWS::RTBFabric::Link.ApplicationLogs`
@@ -190,7 +190,7 @@ pub mod link {
     node!(ApplicationLogs);
     impl ApplicationLogs {
         /// `LinkApplicationLogSampling` · **required**
-        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
+        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.with("LinkApplicationLogSampling", v)) }
     }
 
     /// `AWS::RTBFabric::Link.Filter`
@@ -200,7 +200,7 @@ pub mod link {
     node!(Filter);
     impl Filter {
         /// `Criteria` · **required**
-        pub fn criteria(self, v: impl IntoValue<List<FilterCriterion>>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<List<FilterCriterion>>) -> Self { Self(self.0.with("Criteria", v)) }
     }
 
     /// `AWS::RTBFabric::Link.FilterCriterion`
@@ -210,9 +210,9 @@ pub mod link {
     node!(FilterCriterion);
     impl FilterCriterion {
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Values` · **required** · at least 1 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::RTBFabric::Link.HeaderTagAction`
@@ -222,9 +222,9 @@ pub mod link {
     node!(HeaderTagAction);
     impl HeaderTagAction {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::RTBFabric::Link.LinkApplicationLogSampling`
@@ -234,9 +234,9 @@ pub mod link {
     node!(LinkApplicationLogSampling);
     impl LinkApplicationLogSampling {
         /// `ErrorLog` · **required** · 0–100
-        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
+        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ErrorLog", v)) }
         /// `FilterLog` · **required** · 0–100
-        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
+        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FilterLog", v)) }
     }
 
     /// `AWS::RTBFabric::Link.LinkAttributes`
@@ -246,9 +246,9 @@ pub mod link {
     node!(LinkAttributes);
     impl LinkAttributes {
         /// `CustomerProvidedId`
-        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
+        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerProvidedId", v)) }
         /// `ResponderErrorMasking` · 1–200 items
-        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
+        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.with("ResponderErrorMasking", v)) }
     }
 
     /// `AWS::RTBFabric::Link.LinkLogSettings`
@@ -258,7 +258,7 @@ pub mod link {
     node!(LinkLogSettings);
     impl LinkLogSettings {
         /// `ApplicationLogs` · **required**
-        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
+        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.with("ApplicationLogs", v)) }
     }
 
     /// `AWS::RTBFabric::Link.ModuleConfiguration`
@@ -268,13 +268,13 @@ pub mod link {
     node!(ModuleConfiguration);
     impl ModuleConfiguration {
         /// `DependsOn`
-        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DependsOn", v.into_property())) }
+        pub fn depends_on(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DependsOn", v)) }
         /// `ModuleParameters`
-        pub fn module_parameters(self, v: impl IntoValue<ModuleParameters>) -> Self { Self(self.0.set("ModuleParameters", v.into_property())) }
+        pub fn module_parameters(self, v: impl IntoValue<ModuleParameters>) -> Self { Self(self.0.with("ModuleParameters", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::RTBFabric::Link.ModuleParameters`
@@ -284,9 +284,9 @@ pub mod link {
     node!(ModuleParameters);
     impl ModuleParameters {
         /// `NoBid`
-        pub fn no_bid(self, v: impl IntoValue<NoBidModuleParameters>) -> Self { Self(self.0.set("NoBid", v.into_property())) }
+        pub fn no_bid(self, v: impl IntoValue<NoBidModuleParameters>) -> Self { Self(self.0.with("NoBid", v)) }
         /// `OpenRtbAttribute`
-        pub fn open_rtb_attribute(self, v: impl IntoValue<OpenRtbAttributeModuleParameters>) -> Self { Self(self.0.set("OpenRtbAttribute", v.into_property())) }
+        pub fn open_rtb_attribute(self, v: impl IntoValue<OpenRtbAttributeModuleParameters>) -> Self { Self(self.0.with("OpenRtbAttribute", v)) }
     }
 
     /// `AWS::RTBFabric::Link.NoBidAction`
@@ -296,7 +296,7 @@ pub mod link {
     node!(NoBidAction);
     impl NoBidAction {
         /// `NoBidReasonCode` · at least 0
-        pub fn no_bid_reason_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NoBidReasonCode", v.into_property())) }
+        pub fn no_bid_reason_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NoBidReasonCode", v)) }
     }
 
     /// `AWS::RTBFabric::Link.NoBidModuleParameters`
@@ -306,11 +306,11 @@ pub mod link {
     node!(NoBidModuleParameters);
     impl NoBidModuleParameters {
         /// `PassThroughPercentage` · 0–100
-        pub fn pass_through_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PassThroughPercentage", v.into_property())) }
+        pub fn pass_through_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PassThroughPercentage", v)) }
         /// `Reason` · 1–50 characters
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `ReasonCode` · 0–10
-        pub fn reason_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReasonCode", v.into_property())) }
+        pub fn reason_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReasonCode", v)) }
     }
 
     /// `AWS::RTBFabric::Link.OpenRtbAttributeModuleParameters`
@@ -320,13 +320,13 @@ pub mod link {
     node!(OpenRtbAttributeModuleParameters);
     impl OpenRtbAttributeModuleParameters {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `FilterConfiguration` · **required**
-        pub fn filter_configuration(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("FilterConfiguration", v.into_property())) }
+        pub fn filter_configuration(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("FilterConfiguration", v)) }
         /// `FilterType` · **required**
-        pub fn filter_type(self, v: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(self.0.set("FilterType", v.into_property())) }
+        pub fn filter_type(self, v: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(self.0.with("FilterType", v)) }
         /// `HoldbackPercentage` · **required** · 0–100
-        pub fn holdback_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("HoldbackPercentage", v.into_property())) }
+        pub fn holdback_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("HoldbackPercentage", v)) }
     }
 
     /// `AWS::RTBFabric::Link.ResponderErrorMaskingForHttpCode`
@@ -336,13 +336,13 @@ pub mod link {
     node!(ResponderErrorMaskingForHttpCode);
     impl ResponderErrorMaskingForHttpCode {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `HttpCode` · **required** · 3–7 characters
-        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpCode", v)) }
         /// `LoggingTypes` · **required** · 1–2 items
-        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
+        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.with("LoggingTypes", v)) }
         /// `ResponseLoggingPercentage` · 0–100
-        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
+        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ResponseLoggingPercentage", v)) }
     }
 
     lits!(/// Values of `OpenRtbAttributeModuleParameters.FilterType`; a newer one: `Lit::new("…")`.
@@ -374,15 +374,15 @@ pub mod link_routing_rule {
     resource!(CfnLinkRoutingRule, "AWS::RTBFabric::LinkRoutingRule", required ["Conditions", "GatewayId", "LinkId", "Priority"], tags list "Tags", stateful false);
     impl CfnLinkRoutingRule {
         /// `Conditions` · **required**
-        pub fn conditions(self, v: impl IntoValue<RuleCondition>) -> Self { self.0.set("Conditions", v.into_property()); self }
+        pub fn conditions(self, v: impl IntoValue<RuleCondition>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayId", v)) }
         /// `LinkId` · **required** · a change may replace the resource
-        pub fn link_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LinkId", v.into_property()); self }
+        pub fn link_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LinkId", v)) }
         /// `Priority` · **required** · 1–1000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -410,9 +410,9 @@ pub mod link_routing_rule {
     node!(QueryStringKeyValuePair);
     impl QueryStringKeyValuePair {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–128 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::RTBFabric::LinkRoutingRule.RuleCondition`
@@ -422,17 +422,17 @@ pub mod link_routing_rule {
     node!(RuleCondition);
     impl RuleCondition {
         /// `HostHeader` · 1–255 characters
-        pub fn host_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostHeader", v.into_property())) }
+        pub fn host_header(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostHeader", v)) }
         /// `HostHeaderWildcard` · 3–255 characters
-        pub fn host_header_wildcard(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostHeaderWildcard", v.into_property())) }
+        pub fn host_header_wildcard(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostHeaderWildcard", v)) }
         /// `PathExact` · 1–128 characters
-        pub fn path_exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathExact", v.into_property())) }
+        pub fn path_exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathExact", v)) }
         /// `PathPrefix` · 1–128 characters
-        pub fn path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathPrefix", v.into_property())) }
+        pub fn path_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathPrefix", v)) }
         /// `QueryStringEquals`
-        pub fn query_string_equals(self, v: impl IntoValue<QueryStringKeyValuePair>) -> Self { Self(self.0.set("QueryStringEquals", v.into_property())) }
+        pub fn query_string_equals(self, v: impl IntoValue<QueryStringKeyValuePair>) -> Self { Self(self.0.with("QueryStringEquals", v)) }
         /// `QueryStringExists` · 1–128 characters
-        pub fn query_string_exists(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryStringExists", v.into_property())) }
+        pub fn query_string_exists(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryStringExists", v)) }
     }
 }
 
@@ -449,15 +449,15 @@ pub mod outbound_external_link {
     resource!(CfnOutboundExternalLink, "AWS::RTBFabric::OutboundExternalLink", required ["GatewayId", "LinkLogSettings", "PublicEndpoint"], tags list "Tags", stateful false);
     impl CfnOutboundExternalLink {
         /// `GatewayId` · **required** · a change may replace the resource
-        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayId", v.into_property()); self }
+        pub fn gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayId", v)) }
         /// `LinkAttributes` · a change may replace the resource
-        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { self.0.set("LinkAttributes", v.into_property()); self }
+        pub fn link_attributes(self, v: impl IntoValue<LinkAttributes>) -> Self { Self(self.0.with("LinkAttributes", v)) }
         /// `LinkLogSettings` · **required** · a change may replace the resource
-        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { self.0.set("LinkLogSettings", v.into_property()); self }
+        pub fn link_log_settings(self, v: impl IntoValue<LinkLogSettings>) -> Self { Self(self.0.with("LinkLogSettings", v)) }
         /// `PublicEndpoint` · **required** · up to 255 characters · a change may replace the resource
-        pub fn public_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("PublicEndpoint", v.into_property()); self }
+        pub fn public_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PublicEndpoint", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -485,7 +485,7 @@ pub mod outbound_external_link {
     node!(ApplicationLogs);
     impl ApplicationLogs {
         /// `LinkApplicationLogSampling` · **required**
-        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.set("LinkApplicationLogSampling", v.into_property())) }
+        pub fn link_application_log_sampling(self, v: impl IntoValue<LinkApplicationLogSampling>) -> Self { Self(self.0.with("LinkApplicationLogSampling", v)) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.LinkApplicationLogSampling`
@@ -495,9 +495,9 @@ pub mod outbound_external_link {
     node!(LinkApplicationLogSampling);
     impl LinkApplicationLogSampling {
         /// `ErrorLog` · **required** · 0–100
-        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ErrorLog", v.into_property())) }
+        pub fn error_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ErrorLog", v)) }
         /// `FilterLog` · **required** · 0–100
-        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FilterLog", v.into_property())) }
+        pub fn filter_log(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FilterLog", v)) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.LinkAttributes`
@@ -507,9 +507,9 @@ pub mod outbound_external_link {
     node!(LinkAttributes);
     impl LinkAttributes {
         /// `CustomerProvidedId`
-        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomerProvidedId", v.into_property())) }
+        pub fn customer_provided_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerProvidedId", v)) }
         /// `ResponderErrorMasking` · 1–200 items
-        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.set("ResponderErrorMasking", v.into_property())) }
+        pub fn responder_error_masking(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(self.0.with("ResponderErrorMasking", v)) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.LinkLogSettings`
@@ -519,7 +519,7 @@ pub mod outbound_external_link {
     node!(LinkLogSettings);
     impl LinkLogSettings {
         /// `ApplicationLogs` · **required**
-        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.set("ApplicationLogs", v.into_property())) }
+        pub fn application_logs(self, v: impl IntoValue<ApplicationLogs>) -> Self { Self(self.0.with("ApplicationLogs", v)) }
     }
 
     /// `AWS::RTBFabric::OutboundExternalLink.ResponderErrorMaskingForHttpCode`
@@ -529,13 +529,13 @@ pub mod outbound_external_link {
     node!(ResponderErrorMaskingForHttpCode);
     impl ResponderErrorMaskingForHttpCode {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `HttpCode` · **required** · 3–7 characters
-        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpCode", v)) }
         /// `LoggingTypes` · **required** · 1–2 items
-        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.set("LoggingTypes", v.into_property())) }
+        pub fn logging_types(self, v: impl IntoValue<List<ResponderErrorMaskingForHttpCodeLoggingType>>) -> Self { Self(self.0.with("LoggingTypes", v)) }
         /// `ResponseLoggingPercentage` · 0–100
-        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ResponseLoggingPercentage", v.into_property())) }
+        pub fn response_logging_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ResponseLoggingPercentage", v)) }
     }
 
     lits!(/// Values of `ResponderErrorMaskingForHttpCode.Action`; a newer one: `Lit::new("…")`.
@@ -562,15 +562,15 @@ pub mod requester_gateway {
     resource!(CfnRequesterGateway, "AWS::RTBFabric::RequesterGateway", required ["SecurityGroupIds", "SubnetIds", "VpcId"], tags list "Tags", stateful false);
     impl CfnRequesterGateway {
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · at least 1 items · a change may replace the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–24 characters · at least 1 items · a change may replace the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters · a change may replace the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `ActiveLinksCount`
         #[inline]
         pub fn attr_active_links_count(&self) -> Value<i64> { self.0.attr("ActiveLinksCount") }
@@ -614,31 +614,31 @@ pub mod responder_gateway {
     resource!(CfnResponderGateway, "AWS::RTBFabric::ResponderGateway", required ["Port", "Protocol", "SecurityGroupIds", "SubnetIds", "VpcId"], tags list "Tags", stateful false);
     impl CfnResponderGateway {
         /// `AcmCertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · a change may replace the resource
-        pub fn acm_certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("AcmCertificateArn", v.into_property()); self }
+        pub fn acm_certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("AcmCertificateArn", v)) }
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DomainName` · 1–255 characters · a change may replace the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `GatewayType` · a change may replace the resource
-        pub fn gateway_type(self, v: impl IntoValue<GatewayType>) -> Self { self.0.set("GatewayType", v.into_property()); self }
+        pub fn gateway_type(self, v: impl IntoValue<GatewayType>) -> Self { Self(self.0.with("GatewayType", v)) }
         /// `ListenerConfig`
-        pub fn listener_config(self, v: impl IntoValue<ListenerConfig>) -> Self { self.0.set("ListenerConfig", v.into_property()); self }
+        pub fn listener_config(self, v: impl IntoValue<ListenerConfig>) -> Self { Self(self.0.with("ListenerConfig", v)) }
         /// `ManagedEndpointConfiguration` · a change may replace the resource
-        pub fn managed_endpoint_configuration(self, v: impl IntoValue<ManagedEndpointConfiguration>) -> Self { self.0.set("ManagedEndpointConfiguration", v.into_property()); self }
+        pub fn managed_endpoint_configuration(self, v: impl IntoValue<ManagedEndpointConfiguration>) -> Self { Self(self.0.with("ManagedEndpointConfiguration", v)) }
         /// `Port` · **required** · 1–65535 · a change may replace the resource
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required** · a change may replace the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · at least 1 items · a change may replace the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–24 characters · at least 1 items · a change may replace the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrustStoreConfiguration` · a change may replace the resource
-        pub fn trust_store_configuration(self, v: impl IntoValue<TrustStoreConfiguration>) -> Self { self.0.set("TrustStoreConfiguration", v.into_property()); self }
+        pub fn trust_store_configuration(self, v: impl IntoValue<TrustStoreConfiguration>) -> Self { Self(self.0.with("TrustStoreConfiguration", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 5–50 characters · a change may replace the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -672,11 +672,11 @@ pub mod responder_gateway {
     node!(AutoScalingGroupsConfiguration);
     impl AutoScalingGroupsConfiguration {
         /// `AutoScalingGroupNameList` · **required**
-        pub fn auto_scaling_group_name_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AutoScalingGroupNameList", v.into_property())) }
+        pub fn auto_scaling_group_name_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AutoScalingGroupNameList", v)) }
         /// `HealthCheckConfig`
-        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheckConfig", v.into_property())) }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.with("HealthCheckConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.EksEndpointsConfiguration`
@@ -686,17 +686,17 @@ pub mod responder_gateway {
     node!(EksEndpointsConfiguration);
     impl EksEndpointsConfiguration {
         /// `ClusterApiServerCaCertificateChain` · **required** · 1–2097152 characters
-        pub fn cluster_api_server_ca_certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterApiServerCaCertificateChain", v.into_property())) }
+        pub fn cluster_api_server_ca_certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterApiServerCaCertificateChain", v)) }
         /// `ClusterApiServerEndpointUri` · **required** · up to 255 characters
-        pub fn cluster_api_server_endpoint_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterApiServerEndpointUri", v.into_property())) }
+        pub fn cluster_api_server_endpoint_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterApiServerEndpointUri", v)) }
         /// `ClusterName` · **required**
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterName", v.into_property())) }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `EndpointsResourceName` · **required**
-        pub fn endpoints_resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointsResourceName", v.into_property())) }
+        pub fn endpoints_resource_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointsResourceName", v)) }
         /// `EndpointsResourceNamespace` · **required**
-        pub fn endpoints_resource_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointsResourceNamespace", v.into_property())) }
+        pub fn endpoints_resource_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointsResourceNamespace", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.HealthCheckConfig`
@@ -706,21 +706,21 @@ pub mod responder_gateway {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `HealthyThresholdCount` · 2–10
-        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThresholdCount", v.into_property())) }
+        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThresholdCount", v)) }
         /// `IntervalSeconds` · 5–60
-        pub fn interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IntervalSeconds", v.into_property())) }
+        pub fn interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IntervalSeconds", v)) }
         /// `Path` · **required** · 1–128 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port` · **required** · 80–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `StatusCodeMatcher` · 3–2000 characters
-        pub fn status_code_matcher(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCodeMatcher", v.into_property())) }
+        pub fn status_code_matcher(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCodeMatcher", v)) }
         /// `TimeoutMs` · 100–5000
-        pub fn timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutMs", v.into_property())) }
+        pub fn timeout_ms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutMs", v)) }
         /// `UnhealthyThresholdCount` · 2–10
-        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThresholdCount", v.into_property())) }
+        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThresholdCount", v)) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.ListenerConfig`
@@ -730,7 +730,7 @@ pub mod responder_gateway {
     node!(ListenerConfig);
     impl ListenerConfig {
         /// `Protocols` · **required** · 1–2 items
-        pub fn protocols(self, v: impl IntoValue<List<ListenerConfigProtocol>>) -> Self { Self(self.0.set("Protocols", v.into_property())) }
+        pub fn protocols(self, v: impl IntoValue<List<ListenerConfigProtocol>>) -> Self { Self(self.0.with("Protocols", v)) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.ManagedEndpointConfiguration`
@@ -740,9 +740,9 @@ pub mod responder_gateway {
     node!(ManagedEndpointConfiguration);
     impl ManagedEndpointConfiguration {
         /// `AutoScalingGroupsConfiguration`
-        pub fn auto_scaling_groups_configuration(self, v: impl IntoValue<AutoScalingGroupsConfiguration>) -> Self { Self(self.0.set("AutoScalingGroupsConfiguration", v.into_property())) }
+        pub fn auto_scaling_groups_configuration(self, v: impl IntoValue<AutoScalingGroupsConfiguration>) -> Self { Self(self.0.with("AutoScalingGroupsConfiguration", v)) }
         /// `EksEndpointsConfiguration`
-        pub fn eks_endpoints_configuration(self, v: impl IntoValue<EksEndpointsConfiguration>) -> Self { Self(self.0.set("EksEndpointsConfiguration", v.into_property())) }
+        pub fn eks_endpoints_configuration(self, v: impl IntoValue<EksEndpointsConfiguration>) -> Self { Self(self.0.with("EksEndpointsConfiguration", v)) }
     }
 
     /// `AWS::RTBFabric::ResponderGateway.TrustStoreConfiguration`
@@ -752,7 +752,7 @@ pub mod responder_gateway {
     node!(TrustStoreConfiguration);
     impl TrustStoreConfiguration {
         /// `CertificateAuthorityCertificates` · **required** · 1–2097152 characters · up to 1 items
-        pub fn certificate_authority_certificates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CertificateAuthorityCertificates", v.into_property())) }
+        pub fn certificate_authority_certificates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CertificateAuthorityCertificates", v)) }
     }
 
     lits!(/// Values of `GatewayType`; a newer one: `Lit::new("…")`.

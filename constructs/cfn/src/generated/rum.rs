@@ -16,25 +16,25 @@ pub mod app_monitor {
     resource!(CfnAppMonitor, "AWS::RUM::AppMonitor", required ["Name"], tags list "Tags", stateful false);
     impl CfnAppMonitor {
         /// `AppMonitorConfiguration`
-        pub fn app_monitor_configuration(self, v: impl IntoValue<AppMonitorConfiguration>) -> Self { self.0.set("AppMonitorConfiguration", v.into_property()); self }
+        pub fn app_monitor_configuration(self, v: impl IntoValue<AppMonitorConfiguration>) -> Self { Self(self.0.with("AppMonitorConfiguration", v)) }
         /// `CustomEvents`
-        pub fn custom_events(self, v: impl IntoValue<CustomEvents>) -> Self { self.0.set("CustomEvents", v.into_property()); self }
+        pub fn custom_events(self, v: impl IntoValue<CustomEvents>) -> Self { Self(self.0.with("CustomEvents", v)) }
         /// `CwLogEnabled`
-        pub fn cw_log_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CwLogEnabled", v.into_property()); self }
+        pub fn cw_log_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CwLogEnabled", v)) }
         /// `DeobfuscationConfiguration`
-        pub fn deobfuscation_configuration(self, v: impl IntoValue<DeobfuscationConfiguration>) -> Self { self.0.set("DeobfuscationConfiguration", v.into_property()); self }
+        pub fn deobfuscation_configuration(self, v: impl IntoValue<DeobfuscationConfiguration>) -> Self { Self(self.0.with("DeobfuscationConfiguration", v)) }
         /// `Domain` · 1–253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `DomainList` · 1–253 characters · 1–5 items
-        pub fn domain_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("DomainList", v.into_property()); self }
+        pub fn domain_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DomainList", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Platform` · a change replaces the resource
-        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { self.0.set("Platform", v.into_property()); self }
+        pub fn platform(self, v: impl IntoValue<Platform>) -> Self { Self(self.0.with("Platform", v)) }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<ResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -50,25 +50,25 @@ pub mod app_monitor {
     node!(AppMonitorConfiguration);
     impl AppMonitorConfiguration {
         /// `AllowCookies`
-        pub fn allow_cookies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCookies", v.into_property())) }
+        pub fn allow_cookies(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCookies", v)) }
         /// `EnableXRay`
-        pub fn enable_x_ray(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableXRay", v.into_property())) }
+        pub fn enable_x_ray(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableXRay", v)) }
         /// `ExcludedPages` · 1–1260 characters · up to 50 items
-        pub fn excluded_pages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedPages", v.into_property())) }
+        pub fn excluded_pages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedPages", v)) }
         /// `FavoritePages` · up to 50 items
-        pub fn favorite_pages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FavoritePages", v.into_property())) }
+        pub fn favorite_pages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FavoritePages", v)) }
         /// `GuestRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn guest_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("GuestRoleArn", v.into_property())) }
+        pub fn guest_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("GuestRoleArn", v)) }
         /// `IdentityPoolId` · [`CognitoIdentityPoolId`](refs::CognitoIdentityPoolId) · 1–55 characters
-        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.set("IdentityPoolId", v.into_property())) }
+        pub fn identity_pool_id(self, v: impl IntoValue<refs::CognitoIdentityPoolId>) -> Self { Self(self.0.with("IdentityPoolId", v)) }
         /// `IncludedPages` · 1–1260 characters · up to 50 items
-        pub fn included_pages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPages", v.into_property())) }
+        pub fn included_pages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedPages", v)) }
         /// `MetricDestinations` · up to 20 items
-        pub fn metric_destinations(self, v: impl IntoValue<List<MetricDestination>>) -> Self { Self(self.0.set("MetricDestinations", v.into_property())) }
+        pub fn metric_destinations(self, v: impl IntoValue<List<MetricDestination>>) -> Self { Self(self.0.with("MetricDestinations", v)) }
         /// `SessionSampleRate` · 0–1
-        pub fn session_sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("SessionSampleRate", v.into_property())) }
+        pub fn session_sample_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("SessionSampleRate", v)) }
         /// `Telemetries`
-        pub fn telemetries(self, v: impl IntoValue<List<AppMonitorConfigurationTelemetry>>) -> Self { Self(self.0.set("Telemetries", v.into_property())) }
+        pub fn telemetries(self, v: impl IntoValue<List<AppMonitorConfigurationTelemetry>>) -> Self { Self(self.0.with("Telemetries", v)) }
     }
 
     /// `AWS::RUM::AppMonitor.CustomEvents`
@@ -78,7 +78,7 @@ pub mod app_monitor {
     node!(CustomEvents);
     impl CustomEvents {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<CustomEventsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CustomEventsStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::RUM::AppMonitor.DeobfuscationConfiguration`
@@ -88,7 +88,7 @@ pub mod app_monitor {
     node!(DeobfuscationConfiguration);
     impl DeobfuscationConfiguration {
         /// `JavaScriptSourceMaps`
-        pub fn java_script_source_maps(self, v: impl IntoValue<JavaScriptSourceMaps>) -> Self { Self(self.0.set("JavaScriptSourceMaps", v.into_property())) }
+        pub fn java_script_source_maps(self, v: impl IntoValue<JavaScriptSourceMaps>) -> Self { Self(self.0.with("JavaScriptSourceMaps", v)) }
     }
 
     /// `AWS::RUM::AppMonitor.JavaScriptSourceMaps`
@@ -98,9 +98,9 @@ pub mod app_monitor {
     node!(JavaScriptSourceMaps);
     impl JavaScriptSourceMaps {
         /// `S3Uri` · 1–1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<JavaScriptSourceMapsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<JavaScriptSourceMapsStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::RUM::AppMonitor.MetricDefinition`
@@ -110,17 +110,17 @@ pub mod app_monitor {
     node!(MetricDefinition);
     impl MetricDefinition {
         /// `DimensionKeys` · 1–255 characters
-        pub fn dimension_keys(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("DimensionKeys", v.into_property())) }
+        pub fn dimension_keys(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DimensionKeys", v)) }
         /// `EventPattern` · 1–4000 characters
-        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventPattern", v.into_property())) }
+        pub fn event_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventPattern", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Namespace` · 1–237 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `UnitLabel` · 1–256 characters
-        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UnitLabel", v.into_property())) }
+        pub fn unit_label(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UnitLabel", v)) }
         /// `ValueKey` · 1–256 characters
-        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValueKey", v.into_property())) }
+        pub fn value_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValueKey", v)) }
     }
 
     /// `AWS::RUM::AppMonitor.MetricDestination`
@@ -130,13 +130,13 @@ pub mod app_monitor {
     node!(MetricDestination);
     impl MetricDestination {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<MetricDestinationDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<MetricDestinationDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `MetricDefinitions` · up to 2000 items
-        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
+        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.with("MetricDefinitions", v)) }
     }
 
     /// `AWS::RUM::AppMonitor.ResourcePolicy`
@@ -146,9 +146,9 @@ pub mod app_monitor {
     node!(ResourcePolicy);
     impl ResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyDocument", v.into_property())) }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyRevisionId` · 1–255 characters
-        pub fn policy_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyRevisionId", v.into_property())) }
+        pub fn policy_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyRevisionId", v)) }
     }
 
     lits!(/// Values of `Platform`; a newer one: `Lit::new("…")`.

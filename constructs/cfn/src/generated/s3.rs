@@ -25,19 +25,19 @@ pub mod access_grant {
     resource!(CfnAccessGrant, "AWS::S3::AccessGrant", required ["AccessGrantsLocationId", "Grantee", "Permission"], tags list "Tags", stateful false);
     impl CfnAccessGrant {
         /// `AccessGrantsLocationConfiguration`
-        pub fn access_grants_location_configuration(self, v: impl IntoValue<AccessGrantsLocationConfiguration>) -> Self { self.0.set("AccessGrantsLocationConfiguration", v.into_property()); self }
+        pub fn access_grants_location_configuration(self, v: impl IntoValue<AccessGrantsLocationConfiguration>) -> Self { Self(self.0.with("AccessGrantsLocationConfiguration", v)) }
         /// `AccessGrantsLocationId` · **required**
-        pub fn access_grants_location_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessGrantsLocationId", v.into_property()); self }
+        pub fn access_grants_location_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessGrantsLocationId", v)) }
         /// `ApplicationArn`
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationArn", v.into_property()); self }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `Grantee` · **required**
-        pub fn grantee(self, v: impl IntoValue<Grantee>) -> Self { self.0.set("Grantee", v.into_property()); self }
+        pub fn grantee(self, v: impl IntoValue<Grantee>) -> Self { Self(self.0.with("Grantee", v)) }
         /// `Permission` · **required**
-        pub fn permission(self, v: impl IntoValue<Permission>) -> Self { self.0.set("Permission", v.into_property()); self }
+        pub fn permission(self, v: impl IntoValue<Permission>) -> Self { Self(self.0.with("Permission", v)) }
         /// `S3PrefixType` · a change replaces the resource
-        pub fn s3_prefix_type(self, v: impl IntoValue<S3PrefixType>) -> Self { self.0.set("S3PrefixType", v.into_property()); self }
+        pub fn s3_prefix_type(self, v: impl IntoValue<S3PrefixType>) -> Self { Self(self.0.with("S3PrefixType", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccessGrantArn`
         #[inline]
         pub fn attr_access_grant_arn(&self) -> Value<String> { self.0.attr("AccessGrantArn") }
@@ -59,7 +59,7 @@ pub mod access_grant {
     node!(AccessGrantsLocationConfiguration);
     impl AccessGrantsLocationConfiguration {
         /// `S3SubPrefix` · **required**
-        pub fn s3_sub_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3SubPrefix", v.into_property())) }
+        pub fn s3_sub_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3SubPrefix", v)) }
     }
 
     /// `AWS::S3::AccessGrant.Grantee`
@@ -69,9 +69,9 @@ pub mod access_grant {
     node!(Grantee);
     impl Grantee {
         /// `GranteeIdentifier` · **required**
-        pub fn grantee_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GranteeIdentifier", v.into_property())) }
+        pub fn grantee_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GranteeIdentifier", v)) }
         /// `GranteeType` · **required**
-        pub fn grantee_type(self, v: impl IntoValue<GranteeType>) -> Self { Self(self.0.set("GranteeType", v.into_property())) }
+        pub fn grantee_type(self, v: impl IntoValue<GranteeType>) -> Self { Self(self.0.with("GranteeType", v)) }
     }
 
     lits!(/// Values of `Permission`; a newer one: `Lit::new("…")`.
@@ -103,9 +103,9 @@ pub mod access_grants_instance {
     resource!(CfnAccessGrantsInstance, "AWS::S3::AccessGrantsInstance", required [], tags list "Tags", stateful false);
     impl CfnAccessGrantsInstance {
         /// `IdentityCenterArn`
-        pub fn identity_center_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityCenterArn", v.into_property()); self }
+        pub fn identity_center_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityCenterArn", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccessGrantsInstanceArn`
         #[inline]
         pub fn attr_access_grants_instance_arn(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceArn") }
@@ -131,11 +131,11 @@ pub mod access_grants_location {
     resource!(CfnAccessGrantsLocation, "AWS::S3::AccessGrantsLocation", required ["IamRoleArn", "LocationScope"], tags list "Tags", stateful false);
     impl CfnAccessGrantsLocation {
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("IamRoleArn", v.into_property()); self }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `LocationScope` · **required**
-        pub fn location_scope(self, v: impl IntoValue<String>) -> Self { self.0.set("LocationScope", v.into_property()); self }
+        pub fn location_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationScope", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccessGrantsLocationArn`
         #[inline]
         pub fn attr_access_grants_location_arn(&self) -> Value<String> { self.0.attr("AccessGrantsLocationArn") }
@@ -161,19 +161,19 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3::AccessPoint", required ["Bucket"], tags list "Tags", stateful false);
     impl CfnAccessPoint {
         /// `Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–255 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketAccountId` · up to 64 characters · a change replaces the resource
-        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketAccountId", v.into_property()); self }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketAccountId", v)) }
         /// `Name` · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `PublicAccessBlockConfiguration`
-        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { self.0.set("PublicAccessBlockConfiguration", v.into_property()); self }
+        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { Self(self.0.with("PublicAccessBlockConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfiguration` · a change replaces the resource
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
         /// `Alias`
         #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -198,13 +198,13 @@ pub mod access_point {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicAcls", v)) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicPolicy", v)) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnorePublicAcls", v)) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RestrictPublicBuckets", v)) }
     }
 
     /// `AWS::S3::AccessPoint.VpcConfiguration`
@@ -214,7 +214,7 @@ pub mod access_point {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–1024 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }
 
@@ -231,55 +231,55 @@ pub mod bucket {
     resource!(CfnBucket, "AWS::S3::Bucket", required [], tags list "Tags", stateful true);
     impl CfnBucket {
         /// `AbacStatus`
-        pub fn abac_status(self, v: impl IntoValue<AbacStatus>) -> Self { self.0.set("AbacStatus", v.into_property()); self }
+        pub fn abac_status(self, v: impl IntoValue<AbacStatus>) -> Self { Self(self.0.with("AbacStatus", v)) }
         /// `AccelerateConfiguration`
-        pub fn accelerate_configuration(self, v: impl IntoValue<AccelerateConfiguration>) -> Self { self.0.set("AccelerateConfiguration", v.into_property()); self }
+        pub fn accelerate_configuration(self, v: impl IntoValue<AccelerateConfiguration>) -> Self { Self(self.0.with("AccelerateConfiguration", v)) }
         /// `AccessControl`
-        pub fn access_control(self, v: impl IntoValue<AccessControl>) -> Self { self.0.set("AccessControl", v.into_property()); self }
+        pub fn access_control(self, v: impl IntoValue<AccessControl>) -> Self { Self(self.0.with("AccessControl", v)) }
         /// `AnalyticsConfigurations`
-        pub fn analytics_configurations(self, v: impl IntoValue<List<AnalyticsConfiguration>>) -> Self { self.0.set("AnalyticsConfigurations", v.into_property()); self }
+        pub fn analytics_configurations(self, v: impl IntoValue<List<AnalyticsConfiguration>>) -> Self { Self(self.0.with("AnalyticsConfigurations", v)) }
         /// `BucketEncryption`
-        pub fn bucket_encryption(self, v: impl IntoValue<BucketEncryption>) -> Self { self.0.set("BucketEncryption", v.into_property()); self }
+        pub fn bucket_encryption(self, v: impl IntoValue<BucketEncryption>) -> Self { Self(self.0.with("BucketEncryption", v)) }
         /// `BucketName` · up to 63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketNamePrefix` · a change replaces the resource
-        pub fn bucket_name_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketNamePrefix", v.into_property()); self }
+        pub fn bucket_name_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketNamePrefix", v)) }
         /// `BucketNamespace` · a change replaces the resource
-        pub fn bucket_namespace(self, v: impl IntoValue<BucketNamespace>) -> Self { self.0.set("BucketNamespace", v.into_property()); self }
+        pub fn bucket_namespace(self, v: impl IntoValue<BucketNamespace>) -> Self { Self(self.0.with("BucketNamespace", v)) }
         /// `CorsConfiguration`
-        pub fn cors_configuration(self, v: impl IntoValue<CorsConfiguration>) -> Self { self.0.set("CorsConfiguration", v.into_property()); self }
+        pub fn cors_configuration(self, v: impl IntoValue<CorsConfiguration>) -> Self { Self(self.0.with("CorsConfiguration", v)) }
         /// `IntelligentTieringConfigurations`
-        pub fn intelligent_tiering_configurations(self, v: impl IntoValue<List<IntelligentTieringConfiguration>>) -> Self { self.0.set("IntelligentTieringConfigurations", v.into_property()); self }
+        pub fn intelligent_tiering_configurations(self, v: impl IntoValue<List<IntelligentTieringConfiguration>>) -> Self { Self(self.0.with("IntelligentTieringConfigurations", v)) }
         /// `InventoryConfigurations`
-        pub fn inventory_configurations(self, v: impl IntoValue<List<InventoryConfiguration>>) -> Self { self.0.set("InventoryConfigurations", v.into_property()); self }
+        pub fn inventory_configurations(self, v: impl IntoValue<List<InventoryConfiguration>>) -> Self { Self(self.0.with("InventoryConfigurations", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `MetadataConfiguration`
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `MetadataTableConfiguration`
-        pub fn metadata_table_configuration(self, v: impl IntoValue<MetadataTableConfiguration>) -> Self { self.0.set("MetadataTableConfiguration", v.into_property()); self }
+        pub fn metadata_table_configuration(self, v: impl IntoValue<MetadataTableConfiguration>) -> Self { Self(self.0.with("MetadataTableConfiguration", v)) }
         /// `MetricsConfigurations`
-        pub fn metrics_configurations(self, v: impl IntoValue<List<MetricsConfiguration>>) -> Self { self.0.set("MetricsConfigurations", v.into_property()); self }
+        pub fn metrics_configurations(self, v: impl IntoValue<List<MetricsConfiguration>>) -> Self { Self(self.0.with("MetricsConfigurations", v)) }
         /// `NotificationConfiguration`
-        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { Self(self.0.with("NotificationConfiguration", v)) }
         /// `ObjectLockConfiguration`
-        pub fn object_lock_configuration(self, v: impl IntoValue<ObjectLockConfiguration>) -> Self { self.0.set("ObjectLockConfiguration", v.into_property()); self }
+        pub fn object_lock_configuration(self, v: impl IntoValue<ObjectLockConfiguration>) -> Self { Self(self.0.with("ObjectLockConfiguration", v)) }
         /// `ObjectLockEnabled` · a change may replace the resource
-        pub fn object_lock_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("ObjectLockEnabled", v.into_property()); self }
+        pub fn object_lock_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ObjectLockEnabled", v)) }
         /// `OwnershipControls`
-        pub fn ownership_controls(self, v: impl IntoValue<OwnershipControls>) -> Self { self.0.set("OwnershipControls", v.into_property()); self }
+        pub fn ownership_controls(self, v: impl IntoValue<OwnershipControls>) -> Self { Self(self.0.with("OwnershipControls", v)) }
         /// `PublicAccessBlockConfiguration`
-        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { self.0.set("PublicAccessBlockConfiguration", v.into_property()); self }
+        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { Self(self.0.with("PublicAccessBlockConfiguration", v)) }
         /// `ReplicationConfiguration`
-        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { Self(self.0.with("ReplicationConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VersioningConfiguration`
-        pub fn versioning_configuration(self, v: impl IntoValue<VersioningConfiguration>) -> Self { self.0.set("VersioningConfiguration", v.into_property()); self }
+        pub fn versioning_configuration(self, v: impl IntoValue<VersioningConfiguration>) -> Self { Self(self.0.with("VersioningConfiguration", v)) }
         /// `WebsiteConfiguration`
-        pub fn website_configuration(self, v: impl IntoValue<WebsiteConfiguration>) -> Self { self.0.set("WebsiteConfiguration", v.into_property()); self }
+        pub fn website_configuration(self, v: impl IntoValue<WebsiteConfiguration>) -> Self { Self(self.0.with("WebsiteConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::S3BucketArn> { self.0.attr("Arn") }
@@ -334,7 +334,7 @@ pub mod bucket {
     node!(AbortIncompleteMultipartUpload);
     impl AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation` · **required** · at least 0
-        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysAfterInitiation", v.into_property())) }
+        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysAfterInitiation", v)) }
     }
 
     /// `AWS::S3::Bucket.AccelerateConfiguration`
@@ -344,7 +344,7 @@ pub mod bucket {
     node!(AccelerateConfiguration);
     impl AccelerateConfiguration {
         /// `AccelerationStatus` · **required**
-        pub fn acceleration_status(self, v: impl IntoValue<AccelerateConfigurationAccelerationStatus>) -> Self { Self(self.0.set("AccelerationStatus", v.into_property())) }
+        pub fn acceleration_status(self, v: impl IntoValue<AccelerateConfigurationAccelerationStatus>) -> Self { Self(self.0.with("AccelerationStatus", v)) }
     }
 
     /// `AWS::S3::Bucket.AccessControlTranslation`
@@ -354,7 +354,7 @@ pub mod bucket {
     node!(AccessControlTranslation);
     impl AccessControlTranslation {
         /// `Owner` · **required**
-        pub fn owner(self, v: impl IntoValue<AccessControlTranslationOwner>) -> Self { Self(self.0.set("Owner", v.into_property())) }
+        pub fn owner(self, v: impl IntoValue<AccessControlTranslationOwner>) -> Self { Self(self.0.with("Owner", v)) }
     }
 
     /// `AWS::S3::Bucket.AnalyticsConfiguration`
@@ -364,13 +364,13 @@ pub mod bucket {
     node!(AnalyticsConfiguration);
     impl AnalyticsConfiguration {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `StorageClassAnalysis` · **required**
-        pub fn storage_class_analysis(self, v: impl IntoValue<StorageClassAnalysis>) -> Self { Self(self.0.set("StorageClassAnalysis", v.into_property())) }
+        pub fn storage_class_analysis(self, v: impl IntoValue<StorageClassAnalysis>) -> Self { Self(self.0.with("StorageClassAnalysis", v)) }
         /// `TagFilters`
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
     }
 
     /// `AWS::S3::Bucket.AnnotationTableConfiguration`
@@ -380,15 +380,15 @@ pub mod bucket {
     node!(AnnotationTableConfiguration);
     impl AnnotationTableConfiguration {
         /// `ConfigurationState` · **required**
-        pub fn configuration_state(self, v: impl IntoValue<AnnotationTableConfigurationConfigurationState>) -> Self { Self(self.0.set("ConfigurationState", v.into_property())) }
+        pub fn configuration_state(self, v: impl IntoValue<AnnotationTableConfigurationConfigurationState>) -> Self { Self(self.0.with("ConfigurationState", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `Role`
-        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `TableArn`
-        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableArn", v.into_property())) }
+        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableArn", v)) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::S3::Bucket.BlockedEncryptionTypes`
@@ -398,7 +398,7 @@ pub mod bucket {
     node!(BlockedEncryptionTypes);
     impl BlockedEncryptionTypes {
         /// `EncryptionType`
-        pub fn encryption_type(self, v: impl IntoValue<List<BlockedEncryptionTypesEncryptionType>>) -> Self { Self(self.0.set("EncryptionType", v.into_property())) }
+        pub fn encryption_type(self, v: impl IntoValue<List<BlockedEncryptionTypesEncryptionType>>) -> Self { Self(self.0.with("EncryptionType", v)) }
     }
 
     /// `AWS::S3::Bucket.BucketEncryption`
@@ -408,7 +408,7 @@ pub mod bucket {
     node!(BucketEncryption);
     impl BucketEncryption {
         /// `ServerSideEncryptionConfiguration` · **required**
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
     }
 
     /// `AWS::S3::Bucket.CorsConfiguration`
@@ -418,7 +418,7 @@ pub mod bucket {
     node!(CorsConfiguration);
     impl CorsConfiguration {
         /// `CorsRules` · **required**
-        pub fn cors_rules(self, v: impl IntoValue<List<CorsRule>>) -> Self { Self(self.0.set("CorsRules", v.into_property())) }
+        pub fn cors_rules(self, v: impl IntoValue<List<CorsRule>>) -> Self { Self(self.0.with("CorsRules", v)) }
     }
 
     /// `AWS::S3::Bucket.CorsRule`
@@ -428,17 +428,17 @@ pub mod bucket {
     node!(CorsRule);
     impl CorsRule {
         /// `AllowedHeaders`
-        pub fn allowed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedHeaders", v.into_property())) }
+        pub fn allowed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedHeaders", v)) }
         /// `AllowedMethods` · **required**
-        pub fn allowed_methods(self, v: impl IntoValue<List<CorsRuleAllowedMethod>>) -> Self { Self(self.0.set("AllowedMethods", v.into_property())) }
+        pub fn allowed_methods(self, v: impl IntoValue<List<CorsRuleAllowedMethod>>) -> Self { Self(self.0.with("AllowedMethods", v)) }
         /// `AllowedOrigins` · **required**
-        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedOrigins", v.into_property())) }
+        pub fn allowed_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedOrigins", v)) }
         /// `ExposedHeaders`
-        pub fn exposed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposedHeaders", v.into_property())) }
+        pub fn exposed_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExposedHeaders", v)) }
         /// `Id` · up to 255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `MaxAge` · at least 0
-        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxAge", v)) }
     }
 
     /// `AWS::S3::Bucket.DataExport`
@@ -448,9 +448,9 @@ pub mod bucket {
     node!(DataExport);
     impl DataExport {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `OutputSchemaVersion` · **required**
-        pub fn output_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputSchemaVersion", v.into_property())) }
+        pub fn output_schema_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputSchemaVersion", v)) }
     }
 
     /// `AWS::S3::Bucket.DefaultEventHold`
@@ -460,9 +460,9 @@ pub mod bucket {
     node!(DefaultEventHold);
     impl DefaultEventHold {
         /// `Days`
-        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Days", v)) }
         /// `Years`
-        pub fn years(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Years", v.into_property())) }
+        pub fn years(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Years", v)) }
     }
 
     /// `AWS::S3::Bucket.DefaultRetention`
@@ -472,13 +472,13 @@ pub mod bucket {
     node!(DefaultRetention);
     impl DefaultRetention {
         /// `Days`
-        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Days", v)) }
         /// `DefaultEventHold`
-        pub fn default_event_hold(self, v: impl IntoValue<DefaultEventHold>) -> Self { Self(self.0.set("DefaultEventHold", v.into_property())) }
+        pub fn default_event_hold(self, v: impl IntoValue<DefaultEventHold>) -> Self { Self(self.0.with("DefaultEventHold", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<DefaultRetentionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<DefaultRetentionMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Years`
-        pub fn years(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Years", v.into_property())) }
+        pub fn years(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Years", v)) }
     }
 
     /// `AWS::S3::Bucket.DeleteMarkerReplication`
@@ -488,7 +488,7 @@ pub mod bucket {
     node!(DeleteMarkerReplication);
     impl DeleteMarkerReplication {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<DeleteMarkerReplicationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<DeleteMarkerReplicationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3::Bucket.Destination`
@@ -498,13 +498,13 @@ pub mod bucket {
     node!(Destination);
     impl Destination {
         /// `BucketAccountId`
-        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketAccountId", v.into_property())) }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketAccountId", v)) }
         /// `BucketArn` · **required** · [`S3BucketArn`](refs::S3BucketArn)
-        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<DestinationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<DestinationFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::S3::Bucket.EncryptionConfiguration`
@@ -514,7 +514,7 @@ pub mod bucket {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `ReplicaKmsKeyID` · **required** · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn replica_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("ReplicaKmsKeyID", v.into_property())) }
+        pub fn replica_kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("ReplicaKmsKeyID", v)) }
     }
 
     /// `AWS::S3::Bucket.EventBridgeConfiguration`
@@ -524,7 +524,7 @@ pub mod bucket {
     node!(EventBridgeConfiguration);
     impl EventBridgeConfiguration {
         /// `EventBridgeEnabled` · **required**
-        pub fn event_bridge_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EventBridgeEnabled", v.into_property())) }
+        pub fn event_bridge_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EventBridgeEnabled", v)) }
     }
 
     /// `AWS::S3::Bucket.FilterRule`
@@ -534,9 +534,9 @@ pub mod bucket {
     node!(FilterRule);
     impl FilterRule {
         /// `Name` · **required** · up to 1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::S3::Bucket.IntelligentTieringConfiguration`
@@ -546,15 +546,15 @@ pub mod bucket {
     node!(IntelligentTieringConfiguration);
     impl IntelligentTieringConfiguration {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<IntelligentTieringConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<IntelligentTieringConfigurationStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `TagFilters`
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
         /// `Tierings` · **required**
-        pub fn tierings(self, v: impl IntoValue<List<Tiering>>) -> Self { Self(self.0.set("Tierings", v.into_property())) }
+        pub fn tierings(self, v: impl IntoValue<List<Tiering>>) -> Self { Self(self.0.with("Tierings", v)) }
     }
 
     /// `AWS::S3::Bucket.InventoryConfiguration`
@@ -564,19 +564,19 @@ pub mod bucket {
     node!(InventoryConfiguration);
     impl InventoryConfiguration {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IncludedObjectVersions` · **required**
-        pub fn included_object_versions(self, v: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(self.0.set("IncludedObjectVersions", v.into_property())) }
+        pub fn included_object_versions(self, v: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(self.0.with("IncludedObjectVersions", v)) }
         /// `OptionalFields`
-        pub fn optional_fields(self, v: impl IntoValue<List<InventoryConfigurationOptionalField>>) -> Self { Self(self.0.set("OptionalFields", v.into_property())) }
+        pub fn optional_fields(self, v: impl IntoValue<List<InventoryConfigurationOptionalField>>) -> Self { Self(self.0.with("OptionalFields", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `ScheduleFrequency` · **required**
-        pub fn schedule_frequency(self, v: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(self.0.set("ScheduleFrequency", v.into_property())) }
+        pub fn schedule_frequency(self, v: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(self.0.with("ScheduleFrequency", v)) }
     }
 
     /// `AWS::S3::Bucket.InventoryTableConfiguration`
@@ -586,13 +586,13 @@ pub mod bucket {
     node!(InventoryTableConfiguration);
     impl InventoryTableConfiguration {
         /// `ConfigurationState` · **required**
-        pub fn configuration_state(self, v: impl IntoValue<InventoryTableConfigurationConfigurationState>) -> Self { Self(self.0.set("ConfigurationState", v.into_property())) }
+        pub fn configuration_state(self, v: impl IntoValue<InventoryTableConfigurationConfigurationState>) -> Self { Self(self.0.with("ConfigurationState", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `TableArn`
-        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableArn", v.into_property())) }
+        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableArn", v)) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::S3::Bucket.JournalTableConfiguration`
@@ -602,13 +602,13 @@ pub mod bucket {
     node!(JournalTableConfiguration);
     impl JournalTableConfiguration {
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `RecordExpiration` · **required**
-        pub fn record_expiration(self, v: impl IntoValue<RecordExpiration>) -> Self { Self(self.0.set("RecordExpiration", v.into_property())) }
+        pub fn record_expiration(self, v: impl IntoValue<RecordExpiration>) -> Self { Self(self.0.with("RecordExpiration", v)) }
         /// `TableArn`
-        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableArn", v.into_property())) }
+        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableArn", v)) }
         /// `TableName`
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::S3::Bucket.LambdaConfiguration`
@@ -618,11 +618,11 @@ pub mod bucket {
     node!(LambdaConfiguration);
     impl LambdaConfiguration {
         /// `Event` · **required**
-        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Event", v.into_property())) }
+        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Event", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<NotificationFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<NotificationFilter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Function` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("Function", v)) }
     }
 
     /// `AWS::S3::Bucket.LifecycleConfiguration`
@@ -632,9 +632,9 @@ pub mod bucket {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `TransitionDefaultMinimumObjectSize`
-        pub fn transition_default_minimum_object_size(self, v: impl IntoValue<LifecycleConfigurationTransitionDefaultMinimumObjectSize>) -> Self { Self(self.0.set("TransitionDefaultMinimumObjectSize", v.into_property())) }
+        pub fn transition_default_minimum_object_size(self, v: impl IntoValue<LifecycleConfigurationTransitionDefaultMinimumObjectSize>) -> Self { Self(self.0.with("TransitionDefaultMinimumObjectSize", v)) }
     }
 
     /// `AWS::S3::Bucket.LoggingConfiguration`
@@ -644,11 +644,11 @@ pub mod bucket {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `DestinationBucketName` · [`S3BucketName`](refs::S3BucketName)
-        pub fn destination_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("DestinationBucketName", v.into_property())) }
+        pub fn destination_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("DestinationBucketName", v)) }
         /// `LogFilePrefix`
-        pub fn log_file_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogFilePrefix", v.into_property())) }
+        pub fn log_file_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogFilePrefix", v)) }
         /// `TargetObjectKeyFormat`
-        pub fn target_object_key_format(self, v: impl IntoValue<TargetObjectKeyFormat>) -> Self { Self(self.0.set("TargetObjectKeyFormat", v.into_property())) }
+        pub fn target_object_key_format(self, v: impl IntoValue<TargetObjectKeyFormat>) -> Self { Self(self.0.with("TargetObjectKeyFormat", v)) }
     }
 
     /// `AWS::S3::Bucket.MetadataConfiguration`
@@ -658,13 +658,13 @@ pub mod bucket {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `AnnotationTableConfiguration`
-        pub fn annotation_table_configuration(self, v: impl IntoValue<AnnotationTableConfiguration>) -> Self { Self(self.0.set("AnnotationTableConfiguration", v.into_property())) }
+        pub fn annotation_table_configuration(self, v: impl IntoValue<AnnotationTableConfiguration>) -> Self { Self(self.0.with("AnnotationTableConfiguration", v)) }
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<MetadataDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<MetadataDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `InventoryTableConfiguration`
-        pub fn inventory_table_configuration(self, v: impl IntoValue<InventoryTableConfiguration>) -> Self { Self(self.0.set("InventoryTableConfiguration", v.into_property())) }
+        pub fn inventory_table_configuration(self, v: impl IntoValue<InventoryTableConfiguration>) -> Self { Self(self.0.with("InventoryTableConfiguration", v)) }
         /// `JournalTableConfiguration` · **required**
-        pub fn journal_table_configuration(self, v: impl IntoValue<JournalTableConfiguration>) -> Self { Self(self.0.set("JournalTableConfiguration", v.into_property())) }
+        pub fn journal_table_configuration(self, v: impl IntoValue<JournalTableConfiguration>) -> Self { Self(self.0.with("JournalTableConfiguration", v)) }
     }
 
     /// `AWS::S3::Bucket.MetadataDestination`
@@ -674,11 +674,11 @@ pub mod bucket {
     node!(MetadataDestination);
     impl MetadataDestination {
         /// `TableBucketArn`
-        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableBucketArn", v.into_property())) }
+        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketArn", v)) }
         /// `TableBucketType` · **required**
-        pub fn table_bucket_type(self, v: impl IntoValue<MetadataDestinationTableBucketType>) -> Self { Self(self.0.set("TableBucketType", v.into_property())) }
+        pub fn table_bucket_type(self, v: impl IntoValue<MetadataDestinationTableBucketType>) -> Self { Self(self.0.with("TableBucketType", v)) }
         /// `TableNamespace`
-        pub fn table_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableNamespace", v.into_property())) }
+        pub fn table_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableNamespace", v)) }
     }
 
     /// `AWS::S3::Bucket.MetadataTableConfiguration`
@@ -688,7 +688,7 @@ pub mod bucket {
     node!(MetadataTableConfiguration);
     impl MetadataTableConfiguration {
         /// `S3TablesDestination` · **required**
-        pub fn s3_tables_destination(self, v: impl IntoValue<S3TablesDestination>) -> Self { Self(self.0.set("S3TablesDestination", v.into_property())) }
+        pub fn s3_tables_destination(self, v: impl IntoValue<S3TablesDestination>) -> Self { Self(self.0.with("S3TablesDestination", v)) }
     }
 
     /// `AWS::S3::Bucket.MetadataTableEncryptionConfiguration`
@@ -698,9 +698,9 @@ pub mod bucket {
     node!(MetadataTableEncryptionConfiguration);
     impl MetadataTableEncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SseAlgorithm` · **required**
-        pub fn sse_algorithm(self, v: impl IntoValue<MetadataTableEncryptionConfigurationSseAlgorithm>) -> Self { Self(self.0.set("SseAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<MetadataTableEncryptionConfigurationSseAlgorithm>) -> Self { Self(self.0.with("SseAlgorithm", v)) }
     }
 
     /// `AWS::S3::Bucket.Metrics`
@@ -710,9 +710,9 @@ pub mod bucket {
     node!(Metrics);
     impl Metrics {
         /// `EventThreshold`
-        pub fn event_threshold(self, v: impl IntoValue<ReplicationTimeValue>) -> Self { Self(self.0.set("EventThreshold", v.into_property())) }
+        pub fn event_threshold(self, v: impl IntoValue<ReplicationTimeValue>) -> Self { Self(self.0.with("EventThreshold", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<MetricsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<MetricsStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3::Bucket.MetricsConfiguration`
@@ -722,13 +722,13 @@ pub mod bucket {
     node!(MetricsConfiguration);
     impl MetricsConfiguration {
         /// `AccessPointArn`
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `TagFilters`
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
     }
 
     /// `AWS::S3::Bucket.NoncurrentVersionExpiration`
@@ -738,9 +738,9 @@ pub mod bucket {
     node!(NoncurrentVersionExpiration);
     impl NoncurrentVersionExpiration {
         /// `NewerNoncurrentVersions`
-        pub fn newer_noncurrent_versions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NewerNoncurrentVersions", v.into_property())) }
+        pub fn newer_noncurrent_versions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NewerNoncurrentVersions", v)) }
         /// `NoncurrentDays` · **required**
-        pub fn noncurrent_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NoncurrentDays", v.into_property())) }
+        pub fn noncurrent_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NoncurrentDays", v)) }
     }
 
     /// `AWS::S3::Bucket.NoncurrentVersionTransition`
@@ -750,11 +750,11 @@ pub mod bucket {
     node!(NoncurrentVersionTransition);
     impl NoncurrentVersionTransition {
         /// `NewerNoncurrentVersions`
-        pub fn newer_noncurrent_versions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NewerNoncurrentVersions", v.into_property())) }
+        pub fn newer_noncurrent_versions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NewerNoncurrentVersions", v)) }
         /// `StorageClass` · **required**
-        pub fn storage_class(self, v: impl IntoValue<NoncurrentVersionTransitionStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<NoncurrentVersionTransitionStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
         /// `TransitionInDays` · **required**
-        pub fn transition_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitionInDays", v.into_property())) }
+        pub fn transition_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransitionInDays", v)) }
     }
 
     /// `AWS::S3::Bucket.NotificationConfiguration`
@@ -764,13 +764,13 @@ pub mod bucket {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `EventBridgeConfiguration`
-        pub fn event_bridge_configuration(self, v: impl IntoValue<EventBridgeConfiguration>) -> Self { Self(self.0.set("EventBridgeConfiguration", v.into_property())) }
+        pub fn event_bridge_configuration(self, v: impl IntoValue<EventBridgeConfiguration>) -> Self { Self(self.0.with("EventBridgeConfiguration", v)) }
         /// `LambdaConfigurations`
-        pub fn lambda_configurations(self, v: impl IntoValue<List<LambdaConfiguration>>) -> Self { Self(self.0.set("LambdaConfigurations", v.into_property())) }
+        pub fn lambda_configurations(self, v: impl IntoValue<List<LambdaConfiguration>>) -> Self { Self(self.0.with("LambdaConfigurations", v)) }
         /// `QueueConfigurations`
-        pub fn queue_configurations(self, v: impl IntoValue<List<QueueConfiguration>>) -> Self { Self(self.0.set("QueueConfigurations", v.into_property())) }
+        pub fn queue_configurations(self, v: impl IntoValue<List<QueueConfiguration>>) -> Self { Self(self.0.with("QueueConfigurations", v)) }
         /// `TopicConfigurations`
-        pub fn topic_configurations(self, v: impl IntoValue<List<TopicConfiguration>>) -> Self { Self(self.0.set("TopicConfigurations", v.into_property())) }
+        pub fn topic_configurations(self, v: impl IntoValue<List<TopicConfiguration>>) -> Self { Self(self.0.with("TopicConfigurations", v)) }
     }
 
     /// `AWS::S3::Bucket.NotificationFilter`
@@ -780,7 +780,7 @@ pub mod bucket {
     node!(NotificationFilter);
     impl NotificationFilter {
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoValue<S3KeyFilter>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<S3KeyFilter>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     /// `AWS::S3::Bucket.ObjectLockConfiguration`
@@ -790,9 +790,9 @@ pub mod bucket {
     node!(ObjectLockConfiguration);
     impl ObjectLockConfiguration {
         /// `ObjectLockEnabled`
-        pub fn object_lock_enabled(self, v: impl IntoValue<ObjectLockConfigurationObjectLockEnabled>) -> Self { Self(self.0.set("ObjectLockEnabled", v.into_property())) }
+        pub fn object_lock_enabled(self, v: impl IntoValue<ObjectLockConfigurationObjectLockEnabled>) -> Self { Self(self.0.with("ObjectLockEnabled", v)) }
         /// `Rule`
-        pub fn rule(self, v: impl IntoValue<ObjectLockRule>) -> Self { Self(self.0.set("Rule", v.into_property())) }
+        pub fn rule(self, v: impl IntoValue<ObjectLockRule>) -> Self { Self(self.0.with("Rule", v)) }
     }
 
     /// `AWS::S3::Bucket.ObjectLockRule`
@@ -802,7 +802,7 @@ pub mod bucket {
     node!(ObjectLockRule);
     impl ObjectLockRule {
         /// `DefaultRetention`
-        pub fn default_retention(self, v: impl IntoValue<DefaultRetention>) -> Self { Self(self.0.set("DefaultRetention", v.into_property())) }
+        pub fn default_retention(self, v: impl IntoValue<DefaultRetention>) -> Self { Self(self.0.with("DefaultRetention", v)) }
     }
 
     /// `AWS::S3::Bucket.OwnershipControls`
@@ -812,7 +812,7 @@ pub mod bucket {
     node!(OwnershipControls);
     impl OwnershipControls {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<OwnershipControlsRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<OwnershipControlsRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::S3::Bucket.OwnershipControlsRule`
@@ -822,7 +822,7 @@ pub mod bucket {
     node!(OwnershipControlsRule);
     impl OwnershipControlsRule {
         /// `ObjectOwnership`
-        pub fn object_ownership(self, v: impl IntoValue<OwnershipControlsRuleObjectOwnership>) -> Self { Self(self.0.set("ObjectOwnership", v.into_property())) }
+        pub fn object_ownership(self, v: impl IntoValue<OwnershipControlsRuleObjectOwnership>) -> Self { Self(self.0.with("ObjectOwnership", v)) }
     }
 
     /// `AWS::S3::Bucket.PartitionedPrefix`
@@ -832,7 +832,7 @@ pub mod bucket {
     node!(PartitionedPrefix);
     impl PartitionedPrefix {
         /// `PartitionDateSource`
-        pub fn partition_date_source(self, v: impl IntoValue<PartitionedPrefixPartitionDateSource>) -> Self { Self(self.0.set("PartitionDateSource", v.into_property())) }
+        pub fn partition_date_source(self, v: impl IntoValue<PartitionedPrefixPartitionDateSource>) -> Self { Self(self.0.with("PartitionDateSource", v)) }
     }
 
     /// `AWS::S3::Bucket.PublicAccessBlockConfiguration`
@@ -842,13 +842,13 @@ pub mod bucket {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicAcls", v)) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicPolicy", v)) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnorePublicAcls", v)) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RestrictPublicBuckets", v)) }
     }
 
     /// `AWS::S3::Bucket.QueueConfiguration`
@@ -858,11 +858,11 @@ pub mod bucket {
     node!(QueueConfiguration);
     impl QueueConfiguration {
         /// `Event` · **required**
-        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Event", v.into_property())) }
+        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Event", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<NotificationFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<NotificationFilter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Queue` · **required** · [`SqsQueueArn`](refs::SqsQueueArn)
-        pub fn queue(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.set("Queue", v.into_property())) }
+        pub fn queue(self, v: impl IntoValue<refs::SqsQueueArn>) -> Self { Self(self.0.with("Queue", v)) }
     }
 
     /// `AWS::S3::Bucket.RecordExpiration`
@@ -872,9 +872,9 @@ pub mod bucket {
     node!(RecordExpiration);
     impl RecordExpiration {
         /// `Days`
-        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Days", v)) }
         /// `Expiration` · **required**
-        pub fn expiration(self, v: impl IntoValue<RecordExpirationExpiration>) -> Self { Self(self.0.set("Expiration", v.into_property())) }
+        pub fn expiration(self, v: impl IntoValue<RecordExpirationExpiration>) -> Self { Self(self.0.with("Expiration", v)) }
     }
 
     /// `AWS::S3::Bucket.RedirectAllRequestsTo`
@@ -884,9 +884,9 @@ pub mod bucket {
     node!(RedirectAllRequestsTo);
     impl RedirectAllRequestsTo {
         /// `HostName` · **required**
-        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostName", v.into_property())) }
+        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostName", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<RedirectAllRequestsToProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<RedirectAllRequestsToProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     /// `AWS::S3::Bucket.RedirectRule`
@@ -896,15 +896,15 @@ pub mod bucket {
     node!(RedirectRule);
     impl RedirectRule {
         /// `HostName`
-        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostName", v.into_property())) }
+        pub fn host_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostName", v)) }
         /// `HttpRedirectCode`
-        pub fn http_redirect_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpRedirectCode", v.into_property())) }
+        pub fn http_redirect_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpRedirectCode", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<RedirectRuleProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<RedirectRuleProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ReplaceKeyPrefixWith`
-        pub fn replace_key_prefix_with(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplaceKeyPrefixWith", v.into_property())) }
+        pub fn replace_key_prefix_with(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplaceKeyPrefixWith", v)) }
         /// `ReplaceKeyWith`
-        pub fn replace_key_with(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReplaceKeyWith", v.into_property())) }
+        pub fn replace_key_with(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReplaceKeyWith", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicaModifications`
@@ -914,7 +914,7 @@ pub mod bucket {
     node!(ReplicaModifications);
     impl ReplicaModifications {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ReplicaModificationsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ReplicaModificationsStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationConfiguration`
@@ -924,9 +924,9 @@ pub mod bucket {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Role` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("Role", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationDestination`
@@ -936,19 +936,19 @@ pub mod bucket {
     node!(ReplicationDestination);
     impl ReplicationDestination {
         /// `AccessControlTranslation`
-        pub fn access_control_translation(self, v: impl IntoValue<AccessControlTranslation>) -> Self { Self(self.0.set("AccessControlTranslation", v.into_property())) }
+        pub fn access_control_translation(self, v: impl IntoValue<AccessControlTranslation>) -> Self { Self(self.0.with("AccessControlTranslation", v)) }
         /// `Account`
-        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Account", v.into_property())) }
+        pub fn account(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Account", v)) }
         /// `Bucket` · **required** · [`S3BucketArn`](refs::S3BucketArn)
-        pub fn bucket(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketArn>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.set("EncryptionConfiguration", v.into_property())) }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `Metrics`
-        pub fn metrics(self, v: impl IntoValue<Metrics>) -> Self { Self(self.0.set("Metrics", v.into_property())) }
+        pub fn metrics(self, v: impl IntoValue<Metrics>) -> Self { Self(self.0.with("Metrics", v)) }
         /// `ReplicationTime`
-        pub fn replication_time(self, v: impl IntoValue<ReplicationTime>) -> Self { Self(self.0.set("ReplicationTime", v.into_property())) }
+        pub fn replication_time(self, v: impl IntoValue<ReplicationTime>) -> Self { Self(self.0.with("ReplicationTime", v)) }
         /// `StorageClass`
-        pub fn storage_class(self, v: impl IntoValue<ReplicationDestinationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<ReplicationDestinationStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationRule`
@@ -958,21 +958,21 @@ pub mod bucket {
     node!(ReplicationRule);
     impl ReplicationRule {
         /// `DeleteMarkerReplication`
-        pub fn delete_marker_replication(self, v: impl IntoValue<DeleteMarkerReplication>) -> Self { Self(self.0.set("DeleteMarkerReplication", v.into_property())) }
+        pub fn delete_marker_replication(self, v: impl IntoValue<DeleteMarkerReplication>) -> Self { Self(self.0.with("DeleteMarkerReplication", v)) }
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<ReplicationDestination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<ReplicationDestination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<ReplicationRuleFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<ReplicationRuleFilter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Id` · up to 255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Prefix` · up to 1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Priority`
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `SourceSelectionCriteria`
-        pub fn source_selection_criteria(self, v: impl IntoValue<SourceSelectionCriteria>) -> Self { Self(self.0.set("SourceSelectionCriteria", v.into_property())) }
+        pub fn source_selection_criteria(self, v: impl IntoValue<SourceSelectionCriteria>) -> Self { Self(self.0.with("SourceSelectionCriteria", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ReplicationRuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ReplicationRuleStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationRuleAndOperator`
@@ -982,9 +982,9 @@ pub mod bucket {
     node!(ReplicationRuleAndOperator);
     impl ReplicationRuleAndOperator {
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `TagFilters`
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationRuleFilter`
@@ -994,11 +994,11 @@ pub mod bucket {
     node!(ReplicationRuleFilter);
     impl ReplicationRuleFilter {
         /// `And`
-        pub fn and(self, v: impl IntoValue<ReplicationRuleAndOperator>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<ReplicationRuleAndOperator>) -> Self { Self(self.0.with("And", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `TagFilter`
-        pub fn tag_filter(self, v: impl IntoValue<TagFilter>) -> Self { Self(self.0.set("TagFilter", v.into_property())) }
+        pub fn tag_filter(self, v: impl IntoValue<TagFilter>) -> Self { Self(self.0.with("TagFilter", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationTime`
@@ -1008,9 +1008,9 @@ pub mod bucket {
     node!(ReplicationTime);
     impl ReplicationTime {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ReplicationTimeStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ReplicationTimeStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `Time` · **required**
-        pub fn time(self, v: impl IntoValue<ReplicationTimeValue>) -> Self { Self(self.0.set("Time", v.into_property())) }
+        pub fn time(self, v: impl IntoValue<ReplicationTimeValue>) -> Self { Self(self.0.with("Time", v)) }
     }
 
     /// `AWS::S3::Bucket.ReplicationTimeValue`
@@ -1020,7 +1020,7 @@ pub mod bucket {
     node!(ReplicationTimeValue);
     impl ReplicationTimeValue {
         /// `Minutes` · **required**
-        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Minutes", v.into_property())) }
+        pub fn minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Minutes", v)) }
     }
 
     /// `AWS::S3::Bucket.RoutingRule`
@@ -1030,9 +1030,9 @@ pub mod bucket {
     node!(RoutingRule);
     impl RoutingRule {
         /// `RedirectRule` · **required**
-        pub fn redirect_rule(self, v: impl IntoValue<RedirectRule>) -> Self { Self(self.0.set("RedirectRule", v.into_property())) }
+        pub fn redirect_rule(self, v: impl IntoValue<RedirectRule>) -> Self { Self(self.0.with("RedirectRule", v)) }
         /// `RoutingRuleCondition`
-        pub fn routing_rule_condition(self, v: impl IntoValue<RoutingRuleCondition>) -> Self { Self(self.0.set("RoutingRuleCondition", v.into_property())) }
+        pub fn routing_rule_condition(self, v: impl IntoValue<RoutingRuleCondition>) -> Self { Self(self.0.with("RoutingRuleCondition", v)) }
     }
 
     /// `AWS::S3::Bucket.RoutingRuleCondition`
@@ -1042,9 +1042,9 @@ pub mod bucket {
     node!(RoutingRuleCondition);
     impl RoutingRuleCondition {
         /// `HttpErrorCodeReturnedEquals`
-        pub fn http_error_code_returned_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpErrorCodeReturnedEquals", v.into_property())) }
+        pub fn http_error_code_returned_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpErrorCodeReturnedEquals", v)) }
         /// `KeyPrefixEquals`
-        pub fn key_prefix_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefixEquals", v.into_property())) }
+        pub fn key_prefix_equals(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefixEquals", v)) }
     }
 
     /// `AWS::S3::Bucket.Rule`
@@ -1054,37 +1054,37 @@ pub mod bucket {
     node!(Rule);
     impl Rule {
         /// `AbortIncompleteMultipartUpload`
-        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.set("AbortIncompleteMultipartUpload", v.into_property())) }
+        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.with("AbortIncompleteMultipartUpload", v)) }
         /// `ExpirationDate`
-        pub fn expiration_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpirationDate", v.into_property())) }
+        pub fn expiration_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpirationDate", v)) }
         /// `ExpirationInDays`
-        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationInDays", v.into_property())) }
+        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationInDays", v)) }
         /// `ExpiredObjectDeleteMarker`
-        pub fn expired_object_delete_marker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExpiredObjectDeleteMarker", v.into_property())) }
+        pub fn expired_object_delete_marker(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExpiredObjectDeleteMarker", v)) }
         /// `Id` · up to 255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `NoncurrentVersionExpiration`
-        pub fn noncurrent_version_expiration(self, v: impl IntoValue<NoncurrentVersionExpiration>) -> Self { Self(self.0.set("NoncurrentVersionExpiration", v.into_property())) }
+        pub fn noncurrent_version_expiration(self, v: impl IntoValue<NoncurrentVersionExpiration>) -> Self { Self(self.0.with("NoncurrentVersionExpiration", v)) }
         /// `NoncurrentVersionExpirationInDays`
-        pub fn noncurrent_version_expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NoncurrentVersionExpirationInDays", v.into_property())) }
+        pub fn noncurrent_version_expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NoncurrentVersionExpirationInDays", v)) }
         /// `NoncurrentVersionTransition`
-        pub fn noncurrent_version_transition(self, v: impl IntoValue<NoncurrentVersionTransition>) -> Self { Self(self.0.set("NoncurrentVersionTransition", v.into_property())) }
+        pub fn noncurrent_version_transition(self, v: impl IntoValue<NoncurrentVersionTransition>) -> Self { Self(self.0.with("NoncurrentVersionTransition", v)) }
         /// `NoncurrentVersionTransitions`
-        pub fn noncurrent_version_transitions(self, v: impl IntoValue<List<NoncurrentVersionTransition>>) -> Self { Self(self.0.set("NoncurrentVersionTransitions", v.into_property())) }
+        pub fn noncurrent_version_transitions(self, v: impl IntoValue<List<NoncurrentVersionTransition>>) -> Self { Self(self.0.with("NoncurrentVersionTransitions", v)) }
         /// `ObjectSizeGreaterThan`
-        pub fn object_size_greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ObjectSizeGreaterThan", v.into_property())) }
+        pub fn object_size_greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ObjectSizeGreaterThan", v)) }
         /// `ObjectSizeLessThan`
-        pub fn object_size_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ObjectSizeLessThan", v.into_property())) }
+        pub fn object_size_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ObjectSizeLessThan", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `TagFilters`
-        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.set("TagFilters", v.into_property())) }
+        pub fn tag_filters(self, v: impl IntoValue<List<TagFilter>>) -> Self { Self(self.0.with("TagFilters", v)) }
         /// `Transition`
-        pub fn transition(self, v: impl IntoValue<Transition>) -> Self { Self(self.0.set("Transition", v.into_property())) }
+        pub fn transition(self, v: impl IntoValue<Transition>) -> Self { Self(self.0.with("Transition", v)) }
         /// `Transitions`
-        pub fn transitions(self, v: impl IntoValue<List<Transition>>) -> Self { Self(self.0.set("Transitions", v.into_property())) }
+        pub fn transitions(self, v: impl IntoValue<List<Transition>>) -> Self { Self(self.0.with("Transitions", v)) }
     }
 
     /// `AWS::S3::Bucket.S3KeyFilter`
@@ -1094,7 +1094,7 @@ pub mod bucket {
     node!(S3KeyFilter);
     impl S3KeyFilter {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<FilterRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<FilterRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::S3::Bucket.S3TablesDestination`
@@ -1104,13 +1104,13 @@ pub mod bucket {
     node!(S3TablesDestination);
     impl S3TablesDestination {
         /// `TableArn`
-        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableArn", v.into_property())) }
+        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableArn", v)) }
         /// `TableBucketArn` · **required**
-        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableBucketArn", v.into_property())) }
+        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketArn", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TableNamespace`
-        pub fn table_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableNamespace", v.into_property())) }
+        pub fn table_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableNamespace", v)) }
     }
 
     /// `AWS::S3::Bucket.ServerSideEncryptionByDefault`
@@ -1120,9 +1120,9 @@ pub mod bucket {
     node!(ServerSideEncryptionByDefault);
     impl ServerSideEncryptionByDefault {
         /// `KMSMasterKeyID` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyID", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSMasterKeyID", v)) }
         /// `SSEAlgorithm` · **required**
-        pub fn sse_algorithm(self, v: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(self.0.set("SSEAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(self.0.with("SSEAlgorithm", v)) }
     }
 
     /// `AWS::S3::Bucket.ServerSideEncryptionRule`
@@ -1132,11 +1132,11 @@ pub mod bucket {
     node!(ServerSideEncryptionRule);
     impl ServerSideEncryptionRule {
         /// `BlockedEncryptionTypes`
-        pub fn blocked_encryption_types(self, v: impl IntoValue<BlockedEncryptionTypes>) -> Self { Self(self.0.set("BlockedEncryptionTypes", v.into_property())) }
+        pub fn blocked_encryption_types(self, v: impl IntoValue<BlockedEncryptionTypes>) -> Self { Self(self.0.with("BlockedEncryptionTypes", v)) }
         /// `BucketKeyEnabled`
-        pub fn bucket_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BucketKeyEnabled", v.into_property())) }
+        pub fn bucket_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BucketKeyEnabled", v)) }
         /// `ServerSideEncryptionByDefault`
-        pub fn server_side_encryption_by_default(self, v: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(self.0.set("ServerSideEncryptionByDefault", v.into_property())) }
+        pub fn server_side_encryption_by_default(self, v: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(self.0.with("ServerSideEncryptionByDefault", v)) }
     }
 
     /// `AWS::S3::Bucket.SourceSelectionCriteria`
@@ -1146,9 +1146,9 @@ pub mod bucket {
     node!(SourceSelectionCriteria);
     impl SourceSelectionCriteria {
         /// `ReplicaModifications`
-        pub fn replica_modifications(self, v: impl IntoValue<ReplicaModifications>) -> Self { Self(self.0.set("ReplicaModifications", v.into_property())) }
+        pub fn replica_modifications(self, v: impl IntoValue<ReplicaModifications>) -> Self { Self(self.0.with("ReplicaModifications", v)) }
         /// `SseKmsEncryptedObjects`
-        pub fn sse_kms_encrypted_objects(self, v: impl IntoValue<SseKmsEncryptedObjects>) -> Self { Self(self.0.set("SseKmsEncryptedObjects", v.into_property())) }
+        pub fn sse_kms_encrypted_objects(self, v: impl IntoValue<SseKmsEncryptedObjects>) -> Self { Self(self.0.with("SseKmsEncryptedObjects", v)) }
     }
 
     /// `AWS::S3::Bucket.SseKmsEncryptedObjects`
@@ -1158,7 +1158,7 @@ pub mod bucket {
     node!(SseKmsEncryptedObjects);
     impl SseKmsEncryptedObjects {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<SseKmsEncryptedObjectsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SseKmsEncryptedObjectsStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3::Bucket.StorageClassAnalysis`
@@ -1168,7 +1168,7 @@ pub mod bucket {
     node!(StorageClassAnalysis);
     impl StorageClassAnalysis {
         /// `DataExport`
-        pub fn data_export(self, v: impl IntoValue<DataExport>) -> Self { Self(self.0.set("DataExport", v.into_property())) }
+        pub fn data_export(self, v: impl IntoValue<DataExport>) -> Self { Self(self.0.with("DataExport", v)) }
     }
 
     /// `AWS::S3::Bucket.TagFilter`
@@ -1178,9 +1178,9 @@ pub mod bucket {
     node!(TagFilter);
     impl TagFilter {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::S3::Bucket.TargetObjectKeyFormat`
@@ -1190,9 +1190,9 @@ pub mod bucket {
     node!(TargetObjectKeyFormat);
     impl TargetObjectKeyFormat {
         /// `PartitionedPrefix`
-        pub fn partitioned_prefix(self, v: impl IntoValue<PartitionedPrefix>) -> Self { Self(self.0.set("PartitionedPrefix", v.into_property())) }
+        pub fn partitioned_prefix(self, v: impl IntoValue<PartitionedPrefix>) -> Self { Self(self.0.with("PartitionedPrefix", v)) }
         /// `SimplePrefix`
-        pub fn simple_prefix(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SimplePrefix", v.into_property())) }
+        pub fn simple_prefix(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SimplePrefix", v)) }
     }
 
     /// `AWS::S3::Bucket.Tiering`
@@ -1202,9 +1202,9 @@ pub mod bucket {
     node!(Tiering);
     impl Tiering {
         /// `AccessTier` · **required**
-        pub fn access_tier(self, v: impl IntoValue<TieringAccessTier>) -> Self { Self(self.0.set("AccessTier", v.into_property())) }
+        pub fn access_tier(self, v: impl IntoValue<TieringAccessTier>) -> Self { Self(self.0.with("AccessTier", v)) }
         /// `Days` · **required**
-        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Days", v)) }
     }
 
     /// `AWS::S3::Bucket.TopicConfiguration`
@@ -1214,11 +1214,11 @@ pub mod bucket {
     node!(TopicConfiguration);
     impl TopicConfiguration {
         /// `Event` · **required**
-        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Event", v.into_property())) }
+        pub fn event(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Event", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<NotificationFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<NotificationFilter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Topic` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("Topic", v)) }
     }
 
     /// `AWS::S3::Bucket.Transition`
@@ -1228,11 +1228,11 @@ pub mod bucket {
     node!(Transition);
     impl Transition {
         /// `StorageClass` · **required**
-        pub fn storage_class(self, v: impl IntoValue<TransitionStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<TransitionStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
         /// `TransitionDate`
-        pub fn transition_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TransitionDate", v.into_property())) }
+        pub fn transition_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TransitionDate", v)) }
         /// `TransitionInDays`
-        pub fn transition_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TransitionInDays", v.into_property())) }
+        pub fn transition_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TransitionInDays", v)) }
     }
 
     /// `AWS::S3::Bucket.VersioningConfiguration`
@@ -1242,7 +1242,7 @@ pub mod bucket {
     node!(VersioningConfiguration);
     impl VersioningConfiguration {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<VersioningConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<VersioningConfigurationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3::Bucket.WebsiteConfiguration`
@@ -1252,13 +1252,13 @@ pub mod bucket {
     node!(WebsiteConfiguration);
     impl WebsiteConfiguration {
         /// `ErrorDocument`
-        pub fn error_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorDocument", v.into_property())) }
+        pub fn error_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorDocument", v)) }
         /// `IndexDocument`
-        pub fn index_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexDocument", v.into_property())) }
+        pub fn index_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexDocument", v)) }
         /// `RedirectAllRequestsTo`
-        pub fn redirect_all_requests_to(self, v: impl IntoValue<RedirectAllRequestsTo>) -> Self { Self(self.0.set("RedirectAllRequestsTo", v.into_property())) }
+        pub fn redirect_all_requests_to(self, v: impl IntoValue<RedirectAllRequestsTo>) -> Self { Self(self.0.with("RedirectAllRequestsTo", v)) }
         /// `RoutingRules`
-        pub fn routing_rules(self, v: impl IntoValue<List<RoutingRule>>) -> Self { Self(self.0.set("RoutingRules", v.into_property())) }
+        pub fn routing_rules(self, v: impl IntoValue<List<RoutingRule>>) -> Self { Self(self.0.with("RoutingRules", v)) }
     }
 
     lits!(/// Values of `AbacStatus`; a newer one: `Lit::new("…")`.
@@ -1469,9 +1469,9 @@ pub mod bucket_policy {
     resource!(CfnBucketPolicy, "AWS::S3::BucketPolicy", required ["Bucket", "PolicyDocument"], tags none, stateful false);
     impl CfnBucketPolicy {
         /// `Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1491,11 +1491,11 @@ pub mod multi_region_access_point {
     resource!(CfnMultiRegionAccessPoint, "AWS::S3::MultiRegionAccessPoint", required ["Regions"], tags none, stateful false);
     impl CfnMultiRegionAccessPoint {
         /// `Name` · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PublicAccessBlockConfiguration` · a change replaces the resource
-        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { self.0.set("PublicAccessBlockConfiguration", v.into_property()); self }
+        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { Self(self.0.with("PublicAccessBlockConfiguration", v)) }
         /// `Regions` · **required** · at least 1 items · a change replaces the resource
-        pub fn regions(self, v: impl IntoValue<List<Region>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<Region>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `Alias`
         #[inline]
         pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
@@ -1514,13 +1514,13 @@ pub mod multi_region_access_point {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicAcls", v)) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicPolicy", v)) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnorePublicAcls", v)) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RestrictPublicBuckets", v)) }
     }
 
     /// `AWS::S3::MultiRegionAccessPoint.Region`
@@ -1530,9 +1530,9 @@ pub mod multi_region_access_point {
     node!(Region);
     impl Region {
         /// `Bucket` · **required** · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketAccountId` · 12 characters
-        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketAccountId", v.into_property())) }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketAccountId", v)) }
     }
 }
 
@@ -1549,9 +1549,9 @@ pub mod multi_region_access_point_policy {
     resource!(CfnMultiRegionAccessPointPolicy, "AWS::S3::MultiRegionAccessPointPolicy", required ["MrapName", "Policy"], tags none, stateful false);
     impl CfnMultiRegionAccessPointPolicy {
         /// `MrapName` · **required** · 3–50 characters · a change replaces the resource
-        pub fn mrap_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MrapName", v.into_property()); self }
+        pub fn mrap_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MrapName", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `PolicyStatus`
         #[inline]
         pub fn attr_policy_status(&self) -> Value<Json> { self.0.attr("PolicyStatus") }
@@ -1570,7 +1570,7 @@ pub mod multi_region_access_point_policy {
     node!(PolicyStatus);
     impl PolicyStatus {
         /// `IsPublic` · **required**
-        pub fn is_public(self, v: impl IntoValue<PolicyStatusIsPublic>) -> Self { Self(self.0.set("IsPublic", v.into_property())) }
+        pub fn is_public(self, v: impl IntoValue<PolicyStatusIsPublic>) -> Self { Self(self.0.with("IsPublic", v)) }
     }
 
     lits!(/// Values of `PolicyStatus.IsPublic`; a newer one: `Lit::new("…")`.
@@ -1592,9 +1592,9 @@ pub mod storage_lens {
     resource!(CfnStorageLens, "AWS::S3::StorageLens", required ["StorageLensConfiguration"], tags list "Tags", stateful false);
     impl CfnStorageLens {
         /// `StorageLensConfiguration` · **required**
-        pub fn storage_lens_configuration(self, v: impl IntoValue<StorageLensConfiguration>) -> Self { self.0.set("StorageLensConfiguration", v.into_property()); self }
+        pub fn storage_lens_configuration(self, v: impl IntoValue<StorageLensConfiguration>) -> Self { Self(self.0.with("StorageLensConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `StorageLensConfiguration.StorageLensArn`
         #[inline]
         pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { self.0.attr("StorageLensConfiguration.StorageLensArn") }
@@ -1610,19 +1610,19 @@ pub mod storage_lens {
     node!(AccountLevel);
     impl AccountLevel {
         /// `ActivityMetrics`
-        pub fn activity_metrics(self, v: impl IntoValue<ActivityMetrics>) -> Self { Self(self.0.set("ActivityMetrics", v.into_property())) }
+        pub fn activity_metrics(self, v: impl IntoValue<ActivityMetrics>) -> Self { Self(self.0.with("ActivityMetrics", v)) }
         /// `AdvancedCostOptimizationMetrics`
-        pub fn advanced_cost_optimization_metrics(self, v: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(self.0.set("AdvancedCostOptimizationMetrics", v.into_property())) }
+        pub fn advanced_cost_optimization_metrics(self, v: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(self.0.with("AdvancedCostOptimizationMetrics", v)) }
         /// `AdvancedDataProtectionMetrics`
-        pub fn advanced_data_protection_metrics(self, v: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(self.0.set("AdvancedDataProtectionMetrics", v.into_property())) }
+        pub fn advanced_data_protection_metrics(self, v: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(self.0.with("AdvancedDataProtectionMetrics", v)) }
         /// `AdvancedPerformanceMetrics`
-        pub fn advanced_performance_metrics(self, v: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(self.0.set("AdvancedPerformanceMetrics", v.into_property())) }
+        pub fn advanced_performance_metrics(self, v: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(self.0.with("AdvancedPerformanceMetrics", v)) }
         /// `BucketLevel` · **required**
-        pub fn bucket_level(self, v: impl IntoValue<BucketLevel>) -> Self { Self(self.0.set("BucketLevel", v.into_property())) }
+        pub fn bucket_level(self, v: impl IntoValue<BucketLevel>) -> Self { Self(self.0.with("BucketLevel", v)) }
         /// `DetailedStatusCodesMetrics`
-        pub fn detailed_status_codes_metrics(self, v: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(self.0.set("DetailedStatusCodesMetrics", v.into_property())) }
+        pub fn detailed_status_codes_metrics(self, v: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(self.0.with("DetailedStatusCodesMetrics", v)) }
         /// `StorageLensGroupLevel`
-        pub fn storage_lens_group_level(self, v: impl IntoValue<StorageLensGroupLevel>) -> Self { Self(self.0.set("StorageLensGroupLevel", v.into_property())) }
+        pub fn storage_lens_group_level(self, v: impl IntoValue<StorageLensGroupLevel>) -> Self { Self(self.0.with("StorageLensGroupLevel", v)) }
     }
 
     /// `AWS::S3::StorageLens.ActivityMetrics`
@@ -1632,7 +1632,7 @@ pub mod storage_lens {
     node!(ActivityMetrics);
     impl ActivityMetrics {
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     /// `AWS::S3::StorageLens.AdvancedCostOptimizationMetrics`
@@ -1642,7 +1642,7 @@ pub mod storage_lens {
     node!(AdvancedCostOptimizationMetrics);
     impl AdvancedCostOptimizationMetrics {
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     /// `AWS::S3::StorageLens.AdvancedDataProtectionMetrics`
@@ -1652,7 +1652,7 @@ pub mod storage_lens {
     node!(AdvancedDataProtectionMetrics);
     impl AdvancedDataProtectionMetrics {
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     /// `AWS::S3::StorageLens.AdvancedPerformanceMetrics`
@@ -1662,7 +1662,7 @@ pub mod storage_lens {
     node!(AdvancedPerformanceMetrics);
     impl AdvancedPerformanceMetrics {
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     /// `AWS::S3::StorageLens.AwsOrg`
@@ -1672,7 +1672,7 @@ pub mod storage_lens {
     node!(AwsOrg);
     impl AwsOrg {
         /// `Arn` · **required**
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::S3::StorageLens.BucketLevel`
@@ -1682,17 +1682,17 @@ pub mod storage_lens {
     node!(BucketLevel);
     impl BucketLevel {
         /// `ActivityMetrics`
-        pub fn activity_metrics(self, v: impl IntoValue<ActivityMetrics>) -> Self { Self(self.0.set("ActivityMetrics", v.into_property())) }
+        pub fn activity_metrics(self, v: impl IntoValue<ActivityMetrics>) -> Self { Self(self.0.with("ActivityMetrics", v)) }
         /// `AdvancedCostOptimizationMetrics`
-        pub fn advanced_cost_optimization_metrics(self, v: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(self.0.set("AdvancedCostOptimizationMetrics", v.into_property())) }
+        pub fn advanced_cost_optimization_metrics(self, v: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(self.0.with("AdvancedCostOptimizationMetrics", v)) }
         /// `AdvancedDataProtectionMetrics`
-        pub fn advanced_data_protection_metrics(self, v: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(self.0.set("AdvancedDataProtectionMetrics", v.into_property())) }
+        pub fn advanced_data_protection_metrics(self, v: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(self.0.with("AdvancedDataProtectionMetrics", v)) }
         /// `AdvancedPerformanceMetrics`
-        pub fn advanced_performance_metrics(self, v: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(self.0.set("AdvancedPerformanceMetrics", v.into_property())) }
+        pub fn advanced_performance_metrics(self, v: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(self.0.with("AdvancedPerformanceMetrics", v)) }
         /// `DetailedStatusCodesMetrics`
-        pub fn detailed_status_codes_metrics(self, v: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(self.0.set("DetailedStatusCodesMetrics", v.into_property())) }
+        pub fn detailed_status_codes_metrics(self, v: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(self.0.with("DetailedStatusCodesMetrics", v)) }
         /// `PrefixLevel`
-        pub fn prefix_level(self, v: impl IntoValue<PrefixLevel>) -> Self { Self(self.0.set("PrefixLevel", v.into_property())) }
+        pub fn prefix_level(self, v: impl IntoValue<PrefixLevel>) -> Self { Self(self.0.with("PrefixLevel", v)) }
     }
 
     /// `AWS::S3::StorageLens.BucketsAndRegions`
@@ -1702,9 +1702,9 @@ pub mod storage_lens {
     node!(BucketsAndRegions);
     impl BucketsAndRegions {
         /// `Buckets`
-        pub fn buckets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Buckets", v.into_property())) }
+        pub fn buckets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Buckets", v)) }
         /// `Regions`
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
     }
 
     /// `AWS::S3::StorageLens.CloudWatchMetrics`
@@ -1714,7 +1714,7 @@ pub mod storage_lens {
     node!(CloudWatchMetrics);
     impl CloudWatchMetrics {
         /// `IsEnabled` · **required**
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     /// `AWS::S3::StorageLens.DataExport`
@@ -1724,11 +1724,11 @@ pub mod storage_lens {
     node!(DataExport);
     impl DataExport {
         /// `CloudWatchMetrics`
-        pub fn cloud_watch_metrics(self, v: impl IntoValue<CloudWatchMetrics>) -> Self { Self(self.0.set("CloudWatchMetrics", v.into_property())) }
+        pub fn cloud_watch_metrics(self, v: impl IntoValue<CloudWatchMetrics>) -> Self { Self(self.0.with("CloudWatchMetrics", v)) }
         /// `S3BucketDestination`
-        pub fn s3_bucket_destination(self, v: impl IntoValue<S3BucketDestination>) -> Self { Self(self.0.set("S3BucketDestination", v.into_property())) }
+        pub fn s3_bucket_destination(self, v: impl IntoValue<S3BucketDestination>) -> Self { Self(self.0.with("S3BucketDestination", v)) }
         /// `StorageLensTableDestination`
-        pub fn storage_lens_table_destination(self, v: impl IntoValue<StorageLensTableDestination>) -> Self { Self(self.0.set("StorageLensTableDestination", v.into_property())) }
+        pub fn storage_lens_table_destination(self, v: impl IntoValue<StorageLensTableDestination>) -> Self { Self(self.0.with("StorageLensTableDestination", v)) }
     }
 
     /// `AWS::S3::StorageLens.DetailedStatusCodesMetrics`
@@ -1738,7 +1738,7 @@ pub mod storage_lens {
     node!(DetailedStatusCodesMetrics);
     impl DetailedStatusCodesMetrics {
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     /// `AWS::S3::StorageLens.Encryption`
@@ -1748,9 +1748,9 @@ pub mod storage_lens {
     node!(Encryption);
     impl Encryption {
         /// `SSEKMS`
-        pub fn ssekms(self, v: impl IntoValue<SSEKMS>) -> Self { Self(self.0.set("SSEKMS", v.into_property())) }
+        pub fn ssekms(self, v: impl IntoValue<SSEKMS>) -> Self { Self(self.0.with("SSEKMS", v)) }
         /// `SSES3`
-        pub fn sses3(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SSES3", v.into_property())) }
+        pub fn sses3(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SSES3", v)) }
     }
 
     /// `AWS::S3::StorageLens.PrefixLevel`
@@ -1760,7 +1760,7 @@ pub mod storage_lens {
     node!(PrefixLevel);
     impl PrefixLevel {
         /// `StorageMetrics` · **required**
-        pub fn storage_metrics(self, v: impl IntoValue<PrefixLevelStorageMetrics>) -> Self { Self(self.0.set("StorageMetrics", v.into_property())) }
+        pub fn storage_metrics(self, v: impl IntoValue<PrefixLevelStorageMetrics>) -> Self { Self(self.0.with("StorageMetrics", v)) }
     }
 
     /// `AWS::S3::StorageLens.PrefixLevelStorageMetrics`
@@ -1770,9 +1770,9 @@ pub mod storage_lens {
     node!(PrefixLevelStorageMetrics);
     impl PrefixLevelStorageMetrics {
         /// `IsEnabled`
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
         /// `SelectionCriteria`
-        pub fn selection_criteria(self, v: impl IntoValue<SelectionCriteria>) -> Self { Self(self.0.set("SelectionCriteria", v.into_property())) }
+        pub fn selection_criteria(self, v: impl IntoValue<SelectionCriteria>) -> Self { Self(self.0.with("SelectionCriteria", v)) }
     }
 
     /// `AWS::S3::StorageLens.S3BucketDestination`
@@ -1782,17 +1782,17 @@ pub mod storage_lens {
     node!(S3BucketDestination);
     impl S3BucketDestination {
         /// `AccountId` · **required**
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Arn` · **required** · such as [`S3BucketArn`](refs::S3BucketArn)
-        pub fn arn(self, v: impl IntoValue<Open<refs::S3BucketArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::S3BucketArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<S3BucketDestinationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<S3BucketDestinationFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `OutputSchemaVersion` · **required**
-        pub fn output_schema_version(self, v: impl IntoValue<S3BucketDestinationOutputSchemaVersion>) -> Self { Self(self.0.set("OutputSchemaVersion", v.into_property())) }
+        pub fn output_schema_version(self, v: impl IntoValue<S3BucketDestinationOutputSchemaVersion>) -> Self { Self(self.0.with("OutputSchemaVersion", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::S3::StorageLens.SSEKMS`
@@ -1802,7 +1802,7 @@ pub mod storage_lens {
     node!(SSEKMS);
     impl SSEKMS {
         /// `KeyId` · **required**
-        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyId", v)) }
     }
 
     /// `AWS::S3::StorageLens.SelectionCriteria`
@@ -1812,11 +1812,11 @@ pub mod storage_lens {
     node!(SelectionCriteria);
     impl SelectionCriteria {
         /// `Delimiter`
-        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Delimiter", v.into_property())) }
+        pub fn delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Delimiter", v)) }
         /// `MaxDepth`
-        pub fn max_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxDepth", v.into_property())) }
+        pub fn max_depth(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxDepth", v)) }
         /// `MinStorageBytesPercentage`
-        pub fn min_storage_bytes_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MinStorageBytesPercentage", v.into_property())) }
+        pub fn min_storage_bytes_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinStorageBytesPercentage", v)) }
     }
 
     /// `AWS::S3::StorageLens.StorageLensConfiguration`
@@ -1826,25 +1826,25 @@ pub mod storage_lens {
     node!(StorageLensConfiguration);
     impl StorageLensConfiguration {
         /// `AccountLevel` · **required**
-        pub fn account_level(self, v: impl IntoValue<AccountLevel>) -> Self { Self(self.0.set("AccountLevel", v.into_property())) }
+        pub fn account_level(self, v: impl IntoValue<AccountLevel>) -> Self { Self(self.0.with("AccountLevel", v)) }
         /// `AwsOrg`
-        pub fn aws_org(self, v: impl IntoValue<AwsOrg>) -> Self { Self(self.0.set("AwsOrg", v.into_property())) }
+        pub fn aws_org(self, v: impl IntoValue<AwsOrg>) -> Self { Self(self.0.with("AwsOrg", v)) }
         /// `DataExport`
-        pub fn data_export(self, v: impl IntoValue<DataExport>) -> Self { Self(self.0.set("DataExport", v.into_property())) }
+        pub fn data_export(self, v: impl IntoValue<DataExport>) -> Self { Self(self.0.with("DataExport", v)) }
         /// `Exclude`
-        pub fn exclude(self, v: impl IntoValue<BucketsAndRegions>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<BucketsAndRegions>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `ExpandedPrefixesDataExport`
-        pub fn expanded_prefixes_data_export(self, v: impl IntoValue<StorageLensExpandedPrefixesDataExport>) -> Self { Self(self.0.set("ExpandedPrefixesDataExport", v.into_property())) }
+        pub fn expanded_prefixes_data_export(self, v: impl IntoValue<StorageLensExpandedPrefixesDataExport>) -> Self { Self(self.0.with("ExpandedPrefixesDataExport", v)) }
         /// `Id` · **required** · 1–64 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Include`
-        pub fn include(self, v: impl IntoValue<BucketsAndRegions>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<BucketsAndRegions>) -> Self { Self(self.0.with("Include", v)) }
         /// `IsEnabled` · **required**
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
         /// `PrefixDelimiter`
-        pub fn prefix_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrefixDelimiter", v.into_property())) }
+        pub fn prefix_delimiter(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrefixDelimiter", v)) }
         /// `StorageLensArn`
-        pub fn storage_lens_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageLensArn", v.into_property())) }
+        pub fn storage_lens_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageLensArn", v)) }
     }
 
     /// `AWS::S3::StorageLens.StorageLensExpandedPrefixesDataExport`
@@ -1854,9 +1854,9 @@ pub mod storage_lens {
     node!(StorageLensExpandedPrefixesDataExport);
     impl StorageLensExpandedPrefixesDataExport {
         /// `S3BucketDestination`
-        pub fn s3_bucket_destination(self, v: impl IntoValue<S3BucketDestination>) -> Self { Self(self.0.set("S3BucketDestination", v.into_property())) }
+        pub fn s3_bucket_destination(self, v: impl IntoValue<S3BucketDestination>) -> Self { Self(self.0.with("S3BucketDestination", v)) }
         /// `StorageLensTableDestination`
-        pub fn storage_lens_table_destination(self, v: impl IntoValue<StorageLensTableDestination>) -> Self { Self(self.0.set("StorageLensTableDestination", v.into_property())) }
+        pub fn storage_lens_table_destination(self, v: impl IntoValue<StorageLensTableDestination>) -> Self { Self(self.0.with("StorageLensTableDestination", v)) }
     }
 
     /// `AWS::S3::StorageLens.StorageLensGroupLevel`
@@ -1866,7 +1866,7 @@ pub mod storage_lens {
     node!(StorageLensGroupLevel);
     impl StorageLensGroupLevel {
         /// `StorageLensGroupSelectionCriteria`
-        pub fn storage_lens_group_selection_criteria(self, v: impl IntoValue<StorageLensGroupSelectionCriteria>) -> Self { Self(self.0.set("StorageLensGroupSelectionCriteria", v.into_property())) }
+        pub fn storage_lens_group_selection_criteria(self, v: impl IntoValue<StorageLensGroupSelectionCriteria>) -> Self { Self(self.0.with("StorageLensGroupSelectionCriteria", v)) }
     }
 
     /// `AWS::S3::StorageLens.StorageLensGroupSelectionCriteria`
@@ -1876,9 +1876,9 @@ pub mod storage_lens {
     node!(StorageLensGroupSelectionCriteria);
     impl StorageLensGroupSelectionCriteria {
         /// `Exclude`
-        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Exclude", v.into_property())) }
+        pub fn exclude(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Exclude", v)) }
         /// `Include`
-        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::S3::StorageLens.StorageLensTableDestination`
@@ -1888,9 +1888,9 @@ pub mod storage_lens {
     node!(StorageLensTableDestination);
     impl StorageLensTableDestination {
         /// `Encryption`
-        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.set("Encryption", v.into_property())) }
+        pub fn encryption(self, v: impl IntoValue<Encryption>) -> Self { Self(self.0.with("Encryption", v)) }
         /// `IsEnabled` · **required**
-        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEnabled", v.into_property())) }
+        pub fn is_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEnabled", v)) }
     }
 
     lits!(/// Values of `S3BucketDestination.Format`; a newer one: `Lit::new("…")`.
@@ -1917,11 +1917,11 @@ pub mod storage_lens_group {
     resource!(CfnStorageLensGroup, "AWS::S3::StorageLensGroup", required ["Filter", "Name"], tags list "Tags", stateful false);
     impl CfnStorageLensGroup {
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { self.0.set("Filter", v.into_property()); self }
+        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `StorageLensGroupArn`
         #[inline]
         pub fn attr_storage_lens_group_arn(&self) -> Value<String> { self.0.attr("StorageLensGroupArn") }
@@ -1937,15 +1937,15 @@ pub mod storage_lens_group {
     node!(And);
     impl And {
         /// `MatchAnyPrefix` · up to 1024 characters
-        pub fn match_any_prefix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchAnyPrefix", v.into_property())) }
+        pub fn match_any_prefix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchAnyPrefix", v)) }
         /// `MatchAnySuffix` · up to 1024 characters
-        pub fn match_any_suffix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchAnySuffix", v.into_property())) }
+        pub fn match_any_suffix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchAnySuffix", v)) }
         /// `MatchAnyTag`
-        pub fn match_any_tag(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("MatchAnyTag", v.into_property())) }
+        pub fn match_any_tag(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("MatchAnyTag", v)) }
         /// `MatchObjectAge`
-        pub fn match_object_age(self, v: impl IntoValue<MatchObjectAge>) -> Self { Self(self.0.set("MatchObjectAge", v.into_property())) }
+        pub fn match_object_age(self, v: impl IntoValue<MatchObjectAge>) -> Self { Self(self.0.with("MatchObjectAge", v)) }
         /// `MatchObjectSize`
-        pub fn match_object_size(self, v: impl IntoValue<MatchObjectSize>) -> Self { Self(self.0.set("MatchObjectSize", v.into_property())) }
+        pub fn match_object_size(self, v: impl IntoValue<MatchObjectSize>) -> Self { Self(self.0.with("MatchObjectSize", v)) }
     }
 
     /// `AWS::S3::StorageLensGroup.Filter`
@@ -1955,19 +1955,19 @@ pub mod storage_lens_group {
     node!(Filter);
     impl Filter {
         /// `And`
-        pub fn and(self, v: impl IntoValue<And>) -> Self { Self(self.0.set("And", v.into_property())) }
+        pub fn and(self, v: impl IntoValue<And>) -> Self { Self(self.0.with("And", v)) }
         /// `MatchAnyPrefix` · up to 1024 characters
-        pub fn match_any_prefix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchAnyPrefix", v.into_property())) }
+        pub fn match_any_prefix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchAnyPrefix", v)) }
         /// `MatchAnySuffix` · up to 1024 characters
-        pub fn match_any_suffix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchAnySuffix", v.into_property())) }
+        pub fn match_any_suffix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchAnySuffix", v)) }
         /// `MatchAnyTag`
-        pub fn match_any_tag(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("MatchAnyTag", v.into_property())) }
+        pub fn match_any_tag(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("MatchAnyTag", v)) }
         /// `MatchObjectAge`
-        pub fn match_object_age(self, v: impl IntoValue<MatchObjectAge>) -> Self { Self(self.0.set("MatchObjectAge", v.into_property())) }
+        pub fn match_object_age(self, v: impl IntoValue<MatchObjectAge>) -> Self { Self(self.0.with("MatchObjectAge", v)) }
         /// `MatchObjectSize`
-        pub fn match_object_size(self, v: impl IntoValue<MatchObjectSize>) -> Self { Self(self.0.set("MatchObjectSize", v.into_property())) }
+        pub fn match_object_size(self, v: impl IntoValue<MatchObjectSize>) -> Self { Self(self.0.with("MatchObjectSize", v)) }
         /// `Or`
-        pub fn or(self, v: impl IntoValue<Or>) -> Self { Self(self.0.set("Or", v.into_property())) }
+        pub fn or(self, v: impl IntoValue<Or>) -> Self { Self(self.0.with("Or", v)) }
     }
 
     /// `AWS::S3::StorageLensGroup.MatchObjectAge`
@@ -1977,9 +1977,9 @@ pub mod storage_lens_group {
     node!(MatchObjectAge);
     impl MatchObjectAge {
         /// `DaysGreaterThan` · at least 1
-        pub fn days_greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysGreaterThan", v.into_property())) }
+        pub fn days_greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysGreaterThan", v)) }
         /// `DaysLessThan` · at least 1
-        pub fn days_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysLessThan", v.into_property())) }
+        pub fn days_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysLessThan", v)) }
     }
 
     /// `AWS::S3::StorageLensGroup.MatchObjectSize`
@@ -1989,9 +1989,9 @@ pub mod storage_lens_group {
     node!(MatchObjectSize);
     impl MatchObjectSize {
         /// `BytesGreaterThan` · at least 1
-        pub fn bytes_greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesGreaterThan", v.into_property())) }
+        pub fn bytes_greater_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BytesGreaterThan", v)) }
         /// `BytesLessThan` · at least 1
-        pub fn bytes_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("BytesLessThan", v.into_property())) }
+        pub fn bytes_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("BytesLessThan", v)) }
     }
 
     /// `AWS::S3::StorageLensGroup.Or`
@@ -2001,14 +2001,14 @@ pub mod storage_lens_group {
     node!(Or);
     impl Or {
         /// `MatchAnyPrefix` · up to 1024 characters
-        pub fn match_any_prefix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchAnyPrefix", v.into_property())) }
+        pub fn match_any_prefix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchAnyPrefix", v)) }
         /// `MatchAnySuffix` · up to 1024 characters
-        pub fn match_any_suffix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchAnySuffix", v.into_property())) }
+        pub fn match_any_suffix(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchAnySuffix", v)) }
         /// `MatchAnyTag`
-        pub fn match_any_tag(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("MatchAnyTag", v.into_property())) }
+        pub fn match_any_tag(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("MatchAnyTag", v)) }
         /// `MatchObjectAge`
-        pub fn match_object_age(self, v: impl IntoValue<MatchObjectAge>) -> Self { Self(self.0.set("MatchObjectAge", v.into_property())) }
+        pub fn match_object_age(self, v: impl IntoValue<MatchObjectAge>) -> Self { Self(self.0.with("MatchObjectAge", v)) }
         /// `MatchObjectSize`
-        pub fn match_object_size(self, v: impl IntoValue<MatchObjectSize>) -> Self { Self(self.0.set("MatchObjectSize", v.into_property())) }
+        pub fn match_object_size(self, v: impl IntoValue<MatchObjectSize>) -> Self { Self(self.0.with("MatchObjectSize", v)) }
     }
 }

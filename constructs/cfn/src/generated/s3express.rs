@@ -18,21 +18,21 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3Express::AccessPoint", required ["Bucket"], tags list "Tags", stateful false);
     impl CfnAccessPoint {
         /// `Bucket` · **required** · 3–255 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketAccountId` · up to 64 characters · a change replaces the resource
-        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketAccountId", v.into_property()); self }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketAccountId", v)) }
         /// `Name` · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `PublicAccessBlockConfiguration`
-        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { self.0.set("PublicAccessBlockConfiguration", v.into_property()); self }
+        pub fn public_access_block_configuration(self, v: impl IntoValue<PublicAccessBlockConfiguration>) -> Self { Self(self.0.with("PublicAccessBlockConfiguration", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfiguration` · a change replaces the resource
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -51,13 +51,13 @@ pub mod access_point {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicAcls", v)) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicPolicy", v)) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnorePublicAcls", v)) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RestrictPublicBuckets", v)) }
     }
 
     /// `AWS::S3Express::AccessPoint.Scope`
@@ -67,9 +67,9 @@ pub mod access_point {
     node!(Scope);
     impl Scope {
         /// `Permissions`
-        pub fn permissions(self, v: impl IntoValue<List<ScopePermission>>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<List<ScopePermission>>) -> Self { Self(self.0.with("Permissions", v)) }
         /// `Prefixes`
-        pub fn prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Prefixes", v.into_property())) }
+        pub fn prefixes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Prefixes", v)) }
     }
 
     /// `AWS::S3Express::AccessPoint.VpcConfiguration`
@@ -79,7 +79,7 @@ pub mod access_point {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–1024 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `Scope.Permissions`; a newer one: `Lit::new("…")`.
@@ -102,9 +102,9 @@ pub mod bucket_policy {
     resource!(CfnBucketPolicy, "AWS::S3Express::BucketPolicy", required ["Bucket", "PolicyDocument"], tags none, stateful false);
     impl CfnBucketPolicy {
         /// `Bucket` · **required** · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -124,21 +124,21 @@ pub mod directory_bucket {
     resource!(CfnDirectoryBucket, "AWS::S3Express::DirectoryBucket", required ["DataRedundancy", "LocationName"], tags list "Tags", stateful true);
     impl CfnDirectoryBucket {
         /// `BucketEncryption`
-        pub fn bucket_encryption(self, v: impl IntoValue<BucketEncryption>) -> Self { self.0.set("BucketEncryption", v.into_property()); self }
+        pub fn bucket_encryption(self, v: impl IntoValue<BucketEncryption>) -> Self { Self(self.0.with("BucketEncryption", v)) }
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · up to 63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `DataRedundancy` · **required** · a change replaces the resource
-        pub fn data_redundancy(self, v: impl IntoValue<DataRedundancy>) -> Self { self.0.set("DataRedundancy", v.into_property()); self }
+        pub fn data_redundancy(self, v: impl IntoValue<DataRedundancy>) -> Self { Self(self.0.with("DataRedundancy", v)) }
         /// `InventoryConfigurations`
-        pub fn inventory_configurations(self, v: impl IntoValue<List<InventoryConfiguration>>) -> Self { self.0.set("InventoryConfigurations", v.into_property()); self }
+        pub fn inventory_configurations(self, v: impl IntoValue<List<InventoryConfiguration>>) -> Self { Self(self.0.with("InventoryConfigurations", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `LocationName` · **required** · a change replaces the resource
-        pub fn location_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LocationName", v.into_property()); self }
+        pub fn location_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocationName", v)) }
         /// `MetricsConfigurations`
-        pub fn metrics_configurations(self, v: impl IntoValue<List<MetricsConfiguration>>) -> Self { self.0.set("MetricsConfigurations", v.into_property()); self }
+        pub fn metrics_configurations(self, v: impl IntoValue<List<MetricsConfiguration>>) -> Self { Self(self.0.with("MetricsConfigurations", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -157,7 +157,7 @@ pub mod directory_bucket {
     node!(AbortIncompleteMultipartUpload);
     impl AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation` · **required** · at least 0
-        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysAfterInitiation", v.into_property())) }
+        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysAfterInitiation", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.BucketEncryption`
@@ -167,7 +167,7 @@ pub mod directory_bucket {
     node!(BucketEncryption);
     impl BucketEncryption {
         /// `ServerSideEncryptionConfiguration` · **required**
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(self.0.set("ServerSideEncryptionConfiguration", v.into_property())) }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.Destination`
@@ -177,13 +177,13 @@ pub mod directory_bucket {
     node!(Destination);
     impl Destination {
         /// `BucketAccountId`
-        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketAccountId", v.into_property())) }
+        pub fn bucket_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketAccountId", v)) }
         /// `BucketArn` · **required**
-        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketArn", v.into_property())) }
+        pub fn bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketArn", v)) }
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<DestinationFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<DestinationFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.InventoryConfiguration`
@@ -193,19 +193,19 @@ pub mod directory_bucket {
     node!(InventoryConfiguration);
     impl InventoryConfiguration {
         /// `Destination` · **required**
-        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `IncludedObjectVersions` · **required**
-        pub fn included_object_versions(self, v: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(self.0.set("IncludedObjectVersions", v.into_property())) }
+        pub fn included_object_versions(self, v: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(self.0.with("IncludedObjectVersions", v)) }
         /// `OptionalFields`
-        pub fn optional_fields(self, v: impl IntoValue<List<InventoryConfigurationOptionalField>>) -> Self { Self(self.0.set("OptionalFields", v.into_property())) }
+        pub fn optional_fields(self, v: impl IntoValue<List<InventoryConfigurationOptionalField>>) -> Self { Self(self.0.with("OptionalFields", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `ScheduleFrequency` · **required**
-        pub fn schedule_frequency(self, v: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(self.0.set("ScheduleFrequency", v.into_property())) }
+        pub fn schedule_frequency(self, v: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(self.0.with("ScheduleFrequency", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.LifecycleConfiguration`
@@ -215,7 +215,7 @@ pub mod directory_bucket {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.MetricsConfiguration`
@@ -225,11 +225,11 @@ pub mod directory_bucket {
     node!(MetricsConfiguration);
     impl MetricsConfiguration {
         /// `AccessPointArn`
-        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccessPointArn", v.into_property())) }
+        pub fn access_point_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessPointArn", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.Rule`
@@ -239,19 +239,19 @@ pub mod directory_bucket {
     node!(Rule);
     impl Rule {
         /// `AbortIncompleteMultipartUpload`
-        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.set("AbortIncompleteMultipartUpload", v.into_property())) }
+        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.with("AbortIncompleteMultipartUpload", v)) }
         /// `ExpirationInDays`
-        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationInDays", v.into_property())) }
+        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationInDays", v)) }
         /// `Id` · up to 255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `ObjectSizeGreaterThan` · up to 20 characters
-        pub fn object_size_greater_than(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectSizeGreaterThan", v.into_property())) }
+        pub fn object_size_greater_than(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectSizeGreaterThan", v)) }
         /// `ObjectSizeLessThan` · up to 20 characters
-        pub fn object_size_less_than(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectSizeLessThan", v.into_property())) }
+        pub fn object_size_less_than(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectSizeLessThan", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.ServerSideEncryptionByDefault`
@@ -261,9 +261,9 @@ pub mod directory_bucket {
     node!(ServerSideEncryptionByDefault);
     impl ServerSideEncryptionByDefault {
         /// `KMSMasterKeyID` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSMasterKeyID", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSMasterKeyID", v)) }
         /// `SSEAlgorithm` · **required**
-        pub fn sse_algorithm(self, v: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(self.0.set("SSEAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(self.0.with("SSEAlgorithm", v)) }
     }
 
     /// `AWS::S3Express::DirectoryBucket.ServerSideEncryptionRule`
@@ -273,9 +273,9 @@ pub mod directory_bucket {
     node!(ServerSideEncryptionRule);
     impl ServerSideEncryptionRule {
         /// `BucketKeyEnabled`
-        pub fn bucket_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BucketKeyEnabled", v.into_property())) }
+        pub fn bucket_key_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BucketKeyEnabled", v)) }
         /// `ServerSideEncryptionByDefault`
-        pub fn server_side_encryption_by_default(self, v: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(self.0.set("ServerSideEncryptionByDefault", v.into_property())) }
+        pub fn server_side_encryption_by_default(self, v: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(self.0.with("ServerSideEncryptionByDefault", v)) }
     }
 
     lits!(/// Values of `DataRedundancy`; a newer one: `Lit::new("…")`.

@@ -19,15 +19,15 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3Files::AccessPoint", required ["FileSystemId"], tags list "Tags", stateful false);
     impl CfnAccessPoint {
         /// `ClientToken` · 1–64 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `FileSystemId` · **required** · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `PosixUser` · a change replaces the resource
-        pub fn posix_user(self, v: impl IntoValue<PosixUser>) -> Self { self.0.set("PosixUser", v.into_property()); self }
+        pub fn posix_user(self, v: impl IntoValue<PosixUser>) -> Self { Self(self.0.with("PosixUser", v)) }
         /// `RootDirectory` · a change replaces the resource
-        pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { self.0.set("RootDirectory", v.into_property()); self }
+        pub fn root_directory(self, v: impl IntoValue<RootDirectory>) -> Self { Self(self.0.with("RootDirectory", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<AccessPointTag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AccessPointArn`
         #[inline]
         pub fn attr_access_point_arn(&self) -> Value<String> { self.0.attr("AccessPointArn") }
@@ -52,9 +52,9 @@ pub mod access_point {
     node!(AccessPointTag);
     impl AccessPointTag {
         /// `Key` · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::S3Files::AccessPoint.CreationPermissions`
@@ -64,11 +64,11 @@ pub mod access_point {
     node!(CreationPermissions);
     impl CreationPermissions {
         /// `OwnerGid` · **required**
-        pub fn owner_gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerGid", v.into_property())) }
+        pub fn owner_gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerGid", v)) }
         /// `OwnerUid` · **required**
-        pub fn owner_uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerUid", v.into_property())) }
+        pub fn owner_uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerUid", v)) }
         /// `Permissions` · **required**
-        pub fn permissions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Permissions", v.into_property())) }
+        pub fn permissions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Permissions", v)) }
     }
 
     /// `AWS::S3Files::AccessPoint.PosixUser`
@@ -78,11 +78,11 @@ pub mod access_point {
     node!(PosixUser);
     impl PosixUser {
         /// `Gid` · **required**
-        pub fn gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Gid", v)) }
         /// `SecondaryGids`
-        pub fn secondary_gids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecondaryGids", v)) }
         /// `Uid` · **required**
-        pub fn uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uid", v)) }
     }
 
     /// `AWS::S3Files::AccessPoint.RootDirectory`
@@ -92,9 +92,9 @@ pub mod access_point {
     node!(RootDirectory);
     impl RootDirectory {
         /// `CreationPermissions`
-        pub fn creation_permissions(self, v: impl IntoValue<CreationPermissions>) -> Self { Self(self.0.set("CreationPermissions", v.into_property())) }
+        pub fn creation_permissions(self, v: impl IntoValue<CreationPermissions>) -> Self { Self(self.0.with("CreationPermissions", v)) }
         /// `Path` · 1–100 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 }
 
@@ -111,21 +111,21 @@ pub mod file_system {
     resource!(CfnFileSystem, "AWS::S3Files::FileSystem", required ["Bucket", "RoleArn"], tags list "Tags", stateful false);
     impl CfnFileSystem {
         /// `AcceptBucketWarning` · a change replaces the resource
-        pub fn accept_bucket_warning(self, v: impl IntoValue<bool>) -> Self { self.0.set("AcceptBucketWarning", v.into_property()); self }
+        pub fn accept_bucket_warning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptBucketWarning", v)) }
         /// `Bucket` · **required** · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `ClientToken` · 1–64 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Prefix` · up to 1024 characters · a change replaces the resource
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("Prefix", v.into_property()); self }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SynchronizationConfiguration`
-        pub fn synchronization_configuration(self, v: impl IntoValue<SynchronizationConfiguration>) -> Self { self.0.set("SynchronizationConfiguration", v.into_property()); self }
+        pub fn synchronization_configuration(self, v: impl IntoValue<SynchronizationConfiguration>) -> Self { Self(self.0.with("SynchronizationConfiguration", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -159,7 +159,7 @@ pub mod file_system {
     node!(ExpirationDataRule);
     impl ExpirationDataRule {
         /// `DaysAfterLastAccess` · **required** · 1–365
-        pub fn days_after_last_access(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysAfterLastAccess", v.into_property())) }
+        pub fn days_after_last_access(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysAfterLastAccess", v)) }
     }
 
     /// `AWS::S3Files::FileSystem.ImportDataRule`
@@ -169,11 +169,11 @@ pub mod file_system {
     node!(ImportDataRule);
     impl ImportDataRule {
         /// `Prefix` · **required** · up to 1024 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `SizeLessThan` · **required** · 0–52673613135872
-        pub fn size_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeLessThan", v.into_property())) }
+        pub fn size_less_than(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeLessThan", v)) }
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoValue<ImportDataRuleTrigger>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<ImportDataRuleTrigger>) -> Self { Self(self.0.with("Trigger", v)) }
     }
 
     /// `AWS::S3Files::FileSystem.SynchronizationConfiguration`
@@ -183,11 +183,11 @@ pub mod file_system {
     node!(SynchronizationConfiguration);
     impl SynchronizationConfiguration {
         /// `ExpirationDataRules` · **required** · 1 items
-        pub fn expiration_data_rules(self, v: impl IntoValue<List<ExpirationDataRule>>) -> Self { Self(self.0.set("ExpirationDataRules", v.into_property())) }
+        pub fn expiration_data_rules(self, v: impl IntoValue<List<ExpirationDataRule>>) -> Self { Self(self.0.with("ExpirationDataRules", v)) }
         /// `ImportDataRules` · **required** · 1–10 items
-        pub fn import_data_rules(self, v: impl IntoValue<List<ImportDataRule>>) -> Self { Self(self.0.set("ImportDataRules", v.into_property())) }
+        pub fn import_data_rules(self, v: impl IntoValue<List<ImportDataRule>>) -> Self { Self(self.0.with("ImportDataRules", v)) }
         /// `LatestVersionNumber`
-        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LatestVersionNumber", v.into_property())) }
+        pub fn latest_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LatestVersionNumber", v)) }
     }
 
     lits!(/// Values of `ImportDataRule.Trigger`; a newer one: `Lit::new("…")`.
@@ -209,9 +209,9 @@ pub mod file_system_policy {
     resource!(CfnFileSystemPolicy, "AWS::S3Files::FileSystemPolicy", required ["FileSystemId", "Policy"], tags none, stateful false);
     impl CfnFileSystemPolicy {
         /// `FileSystemId` · **required** · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -231,17 +231,17 @@ pub mod mount_target {
     resource!(CfnMountTarget, "AWS::S3Files::MountTarget", required ["FileSystemId", "SubnetId"], tags none, stateful false);
     impl CfnMountTarget {
         /// `FileSystemId` · **required** · up to 128 characters · a change replaces the resource
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { self.0.set("FileSystemId", v.into_property()); self }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Ipv4Address` · 7–15 characters · a change replaces the resource
-        pub fn ipv4_address(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv4Address", v.into_property()); self }
+        pub fn ipv4_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv4Address", v)) }
         /// `Ipv6Address` · 3–39 characters · a change replaces the resource
-        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { self.0.set("Ipv6Address", v.into_property()); self }
+        pub fn ipv6_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ipv6Address", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–43 characters · up to 100 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroups", v.into_property()); self }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 15–47 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `AvailabilityZoneId`
         #[inline]
         pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }

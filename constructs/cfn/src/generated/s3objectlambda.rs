@@ -17,9 +17,9 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3ObjectLambda::AccessPoint", required ["ObjectLambdaConfiguration"], tags none, stateful false);
     impl CfnAccessPoint {
         /// `Name` · 3–45 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ObjectLambdaConfiguration` · **required**
-        pub fn object_lambda_configuration(self, v: impl IntoValue<ObjectLambdaConfiguration>) -> Self { self.0.set("ObjectLambdaConfiguration", v.into_property()); self }
+        pub fn object_lambda_configuration(self, v: impl IntoValue<ObjectLambdaConfiguration>) -> Self { Self(self.0.with("ObjectLambdaConfiguration", v)) }
         /// `Alias`
         #[inline]
         pub fn attr_alias(&self) -> Value<Json> { self.0.attr("Alias") }
@@ -68,9 +68,9 @@ pub mod access_point {
     node!(Alias);
     impl Alias {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Status", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.AwsLambda`
@@ -80,9 +80,9 @@ pub mod access_point {
     node!(AwsLambda);
     impl AwsLambda {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 1–2048 characters
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `FunctionPayload`
-        pub fn function_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionPayload", v.into_property())) }
+        pub fn function_payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionPayload", v)) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.ContentTransformation`
@@ -92,7 +92,7 @@ pub mod access_point {
     node!(ContentTransformation);
     impl ContentTransformation {
         /// `AwsLambda`
-        pub fn aws_lambda(self, v: impl IntoValue<AwsLambda>) -> Self { Self(self.0.set("AwsLambda", v.into_property())) }
+        pub fn aws_lambda(self, v: impl IntoValue<AwsLambda>) -> Self { Self(self.0.with("AwsLambda", v)) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.ObjectLambdaConfiguration`
@@ -102,13 +102,13 @@ pub mod access_point {
     node!(ObjectLambdaConfiguration);
     impl ObjectLambdaConfiguration {
         /// `AllowedFeatures`
-        pub fn allowed_features(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedFeatures", v.into_property())) }
+        pub fn allowed_features(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedFeatures", v)) }
         /// `CloudWatchMetricsEnabled`
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchMetricsEnabled", v)) }
         /// `SupportingAccessPoint` · **required** · [`S3AccessPointArn`](refs::S3AccessPointArn) · 1–2048 characters
-        pub fn supporting_access_point(self, v: impl IntoValue<refs::S3AccessPointArn>) -> Self { Self(self.0.set("SupportingAccessPoint", v.into_property())) }
+        pub fn supporting_access_point(self, v: impl IntoValue<refs::S3AccessPointArn>) -> Self { Self(self.0.with("SupportingAccessPoint", v)) }
         /// `TransformationConfigurations` · **required**
-        pub fn transformation_configurations(self, v: impl IntoValue<List<TransformationConfiguration>>) -> Self { Self(self.0.set("TransformationConfigurations", v.into_property())) }
+        pub fn transformation_configurations(self, v: impl IntoValue<List<TransformationConfiguration>>) -> Self { Self(self.0.with("TransformationConfigurations", v)) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.PolicyStatus`
@@ -118,7 +118,7 @@ pub mod access_point {
     node!(PolicyStatus);
     impl PolicyStatus {
         /// `IsPublic`
-        pub fn is_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsPublic", v.into_property())) }
+        pub fn is_public(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsPublic", v)) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.PublicAccessBlockConfiguration`
@@ -128,13 +128,13 @@ pub mod access_point {
     node!(PublicAccessBlockConfiguration);
     impl PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`
-        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicAcls", v.into_property())) }
+        pub fn block_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicAcls", v)) }
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BlockPublicPolicy", v.into_property())) }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicPolicy", v)) }
         /// `IgnorePublicAcls`
-        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IgnorePublicAcls", v.into_property())) }
+        pub fn ignore_public_acls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IgnorePublicAcls", v)) }
         /// `RestrictPublicBuckets`
-        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RestrictPublicBuckets", v.into_property())) }
+        pub fn restrict_public_buckets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RestrictPublicBuckets", v)) }
     }
 
     /// `AWS::S3ObjectLambda::AccessPoint.TransformationConfiguration`
@@ -144,9 +144,9 @@ pub mod access_point {
     node!(TransformationConfiguration);
     impl TransformationConfiguration {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ContentTransformation` · **required**
-        pub fn content_transformation(self, v: impl IntoValue<ContentTransformation>) -> Self { Self(self.0.set("ContentTransformation", v.into_property())) }
+        pub fn content_transformation(self, v: impl IntoValue<ContentTransformation>) -> Self { Self(self.0.with("ContentTransformation", v)) }
     }
 }
 
@@ -163,9 +163,9 @@ pub mod access_point_policy {
     resource!(CfnAccessPointPolicy, "AWS::S3ObjectLambda::AccessPointPolicy", required ["ObjectLambdaAccessPoint", "PolicyDocument"], tags none, stateful false);
     impl CfnAccessPointPolicy {
         /// `ObjectLambdaAccessPoint` · **required** · 3–45 characters · a change replaces the resource
-        pub fn object_lambda_access_point(self, v: impl IntoValue<String>) -> Self { self.0.set("ObjectLambdaAccessPoint", v.into_property()); self }
+        pub fn object_lambda_access_point(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectLambdaAccessPoint", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

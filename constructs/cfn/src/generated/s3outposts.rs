@@ -19,13 +19,13 @@ pub mod access_point {
     resource!(CfnAccessPoint, "AWS::S3Outposts::AccessPoint", required ["Bucket", "Name", "VpcConfiguration"], tags none, stateful false);
     impl CfnAccessPoint {
         /// `Bucket` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Name` · **required** · 3–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policy`
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `VpcConfiguration` · **required** · a change replaces the resource
-        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { self.0.set("VpcConfiguration", v.into_property()); self }
+        pub fn vpc_configuration(self, v: impl IntoValue<VpcConfiguration>) -> Self { Self(self.0.with("VpcConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -41,7 +41,7 @@ pub mod access_point {
     node!(VpcConfiguration);
     impl VpcConfiguration {
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 1–1024 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 }
 
@@ -58,13 +58,13 @@ pub mod bucket {
     resource!(CfnBucket, "AWS::S3Outposts::Bucket", required ["BucketName", "OutpostId"], tags list "Tags", stateful false);
     impl CfnBucket {
         /// `BucketName` · **required** · 3–63 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `OutpostId` · **required** · a change replaces the resource
-        pub fn outpost_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostId", v.into_property()); self }
+        pub fn outpost_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -80,7 +80,7 @@ pub mod bucket {
     node!(AbortIncompleteMultipartUpload);
     impl AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation` · **required** · at least 0
-        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DaysAfterInitiation", v.into_property())) }
+        pub fn days_after_initiation(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DaysAfterInitiation", v)) }
     }
 
     /// `AWS::S3Outposts::Bucket.Filter`
@@ -90,11 +90,11 @@ pub mod bucket {
     node!(Filter);
     impl Filter {
         /// `AndOperator`
-        pub fn and_operator(self, v: impl IntoValue<FilterAndOperator>) -> Self { Self(self.0.set("AndOperator", v.into_property())) }
+        pub fn and_operator(self, v: impl IntoValue<FilterAndOperator>) -> Self { Self(self.0.with("AndOperator", v)) }
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Tag`
-        pub fn tag(self, v: impl IntoValue<FilterTag>) -> Self { Self(self.0.set("Tag", v.into_property())) }
+        pub fn tag(self, v: impl IntoValue<FilterTag>) -> Self { Self(self.0.with("Tag", v)) }
     }
 
     /// `AWS::S3Outposts::Bucket.FilterAndOperator`
@@ -104,9 +104,9 @@ pub mod bucket {
     node!(FilterAndOperator);
     impl FilterAndOperator {
         /// `Prefix`
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<FilterTag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<FilterTag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::S3Outposts::Bucket.FilterTag`
@@ -116,9 +116,9 @@ pub mod bucket {
     node!(FilterTag);
     impl FilterTag {
         /// `Key` · **required** · 1–1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::S3Outposts::Bucket.LifecycleConfiguration`
@@ -128,7 +128,7 @@ pub mod bucket {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::S3Outposts::Bucket.Rule`
@@ -138,17 +138,17 @@ pub mod bucket {
     node!(Rule);
     impl Rule {
         /// `AbortIncompleteMultipartUpload`
-        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.set("AbortIncompleteMultipartUpload", v.into_property())) }
+        pub fn abort_incomplete_multipart_upload(self, v: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(self.0.with("AbortIncompleteMultipartUpload", v)) }
         /// `ExpirationDate`
-        pub fn expiration_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExpirationDate", v.into_property())) }
+        pub fn expiration_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExpirationDate", v)) }
         /// `ExpirationInDays` · at least 1
-        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ExpirationInDays", v.into_property())) }
+        pub fn expiration_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ExpirationInDays", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Id` · up to 255 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `Rule.Status`; a newer one: `Lit::new("…")`.
@@ -170,9 +170,9 @@ pub mod bucket_policy {
     resource!(CfnBucketPolicy, "AWS::S3Outposts::BucketPolicy", required ["Bucket", "PolicyDocument"], tags none, stateful false);
     impl CfnBucketPolicy {
         /// `Bucket` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -192,17 +192,17 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::S3Outposts::Endpoint", required ["OutpostId", "SecurityGroupId", "SubnetId"], tags none, stateful false);
     impl CfnEndpoint {
         /// `AccessType` · a change replaces the resource
-        pub fn access_type(self, v: impl IntoValue<AccessType>) -> Self { self.0.set("AccessType", v.into_property()); self }
+        pub fn access_type(self, v: impl IntoValue<AccessType>) -> Self { Self(self.0.with("AccessType", v)) }
         /// `CustomerOwnedIpv4Pool` · a change replaces the resource
-        pub fn customer_owned_ipv4_pool(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerOwnedIpv4Pool", v.into_property()); self }
+        pub fn customer_owned_ipv4_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerOwnedIpv4Pool", v)) }
         /// `FailedReason`
-        pub fn failed_reason(self, v: impl IntoValue<FailedReason>) -> Self { self.0.set("FailedReason", v.into_property()); self }
+        pub fn failed_reason(self, v: impl IntoValue<FailedReason>) -> Self { Self(self.0.with("FailedReason", v)) }
         /// `OutpostId` · **required** · a change replaces the resource
-        pub fn outpost_id(self, v: impl IntoValue<String>) -> Self { self.0.set("OutpostId", v.into_property()); self }
+        pub fn outpost_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutpostId", v)) }
         /// `SecurityGroupId` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–100 characters · a change replaces the resource
-        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { self.0.set("SecurityGroupId", v.into_property()); self }
+        pub fn security_group_id(self, v: impl IntoValue<refs::Ec2SecurityGroupId>) -> Self { Self(self.0.with("SecurityGroupId", v)) }
         /// `SubnetId` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–100 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -233,9 +233,9 @@ pub mod endpoint {
     node!(FailedReason);
     impl FailedReason {
         /// `ErrorCode`
-        pub fn error_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorCode", v.into_property())) }
+        pub fn error_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorCode", v)) }
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::S3Outposts::Endpoint.NetworkInterface`
@@ -245,7 +245,7 @@ pub mod endpoint {
     node!(NetworkInterface);
     impl NetworkInterface {
         /// `NetworkInterfaceId` · **required**
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NetworkInterfaceId", v.into_property())) }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
     }
 
     lits!(/// Values of `AccessType`; a newer one: `Lit::new("…")`.

@@ -20,9 +20,9 @@ pub mod namespace {
     resource!(CfnNamespace, "AWS::S3Tables::Namespace", required ["Namespace", "TableBucketARN"], tags none, stateful false);
     impl CfnNamespace {
         /// `Namespace` · **required** · 1–255 characters · a change replaces the resource
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `TableBucketARN` · **required** · a change replaces the resource
-        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableBucketARN", v.into_property()); self }
+        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketARN", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -42,25 +42,25 @@ pub mod table {
     resource!(CfnTable, "AWS::S3Tables::Table", required ["Namespace", "OpenTableFormat", "TableBucketARN", "TableName"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `Compaction`
-        pub fn compaction(self, v: impl IntoValue<Compaction>) -> Self { self.0.set("Compaction", v.into_property()); self }
+        pub fn compaction(self, v: impl IntoValue<Compaction>) -> Self { Self(self.0.with("Compaction", v)) }
         /// `IcebergMetadata` · a change replaces the resource
-        pub fn iceberg_metadata(self, v: impl IntoValue<IcebergMetadata>) -> Self { self.0.set("IcebergMetadata", v.into_property()); self }
+        pub fn iceberg_metadata(self, v: impl IntoValue<IcebergMetadata>) -> Self { Self(self.0.with("IcebergMetadata", v)) }
         /// `Namespace` · **required** · 1–255 characters
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `OpenTableFormat` · **required** · a change replaces the resource
-        pub fn open_table_format(self, v: impl IntoValue<OpenTableFormat>) -> Self { self.0.set("OpenTableFormat", v.into_property()); self }
+        pub fn open_table_format(self, v: impl IntoValue<OpenTableFormat>) -> Self { Self(self.0.with("OpenTableFormat", v)) }
         /// `SnapshotManagement`
-        pub fn snapshot_management(self, v: impl IntoValue<SnapshotManagement>) -> Self { self.0.set("SnapshotManagement", v.into_property()); self }
+        pub fn snapshot_management(self, v: impl IntoValue<SnapshotManagement>) -> Self { Self(self.0.with("SnapshotManagement", v)) }
         /// `StorageClassConfiguration` · a change replaces the resource
-        pub fn storage_class_configuration(self, v: impl IntoValue<StorageClassConfiguration>) -> Self { self.0.set("StorageClassConfiguration", v.into_property()); self }
+        pub fn storage_class_configuration(self, v: impl IntoValue<StorageClassConfiguration>) -> Self { Self(self.0.with("StorageClassConfiguration", v)) }
         /// `TableBucketARN` · **required** · a change replaces the resource
-        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableBucketARN", v.into_property()); self }
+        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketARN", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WithoutMetadata` · a change replaces the resource
-        pub fn without_metadata(self, v: impl IntoValue<WithoutMetadata>) -> Self { self.0.set("WithoutMetadata", v.into_property()); self }
+        pub fn without_metadata(self, v: impl IntoValue<WithoutMetadata>) -> Self { Self(self.0.with("WithoutMetadata", v)) }
         /// `TableARN`
         #[inline]
         pub fn attr_table_arn(&self) -> Value<String> { self.0.attr("TableARN") }
@@ -82,9 +82,9 @@ pub mod table {
     node!(Compaction);
     impl Compaction {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<CompactionStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<CompactionStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `TargetFileSizeMB` · at least 64
-        pub fn target_file_size_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TargetFileSizeMB", v.into_property())) }
+        pub fn target_file_size_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TargetFileSizeMB", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergMetadata`
@@ -94,15 +94,15 @@ pub mod table {
     node!(IcebergMetadata);
     impl IcebergMetadata {
         /// `IcebergPartitionSpec`
-        pub fn iceberg_partition_spec(self, v: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(self.0.set("IcebergPartitionSpec", v.into_property())) }
+        pub fn iceberg_partition_spec(self, v: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(self.0.with("IcebergPartitionSpec", v)) }
         /// `IcebergSchema`
-        pub fn iceberg_schema(self, v: impl IntoValue<IcebergSchema>) -> Self { Self(self.0.set("IcebergSchema", v.into_property())) }
+        pub fn iceberg_schema(self, v: impl IntoValue<IcebergSchema>) -> Self { Self(self.0.with("IcebergSchema", v)) }
         /// `IcebergSchemaV2`
-        pub fn iceberg_schema_v2(self, v: impl IntoValue<IcebergSchemaV2>) -> Self { Self(self.0.set("IcebergSchemaV2", v.into_property())) }
+        pub fn iceberg_schema_v2(self, v: impl IntoValue<IcebergSchemaV2>) -> Self { Self(self.0.with("IcebergSchemaV2", v)) }
         /// `IcebergSortOrder`
-        pub fn iceberg_sort_order(self, v: impl IntoValue<IcebergSortOrder>) -> Self { Self(self.0.set("IcebergSortOrder", v.into_property())) }
+        pub fn iceberg_sort_order(self, v: impl IntoValue<IcebergSortOrder>) -> Self { Self(self.0.with("IcebergSortOrder", v)) }
         /// `TableProperties`
-        pub fn table_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("TableProperties", v.into_property())) }
+        pub fn table_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("TableProperties", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergPartitionField`
@@ -112,13 +112,13 @@ pub mod table {
     node!(IcebergPartitionField);
     impl IcebergPartitionField {
         /// `FieldId`
-        pub fn field_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("FieldId", v.into_property())) }
+        pub fn field_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FieldId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SourceId` · **required**
-        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Transform", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergPartitionSpec`
@@ -128,9 +128,9 @@ pub mod table {
     node!(IcebergPartitionSpec);
     impl IcebergPartitionSpec {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `SpecId`
-        pub fn spec_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SpecId", v.into_property())) }
+        pub fn spec_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SpecId", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergSchema`
@@ -140,7 +140,7 @@ pub mod table {
     node!(IcebergSchema);
     impl IcebergSchema {
         /// `SchemaFieldList` · **required**
-        pub fn schema_field_list(self, v: impl IntoValue<List<SchemaField>>) -> Self { Self(self.0.set("SchemaFieldList", v.into_property())) }
+        pub fn schema_field_list(self, v: impl IntoValue<List<SchemaField>>) -> Self { Self(self.0.with("SchemaFieldList", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergSchemaV2`
@@ -150,13 +150,13 @@ pub mod table {
     node!(IcebergSchemaV2);
     impl IcebergSchemaV2 {
         /// `IdentifierFieldIds`
-        pub fn identifier_field_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IdentifierFieldIds", v.into_property())) }
+        pub fn identifier_field_ids(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("IdentifierFieldIds", v)) }
         /// `SchemaId`
-        pub fn schema_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SchemaId", v.into_property())) }
+        pub fn schema_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SchemaId", v)) }
         /// `SchemaV2FieldList` · **required**
-        pub fn schema_v2_field_list(self, v: impl IntoValue<List<SchemaV2Field>>) -> Self { Self(self.0.set("SchemaV2FieldList", v.into_property())) }
+        pub fn schema_v2_field_list(self, v: impl IntoValue<List<SchemaV2Field>>) -> Self { Self(self.0.with("SchemaV2FieldList", v)) }
         /// `SchemaV2FieldType` · **required**
-        pub fn schema_v2_field_type(self, v: impl IntoValue<IcebergSchemaV2SchemaV2FieldType>) -> Self { Self(self.0.set("SchemaV2FieldType", v.into_property())) }
+        pub fn schema_v2_field_type(self, v: impl IntoValue<IcebergSchemaV2SchemaV2FieldType>) -> Self { Self(self.0.with("SchemaV2FieldType", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergSortField`
@@ -166,13 +166,13 @@ pub mod table {
     node!(IcebergSortField);
     impl IcebergSortField {
         /// `Direction` · **required**
-        pub fn direction(self, v: impl IntoValue<IcebergSortFieldDirection>) -> Self { Self(self.0.set("Direction", v.into_property())) }
+        pub fn direction(self, v: impl IntoValue<IcebergSortFieldDirection>) -> Self { Self(self.0.with("Direction", v)) }
         /// `NullOrder` · **required**
-        pub fn null_order(self, v: impl IntoValue<IcebergSortFieldNullOrder>) -> Self { Self(self.0.set("NullOrder", v.into_property())) }
+        pub fn null_order(self, v: impl IntoValue<IcebergSortFieldNullOrder>) -> Self { Self(self.0.with("NullOrder", v)) }
         /// `SourceId` · **required**
-        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Transform", v)) }
     }
 
     /// `AWS::S3Tables::Table.IcebergSortOrder`
@@ -182,9 +182,9 @@ pub mod table {
     node!(IcebergSortOrder);
     impl IcebergSortOrder {
         /// `Fields` · **required**
-        pub fn fields(self, v: impl IntoValue<List<IcebergSortField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<IcebergSortField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `OrderId`
-        pub fn order_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("OrderId", v.into_property())) }
+        pub fn order_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("OrderId", v)) }
     }
 
     /// `AWS::S3Tables::Table.SchemaField`
@@ -194,13 +194,13 @@ pub mod table {
     node!(SchemaField);
     impl SchemaField {
         /// `Id`
-        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::S3Tables::Table.SchemaV2Field`
@@ -210,15 +210,15 @@ pub mod table {
     node!(SchemaV2Field);
     impl SchemaV2Field {
         /// `Doc`
-        pub fn doc(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Doc", v.into_property())) }
+        pub fn doc(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Doc", v)) }
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Id", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Required` · **required**
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::S3Tables::Table.SnapshotManagement`
@@ -228,11 +228,11 @@ pub mod table {
     node!(SnapshotManagement);
     impl SnapshotManagement {
         /// `MaxSnapshotAgeHours` · at least 1
-        pub fn max_snapshot_age_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxSnapshotAgeHours", v.into_property())) }
+        pub fn max_snapshot_age_hours(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxSnapshotAgeHours", v)) }
         /// `MinSnapshotsToKeep` · at least 1
-        pub fn min_snapshots_to_keep(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinSnapshotsToKeep", v.into_property())) }
+        pub fn min_snapshots_to_keep(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinSnapshotsToKeep", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<SnapshotManagementStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<SnapshotManagementStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3Tables::Table.StorageClassConfiguration`
@@ -242,7 +242,7 @@ pub mod table {
     node!(StorageClassConfiguration);
     impl StorageClassConfiguration {
         /// `StorageClass`
-        pub fn storage_class(self, v: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
     }
 
     lits!(/// Values of `OpenTableFormat`; a newer one: `Lit::new("…")`.
@@ -299,19 +299,19 @@ pub mod table_bucket {
     resource!(CfnTableBucket, "AWS::S3Tables::TableBucket", required ["TableBucketName"], tags list "Tags", stateful true);
     impl CfnTableBucket {
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `MetricsConfiguration`
-        pub fn metrics_configuration(self, v: impl IntoValue<MetricsConfiguration>) -> Self { self.0.set("MetricsConfiguration", v.into_property()); self }
+        pub fn metrics_configuration(self, v: impl IntoValue<MetricsConfiguration>) -> Self { Self(self.0.with("MetricsConfiguration", v)) }
         /// `ReplicationConfiguration`
-        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { Self(self.0.with("ReplicationConfiguration", v)) }
         /// `StorageClassConfiguration`
-        pub fn storage_class_configuration(self, v: impl IntoValue<StorageClassConfiguration>) -> Self { self.0.set("StorageClassConfiguration", v.into_property()); self }
+        pub fn storage_class_configuration(self, v: impl IntoValue<StorageClassConfiguration>) -> Self { Self(self.0.with("StorageClassConfiguration", v)) }
         /// `TableBucketName` · **required** · 3–63 characters · a change replaces the resource
-        pub fn table_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableBucketName", v.into_property()); self }
+        pub fn table_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UnreferencedFileRemoval`
-        pub fn unreferenced_file_removal(self, v: impl IntoValue<UnreferencedFileRemoval>) -> Self { self.0.set("UnreferencedFileRemoval", v.into_property()); self }
+        pub fn unreferenced_file_removal(self, v: impl IntoValue<UnreferencedFileRemoval>) -> Self { Self(self.0.with("UnreferencedFileRemoval", v)) }
         /// `TableBucketARN`
         #[inline]
         pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
@@ -327,9 +327,9 @@ pub mod table_bucket {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KMSKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyArn", v)) }
         /// `SSEAlgorithm`
-        pub fn sse_algorithm(self, v: impl IntoValue<EncryptionConfigurationSSEAlgorithm>) -> Self { Self(self.0.set("SSEAlgorithm", v.into_property())) }
+        pub fn sse_algorithm(self, v: impl IntoValue<EncryptionConfigurationSSEAlgorithm>) -> Self { Self(self.0.with("SSEAlgorithm", v)) }
     }
 
     /// `AWS::S3Tables::TableBucket.MetricsConfiguration`
@@ -339,7 +339,7 @@ pub mod table_bucket {
     node!(MetricsConfiguration);
     impl MetricsConfiguration {
         /// `Status`
-        pub fn status(self, v: impl IntoValue<MetricsConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<MetricsConfigurationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::S3Tables::TableBucket.ReplicationConfiguration`
@@ -349,9 +349,9 @@ pub mod table_bucket {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Role` · **required**
-        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `Rules` · **required** · 1 items
-        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<ReplicationRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::S3Tables::TableBucket.ReplicationDestination`
@@ -361,7 +361,7 @@ pub mod table_bucket {
     node!(ReplicationDestination);
     impl ReplicationDestination {
         /// `DestinationTableBucketARN` · **required**
-        pub fn destination_table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationTableBucketARN", v.into_property())) }
+        pub fn destination_table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationTableBucketARN", v)) }
     }
 
     /// `AWS::S3Tables::TableBucket.ReplicationRule`
@@ -371,7 +371,7 @@ pub mod table_bucket {
     node!(ReplicationRule);
     impl ReplicationRule {
         /// `Destinations` · **required** · 1–5 items
-        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
     }
 
     /// `AWS::S3Tables::TableBucket.StorageClassConfiguration`
@@ -381,7 +381,7 @@ pub mod table_bucket {
     node!(StorageClassConfiguration);
     impl StorageClassConfiguration {
         /// `StorageClass`
-        pub fn storage_class(self, v: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
     }
 
     /// `AWS::S3Tables::TableBucket.UnreferencedFileRemoval`
@@ -391,11 +391,11 @@ pub mod table_bucket {
     node!(UnreferencedFileRemoval);
     impl UnreferencedFileRemoval {
         /// `NoncurrentDays` · at least 1
-        pub fn noncurrent_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NoncurrentDays", v.into_property())) }
+        pub fn noncurrent_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NoncurrentDays", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<UnreferencedFileRemovalStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<UnreferencedFileRemovalStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `UnreferencedDays` · at least 1
-        pub fn unreferenced_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnreferencedDays", v.into_property())) }
+        pub fn unreferenced_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnreferencedDays", v)) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.SSEAlgorithm`; a newer one: `Lit::new("…")`.
@@ -432,9 +432,9 @@ pub mod table_bucket_policy {
     resource!(CfnTableBucketPolicy, "AWS::S3Tables::TableBucketPolicy", required ["ResourcePolicy", "TableBucketARN"], tags none, stateful false);
     impl CfnTableBucketPolicy {
         /// `ResourcePolicy` · **required**
-        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `TableBucketARN` · **required** · a change replaces the resource
-        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableBucketARN", v.into_property()); self }
+        pub fn table_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableBucketARN", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -454,9 +454,9 @@ pub mod table_policy {
     resource!(CfnTablePolicy, "AWS::S3Tables::TablePolicy", required ["ResourcePolicy", "TableARN"], tags none, stateful false);
     impl CfnTablePolicy {
         /// `ResourcePolicy` · **required**
-        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `TableARN` · **required** · a change replaces the resource
-        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TableARN", v.into_property()); self }
+        pub fn table_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableARN", v)) }
         /// `Namespace`
         #[inline]
         pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }

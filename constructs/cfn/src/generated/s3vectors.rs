@@ -18,23 +18,23 @@ pub mod index {
     resource!(CfnIndex, "AWS::S3Vectors::Index", required ["DataType", "Dimension", "DistanceMetric"], tags list "Tags", stateful true);
     impl CfnIndex {
         /// `DataType` · **required** · a change replaces the resource
-        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Dimension` · **required** · 1–4096 · a change replaces the resource
-        pub fn dimension(self, v: impl IntoValue<i64>) -> Self { self.0.set("Dimension", v.into_property()); self }
+        pub fn dimension(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Dimension", v)) }
         /// `DistanceMetric` · **required** · a change replaces the resource
-        pub fn distance_metric(self, v: impl IntoValue<DistanceMetric>) -> Self { self.0.set("DistanceMetric", v.into_property()); self }
+        pub fn distance_metric(self, v: impl IntoValue<DistanceMetric>) -> Self { Self(self.0.with("DistanceMetric", v)) }
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `IndexName` · 3–63 characters · a change replaces the resource
-        pub fn index_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IndexName", v.into_property()); self }
+        pub fn index_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexName", v)) }
         /// `MetadataConfiguration` · a change replaces the resource
-        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { self.0.set("MetadataConfiguration", v.into_property()); self }
+        pub fn metadata_configuration(self, v: impl IntoValue<MetadataConfiguration>) -> Self { Self(self.0.with("MetadataConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VectorBucketArn` · a change replaces the resource
-        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketArn", v.into_property()); self }
+        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorBucketArn", v)) }
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
-        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
+        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorBucketName", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -53,9 +53,9 @@ pub mod index {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SseType`
-        pub fn sse_type(self, v: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(self.0.set("SseType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(self.0.with("SseType", v)) }
     }
 
     /// `AWS::S3Vectors::Index.MetadataConfiguration`
@@ -65,7 +65,7 @@ pub mod index {
     node!(MetadataConfiguration);
     impl MetadataConfiguration {
         /// `NonFilterableMetadataKeys` · 1–63 characters · 1–10 items
-        pub fn non_filterable_metadata_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NonFilterableMetadataKeys", v.into_property())) }
+        pub fn non_filterable_metadata_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NonFilterableMetadataKeys", v)) }
     }
 
     lits!(/// Values of `DataType`; a newer one: `Lit::new("…")`.
@@ -97,11 +97,11 @@ pub mod vector_bucket {
     resource!(CfnVectorBucket, "AWS::S3Vectors::VectorBucket", required [], tags list "Tags", stateful true);
     impl CfnVectorBucket {
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
-        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
+        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorBucketName", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -120,9 +120,9 @@ pub mod vector_bucket {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `SseType`
-        pub fn sse_type(self, v: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(self.0.set("SseType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(self.0.with("SseType", v)) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.SseType`; a newer one: `Lit::new("…")`.
@@ -144,11 +144,11 @@ pub mod vector_bucket_policy {
     resource!(CfnVectorBucketPolicy, "AWS::S3Vectors::VectorBucketPolicy", required ["Policy"], tags none, stateful false);
     impl CfnVectorBucketPolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `VectorBucketArn` · a change replaces the resource
-        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketArn", v.into_property()); self }
+        pub fn vector_bucket_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorBucketArn", v)) }
         /// `VectorBucketName` · 3–63 characters · a change replaces the resource
-        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VectorBucketName", v.into_property()); self }
+        pub fn vector_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VectorBucketName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

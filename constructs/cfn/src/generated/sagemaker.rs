@@ -62,13 +62,13 @@ pub mod ai_workload_config {
     resource!(CfnAIWorkloadConfig, "AWS::SageMaker::AIWorkloadConfig", required ["AIWorkloadConfigName"], tags list "Tags", stateful false);
     impl CfnAIWorkloadConfig {
         /// `AIWorkloadConfigName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn ai_workload_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AIWorkloadConfigName", v.into_property()); self }
+        pub fn ai_workload_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AIWorkloadConfigName", v)) }
         /// `AIWorkloadConfigs` · a change replaces the resource
-        pub fn ai_workload_configs(self, v: impl IntoValue<AIWorkloadConfigs>) -> Self { self.0.set("AIWorkloadConfigs", v.into_property()); self }
+        pub fn ai_workload_configs(self, v: impl IntoValue<AIWorkloadConfigs>) -> Self { Self(self.0.with("AIWorkloadConfigs", v)) }
         /// `DatasetConfig` · a change replaces the resource
-        pub fn dataset_config(self, v: impl IntoValue<AIDatasetConfig>) -> Self { self.0.set("DatasetConfig", v.into_property()); self }
+        pub fn dataset_config(self, v: impl IntoValue<AIDatasetConfig>) -> Self { Self(self.0.with("DatasetConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AIWorkloadConfigArn`
         #[inline]
         pub fn attr_ai_workload_config_arn(&self) -> Value<String> { self.0.attr("AIWorkloadConfigArn") }
@@ -87,7 +87,7 @@ pub mod ai_workload_config {
     node!(AIDatasetConfig);
     impl AIDatasetConfig {
         /// `InputDataConfig` · **required**
-        pub fn input_data_config(self, v: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { Self(self.0.set("InputDataConfig", v.into_property())) }
+        pub fn input_data_config(self, v: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { Self(self.0.with("InputDataConfig", v)) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadConfigs`
@@ -97,7 +97,7 @@ pub mod ai_workload_config {
     node!(AIWorkloadConfigs);
     impl AIWorkloadConfigs {
         /// `WorkloadSpec` · **required**
-        pub fn workload_spec(self, v: impl IntoValue<WorkloadSpec>) -> Self { Self(self.0.set("WorkloadSpec", v.into_property())) }
+        pub fn workload_spec(self, v: impl IntoValue<WorkloadSpec>) -> Self { Self(self.0.with("WorkloadSpec", v)) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadDataSource`
@@ -107,7 +107,7 @@ pub mod ai_workload_config {
     node!(AIWorkloadDataSource);
     impl AIWorkloadDataSource {
         /// `S3DataSource`
-        pub fn s3_data_source(self, v: impl IntoValue<AIWorkloadS3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<AIWorkloadS3DataSource>) -> Self { Self(self.0.with("S3DataSource", v)) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadInputDataConfig`
@@ -117,9 +117,9 @@ pub mod ai_workload_config {
     node!(AIWorkloadInputDataConfig);
     impl AIWorkloadInputDataConfig {
         /// `ChannelName` · **required** · 1–64 characters
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelName", v.into_property())) }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoValue<AIWorkloadDataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<AIWorkloadDataSource>) -> Self { Self(self.0.with("DataSource", v)) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.AIWorkloadS3DataSource`
@@ -129,7 +129,7 @@ pub mod ai_workload_config {
     node!(AIWorkloadS3DataSource);
     impl AIWorkloadS3DataSource {
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::AIWorkloadConfig.WorkloadSpec`
@@ -139,7 +139,7 @@ pub mod ai_workload_config {
     node!(WorkloadSpec);
     impl WorkloadSpec {
         /// `Inline` · **required**
-        pub fn inline(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Inline", v.into_property())) }
+        pub fn inline(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Inline", v)) }
     }
 }
 
@@ -156,21 +156,21 @@ pub mod action {
     resource!(CfnAction, "AWS::SageMaker::Action", required ["ActionName", "ActionType", "Source"], tags list "Tags", stateful false);
     impl CfnAction {
         /// `ActionName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn action_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionName", v.into_property()); self }
+        pub fn action_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionName", v)) }
         /// `ActionType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn action_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ActionType", v.into_property()); self }
+        pub fn action_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActionType", v)) }
         /// `Description` · up to 3072 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { Self(self.0.with("MetadataProperties", v)) }
         /// `Properties` · up to 2500 characters
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<ActionSource>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<ActionSource>) -> Self { Self(self.0.with("Source", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -192,11 +192,11 @@ pub mod action {
     node!(ActionSource);
     impl ActionSource {
         /// `SourceId` · up to 256 characters
-        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `SourceType` · up to 256 characters
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SourceUri` · **required** · 1–2048 characters
-        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceUri", v)) }
     }
 
     /// `AWS::SageMaker::Action.MetadataProperties`
@@ -206,13 +206,13 @@ pub mod action {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitId", v)) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedBy", v)) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -235,17 +235,17 @@ pub mod algorithm {
     resource!(CfnAlgorithm, "AWS::SageMaker::Algorithm", required ["AlgorithmName", "TrainingSpecification"], tags list "Tags", stateful false);
     impl CfnAlgorithm {
         /// `AlgorithmDescription` · up to 1024 characters · a change replaces the resource
-        pub fn algorithm_description(self, v: impl IntoValue<String>) -> Self { self.0.set("AlgorithmDescription", v.into_property()); self }
+        pub fn algorithm_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlgorithmDescription", v)) }
         /// `AlgorithmName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AlgorithmName", v.into_property()); self }
+        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlgorithmName", v)) }
         /// `CertifyForMarketplace` · a change replaces the resource
-        pub fn certify_for_marketplace(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertifyForMarketplace", v.into_property()); self }
+        pub fn certify_for_marketplace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CertifyForMarketplace", v)) }
         /// `InferenceSpecification` · a change replaces the resource
-        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { self.0.set("InferenceSpecification", v.into_property()); self }
+        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { Self(self.0.with("InferenceSpecification", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrainingSpecification` · **required** · a change replaces the resource
-        pub fn training_specification(self, v: impl IntoValue<TrainingSpecification>) -> Self { self.0.set("TrainingSpecification", v.into_property()); self }
+        pub fn training_specification(self, v: impl IntoValue<TrainingSpecification>) -> Self { Self(self.0.with("TrainingSpecification", v)) }
         /// `AlgorithmArn`
         #[inline]
         pub fn attr_algorithm_arn(&self) -> Value<String> { self.0.attr("AlgorithmArn") }
@@ -264,7 +264,7 @@ pub mod algorithm {
     node!(CategoricalParameterRangeSpecification);
     impl CategoricalParameterRangeSpecification {
         /// `Values` · **required** · up to 256 characters · 1–30 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.ChannelSpecification`
@@ -274,17 +274,17 @@ pub mod algorithm {
     node!(ChannelSpecification);
     impl ChannelSpecification {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IsRequired`
-        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
+        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsRequired", v)) }
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SupportedCompressionTypes`
-        pub fn supported_compression_types(self, v: impl IntoValue<List<ChannelSpecificationSupportedCompressionType>>) -> Self { Self(self.0.set("SupportedCompressionTypes", v.into_property())) }
+        pub fn supported_compression_types(self, v: impl IntoValue<List<ChannelSpecificationSupportedCompressionType>>) -> Self { Self(self.0.with("SupportedCompressionTypes", v)) }
         /// `SupportedContentTypes` · **required** · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedContentTypes", v)) }
         /// `SupportedInputModes` · **required** · at least 1 items
-        pub fn supported_input_modes(self, v: impl IntoValue<List<ChannelSpecificationSupportedInputMode>>) -> Self { Self(self.0.set("SupportedInputModes", v.into_property())) }
+        pub fn supported_input_modes(self, v: impl IntoValue<List<ChannelSpecificationSupportedInputMode>>) -> Self { Self(self.0.with("SupportedInputModes", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.ContinuousParameterRangeSpecification`
@@ -294,9 +294,9 @@ pub mod algorithm {
     node!(ContinuousParameterRangeSpecification);
     impl ContinuousParameterRangeSpecification {
         /// `MaxValue` · **required** · up to 256 characters
-        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · **required** · up to 256 characters
-        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinValue", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.HyperParameterSpecification`
@@ -306,19 +306,19 @@ pub mod algorithm {
     node!(HyperParameterSpecification);
     impl HyperParameterSpecification {
         /// `DefaultValue` · up to 2500 characters
-        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultValue", v.into_property())) }
+        pub fn default_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultValue", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IsRequired`
-        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
+        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsRequired", v)) }
         /// `IsTunable`
-        pub fn is_tunable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsTunable", v.into_property())) }
+        pub fn is_tunable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsTunable", v)) }
         /// `Name` · **required** · up to 256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Range`
-        pub fn range(self, v: impl IntoValue<ParameterRange>) -> Self { Self(self.0.set("Range", v.into_property())) }
+        pub fn range(self, v: impl IntoValue<ParameterRange>) -> Self { Self(self.0.with("Range", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HyperParameterSpecificationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HyperParameterSpecificationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.HyperParameterTuningJobObjective`
@@ -328,9 +328,9 @@ pub mod algorithm {
     node!(HyperParameterTuningJobObjective);
     impl HyperParameterTuningJobObjective {
         /// `MetricName` · **required** · 1–255 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.InferenceSpecification`
@@ -340,15 +340,15 @@ pub mod algorithm {
     node!(InferenceSpecification);
     impl InferenceSpecification {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `SupportedContentTypes` · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedContentTypes", v)) }
         /// `SupportedRealtimeInferenceInstanceTypes`
-        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceType>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
+        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceType>>) -> Self { Self(self.0.with("SupportedRealtimeInferenceInstanceTypes", v)) }
         /// `SupportedResponseMIMETypes` · up to 1024 characters
-        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
+        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedResponseMIMETypes", v)) }
         /// `SupportedTransformInstanceTypes` · at least 1 items
-        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceType>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
+        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceType>>) -> Self { Self(self.0.with("SupportedTransformInstanceTypes", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.IntegerParameterRangeSpecification`
@@ -358,9 +358,9 @@ pub mod algorithm {
     node!(IntegerParameterRangeSpecification);
     impl IntegerParameterRangeSpecification {
         /// `MaxValue` · **required** · up to 256 characters
-        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxValue", v.into_property())) }
+        pub fn max_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxValue", v)) }
         /// `MinValue` · **required** · up to 256 characters
-        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinValue", v.into_property())) }
+        pub fn min_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinValue", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.MetricDefinition`
@@ -370,9 +370,9 @@ pub mod algorithm {
     node!(MetricDefinition);
     impl MetricDefinition {
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Regex` · **required** · 1–500 characters
-        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Regex", v.into_property())) }
+        pub fn regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Regex", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.ModelInput`
@@ -382,7 +382,7 @@ pub mod algorithm {
     node!(ModelInput);
     impl ModelInput {
         /// `DataInputConfig` · **required** · 1–16384 characters
-        pub fn data_input_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataInputConfig", v.into_property())) }
+        pub fn data_input_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataInputConfig", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.ModelPackageContainerDefinition`
@@ -392,23 +392,23 @@ pub mod algorithm {
     node!(ModelPackageContainerDefinition);
     impl ModelPackageContainerDefinition {
         /// `ContainerHostname` · up to 63 characters
-        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
+        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerHostname", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Framework`
-        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Framework", v)) }
         /// `FrameworkVersion` · 3–10 characters
-        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
+        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameworkVersion", v)) }
         /// `Image` · **required** · up to 255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ImageDigest` · up to 72 characters
-        pub fn image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageDigest", v.into_property())) }
+        pub fn image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageDigest", v)) }
         /// `IsCheckpoint`
-        pub fn is_checkpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsCheckpoint", v.into_property())) }
+        pub fn is_checkpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsCheckpoint", v)) }
         /// `ModelInput`
-        pub fn model_input(self, v: impl IntoValue<ModelInput>) -> Self { Self(self.0.set("ModelInput", v.into_property())) }
+        pub fn model_input(self, v: impl IntoValue<ModelInput>) -> Self { Self(self.0.with("ModelInput", v)) }
         /// `NearestModelName`
-        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
+        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NearestModelName", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.ParameterRange`
@@ -418,11 +418,11 @@ pub mod algorithm {
     node!(ParameterRange);
     impl ParameterRange {
         /// `CategoricalParameterRangeSpecification`
-        pub fn categorical_parameter_range_specification(self, v: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { Self(self.0.set("CategoricalParameterRangeSpecification", v.into_property())) }
+        pub fn categorical_parameter_range_specification(self, v: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { Self(self.0.with("CategoricalParameterRangeSpecification", v)) }
         /// `ContinuousParameterRangeSpecification`
-        pub fn continuous_parameter_range_specification(self, v: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { Self(self.0.set("ContinuousParameterRangeSpecification", v.into_property())) }
+        pub fn continuous_parameter_range_specification(self, v: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { Self(self.0.with("ContinuousParameterRangeSpecification", v)) }
         /// `IntegerParameterRangeSpecification`
-        pub fn integer_parameter_range_specification(self, v: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { Self(self.0.set("IntegerParameterRangeSpecification", v.into_property())) }
+        pub fn integer_parameter_range_specification(self, v: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { Self(self.0.with("IntegerParameterRangeSpecification", v)) }
     }
 
     /// `AWS::SageMaker::Algorithm.TrainingSpecification`
@@ -432,21 +432,21 @@ pub mod algorithm {
     node!(TrainingSpecification);
     impl TrainingSpecification {
         /// `MetricDefinitions` · up to 40 items
-        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.set("MetricDefinitions", v.into_property())) }
+        pub fn metric_definitions(self, v: impl IntoValue<List<MetricDefinition>>) -> Self { Self(self.0.with("MetricDefinitions", v)) }
         /// `SupportedHyperParameters` · up to 100 items
-        pub fn supported_hyper_parameters(self, v: impl IntoValue<List<HyperParameterSpecification>>) -> Self { Self(self.0.set("SupportedHyperParameters", v.into_property())) }
+        pub fn supported_hyper_parameters(self, v: impl IntoValue<List<HyperParameterSpecification>>) -> Self { Self(self.0.with("SupportedHyperParameters", v)) }
         /// `SupportedTrainingInstanceTypes` · **required**
-        pub fn supported_training_instance_types(self, v: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceType>>) -> Self { Self(self.0.set("SupportedTrainingInstanceTypes", v.into_property())) }
+        pub fn supported_training_instance_types(self, v: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceType>>) -> Self { Self(self.0.with("SupportedTrainingInstanceTypes", v)) }
         /// `SupportedTuningJobObjectiveMetrics`
-        pub fn supported_tuning_job_objective_metrics(self, v: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { Self(self.0.set("SupportedTuningJobObjectiveMetrics", v.into_property())) }
+        pub fn supported_tuning_job_objective_metrics(self, v: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { Self(self.0.with("SupportedTuningJobObjectiveMetrics", v)) }
         /// `SupportsDistributedTraining`
-        pub fn supports_distributed_training(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SupportsDistributedTraining", v.into_property())) }
+        pub fn supports_distributed_training(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SupportsDistributedTraining", v)) }
         /// `TrainingChannels` · **required** · 1–8 items
-        pub fn training_channels(self, v: impl IntoValue<List<ChannelSpecification>>) -> Self { Self(self.0.set("TrainingChannels", v.into_property())) }
+        pub fn training_channels(self, v: impl IntoValue<List<ChannelSpecification>>) -> Self { Self(self.0.with("TrainingChannels", v)) }
         /// `TrainingImage` · **required** · up to 255 characters
-        pub fn training_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingImage", v.into_property())) }
+        pub fn training_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingImage", v)) }
         /// `TrainingImageDigest` · up to 72 characters
-        pub fn training_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingImageDigest", v.into_property())) }
+        pub fn training_image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingImageDigest", v)) }
     }
 
     lits!(/// Values of `ChannelSpecification.SupportedCompressionTypes`; a newer one: `Lit::new("…")`.
@@ -651,19 +651,19 @@ pub mod app {
     resource!(CfnApp, "AWS::SageMaker::App", required ["AppName", "AppType", "DomainId", "UserProfileName"], tags list "Tags", stateful false);
     impl CfnApp {
         /// `AppName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn app_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AppName", v.into_property()); self }
+        pub fn app_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppName", v)) }
         /// `AppType` · **required** · a change replaces the resource
-        pub fn app_type(self, v: impl IntoValue<AppType>) -> Self { self.0.set("AppType", v.into_property()); self }
+        pub fn app_type(self, v: impl IntoValue<AppType>) -> Self { Self(self.0.with("AppType", v)) }
         /// `DomainId` · **required** · 1–63 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `RecoveryMode`
-        pub fn recovery_mode(self, v: impl IntoValue<bool>) -> Self { self.0.set("RecoveryMode", v.into_property()); self }
+        pub fn recovery_mode(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RecoveryMode", v)) }
         /// `ResourceSpec` · a change replaces the resource
-        pub fn resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { self.0.set("ResourceSpec", v.into_property()); self }
+        pub fn resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("ResourceSpec", v)) }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserProfileName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserProfileName", v)) }
         /// `AppArn`
         #[inline]
         pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
@@ -682,13 +682,13 @@ pub mod app {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleConfigArn", v)) }
         /// `SageMakerImageArn` · 1–256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageArn", v)) }
         /// `SageMakerImageVersionArn` · 1–256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageVersionArn", v)) }
     }
 
     lits!(/// Values of `AppType`; a newer one: `Lit::new("…")`.
@@ -756,15 +756,15 @@ pub mod app_image_config {
     resource!(CfnAppImageConfig, "AWS::SageMaker::AppImageConfig", required ["AppImageConfigName"], tags list "Tags", stateful false);
     impl CfnAppImageConfig {
         /// `AppImageConfigName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AppImageConfigName", v.into_property()); self }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppImageConfigName", v)) }
         /// `CodeEditorAppImageConfig`
-        pub fn code_editor_app_image_config(self, v: impl IntoValue<CodeEditorAppImageConfig>) -> Self { self.0.set("CodeEditorAppImageConfig", v.into_property()); self }
+        pub fn code_editor_app_image_config(self, v: impl IntoValue<CodeEditorAppImageConfig>) -> Self { Self(self.0.with("CodeEditorAppImageConfig", v)) }
         /// `JupyterLabAppImageConfig`
-        pub fn jupyter_lab_app_image_config(self, v: impl IntoValue<JupyterLabAppImageConfig>) -> Self { self.0.set("JupyterLabAppImageConfig", v.into_property()); self }
+        pub fn jupyter_lab_app_image_config(self, v: impl IntoValue<JupyterLabAppImageConfig>) -> Self { Self(self.0.with("JupyterLabAppImageConfig", v)) }
         /// `KernelGatewayImageConfig`
-        pub fn kernel_gateway_image_config(self, v: impl IntoValue<KernelGatewayImageConfig>) -> Self { self.0.set("KernelGatewayImageConfig", v.into_property()); self }
+        pub fn kernel_gateway_image_config(self, v: impl IntoValue<KernelGatewayImageConfig>) -> Self { Self(self.0.with("KernelGatewayImageConfig", v)) }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AppImageConfigArn`
         #[inline]
         pub fn attr_app_image_config_arn(&self) -> Value<String> { self.0.attr("AppImageConfigArn") }
@@ -780,7 +780,7 @@ pub mod app_image_config {
     node!(CodeEditorAppImageConfig);
     impl CodeEditorAppImageConfig {
         /// `ContainerConfig`
-        pub fn container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.set("ContainerConfig", v.into_property())) }
+        pub fn container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.with("ContainerConfig", v)) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.ContainerConfig`
@@ -790,11 +790,11 @@ pub mod app_image_config {
     node!(ContainerConfig);
     impl ContainerConfig {
         /// `ContainerArguments` · 1–64 characters · up to 50 items
-        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerArguments", v)) }
         /// `ContainerEntrypoint` · 1–256 characters · up to 1 items
-        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerEntrypoint", v)) }
         /// `ContainerEnvironmentVariables` · up to 25 items
-        pub fn container_environment_variables(self, v: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(self.0.set("ContainerEnvironmentVariables", v.into_property())) }
+        pub fn container_environment_variables(self, v: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(self.0.with("ContainerEnvironmentVariables", v)) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.CustomImageContainerEnvironmentVariable`
@@ -804,9 +804,9 @@ pub mod app_image_config {
     node!(CustomImageContainerEnvironmentVariable);
     impl CustomImageContainerEnvironmentVariable {
         /// `Key` · **required** · 1–256 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.FileSystemConfig`
@@ -816,11 +816,11 @@ pub mod app_image_config {
     node!(FileSystemConfig);
     impl FileSystemConfig {
         /// `DefaultGid` · 0–65535
-        pub fn default_gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultGid", v.into_property())) }
+        pub fn default_gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultGid", v)) }
         /// `DefaultUid` · 0–65535
-        pub fn default_uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultUid", v.into_property())) }
+        pub fn default_uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultUid", v)) }
         /// `MountPath` · 1–1024 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.JupyterLabAppImageConfig`
@@ -830,7 +830,7 @@ pub mod app_image_config {
     node!(JupyterLabAppImageConfig);
     impl JupyterLabAppImageConfig {
         /// `ContainerConfig`
-        pub fn container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.set("ContainerConfig", v.into_property())) }
+        pub fn container_config(self, v: impl IntoValue<ContainerConfig>) -> Self { Self(self.0.with("ContainerConfig", v)) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.KernelGatewayImageConfig`
@@ -840,9 +840,9 @@ pub mod app_image_config {
     node!(KernelGatewayImageConfig);
     impl KernelGatewayImageConfig {
         /// `FileSystemConfig`
-        pub fn file_system_config(self, v: impl IntoValue<FileSystemConfig>) -> Self { Self(self.0.set("FileSystemConfig", v.into_property())) }
+        pub fn file_system_config(self, v: impl IntoValue<FileSystemConfig>) -> Self { Self(self.0.with("FileSystemConfig", v)) }
         /// `KernelSpecs` · **required** · 1 items
-        pub fn kernel_specs(self, v: impl IntoValue<List<KernelSpec>>) -> Self { Self(self.0.set("KernelSpecs", v.into_property())) }
+        pub fn kernel_specs(self, v: impl IntoValue<List<KernelSpec>>) -> Self { Self(self.0.with("KernelSpecs", v)) }
     }
 
     /// `AWS::SageMaker::AppImageConfig.KernelSpec`
@@ -852,9 +852,9 @@ pub mod app_image_config {
     node!(KernelSpec);
     impl KernelSpec {
         /// `DisplayName` · 1–1024 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Name` · **required** · 1–1024 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 }
 
@@ -871,17 +871,17 @@ pub mod artifact {
     resource!(CfnArtifact, "AWS::SageMaker::Artifact", required ["ArtifactType", "Source"], tags list "Tags", stateful false);
     impl CfnArtifact {
         /// `ArtifactName` · 1–120 characters
-        pub fn artifact_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactName", v.into_property()); self }
+        pub fn artifact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactName", v)) }
         /// `ArtifactType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn artifact_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactType", v.into_property()); self }
+        pub fn artifact_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactType", v)) }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { Self(self.0.with("MetadataProperties", v)) }
         /// `Properties` · up to 4096 characters
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<ArtifactSource>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<ArtifactSource>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -903,9 +903,9 @@ pub mod artifact {
     node!(ArtifactSource);
     impl ArtifactSource {
         /// `SourceTypes`
-        pub fn source_types(self, v: impl IntoValue<List<ArtifactSourceType>>) -> Self { Self(self.0.set("SourceTypes", v.into_property())) }
+        pub fn source_types(self, v: impl IntoValue<List<ArtifactSourceType>>) -> Self { Self(self.0.with("SourceTypes", v)) }
         /// `SourceUri` · **required** · 1–2048 characters
-        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceUri", v)) }
     }
 
     /// `AWS::SageMaker::Artifact.ArtifactSourceType`
@@ -915,9 +915,9 @@ pub mod artifact {
     node!(ArtifactSourceType);
     impl ArtifactSourceType {
         /// `SourceIdType` · **required**
-        pub fn source_id_type(self, v: impl IntoValue<ArtifactSourceTypeSourceIdType>) -> Self { Self(self.0.set("SourceIdType", v.into_property())) }
+        pub fn source_id_type(self, v: impl IntoValue<ArtifactSourceTypeSourceIdType>) -> Self { Self(self.0.with("SourceIdType", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::Artifact.MetadataProperties`
@@ -927,13 +927,13 @@ pub mod artifact {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitId", v)) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedBy", v)) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     lits!(/// Values of `ArtifactSourceType.SourceIdType`; a newer one: `Lit::new("…")`.
@@ -955,29 +955,29 @@ pub mod cluster {
     resource!(CfnCluster, "AWS::SageMaker::Cluster", required [], tags list "Tags", stateful false);
     impl CfnCluster {
         /// `AutoScaling`
-        pub fn auto_scaling(self, v: impl IntoValue<ClusterAutoScalingConfig>) -> Self { self.0.set("AutoScaling", v.into_property()); self }
+        pub fn auto_scaling(self, v: impl IntoValue<ClusterAutoScalingConfig>) -> Self { Self(self.0.with("AutoScaling", v)) }
         /// `ClusterName` · 1–63 characters · a change replaces the resource
-        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterName", v.into_property()); self }
+        pub fn cluster_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterName", v)) }
         /// `ClusterRole` · 20–2048 characters
-        pub fn cluster_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterRole", v.into_property()); self }
+        pub fn cluster_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterRole", v)) }
         /// `InstanceGroups` · 1–100 items
-        pub fn instance_groups(self, v: impl IntoValue<List<ClusterInstanceGroup>>) -> Self { self.0.set("InstanceGroups", v.into_property()); self }
+        pub fn instance_groups(self, v: impl IntoValue<List<ClusterInstanceGroup>>) -> Self { Self(self.0.with("InstanceGroups", v)) }
         /// `NodeProvisioningMode`
-        pub fn node_provisioning_mode(self, v: impl IntoValue<NodeProvisioningMode>) -> Self { self.0.set("NodeProvisioningMode", v.into_property()); self }
+        pub fn node_provisioning_mode(self, v: impl IntoValue<NodeProvisioningMode>) -> Self { Self(self.0.with("NodeProvisioningMode", v)) }
         /// `NodeRecovery`
-        pub fn node_recovery(self, v: impl IntoValue<NodeRecovery>) -> Self { self.0.set("NodeRecovery", v.into_property()); self }
+        pub fn node_recovery(self, v: impl IntoValue<NodeRecovery>) -> Self { Self(self.0.with("NodeRecovery", v)) }
         /// `Orchestrator`
-        pub fn orchestrator(self, v: impl IntoValue<Orchestrator>) -> Self { self.0.set("Orchestrator", v.into_property()); self }
+        pub fn orchestrator(self, v: impl IntoValue<Orchestrator>) -> Self { Self(self.0.with("Orchestrator", v)) }
         /// `RestrictedInstanceGroups` · 1–100 items
-        pub fn restricted_instance_groups(self, v: impl IntoValue<List<ClusterRestrictedInstanceGroup>>) -> Self { self.0.set("RestrictedInstanceGroups", v.into_property()); self }
+        pub fn restricted_instance_groups(self, v: impl IntoValue<List<ClusterRestrictedInstanceGroup>>) -> Self { Self(self.0.with("RestrictedInstanceGroups", v)) }
         /// `RestrictedInstanceGroupsConfig`
-        pub fn restricted_instance_groups_config(self, v: impl IntoValue<RestrictedInstanceGroupsConfig>) -> Self { self.0.set("RestrictedInstanceGroupsConfig", v.into_property()); self }
+        pub fn restricted_instance_groups_config(self, v: impl IntoValue<RestrictedInstanceGroupsConfig>) -> Self { Self(self.0.with("RestrictedInstanceGroupsConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TieredStorageConfig`
-        pub fn tiered_storage_config(self, v: impl IntoValue<TieredStorageConfig>) -> Self { self.0.set("TieredStorageConfig", v.into_property()); self }
+        pub fn tiered_storage_config(self, v: impl IntoValue<TieredStorageConfig>) -> Self { Self(self.0.with("TieredStorageConfig", v)) }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `ClusterArn`
         #[inline]
         pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
@@ -1002,7 +1002,7 @@ pub mod cluster {
     node!(AlarmDetails);
     impl AlarmDetails {
         /// `AlarmName` · **required** · 1–256 characters
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.AutoPatchConfig`
@@ -1012,11 +1012,11 @@ pub mod cluster {
     node!(AutoPatchConfig);
     impl AutoPatchConfig {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.set("DeploymentConfig", v.into_property())) }
+        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.with("DeploymentConfig", v)) }
         /// `PatchSchedule`
-        pub fn patch_schedule(self, v: impl IntoValue<PatchSchedule>) -> Self { Self(self.0.set("PatchSchedule", v.into_property())) }
+        pub fn patch_schedule(self, v: impl IntoValue<PatchSchedule>) -> Self { Self(self.0.with("PatchSchedule", v)) }
         /// `PatchingStrategy` · **required**
-        pub fn patching_strategy(self, v: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { Self(self.0.set("PatchingStrategy", v.into_property())) }
+        pub fn patching_strategy(self, v: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { Self(self.0.with("PatchingStrategy", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.CapacitySizeConfig`
@@ -1026,9 +1026,9 @@ pub mod cluster {
     node!(CapacitySizeConfig);
     impl CapacitySizeConfig {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required** · at least 1
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterAccountingDatabase`
@@ -1038,13 +1038,13 @@ pub mod cluster {
     node!(ClusterAccountingDatabase);
     impl ClusterAccountingDatabase {
         /// `Endpoint` · **required** · 1–255 characters
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `SecretArn` · **required** · 20–2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterAutoScalingConfig`
@@ -1054,9 +1054,9 @@ pub mod cluster {
     node!(ClusterAutoScalingConfig);
     impl ClusterAutoScalingConfig {
         /// `AutoScalerType`
-        pub fn auto_scaler_type(self, v: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(self.0.set("AutoScalerType", v.into_property())) }
+        pub fn auto_scaler_type(self, v: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(self.0.with("AutoScalerType", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterCapacityRequirements`
@@ -1066,9 +1066,9 @@ pub mod cluster {
     node!(ClusterCapacityRequirements);
     impl ClusterCapacityRequirements {
         /// `OnDemand`
-        pub fn on_demand(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OnDemand", v.into_property())) }
+        pub fn on_demand(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("OnDemand", v)) }
         /// `Spot`
-        pub fn spot(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Spot", v.into_property())) }
+        pub fn spot(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Spot", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterEbsVolumeConfig`
@@ -1078,11 +1078,11 @@ pub mod cluster {
     node!(ClusterEbsVolumeConfig);
     impl ClusterEbsVolumeConfig {
         /// `RootVolume`
-        pub fn root_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RootVolume", v.into_property())) }
+        pub fn root_volume(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RootVolume", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterFsxLustreConfig`
@@ -1092,11 +1092,11 @@ pub mod cluster {
     node!(ClusterFsxLustreConfig);
     impl ClusterFsxLustreConfig {
         /// `DnsName` · **required** · 16–275 characters
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsName", v)) }
         /// `MountName` · **required** · 1–8 characters
-        pub fn mount_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountName", v.into_property())) }
+        pub fn mount_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountName", v)) }
         /// `MountPath` · 1–1024 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterFsxOpenZfsConfig`
@@ -1106,9 +1106,9 @@ pub mod cluster {
     node!(ClusterFsxOpenZfsConfig);
     impl ClusterFsxOpenZfsConfig {
         /// `DnsName` · **required** · 16–275 characters
-        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsName", v.into_property())) }
+        pub fn dns_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsName", v)) }
         /// `MountPath` · 1–1024 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterInstanceGroup`
@@ -1118,47 +1118,47 @@ pub mod cluster {
     node!(ClusterInstanceGroup);
     impl ClusterInstanceGroup {
         /// `AutoPatchConfig`
-        pub fn auto_patch_config(self, v: impl IntoValue<AutoPatchConfig>) -> Self { Self(self.0.set("AutoPatchConfig", v.into_property())) }
+        pub fn auto_patch_config(self, v: impl IntoValue<AutoPatchConfig>) -> Self { Self(self.0.with("AutoPatchConfig", v)) }
         /// `CapacityRequirements`
-        pub fn capacity_requirements(self, v: impl IntoValue<ClusterCapacityRequirements>) -> Self { Self(self.0.set("CapacityRequirements", v.into_property())) }
+        pub fn capacity_requirements(self, v: impl IntoValue<ClusterCapacityRequirements>) -> Self { Self(self.0.with("CapacityRequirements", v)) }
         /// `CurrentCount` · at least 0
-        pub fn current_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCount", v.into_property())) }
+        pub fn current_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CurrentCount", v)) }
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `ImageId` · 7–21 characters
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `ImageReleaseVersion` · 5–64 characters
-        pub fn image_release_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageReleaseVersion", v.into_property())) }
+        pub fn image_release_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageReleaseVersion", v)) }
         /// `InstanceCount` · **required** · 0–6758
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceGroupName` · **required** · 1–63 characters
-        pub fn instance_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceGroupName", v.into_property())) }
+        pub fn instance_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceGroupName", v)) }
         /// `InstanceRequirements`
-        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.set("InstanceRequirements", v.into_property())) }
+        pub fn instance_requirements(self, v: impl IntoValue<InstanceRequirements>) -> Self { Self(self.0.with("InstanceRequirements", v)) }
         /// `InstanceStorageConfigs` · up to 4 items
-        pub fn instance_storage_configs(self, v: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.set("InstanceStorageConfigs", v.into_property())) }
+        pub fn instance_storage_configs(self, v: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.with("InstanceStorageConfigs", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KubernetesConfig`
-        pub fn kubernetes_config(self, v: impl IntoValue<ClusterKubernetesConfig>) -> Self { Self(self.0.set("KubernetesConfig", v.into_property())) }
+        pub fn kubernetes_config(self, v: impl IntoValue<ClusterKubernetesConfig>) -> Self { Self(self.0.with("KubernetesConfig", v)) }
         /// `LifeCycleConfig`
-        pub fn life_cycle_config(self, v: impl IntoValue<ClusterLifeCycleConfig>) -> Self { Self(self.0.set("LifeCycleConfig", v.into_property())) }
+        pub fn life_cycle_config(self, v: impl IntoValue<ClusterLifeCycleConfig>) -> Self { Self(self.0.with("LifeCycleConfig", v)) }
         /// `MinInstanceCount` · 0–6758
-        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
+        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinInstanceCount", v)) }
         /// `NetworkInterface`
-        pub fn network_interface(self, v: impl IntoValue<ClusterNetworkInterface>) -> Self { Self(self.0.set("NetworkInterface", v.into_property())) }
+        pub fn network_interface(self, v: impl IntoValue<ClusterNetworkInterface>) -> Self { Self(self.0.with("NetworkInterface", v)) }
         /// `OnStartDeepHealthChecks` · 1–3 items
-        pub fn on_start_deep_health_checks(self, v: impl IntoValue<List<ClusterInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.set("OnStartDeepHealthChecks", v.into_property())) }
+        pub fn on_start_deep_health_checks(self, v: impl IntoValue<List<ClusterInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.with("OnStartDeepHealthChecks", v)) }
         /// `OverrideVpcConfig`
-        pub fn override_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("OverrideVpcConfig", v.into_property())) }
+        pub fn override_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("OverrideVpcConfig", v)) }
         /// `ScheduledUpdateConfig`
-        pub fn scheduled_update_config(self, v: impl IntoValue<ScheduledUpdateConfig>) -> Self { Self(self.0.set("ScheduledUpdateConfig", v.into_property())) }
+        pub fn scheduled_update_config(self, v: impl IntoValue<ScheduledUpdateConfig>) -> Self { Self(self.0.with("ScheduledUpdateConfig", v)) }
         /// `SlurmConfig`
-        pub fn slurm_config(self, v: impl IntoValue<ClusterSlurmConfig>) -> Self { Self(self.0.set("SlurmConfig", v.into_property())) }
+        pub fn slurm_config(self, v: impl IntoValue<ClusterSlurmConfig>) -> Self { Self(self.0.with("SlurmConfig", v)) }
         /// `ThreadsPerCore` · 1–2
-        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThreadsPerCore", v)) }
         /// `TrainingPlanArn` · 50–2048 characters
-        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingPlanArn", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterInstanceStorageConfig`
@@ -1168,11 +1168,11 @@ pub mod cluster {
     node!(ClusterInstanceStorageConfig);
     impl ClusterInstanceStorageConfig {
         /// `EbsVolumeConfig`
-        pub fn ebs_volume_config(self, v: impl IntoValue<ClusterEbsVolumeConfig>) -> Self { Self(self.0.set("EbsVolumeConfig", v.into_property())) }
+        pub fn ebs_volume_config(self, v: impl IntoValue<ClusterEbsVolumeConfig>) -> Self { Self(self.0.with("EbsVolumeConfig", v)) }
         /// `FsxLustreConfig`
-        pub fn fsx_lustre_config(self, v: impl IntoValue<ClusterFsxLustreConfig>) -> Self { Self(self.0.set("FsxLustreConfig", v.into_property())) }
+        pub fn fsx_lustre_config(self, v: impl IntoValue<ClusterFsxLustreConfig>) -> Self { Self(self.0.with("FsxLustreConfig", v)) }
         /// `FsxOpenZfsConfig`
-        pub fn fsx_open_zfs_config(self, v: impl IntoValue<ClusterFsxOpenZfsConfig>) -> Self { Self(self.0.set("FsxOpenZfsConfig", v.into_property())) }
+        pub fn fsx_open_zfs_config(self, v: impl IntoValue<ClusterFsxOpenZfsConfig>) -> Self { Self(self.0.with("FsxOpenZfsConfig", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterKubernetesConfig`
@@ -1182,9 +1182,9 @@ pub mod cluster {
     node!(ClusterKubernetesConfig);
     impl ClusterKubernetesConfig {
         /// `Labels`
-        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Labels", v.into_property())) }
+        pub fn labels(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `Taints` · up to 50 items
-        pub fn taints(self, v: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { Self(self.0.set("Taints", v.into_property())) }
+        pub fn taints(self, v: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { Self(self.0.with("Taints", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterKubernetesTaint`
@@ -1194,11 +1194,11 @@ pub mod cluster {
     node!(ClusterKubernetesTaint);
     impl ClusterKubernetesTaint {
         /// `Effect` · **required**
-        pub fn effect(self, v: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { Self(self.0.with("Effect", v)) }
         /// `Key` · **required** · 1–317 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · 1–63 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterLifeCycleConfig`
@@ -1208,11 +1208,11 @@ pub mod cluster {
     node!(ClusterLifeCycleConfig);
     impl ClusterLifeCycleConfig {
         /// `OnCreate` · 1–128 characters
-        pub fn on_create(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnCreate", v.into_property())) }
+        pub fn on_create(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnCreate", v)) }
         /// `OnInitComplete` · 1–128 characters
-        pub fn on_init_complete(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OnInitComplete", v.into_property())) }
+        pub fn on_init_complete(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OnInitComplete", v)) }
         /// `SourceS3Uri` · up to 1024 characters
-        pub fn source_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceS3Uri", v.into_property())) }
+        pub fn source_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceS3Uri", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterNetworkInterface`
@@ -1222,7 +1222,7 @@ pub mod cluster {
     node!(ClusterNetworkInterface);
     impl ClusterNetworkInterface {
         /// `InterfaceType` · **required**
-        pub fn interface_type(self, v: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(self.0.set("InterfaceType", v.into_property())) }
+        pub fn interface_type(self, v: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(self.0.with("InterfaceType", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterOrchestratorEksConfig`
@@ -1232,7 +1232,7 @@ pub mod cluster {
     node!(ClusterOrchestratorEksConfig);
     impl ClusterOrchestratorEksConfig {
         /// `ClusterArn` · **required**
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterArn", v.into_property())) }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterOrchestratorSlurmConfig`
@@ -1242,9 +1242,9 @@ pub mod cluster {
     node!(ClusterOrchestratorSlurmConfig);
     impl ClusterOrchestratorSlurmConfig {
         /// `AccountingDatabase`
-        pub fn accounting_database(self, v: impl IntoValue<ClusterAccountingDatabase>) -> Self { Self(self.0.set("AccountingDatabase", v.into_property())) }
+        pub fn accounting_database(self, v: impl IntoValue<ClusterAccountingDatabase>) -> Self { Self(self.0.with("AccountingDatabase", v)) }
         /// `SlurmConfigStrategy`
-        pub fn slurm_config_strategy(self, v: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(self.0.set("SlurmConfigStrategy", v.into_property())) }
+        pub fn slurm_config_strategy(self, v: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(self.0.with("SlurmConfigStrategy", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterRestrictedInstanceGroup`
@@ -1254,27 +1254,27 @@ pub mod cluster {
     node!(ClusterRestrictedInstanceGroup);
     impl ClusterRestrictedInstanceGroup {
         /// `CurrentCount` · at least 0
-        pub fn current_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCount", v.into_property())) }
+        pub fn current_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CurrentCount", v)) }
         /// `EnvironmentConfig`
-        pub fn environment_config(self, v: impl IntoValue<EnvironmentConfig>) -> Self { Self(self.0.set("EnvironmentConfig", v.into_property())) }
+        pub fn environment_config(self, v: impl IntoValue<EnvironmentConfig>) -> Self { Self(self.0.with("EnvironmentConfig", v)) }
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `InstanceCount` · **required** · 0–6758
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceGroupName` · **required** · 1–63 characters
-        pub fn instance_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceGroupName", v.into_property())) }
+        pub fn instance_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceGroupName", v)) }
         /// `InstanceStorageConfigs` · up to 4 items
-        pub fn instance_storage_configs(self, v: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.set("InstanceStorageConfigs", v.into_property())) }
+        pub fn instance_storage_configs(self, v: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(self.0.with("InstanceStorageConfigs", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `OnStartDeepHealthChecks` · 1–3 items
-        pub fn on_start_deep_health_checks(self, v: impl IntoValue<List<ClusterRestrictedInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.set("OnStartDeepHealthChecks", v.into_property())) }
+        pub fn on_start_deep_health_checks(self, v: impl IntoValue<List<ClusterRestrictedInstanceGroupOnStartDeepHealthCheck>>) -> Self { Self(self.0.with("OnStartDeepHealthChecks", v)) }
         /// `OverrideVpcConfig`
-        pub fn override_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("OverrideVpcConfig", v.into_property())) }
+        pub fn override_vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("OverrideVpcConfig", v)) }
         /// `ThreadsPerCore` · 1–2
-        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThreadsPerCore", v)) }
         /// `TrainingPlanArn` · 50–2048 characters
-        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingPlanArn", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ClusterSlurmConfig`
@@ -1284,9 +1284,9 @@ pub mod cluster {
     node!(ClusterSlurmConfig);
     impl ClusterSlurmConfig {
         /// `NodeType` · **required**
-        pub fn node_type(self, v: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { Self(self.0.set("NodeType", v.into_property())) }
+        pub fn node_type(self, v: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { Self(self.0.with("NodeType", v)) }
         /// `PartitionNames` · up to 1024 characters · up to 1 items
-        pub fn partition_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PartitionNames", v.into_property())) }
+        pub fn partition_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PartitionNames", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.DeploymentConfig`
@@ -1296,11 +1296,11 @@ pub mod cluster {
     node!(DeploymentConfig);
     impl DeploymentConfig {
         /// `AutoRollbackConfiguration` · 1–10 items
-        pub fn auto_rollback_configuration(self, v: impl IntoValue<List<AlarmDetails>>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<List<AlarmDetails>>) -> Self { Self(self.0.with("AutoRollbackConfiguration", v)) }
         /// `RollingUpdatePolicy`
-        pub fn rolling_update_policy(self, v: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
+        pub fn rolling_update_policy(self, v: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(self.0.with("RollingUpdatePolicy", v)) }
         /// `WaitIntervalInSeconds` · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitIntervalInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.EnvironmentConfig`
@@ -1310,7 +1310,7 @@ pub mod cluster {
     node!(EnvironmentConfig);
     impl EnvironmentConfig {
         /// `FSxLustreConfig`
-        pub fn f_sx_lustre_config(self, v: impl IntoValue<FSxLustreConfig>) -> Self { Self(self.0.set("FSxLustreConfig", v.into_property())) }
+        pub fn f_sx_lustre_config(self, v: impl IntoValue<FSxLustreConfig>) -> Self { Self(self.0.with("FSxLustreConfig", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.FSxLustreConfig`
@@ -1320,9 +1320,9 @@ pub mod cluster {
     node!(FSxLustreConfig);
     impl FSxLustreConfig {
         /// `PerUnitStorageThroughput` · **required** · 125–1000
-        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PerUnitStorageThroughput", v.into_property())) }
+        pub fn per_unit_storage_throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PerUnitStorageThroughput", v)) }
         /// `SizeInGiB` · **required** · 1200–100800
-        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SizeInGiB", v.into_property())) }
+        pub fn size_in_gi_b(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGiB", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.InstanceRequirements`
@@ -1332,7 +1332,7 @@ pub mod cluster {
     node!(InstanceRequirements);
     impl InstanceRequirements {
         /// `InstanceTypes` · **required** · 1–20 items
-        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InstanceTypes", v.into_property())) }
+        pub fn instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InstanceTypes", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.Orchestrator`
@@ -1342,9 +1342,9 @@ pub mod cluster {
     node!(Orchestrator);
     impl Orchestrator {
         /// `Eks`
-        pub fn eks(self, v: impl IntoValue<ClusterOrchestratorEksConfig>) -> Self { Self(self.0.set("Eks", v.into_property())) }
+        pub fn eks(self, v: impl IntoValue<ClusterOrchestratorEksConfig>) -> Self { Self(self.0.with("Eks", v)) }
         /// `Slurm`
-        pub fn slurm(self, v: impl IntoValue<ClusterOrchestratorSlurmConfig>) -> Self { Self(self.0.set("Slurm", v.into_property())) }
+        pub fn slurm(self, v: impl IntoValue<ClusterOrchestratorSlurmConfig>) -> Self { Self(self.0.with("Slurm", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.PatchSchedule`
@@ -1354,7 +1354,7 @@ pub mod cluster {
     node!(PatchSchedule);
     impl PatchSchedule {
         /// `NextPatchDate`
-        pub fn next_patch_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NextPatchDate", v.into_property())) }
+        pub fn next_patch_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NextPatchDate", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.RestrictedInstanceGroupsConfig`
@@ -1364,7 +1364,7 @@ pub mod cluster {
     node!(RestrictedInstanceGroupsConfig);
     impl RestrictedInstanceGroupsConfig {
         /// `SharedEnvironmentConfig` · **required**
-        pub fn shared_environment_config(self, v: impl IntoValue<SharedEnvironmentConfig>) -> Self { Self(self.0.set("SharedEnvironmentConfig", v.into_property())) }
+        pub fn shared_environment_config(self, v: impl IntoValue<SharedEnvironmentConfig>) -> Self { Self(self.0.with("SharedEnvironmentConfig", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.RollingUpdatePolicy`
@@ -1374,9 +1374,9 @@ pub mod cluster {
     node!(RollingUpdatePolicy);
     impl RollingUpdatePolicy {
         /// `MaximumBatchSize` · **required**
-        pub fn maximum_batch_size(self, v: impl IntoValue<CapacitySizeConfig>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
+        pub fn maximum_batch_size(self, v: impl IntoValue<CapacitySizeConfig>) -> Self { Self(self.0.with("MaximumBatchSize", v)) }
         /// `RollbackMaximumBatchSize`
-        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<CapacitySizeConfig>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
+        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<CapacitySizeConfig>) -> Self { Self(self.0.with("RollbackMaximumBatchSize", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.ScheduledUpdateConfig`
@@ -1386,9 +1386,9 @@ pub mod cluster {
     node!(ScheduledUpdateConfig);
     impl ScheduledUpdateConfig {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.set("DeploymentConfig", v.into_property())) }
+        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.with("DeploymentConfig", v)) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.SharedEnvironmentConfig`
@@ -1398,9 +1398,9 @@ pub mod cluster {
     node!(SharedEnvironmentConfig);
     impl SharedEnvironmentConfig {
         /// `FSxLustreConfig`
-        pub fn f_sx_lustre_config(self, v: impl IntoValue<FSxLustreConfig>) -> Self { Self(self.0.set("FSxLustreConfig", v.into_property())) }
+        pub fn f_sx_lustre_config(self, v: impl IntoValue<FSxLustreConfig>) -> Self { Self(self.0.with("FSxLustreConfig", v)) }
         /// `FSxLustreDeletionPolicy` · **required**
-        pub fn f_sx_lustre_deletion_policy(self, v: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(self.0.set("FSxLustreDeletionPolicy", v.into_property())) }
+        pub fn f_sx_lustre_deletion_policy(self, v: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(self.0.with("FSxLustreDeletionPolicy", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.TieredStorageConfig`
@@ -1410,9 +1410,9 @@ pub mod cluster {
     node!(TieredStorageConfig);
     impl TieredStorageConfig {
         /// `InstanceMemoryAllocationPercentage` · 0–100
-        pub fn instance_memory_allocation_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceMemoryAllocationPercentage", v.into_property())) }
+        pub fn instance_memory_allocation_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceMemoryAllocationPercentage", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<TieredStorageConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<TieredStorageConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::SageMaker::Cluster.VpcConfig`
@@ -1422,9 +1422,9 @@ pub mod cluster {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `NodeProvisioningMode`; a newer one: `Lit::new("…")`.
@@ -1506,15 +1506,15 @@ pub mod cluster_scheduler_config {
     resource!(CfnClusterSchedulerConfig, "AWS::SageMaker::ClusterSchedulerConfig", required ["ClusterArn", "Name", "SchedulerConfig"], tags list "Tags", stateful false);
     impl CfnClusterSchedulerConfig {
         /// `ClusterArn` · **required** · up to 256 characters · a change replaces the resource
-        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ClusterArn", v.into_property()); self }
+        pub fn cluster_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterArn", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SchedulerConfig` · **required**
-        pub fn scheduler_config(self, v: impl IntoValue<SchedulerConfig>) -> Self { self.0.set("SchedulerConfig", v.into_property()); self }
+        pub fn scheduler_config(self, v: impl IntoValue<SchedulerConfig>) -> Self { Self(self.0.with("SchedulerConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ClusterSchedulerConfigArn`
         #[inline]
         pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigArn") }
@@ -1542,9 +1542,9 @@ pub mod cluster_scheduler_config {
     node!(PriorityClass);
     impl PriorityClass {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Weight` · **required** · 0–100
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::SageMaker::ClusterSchedulerConfig.SchedulerConfig`
@@ -1554,11 +1554,11 @@ pub mod cluster_scheduler_config {
     node!(SchedulerConfig);
     impl SchedulerConfig {
         /// `FairShare`
-        pub fn fair_share(self, v: impl IntoValue<SchedulerConfigFairShare>) -> Self { Self(self.0.set("FairShare", v.into_property())) }
+        pub fn fair_share(self, v: impl IntoValue<SchedulerConfigFairShare>) -> Self { Self(self.0.with("FairShare", v)) }
         /// `IdleResourceSharing`
-        pub fn idle_resource_sharing(self, v: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { Self(self.0.set("IdleResourceSharing", v.into_property())) }
+        pub fn idle_resource_sharing(self, v: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { Self(self.0.with("IdleResourceSharing", v)) }
         /// `PriorityClasses` · up to 10 items
-        pub fn priority_classes(self, v: impl IntoValue<List<PriorityClass>>) -> Self { Self(self.0.set("PriorityClasses", v.into_property())) }
+        pub fn priority_classes(self, v: impl IntoValue<List<PriorityClass>>) -> Self { Self(self.0.with("PriorityClasses", v)) }
     }
 
     lits!(/// Values of `SchedulerConfig.FairShare`; a newer one: `Lit::new("…")`.
@@ -1585,11 +1585,11 @@ pub mod code_repository {
     resource!(CfnCodeRepository, "AWS::SageMaker::CodeRepository", required ["GitConfig"], tags list "Tags", stateful false);
     impl CfnCodeRepository {
         /// `CodeRepositoryName` · 1–63 characters · a change replaces the resource
-        pub fn code_repository_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeRepositoryName", v.into_property()); self }
+        pub fn code_repository_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeRepositoryName", v)) }
         /// `GitConfig` · **required**
-        pub fn git_config(self, v: impl IntoValue<GitConfig>) -> Self { self.0.set("GitConfig", v.into_property()); self }
+        pub fn git_config(self, v: impl IntoValue<GitConfig>) -> Self { Self(self.0.with("GitConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CodeRepositoryArn`
         #[inline]
         pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
@@ -1608,11 +1608,11 @@ pub mod code_repository {
     node!(GitConfig);
     impl GitConfig {
         /// `Branch` · 1–1024 characters
-        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Branch", v)) }
         /// `RepositoryUrl` · **required** · 11–1024 characters
-        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryUrl", v)) }
         /// `SecretArn` · 1–2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 }
 
@@ -1629,17 +1629,17 @@ pub mod context {
     resource!(CfnContext, "AWS::SageMaker::Context", required ["ContextName", "ContextType", "Source"], tags list "Tags", stateful false);
     impl CfnContext {
         /// `ContextName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn context_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContextName", v.into_property()); self }
+        pub fn context_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContextName", v)) }
         /// `ContextType` · **required** · up to 256 characters · a change replaces the resource
-        pub fn context_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContextType", v.into_property()); self }
+        pub fn context_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContextType", v)) }
         /// `Description` · up to 3072 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Properties` · up to 2500 characters
-        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Source` · **required** · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<Source>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<Source>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1661,11 +1661,11 @@ pub mod context {
     node!(Source);
     impl Source {
         /// `SourceId` · up to 256 characters
-        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceId", v.into_property())) }
+        pub fn source_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceId", v)) }
         /// `SourceType` · up to 256 characters
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
         /// `SourceUri` · **required** · 1–2048 characters
-        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceUri", v.into_property())) }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceUri", v)) }
     }
 
     /// `AWS::SageMaker::Context.TagsItems`
@@ -1675,9 +1675,9 @@ pub mod context {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -1694,27 +1694,27 @@ pub mod data_quality_job_definition {
     resource!(CfnDataQualityJobDefinition, "AWS::SageMaker::DataQualityJobDefinition", required ["DataQualityAppSpecification", "DataQualityJobInput", "DataQualityJobOutputConfig", "JobResources", "RoleArn"], tags list "Tags", stateful false);
     impl CfnDataQualityJobDefinition {
         /// `DataQualityAppSpecification` · **required** · a change replaces the resource
-        pub fn data_quality_app_specification(self, v: impl IntoValue<DataQualityAppSpecification>) -> Self { self.0.set("DataQualityAppSpecification", v.into_property()); self }
+        pub fn data_quality_app_specification(self, v: impl IntoValue<DataQualityAppSpecification>) -> Self { Self(self.0.with("DataQualityAppSpecification", v)) }
         /// `DataQualityBaselineConfig` · a change replaces the resource
-        pub fn data_quality_baseline_config(self, v: impl IntoValue<DataQualityBaselineConfig>) -> Self { self.0.set("DataQualityBaselineConfig", v.into_property()); self }
+        pub fn data_quality_baseline_config(self, v: impl IntoValue<DataQualityBaselineConfig>) -> Self { Self(self.0.with("DataQualityBaselineConfig", v)) }
         /// `DataQualityJobInput` · **required** · a change replaces the resource
-        pub fn data_quality_job_input(self, v: impl IntoValue<DataQualityJobInput>) -> Self { self.0.set("DataQualityJobInput", v.into_property()); self }
+        pub fn data_quality_job_input(self, v: impl IntoValue<DataQualityJobInput>) -> Self { Self(self.0.with("DataQualityJobInput", v)) }
         /// `DataQualityJobOutputConfig` · **required** · a change replaces the resource
-        pub fn data_quality_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("DataQualityJobOutputConfig", v.into_property()); self }
+        pub fn data_quality_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.with("DataQualityJobOutputConfig", v)) }
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinitionName", v)) }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.with("JobResources", v)) }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.with("NetworkConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.with("StoppingCondition", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -1733,17 +1733,17 @@ pub mod data_quality_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCapturedDestinationS3Uri", v)) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.with("DatasetFormat", v)) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExcludeFeaturesAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.ClusterConfig`
@@ -1753,13 +1753,13 @@ pub mod data_quality_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.ConstraintsResource`
@@ -1769,7 +1769,7 @@ pub mod data_quality_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.Csv`
@@ -1779,7 +1779,7 @@ pub mod data_quality_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DataQualityAppSpecification`
@@ -1789,17 +1789,17 @@ pub mod data_quality_job_definition {
     node!(DataQualityAppSpecification);
     impl DataQualityAppSpecification {
         /// `ContainerArguments` · 1–256 characters · 1–50 items
-        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerArguments", v)) }
         /// `ContainerEntrypoint` · 1–256 characters · 1–100 items
-        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerEntrypoint", v)) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `PostAnalyticsProcessorSourceUri` · up to 1024 characters
-        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
+        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostAnalyticsProcessorSourceUri", v)) }
         /// `RecordPreprocessorSourceUri` · up to 1024 characters
-        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
+        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordPreprocessorSourceUri", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DataQualityBaselineConfig`
@@ -1809,11 +1809,11 @@ pub mod data_quality_job_definition {
     node!(DataQualityBaselineConfig);
     impl DataQualityBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseliningJobName", v)) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.with("ConstraintsResource", v)) }
         /// `StatisticsResource`
-        pub fn statistics_resource(self, v: impl IntoValue<StatisticsResource>) -> Self { Self(self.0.set("StatisticsResource", v.into_property())) }
+        pub fn statistics_resource(self, v: impl IntoValue<StatisticsResource>) -> Self { Self(self.0.with("StatisticsResource", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DataQualityJobInput`
@@ -1823,9 +1823,9 @@ pub mod data_quality_job_definition {
     node!(DataQualityJobInput);
     impl DataQualityJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.with("BatchTransformInput", v)) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.with("EndpointInput", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.DatasetFormat`
@@ -1835,11 +1835,11 @@ pub mod data_quality_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Parquet", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.EndpointInput`
@@ -1849,15 +1849,15 @@ pub mod data_quality_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExcludeFeaturesAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.Json`
@@ -1867,7 +1867,7 @@ pub mod data_quality_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Line", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.MonitoringOutput`
@@ -1877,7 +1877,7 @@ pub mod data_quality_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.with("S3Output", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.MonitoringOutputConfig`
@@ -1887,9 +1887,9 @@ pub mod data_quality_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.with("MonitoringOutputs", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.MonitoringResources`
@@ -1899,7 +1899,7 @@ pub mod data_quality_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.NetworkConfig`
@@ -1909,11 +1909,11 @@ pub mod data_quality_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableInterContainerTrafficEncryption", v)) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.S3Output`
@@ -1923,11 +1923,11 @@ pub mod data_quality_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.with("S3UploadMode", v)) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.StatisticsResource`
@@ -1937,7 +1937,7 @@ pub mod data_quality_job_definition {
     node!(StatisticsResource);
     impl StatisticsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.StoppingCondition`
@@ -1947,7 +1947,7 @@ pub mod data_quality_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRuntimeInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::DataQualityJobDefinition.VpcConfig`
@@ -1957,9 +1957,9 @@ pub mod data_quality_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -2001,11 +2001,11 @@ pub mod device {
     resource!(CfnDevice, "AWS::SageMaker::Device", required ["DeviceFleetName"], tags list "Tags", stateful false);
     impl CfnDevice {
         /// `Device`
-        pub fn device(self, v: impl IntoValue<Device>) -> Self { self.0.set("Device", v.into_property()); self }
+        pub fn device(self, v: impl IntoValue<Device>) -> Self { Self(self.0.with("Device", v)) }
         /// `DeviceFleetName` · **required** · 1–63 characters
-        pub fn device_fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceFleetName", v.into_property()); self }
+        pub fn device_fleet_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceFleetName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2018,11 +2018,11 @@ pub mod device {
     node!(Device);
     impl Device {
         /// `Description` · 1–40 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceName` · **required** · 1–63 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `IotThingName` · up to 128 characters
-        pub fn iot_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IotThingName", v.into_property())) }
+        pub fn iot_thing_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IotThingName", v)) }
     }
 }
 
@@ -2039,15 +2039,15 @@ pub mod device_fleet {
     resource!(CfnDeviceFleet, "AWS::SageMaker::DeviceFleet", required ["DeviceFleetName", "OutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnDeviceFleet {
         /// `Description` · up to 800 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceFleetName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn device_fleet_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DeviceFleetName", v.into_property()); self }
+        pub fn device_fleet_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceFleetName", v)) }
         /// `OutputConfig` · **required**
-        pub fn output_config(self, v: impl IntoValue<EdgeOutputConfig>) -> Self { self.0.set("OutputConfig", v.into_property()); self }
+        pub fn output_config(self, v: impl IntoValue<EdgeOutputConfig>) -> Self { Self(self.0.with("OutputConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2060,9 +2060,9 @@ pub mod device_fleet {
     node!(EdgeOutputConfig);
     impl EdgeOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `S3OutputLocation` · **required** · up to 1024 characters
-        pub fn s3_output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputLocation", v.into_property())) }
+        pub fn s3_output_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputLocation", v)) }
     }
 }
 
@@ -2079,31 +2079,31 @@ pub mod domain {
     resource!(CfnDomain, "AWS::SageMaker::Domain", required ["AuthMode", "DefaultUserSettings", "DomainName"], tags list "Tags", stateful false);
     impl CfnDomain {
         /// `AppNetworkAccessType` · a change may replace the resource
-        pub fn app_network_access_type(self, v: impl IntoValue<AppNetworkAccessType>) -> Self { self.0.set("AppNetworkAccessType", v.into_property()); self }
+        pub fn app_network_access_type(self, v: impl IntoValue<AppNetworkAccessType>) -> Self { Self(self.0.with("AppNetworkAccessType", v)) }
         /// `AppSecurityGroupManagement`
-        pub fn app_security_group_management(self, v: impl IntoValue<AppSecurityGroupManagement>) -> Self { self.0.set("AppSecurityGroupManagement", v.into_property()); self }
+        pub fn app_security_group_management(self, v: impl IntoValue<AppSecurityGroupManagement>) -> Self { Self(self.0.with("AppSecurityGroupManagement", v)) }
         /// `AuthMode` · **required** · a change replaces the resource
-        pub fn auth_mode(self, v: impl IntoValue<AuthMode>) -> Self { self.0.set("AuthMode", v.into_property()); self }
+        pub fn auth_mode(self, v: impl IntoValue<AuthMode>) -> Self { Self(self.0.with("AuthMode", v)) }
         /// `DefaultSpaceSettings`
-        pub fn default_space_settings(self, v: impl IntoValue<DefaultSpaceSettings>) -> Self { self.0.set("DefaultSpaceSettings", v.into_property()); self }
+        pub fn default_space_settings(self, v: impl IntoValue<DefaultSpaceSettings>) -> Self { Self(self.0.with("DefaultSpaceSettings", v)) }
         /// `DefaultUserSettings` · **required**
-        pub fn default_user_settings(self, v: impl IntoValue<UserSettings>) -> Self { self.0.set("DefaultUserSettings", v.into_property()); self }
+        pub fn default_user_settings(self, v: impl IntoValue<UserSettings>) -> Self { Self(self.0.with("DefaultUserSettings", v)) }
         /// `DomainName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `DomainSettings`
-        pub fn domain_settings(self, v: impl IntoValue<DomainSettings>) -> Self { self.0.set("DomainSettings", v.into_property()); self }
+        pub fn domain_settings(self, v: impl IntoValue<DomainSettings>) -> Self { Self(self.0.with("DomainSettings", v)) }
         /// `HomeEfsFileSystemCreation`
-        pub fn home_efs_file_system_creation(self, v: impl IntoValue<HomeEfsFileSystemCreation>) -> Self { self.0.set("HomeEfsFileSystemCreation", v.into_property()); self }
+        pub fn home_efs_file_system_creation(self, v: impl IntoValue<HomeEfsFileSystemCreation>) -> Self { Self(self.0.with("HomeEfsFileSystemCreation", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SubnetIds` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items · a change may replace the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `TagPropagation`
-        pub fn tag_propagation(self, v: impl IntoValue<TagPropagation>) -> Self { self.0.set("TagPropagation", v.into_property()); self }
+        pub fn tag_propagation(self, v: impl IntoValue<TagPropagation>) -> Self { Self(self.0.with("TagPropagation", v)) }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · up to 32 characters · a change replaces the resource
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `DomainArn`
         #[inline]
         pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
@@ -2137,7 +2137,7 @@ pub mod domain {
     node!(AppLifecycleManagement);
     impl AppLifecycleManagement {
         /// `IdleSettings`
-        pub fn idle_settings(self, v: impl IntoValue<IdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
+        pub fn idle_settings(self, v: impl IntoValue<IdleSettings>) -> Self { Self(self.0.with("IdleSettings", v)) }
     }
 
     /// `AWS::SageMaker::Domain.CodeEditorAppSettings`
@@ -2147,15 +2147,15 @@ pub mod domain {
     node!(CodeEditorAppSettings);
     impl CodeEditorAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.with("AppLifecycleManagement", v)) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuiltInLifecycleConfigArn", v)) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::Domain.CodeRepository`
@@ -2165,7 +2165,7 @@ pub mod domain {
     node!(CodeRepository);
     impl CodeRepository {
         /// `RepositoryUrl` · **required** · up to 256 characters
-        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryUrl", v)) }
     }
 
     /// `AWS::SageMaker::Domain.CustomFileSystemConfig`
@@ -2175,11 +2175,11 @@ pub mod domain {
     node!(CustomFileSystemConfig);
     impl CustomFileSystemConfig {
         /// `EFSFileSystemConfig`
-        pub fn efs_file_system_config(self, v: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(self.0.set("EFSFileSystemConfig", v.into_property())) }
+        pub fn efs_file_system_config(self, v: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(self.0.with("EFSFileSystemConfig", v)) }
         /// `FSxLustreFileSystemConfig`
-        pub fn f_sx_lustre_file_system_config(self, v: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(self.0.set("FSxLustreFileSystemConfig", v.into_property())) }
+        pub fn f_sx_lustre_file_system_config(self, v: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(self.0.with("FSxLustreFileSystemConfig", v)) }
         /// `S3FileSystemConfig`
-        pub fn s3_file_system_config(self, v: impl IntoValue<S3FileSystemConfig>) -> Self { Self(self.0.set("S3FileSystemConfig", v.into_property())) }
+        pub fn s3_file_system_config(self, v: impl IntoValue<S3FileSystemConfig>) -> Self { Self(self.0.with("S3FileSystemConfig", v)) }
     }
 
     /// `AWS::SageMaker::Domain.CustomImage`
@@ -2189,11 +2189,11 @@ pub mod domain {
     node!(CustomImage);
     impl CustomImage {
         /// `AppImageConfigName` · **required** · up to 63 characters
-        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppImageConfigName", v)) }
         /// `ImageName` · **required** · up to 63 characters
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `ImageVersionNumber` · at least 0
-        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
+        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImageVersionNumber", v)) }
     }
 
     /// `AWS::SageMaker::Domain.CustomPosixUserConfig`
@@ -2203,9 +2203,9 @@ pub mod domain {
     node!(CustomPosixUserConfig);
     impl CustomPosixUserConfig {
         /// `Gid` · **required** · 1001–4000000
-        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gid", v)) }
         /// `Uid` · **required** · 10000–4000000
-        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Uid", v)) }
     }
 
     /// `AWS::SageMaker::Domain.DefaultEbsStorageSettings`
@@ -2215,9 +2215,9 @@ pub mod domain {
     node!(DefaultEbsStorageSettings);
     impl DefaultEbsStorageSettings {
         /// `DefaultEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultEbsVolumeSizeInGb", v.into_property())) }
+        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultEbsVolumeSizeInGb", v)) }
         /// `MaximumEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumEbsVolumeSizeInGb", v.into_property())) }
+        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumEbsVolumeSizeInGb", v)) }
     }
 
     /// `AWS::SageMaker::Domain.DefaultSpaceSettings`
@@ -2227,21 +2227,21 @@ pub mod domain {
     node!(DefaultSpaceSettings);
     impl DefaultSpaceSettings {
         /// `CustomFileSystemConfigs` · up to 2 items
-        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
+        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.with("CustomFileSystemConfigs", v)) }
         /// `CustomPosixUserConfig`
-        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
+        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.with("CustomPosixUserConfig", v)) }
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.with("JupyterLabAppSettings", v)) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.with("JupyterServerAppSettings", v)) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.with("KernelGatewayAppSettings", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.with("SpaceStorageSettings", v)) }
     }
 
     /// `AWS::SageMaker::Domain.DefaultSpaceStorageSettings`
@@ -2251,7 +2251,7 @@ pub mod domain {
     node!(DefaultSpaceStorageSettings);
     impl DefaultSpaceStorageSettings {
         /// `DefaultEbsStorageSettings`
-        pub fn default_ebs_storage_settings(self, v: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(self.0.set("DefaultEbsStorageSettings", v.into_property())) }
+        pub fn default_ebs_storage_settings(self, v: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(self.0.with("DefaultEbsStorageSettings", v)) }
     }
 
     /// `AWS::SageMaker::Domain.DockerSettings`
@@ -2261,9 +2261,9 @@ pub mod domain {
     node!(DockerSettings);
     impl DockerSettings {
         /// `EnableDockerAccess`
-        pub fn enable_docker_access(self, v: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { Self(self.0.set("EnableDockerAccess", v.into_property())) }
+        pub fn enable_docker_access(self, v: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { Self(self.0.with("EnableDockerAccess", v)) }
         /// `VpcOnlyTrustedAccounts` · 12 characters · up to 20 items
-        pub fn vpc_only_trusted_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpcOnlyTrustedAccounts", v.into_property())) }
+        pub fn vpc_only_trusted_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcOnlyTrustedAccounts", v)) }
     }
 
     /// `AWS::SageMaker::Domain.DomainSettings`
@@ -2273,17 +2273,17 @@ pub mod domain {
     node!(DomainSettings);
     impl DomainSettings {
         /// `DockerSettings`
-        pub fn docker_settings(self, v: impl IntoValue<DockerSettings>) -> Self { Self(self.0.set("DockerSettings", v.into_property())) }
+        pub fn docker_settings(self, v: impl IntoValue<DockerSettings>) -> Self { Self(self.0.with("DockerSettings", v)) }
         /// `ExecutionRoleIdentityConfig`
-        pub fn execution_role_identity_config(self, v: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(self.0.set("ExecutionRoleIdentityConfig", v.into_property())) }
+        pub fn execution_role_identity_config(self, v: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(self.0.with("ExecutionRoleIdentityConfig", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<DomainSettingsIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<DomainSettingsIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `RStudioServerProDomainSettings`
-        pub fn r_studio_server_pro_domain_settings(self, v: impl IntoValue<RStudioServerProDomainSettings>) -> Self { Self(self.0.set("RStudioServerProDomainSettings", v.into_property())) }
+        pub fn r_studio_server_pro_domain_settings(self, v: impl IntoValue<RStudioServerProDomainSettings>) -> Self { Self(self.0.with("RStudioServerProDomainSettings", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 3 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `UnifiedStudioSettings`
-        pub fn unified_studio_settings(self, v: impl IntoValue<UnifiedStudioSettings>) -> Self { Self(self.0.set("UnifiedStudioSettings", v.into_property())) }
+        pub fn unified_studio_settings(self, v: impl IntoValue<UnifiedStudioSettings>) -> Self { Self(self.0.with("UnifiedStudioSettings", v)) }
     }
 
     /// `AWS::SageMaker::Domain.EFSFileSystemConfig`
@@ -2293,9 +2293,9 @@ pub mod domain {
     node!(EFSFileSystemConfig);
     impl EFSFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemPath", v)) }
     }
 
     /// `AWS::SageMaker::Domain.FSxLustreFileSystemConfig`
@@ -2305,9 +2305,9 @@ pub mod domain {
     node!(FSxLustreFileSystemConfig);
     impl FSxLustreFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemPath", v)) }
     }
 
     /// `AWS::SageMaker::Domain.HiddenSageMakerImage`
@@ -2317,9 +2317,9 @@ pub mod domain {
     node!(HiddenSageMakerImage);
     impl HiddenSageMakerImage {
         /// `SageMakerImageName`
-        pub fn sage_maker_image_name(self, v: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.set("SageMakerImageName", v.into_property())) }
+        pub fn sage_maker_image_name(self, v: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.with("SageMakerImageName", v)) }
         /// `VersionAliases` · 1–128 characters · up to 20 items
-        pub fn version_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VersionAliases", v.into_property())) }
+        pub fn version_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VersionAliases", v)) }
     }
 
     /// `AWS::SageMaker::Domain.IdleSettings`
@@ -2329,13 +2329,13 @@ pub mod domain {
     node!(IdleSettings);
     impl IdleSettings {
         /// `IdleTimeoutInMinutes` · 60–525600
-        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
+        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeoutInMinutes", v)) }
         /// `LifecycleManagement`
-        pub fn lifecycle_management(self, v: impl IntoValue<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.set("LifecycleManagement", v.into_property())) }
+        pub fn lifecycle_management(self, v: impl IntoValue<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.with("LifecycleManagement", v)) }
         /// `MaxIdleTimeoutInMinutes` · 60–525600
-        pub fn max_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleTimeoutInMinutes", v.into_property())) }
+        pub fn max_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxIdleTimeoutInMinutes", v)) }
         /// `MinIdleTimeoutInMinutes` · 60–525600
-        pub fn min_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIdleTimeoutInMinutes", v.into_property())) }
+        pub fn min_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinIdleTimeoutInMinutes", v)) }
     }
 
     /// `AWS::SageMaker::Domain.JupyterLabAppSettings`
@@ -2345,17 +2345,17 @@ pub mod domain {
     node!(JupyterLabAppSettings);
     impl JupyterLabAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.with("AppLifecycleManagement", v)) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuiltInLifecycleConfigArn", v)) }
         /// `CodeRepositories` · up to 30 items
-        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
+        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.with("CodeRepositories", v)) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::Domain.JupyterServerAppSettings`
@@ -2365,9 +2365,9 @@ pub mod domain {
     node!(JupyterServerAppSettings);
     impl JupyterServerAppSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::Domain.KernelGatewayAppSettings`
@@ -2377,11 +2377,11 @@ pub mod domain {
     node!(KernelGatewayAppSettings);
     impl KernelGatewayAppSettings {
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::Domain.RSessionAppSettings`
@@ -2391,9 +2391,9 @@ pub mod domain {
     node!(RSessionAppSettings);
     impl RSessionAppSettings {
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
     }
 
     /// `AWS::SageMaker::Domain.RStudioServerProAppSettings`
@@ -2403,9 +2403,9 @@ pub mod domain {
     node!(RStudioServerProAppSettings);
     impl RStudioServerProAppSettings {
         /// `AccessStatus`
-        pub fn access_status(self, v: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.set("AccessStatus", v.into_property())) }
+        pub fn access_status(self, v: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.with("AccessStatus", v)) }
         /// `UserGroup`
-        pub fn user_group(self, v: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.set("UserGroup", v.into_property())) }
+        pub fn user_group(self, v: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.with("UserGroup", v)) }
     }
 
     /// `AWS::SageMaker::Domain.RStudioServerProDomainSettings`
@@ -2415,13 +2415,13 @@ pub mod domain {
     node!(RStudioServerProDomainSettings);
     impl RStudioServerProDomainSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `DomainExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn domain_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("DomainExecutionRoleArn", v.into_property())) }
+        pub fn domain_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DomainExecutionRoleArn", v)) }
         /// `RStudioConnectUrl`
-        pub fn r_studio_connect_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RStudioConnectUrl", v.into_property())) }
+        pub fn r_studio_connect_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RStudioConnectUrl", v)) }
         /// `RStudioPackageManagerUrl`
-        pub fn r_studio_package_manager_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RStudioPackageManagerUrl", v.into_property())) }
+        pub fn r_studio_package_manager_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RStudioPackageManagerUrl", v)) }
     }
 
     /// `AWS::SageMaker::Domain.ResourceSpec`
@@ -2431,15 +2431,15 @@ pub mod domain {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleConfigArn", v)) }
         /// `SageMakerImageArn` · up to 256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageArn", v)) }
         /// `SageMakerImageVersionArn` · up to 256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageVersionArn", v)) }
         /// `TrainingPlanArn` · up to 2048 characters
-        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingPlanArn", v)) }
     }
 
     /// `AWS::SageMaker::Domain.S3FileSystemConfig`
@@ -2449,9 +2449,9 @@ pub mod domain {
     node!(S3FileSystemConfig);
     impl S3FileSystemConfig {
         /// `MountPath` · up to 1024 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::Domain.SharingSettings`
@@ -2461,11 +2461,11 @@ pub mod domain {
     node!(SharingSettings);
     impl SharingSettings {
         /// `NotebookOutputOption`
-        pub fn notebook_output_option(self, v: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.set("NotebookOutputOption", v.into_property())) }
+        pub fn notebook_output_option(self, v: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.with("NotebookOutputOption", v)) }
         /// `S3KmsKeyId` · up to 2048 characters
-        pub fn s3_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KmsKeyId", v.into_property())) }
+        pub fn s3_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KmsKeyId", v)) }
         /// `S3OutputPath` · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputPath", v)) }
     }
 
     /// `AWS::SageMaker::Domain.StudioWebPortalSettings`
@@ -2475,13 +2475,13 @@ pub mod domain {
     node!(StudioWebPortalSettings);
     impl StudioWebPortalSettings {
         /// `HiddenAppTypes`
-        pub fn hidden_app_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.set("HiddenAppTypes", v.into_property())) }
+        pub fn hidden_app_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.with("HiddenAppTypes", v)) }
         /// `HiddenInstanceTypes`
-        pub fn hidden_instance_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.set("HiddenInstanceTypes", v.into_property())) }
+        pub fn hidden_instance_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.with("HiddenInstanceTypes", v)) }
         /// `HiddenMlTools`
-        pub fn hidden_ml_tools(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.set("HiddenMlTools", v.into_property())) }
+        pub fn hidden_ml_tools(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.with("HiddenMlTools", v)) }
         /// `HiddenSageMakerImageVersionAliases` · up to 5 items
-        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(self.0.set("HiddenSageMakerImageVersionAliases", v.into_property())) }
+        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(self.0.with("HiddenSageMakerImageVersionAliases", v)) }
     }
 
     /// `AWS::SageMaker::Domain.UnifiedStudioSettings`
@@ -2491,19 +2491,19 @@ pub mod domain {
     node!(UnifiedStudioSettings);
     impl UnifiedStudioSettings {
         /// `DomainAccountId` · 12 characters
-        pub fn domain_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainAccountId", v.into_property())) }
+        pub fn domain_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainAccountId", v)) }
         /// `DomainId` · 1–36 characters
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainId", v.into_property())) }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `DomainRegion` · 1–24 characters
-        pub fn domain_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainRegion", v.into_property())) }
+        pub fn domain_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainRegion", v)) }
         /// `EnvironmentId` · 1–36 characters
-        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnvironmentId", v.into_property())) }
+        pub fn environment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnvironmentId", v)) }
         /// `ProjectId`
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `ProjectS3Path` · 1–100 characters
-        pub fn project_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectS3Path", v.into_property())) }
+        pub fn project_s3_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectS3Path", v)) }
         /// `StudioWebPortalAccess`
-        pub fn studio_web_portal_access(self, v: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(self.0.set("StudioWebPortalAccess", v.into_property())) }
+        pub fn studio_web_portal_access(self, v: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(self.0.with("StudioWebPortalAccess", v)) }
     }
 
     /// `AWS::SageMaker::Domain.UserSettings`
@@ -2513,37 +2513,37 @@ pub mod domain {
     node!(UserSettings);
     impl UserSettings {
         /// `AutoMountHomeEFS`
-        pub fn auto_mount_home_efs(self, v: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.set("AutoMountHomeEFS", v.into_property())) }
+        pub fn auto_mount_home_efs(self, v: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.with("AutoMountHomeEFS", v)) }
         /// `CodeEditorAppSettings`
-        pub fn code_editor_app_settings(self, v: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
+        pub fn code_editor_app_settings(self, v: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(self.0.with("CodeEditorAppSettings", v)) }
         /// `CustomFileSystemConfigs` · up to 2 items
-        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
+        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.with("CustomFileSystemConfigs", v)) }
         /// `CustomPosixUserConfig`
-        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
+        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.with("CustomPosixUserConfig", v)) }
         /// `DefaultLandingUri` · up to 1023 characters
-        pub fn default_landing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultLandingUri", v.into_property())) }
+        pub fn default_landing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultLandingUri", v)) }
         /// `ExecutionRole` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.with("JupyterLabAppSettings", v)) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.with("JupyterServerAppSettings", v)) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.with("KernelGatewayAppSettings", v)) }
         /// `RSessionAppSettings`
-        pub fn r_session_app_settings(self, v: impl IntoValue<RSessionAppSettings>) -> Self { Self(self.0.set("RSessionAppSettings", v.into_property())) }
+        pub fn r_session_app_settings(self, v: impl IntoValue<RSessionAppSettings>) -> Self { Self(self.0.with("RSessionAppSettings", v)) }
         /// `RStudioServerProAppSettings`
-        pub fn r_studio_server_pro_app_settings(self, v: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(self.0.set("RStudioServerProAppSettings", v.into_property())) }
+        pub fn r_studio_server_pro_app_settings(self, v: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(self.0.with("RStudioServerProAppSettings", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SharingSettings`
-        pub fn sharing_settings(self, v: impl IntoValue<SharingSettings>) -> Self { Self(self.0.set("SharingSettings", v.into_property())) }
+        pub fn sharing_settings(self, v: impl IntoValue<SharingSettings>) -> Self { Self(self.0.with("SharingSettings", v)) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.with("SpaceStorageSettings", v)) }
         /// `StudioWebPortal`
-        pub fn studio_web_portal(self, v: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(self.0.set("StudioWebPortal", v.into_property())) }
+        pub fn studio_web_portal(self, v: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(self.0.with("StudioWebPortal", v)) }
         /// `StudioWebPortalSettings`
-        pub fn studio_web_portal_settings(self, v: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(self.0.set("StudioWebPortalSettings", v.into_property())) }
+        pub fn studio_web_portal_settings(self, v: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(self.0.with("StudioWebPortalSettings", v)) }
     }
 
     lits!(/// Values of `AppNetworkAccessType`; a newer one: `Lit::new("…")`.
@@ -2749,19 +2749,19 @@ pub mod endpoint {
     resource!(CfnEndpoint, "AWS::SageMaker::Endpoint", required ["EndpointConfigName"], tags list "Tags", stateful false);
     impl CfnEndpoint {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { self.0.set("DeploymentConfig", v.into_property()); self }
+        pub fn deployment_config(self, v: impl IntoValue<DeploymentConfig>) -> Self { Self(self.0.with("DeploymentConfig", v)) }
         /// `EndpointConfigName` · **required** · 1–64 characters
-        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointConfigName", v.into_property()); self }
+        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointConfigName", v)) }
         /// `EndpointName` · 1–64 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `ExcludeRetainedVariantProperties`
-        pub fn exclude_retained_variant_properties(self, v: impl IntoValue<List<VariantProperty>>) -> Self { self.0.set("ExcludeRetainedVariantProperties", v.into_property()); self }
+        pub fn exclude_retained_variant_properties(self, v: impl IntoValue<List<VariantProperty>>) -> Self { Self(self.0.with("ExcludeRetainedVariantProperties", v)) }
         /// `RetainAllVariantProperties`
-        pub fn retain_all_variant_properties(self, v: impl IntoValue<bool>) -> Self { self.0.set("RetainAllVariantProperties", v.into_property()); self }
+        pub fn retain_all_variant_properties(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RetainAllVariantProperties", v)) }
         /// `RetainDeploymentConfig`
-        pub fn retain_deployment_config(self, v: impl IntoValue<bool>) -> Self { self.0.set("RetainDeploymentConfig", v.into_property()); self }
+        pub fn retain_deployment_config(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RetainDeploymentConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EndpointArn`
         #[inline]
         pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
@@ -2780,7 +2780,7 @@ pub mod endpoint {
     node!(Alarm);
     impl Alarm {
         /// `AlarmName` · **required** · 1–255 characters
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.AutoRollbackConfig`
@@ -2790,7 +2790,7 @@ pub mod endpoint {
     node!(AutoRollbackConfig);
     impl AutoRollbackConfig {
         /// `Alarms` · **required** · up to 10 items
-        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.with("Alarms", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.BlueGreenUpdatePolicy`
@@ -2800,11 +2800,11 @@ pub mod endpoint {
     node!(BlueGreenUpdatePolicy);
     impl BlueGreenUpdatePolicy {
         /// `MaximumExecutionTimeoutInSeconds` · 600–28800
-        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
+        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumExecutionTimeoutInSeconds", v)) }
         /// `TerminationWaitInSeconds` · 0–3600
-        pub fn termination_wait_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TerminationWaitInSeconds", v.into_property())) }
+        pub fn termination_wait_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TerminationWaitInSeconds", v)) }
         /// `TrafficRoutingConfiguration` · **required**
-        pub fn traffic_routing_configuration(self, v: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(self.0.set("TrafficRoutingConfiguration", v.into_property())) }
+        pub fn traffic_routing_configuration(self, v: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(self.0.with("TrafficRoutingConfiguration", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.CapacitySize`
@@ -2814,9 +2814,9 @@ pub mod endpoint {
     node!(CapacitySize);
     impl CapacitySize {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<CapacitySizeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<CapacitySizeType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required** · at least 1
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.DeploymentConfig`
@@ -2826,11 +2826,11 @@ pub mod endpoint {
     node!(DeploymentConfig);
     impl DeploymentConfig {
         /// `AutoRollbackConfiguration`
-        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfig>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfig>) -> Self { Self(self.0.with("AutoRollbackConfiguration", v)) }
         /// `BlueGreenUpdatePolicy`
-        pub fn blue_green_update_policy(self, v: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { Self(self.0.set("BlueGreenUpdatePolicy", v.into_property())) }
+        pub fn blue_green_update_policy(self, v: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { Self(self.0.with("BlueGreenUpdatePolicy", v)) }
         /// `RollingUpdatePolicy`
-        pub fn rolling_update_policy(self, v: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
+        pub fn rolling_update_policy(self, v: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(self.0.with("RollingUpdatePolicy", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.RollingUpdatePolicy`
@@ -2840,13 +2840,13 @@ pub mod endpoint {
     node!(RollingUpdatePolicy);
     impl RollingUpdatePolicy {
         /// `MaximumBatchSize` · **required**
-        pub fn maximum_batch_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
+        pub fn maximum_batch_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.with("MaximumBatchSize", v)) }
         /// `MaximumExecutionTimeoutInSeconds` · 600–28800
-        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
+        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumExecutionTimeoutInSeconds", v)) }
         /// `RollbackMaximumBatchSize`
-        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
+        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.with("RollbackMaximumBatchSize", v)) }
         /// `WaitIntervalInSeconds` · **required** · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitIntervalInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.TrafficRoutingConfig`
@@ -2856,13 +2856,13 @@ pub mod endpoint {
     node!(TrafficRoutingConfig);
     impl TrafficRoutingConfig {
         /// `CanarySize`
-        pub fn canary_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("CanarySize", v.into_property())) }
+        pub fn canary_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.with("CanarySize", v)) }
         /// `LinearStepSize`
-        pub fn linear_step_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.set("LinearStepSize", v.into_property())) }
+        pub fn linear_step_size(self, v: impl IntoValue<CapacitySize>) -> Self { Self(self.0.with("LinearStepSize", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(self.0.with("Type", v)) }
         /// `WaitIntervalInSeconds` · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitIntervalInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::Endpoint.VariantProperty`
@@ -2872,7 +2872,7 @@ pub mod endpoint {
     node!(VariantProperty);
     impl VariantProperty {
         /// `VariantPropertyType`
-        pub fn variant_property_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariantPropertyType", v.into_property())) }
+        pub fn variant_property_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariantPropertyType", v)) }
     }
 
     lits!(/// Values of `CapacitySize.Type`; a newer one: `Lit::new("…")`.
@@ -2899,29 +2899,29 @@ pub mod endpoint_config {
     resource!(CfnEndpointConfig, "AWS::SageMaker::EndpointConfig", required ["ProductionVariants"], tags list "Tags", stateful false);
     impl CfnEndpointConfig {
         /// `AsyncInferenceConfig` · a change replaces the resource
-        pub fn async_inference_config(self, v: impl IntoValue<AsyncInferenceConfig>) -> Self { self.0.set("AsyncInferenceConfig", v.into_property()); self }
+        pub fn async_inference_config(self, v: impl IntoValue<AsyncInferenceConfig>) -> Self { Self(self.0.with("AsyncInferenceConfig", v)) }
         /// `DataCaptureConfig` · a change replaces the resource
-        pub fn data_capture_config(self, v: impl IntoValue<DataCaptureConfig>) -> Self { self.0.set("DataCaptureConfig", v.into_property()); self }
+        pub fn data_capture_config(self, v: impl IntoValue<DataCaptureConfig>) -> Self { Self(self.0.with("DataCaptureConfig", v)) }
         /// `EnableNetworkIsolation` · a change replaces the resource
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableNetworkIsolation", v.into_property()); self }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `EndpointConfigName` · 1–63 characters · a change replaces the resource
-        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointConfigName", v.into_property()); self }
+        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointConfigName", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `ExplainerConfig` · a change replaces the resource
-        pub fn explainer_config(self, v: impl IntoValue<ExplainerConfig>) -> Self { self.0.set("ExplainerConfig", v.into_property()); self }
+        pub fn explainer_config(self, v: impl IntoValue<ExplainerConfig>) -> Self { Self(self.0.with("ExplainerConfig", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MetricsConfig` · a change replaces the resource
-        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { self.0.set("MetricsConfig", v.into_property()); self }
+        pub fn metrics_config(self, v: impl IntoValue<MetricsConfig>) -> Self { Self(self.0.with("MetricsConfig", v)) }
         /// `ProductionVariants` · **required** · 1–10 items · a change replaces the resource
-        pub fn production_variants(self, v: impl IntoValue<List<ProductionVariant>>) -> Self { self.0.set("ProductionVariants", v.into_property()); self }
+        pub fn production_variants(self, v: impl IntoValue<List<ProductionVariant>>) -> Self { Self(self.0.with("ProductionVariants", v)) }
         /// `ShadowProductionVariants` · 1–10 items · a change replaces the resource
-        pub fn shadow_production_variants(self, v: impl IntoValue<List<ProductionVariant>>) -> Self { self.0.set("ShadowProductionVariants", v.into_property()); self }
+        pub fn shadow_production_variants(self, v: impl IntoValue<List<ProductionVariant>>) -> Self { Self(self.0.with("ShadowProductionVariants", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `EndpointConfigArn`
         #[inline]
         pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
@@ -2940,7 +2940,7 @@ pub mod endpoint_config {
     node!(AsyncInferenceClientConfig);
     impl AsyncInferenceClientConfig {
         /// `MaxConcurrentInvocationsPerInstance` · 1–1000
-        pub fn max_concurrent_invocations_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentInvocationsPerInstance", v.into_property())) }
+        pub fn max_concurrent_invocations_per_instance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentInvocationsPerInstance", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.AsyncInferenceConfig`
@@ -2950,9 +2950,9 @@ pub mod endpoint_config {
     node!(AsyncInferenceConfig);
     impl AsyncInferenceConfig {
         /// `ClientConfig`
-        pub fn client_config(self, v: impl IntoValue<AsyncInferenceClientConfig>) -> Self { Self(self.0.set("ClientConfig", v.into_property())) }
+        pub fn client_config(self, v: impl IntoValue<AsyncInferenceClientConfig>) -> Self { Self(self.0.with("ClientConfig", v)) }
         /// `OutputConfig` · **required**
-        pub fn output_config(self, v: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { Self(self.0.set("OutputConfig", v.into_property())) }
+        pub fn output_config(self, v: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { Self(self.0.with("OutputConfig", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.AsyncInferenceNotificationConfig`
@@ -2962,11 +2962,11 @@ pub mod endpoint_config {
     node!(AsyncInferenceNotificationConfig);
     impl AsyncInferenceNotificationConfig {
         /// `ErrorTopic` · up to 2048 characters
-        pub fn error_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ErrorTopic", v.into_property())) }
+        pub fn error_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ErrorTopic", v)) }
         /// `IncludeInferenceResponseIn` · up to 2 items
-        pub fn include_inference_response_in(self, v: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(self.0.set("IncludeInferenceResponseIn", v.into_property())) }
+        pub fn include_inference_response_in(self, v: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(self.0.with("IncludeInferenceResponseIn", v)) }
         /// `SuccessTopic` · up to 2048 characters
-        pub fn success_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuccessTopic", v.into_property())) }
+        pub fn success_topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuccessTopic", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.AsyncInferenceOutputConfig`
@@ -2976,13 +2976,13 @@ pub mod endpoint_config {
     node!(AsyncInferenceOutputConfig);
     impl AsyncInferenceOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `NotificationConfig`
-        pub fn notification_config(self, v: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { Self(self.0.set("NotificationConfig", v.into_property())) }
+        pub fn notification_config(self, v: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { Self(self.0.with("NotificationConfig", v)) }
         /// `S3FailurePath` · up to 512 characters
-        pub fn s3_failure_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3FailurePath", v.into_property())) }
+        pub fn s3_failure_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3FailurePath", v)) }
         /// `S3OutputPath` · up to 512 characters
-        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputPath", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CapacityReservationConfig`
@@ -2992,9 +2992,9 @@ pub mod endpoint_config {
     node!(CapacityReservationConfig);
     impl CapacityReservationConfig {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `MlReservationArn` · 20–258 characters
-        pub fn ml_reservation_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MlReservationArn", v.into_property())) }
+        pub fn ml_reservation_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MlReservationArn", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CaptureContentTypeHeader`
@@ -3004,9 +3004,9 @@ pub mod endpoint_config {
     node!(CaptureContentTypeHeader);
     impl CaptureContentTypeHeader {
         /// `CsvContentTypes` · 1–256 characters · 1–10 items
-        pub fn csv_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CsvContentTypes", v.into_property())) }
+        pub fn csv_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CsvContentTypes", v)) }
         /// `JsonContentTypes` · 1–256 characters · 1–10 items
-        pub fn json_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("JsonContentTypes", v.into_property())) }
+        pub fn json_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("JsonContentTypes", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CaptureOption`
@@ -3016,7 +3016,7 @@ pub mod endpoint_config {
     node!(CaptureOption);
     impl CaptureOption {
         /// `CaptureMode` · **required**
-        pub fn capture_mode(self, v: impl IntoValue<CaptureOptionCaptureMode>) -> Self { Self(self.0.set("CaptureMode", v.into_property())) }
+        pub fn capture_mode(self, v: impl IntoValue<CaptureOptionCaptureMode>) -> Self { Self(self.0.with("CaptureMode", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyExplainerConfig`
@@ -3026,11 +3026,11 @@ pub mod endpoint_config {
     node!(ClarifyExplainerConfig);
     impl ClarifyExplainerConfig {
         /// `EnableExplanations` · 1–64 characters
-        pub fn enable_explanations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EnableExplanations", v.into_property())) }
+        pub fn enable_explanations(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EnableExplanations", v)) }
         /// `InferenceConfig`
-        pub fn inference_config(self, v: impl IntoValue<ClarifyInferenceConfig>) -> Self { Self(self.0.set("InferenceConfig", v.into_property())) }
+        pub fn inference_config(self, v: impl IntoValue<ClarifyInferenceConfig>) -> Self { Self(self.0.with("InferenceConfig", v)) }
         /// `ShapConfig` · **required**
-        pub fn shap_config(self, v: impl IntoValue<ClarifyShapConfig>) -> Self { Self(self.0.set("ShapConfig", v.into_property())) }
+        pub fn shap_config(self, v: impl IntoValue<ClarifyShapConfig>) -> Self { Self(self.0.with("ShapConfig", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyInferenceConfig`
@@ -3040,27 +3040,27 @@ pub mod endpoint_config {
     node!(ClarifyInferenceConfig);
     impl ClarifyInferenceConfig {
         /// `ContentTemplate` · 1–64 characters
-        pub fn content_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentTemplate", v.into_property())) }
+        pub fn content_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentTemplate", v)) }
         /// `FeatureHeaders` · 1–64 characters · 1–256 items
-        pub fn feature_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FeatureHeaders", v.into_property())) }
+        pub fn feature_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FeatureHeaders", v)) }
         /// `FeatureTypes` · 1–256 items
-        pub fn feature_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FeatureTypes", v.into_property())) }
+        pub fn feature_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FeatureTypes", v)) }
         /// `FeaturesAttribute` · 1–64 characters
-        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeaturesAttribute", v)) }
         /// `LabelAttribute` · 1–64 characters
-        pub fn label_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelAttribute", v.into_property())) }
+        pub fn label_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LabelAttribute", v)) }
         /// `LabelHeaders` · 1–64 characters · 1–16 items
-        pub fn label_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LabelHeaders", v.into_property())) }
+        pub fn label_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LabelHeaders", v)) }
         /// `LabelIndex` · at least 0
-        pub fn label_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("LabelIndex", v.into_property())) }
+        pub fn label_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("LabelIndex", v)) }
         /// `MaxPayloadInMB` · 1–25
-        pub fn max_payload_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPayloadInMB", v.into_property())) }
+        pub fn max_payload_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPayloadInMB", v)) }
         /// `MaxRecordCount` · at least 1
-        pub fn max_record_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRecordCount", v.into_property())) }
+        pub fn max_record_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRecordCount", v)) }
         /// `ProbabilityAttribute` · 1–64 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `ProbabilityIndex` · at least 0
-        pub fn probability_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProbabilityIndex", v.into_property())) }
+        pub fn probability_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProbabilityIndex", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyShapBaselineConfig`
@@ -3070,11 +3070,11 @@ pub mod endpoint_config {
     node!(ClarifyShapBaselineConfig);
     impl ClarifyShapBaselineConfig {
         /// `MimeType` · up to 255 characters
-        pub fn mime_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MimeType", v.into_property())) }
+        pub fn mime_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MimeType", v)) }
         /// `ShapBaseline` · 1–4096 characters
-        pub fn shap_baseline(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShapBaseline", v.into_property())) }
+        pub fn shap_baseline(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShapBaseline", v)) }
         /// `ShapBaselineUri` · up to 1024 characters
-        pub fn shap_baseline_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShapBaselineUri", v.into_property())) }
+        pub fn shap_baseline_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShapBaselineUri", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyShapConfig`
@@ -3084,15 +3084,15 @@ pub mod endpoint_config {
     node!(ClarifyShapConfig);
     impl ClarifyShapConfig {
         /// `NumberOfSamples` · at least 1
-        pub fn number_of_samples(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfSamples", v.into_property())) }
+        pub fn number_of_samples(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfSamples", v)) }
         /// `Seed`
-        pub fn seed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Seed", v.into_property())) }
+        pub fn seed(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Seed", v)) }
         /// `ShapBaselineConfig` · **required**
-        pub fn shap_baseline_config(self, v: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { Self(self.0.set("ShapBaselineConfig", v.into_property())) }
+        pub fn shap_baseline_config(self, v: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { Self(self.0.with("ShapBaselineConfig", v)) }
         /// `TextConfig`
-        pub fn text_config(self, v: impl IntoValue<ClarifyTextConfig>) -> Self { Self(self.0.set("TextConfig", v.into_property())) }
+        pub fn text_config(self, v: impl IntoValue<ClarifyTextConfig>) -> Self { Self(self.0.with("TextConfig", v)) }
         /// `UseLogit`
-        pub fn use_logit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseLogit", v.into_property())) }
+        pub fn use_logit(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseLogit", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ClarifyTextConfig`
@@ -3102,9 +3102,9 @@ pub mod endpoint_config {
     node!(ClarifyTextConfig);
     impl ClarifyTextConfig {
         /// `Granularity` · **required**
-        pub fn granularity(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Granularity", v.into_property())) }
+        pub fn granularity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Granularity", v)) }
         /// `Language` · **required**
-        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Language", v.into_property())) }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Language", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.CoreDumpConfig`
@@ -3114,9 +3114,9 @@ pub mod endpoint_config {
     node!(CoreDumpConfig);
     impl CoreDumpConfig {
         /// `DestinationS3Uri` · **required** · up to 512 characters
-        pub fn destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationS3Uri", v.into_property())) }
+        pub fn destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationS3Uri", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.DataCaptureConfig`
@@ -3126,17 +3126,17 @@ pub mod endpoint_config {
     node!(DataCaptureConfig);
     impl DataCaptureConfig {
         /// `CaptureContentTypeHeader`
-        pub fn capture_content_type_header(self, v: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(self.0.set("CaptureContentTypeHeader", v.into_property())) }
+        pub fn capture_content_type_header(self, v: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(self.0.with("CaptureContentTypeHeader", v)) }
         /// `CaptureOptions` · **required** · 1–32 items
-        pub fn capture_options(self, v: impl IntoValue<List<CaptureOption>>) -> Self { Self(self.0.set("CaptureOptions", v.into_property())) }
+        pub fn capture_options(self, v: impl IntoValue<List<CaptureOption>>) -> Self { Self(self.0.with("CaptureOptions", v)) }
         /// `DestinationS3Uri` · **required** · up to 512 characters
-        pub fn destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationS3Uri", v.into_property())) }
+        pub fn destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationS3Uri", v)) }
         /// `EnableCapture`
-        pub fn enable_capture(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCapture", v.into_property())) }
+        pub fn enable_capture(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCapture", v)) }
         /// `InitialSamplingPercentage` · **required** · 0–100
-        pub fn initial_sampling_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InitialSamplingPercentage", v.into_property())) }
+        pub fn initial_sampling_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InitialSamplingPercentage", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ExplainerConfig`
@@ -3146,7 +3146,7 @@ pub mod endpoint_config {
     node!(ExplainerConfig);
     impl ExplainerConfig {
         /// `ClarifyExplainerConfig`
-        pub fn clarify_explainer_config(self, v: impl IntoValue<ClarifyExplainerConfig>) -> Self { Self(self.0.set("ClarifyExplainerConfig", v.into_property())) }
+        pub fn clarify_explainer_config(self, v: impl IntoValue<ClarifyExplainerConfig>) -> Self { Self(self.0.with("ClarifyExplainerConfig", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.InstancePool`
@@ -3156,11 +3156,11 @@ pub mod endpoint_config {
     node!(InstancePool);
     impl InstancePool {
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<InstancePoolInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<InstancePoolInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `ModelNameOverride` · up to 63 characters
-        pub fn model_name_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelNameOverride", v.into_property())) }
+        pub fn model_name_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelNameOverride", v)) }
         /// `Priority` · **required** · 1–5
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ManagedInstanceScaling`
@@ -3170,13 +3170,13 @@ pub mod endpoint_config {
     node!(ManagedInstanceScaling);
     impl ManagedInstanceScaling {
         /// `MaxInstanceCount` · at least 1
-        pub fn max_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxInstanceCount", v.into_property())) }
+        pub fn max_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxInstanceCount", v)) }
         /// `MinInstanceCount` · at least 0
-        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinInstanceCount", v.into_property())) }
+        pub fn min_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinInstanceCount", v)) }
         /// `ScaleInPolicy`
-        pub fn scale_in_policy(self, v: impl IntoValue<ScaleInPolicy>) -> Self { Self(self.0.set("ScaleInPolicy", v.into_property())) }
+        pub fn scale_in_policy(self, v: impl IntoValue<ScaleInPolicy>) -> Self { Self(self.0.with("ScaleInPolicy", v)) }
         /// `Status` · 1–10 characters
-        pub fn status(self, v: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.MetricsConfig`
@@ -3186,11 +3186,11 @@ pub mod endpoint_config {
     node!(MetricsConfig);
     impl MetricsConfig {
         /// `EnableDetailedObservability`
-        pub fn enable_detailed_observability(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableDetailedObservability", v.into_property())) }
+        pub fn enable_detailed_observability(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDetailedObservability", v)) }
         /// `EnableEnhancedMetrics`
-        pub fn enable_enhanced_metrics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableEnhancedMetrics", v.into_property())) }
+        pub fn enable_enhanced_metrics(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableEnhancedMetrics", v)) }
         /// `MetricPublishFrequencyInSeconds`
-        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MetricPublishFrequencyInSeconds", v.into_property())) }
+        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MetricPublishFrequencyInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.PrefixAwareRoutingConfig`
@@ -3200,9 +3200,9 @@ pub mod endpoint_config {
     node!(PrefixAwareRoutingConfig);
     impl PrefixAwareRoutingConfig {
         /// `ConcurrencyThreshold` · 1–1024
-        pub fn concurrency_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ConcurrencyThreshold", v.into_property())) }
+        pub fn concurrency_threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ConcurrencyThreshold", v)) }
         /// `PrefixLength` · 1024–65536
-        pub fn prefix_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PrefixLength", v.into_property())) }
+        pub fn prefix_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PrefixLength", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ProductionVariant`
@@ -3212,41 +3212,41 @@ pub mod endpoint_config {
     node!(ProductionVariant);
     impl ProductionVariant {
         /// `AcceleratorType`
-        pub fn accelerator_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AcceleratorType", v.into_property())) }
+        pub fn accelerator_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceleratorType", v)) }
         /// `CapacityReservationConfig`
-        pub fn capacity_reservation_config(self, v: impl IntoValue<CapacityReservationConfig>) -> Self { Self(self.0.set("CapacityReservationConfig", v.into_property())) }
+        pub fn capacity_reservation_config(self, v: impl IntoValue<CapacityReservationConfig>) -> Self { Self(self.0.with("CapacityReservationConfig", v)) }
         /// `ContainerStartupHealthCheckTimeoutInSeconds` · 60–3600
-        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerStartupHealthCheckTimeoutInSeconds", v.into_property())) }
+        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerStartupHealthCheckTimeoutInSeconds", v)) }
         /// `CoreDumpConfig`
-        pub fn core_dump_config(self, v: impl IntoValue<CoreDumpConfig>) -> Self { Self(self.0.set("CoreDumpConfig", v.into_property())) }
+        pub fn core_dump_config(self, v: impl IntoValue<CoreDumpConfig>) -> Self { Self(self.0.with("CoreDumpConfig", v)) }
         /// `EnableSSMAccess`
-        pub fn enable_ssm_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableSSMAccess", v.into_property())) }
+        pub fn enable_ssm_access(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableSSMAccess", v)) }
         /// `InferenceAmiVersion`
-        pub fn inference_ami_version(self, v: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { Self(self.0.set("InferenceAmiVersion", v.into_property())) }
+        pub fn inference_ami_version(self, v: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { Self(self.0.with("InferenceAmiVersion", v)) }
         /// `InitialInstanceCount` · at least 1
-        pub fn initial_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InitialInstanceCount", v.into_property())) }
+        pub fn initial_instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InitialInstanceCount", v)) }
         /// `InitialVariantWeight` · at least 0
-        pub fn initial_variant_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("InitialVariantWeight", v.into_property())) }
+        pub fn initial_variant_weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("InitialVariantWeight", v)) }
         /// `InstancePools` · 1–5 items
-        pub fn instance_pools(self, v: impl IntoValue<List<InstancePool>>) -> Self { Self(self.0.set("InstancePools", v.into_property())) }
+        pub fn instance_pools(self, v: impl IntoValue<List<InstancePool>>) -> Self { Self(self.0.with("InstancePools", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<ProductionVariantInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ProductionVariantInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `ManagedInstanceScaling`
-        pub fn managed_instance_scaling(self, v: impl IntoValue<ManagedInstanceScaling>) -> Self { Self(self.0.set("ManagedInstanceScaling", v.into_property())) }
+        pub fn managed_instance_scaling(self, v: impl IntoValue<ManagedInstanceScaling>) -> Self { Self(self.0.with("ManagedInstanceScaling", v)) }
         /// `ModelDataDownloadTimeoutInSeconds` · 60–3600
-        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ModelDataDownloadTimeoutInSeconds", v.into_property())) }
+        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ModelDataDownloadTimeoutInSeconds", v)) }
         /// `ModelName` · 1–63 characters
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `RoutingConfig`
-        pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { Self(self.0.set("RoutingConfig", v.into_property())) }
+        pub fn routing_config(self, v: impl IntoValue<RoutingConfig>) -> Self { Self(self.0.with("RoutingConfig", v)) }
         /// `ServerlessConfig`
-        pub fn serverless_config(self, v: impl IntoValue<ServerlessConfig>) -> Self { Self(self.0.set("ServerlessConfig", v.into_property())) }
+        pub fn serverless_config(self, v: impl IntoValue<ServerlessConfig>) -> Self { Self(self.0.with("ServerlessConfig", v)) }
         /// `VariantInstanceProvisionTimeoutInSeconds` · 300–3600
-        pub fn variant_instance_provision_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VariantInstanceProvisionTimeoutInSeconds", v.into_property())) }
+        pub fn variant_instance_provision_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VariantInstanceProvisionTimeoutInSeconds", v)) }
         /// `VariantName` · **required** · 1–63 characters
-        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariantName", v.into_property())) }
+        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariantName", v)) }
         /// `VolumeSizeInGB` · 1–512
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.RoutingConfig`
@@ -3256,9 +3256,9 @@ pub mod endpoint_config {
     node!(RoutingConfig);
     impl RoutingConfig {
         /// `PrefixAwareRoutingConfig`
-        pub fn prefix_aware_routing_config(self, v: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { Self(self.0.set("PrefixAwareRoutingConfig", v.into_property())) }
+        pub fn prefix_aware_routing_config(self, v: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { Self(self.0.with("PrefixAwareRoutingConfig", v)) }
         /// `RoutingStrategy` · 1–63 characters
-        pub fn routing_strategy(self, v: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { Self(self.0.set("RoutingStrategy", v.into_property())) }
+        pub fn routing_strategy(self, v: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { Self(self.0.with("RoutingStrategy", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ScaleInPolicy`
@@ -3268,11 +3268,11 @@ pub mod endpoint_config {
     node!(ScaleInPolicy);
     impl ScaleInPolicy {
         /// `CooldownInMinutes` · 5–1440
-        pub fn cooldown_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CooldownInMinutes", v.into_property())) }
+        pub fn cooldown_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CooldownInMinutes", v)) }
         /// `MaximumStepSize` · 1–100
-        pub fn maximum_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumStepSize", v.into_property())) }
+        pub fn maximum_step_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumStepSize", v)) }
         /// `Strategy` · **required** · 1–63 characters
-        pub fn strategy(self, v: impl IntoValue<ScaleInPolicyStrategy>) -> Self { Self(self.0.set("Strategy", v.into_property())) }
+        pub fn strategy(self, v: impl IntoValue<ScaleInPolicyStrategy>) -> Self { Self(self.0.with("Strategy", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.ServerlessConfig`
@@ -3282,11 +3282,11 @@ pub mod endpoint_config {
     node!(ServerlessConfig);
     impl ServerlessConfig {
         /// `MaxConcurrency` · **required** · 1–200
-        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrency", v.into_property())) }
+        pub fn max_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrency", v)) }
         /// `MemorySizeInMB` · **required** · 1024–6144
-        pub fn memory_size_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemorySizeInMB", v.into_property())) }
+        pub fn memory_size_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemorySizeInMB", v)) }
         /// `ProvisionedConcurrency` · 1–200
-        pub fn provisioned_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedConcurrency", v.into_property())) }
+        pub fn provisioned_concurrency(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProvisionedConcurrency", v)) }
     }
 
     /// `AWS::SageMaker::EndpointConfig.VpcConfig`
@@ -3296,9 +3296,9 @@ pub mod endpoint_config {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `AsyncInferenceNotificationConfig.IncludeInferenceResponseIn`; a newer one: `Lit::new("…")`.
@@ -3494,13 +3494,13 @@ pub mod experiment {
     resource!(CfnExperiment, "AWS::SageMaker::Experiment", required ["ExperimentName"], tags list "Tags", stateful false);
     impl CfnExperiment {
         /// `Description` · up to 3072 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–120 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `ExperimentName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn experiment_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ExperimentName", v.into_property()); self }
+        pub fn experiment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExperimentName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3522,9 +3522,9 @@ pub mod experiment {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -3541,19 +3541,19 @@ pub mod experiment_trial_component {
     resource!(CfnExperimentTrialComponent, "AWS::SageMaker::ExperimentTrialComponent", required ["TrialComponentName"], tags list "Tags", stateful false);
     impl CfnExperimentTrialComponent {
         /// `DisplayName`
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { self.0.set("EndTime", v.into_property()); self }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { Self(self.0.with("MetadataProperties", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrialComponentName` · **required** · a change replaces the resource
-        pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
+        pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrialComponentName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -3581,13 +3581,13 @@ pub mod experiment_trial_component {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId`
-        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitId", v)) }
         /// `GeneratedBy`
-        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedBy", v)) }
         /// `ProjectId`
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `Repository`
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     /// `AWS::SageMaker::ExperimentTrialComponent.Status`
@@ -3597,9 +3597,9 @@ pub mod experiment_trial_component {
     node!(Status);
     impl Status {
         /// `Message`
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `PrimaryStatus`
-        pub fn primary_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrimaryStatus", v.into_property())) }
+        pub fn primary_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrimaryStatus", v)) }
     }
 
     /// `AWS::SageMaker::ExperimentTrialComponent.TagsItems`
@@ -3609,9 +3609,9 @@ pub mod experiment_trial_component {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -3628,25 +3628,25 @@ pub mod feature_group {
     resource!(CfnFeatureGroup, "AWS::SageMaker::FeatureGroup", required ["EventTimeFeatureName", "FeatureDefinitions", "FeatureGroupName", "RecordIdentifierFeatureName"], tags list "Tags", stateful false);
     impl CfnFeatureGroup {
         /// `Description` · up to 128 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EventTimeFeatureName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn event_time_feature_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EventTimeFeatureName", v.into_property()); self }
+        pub fn event_time_feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventTimeFeatureName", v)) }
         /// `FeatureDefinitions` · **required** · 1–2500 items
-        pub fn feature_definitions(self, v: impl IntoValue<List<FeatureDefinition>>) -> Self { self.0.set("FeatureDefinitions", v.into_property()); self }
+        pub fn feature_definitions(self, v: impl IntoValue<List<FeatureDefinition>>) -> Self { Self(self.0.with("FeatureDefinitions", v)) }
         /// `FeatureGroupName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn feature_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FeatureGroupName", v.into_property()); self }
+        pub fn feature_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeatureGroupName", v)) }
         /// `OfflineStoreConfig` · a change replaces the resource
-        pub fn offline_store_config(self, v: impl IntoValue<OfflineStoreConfig>) -> Self { self.0.set("OfflineStoreConfig", v.into_property()); self }
+        pub fn offline_store_config(self, v: impl IntoValue<OfflineStoreConfig>) -> Self { Self(self.0.with("OfflineStoreConfig", v)) }
         /// `OnlineStoreConfig` · a change may replace the resource
-        pub fn online_store_config(self, v: impl IntoValue<OnlineStoreConfig>) -> Self { self.0.set("OnlineStoreConfig", v.into_property()); self }
+        pub fn online_store_config(self, v: impl IntoValue<OnlineStoreConfig>) -> Self { Self(self.0.with("OnlineStoreConfig", v)) }
         /// `RecordIdentifierFeatureName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn record_identifier_feature_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RecordIdentifierFeatureName", v.into_property()); self }
+        pub fn record_identifier_feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordIdentifierFeatureName", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ThroughputConfig`
-        pub fn throughput_config(self, v: impl IntoValue<ThroughputConfig>) -> Self { self.0.set("ThroughputConfig", v.into_property()); self }
+        pub fn throughput_config(self, v: impl IntoValue<ThroughputConfig>) -> Self { Self(self.0.with("ThroughputConfig", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -3665,11 +3665,11 @@ pub mod feature_group {
     node!(DataCatalogConfig);
     impl DataCatalogConfig {
         /// `Catalog` · **required** · 1–255 characters
-        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Catalog", v)) }
         /// `Database` · **required** · 1–255 characters
-        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Database", v)) }
         /// `TableName` · **required** · 1–255 characters
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.FeatureDefinition`
@@ -3679,9 +3679,9 @@ pub mod feature_group {
     node!(FeatureDefinition);
     impl FeatureDefinition {
         /// `FeatureName` · **required** · 1–64 characters
-        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureName", v.into_property())) }
+        pub fn feature_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeatureName", v)) }
         /// `FeatureType` · **required**
-        pub fn feature_type(self, v: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { Self(self.0.set("FeatureType", v.into_property())) }
+        pub fn feature_type(self, v: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { Self(self.0.with("FeatureType", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.OfflineStoreConfig`
@@ -3691,13 +3691,13 @@ pub mod feature_group {
     node!(OfflineStoreConfig);
     impl OfflineStoreConfig {
         /// `DataCatalogConfig`
-        pub fn data_catalog_config(self, v: impl IntoValue<DataCatalogConfig>) -> Self { Self(self.0.set("DataCatalogConfig", v.into_property())) }
+        pub fn data_catalog_config(self, v: impl IntoValue<DataCatalogConfig>) -> Self { Self(self.0.with("DataCatalogConfig", v)) }
         /// `DisableGlueTableCreation`
-        pub fn disable_glue_table_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableGlueTableCreation", v.into_property())) }
+        pub fn disable_glue_table_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableGlueTableCreation", v)) }
         /// `S3StorageConfig` · **required**
-        pub fn s3_storage_config(self, v: impl IntoValue<S3StorageConfig>) -> Self { Self(self.0.set("S3StorageConfig", v.into_property())) }
+        pub fn s3_storage_config(self, v: impl IntoValue<S3StorageConfig>) -> Self { Self(self.0.with("S3StorageConfig", v)) }
         /// `TableFormat`
-        pub fn table_format(self, v: impl IntoValue<OfflineStoreConfigTableFormat>) -> Self { Self(self.0.set("TableFormat", v.into_property())) }
+        pub fn table_format(self, v: impl IntoValue<OfflineStoreConfigTableFormat>) -> Self { Self(self.0.with("TableFormat", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.OnlineStoreConfig`
@@ -3707,13 +3707,13 @@ pub mod feature_group {
     node!(OnlineStoreConfig);
     impl OnlineStoreConfig {
         /// `EnableOnlineStore`
-        pub fn enable_online_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableOnlineStore", v.into_property())) }
+        pub fn enable_online_store(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableOnlineStore", v)) }
         /// `SecurityConfig`
-        pub fn security_config(self, v: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { Self(self.0.set("SecurityConfig", v.into_property())) }
+        pub fn security_config(self, v: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { Self(self.0.with("SecurityConfig", v)) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoValue<OnlineStoreConfigStorageType>) -> Self { Self(self.0.set("StorageType", v.into_property())) }
+        pub fn storage_type(self, v: impl IntoValue<OnlineStoreConfigStorageType>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `TtlDuration`
-        pub fn ttl_duration(self, v: impl IntoValue<TtlDuration>) -> Self { Self(self.0.set("TtlDuration", v.into_property())) }
+        pub fn ttl_duration(self, v: impl IntoValue<TtlDuration>) -> Self { Self(self.0.with("TtlDuration", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.OnlineStoreSecurityConfig`
@@ -3723,7 +3723,7 @@ pub mod feature_group {
     node!(OnlineStoreSecurityConfig);
     impl OnlineStoreSecurityConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.S3StorageConfig`
@@ -3733,9 +3733,9 @@ pub mod feature_group {
     node!(S3StorageConfig);
     impl S3StorageConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.ThroughputConfig`
@@ -3745,11 +3745,11 @@ pub mod feature_group {
     node!(ThroughputConfig);
     impl ThroughputConfig {
         /// `ProvisionedReadCapacityUnits` · 0–10000000
-        pub fn provisioned_read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedReadCapacityUnits", v.into_property())) }
+        pub fn provisioned_read_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProvisionedReadCapacityUnits", v)) }
         /// `ProvisionedWriteCapacityUnits` · 0–10000000
-        pub fn provisioned_write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ProvisionedWriteCapacityUnits", v.into_property())) }
+        pub fn provisioned_write_capacity_units(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ProvisionedWriteCapacityUnits", v)) }
         /// `ThroughputMode` · **required**
-        pub fn throughput_mode(self, v: impl IntoValue<ThroughputConfigThroughputMode>) -> Self { Self(self.0.set("ThroughputMode", v.into_property())) }
+        pub fn throughput_mode(self, v: impl IntoValue<ThroughputConfigThroughputMode>) -> Self { Self(self.0.with("ThroughputMode", v)) }
     }
 
     /// `AWS::SageMaker::FeatureGroup.TtlDuration`
@@ -3759,9 +3759,9 @@ pub mod feature_group {
     node!(TtlDuration);
     impl TtlDuration {
         /// `Unit`
-        pub fn unit(self, v: impl IntoValue<TtlDurationUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<TtlDurationUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · at least 1
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `FeatureDefinition.FeatureType`; a newer one: `Lit::new("…")`.
@@ -3804,17 +3804,17 @@ pub mod hub {
     resource!(CfnHub, "AWS::SageMaker::Hub", required ["HubDescription", "HubName"], tags list "Tags", stateful false);
     impl CfnHub {
         /// `HubDescription` · **required** · up to 1023 characters
-        pub fn hub_description(self, v: impl IntoValue<String>) -> Self { self.0.set("HubDescription", v.into_property()); self }
+        pub fn hub_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HubDescription", v)) }
         /// `HubDisplayName` · up to 255 characters
-        pub fn hub_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HubDisplayName", v.into_property()); self }
+        pub fn hub_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HubDisplayName", v)) }
         /// `HubName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn hub_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HubName", v.into_property()); self }
+        pub fn hub_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HubName", v)) }
         /// `HubSearchKeywords` · up to 255 characters · up to 50 items
-        pub fn hub_search_keywords(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("HubSearchKeywords", v.into_property()); self }
+        pub fn hub_search_keywords(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HubSearchKeywords", v)) }
         /// `S3StorageConfig` · a change replaces the resource
-        pub fn s3_storage_config(self, v: impl IntoValue<S3StorageConfig>) -> Self { self.0.set("S3StorageConfig", v.into_property()); self }
+        pub fn s3_storage_config(self, v: impl IntoValue<S3StorageConfig>) -> Self { Self(self.0.with("S3StorageConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -3839,7 +3839,7 @@ pub mod hub {
     node!(S3StorageConfig);
     impl S3StorageConfig {
         /// `S3OutputPath` · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputPath", v)) }
     }
 }
 
@@ -3856,11 +3856,11 @@ pub mod human_task_ui {
     resource!(CfnHumanTaskUi, "AWS::SageMaker::HumanTaskUi", required ["HumanTaskUiName"], tags list "Tags", stateful false);
     impl CfnHumanTaskUi {
         /// `HumanTaskUiName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn human_task_ui_name(self, v: impl IntoValue<String>) -> Self { self.0.set("HumanTaskUiName", v.into_property()); self }
+        pub fn human_task_ui_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HumanTaskUiName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UiTemplate` · a change replaces the resource
-        pub fn ui_template(self, v: impl IntoValue<UiTemplate>) -> Self { self.0.set("UiTemplate", v.into_property()); self }
+        pub fn ui_template(self, v: impl IntoValue<UiTemplate>) -> Self { Self(self.0.with("UiTemplate", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -3879,7 +3879,7 @@ pub mod human_task_ui {
     node!(UiTemplate);
     impl UiTemplate {
         /// `Content` · **required** · 1–128000 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
     }
 }
 
@@ -3896,15 +3896,15 @@ pub mod image {
     resource!(CfnImage, "AWS::SageMaker::Image", required ["ImageName", "ImageRoleArn"], tags list "Tags", stateful false);
     impl CfnImage {
         /// `ImageDescription` · 1–512 characters
-        pub fn image_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageDescription", v.into_property()); self }
+        pub fn image_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageDescription", v)) }
         /// `ImageDisplayName` · 1–128 characters
-        pub fn image_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageDisplayName", v.into_property()); self }
+        pub fn image_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageDisplayName", v)) }
         /// `ImageName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `ImageRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn image_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ImageRoleArn", v.into_property()); self }
+        pub fn image_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ImageRoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ImageArn`
         #[inline]
         pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
@@ -3927,27 +3927,27 @@ pub mod image_version {
     resource!(CfnImageVersion, "AWS::SageMaker::ImageVersion", required ["BaseImage", "ImageName"], tags none, stateful false);
     impl CfnImageVersion {
         /// `Alias` · 1–128 characters
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `Aliases` · 1–128 characters
-        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Aliases", v.into_property()); self }
+        pub fn aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Aliases", v)) }
         /// `BaseImage` · **required** · 1–255 characters · a change replaces the resource
-        pub fn base_image(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseImage", v.into_property()); self }
+        pub fn base_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseImage", v)) }
         /// `Horovod`
-        pub fn horovod(self, v: impl IntoValue<bool>) -> Self { self.0.set("Horovod", v.into_property()); self }
+        pub fn horovod(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Horovod", v)) }
         /// `ImageName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageName", v.into_property()); self }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `JobType`
-        pub fn job_type(self, v: impl IntoValue<JobType>) -> Self { self.0.set("JobType", v.into_property()); self }
+        pub fn job_type(self, v: impl IntoValue<JobType>) -> Self { Self(self.0.with("JobType", v)) }
         /// `MLFramework` · 1–128 characters
-        pub fn ml_framework(self, v: impl IntoValue<String>) -> Self { self.0.set("MLFramework", v.into_property()); self }
+        pub fn ml_framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MLFramework", v)) }
         /// `Processor`
-        pub fn processor(self, v: impl IntoValue<Processor>) -> Self { self.0.set("Processor", v.into_property()); self }
+        pub fn processor(self, v: impl IntoValue<Processor>) -> Self { Self(self.0.with("Processor", v)) }
         /// `ProgrammingLang` · 1–128 characters
-        pub fn programming_lang(self, v: impl IntoValue<String>) -> Self { self.0.set("ProgrammingLang", v.into_property()); self }
+        pub fn programming_lang(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProgrammingLang", v)) }
         /// `ReleaseNotes` · 1–255 characters
-        pub fn release_notes(self, v: impl IntoValue<String>) -> Self { self.0.set("ReleaseNotes", v.into_property()); self }
+        pub fn release_notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReleaseNotes", v)) }
         /// `VendorGuidance`
-        pub fn vendor_guidance(self, v: impl IntoValue<VendorGuidance>) -> Self { self.0.set("VendorGuidance", v.into_property()); self }
+        pub fn vendor_guidance(self, v: impl IntoValue<VendorGuidance>) -> Self { Self(self.0.with("VendorGuidance", v)) }
         /// `ContainerImage`
         #[inline]
         pub fn attr_container_image(&self) -> Value<String> { self.0.attr("ContainerImage") }
@@ -3994,23 +3994,23 @@ pub mod inference_component {
     resource!(CfnInferenceComponent, "AWS::SageMaker::InferenceComponent", required ["EndpointName"], tags list "Tags", stateful false);
     impl CfnInferenceComponent {
         /// `DeploymentConfig`
-        pub fn deployment_config(self, v: impl IntoValue<InferenceComponentDeploymentConfig>) -> Self { self.0.set("DeploymentConfig", v.into_property()); self }
+        pub fn deployment_config(self, v: impl IntoValue<InferenceComponentDeploymentConfig>) -> Self { Self(self.0.with("DeploymentConfig", v)) }
         /// `EndpointArn` · 1–256 characters
-        pub fn endpoint_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointArn", v.into_property()); self }
+        pub fn endpoint_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointArn", v)) }
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `InferenceComponentName` · up to 63 characters
-        pub fn inference_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("InferenceComponentName", v.into_property()); self }
+        pub fn inference_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceComponentName", v)) }
         /// `RuntimeConfig`
-        pub fn runtime_config(self, v: impl IntoValue<InferenceComponentRuntimeConfig>) -> Self { self.0.set("RuntimeConfig", v.into_property()); self }
+        pub fn runtime_config(self, v: impl IntoValue<InferenceComponentRuntimeConfig>) -> Self { Self(self.0.with("RuntimeConfig", v)) }
         /// `Specification`
-        pub fn specification(self, v: impl IntoValue<InferenceComponentSpecification>) -> Self { self.0.set("Specification", v.into_property()); self }
+        pub fn specification(self, v: impl IntoValue<InferenceComponentSpecification>) -> Self { Self(self.0.with("Specification", v)) }
         /// `Specifications` · 2–5 items
-        pub fn specifications(self, v: impl IntoValue<List<InferenceComponentSpecificationForInstanceType>>) -> Self { self.0.set("Specifications", v.into_property()); self }
+        pub fn specifications(self, v: impl IntoValue<List<InferenceComponentSpecificationForInstanceType>>) -> Self { Self(self.0.with("Specifications", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VariantName` · up to 63 characters
-        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VariantName", v.into_property()); self }
+        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariantName", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -4053,7 +4053,7 @@ pub mod inference_component {
     node!(Alarm);
     impl Alarm {
         /// `AlarmName` · **required** · 1–255 characters
-        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlarmName", v.into_property())) }
+        pub fn alarm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlarmName", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.AutoRollbackConfiguration`
@@ -4063,7 +4063,7 @@ pub mod inference_component {
     node!(AutoRollbackConfiguration);
     impl AutoRollbackConfiguration {
         /// `Alarms` · **required** · 1–10 items
-        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<Alarm>>) -> Self { Self(self.0.with("Alarms", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.ContainerMetricsConfig`
@@ -4073,7 +4073,7 @@ pub mod inference_component {
     node!(ContainerMetricsConfig);
     impl ContainerMetricsConfig {
         /// `MetricsEndpoints` · **required** · 1 items
-        pub fn metrics_endpoints(self, v: impl IntoValue<List<MetricsEndpoint>>) -> Self { Self(self.0.set("MetricsEndpoints", v.into_property())) }
+        pub fn metrics_endpoints(self, v: impl IntoValue<List<MetricsEndpoint>>) -> Self { Self(self.0.with("MetricsEndpoints", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.DeployedImage`
@@ -4083,11 +4083,11 @@ pub mod inference_component {
     node!(DeployedImage);
     impl DeployedImage {
         /// `ResolutionTime`
-        pub fn resolution_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResolutionTime", v.into_property())) }
+        pub fn resolution_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResolutionTime", v)) }
         /// `ResolvedImage` · up to 255 characters
-        pub fn resolved_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResolvedImage", v.into_property())) }
+        pub fn resolved_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResolvedImage", v)) }
         /// `SpecifiedImage` · up to 255 characters
-        pub fn specified_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SpecifiedImage", v.into_property())) }
+        pub fn specified_image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpecifiedImage", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentAvailabilityZoneBalance`
@@ -4097,9 +4097,9 @@ pub mod inference_component {
     node!(InferenceComponentAvailabilityZoneBalance);
     impl InferenceComponentAvailabilityZoneBalance {
         /// `EnforcementMode` · **required**
-        pub fn enforcement_mode(self, v: impl IntoValue<InferenceComponentAvailabilityZoneBalanceEnforcementMode>) -> Self { Self(self.0.set("EnforcementMode", v.into_property())) }
+        pub fn enforcement_mode(self, v: impl IntoValue<InferenceComponentAvailabilityZoneBalanceEnforcementMode>) -> Self { Self(self.0.with("EnforcementMode", v)) }
         /// `MaxImbalance` · 0–100
-        pub fn max_imbalance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxImbalance", v.into_property())) }
+        pub fn max_imbalance(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxImbalance", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentCapacitySize`
@@ -4109,9 +4109,9 @@ pub mod inference_component {
     node!(InferenceComponentCapacitySize);
     impl InferenceComponentCapacitySize {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<InferenceComponentCapacitySizeType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<InferenceComponentCapacitySizeType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentComputeResourceRequirements`
@@ -4121,13 +4121,13 @@ pub mod inference_component {
     node!(InferenceComponentComputeResourceRequirements);
     impl InferenceComponentComputeResourceRequirements {
         /// `MaxMemoryRequiredInMb` · at least 128
-        pub fn max_memory_required_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxMemoryRequiredInMb", v.into_property())) }
+        pub fn max_memory_required_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxMemoryRequiredInMb", v)) }
         /// `MinMemoryRequiredInMb` · at least 128
-        pub fn min_memory_required_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinMemoryRequiredInMb", v.into_property())) }
+        pub fn min_memory_required_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinMemoryRequiredInMb", v)) }
         /// `NumberOfAcceleratorDevicesRequired` · at least 1
-        pub fn number_of_accelerator_devices_required(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfAcceleratorDevicesRequired", v.into_property())) }
+        pub fn number_of_accelerator_devices_required(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfAcceleratorDevicesRequired", v)) }
         /// `NumberOfCpuCoresRequired` · at least 0.25
-        pub fn number_of_cpu_cores_required(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberOfCpuCoresRequired", v.into_property())) }
+        pub fn number_of_cpu_cores_required(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberOfCpuCoresRequired", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentContainerSpecification`
@@ -4137,15 +4137,15 @@ pub mod inference_component {
     node!(InferenceComponentContainerSpecification);
     impl InferenceComponentContainerSpecification {
         /// `ArtifactUrl` · up to 1024 characters
-        pub fn artifact_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactUrl", v.into_property())) }
+        pub fn artifact_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactUrl", v)) }
         /// `ContainerMetricsConfig`
-        pub fn container_metrics_config(self, v: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(self.0.set("ContainerMetricsConfig", v.into_property())) }
+        pub fn container_metrics_config(self, v: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(self.0.with("ContainerMetricsConfig", v)) }
         /// `DeployedImage`
-        pub fn deployed_image(self, v: impl IntoValue<DeployedImage>) -> Self { Self(self.0.set("DeployedImage", v.into_property())) }
+        pub fn deployed_image(self, v: impl IntoValue<DeployedImage>) -> Self { Self(self.0.with("DeployedImage", v)) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Image` · up to 255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentContainerSpecificationForInstanceType`
@@ -4155,13 +4155,13 @@ pub mod inference_component {
     node!(InferenceComponentContainerSpecificationForInstanceType);
     impl InferenceComponentContainerSpecificationForInstanceType {
         /// `ArtifactUrl` · up to 1024 characters
-        pub fn artifact_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactUrl", v.into_property())) }
+        pub fn artifact_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactUrl", v)) }
         /// `ContainerMetricsConfig`
-        pub fn container_metrics_config(self, v: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(self.0.set("ContainerMetricsConfig", v.into_property())) }
+        pub fn container_metrics_config(self, v: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(self.0.with("ContainerMetricsConfig", v)) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Image` · up to 255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentDataCacheConfig`
@@ -4171,7 +4171,7 @@ pub mod inference_component {
     node!(InferenceComponentDataCacheConfig);
     impl InferenceComponentDataCacheConfig {
         /// `EnableCaching` · **required**
-        pub fn enable_caching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableCaching", v.into_property())) }
+        pub fn enable_caching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableCaching", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentDeploymentConfig`
@@ -4181,9 +4181,9 @@ pub mod inference_component {
     node!(InferenceComponentDeploymentConfig);
     impl InferenceComponentDeploymentConfig {
         /// `AutoRollbackConfiguration`
-        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(self.0.set("AutoRollbackConfiguration", v.into_property())) }
+        pub fn auto_rollback_configuration(self, v: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(self.0.with("AutoRollbackConfiguration", v)) }
         /// `RollingUpdatePolicy`
-        pub fn rolling_update_policy(self, v: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { Self(self.0.set("RollingUpdatePolicy", v.into_property())) }
+        pub fn rolling_update_policy(self, v: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { Self(self.0.with("RollingUpdatePolicy", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentPlacementStatus`
@@ -4193,9 +4193,9 @@ pub mod inference_component {
     node!(InferenceComponentPlacementStatus);
     impl InferenceComponentPlacementStatus {
         /// `CurrentCopyCount` · **required** · at least 0
-        pub fn current_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCopyCount", v.into_property())) }
+        pub fn current_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CurrentCopyCount", v)) }
         /// `InstanceType` · **required** · up to 64 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentRollingUpdatePolicy`
@@ -4205,13 +4205,13 @@ pub mod inference_component {
     node!(InferenceComponentRollingUpdatePolicy);
     impl InferenceComponentRollingUpdatePolicy {
         /// `MaximumBatchSize`
-        pub fn maximum_batch_size(self, v: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(self.0.set("MaximumBatchSize", v.into_property())) }
+        pub fn maximum_batch_size(self, v: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(self.0.with("MaximumBatchSize", v)) }
         /// `MaximumExecutionTimeoutInSeconds` · 600–28800
-        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumExecutionTimeoutInSeconds", v.into_property())) }
+        pub fn maximum_execution_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumExecutionTimeoutInSeconds", v)) }
         /// `RollbackMaximumBatchSize`
-        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(self.0.set("RollbackMaximumBatchSize", v.into_property())) }
+        pub fn rollback_maximum_batch_size(self, v: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(self.0.with("RollbackMaximumBatchSize", v)) }
         /// `WaitIntervalInSeconds` · 0–3600
-        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("WaitIntervalInSeconds", v.into_property())) }
+        pub fn wait_interval_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitIntervalInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentRuntimeConfig`
@@ -4221,13 +4221,13 @@ pub mod inference_component {
     node!(InferenceComponentRuntimeConfig);
     impl InferenceComponentRuntimeConfig {
         /// `CopyCount` · at least 0
-        pub fn copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CopyCount", v.into_property())) }
+        pub fn copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CopyCount", v)) }
         /// `CurrentCopyCount` · at least 0
-        pub fn current_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CurrentCopyCount", v.into_property())) }
+        pub fn current_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CurrentCopyCount", v)) }
         /// `DesiredCopyCount` · at least 0
-        pub fn desired_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredCopyCount", v.into_property())) }
+        pub fn desired_copy_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredCopyCount", v)) }
         /// `PlacementStatus`
-        pub fn placement_status(self, v: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { Self(self.0.set("PlacementStatus", v.into_property())) }
+        pub fn placement_status(self, v: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { Self(self.0.with("PlacementStatus", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentSchedulingConfig`
@@ -4237,9 +4237,9 @@ pub mod inference_component {
     node!(InferenceComponentSchedulingConfig);
     impl InferenceComponentSchedulingConfig {
         /// `AvailabilityZoneBalance` · **required**
-        pub fn availability_zone_balance(self, v: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(self.0.set("AvailabilityZoneBalance", v.into_property())) }
+        pub fn availability_zone_balance(self, v: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(self.0.with("AvailabilityZoneBalance", v)) }
         /// `PlacementStrategy` · **required**
-        pub fn placement_strategy(self, v: impl IntoValue<InferenceComponentSchedulingConfigPlacementStrategy>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<InferenceComponentSchedulingConfigPlacementStrategy>) -> Self { Self(self.0.with("PlacementStrategy", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentSpecification`
@@ -4249,21 +4249,21 @@ pub mod inference_component {
     node!(InferenceComponentSpecification);
     impl InferenceComponentSpecification {
         /// `BaseInferenceComponentName` · up to 63 characters
-        pub fn base_inference_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseInferenceComponentName", v.into_property())) }
+        pub fn base_inference_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseInferenceComponentName", v)) }
         /// `ComputeResourceRequirements`
-        pub fn compute_resource_requirements(self, v: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.set("ComputeResourceRequirements", v.into_property())) }
+        pub fn compute_resource_requirements(self, v: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.with("ComputeResourceRequirements", v)) }
         /// `Container`
-        pub fn container(self, v: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { Self(self.0.set("Container", v.into_property())) }
+        pub fn container(self, v: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { Self(self.0.with("Container", v)) }
         /// `CurrentDataCacheConfig`
-        pub fn current_data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("CurrentDataCacheConfig", v.into_property())) }
+        pub fn current_data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.with("CurrentDataCacheConfig", v)) }
         /// `DataCacheConfig`
-        pub fn data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("DataCacheConfig", v.into_property())) }
+        pub fn data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.with("DataCacheConfig", v)) }
         /// `ModelName` · up to 63 characters
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `SchedulingConfig`
-        pub fn scheduling_config(self, v: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.set("SchedulingConfig", v.into_property())) }
+        pub fn scheduling_config(self, v: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.with("SchedulingConfig", v)) }
         /// `StartupParameters`
-        pub fn startup_parameters(self, v: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(self.0.set("StartupParameters", v.into_property())) }
+        pub fn startup_parameters(self, v: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(self.0.with("StartupParameters", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentSpecificationForInstanceType`
@@ -4273,21 +4273,21 @@ pub mod inference_component {
     node!(InferenceComponentSpecificationForInstanceType);
     impl InferenceComponentSpecificationForInstanceType {
         /// `ComputeResourceRequirements`
-        pub fn compute_resource_requirements(self, v: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.set("ComputeResourceRequirements", v.into_property())) }
+        pub fn compute_resource_requirements(self, v: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(self.0.with("ComputeResourceRequirements", v)) }
         /// `Container`
-        pub fn container(self, v: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(self.0.set("Container", v.into_property())) }
+        pub fn container(self, v: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(self.0.with("Container", v)) }
         /// `CurrentDataCacheConfig`
-        pub fn current_data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("CurrentDataCacheConfig", v.into_property())) }
+        pub fn current_data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.with("CurrentDataCacheConfig", v)) }
         /// `DataCacheConfig`
-        pub fn data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.set("DataCacheConfig", v.into_property())) }
+        pub fn data_cache_config(self, v: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(self.0.with("DataCacheConfig", v)) }
         /// `InstanceType` · **required** · up to 64 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `ModelName` · up to 63 characters
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `SchedulingConfig`
-        pub fn scheduling_config(self, v: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.set("SchedulingConfig", v.into_property())) }
+        pub fn scheduling_config(self, v: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(self.0.with("SchedulingConfig", v)) }
         /// `StartupParameters`
-        pub fn startup_parameters(self, v: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(self.0.set("StartupParameters", v.into_property())) }
+        pub fn startup_parameters(self, v: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(self.0.with("StartupParameters", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.InferenceComponentStartupParameters`
@@ -4297,9 +4297,9 @@ pub mod inference_component {
     node!(InferenceComponentStartupParameters);
     impl InferenceComponentStartupParameters {
         /// `ContainerStartupHealthCheckTimeoutInSeconds` · 60–3600
-        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ContainerStartupHealthCheckTimeoutInSeconds", v.into_property())) }
+        pub fn container_startup_health_check_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ContainerStartupHealthCheckTimeoutInSeconds", v)) }
         /// `ModelDataDownloadTimeoutInSeconds` · 60–3600
-        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ModelDataDownloadTimeoutInSeconds", v.into_property())) }
+        pub fn model_data_download_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ModelDataDownloadTimeoutInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::InferenceComponent.MetricsEndpoint`
@@ -4309,9 +4309,9 @@ pub mod inference_component {
     node!(MetricsEndpoint);
     impl MetricsEndpoint {
         /// `MetricPublishFrequencyInSeconds` · 10–300
-        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MetricPublishFrequencyInSeconds", v.into_property())) }
+        pub fn metric_publish_frequency_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MetricPublishFrequencyInSeconds", v)) }
         /// `MetricsEndpointPath` · **required** · up to 256 characters
-        pub fn metrics_endpoint_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricsEndpointPath", v.into_property())) }
+        pub fn metrics_endpoint_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricsEndpointPath", v)) }
     }
 
     lits!(/// Values of `InferenceComponentAvailabilityZoneBalance.EnforcementMode`; a newer one: `Lit::new("…")`.
@@ -4343,31 +4343,31 @@ pub mod inference_experiment {
     resource!(CfnInferenceExperiment, "AWS::SageMaker::InferenceExperiment", required ["EndpointName", "ModelVariants", "Name", "RoleArn", "Type"], tags list "Tags", stateful false);
     impl CfnInferenceExperiment {
         /// `DataStorageConfig`
-        pub fn data_storage_config(self, v: impl IntoValue<DataStorageConfig>) -> Self { self.0.set("DataStorageConfig", v.into_property()); self }
+        pub fn data_storage_config(self, v: impl IntoValue<DataStorageConfig>) -> Self { Self(self.0.with("DataStorageConfig", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DesiredState`
-        pub fn desired_state(self, v: impl IntoValue<DesiredState>) -> Self { self.0.set("DesiredState", v.into_property()); self }
+        pub fn desired_state(self, v: impl IntoValue<DesiredState>) -> Self { Self(self.0.with("DesiredState", v)) }
         /// `EndpointName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `KmsKey` · up to 2048 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `ModelVariants` · **required** · 1–2 items
-        pub fn model_variants(self, v: impl IntoValue<List<ModelVariantConfig>>) -> Self { self.0.set("ModelVariants", v.into_property()); self }
+        pub fn model_variants(self, v: impl IntoValue<List<ModelVariantConfig>>) -> Self { Self(self.0.with("ModelVariants", v)) }
         /// `Name` · **required** · 1–120 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Schedule`
-        pub fn schedule(self, v: impl IntoValue<InferenceExperimentSchedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<InferenceExperimentSchedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `ShadowModeConfig`
-        pub fn shadow_mode_config(self, v: impl IntoValue<ShadowModeConfig>) -> Self { self.0.set("ShadowModeConfig", v.into_property()); self }
+        pub fn shadow_mode_config(self, v: impl IntoValue<ShadowModeConfig>) -> Self { Self(self.0.with("ShadowModeConfig", v)) }
         /// `StatusReason` · 1–1024 characters
-        pub fn status_reason(self, v: impl IntoValue<String>) -> Self { self.0.set("StatusReason", v.into_property()); self }
+        pub fn status_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusReason", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4404,9 +4404,9 @@ pub mod inference_experiment {
     node!(CaptureContentTypeHeader);
     impl CaptureContentTypeHeader {
         /// `CsvContentTypes` · 1–256 characters · 1–10 items
-        pub fn csv_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CsvContentTypes", v.into_property())) }
+        pub fn csv_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CsvContentTypes", v)) }
         /// `JsonContentTypes` · 1–256 characters · 1–10 items
-        pub fn json_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("JsonContentTypes", v.into_property())) }
+        pub fn json_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("JsonContentTypes", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.DataStorageConfig`
@@ -4416,11 +4416,11 @@ pub mod inference_experiment {
     node!(DataStorageConfig);
     impl DataStorageConfig {
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Destination` · **required** · up to 512 characters
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `KmsKey` · up to 2048 characters
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.EndpointMetadata`
@@ -4430,11 +4430,11 @@ pub mod inference_experiment {
     node!(EndpointMetadata);
     impl EndpointMetadata {
         /// `EndpointConfigName`
-        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointConfigName", v.into_property())) }
+        pub fn endpoint_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointConfigName", v)) }
         /// `EndpointName` · **required**
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `EndpointStatus`
-        pub fn endpoint_status(self, v: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { Self(self.0.set("EndpointStatus", v.into_property())) }
+        pub fn endpoint_status(self, v: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { Self(self.0.with("EndpointStatus", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.InferenceExperimentSchedule`
@@ -4444,9 +4444,9 @@ pub mod inference_experiment {
     node!(InferenceExperimentSchedule);
     impl InferenceExperimentSchedule {
         /// `EndTime`
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime`
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ModelInfrastructureConfig`
@@ -4456,9 +4456,9 @@ pub mod inference_experiment {
     node!(ModelInfrastructureConfig);
     impl ModelInfrastructureConfig {
         /// `InfrastructureType` · **required**
-        pub fn infrastructure_type(self, v: impl IntoValue<ModelInfrastructureConfigInfrastructureType>) -> Self { Self(self.0.set("InfrastructureType", v.into_property())) }
+        pub fn infrastructure_type(self, v: impl IntoValue<ModelInfrastructureConfigInfrastructureType>) -> Self { Self(self.0.with("InfrastructureType", v)) }
         /// `RealTimeInferenceConfig` · **required**
-        pub fn real_time_inference_config(self, v: impl IntoValue<RealTimeInferenceConfig>) -> Self { Self(self.0.set("RealTimeInferenceConfig", v.into_property())) }
+        pub fn real_time_inference_config(self, v: impl IntoValue<RealTimeInferenceConfig>) -> Self { Self(self.0.with("RealTimeInferenceConfig", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ModelVariantConfig`
@@ -4468,11 +4468,11 @@ pub mod inference_experiment {
     node!(ModelVariantConfig);
     impl ModelVariantConfig {
         /// `InfrastructureConfig` · **required**
-        pub fn infrastructure_config(self, v: impl IntoValue<ModelInfrastructureConfig>) -> Self { Self(self.0.set("InfrastructureConfig", v.into_property())) }
+        pub fn infrastructure_config(self, v: impl IntoValue<ModelInfrastructureConfig>) -> Self { Self(self.0.with("InfrastructureConfig", v)) }
         /// `ModelName` · **required** · up to 63 characters
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `VariantName` · **required** · up to 63 characters
-        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VariantName", v.into_property())) }
+        pub fn variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VariantName", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.RealTimeInferenceConfig`
@@ -4482,9 +4482,9 @@ pub mod inference_experiment {
     node!(RealTimeInferenceConfig);
     impl RealTimeInferenceConfig {
         /// `InstanceCount` · **required** · at least 0
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ShadowModeConfig`
@@ -4494,9 +4494,9 @@ pub mod inference_experiment {
     node!(ShadowModeConfig);
     impl ShadowModeConfig {
         /// `ShadowModelVariants` · **required** · 1 items
-        pub fn shadow_model_variants(self, v: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { Self(self.0.set("ShadowModelVariants", v.into_property())) }
+        pub fn shadow_model_variants(self, v: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { Self(self.0.with("ShadowModelVariants", v)) }
         /// `SourceModelVariantName` · **required** · up to 63 characters
-        pub fn source_model_variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceModelVariantName", v.into_property())) }
+        pub fn source_model_variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceModelVariantName", v)) }
     }
 
     /// `AWS::SageMaker::InferenceExperiment.ShadowModelVariantConfig`
@@ -4506,9 +4506,9 @@ pub mod inference_experiment {
     node!(ShadowModelVariantConfig);
     impl ShadowModelVariantConfig {
         /// `SamplingPercentage` · **required** · up to 100
-        pub fn sampling_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SamplingPercentage", v.into_property())) }
+        pub fn sampling_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SamplingPercentage", v)) }
         /// `ShadowModelVariantName` · **required** · up to 63 characters
-        pub fn shadow_model_variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShadowModelVariantName", v.into_property())) }
+        pub fn shadow_model_variant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShadowModelVariantName", v)) }
     }
 
     lits!(/// Values of `DesiredState`; a newer one: `Lit::new("…")`.
@@ -4546,17 +4546,17 @@ pub mod mlflow_app {
     resource!(CfnMlflowApp, "AWS::SageMaker::MlflowApp", required ["ArtifactStoreUri", "Name", "RoleArn"], tags list "Tags", stateful false);
     impl CfnMlflowApp {
         /// `ArtifactStoreUri` · **required** · up to 1024 characters
-        pub fn artifact_store_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactStoreUri", v.into_property()); self }
+        pub fn artifact_store_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactStoreUri", v)) }
         /// `ModelRegistrationMode`
-        pub fn model_registration_mode(self, v: impl IntoValue<ModelRegistrationMode>) -> Self { self.0.set("ModelRegistrationMode", v.into_property()); self }
+        pub fn model_registration_mode(self, v: impl IntoValue<ModelRegistrationMode>) -> Self { Self(self.0.with("ModelRegistrationMode", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WeeklyMaintenanceWindowStart` · up to 9 characters
-        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
+        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceWindowStart", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -4599,21 +4599,21 @@ pub mod mlflow_tracking_server {
     resource!(CfnMlflowTrackingServer, "AWS::SageMaker::MlflowTrackingServer", required ["ArtifactStoreUri", "RoleArn", "TrackingServerName"], tags list "Tags", stateful false);
     impl CfnMlflowTrackingServer {
         /// `ArtifactStoreUri` · **required** · 1–2048 characters
-        pub fn artifact_store_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactStoreUri", v.into_property()); self }
+        pub fn artifact_store_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactStoreUri", v)) }
         /// `AutomaticModelRegistration`
-        pub fn automatic_model_registration(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutomaticModelRegistration", v.into_property()); self }
+        pub fn automatic_model_registration(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutomaticModelRegistration", v)) }
         /// `MlflowVersion` · 1–32 characters · a change may replace the resource
-        pub fn mlflow_version(self, v: impl IntoValue<String>) -> Self { self.0.set("MlflowVersion", v.into_property()); self }
+        pub fn mlflow_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MlflowVersion", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change may replace the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrackingServerName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn tracking_server_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrackingServerName", v.into_property()); self }
+        pub fn tracking_server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrackingServerName", v)) }
         /// `TrackingServerSize`
-        pub fn tracking_server_size(self, v: impl IntoValue<TrackingServerSize>) -> Self { self.0.set("TrackingServerSize", v.into_property()); self }
+        pub fn tracking_server_size(self, v: impl IntoValue<TrackingServerSize>) -> Self { Self(self.0.with("TrackingServerSize", v)) }
         /// `WeeklyMaintenanceWindowStart` · up to 9 characters
-        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { self.0.set("WeeklyMaintenanceWindowStart", v.into_property()); self }
+        pub fn weekly_maintenance_window_start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WeeklyMaintenanceWindowStart", v)) }
         /// `TrackingServerArn`
         #[inline]
         pub fn attr_tracking_server_arn(&self) -> Value<String> { self.0.attr("TrackingServerArn") }
@@ -4641,21 +4641,21 @@ pub mod model {
     resource!(CfnModel, "AWS::SageMaker::Model", required [], tags list "Tags", stateful false);
     impl CfnModel {
         /// `Containers` · up to 15 items · a change replaces the resource
-        pub fn containers(self, v: impl IntoValue<List<ContainerDefinition>>) -> Self { self.0.set("Containers", v.into_property()); self }
+        pub fn containers(self, v: impl IntoValue<List<ContainerDefinition>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `EnableNetworkIsolation` · a change replaces the resource
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableNetworkIsolation", v.into_property()); self }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `ExecutionRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `InferenceExecutionConfig` · a change replaces the resource
-        pub fn inference_execution_config(self, v: impl IntoValue<InferenceExecutionConfig>) -> Self { self.0.set("InferenceExecutionConfig", v.into_property()); self }
+        pub fn inference_execution_config(self, v: impl IntoValue<InferenceExecutionConfig>) -> Self { Self(self.0.with("InferenceExecutionConfig", v)) }
         /// `ModelName` · up to 63 characters · a change replaces the resource
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelName", v.into_property()); self }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `PrimaryContainer` · a change replaces the resource
-        pub fn primary_container(self, v: impl IntoValue<ContainerDefinition>) -> Self { self.0.set("PrimaryContainer", v.into_property()); self }
+        pub fn primary_container(self, v: impl IntoValue<ContainerDefinition>) -> Self { Self(self.0.with("PrimaryContainer", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig` · a change replaces the resource
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `ModelArn`
         #[inline]
         pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
@@ -4674,25 +4674,25 @@ pub mod model {
     node!(ContainerDefinition);
     impl ContainerDefinition {
         /// `ContainerHostname` · up to 63 characters
-        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
+        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerHostname", v)) }
         /// `Environment`
-        pub fn environment(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Image` · up to 255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ImageConfig`
-        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { Self(self.0.set("ImageConfig", v.into_property())) }
+        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { Self(self.0.with("ImageConfig", v)) }
         /// `InferenceSpecificationName` · 1–63 characters
-        pub fn inference_specification_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceSpecificationName", v.into_property())) }
+        pub fn inference_specification_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceSpecificationName", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<ContainerDefinitionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ContainerDefinitionMode>) -> Self { Self(self.0.with("Mode", v)) }
         /// `ModelDataSource`
-        pub fn model_data_source(self, v: impl IntoValue<ModelDataSource>) -> Self { Self(self.0.set("ModelDataSource", v.into_property())) }
+        pub fn model_data_source(self, v: impl IntoValue<ModelDataSource>) -> Self { Self(self.0.with("ModelDataSource", v)) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelDataUrl", v)) }
         /// `ModelPackageName` · 1–176 characters
-        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageName", v.into_property())) }
+        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageName", v)) }
         /// `MultiModelConfig`
-        pub fn multi_model_config(self, v: impl IntoValue<MultiModelConfig>) -> Self { Self(self.0.set("MultiModelConfig", v.into_property())) }
+        pub fn multi_model_config(self, v: impl IntoValue<MultiModelConfig>) -> Self { Self(self.0.with("MultiModelConfig", v)) }
     }
 
     /// `AWS::SageMaker::Model.HubAccessConfig`
@@ -4702,7 +4702,7 @@ pub mod model {
     node!(HubAccessConfig);
     impl HubAccessConfig {
         /// `HubContentArn` · **required** · up to 255 characters
-        pub fn hub_content_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HubContentArn", v.into_property())) }
+        pub fn hub_content_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HubContentArn", v)) }
     }
 
     /// `AWS::SageMaker::Model.ImageConfig`
@@ -4712,9 +4712,9 @@ pub mod model {
     node!(ImageConfig);
     impl ImageConfig {
         /// `RepositoryAccessMode` · **required**
-        pub fn repository_access_mode(self, v: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { Self(self.0.set("RepositoryAccessMode", v.into_property())) }
+        pub fn repository_access_mode(self, v: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { Self(self.0.with("RepositoryAccessMode", v)) }
         /// `RepositoryAuthConfig`
-        pub fn repository_auth_config(self, v: impl IntoValue<RepositoryAuthConfig>) -> Self { Self(self.0.set("RepositoryAuthConfig", v.into_property())) }
+        pub fn repository_auth_config(self, v: impl IntoValue<RepositoryAuthConfig>) -> Self { Self(self.0.with("RepositoryAuthConfig", v)) }
     }
 
     /// `AWS::SageMaker::Model.InferenceExecutionConfig`
@@ -4724,7 +4724,7 @@ pub mod model {
     node!(InferenceExecutionConfig);
     impl InferenceExecutionConfig {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<InferenceExecutionConfigMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<InferenceExecutionConfigMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::SageMaker::Model.ModelAccessConfig`
@@ -4734,7 +4734,7 @@ pub mod model {
     node!(ModelAccessConfig);
     impl ModelAccessConfig {
         /// `AcceptEula` · **required**
-        pub fn accept_eula(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AcceptEula", v.into_property())) }
+        pub fn accept_eula(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptEula", v)) }
     }
 
     /// `AWS::SageMaker::Model.ModelDataSource`
@@ -4744,7 +4744,7 @@ pub mod model {
     node!(ModelDataSource);
     impl ModelDataSource {
         /// `S3DataSource` · **required**
-        pub fn s3_data_source(self, v: impl IntoValue<S3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<S3DataSource>) -> Self { Self(self.0.with("S3DataSource", v)) }
     }
 
     /// `AWS::SageMaker::Model.MultiModelConfig`
@@ -4754,7 +4754,7 @@ pub mod model {
     node!(MultiModelConfig);
     impl MultiModelConfig {
         /// `ModelCacheSetting`
-        pub fn model_cache_setting(self, v: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { Self(self.0.set("ModelCacheSetting", v.into_property())) }
+        pub fn model_cache_setting(self, v: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { Self(self.0.with("ModelCacheSetting", v)) }
     }
 
     /// `AWS::SageMaker::Model.RepositoryAuthConfig`
@@ -4764,7 +4764,7 @@ pub mod model {
     node!(RepositoryAuthConfig);
     impl RepositoryAuthConfig {
         /// `RepositoryCredentialsProviderArn` · **required** · 1–2048 characters
-        pub fn repository_credentials_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryCredentialsProviderArn", v.into_property())) }
+        pub fn repository_credentials_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryCredentialsProviderArn", v)) }
     }
 
     /// `AWS::SageMaker::Model.S3DataSource`
@@ -4774,15 +4774,15 @@ pub mod model {
     node!(S3DataSource);
     impl S3DataSource {
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoValue<S3DataSourceCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3DataSourceCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `HubAccessConfig`
-        pub fn hub_access_config(self, v: impl IntoValue<HubAccessConfig>) -> Self { Self(self.0.set("HubAccessConfig", v.into_property())) }
+        pub fn hub_access_config(self, v: impl IntoValue<HubAccessConfig>) -> Self { Self(self.0.with("HubAccessConfig", v)) }
         /// `ModelAccessConfig`
-        pub fn model_access_config(self, v: impl IntoValue<ModelAccessConfig>) -> Self { Self(self.0.set("ModelAccessConfig", v.into_property())) }
+        pub fn model_access_config(self, v: impl IntoValue<ModelAccessConfig>) -> Self { Self(self.0.with("ModelAccessConfig", v)) }
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(self.0.with("S3DataType", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::Model.VpcConfig`
@@ -4792,9 +4792,9 @@ pub mod model {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `ContainerDefinition.Mode`; a newer one: `Lit::new("…")`.
@@ -4841,27 +4841,27 @@ pub mod model_bias_job_definition {
     resource!(CfnModelBiasJobDefinition, "AWS::SageMaker::ModelBiasJobDefinition", required ["JobResources", "ModelBiasAppSpecification", "ModelBiasJobInput", "ModelBiasJobOutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnModelBiasJobDefinition {
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinitionName", v)) }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.with("JobResources", v)) }
         /// `ModelBiasAppSpecification` · **required** · a change replaces the resource
-        pub fn model_bias_app_specification(self, v: impl IntoValue<ModelBiasAppSpecification>) -> Self { self.0.set("ModelBiasAppSpecification", v.into_property()); self }
+        pub fn model_bias_app_specification(self, v: impl IntoValue<ModelBiasAppSpecification>) -> Self { Self(self.0.with("ModelBiasAppSpecification", v)) }
         /// `ModelBiasBaselineConfig` · a change replaces the resource
-        pub fn model_bias_baseline_config(self, v: impl IntoValue<ModelBiasBaselineConfig>) -> Self { self.0.set("ModelBiasBaselineConfig", v.into_property()); self }
+        pub fn model_bias_baseline_config(self, v: impl IntoValue<ModelBiasBaselineConfig>) -> Self { Self(self.0.with("ModelBiasBaselineConfig", v)) }
         /// `ModelBiasJobInput` · **required** · a change replaces the resource
-        pub fn model_bias_job_input(self, v: impl IntoValue<ModelBiasJobInput>) -> Self { self.0.set("ModelBiasJobInput", v.into_property()); self }
+        pub fn model_bias_job_input(self, v: impl IntoValue<ModelBiasJobInput>) -> Self { Self(self.0.with("ModelBiasJobInput", v)) }
         /// `ModelBiasJobOutputConfig` · **required** · a change replaces the resource
-        pub fn model_bias_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("ModelBiasJobOutputConfig", v.into_property()); self }
+        pub fn model_bias_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.with("ModelBiasJobOutputConfig", v)) }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.with("NetworkConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.with("StoppingCondition", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -4880,27 +4880,27 @@ pub mod model_bias_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCapturedDestinationS3Uri", v)) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.with("DatasetFormat", v)) }
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTimeOffset", v)) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeaturesAttribute", v)) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ProbabilityThresholdAttribute", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTimeOffset", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ClusterConfig`
@@ -4910,13 +4910,13 @@ pub mod model_bias_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ConstraintsResource`
@@ -4926,7 +4926,7 @@ pub mod model_bias_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.Csv`
@@ -4936,7 +4936,7 @@ pub mod model_bias_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.DatasetFormat`
@@ -4946,11 +4946,11 @@ pub mod model_bias_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Parquet", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.EndpointInput`
@@ -4960,25 +4960,25 @@ pub mod model_bias_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTimeOffset", v)) }
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeaturesAttribute", v)) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ProbabilityThresholdAttribute", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTimeOffset", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.Json`
@@ -4988,7 +4988,7 @@ pub mod model_bias_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Line", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ModelBiasAppSpecification`
@@ -4998,11 +4998,11 @@ pub mod model_bias_job_definition {
     node!(ModelBiasAppSpecification);
     impl ModelBiasAppSpecification {
         /// `ConfigUri` · **required** · up to 1024 characters
-        pub fn config_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigUri", v.into_property())) }
+        pub fn config_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigUri", v)) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ModelBiasBaselineConfig`
@@ -5012,9 +5012,9 @@ pub mod model_bias_job_definition {
     node!(ModelBiasBaselineConfig);
     impl ModelBiasBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseliningJobName", v)) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.with("ConstraintsResource", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.ModelBiasJobInput`
@@ -5024,11 +5024,11 @@ pub mod model_bias_job_definition {
     node!(ModelBiasJobInput);
     impl ModelBiasJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.with("BatchTransformInput", v)) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.with("EndpointInput", v)) }
         /// `GroundTruthS3Input` · **required**
-        pub fn ground_truth_s3_input(self, v: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.set("GroundTruthS3Input", v.into_property())) }
+        pub fn ground_truth_s3_input(self, v: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.with("GroundTruthS3Input", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringGroundTruthS3Input`
@@ -5038,7 +5038,7 @@ pub mod model_bias_job_definition {
     node!(MonitoringGroundTruthS3Input);
     impl MonitoringGroundTruthS3Input {
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringOutput`
@@ -5048,7 +5048,7 @@ pub mod model_bias_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.with("S3Output", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringOutputConfig`
@@ -5058,9 +5058,9 @@ pub mod model_bias_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.with("MonitoringOutputs", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.MonitoringResources`
@@ -5070,7 +5070,7 @@ pub mod model_bias_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.NetworkConfig`
@@ -5080,11 +5080,11 @@ pub mod model_bias_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableInterContainerTrafficEncryption", v)) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.S3Output`
@@ -5094,11 +5094,11 @@ pub mod model_bias_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.with("S3UploadMode", v)) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.StoppingCondition`
@@ -5108,7 +5108,7 @@ pub mod model_bias_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRuntimeInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::ModelBiasJobDefinition.VpcConfig`
@@ -5118,9 +5118,9 @@ pub mod model_bias_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -5162,19 +5162,19 @@ pub mod model_card {
     resource!(CfnModelCard, "AWS::SageMaker::ModelCard", required ["Content", "ModelCardName", "ModelCardStatus"], tags list "Tags", stateful false);
     impl CfnModelCard {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<Content>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Content>) -> Self { Self(self.0.with("Content", v)) }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoValue<UserContext>) -> Self { self.0.set("CreatedBy", v.into_property()); self }
+        pub fn created_by(self, v: impl IntoValue<UserContext>) -> Self { Self(self.0.with("CreatedBy", v)) }
         /// `LastModifiedBy`
-        pub fn last_modified_by(self, v: impl IntoValue<UserContext>) -> Self { self.0.set("LastModifiedBy", v.into_property()); self }
+        pub fn last_modified_by(self, v: impl IntoValue<UserContext>) -> Self { Self(self.0.with("LastModifiedBy", v)) }
         /// `ModelCardName` · **required** · up to 63 characters · a change replaces the resource
-        pub fn model_card_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelCardName", v.into_property()); self }
+        pub fn model_card_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelCardName", v)) }
         /// `ModelCardStatus` · **required**
-        pub fn model_card_status(self, v: impl IntoValue<ModelCardStatus>) -> Self { self.0.set("ModelCardStatus", v.into_property()); self }
+        pub fn model_card_status(self, v: impl IntoValue<ModelCardStatus>) -> Self { Self(self.0.with("ModelCardStatus", v)) }
         /// `SecurityConfig` · a change replaces the resource
-        pub fn security_config(self, v: impl IntoValue<SecurityConfig>) -> Self { self.0.set("SecurityConfig", v.into_property()); self }
+        pub fn security_config(self, v: impl IntoValue<SecurityConfig>) -> Self { Self(self.0.with("SecurityConfig", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedBy.DomainId`
         #[inline]
         pub fn attr_created_by_domain_id(&self) -> Value<String> { self.0.attr("CreatedBy.DomainId") }
@@ -5220,11 +5220,11 @@ pub mod model_card {
     node!(AdditionalInformation);
     impl AdditionalInformation {
         /// `CaveatsAndRecommendations` · up to 2048 characters
-        pub fn caveats_and_recommendations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaveatsAndRecommendations", v.into_property())) }
+        pub fn caveats_and_recommendations(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaveatsAndRecommendations", v)) }
         /// `CustomDetails` · up to 1024 characters
-        pub fn custom_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomDetails", v.into_property())) }
+        pub fn custom_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomDetails", v)) }
         /// `EthicalConsiderations` · up to 2048 characters
-        pub fn ethical_considerations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EthicalConsiderations", v.into_property())) }
+        pub fn ethical_considerations(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EthicalConsiderations", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.BusinessDetails`
@@ -5234,11 +5234,11 @@ pub mod model_card {
     node!(BusinessDetails);
     impl BusinessDetails {
         /// `BusinessProblem` · up to 2048 characters
-        pub fn business_problem(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessProblem", v.into_property())) }
+        pub fn business_problem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessProblem", v)) }
         /// `BusinessStakeholders` · up to 2048 characters
-        pub fn business_stakeholders(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessStakeholders", v.into_property())) }
+        pub fn business_stakeholders(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessStakeholders", v)) }
         /// `LineOfBusiness` · up to 2048 characters
-        pub fn line_of_business(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LineOfBusiness", v.into_property())) }
+        pub fn line_of_business(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LineOfBusiness", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.Container`
@@ -5248,11 +5248,11 @@ pub mod model_card {
     node!(Container);
     impl Container {
         /// `Image` · **required** · up to 255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelDataUrl", v)) }
         /// `NearestModelName`
-        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
+        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NearestModelName", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.Content`
@@ -5262,19 +5262,19 @@ pub mod model_card {
     node!(Content);
     impl Content {
         /// `AdditionalInformation`
-        pub fn additional_information(self, v: impl IntoValue<AdditionalInformation>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
+        pub fn additional_information(self, v: impl IntoValue<AdditionalInformation>) -> Self { Self(self.0.with("AdditionalInformation", v)) }
         /// `BusinessDetails`
-        pub fn business_details(self, v: impl IntoValue<BusinessDetails>) -> Self { Self(self.0.set("BusinessDetails", v.into_property())) }
+        pub fn business_details(self, v: impl IntoValue<BusinessDetails>) -> Self { Self(self.0.with("BusinessDetails", v)) }
         /// `EvaluationDetails`
-        pub fn evaluation_details(self, v: impl IntoValue<List<EvaluationDetail>>) -> Self { Self(self.0.set("EvaluationDetails", v.into_property())) }
+        pub fn evaluation_details(self, v: impl IntoValue<List<EvaluationDetail>>) -> Self { Self(self.0.with("EvaluationDetails", v)) }
         /// `IntendedUses`
-        pub fn intended_uses(self, v: impl IntoValue<IntendedUses>) -> Self { Self(self.0.set("IntendedUses", v.into_property())) }
+        pub fn intended_uses(self, v: impl IntoValue<IntendedUses>) -> Self { Self(self.0.with("IntendedUses", v)) }
         /// `ModelOverview`
-        pub fn model_overview(self, v: impl IntoValue<ModelOverview>) -> Self { Self(self.0.set("ModelOverview", v.into_property())) }
+        pub fn model_overview(self, v: impl IntoValue<ModelOverview>) -> Self { Self(self.0.with("ModelOverview", v)) }
         /// `ModelPackageDetails`
-        pub fn model_package_details(self, v: impl IntoValue<ModelPackageDetails>) -> Self { Self(self.0.set("ModelPackageDetails", v.into_property())) }
+        pub fn model_package_details(self, v: impl IntoValue<ModelPackageDetails>) -> Self { Self(self.0.with("ModelPackageDetails", v)) }
         /// `TrainingDetails`
-        pub fn training_details(self, v: impl IntoValue<TrainingDetails>) -> Self { Self(self.0.set("TrainingDetails", v.into_property())) }
+        pub fn training_details(self, v: impl IntoValue<TrainingDetails>) -> Self { Self(self.0.with("TrainingDetails", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.EvaluationDetail`
@@ -5284,17 +5284,17 @@ pub mod model_card {
     node!(EvaluationDetail);
     impl EvaluationDetail {
         /// `Datasets` · up to 1024 characters · up to 10 items
-        pub fn datasets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Datasets", v.into_property())) }
+        pub fn datasets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Datasets", v)) }
         /// `EvaluationJobArn` · up to 256 characters
-        pub fn evaluation_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluationJobArn", v.into_property())) }
+        pub fn evaluation_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EvaluationJobArn", v)) }
         /// `EvaluationObservation` · up to 2096 characters
-        pub fn evaluation_observation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EvaluationObservation", v.into_property())) }
+        pub fn evaluation_observation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EvaluationObservation", v)) }
         /// `Metadata` · up to 1024 characters
-        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Metadata", v.into_property())) }
+        pub fn metadata(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Metadata", v)) }
         /// `MetricGroups`
-        pub fn metric_groups(self, v: impl IntoValue<List<MetricGroup>>) -> Self { Self(self.0.set("MetricGroups", v.into_property())) }
+        pub fn metric_groups(self, v: impl IntoValue<List<MetricGroup>>) -> Self { Self(self.0.with("MetricGroups", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.Function`
@@ -5304,11 +5304,11 @@ pub mod model_card {
     node!(Function);
     impl Function {
         /// `Condition` · up to 63 characters
-        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Condition", v.into_property())) }
+        pub fn condition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Condition", v)) }
         /// `Facet` · up to 63 characters
-        pub fn facet(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Facet", v.into_property())) }
+        pub fn facet(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Facet", v)) }
         /// `Function`
-        pub fn function(self, v: impl IntoValue<FunctionFunction>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<FunctionFunction>) -> Self { Self(self.0.with("Function", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.InferenceEnvironment`
@@ -5318,7 +5318,7 @@ pub mod model_card {
     node!(InferenceEnvironment);
     impl InferenceEnvironment {
         /// `ContainerImage` · up to 1024 characters · up to 15 items
-        pub fn container_image(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerImage", v.into_property())) }
+        pub fn container_image(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerImage", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.InferenceSpecification`
@@ -5328,7 +5328,7 @@ pub mod model_card {
     node!(InferenceSpecification);
     impl InferenceSpecification {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoValue<List<Container>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<Container>>) -> Self { Self(self.0.with("Containers", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.IntendedUses`
@@ -5338,15 +5338,15 @@ pub mod model_card {
     node!(IntendedUses);
     impl IntendedUses {
         /// `ExplanationsForRiskRating` · up to 2048 characters
-        pub fn explanations_for_risk_rating(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExplanationsForRiskRating", v.into_property())) }
+        pub fn explanations_for_risk_rating(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExplanationsForRiskRating", v)) }
         /// `FactorsAffectingModelEfficiency` · up to 2048 characters
-        pub fn factors_affecting_model_efficiency(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FactorsAffectingModelEfficiency", v.into_property())) }
+        pub fn factors_affecting_model_efficiency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FactorsAffectingModelEfficiency", v)) }
         /// `IntendedUses` · up to 2048 characters
-        pub fn intended_uses(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntendedUses", v.into_property())) }
+        pub fn intended_uses(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntendedUses", v)) }
         /// `PurposeOfModel` · up to 2048 characters
-        pub fn purpose_of_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PurposeOfModel", v.into_property())) }
+        pub fn purpose_of_model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PurposeOfModel", v)) }
         /// `RiskRating`
-        pub fn risk_rating(self, v: impl IntoValue<IntendedUsesRiskRating>) -> Self { Self(self.0.set("RiskRating", v.into_property())) }
+        pub fn risk_rating(self, v: impl IntoValue<IntendedUsesRiskRating>) -> Self { Self(self.0.with("RiskRating", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.MetricDataItems`
@@ -5356,17 +5356,17 @@ pub mod model_card {
     node!(MetricDataItems);
     impl MetricDataItems {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Notes` · up to 1024 characters
-        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Notes", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<MetricDataItemsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MetricDataItemsType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Value", v)) }
         /// `XAxisName` · up to 63 characters
-        pub fn x_axis_name(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("XAxisName", v.into_property())) }
+        pub fn x_axis_name(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("XAxisName", v)) }
         /// `YAxisName` · up to 63 characters
-        pub fn y_axis_name(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("YAxisName", v.into_property())) }
+        pub fn y_axis_name(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("YAxisName", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.MetricGroup`
@@ -5376,9 +5376,9 @@ pub mod model_card {
     node!(MetricGroup);
     impl MetricGroup {
         /// `MetricData` · **required**
-        pub fn metric_data(self, v: impl IntoValue<List<MetricDataItems>>) -> Self { Self(self.0.set("MetricData", v.into_property())) }
+        pub fn metric_data(self, v: impl IntoValue<List<MetricDataItems>>) -> Self { Self(self.0.with("MetricData", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.ModelOverview`
@@ -5388,25 +5388,25 @@ pub mod model_card {
     node!(ModelOverview);
     impl ModelOverview {
         /// `AlgorithmType` · up to 1024 characters
-        pub fn algorithm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmType", v.into_property())) }
+        pub fn algorithm_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlgorithmType", v)) }
         /// `InferenceEnvironment`
-        pub fn inference_environment(self, v: impl IntoValue<InferenceEnvironment>) -> Self { Self(self.0.set("InferenceEnvironment", v.into_property())) }
+        pub fn inference_environment(self, v: impl IntoValue<InferenceEnvironment>) -> Self { Self(self.0.with("InferenceEnvironment", v)) }
         /// `ModelArtifact` · up to 1024 characters · up to 15 items
-        pub fn model_artifact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ModelArtifact", v.into_property())) }
+        pub fn model_artifact(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ModelArtifact", v)) }
         /// `ModelCreator` · up to 1024 characters
-        pub fn model_creator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelCreator", v.into_property())) }
+        pub fn model_creator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelCreator", v)) }
         /// `ModelDescription` · up to 1024 characters
-        pub fn model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDescription", v.into_property())) }
+        pub fn model_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelDescription", v)) }
         /// `ModelId` · up to 1024 characters
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelId", v.into_property())) }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `ModelName` · up to 1024 characters
-        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelName", v.into_property())) }
+        pub fn model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelName", v)) }
         /// `ModelOwner` · up to 1024 characters
-        pub fn model_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelOwner", v.into_property())) }
+        pub fn model_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelOwner", v)) }
         /// `ModelVersion` · at least 1
-        pub fn model_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ModelVersion", v.into_property())) }
+        pub fn model_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ModelVersion", v)) }
         /// `ProblemType` · up to 1024 characters
-        pub fn problem_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProblemType", v.into_property())) }
+        pub fn problem_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProblemType", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.ModelPackageCreator`
@@ -5416,7 +5416,7 @@ pub mod model_card {
     node!(ModelPackageCreator);
     impl ModelPackageCreator {
         /// `UserProfileName` · up to 63 characters
-        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserProfileName", v.into_property())) }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserProfileName", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.ModelPackageDetails`
@@ -5426,31 +5426,31 @@ pub mod model_card {
     node!(ModelPackageDetails);
     impl ModelPackageDetails {
         /// `ApprovalDescription` · up to 1024 characters
-        pub fn approval_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApprovalDescription", v.into_property())) }
+        pub fn approval_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApprovalDescription", v)) }
         /// `CreatedBy`
-        pub fn created_by(self, v: impl IntoValue<ModelPackageCreator>) -> Self { Self(self.0.set("CreatedBy", v.into_property())) }
+        pub fn created_by(self, v: impl IntoValue<ModelPackageCreator>) -> Self { Self(self.0.with("CreatedBy", v)) }
         /// `Domain`
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `InferenceSpecification`
-        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { Self(self.0.set("InferenceSpecification", v.into_property())) }
+        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { Self(self.0.with("InferenceSpecification", v)) }
         /// `ModelApprovalStatus`
-        pub fn model_approval_status(self, v: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(self.0.set("ModelApprovalStatus", v.into_property())) }
+        pub fn model_approval_status(self, v: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(self.0.with("ModelApprovalStatus", v)) }
         /// `ModelPackageArn` · 1–2048 characters
-        pub fn model_package_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageArn", v.into_property())) }
+        pub fn model_package_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageArn", v)) }
         /// `ModelPackageDescription` · up to 1024 characters
-        pub fn model_package_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageDescription", v.into_property())) }
+        pub fn model_package_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageDescription", v)) }
         /// `ModelPackageGroupName` · 1–63 characters
-        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageGroupName", v.into_property())) }
+        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageGroupName", v)) }
         /// `ModelPackageName` · 1–63 characters
-        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelPackageName", v.into_property())) }
+        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageName", v)) }
         /// `ModelPackageStatus`
-        pub fn model_package_status(self, v: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { Self(self.0.set("ModelPackageStatus", v.into_property())) }
+        pub fn model_package_status(self, v: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { Self(self.0.with("ModelPackageStatus", v)) }
         /// `ModelPackageVersion` · at least 1
-        pub fn model_package_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ModelPackageVersion", v.into_property())) }
+        pub fn model_package_version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ModelPackageVersion", v)) }
         /// `SourceAlgorithms` · 1 items
-        pub fn source_algorithms(self, v: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(self.0.set("SourceAlgorithms", v.into_property())) }
+        pub fn source_algorithms(self, v: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(self.0.with("SourceAlgorithms", v)) }
         /// `Task`
-        pub fn task(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Task", v.into_property())) }
+        pub fn task(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Task", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.ObjectiveFunction`
@@ -5460,9 +5460,9 @@ pub mod model_card {
     node!(ObjectiveFunction);
     impl ObjectiveFunction {
         /// `Function`
-        pub fn function(self, v: impl IntoValue<Function>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<Function>) -> Self { Self(self.0.with("Function", v)) }
         /// `Notes` · up to 1024 characters
-        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Notes", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.SecurityConfig`
@@ -5472,7 +5472,7 @@ pub mod model_card {
     node!(SecurityConfig);
     impl SecurityConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.SourceAlgorithm`
@@ -5482,9 +5482,9 @@ pub mod model_card {
     node!(SourceAlgorithm);
     impl SourceAlgorithm {
         /// `AlgorithmName` · **required** · up to 170 characters
-        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmName", v.into_property())) }
+        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlgorithmName", v)) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelDataUrl", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingDetails`
@@ -5494,11 +5494,11 @@ pub mod model_card {
     node!(TrainingDetails);
     impl TrainingDetails {
         /// `ObjectiveFunction`
-        pub fn objective_function(self, v: impl IntoValue<ObjectiveFunction>) -> Self { Self(self.0.set("ObjectiveFunction", v.into_property())) }
+        pub fn objective_function(self, v: impl IntoValue<ObjectiveFunction>) -> Self { Self(self.0.with("ObjectiveFunction", v)) }
         /// `TrainingJobDetails`
-        pub fn training_job_details(self, v: impl IntoValue<TrainingJobDetails>) -> Self { Self(self.0.set("TrainingJobDetails", v.into_property())) }
+        pub fn training_job_details(self, v: impl IntoValue<TrainingJobDetails>) -> Self { Self(self.0.with("TrainingJobDetails", v)) }
         /// `TrainingObservations` · up to 1024 characters
-        pub fn training_observations(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingObservations", v.into_property())) }
+        pub fn training_observations(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingObservations", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingEnvironment`
@@ -5508,7 +5508,7 @@ pub mod model_card {
     node!(TrainingEnvironment);
     impl TrainingEnvironment {
         /// `ContainerImage` · up to 1024 characters · up to 15 items
-        pub fn container_image(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerImage", v.into_property())) }
+        pub fn container_image(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerImage", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingHyperParameter`
@@ -5518,9 +5518,9 @@ pub mod model_card {
     node!(TrainingHyperParameter);
     impl TrainingHyperParameter {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingJobDetails`
@@ -5530,19 +5530,19 @@ pub mod model_card {
     node!(TrainingJobDetails);
     impl TrainingJobDetails {
         /// `HyperParameters`
-        pub fn hyper_parameters(self, v: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(self.0.set("HyperParameters", v.into_property())) }
+        pub fn hyper_parameters(self, v: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(self.0.with("HyperParameters", v)) }
         /// `TrainingArn` · up to 1024 characters
-        pub fn training_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingArn", v.into_property())) }
+        pub fn training_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingArn", v)) }
         /// `TrainingDatasets` · up to 1024 characters · up to 15 items
-        pub fn training_datasets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrainingDatasets", v.into_property())) }
+        pub fn training_datasets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TrainingDatasets", v)) }
         /// `TrainingEnvironment`
-        pub fn training_environment(self, v: impl IntoValue<TrainingEnvironment>) -> Self { Self(self.0.set("TrainingEnvironment", v.into_property())) }
+        pub fn training_environment(self, v: impl IntoValue<TrainingEnvironment>) -> Self { Self(self.0.with("TrainingEnvironment", v)) }
         /// `TrainingMetrics`
-        pub fn training_metrics(self, v: impl IntoValue<List<TrainingMetric>>) -> Self { Self(self.0.set("TrainingMetrics", v.into_property())) }
+        pub fn training_metrics(self, v: impl IntoValue<List<TrainingMetric>>) -> Self { Self(self.0.with("TrainingMetrics", v)) }
         /// `UserProvidedHyperParameters`
-        pub fn user_provided_hyper_parameters(self, v: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(self.0.set("UserProvidedHyperParameters", v.into_property())) }
+        pub fn user_provided_hyper_parameters(self, v: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(self.0.with("UserProvidedHyperParameters", v)) }
         /// `UserProvidedTrainingMetrics`
-        pub fn user_provided_training_metrics(self, v: impl IntoValue<List<TrainingMetric>>) -> Self { Self(self.0.set("UserProvidedTrainingMetrics", v.into_property())) }
+        pub fn user_provided_training_metrics(self, v: impl IntoValue<List<TrainingMetric>>) -> Self { Self(self.0.with("UserProvidedTrainingMetrics", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.TrainingMetric`
@@ -5552,11 +5552,11 @@ pub mod model_card {
     node!(TrainingMetric);
     impl TrainingMetric {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Notes` · up to 1024 characters
-        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Notes", v.into_property())) }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Notes", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::ModelCard.UserContext`
@@ -5566,11 +5566,11 @@ pub mod model_card {
     node!(UserContext);
     impl UserContext {
         /// `DomainId`
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainId", v.into_property())) }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `UserProfileArn`
-        pub fn user_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserProfileArn", v.into_property())) }
+        pub fn user_profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserProfileArn", v)) }
         /// `UserProfileName`
-        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserProfileName", v.into_property())) }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserProfileName", v)) }
     }
 
     lits!(/// Values of `ModelCardStatus`; a newer one: `Lit::new("…")`.
@@ -5619,27 +5619,27 @@ pub mod model_explainability_job_definition {
     resource!(CfnModelExplainabilityJobDefinition, "AWS::SageMaker::ModelExplainabilityJobDefinition", required ["JobResources", "ModelExplainabilityAppSpecification", "ModelExplainabilityJobInput", "ModelExplainabilityJobOutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnModelExplainabilityJobDefinition {
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinitionName", v)) }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.with("JobResources", v)) }
         /// `ModelExplainabilityAppSpecification` · **required** · a change replaces the resource
-        pub fn model_explainability_app_specification(self, v: impl IntoValue<ModelExplainabilityAppSpecification>) -> Self { self.0.set("ModelExplainabilityAppSpecification", v.into_property()); self }
+        pub fn model_explainability_app_specification(self, v: impl IntoValue<ModelExplainabilityAppSpecification>) -> Self { Self(self.0.with("ModelExplainabilityAppSpecification", v)) }
         /// `ModelExplainabilityBaselineConfig` · a change replaces the resource
-        pub fn model_explainability_baseline_config(self, v: impl IntoValue<ModelExplainabilityBaselineConfig>) -> Self { self.0.set("ModelExplainabilityBaselineConfig", v.into_property()); self }
+        pub fn model_explainability_baseline_config(self, v: impl IntoValue<ModelExplainabilityBaselineConfig>) -> Self { Self(self.0.with("ModelExplainabilityBaselineConfig", v)) }
         /// `ModelExplainabilityJobInput` · **required** · a change replaces the resource
-        pub fn model_explainability_job_input(self, v: impl IntoValue<ModelExplainabilityJobInput>) -> Self { self.0.set("ModelExplainabilityJobInput", v.into_property()); self }
+        pub fn model_explainability_job_input(self, v: impl IntoValue<ModelExplainabilityJobInput>) -> Self { Self(self.0.with("ModelExplainabilityJobInput", v)) }
         /// `ModelExplainabilityJobOutputConfig` · **required** · a change replaces the resource
-        pub fn model_explainability_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("ModelExplainabilityJobOutputConfig", v.into_property()); self }
+        pub fn model_explainability_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.with("ModelExplainabilityJobOutputConfig", v)) }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.with("NetworkConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.with("StoppingCondition", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -5658,21 +5658,21 @@ pub mod model_explainability_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCapturedDestinationS3Uri", v)) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.with("DatasetFormat", v)) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeaturesAttribute", v)) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ClusterConfig`
@@ -5682,13 +5682,13 @@ pub mod model_explainability_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ConstraintsResource`
@@ -5698,7 +5698,7 @@ pub mod model_explainability_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.Csv`
@@ -5708,7 +5708,7 @@ pub mod model_explainability_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.DatasetFormat`
@@ -5718,11 +5718,11 @@ pub mod model_explainability_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Parquet", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.EndpointInput`
@@ -5732,19 +5732,19 @@ pub mod model_explainability_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `FeaturesAttribute` · up to 256 characters
-        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeaturesAttribute", v.into_property())) }
+        pub fn features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeaturesAttribute", v)) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.Json`
@@ -5754,7 +5754,7 @@ pub mod model_explainability_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Line", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ModelExplainabilityAppSpecification`
@@ -5764,11 +5764,11 @@ pub mod model_explainability_job_definition {
     node!(ModelExplainabilityAppSpecification);
     impl ModelExplainabilityAppSpecification {
         /// `ConfigUri` · **required** · up to 1024 characters
-        pub fn config_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfigUri", v.into_property())) }
+        pub fn config_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigUri", v)) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ModelExplainabilityBaselineConfig`
@@ -5778,9 +5778,9 @@ pub mod model_explainability_job_definition {
     node!(ModelExplainabilityBaselineConfig);
     impl ModelExplainabilityBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseliningJobName", v)) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.with("ConstraintsResource", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.ModelExplainabilityJobInput`
@@ -5790,9 +5790,9 @@ pub mod model_explainability_job_definition {
     node!(ModelExplainabilityJobInput);
     impl ModelExplainabilityJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.with("BatchTransformInput", v)) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.with("EndpointInput", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.MonitoringOutput`
@@ -5802,7 +5802,7 @@ pub mod model_explainability_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.with("S3Output", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.MonitoringOutputConfig`
@@ -5812,9 +5812,9 @@ pub mod model_explainability_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.with("MonitoringOutputs", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.MonitoringResources`
@@ -5824,7 +5824,7 @@ pub mod model_explainability_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.NetworkConfig`
@@ -5834,11 +5834,11 @@ pub mod model_explainability_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableInterContainerTrafficEncryption", v)) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.S3Output`
@@ -5848,11 +5848,11 @@ pub mod model_explainability_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.with("S3UploadMode", v)) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.StoppingCondition`
@@ -5862,7 +5862,7 @@ pub mod model_explainability_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRuntimeInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::ModelExplainabilityJobDefinition.VpcConfig`
@@ -5872,9 +5872,9 @@ pub mod model_explainability_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -5916,59 +5916,59 @@ pub mod model_package {
     resource!(CfnModelPackage, "AWS::SageMaker::ModelPackage", required [], tags list "Tags", stateful false);
     impl CfnModelPackage {
         /// `AdditionalInferenceSpecifications` · 1–15 items
-        pub fn additional_inference_specifications(self, v: impl IntoValue<List<AdditionalInferenceSpecificationDefinition>>) -> Self { self.0.set("AdditionalInferenceSpecifications", v.into_property()); self }
+        pub fn additional_inference_specifications(self, v: impl IntoValue<List<AdditionalInferenceSpecificationDefinition>>) -> Self { Self(self.0.with("AdditionalInferenceSpecifications", v)) }
         /// `AdditionalInferenceSpecificationsToAdd` · 1–15 items
-        pub fn additional_inference_specifications_to_add(self, v: impl IntoValue<List<AdditionalInferenceSpecificationDefinition>>) -> Self { self.0.set("AdditionalInferenceSpecificationsToAdd", v.into_property()); self }
+        pub fn additional_inference_specifications_to_add(self, v: impl IntoValue<List<AdditionalInferenceSpecificationDefinition>>) -> Self { Self(self.0.with("AdditionalInferenceSpecificationsToAdd", v)) }
         /// `ApprovalDescription` · up to 1024 characters
-        pub fn approval_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ApprovalDescription", v.into_property()); self }
+        pub fn approval_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApprovalDescription", v)) }
         /// `CertifyForMarketplace`
-        pub fn certify_for_marketplace(self, v: impl IntoValue<bool>) -> Self { self.0.set("CertifyForMarketplace", v.into_property()); self }
+        pub fn certify_for_marketplace(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CertifyForMarketplace", v)) }
         /// `ClientToken` · 1–36 characters · a change replaces the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `CustomerMetadataProperties` · 1–256 characters
-        pub fn customer_metadata_properties(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("CustomerMetadataProperties", v.into_property()); self }
+        pub fn customer_metadata_properties(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomerMetadataProperties", v)) }
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `DriftCheckBaselines` · a change replaces the resource
-        pub fn drift_check_baselines(self, v: impl IntoValue<DriftCheckBaselines>) -> Self { self.0.set("DriftCheckBaselines", v.into_property()); self }
+        pub fn drift_check_baselines(self, v: impl IntoValue<DriftCheckBaselines>) -> Self { Self(self.0.with("DriftCheckBaselines", v)) }
         /// `InferenceSpecification` · a change replaces the resource
-        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { self.0.set("InferenceSpecification", v.into_property()); self }
+        pub fn inference_specification(self, v: impl IntoValue<InferenceSpecification>) -> Self { Self(self.0.with("InferenceSpecification", v)) }
         /// `LastModifiedTime`
-        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { self.0.set("LastModifiedTime", v.into_property()); self }
+        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastModifiedTime", v)) }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { Self(self.0.with("MetadataProperties", v)) }
         /// `ModelApprovalStatus`
-        pub fn model_approval_status(self, v: impl IntoValue<ModelApprovalStatus>) -> Self { self.0.set("ModelApprovalStatus", v.into_property()); self }
+        pub fn model_approval_status(self, v: impl IntoValue<ModelApprovalStatus>) -> Self { Self(self.0.with("ModelApprovalStatus", v)) }
         /// `ModelCard` · a change may replace the resource
-        pub fn model_card(self, v: impl IntoValue<ModelCard>) -> Self { self.0.set("ModelCard", v.into_property()); self }
+        pub fn model_card(self, v: impl IntoValue<ModelCard>) -> Self { Self(self.0.with("ModelCard", v)) }
         /// `ModelMetrics` · a change replaces the resource
-        pub fn model_metrics(self, v: impl IntoValue<ModelMetrics>) -> Self { self.0.set("ModelMetrics", v.into_property()); self }
+        pub fn model_metrics(self, v: impl IntoValue<ModelMetrics>) -> Self { Self(self.0.with("ModelMetrics", v)) }
         /// `ModelPackageDescription` · up to 1024 characters · a change replaces the resource
-        pub fn model_package_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageDescription", v.into_property()); self }
+        pub fn model_package_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageDescription", v)) }
         /// `ModelPackageGroupName` · 1–170 characters · a change replaces the resource
-        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageGroupName", v.into_property()); self }
+        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageGroupName", v)) }
         /// `ModelPackageName` · 1–63 characters
-        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageName", v.into_property()); self }
+        pub fn model_package_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageName", v)) }
         /// `ModelPackageStatusDetails`
-        pub fn model_package_status_details(self, v: impl IntoValue<ModelPackageStatusDetails>) -> Self { self.0.set("ModelPackageStatusDetails", v.into_property()); self }
+        pub fn model_package_status_details(self, v: impl IntoValue<ModelPackageStatusDetails>) -> Self { Self(self.0.with("ModelPackageStatusDetails", v)) }
         /// `ModelPackageVersion` · at least 1
-        pub fn model_package_version(self, v: impl IntoValue<i64>) -> Self { self.0.set("ModelPackageVersion", v.into_property()); self }
+        pub fn model_package_version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ModelPackageVersion", v)) }
         /// `SamplePayloadUrl` · up to 1024 characters · a change replaces the resource
-        pub fn sample_payload_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SamplePayloadUrl", v.into_property()); self }
+        pub fn sample_payload_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SamplePayloadUrl", v)) }
         /// `SecurityConfig` · a change replaces the resource
-        pub fn security_config(self, v: impl IntoValue<SecurityConfig>) -> Self { self.0.set("SecurityConfig", v.into_property()); self }
+        pub fn security_config(self, v: impl IntoValue<SecurityConfig>) -> Self { Self(self.0.with("SecurityConfig", v)) }
         /// `SkipModelValidation`
-        pub fn skip_model_validation(self, v: impl IntoValue<SkipModelValidation>) -> Self { self.0.set("SkipModelValidation", v.into_property()); self }
+        pub fn skip_model_validation(self, v: impl IntoValue<SkipModelValidation>) -> Self { Self(self.0.with("SkipModelValidation", v)) }
         /// `SourceAlgorithmSpecification` · a change replaces the resource
-        pub fn source_algorithm_specification(self, v: impl IntoValue<SourceAlgorithmSpecification>) -> Self { self.0.set("SourceAlgorithmSpecification", v.into_property()); self }
+        pub fn source_algorithm_specification(self, v: impl IntoValue<SourceAlgorithmSpecification>) -> Self { Self(self.0.with("SourceAlgorithmSpecification", v)) }
         /// `SourceUri` · up to 1024 characters · a change may replace the resource
-        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceUri", v.into_property()); self }
+        pub fn source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceUri", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Task` · a change replaces the resource
-        pub fn task(self, v: impl IntoValue<String>) -> Self { self.0.set("Task", v.into_property()); self }
+        pub fn task(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Task", v)) }
         /// `ValidationSpecification` · a change replaces the resource
-        pub fn validation_specification(self, v: impl IntoValue<ValidationSpecification>) -> Self { self.0.set("ValidationSpecification", v.into_property()); self }
+        pub fn validation_specification(self, v: impl IntoValue<ValidationSpecification>) -> Self { Self(self.0.with("ValidationSpecification", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -5993,19 +5993,19 @@ pub mod model_package {
     node!(AdditionalInferenceSpecificationDefinition);
     impl AdditionalInferenceSpecificationDefinition {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–63 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SupportedContentTypes` · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedContentTypes", v)) }
         /// `SupportedRealtimeInferenceInstanceTypes`
-        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
+        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedRealtimeInferenceInstanceTypes", v)) }
         /// `SupportedResponseMIMETypes` · up to 1024 characters
-        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
+        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedResponseMIMETypes", v)) }
         /// `SupportedTransformInstanceTypes` · at least 1 items
-        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
+        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedTransformInstanceTypes", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.Bias`
@@ -6015,11 +6015,11 @@ pub mod model_package {
     node!(Bias);
     impl Bias {
         /// `PostTrainingReport`
-        pub fn post_training_report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PostTrainingReport", v.into_property())) }
+        pub fn post_training_report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("PostTrainingReport", v)) }
         /// `PreTrainingReport`
-        pub fn pre_training_report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PreTrainingReport", v.into_property())) }
+        pub fn pre_training_report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("PreTrainingReport", v)) }
         /// `Report`
-        pub fn report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Report", v.into_property())) }
+        pub fn report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Report", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DataSource`
@@ -6029,7 +6029,7 @@ pub mod model_package {
     node!(DataSource);
     impl DataSource {
         /// `S3DataSource` · **required**
-        pub fn s3_data_source(self, v: impl IntoValue<S3DataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<S3DataSource>) -> Self { Self(self.0.with("S3DataSource", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckBaselines`
@@ -6039,13 +6039,13 @@ pub mod model_package {
     node!(DriftCheckBaselines);
     impl DriftCheckBaselines {
         /// `Bias`
-        pub fn bias(self, v: impl IntoValue<DriftCheckBias>) -> Self { Self(self.0.set("Bias", v.into_property())) }
+        pub fn bias(self, v: impl IntoValue<DriftCheckBias>) -> Self { Self(self.0.with("Bias", v)) }
         /// `Explainability`
-        pub fn explainability(self, v: impl IntoValue<DriftCheckExplainability>) -> Self { Self(self.0.set("Explainability", v.into_property())) }
+        pub fn explainability(self, v: impl IntoValue<DriftCheckExplainability>) -> Self { Self(self.0.with("Explainability", v)) }
         /// `ModelDataQuality`
-        pub fn model_data_quality(self, v: impl IntoValue<DriftCheckModelDataQuality>) -> Self { Self(self.0.set("ModelDataQuality", v.into_property())) }
+        pub fn model_data_quality(self, v: impl IntoValue<DriftCheckModelDataQuality>) -> Self { Self(self.0.with("ModelDataQuality", v)) }
         /// `ModelQuality`
-        pub fn model_quality(self, v: impl IntoValue<DriftCheckModelQuality>) -> Self { Self(self.0.set("ModelQuality", v.into_property())) }
+        pub fn model_quality(self, v: impl IntoValue<DriftCheckModelQuality>) -> Self { Self(self.0.with("ModelQuality", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckBias`
@@ -6055,11 +6055,11 @@ pub mod model_package {
     node!(DriftCheckBias);
     impl DriftCheckBias {
         /// `ConfigFile`
-        pub fn config_file(self, v: impl IntoValue<FileSource>) -> Self { Self(self.0.set("ConfigFile", v.into_property())) }
+        pub fn config_file(self, v: impl IntoValue<FileSource>) -> Self { Self(self.0.with("ConfigFile", v)) }
         /// `PostTrainingConstraints`
-        pub fn post_training_constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PostTrainingConstraints", v.into_property())) }
+        pub fn post_training_constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("PostTrainingConstraints", v)) }
         /// `PreTrainingConstraints`
-        pub fn pre_training_constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("PreTrainingConstraints", v.into_property())) }
+        pub fn pre_training_constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("PreTrainingConstraints", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckExplainability`
@@ -6069,9 +6069,9 @@ pub mod model_package {
     node!(DriftCheckExplainability);
     impl DriftCheckExplainability {
         /// `ConfigFile`
-        pub fn config_file(self, v: impl IntoValue<FileSource>) -> Self { Self(self.0.set("ConfigFile", v.into_property())) }
+        pub fn config_file(self, v: impl IntoValue<FileSource>) -> Self { Self(self.0.with("ConfigFile", v)) }
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Constraints", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckModelDataQuality`
@@ -6081,9 +6081,9 @@ pub mod model_package {
     node!(DriftCheckModelDataQuality);
     impl DriftCheckModelDataQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Statistics", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.DriftCheckModelQuality`
@@ -6093,9 +6093,9 @@ pub mod model_package {
     node!(DriftCheckModelQuality);
     impl DriftCheckModelQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Statistics", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.Explainability`
@@ -6105,7 +6105,7 @@ pub mod model_package {
     node!(Explainability);
     impl Explainability {
         /// `Report`
-        pub fn report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Report", v.into_property())) }
+        pub fn report(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Report", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.FileSource`
@@ -6115,11 +6115,11 @@ pub mod model_package {
     node!(FileSource);
     impl FileSource {
         /// `ContentDigest` · up to 72 characters
-        pub fn content_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentDigest", v.into_property())) }
+        pub fn content_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentDigest", v)) }
         /// `ContentType` · up to 256 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.InferenceSpecification`
@@ -6129,15 +6129,15 @@ pub mod model_package {
     node!(InferenceSpecification);
     impl InferenceSpecification {
         /// `Containers` · **required** · 1–15 items
-        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.set("Containers", v.into_property())) }
+        pub fn containers(self, v: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(self.0.with("Containers", v)) }
         /// `SupportedContentTypes` · **required** · up to 256 characters
-        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedContentTypes", v.into_property())) }
+        pub fn supported_content_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedContentTypes", v)) }
         /// `SupportedRealtimeInferenceInstanceTypes`
-        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedRealtimeInferenceInstanceTypes", v.into_property())) }
+        pub fn supported_realtime_inference_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedRealtimeInferenceInstanceTypes", v)) }
         /// `SupportedResponseMIMETypes` · **required** · up to 1024 characters
-        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedResponseMIMETypes", v.into_property())) }
+        pub fn supported_response_mime_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedResponseMIMETypes", v)) }
         /// `SupportedTransformInstanceTypes` · at least 1 items
-        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SupportedTransformInstanceTypes", v.into_property())) }
+        pub fn supported_transform_instance_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SupportedTransformInstanceTypes", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.MetadataProperties`
@@ -6147,13 +6147,13 @@ pub mod model_package {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitId", v)) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedBy", v)) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.MetricsSource`
@@ -6163,11 +6163,11 @@ pub mod model_package {
     node!(MetricsSource);
     impl MetricsSource {
         /// `ContentDigest` · up to 72 characters
-        pub fn content_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentDigest", v.into_property())) }
+        pub fn content_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentDigest", v)) }
         /// `ContentType` · **required** · up to 256 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelAccessConfig`
@@ -6177,7 +6177,7 @@ pub mod model_package {
     node!(ModelAccessConfig);
     impl ModelAccessConfig {
         /// `AcceptEula` · **required**
-        pub fn accept_eula(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AcceptEula", v.into_property())) }
+        pub fn accept_eula(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AcceptEula", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelCard`
@@ -6187,9 +6187,9 @@ pub mod model_package {
     node!(ModelCard);
     impl ModelCard {
         /// `ModelCardContent` · **required** · up to 100000 characters
-        pub fn model_card_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelCardContent", v.into_property())) }
+        pub fn model_card_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelCardContent", v)) }
         /// `ModelCardStatus` · **required**
-        pub fn model_card_status(self, v: impl IntoValue<ModelCardStatus>) -> Self { Self(self.0.set("ModelCardStatus", v.into_property())) }
+        pub fn model_card_status(self, v: impl IntoValue<ModelCardStatus>) -> Self { Self(self.0.with("ModelCardStatus", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelDataQuality`
@@ -6199,9 +6199,9 @@ pub mod model_package {
     node!(ModelDataQuality);
     impl ModelDataQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Statistics", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelDataSource`
@@ -6211,7 +6211,7 @@ pub mod model_package {
     node!(ModelDataSource);
     impl ModelDataSource {
         /// `S3DataSource`
-        pub fn s3_data_source(self, v: impl IntoValue<S3ModelDataSource>) -> Self { Self(self.0.set("S3DataSource", v.into_property())) }
+        pub fn s3_data_source(self, v: impl IntoValue<S3ModelDataSource>) -> Self { Self(self.0.with("S3DataSource", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelInput`
@@ -6221,7 +6221,7 @@ pub mod model_package {
     node!(ModelInput);
     impl ModelInput {
         /// `DataInputConfig` · **required** · 1–1024 characters
-        pub fn data_input_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataInputConfig", v.into_property())) }
+        pub fn data_input_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataInputConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelMetrics`
@@ -6231,13 +6231,13 @@ pub mod model_package {
     node!(ModelMetrics);
     impl ModelMetrics {
         /// `Bias`
-        pub fn bias(self, v: impl IntoValue<Bias>) -> Self { Self(self.0.set("Bias", v.into_property())) }
+        pub fn bias(self, v: impl IntoValue<Bias>) -> Self { Self(self.0.with("Bias", v)) }
         /// `Explainability`
-        pub fn explainability(self, v: impl IntoValue<Explainability>) -> Self { Self(self.0.set("Explainability", v.into_property())) }
+        pub fn explainability(self, v: impl IntoValue<Explainability>) -> Self { Self(self.0.with("Explainability", v)) }
         /// `ModelDataQuality`
-        pub fn model_data_quality(self, v: impl IntoValue<ModelDataQuality>) -> Self { Self(self.0.set("ModelDataQuality", v.into_property())) }
+        pub fn model_data_quality(self, v: impl IntoValue<ModelDataQuality>) -> Self { Self(self.0.with("ModelDataQuality", v)) }
         /// `ModelQuality`
-        pub fn model_quality(self, v: impl IntoValue<ModelQuality>) -> Self { Self(self.0.set("ModelQuality", v.into_property())) }
+        pub fn model_quality(self, v: impl IntoValue<ModelQuality>) -> Self { Self(self.0.with("ModelQuality", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelPackageContainerDefinition`
@@ -6247,25 +6247,25 @@ pub mod model_package {
     node!(ModelPackageContainerDefinition);
     impl ModelPackageContainerDefinition {
         /// `ContainerHostname` · up to 63 characters
-        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContainerHostname", v.into_property())) }
+        pub fn container_hostname(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContainerHostname", v)) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Framework`
-        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Framework", v.into_property())) }
+        pub fn framework(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Framework", v)) }
         /// `FrameworkVersion` · 3–10 characters
-        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FrameworkVersion", v.into_property())) }
+        pub fn framework_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FrameworkVersion", v)) }
         /// `Image` · **required** · 1–255 characters
-        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Image", v.into_property())) }
+        pub fn image(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Image", v)) }
         /// `ImageDigest` · up to 72 characters
-        pub fn image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageDigest", v.into_property())) }
+        pub fn image_digest(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageDigest", v)) }
         /// `ModelDataSource`
-        pub fn model_data_source(self, v: impl IntoValue<ModelDataSource>) -> Self { Self(self.0.set("ModelDataSource", v.into_property())) }
+        pub fn model_data_source(self, v: impl IntoValue<ModelDataSource>) -> Self { Self(self.0.with("ModelDataSource", v)) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelDataUrl", v)) }
         /// `ModelInput`
-        pub fn model_input(self, v: impl IntoValue<ModelInput>) -> Self { Self(self.0.set("ModelInput", v.into_property())) }
+        pub fn model_input(self, v: impl IntoValue<ModelInput>) -> Self { Self(self.0.with("ModelInput", v)) }
         /// `NearestModelName`
-        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NearestModelName", v.into_property())) }
+        pub fn nearest_model_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NearestModelName", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelPackageStatusDetails`
@@ -6275,7 +6275,7 @@ pub mod model_package {
     node!(ModelPackageStatusDetails);
     impl ModelPackageStatusDetails {
         /// `ValidationStatuses`
-        pub fn validation_statuses(self, v: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { Self(self.0.set("ValidationStatuses", v.into_property())) }
+        pub fn validation_statuses(self, v: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { Self(self.0.with("ValidationStatuses", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelPackageStatusItem`
@@ -6285,11 +6285,11 @@ pub mod model_package {
     node!(ModelPackageStatusItem);
     impl ModelPackageStatusItem {
         /// `FailureReason`
-        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FailureReason", v)) }
         /// `Name` · **required** · 1–63 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ModelQuality`
@@ -6299,9 +6299,9 @@ pub mod model_package {
     node!(ModelQuality);
     impl ModelQuality {
         /// `Constraints`
-        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Constraints", v.into_property())) }
+        pub fn constraints(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Constraints", v)) }
         /// `Statistics`
-        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.set("Statistics", v.into_property())) }
+        pub fn statistics(self, v: impl IntoValue<MetricsSource>) -> Self { Self(self.0.with("Statistics", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.S3DataSource`
@@ -6311,9 +6311,9 @@ pub mod model_package {
     node!(S3DataSource);
     impl S3DataSource {
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(self.0.with("S3DataType", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.S3ModelDataSource`
@@ -6323,13 +6323,13 @@ pub mod model_package {
     node!(S3ModelDataSource);
     impl S3ModelDataSource {
         /// `CompressionType` · **required**
-        pub fn compression_type(self, v: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `ModelAccessConfig`
-        pub fn model_access_config(self, v: impl IntoValue<ModelAccessConfig>) -> Self { Self(self.0.set("ModelAccessConfig", v.into_property())) }
+        pub fn model_access_config(self, v: impl IntoValue<ModelAccessConfig>) -> Self { Self(self.0.with("ModelAccessConfig", v)) }
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { Self(self.0.with("S3DataType", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.SecurityConfig`
@@ -6339,7 +6339,7 @@ pub mod model_package {
     node!(SecurityConfig);
     impl SecurityConfig {
         /// `KmsKeyId` · **required** · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.SourceAlgorithm`
@@ -6349,9 +6349,9 @@ pub mod model_package {
     node!(SourceAlgorithm);
     impl SourceAlgorithm {
         /// `AlgorithmName` · **required** · 1–170 characters
-        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AlgorithmName", v.into_property())) }
+        pub fn algorithm_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AlgorithmName", v)) }
         /// `ModelDataUrl` · up to 1024 characters
-        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelDataUrl", v.into_property())) }
+        pub fn model_data_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelDataUrl", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.SourceAlgorithmSpecification`
@@ -6361,7 +6361,7 @@ pub mod model_package {
     node!(SourceAlgorithmSpecification);
     impl SourceAlgorithmSpecification {
         /// `SourceAlgorithms` · **required** · 1 items
-        pub fn source_algorithms(self, v: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(self.0.set("SourceAlgorithms", v.into_property())) }
+        pub fn source_algorithms(self, v: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(self.0.with("SourceAlgorithms", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformInput`
@@ -6371,13 +6371,13 @@ pub mod model_package {
     node!(TransformInput);
     impl TransformInput {
         /// `CompressionType`
-        pub fn compression_type(self, v: impl IntoValue<TransformInputCompressionType>) -> Self { Self(self.0.set("CompressionType", v.into_property())) }
+        pub fn compression_type(self, v: impl IntoValue<TransformInputCompressionType>) -> Self { Self(self.0.with("CompressionType", v)) }
         /// `ContentType` · up to 256 characters
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `DataSource` · **required**
-        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.set("DataSource", v.into_property())) }
+        pub fn data_source(self, v: impl IntoValue<DataSource>) -> Self { Self(self.0.with("DataSource", v)) }
         /// `SplitType`
-        pub fn split_type(self, v: impl IntoValue<TransformInputSplitType>) -> Self { Self(self.0.set("SplitType", v.into_property())) }
+        pub fn split_type(self, v: impl IntoValue<TransformInputSplitType>) -> Self { Self(self.0.with("SplitType", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformJobDefinition`
@@ -6387,19 +6387,19 @@ pub mod model_package {
     node!(TransformJobDefinition);
     impl TransformJobDefinition {
         /// `BatchStrategy`
-        pub fn batch_strategy(self, v: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { Self(self.0.set("BatchStrategy", v.into_property())) }
+        pub fn batch_strategy(self, v: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { Self(self.0.with("BatchStrategy", v)) }
         /// `Environment` · up to 1024 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `MaxConcurrentTransforms` · at least 0
-        pub fn max_concurrent_transforms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentTransforms", v.into_property())) }
+        pub fn max_concurrent_transforms(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentTransforms", v)) }
         /// `MaxPayloadInMB` · at least 0
-        pub fn max_payload_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxPayloadInMB", v.into_property())) }
+        pub fn max_payload_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxPayloadInMB", v)) }
         /// `TransformInput` · **required**
-        pub fn transform_input(self, v: impl IntoValue<TransformInput>) -> Self { Self(self.0.set("TransformInput", v.into_property())) }
+        pub fn transform_input(self, v: impl IntoValue<TransformInput>) -> Self { Self(self.0.with("TransformInput", v)) }
         /// `TransformOutput` · **required**
-        pub fn transform_output(self, v: impl IntoValue<TransformOutput>) -> Self { Self(self.0.set("TransformOutput", v.into_property())) }
+        pub fn transform_output(self, v: impl IntoValue<TransformOutput>) -> Self { Self(self.0.with("TransformOutput", v)) }
         /// `TransformResources` · **required**
-        pub fn transform_resources(self, v: impl IntoValue<TransformResources>) -> Self { Self(self.0.set("TransformResources", v.into_property())) }
+        pub fn transform_resources(self, v: impl IntoValue<TransformResources>) -> Self { Self(self.0.with("TransformResources", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformOutput`
@@ -6409,13 +6409,13 @@ pub mod model_package {
     node!(TransformOutput);
     impl TransformOutput {
         /// `Accept` · up to 256 characters
-        pub fn accept(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Accept", v.into_property())) }
+        pub fn accept(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Accept", v)) }
         /// `AssembleWith`
-        pub fn assemble_with(self, v: impl IntoValue<TransformOutputAssembleWith>) -> Self { Self(self.0.set("AssembleWith", v.into_property())) }
+        pub fn assemble_with(self, v: impl IntoValue<TransformOutputAssembleWith>) -> Self { Self(self.0.with("AssembleWith", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `S3OutputPath` · **required** · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputPath", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.TransformResources`
@@ -6425,11 +6425,11 @@ pub mod model_package {
     node!(TransformResources);
     impl TransformResources {
         /// `InstanceCount` · **required** · at least 1
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ValidationProfile`
@@ -6439,9 +6439,9 @@ pub mod model_package {
     node!(ValidationProfile);
     impl ValidationProfile {
         /// `ProfileName` · **required** · 1–63 characters
-        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileName", v.into_property())) }
+        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileName", v)) }
         /// `TransformJobDefinition` · **required**
-        pub fn transform_job_definition(self, v: impl IntoValue<TransformJobDefinition>) -> Self { Self(self.0.set("TransformJobDefinition", v.into_property())) }
+        pub fn transform_job_definition(self, v: impl IntoValue<TransformJobDefinition>) -> Self { Self(self.0.with("TransformJobDefinition", v)) }
     }
 
     /// `AWS::SageMaker::ModelPackage.ValidationSpecification`
@@ -6451,9 +6451,9 @@ pub mod model_package {
     node!(ValidationSpecification);
     impl ValidationSpecification {
         /// `ValidationProfiles` · **required** · 1 items
-        pub fn validation_profiles(self, v: impl IntoValue<List<ValidationProfile>>) -> Self { Self(self.0.set("ValidationProfiles", v.into_property())) }
+        pub fn validation_profiles(self, v: impl IntoValue<List<ValidationProfile>>) -> Self { Self(self.0.with("ValidationProfiles", v)) }
         /// `ValidationRole` · **required** · 20–2048 characters
-        pub fn validation_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ValidationRole", v.into_property())) }
+        pub fn validation_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ValidationRole", v)) }
     }
 
     lits!(/// Values of `ModelApprovalStatus`; a newer one: `Lit::new("…")`.
@@ -6525,13 +6525,13 @@ pub mod model_package_group {
     resource!(CfnModelPackageGroup, "AWS::SageMaker::ModelPackageGroup", required ["ModelPackageGroupName"], tags list "Tags", stateful false);
     impl CfnModelPackageGroup {
         /// `ModelPackageGroupDescription` · up to 1024 characters · a change replaces the resource
-        pub fn model_package_group_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageGroupDescription", v.into_property()); self }
+        pub fn model_package_group_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageGroupDescription", v)) }
         /// `ModelPackageGroupName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelPackageGroupName", v.into_property()); self }
+        pub fn model_package_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelPackageGroupName", v)) }
         /// `ModelPackageGroupPolicy`
-        pub fn model_package_group_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ModelPackageGroupPolicy", v.into_property()); self }
+        pub fn model_package_group_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ModelPackageGroupPolicy", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -6560,27 +6560,27 @@ pub mod model_quality_job_definition {
     resource!(CfnModelQualityJobDefinition, "AWS::SageMaker::ModelQualityJobDefinition", required ["JobResources", "ModelQualityAppSpecification", "ModelQualityJobInput", "ModelQualityJobOutputConfig", "RoleArn"], tags list "Tags", stateful false);
     impl CfnModelQualityJobDefinition {
         /// `EndpointName` · up to 63 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `JobDefinitionName` · 1–63 characters · a change replaces the resource
-        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { self.0.set("JobDefinitionName", v.into_property()); self }
+        pub fn job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JobDefinitionName", v)) }
         /// `JobResources` · **required** · a change replaces the resource
-        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { self.0.set("JobResources", v.into_property()); self }
+        pub fn job_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.with("JobResources", v)) }
         /// `ModelQualityAppSpecification` · **required** · a change replaces the resource
-        pub fn model_quality_app_specification(self, v: impl IntoValue<ModelQualityAppSpecification>) -> Self { self.0.set("ModelQualityAppSpecification", v.into_property()); self }
+        pub fn model_quality_app_specification(self, v: impl IntoValue<ModelQualityAppSpecification>) -> Self { Self(self.0.with("ModelQualityAppSpecification", v)) }
         /// `ModelQualityBaselineConfig` · a change replaces the resource
-        pub fn model_quality_baseline_config(self, v: impl IntoValue<ModelQualityBaselineConfig>) -> Self { self.0.set("ModelQualityBaselineConfig", v.into_property()); self }
+        pub fn model_quality_baseline_config(self, v: impl IntoValue<ModelQualityBaselineConfig>) -> Self { Self(self.0.with("ModelQualityBaselineConfig", v)) }
         /// `ModelQualityJobInput` · **required** · a change replaces the resource
-        pub fn model_quality_job_input(self, v: impl IntoValue<ModelQualityJobInput>) -> Self { self.0.set("ModelQualityJobInput", v.into_property()); self }
+        pub fn model_quality_job_input(self, v: impl IntoValue<ModelQualityJobInput>) -> Self { Self(self.0.with("ModelQualityJobInput", v)) }
         /// `ModelQualityJobOutputConfig` · **required** · a change replaces the resource
-        pub fn model_quality_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { self.0.set("ModelQualityJobOutputConfig", v.into_property()); self }
+        pub fn model_quality_job_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.with("ModelQualityJobOutputConfig", v)) }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.with("NetworkConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.with("StoppingCondition", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -6599,25 +6599,25 @@ pub mod model_quality_job_definition {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCapturedDestinationS3Uri", v)) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.with("DatasetFormat", v)) }
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTimeOffset", v)) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ProbabilityThresholdAttribute", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTimeOffset", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ClusterConfig`
@@ -6627,13 +6627,13 @@ pub mod model_quality_job_definition {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ConstraintsResource`
@@ -6643,7 +6643,7 @@ pub mod model_quality_job_definition {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.Csv`
@@ -6653,7 +6653,7 @@ pub mod model_quality_job_definition {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.DatasetFormat`
@@ -6663,11 +6663,11 @@ pub mod model_quality_job_definition {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Parquet", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.EndpointInput`
@@ -6677,23 +6677,23 @@ pub mod model_quality_job_definition {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndTimeOffset` · 1–15 characters
-        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTimeOffset", v.into_property())) }
+        pub fn end_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTimeOffset", v)) }
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `InferenceAttribute` · up to 256 characters
-        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InferenceAttribute", v.into_property())) }
+        pub fn inference_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InferenceAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `ProbabilityAttribute` · up to 256 characters
-        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProbabilityAttribute", v.into_property())) }
+        pub fn probability_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProbabilityAttribute", v)) }
         /// `ProbabilityThresholdAttribute`
-        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ProbabilityThresholdAttribute", v.into_property())) }
+        pub fn probability_threshold_attribute(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ProbabilityThresholdAttribute", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
         /// `StartTimeOffset` · 1–15 characters
-        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTimeOffset", v.into_property())) }
+        pub fn start_time_offset(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTimeOffset", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.Json`
@@ -6703,7 +6703,7 @@ pub mod model_quality_job_definition {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Line", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ModelQualityAppSpecification`
@@ -6713,19 +6713,19 @@ pub mod model_quality_job_definition {
     node!(ModelQualityAppSpecification);
     impl ModelQualityAppSpecification {
         /// `ContainerArguments` · 1–256 characters · 1–50 items
-        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerArguments", v)) }
         /// `ContainerEntrypoint` · 1–256 characters · 1–100 items
-        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerEntrypoint", v)) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `PostAnalyticsProcessorSourceUri` · up to 1024 characters
-        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
+        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostAnalyticsProcessorSourceUri", v)) }
         /// `ProblemType` · **required**
-        pub fn problem_type(self, v: impl IntoValue<ModelQualityAppSpecificationProblemType>) -> Self { Self(self.0.set("ProblemType", v.into_property())) }
+        pub fn problem_type(self, v: impl IntoValue<ModelQualityAppSpecificationProblemType>) -> Self { Self(self.0.with("ProblemType", v)) }
         /// `RecordPreprocessorSourceUri` · up to 1024 characters
-        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
+        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordPreprocessorSourceUri", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ModelQualityBaselineConfig`
@@ -6735,9 +6735,9 @@ pub mod model_quality_job_definition {
     node!(ModelQualityBaselineConfig);
     impl ModelQualityBaselineConfig {
         /// `BaseliningJobName` · 1–63 characters
-        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseliningJobName", v.into_property())) }
+        pub fn baselining_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseliningJobName", v)) }
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.with("ConstraintsResource", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.ModelQualityJobInput`
@@ -6747,11 +6747,11 @@ pub mod model_quality_job_definition {
     node!(ModelQualityJobInput);
     impl ModelQualityJobInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.with("BatchTransformInput", v)) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.with("EndpointInput", v)) }
         /// `GroundTruthS3Input` · **required**
-        pub fn ground_truth_s3_input(self, v: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.set("GroundTruthS3Input", v.into_property())) }
+        pub fn ground_truth_s3_input(self, v: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(self.0.with("GroundTruthS3Input", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringGroundTruthS3Input`
@@ -6761,7 +6761,7 @@ pub mod model_quality_job_definition {
     node!(MonitoringGroundTruthS3Input);
     impl MonitoringGroundTruthS3Input {
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringOutput`
@@ -6771,7 +6771,7 @@ pub mod model_quality_job_definition {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.with("S3Output", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringOutputConfig`
@@ -6781,9 +6781,9 @@ pub mod model_quality_job_definition {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.with("MonitoringOutputs", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.MonitoringResources`
@@ -6793,7 +6793,7 @@ pub mod model_quality_job_definition {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.NetworkConfig`
@@ -6803,11 +6803,11 @@ pub mod model_quality_job_definition {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableInterContainerTrafficEncryption", v)) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.S3Output`
@@ -6817,11 +6817,11 @@ pub mod model_quality_job_definition {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.with("S3UploadMode", v)) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.StoppingCondition`
@@ -6831,7 +6831,7 @@ pub mod model_quality_job_definition {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRuntimeInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::ModelQualityJobDefinition.VpcConfig`
@@ -6841,9 +6841,9 @@ pub mod model_quality_job_definition {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `BatchTransformInput.S3DataDistributionType`; a newer one: `Lit::new("…")`.
@@ -6890,19 +6890,19 @@ pub mod monitoring_schedule {
     resource!(CfnMonitoringSchedule, "AWS::SageMaker::MonitoringSchedule", required ["MonitoringScheduleConfig", "MonitoringScheduleName"], tags list "Tags", stateful false);
     impl CfnMonitoringSchedule {
         /// `EndpointName` · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `FailureReason` · 1–1024 characters
-        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { self.0.set("FailureReason", v.into_property()); self }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FailureReason", v)) }
         /// `LastMonitoringExecutionSummary`
-        pub fn last_monitoring_execution_summary(self, v: impl IntoValue<MonitoringExecutionSummary>) -> Self { self.0.set("LastMonitoringExecutionSummary", v.into_property()); self }
+        pub fn last_monitoring_execution_summary(self, v: impl IntoValue<MonitoringExecutionSummary>) -> Self { Self(self.0.with("LastMonitoringExecutionSummary", v)) }
         /// `MonitoringScheduleConfig` · **required**
-        pub fn monitoring_schedule_config(self, v: impl IntoValue<MonitoringScheduleConfig>) -> Self { self.0.set("MonitoringScheduleConfig", v.into_property()); self }
+        pub fn monitoring_schedule_config(self, v: impl IntoValue<MonitoringScheduleConfig>) -> Self { Self(self.0.with("MonitoringScheduleConfig", v)) }
         /// `MonitoringScheduleName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn monitoring_schedule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MonitoringScheduleName", v.into_property()); self }
+        pub fn monitoring_schedule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitoringScheduleName", v)) }
         /// `MonitoringScheduleStatus`
-        pub fn monitoring_schedule_status(self, v: impl IntoValue<MonitoringScheduleStatus>) -> Self { self.0.set("MonitoringScheduleStatus", v.into_property()); self }
+        pub fn monitoring_schedule_status(self, v: impl IntoValue<MonitoringScheduleStatus>) -> Self { Self(self.0.with("MonitoringScheduleStatus", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -6924,9 +6924,9 @@ pub mod monitoring_schedule {
     node!(BaselineConfig);
     impl BaselineConfig {
         /// `ConstraintsResource`
-        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.set("ConstraintsResource", v.into_property())) }
+        pub fn constraints_resource(self, v: impl IntoValue<ConstraintsResource>) -> Self { Self(self.0.with("ConstraintsResource", v)) }
         /// `StatisticsResource`
-        pub fn statistics_resource(self, v: impl IntoValue<StatisticsResource>) -> Self { Self(self.0.set("StatisticsResource", v.into_property())) }
+        pub fn statistics_resource(self, v: impl IntoValue<StatisticsResource>) -> Self { Self(self.0.with("StatisticsResource", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.BatchTransformInput`
@@ -6936,17 +6936,17 @@ pub mod monitoring_schedule {
     node!(BatchTransformInput);
     impl BatchTransformInput {
         /// `DataCapturedDestinationS3Uri` · **required** · up to 512 characters
-        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataCapturedDestinationS3Uri", v.into_property())) }
+        pub fn data_captured_destination_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataCapturedDestinationS3Uri", v)) }
         /// `DatasetFormat` · **required**
-        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.set("DatasetFormat", v.into_property())) }
+        pub fn dataset_format(self, v: impl IntoValue<DatasetFormat>) -> Self { Self(self.0.with("DatasetFormat", v)) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExcludeFeaturesAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.ClusterConfig`
@@ -6956,13 +6956,13 @@ pub mod monitoring_schedule {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.ConstraintsResource`
@@ -6972,7 +6972,7 @@ pub mod monitoring_schedule {
     node!(ConstraintsResource);
     impl ConstraintsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.Csv`
@@ -6982,7 +6982,7 @@ pub mod monitoring_schedule {
     node!(Csv);
     impl Csv {
         /// `Header`
-        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Header", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.DatasetFormat`
@@ -6992,11 +6992,11 @@ pub mod monitoring_schedule {
     node!(DatasetFormat);
     impl DatasetFormat {
         /// `Csv`
-        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.set("Csv", v.into_property())) }
+        pub fn csv(self, v: impl IntoValue<Csv>) -> Self { Self(self.0.with("Csv", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Json", v)) }
         /// `Parquet`
-        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Parquet", v.into_property())) }
+        pub fn parquet(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Parquet", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.EndpointInput`
@@ -7006,15 +7006,15 @@ pub mod monitoring_schedule {
     node!(EndpointInput);
     impl EndpointInput {
         /// `EndpointName` · **required** · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `ExcludeFeaturesAttribute` · up to 100 characters
-        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeFeaturesAttribute", v.into_property())) }
+        pub fn exclude_features_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExcludeFeaturesAttribute", v)) }
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.Json`
@@ -7024,7 +7024,7 @@ pub mod monitoring_schedule {
     node!(Json);
     impl Json {
         /// `Line`
-        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Line", v.into_property())) }
+        pub fn line(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Line", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringAppSpecification`
@@ -7034,15 +7034,15 @@ pub mod monitoring_schedule {
     node!(MonitoringAppSpecification);
     impl MonitoringAppSpecification {
         /// `ContainerArguments` · 1–256 characters · 1–50 items
-        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerArguments", v)) }
         /// `ContainerEntrypoint` · 1–256 characters · 1–100 items
-        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerEntrypoint", v)) }
         /// `ImageUri` · **required** · up to 255 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `PostAnalyticsProcessorSourceUri` · up to 1024 characters
-        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostAnalyticsProcessorSourceUri", v.into_property())) }
+        pub fn post_analytics_processor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostAnalyticsProcessorSourceUri", v)) }
         /// `RecordPreprocessorSourceUri` · up to 1024 characters
-        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RecordPreprocessorSourceUri", v.into_property())) }
+        pub fn record_preprocessor_source_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecordPreprocessorSourceUri", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringExecutionSummary`
@@ -7052,21 +7052,21 @@ pub mod monitoring_schedule {
     node!(MonitoringExecutionSummary);
     impl MonitoringExecutionSummary {
         /// `CreationTime` · **required**
-        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationTime", v.into_property())) }
+        pub fn creation_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationTime", v)) }
         /// `EndpointName` · up to 63 characters
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointName", v.into_property())) }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `FailureReason` · up to 1024 characters
-        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailureReason", v.into_property())) }
+        pub fn failure_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FailureReason", v)) }
         /// `LastModifiedTime` · **required**
-        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastModifiedTime", v.into_property())) }
+        pub fn last_modified_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastModifiedTime", v)) }
         /// `MonitoringExecutionStatus` · **required**
-        pub fn monitoring_execution_status(self, v: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(self.0.set("MonitoringExecutionStatus", v.into_property())) }
+        pub fn monitoring_execution_status(self, v: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(self.0.with("MonitoringExecutionStatus", v)) }
         /// `MonitoringScheduleName` · **required** · 1–63 characters
-        pub fn monitoring_schedule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MonitoringScheduleName", v.into_property())) }
+        pub fn monitoring_schedule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitoringScheduleName", v)) }
         /// `ProcessingJobArn` · up to 256 characters
-        pub fn processing_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProcessingJobArn", v.into_property())) }
+        pub fn processing_job_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcessingJobArn", v)) }
         /// `ScheduledTime` · **required**
-        pub fn scheduled_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduledTime", v.into_property())) }
+        pub fn scheduled_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduledTime", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringInput`
@@ -7076,9 +7076,9 @@ pub mod monitoring_schedule {
     node!(MonitoringInput);
     impl MonitoringInput {
         /// `BatchTransformInput`
-        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.set("BatchTransformInput", v.into_property())) }
+        pub fn batch_transform_input(self, v: impl IntoValue<BatchTransformInput>) -> Self { Self(self.0.with("BatchTransformInput", v)) }
         /// `EndpointInput`
-        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.set("EndpointInput", v.into_property())) }
+        pub fn endpoint_input(self, v: impl IntoValue<EndpointInput>) -> Self { Self(self.0.with("EndpointInput", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringJobDefinition`
@@ -7088,23 +7088,23 @@ pub mod monitoring_schedule {
     node!(MonitoringJobDefinition);
     impl MonitoringJobDefinition {
         /// `BaselineConfig`
-        pub fn baseline_config(self, v: impl IntoValue<BaselineConfig>) -> Self { Self(self.0.set("BaselineConfig", v.into_property())) }
+        pub fn baseline_config(self, v: impl IntoValue<BaselineConfig>) -> Self { Self(self.0.with("BaselineConfig", v)) }
         /// `Environment` · up to 256 characters
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Environment", v.into_property())) }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `MonitoringAppSpecification` · **required**
-        pub fn monitoring_app_specification(self, v: impl IntoValue<MonitoringAppSpecification>) -> Self { Self(self.0.set("MonitoringAppSpecification", v.into_property())) }
+        pub fn monitoring_app_specification(self, v: impl IntoValue<MonitoringAppSpecification>) -> Self { Self(self.0.with("MonitoringAppSpecification", v)) }
         /// `MonitoringInputs` · **required** · 1 items
-        pub fn monitoring_inputs(self, v: impl IntoValue<List<MonitoringInput>>) -> Self { Self(self.0.set("MonitoringInputs", v.into_property())) }
+        pub fn monitoring_inputs(self, v: impl IntoValue<List<MonitoringInput>>) -> Self { Self(self.0.with("MonitoringInputs", v)) }
         /// `MonitoringOutputConfig` · **required**
-        pub fn monitoring_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.set("MonitoringOutputConfig", v.into_property())) }
+        pub fn monitoring_output_config(self, v: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(self.0.with("MonitoringOutputConfig", v)) }
         /// `MonitoringResources` · **required**
-        pub fn monitoring_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.set("MonitoringResources", v.into_property())) }
+        pub fn monitoring_resources(self, v: impl IntoValue<MonitoringResources>) -> Self { Self(self.0.with("MonitoringResources", v)) }
         /// `NetworkConfig`
-        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.set("NetworkConfig", v.into_property())) }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.with("NetworkConfig", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StoppingCondition`
-        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.set("StoppingCondition", v.into_property())) }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.with("StoppingCondition", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringOutput`
@@ -7114,7 +7114,7 @@ pub mod monitoring_schedule {
     node!(MonitoringOutput);
     impl MonitoringOutput {
         /// `S3Output` · **required**
-        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.with("S3Output", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringOutputConfig`
@@ -7124,9 +7124,9 @@ pub mod monitoring_schedule {
     node!(MonitoringOutputConfig);
     impl MonitoringOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MonitoringOutputs` · **required** · 1 items
-        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.set("MonitoringOutputs", v.into_property())) }
+        pub fn monitoring_outputs(self, v: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(self.0.with("MonitoringOutputs", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringResources`
@@ -7136,7 +7136,7 @@ pub mod monitoring_schedule {
     node!(MonitoringResources);
     impl MonitoringResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.MonitoringScheduleConfig`
@@ -7146,13 +7146,13 @@ pub mod monitoring_schedule {
     node!(MonitoringScheduleConfig);
     impl MonitoringScheduleConfig {
         /// `MonitoringJobDefinition`
-        pub fn monitoring_job_definition(self, v: impl IntoValue<MonitoringJobDefinition>) -> Self { Self(self.0.set("MonitoringJobDefinition", v.into_property())) }
+        pub fn monitoring_job_definition(self, v: impl IntoValue<MonitoringJobDefinition>) -> Self { Self(self.0.with("MonitoringJobDefinition", v)) }
         /// `MonitoringJobDefinitionName` · 1–63 characters
-        pub fn monitoring_job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MonitoringJobDefinitionName", v.into_property())) }
+        pub fn monitoring_job_definition_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MonitoringJobDefinitionName", v)) }
         /// `MonitoringType`
-        pub fn monitoring_type(self, v: impl IntoValue<MonitoringScheduleConfigMonitoringType>) -> Self { Self(self.0.set("MonitoringType", v.into_property())) }
+        pub fn monitoring_type(self, v: impl IntoValue<MonitoringScheduleConfigMonitoringType>) -> Self { Self(self.0.with("MonitoringType", v)) }
         /// `ScheduleConfig`
-        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { Self(self.0.set("ScheduleConfig", v.into_property())) }
+        pub fn schedule_config(self, v: impl IntoValue<ScheduleConfig>) -> Self { Self(self.0.with("ScheduleConfig", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.NetworkConfig`
@@ -7162,11 +7162,11 @@ pub mod monitoring_schedule {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableInterContainerTrafficEncryption", v)) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.S3Output`
@@ -7176,11 +7176,11 @@ pub mod monitoring_schedule {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · **required** · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3UploadMode`
-        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.with("S3UploadMode", v)) }
         /// `S3Uri` · **required** · up to 512 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.ScheduleConfig`
@@ -7190,11 +7190,11 @@ pub mod monitoring_schedule {
     node!(ScheduleConfig);
     impl ScheduleConfig {
         /// `DataAnalysisEndTime` · 1–15 characters
-        pub fn data_analysis_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataAnalysisEndTime", v.into_property())) }
+        pub fn data_analysis_end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataAnalysisEndTime", v)) }
         /// `DataAnalysisStartTime` · 1–15 characters
-        pub fn data_analysis_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataAnalysisStartTime", v.into_property())) }
+        pub fn data_analysis_start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataAnalysisStartTime", v)) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.StatisticsResource`
@@ -7204,7 +7204,7 @@ pub mod monitoring_schedule {
     node!(StatisticsResource);
     impl StatisticsResource {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.StoppingCondition`
@@ -7214,7 +7214,7 @@ pub mod monitoring_schedule {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–86400
-        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRuntimeInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::MonitoringSchedule.VpcConfig`
@@ -7224,9 +7224,9 @@ pub mod monitoring_schedule {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `MonitoringScheduleStatus`; a newer one: `Lit::new("…")`.
@@ -7286,37 +7286,37 @@ pub mod notebook_instance {
         /// `AcceleratorTypes`
         ///
         /// AWS advises against using it.
-        pub fn accelerator_types(self, v: impl IntoValue<List<AcceleratorType>>) -> Self { self.0.set("AcceleratorTypes", v.into_property()); self }
+        pub fn accelerator_types(self, v: impl IntoValue<List<AcceleratorType>>) -> Self { Self(self.0.with("AcceleratorTypes", v)) }
         /// `AdditionalCodeRepositories` · 1–1024 characters · up to 3 items
-        pub fn additional_code_repositories(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AdditionalCodeRepositories", v.into_property()); self }
+        pub fn additional_code_repositories(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdditionalCodeRepositories", v)) }
         /// `DefaultCodeRepository` · 1–1024 characters
-        pub fn default_code_repository(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultCodeRepository", v.into_property()); self }
+        pub fn default_code_repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultCodeRepository", v)) }
         /// `DirectInternetAccess` · a change replaces the resource
-        pub fn direct_internet_access(self, v: impl IntoValue<DirectInternetAccess>) -> Self { self.0.set("DirectInternetAccess", v.into_property()); self }
+        pub fn direct_internet_access(self, v: impl IntoValue<DirectInternetAccess>) -> Self { Self(self.0.with("DirectInternetAccess", v)) }
         /// `InstanceMetadataServiceConfiguration`
-        pub fn instance_metadata_service_configuration(self, v: impl IntoValue<InstanceMetadataServiceConfiguration>) -> Self { self.0.set("InstanceMetadataServiceConfiguration", v.into_property()); self }
+        pub fn instance_metadata_service_configuration(self, v: impl IntoValue<InstanceMetadataServiceConfiguration>) -> Self { Self(self.0.with("InstanceMetadataServiceConfiguration", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<InstanceType>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<InstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `LifecycleConfigName` · up to 63 characters
-        pub fn lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LifecycleConfigName", v.into_property()); self }
+        pub fn lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleConfigName", v)) }
         /// `NotebookInstanceName` · 1–64 characters · a change replaces the resource
-        pub fn notebook_instance_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NotebookInstanceName", v.into_property()); self }
+        pub fn notebook_instance_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotebookInstanceName", v)) }
         /// `PlatformIdentifier` · up to 20 characters · a change replaces the resource
-        pub fn platform_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("PlatformIdentifier", v.into_property()); self }
+        pub fn platform_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformIdentifier", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `RootAccess`
-        pub fn root_access(self, v: impl IntoValue<RootAccess>) -> Self { self.0.set("RootAccess", v.into_property()); self }
+        pub fn root_access(self, v: impl IntoValue<RootAccess>) -> Self { Self(self.0.with("RootAccess", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items · a change replaces the resource
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · a change replaces the resource
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { self.0.set("SubnetId", v.into_property()); self }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VolumeSizeInGB` · 5–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { self.0.set("VolumeSizeInGB", v.into_property()); self }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
         /// `NotebookInstanceArn`
         #[inline]
         pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
@@ -7335,7 +7335,7 @@ pub mod notebook_instance {
     node!(InstanceMetadataServiceConfiguration);
     impl InstanceMetadataServiceConfiguration {
         /// `MinimumInstanceMetadataServiceVersion` · **required** · up to 1 characters
-        pub fn minimum_instance_metadata_service_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MinimumInstanceMetadataServiceVersion", v.into_property())) }
+        pub fn minimum_instance_metadata_service_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MinimumInstanceMetadataServiceVersion", v)) }
     }
 
     lits!(/// Values of `AcceleratorTypes`; a newer one: `Lit::new("…")`.
@@ -7420,13 +7420,13 @@ pub mod notebook_instance_lifecycle_config {
     resource!(CfnNotebookInstanceLifecycleConfig, "AWS::SageMaker::NotebookInstanceLifecycleConfig", required [], tags list "Tags", stateful false);
     impl CfnNotebookInstanceLifecycleConfig {
         /// `NotebookInstanceLifecycleConfigName` · 1–63 characters · a change replaces the resource
-        pub fn notebook_instance_lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NotebookInstanceLifecycleConfigName", v.into_property()); self }
+        pub fn notebook_instance_lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotebookInstanceLifecycleConfigName", v)) }
         /// `OnCreate` · up to 1 items
-        pub fn on_create(self, v: impl IntoValue<List<NotebookInstanceLifecycleHook>>) -> Self { self.0.set("OnCreate", v.into_property()); self }
+        pub fn on_create(self, v: impl IntoValue<List<NotebookInstanceLifecycleHook>>) -> Self { Self(self.0.with("OnCreate", v)) }
         /// `OnStart` · up to 1 items
-        pub fn on_start(self, v: impl IntoValue<List<NotebookInstanceLifecycleHook>>) -> Self { self.0.set("OnStart", v.into_property()); self }
+        pub fn on_start(self, v: impl IntoValue<List<NotebookInstanceLifecycleHook>>) -> Self { Self(self.0.with("OnStart", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `NotebookInstanceLifecycleConfigArn`
         #[inline]
         pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
@@ -7445,7 +7445,7 @@ pub mod notebook_instance_lifecycle_config {
     node!(NotebookInstanceLifecycleHook);
     impl NotebookInstanceLifecycleHook {
         /// `Content` · 1–16384 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
     }
 }
 
@@ -7462,33 +7462,33 @@ pub mod partner_app {
     resource!(CfnPartnerApp, "AWS::SageMaker::PartnerApp", required ["AuthType", "ExecutionRoleArn", "Name", "Tier", "Type"], tags list "Tags", stateful false);
     impl CfnPartnerApp {
         /// `AppVersion` · 1–64 characters
-        pub fn app_version(self, v: impl IntoValue<String>) -> Self { self.0.set("AppVersion", v.into_property()); self }
+        pub fn app_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppVersion", v)) }
         /// `ApplicationConfig`
-        pub fn application_config(self, v: impl IntoValue<PartnerAppConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
+        pub fn application_config(self, v: impl IntoValue<PartnerAppConfig>) -> Self { Self(self.0.with("ApplicationConfig", v)) }
         /// `AuthType` · **required** · a change replaces the resource
-        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `ClientToken` · 1–36 characters
         ///
         /// AWS advises against using it.
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `EnableAutoMinorVersionUpgrade`
-        pub fn enable_auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableAutoMinorVersionUpgrade", v.into_property()); self }
+        pub fn enable_auto_minor_version_upgrade(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableAutoMinorVersionUpgrade", v)) }
         /// `EnableIamSessionBasedIdentity`
-        pub fn enable_iam_session_based_identity(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableIamSessionBasedIdentity", v.into_property()); self }
+        pub fn enable_iam_session_based_identity(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableIamSessionBasedIdentity", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `MaintenanceConfig`
-        pub fn maintenance_config(self, v: impl IntoValue<PartnerAppMaintenanceConfig>) -> Self { self.0.set("MaintenanceConfig", v.into_property()); self }
+        pub fn maintenance_config(self, v: impl IntoValue<PartnerAppMaintenanceConfig>) -> Self { Self(self.0.with("MaintenanceConfig", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier` · **required** · 1–64 characters
-        pub fn tier(self, v: impl IntoValue<String>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tier", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -7510,9 +7510,9 @@ pub mod partner_app {
     node!(PartnerAppConfig);
     impl PartnerAppConfig {
         /// `AdminUsers` · 1–256 characters · up to 5 items
-        pub fn admin_users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AdminUsers", v.into_property())) }
+        pub fn admin_users(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AdminUsers", v)) }
         /// `Arguments` · up to 1024 characters
-        pub fn arguments(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Arguments", v.into_property())) }
+        pub fn arguments(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Arguments", v)) }
     }
 
     /// `AWS::SageMaker::PartnerApp.PartnerAppMaintenanceConfig`
@@ -7522,7 +7522,7 @@ pub mod partner_app {
     node!(PartnerAppMaintenanceConfig);
     impl PartnerAppMaintenanceConfig {
         /// `MaintenanceWindowStart` · **required** · up to 9 characters
-        pub fn maintenance_window_start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaintenanceWindowStart", v.into_property())) }
+        pub fn maintenance_window_start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaintenanceWindowStart", v)) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -7549,19 +7549,19 @@ pub mod pipeline {
     resource!(CfnPipeline, "AWS::SageMaker::Pipeline", required ["PipelineDefinition", "PipelineName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnPipeline {
         /// `ParallelismConfiguration`
-        pub fn parallelism_configuration(self, v: impl IntoValue<ParallelismConfiguration>) -> Self { self.0.set("ParallelismConfiguration", v.into_property()); self }
+        pub fn parallelism_configuration(self, v: impl IntoValue<ParallelismConfiguration>) -> Self { Self(self.0.with("ParallelismConfiguration", v)) }
         /// `PipelineDefinition` · **required**
-        pub fn pipeline_definition(self, v: impl IntoValue<PipelineDefinition>) -> Self { self.0.set("PipelineDefinition", v.into_property()); self }
+        pub fn pipeline_definition(self, v: impl IntoValue<PipelineDefinition>) -> Self { Self(self.0.with("PipelineDefinition", v)) }
         /// `PipelineDescription` · up to 3072 characters
-        pub fn pipeline_description(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineDescription", v.into_property()); self }
+        pub fn pipeline_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineDescription", v)) }
         /// `PipelineDisplayName` · 1–256 characters
-        pub fn pipeline_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineDisplayName", v.into_property()); self }
+        pub fn pipeline_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineDisplayName", v)) }
         /// `PipelineName` · **required** · 1–256 characters · a change replaces the resource
-        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PipelineName", v.into_property()); self }
+        pub fn pipeline_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -7574,7 +7574,7 @@ pub mod pipeline {
     node!(ParallelismConfiguration);
     impl ParallelismConfiguration {
         /// `MaxParallelExecutionSteps` · **required** · at least 1
-        pub fn max_parallel_execution_steps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxParallelExecutionSteps", v.into_property())) }
+        pub fn max_parallel_execution_steps(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxParallelExecutionSteps", v)) }
     }
 
     /// `AWS::SageMaker::Pipeline.PipelineDefinition`
@@ -7584,9 +7584,9 @@ pub mod pipeline {
     node!(PipelineDefinition);
     impl PipelineDefinition {
         /// `PipelineDefinitionBody`
-        pub fn pipeline_definition_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PipelineDefinitionBody", v.into_property())) }
+        pub fn pipeline_definition_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PipelineDefinitionBody", v)) }
         /// `PipelineDefinitionS3Location`
-        pub fn pipeline_definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.set("PipelineDefinitionS3Location", v.into_property())) }
+        pub fn pipeline_definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("PipelineDefinitionS3Location", v)) }
     }
 
     /// `AWS::SageMaker::Pipeline.S3Location`
@@ -7596,13 +7596,13 @@ pub mod pipeline {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `ETag`
-        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ETag", v.into_property())) }
+        pub fn e_tag(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ETag", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -7619,27 +7619,27 @@ pub mod processing_job {
     resource!(CfnProcessingJob, "AWS::SageMaker::ProcessingJob", required ["AppSpecification", "ProcessingResources", "RoleArn"], tags list "Tags", stateful false);
     impl CfnProcessingJob {
         /// `AppSpecification` · **required** · a change replaces the resource
-        pub fn app_specification(self, v: impl IntoValue<AppSpecification>) -> Self { self.0.set("AppSpecification", v.into_property()); self }
+        pub fn app_specification(self, v: impl IntoValue<AppSpecification>) -> Self { Self(self.0.with("AppSpecification", v)) }
         /// `Environment` · up to 256 characters · a change replaces the resource
-        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Environment", v)) }
         /// `ExperimentConfig` · a change replaces the resource
-        pub fn experiment_config(self, v: impl IntoValue<ExperimentConfig>) -> Self { self.0.set("ExperimentConfig", v.into_property()); self }
+        pub fn experiment_config(self, v: impl IntoValue<ExperimentConfig>) -> Self { Self(self.0.with("ExperimentConfig", v)) }
         /// `NetworkConfig` · a change replaces the resource
-        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { self.0.set("NetworkConfig", v.into_property()); self }
+        pub fn network_config(self, v: impl IntoValue<NetworkConfig>) -> Self { Self(self.0.with("NetworkConfig", v)) }
         /// `ProcessingInputs` · up to 10 items · a change replaces the resource
-        pub fn processing_inputs(self, v: impl IntoValue<List<ProcessingInputsObject>>) -> Self { self.0.set("ProcessingInputs", v.into_property()); self }
+        pub fn processing_inputs(self, v: impl IntoValue<List<ProcessingInputsObject>>) -> Self { Self(self.0.with("ProcessingInputs", v)) }
         /// `ProcessingJobName` · 1–63 characters · a change replaces the resource
-        pub fn processing_job_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProcessingJobName", v.into_property()); self }
+        pub fn processing_job_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProcessingJobName", v)) }
         /// `ProcessingOutputConfig` · a change replaces the resource
-        pub fn processing_output_config(self, v: impl IntoValue<ProcessingOutputConfig>) -> Self { self.0.set("ProcessingOutputConfig", v.into_property()); self }
+        pub fn processing_output_config(self, v: impl IntoValue<ProcessingOutputConfig>) -> Self { Self(self.0.with("ProcessingOutputConfig", v)) }
         /// `ProcessingResources` · **required** · a change replaces the resource
-        pub fn processing_resources(self, v: impl IntoValue<ProcessingResources>) -> Self { self.0.set("ProcessingResources", v.into_property()); self }
+        pub fn processing_resources(self, v: impl IntoValue<ProcessingResources>) -> Self { Self(self.0.with("ProcessingResources", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StoppingCondition` · a change replaces the resource
-        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { self.0.set("StoppingCondition", v.into_property()); self }
+        pub fn stopping_condition(self, v: impl IntoValue<StoppingCondition>) -> Self { Self(self.0.with("StoppingCondition", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AutoMLJobArn`
         #[inline]
         pub fn attr_auto_ml_job_arn(&self) -> Value<String> { self.0.attr("AutoMLJobArn") }
@@ -7685,11 +7685,11 @@ pub mod processing_job {
     node!(AppSpecification);
     impl AppSpecification {
         /// `ContainerArguments` · up to 256 characters · up to 100 items
-        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerArguments", v.into_property())) }
+        pub fn container_arguments(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerArguments", v)) }
         /// `ContainerEntrypoint` · up to 256 characters · up to 100 items
-        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ContainerEntrypoint", v.into_property())) }
+        pub fn container_entrypoint(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContainerEntrypoint", v)) }
         /// `ImageUri` · **required** · up to 256 characters
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageUri", v.into_property())) }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.AthenaDatasetDefinition`
@@ -7699,21 +7699,21 @@ pub mod processing_job {
     node!(AthenaDatasetDefinition);
     impl AthenaDatasetDefinition {
         /// `Catalog` · **required** · 1–256 characters
-        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Catalog", v.into_property())) }
+        pub fn catalog(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Catalog", v)) }
         /// `Database` · **required** · 1–255 characters
-        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Database", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `OutputCompression`
-        pub fn output_compression(self, v: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(self.0.set("OutputCompression", v.into_property())) }
+        pub fn output_compression(self, v: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(self.0.with("OutputCompression", v)) }
         /// `OutputFormat` · **required**
-        pub fn output_format(self, v: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `OutputS3Uri` · **required** · up to 1024 characters
-        pub fn output_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Uri", v.into_property())) }
+        pub fn output_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3Uri", v)) }
         /// `QueryString` · **required** · 1–4096 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `WorkGroup` · 1–128 characters
-        pub fn work_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkGroup", v.into_property())) }
+        pub fn work_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkGroup", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ClusterConfig`
@@ -7723,13 +7723,13 @@ pub mod processing_job {
     node!(ClusterConfig);
     impl ClusterConfig {
         /// `InstanceCount` · **required** · 1–100
-        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("InstanceCount", v.into_property())) }
+        pub fn instance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("InstanceCount", v)) }
         /// `InstanceType` · **required**
-        pub fn instance_type(self, v: impl IntoValue<ClusterConfigInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ClusterConfigInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `VolumeKmsKeyId` · up to 2048 characters
-        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VolumeKmsKeyId", v.into_property())) }
+        pub fn volume_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeKmsKeyId", v)) }
         /// `VolumeSizeInGB` · **required** · 1–16384
-        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSizeInGB", v.into_property())) }
+        pub fn volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSizeInGB", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.DatasetDefinition`
@@ -7739,15 +7739,15 @@ pub mod processing_job {
     node!(DatasetDefinition);
     impl DatasetDefinition {
         /// `AthenaDatasetDefinition`
-        pub fn athena_dataset_definition(self, v: impl IntoValue<AthenaDatasetDefinition>) -> Self { Self(self.0.set("AthenaDatasetDefinition", v.into_property())) }
+        pub fn athena_dataset_definition(self, v: impl IntoValue<AthenaDatasetDefinition>) -> Self { Self(self.0.with("AthenaDatasetDefinition", v)) }
         /// `DataDistributionType`
-        pub fn data_distribution_type(self, v: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { Self(self.0.set("DataDistributionType", v.into_property())) }
+        pub fn data_distribution_type(self, v: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { Self(self.0.with("DataDistributionType", v)) }
         /// `InputMode`
-        pub fn input_mode(self, v: impl IntoValue<DatasetDefinitionInputMode>) -> Self { Self(self.0.set("InputMode", v.into_property())) }
+        pub fn input_mode(self, v: impl IntoValue<DatasetDefinitionInputMode>) -> Self { Self(self.0.with("InputMode", v)) }
         /// `LocalPath` · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `RedshiftDatasetDefinition`
-        pub fn redshift_dataset_definition(self, v: impl IntoValue<RedshiftDatasetDefinition>) -> Self { Self(self.0.set("RedshiftDatasetDefinition", v.into_property())) }
+        pub fn redshift_dataset_definition(self, v: impl IntoValue<RedshiftDatasetDefinition>) -> Self { Self(self.0.with("RedshiftDatasetDefinition", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ExperimentConfig`
@@ -7757,13 +7757,13 @@ pub mod processing_job {
     node!(ExperimentConfig);
     impl ExperimentConfig {
         /// `ExperimentName` · up to 120 characters
-        pub fn experiment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExperimentName", v.into_property())) }
+        pub fn experiment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExperimentName", v)) }
         /// `RunName` · up to 120 characters
-        pub fn run_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RunName", v.into_property())) }
+        pub fn run_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RunName", v)) }
         /// `TrialComponentDisplayName` · up to 120 characters
-        pub fn trial_component_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrialComponentDisplayName", v.into_property())) }
+        pub fn trial_component_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrialComponentDisplayName", v)) }
         /// `TrialName` · up to 120 characters
-        pub fn trial_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrialName", v.into_property())) }
+        pub fn trial_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrialName", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.FeatureStoreOutput`
@@ -7773,7 +7773,7 @@ pub mod processing_job {
     node!(FeatureStoreOutput);
     impl FeatureStoreOutput {
         /// `FeatureGroupName` · **required** · up to 64 characters
-        pub fn feature_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FeatureGroupName", v.into_property())) }
+        pub fn feature_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FeatureGroupName", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.NetworkConfig`
@@ -7783,11 +7783,11 @@ pub mod processing_job {
     node!(NetworkConfig);
     impl NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`
-        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableInterContainerTrafficEncryption", v.into_property())) }
+        pub fn enable_inter_container_traffic_encryption(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableInterContainerTrafficEncryption", v)) }
         /// `EnableNetworkIsolation`
-        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNetworkIsolation", v.into_property())) }
+        pub fn enable_network_isolation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNetworkIsolation", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingInputsObject`
@@ -7797,13 +7797,13 @@ pub mod processing_job {
     node!(ProcessingInputsObject);
     impl ProcessingInputsObject {
         /// `AppManaged`
-        pub fn app_managed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppManaged", v.into_property())) }
+        pub fn app_managed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AppManaged", v)) }
         /// `DatasetDefinition`
-        pub fn dataset_definition(self, v: impl IntoValue<DatasetDefinition>) -> Self { Self(self.0.set("DatasetDefinition", v.into_property())) }
+        pub fn dataset_definition(self, v: impl IntoValue<DatasetDefinition>) -> Self { Self(self.0.with("DatasetDefinition", v)) }
         /// `InputName` · **required**
-        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputName", v.into_property())) }
+        pub fn input_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputName", v)) }
         /// `S3Input`
-        pub fn s3_input(self, v: impl IntoValue<S3Input>) -> Self { Self(self.0.set("S3Input", v.into_property())) }
+        pub fn s3_input(self, v: impl IntoValue<S3Input>) -> Self { Self(self.0.with("S3Input", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingOutputConfig`
@@ -7813,9 +7813,9 @@ pub mod processing_job {
     node!(ProcessingOutputConfig);
     impl ProcessingOutputConfig {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Outputs` · **required** · up to 10 items
-        pub fn outputs(self, v: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { Self(self.0.set("Outputs", v.into_property())) }
+        pub fn outputs(self, v: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { Self(self.0.with("Outputs", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingOutputsObject`
@@ -7825,13 +7825,13 @@ pub mod processing_job {
     node!(ProcessingOutputsObject);
     impl ProcessingOutputsObject {
         /// `AppManaged`
-        pub fn app_managed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AppManaged", v.into_property())) }
+        pub fn app_managed(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AppManaged", v)) }
         /// `FeatureStoreOutput`
-        pub fn feature_store_output(self, v: impl IntoValue<FeatureStoreOutput>) -> Self { Self(self.0.set("FeatureStoreOutput", v.into_property())) }
+        pub fn feature_store_output(self, v: impl IntoValue<FeatureStoreOutput>) -> Self { Self(self.0.with("FeatureStoreOutput", v)) }
         /// `OutputName` · **required**
-        pub fn output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputName", v.into_property())) }
+        pub fn output_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputName", v)) }
         /// `S3Output`
-        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.set("S3Output", v.into_property())) }
+        pub fn s3_output(self, v: impl IntoValue<S3Output>) -> Self { Self(self.0.with("S3Output", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.ProcessingResources`
@@ -7841,7 +7841,7 @@ pub mod processing_job {
     node!(ProcessingResources);
     impl ProcessingResources {
         /// `ClusterConfig` · **required**
-        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.set("ClusterConfig", v.into_property())) }
+        pub fn cluster_config(self, v: impl IntoValue<ClusterConfig>) -> Self { Self(self.0.with("ClusterConfig", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.RedshiftDatasetDefinition`
@@ -7851,23 +7851,23 @@ pub mod processing_job {
     node!(RedshiftDatasetDefinition);
     impl RedshiftDatasetDefinition {
         /// `ClusterId` · **required** · 1–63 characters
-        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClusterId", v.into_property())) }
+        pub fn cluster_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClusterId", v)) }
         /// `ClusterRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn cluster_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ClusterRoleArn", v.into_property())) }
+        pub fn cluster_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ClusterRoleArn", v)) }
         /// `Database` · **required** · 1–64 characters
-        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Database", v.into_property())) }
+        pub fn database(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Database", v)) }
         /// `DbUser` · **required** · 1–128 characters
-        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DbUser", v.into_property())) }
+        pub fn db_user(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbUser", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `OutputCompression`
-        pub fn output_compression(self, v: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(self.0.set("OutputCompression", v.into_property())) }
+        pub fn output_compression(self, v: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(self.0.with("OutputCompression", v)) }
         /// `OutputFormat` · **required**
-        pub fn output_format(self, v: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(self.0.set("OutputFormat", v.into_property())) }
+        pub fn output_format(self, v: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(self.0.with("OutputFormat", v)) }
         /// `OutputS3Uri` · **required** · up to 1024 characters
-        pub fn output_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Uri", v.into_property())) }
+        pub fn output_s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3Uri", v)) }
         /// `QueryString` · **required** · 1–4096 characters
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.S3Input`
@@ -7877,17 +7877,17 @@ pub mod processing_job {
     node!(S3Input);
     impl S3Input {
         /// `LocalPath` · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3CompressionType`
-        pub fn s3_compression_type(self, v: impl IntoValue<S3InputS3CompressionType>) -> Self { Self(self.0.set("S3CompressionType", v.into_property())) }
+        pub fn s3_compression_type(self, v: impl IntoValue<S3InputS3CompressionType>) -> Self { Self(self.0.with("S3CompressionType", v)) }
         /// `S3DataDistributionType`
-        pub fn s3_data_distribution_type(self, v: impl IntoValue<S3InputS3DataDistributionType>) -> Self { Self(self.0.set("S3DataDistributionType", v.into_property())) }
+        pub fn s3_data_distribution_type(self, v: impl IntoValue<S3InputS3DataDistributionType>) -> Self { Self(self.0.with("S3DataDistributionType", v)) }
         /// `S3DataType` · **required**
-        pub fn s3_data_type(self, v: impl IntoValue<S3InputS3DataType>) -> Self { Self(self.0.set("S3DataType", v.into_property())) }
+        pub fn s3_data_type(self, v: impl IntoValue<S3InputS3DataType>) -> Self { Self(self.0.with("S3DataType", v)) }
         /// `S3InputMode`
-        pub fn s3_input_mode(self, v: impl IntoValue<S3InputMode>) -> Self { Self(self.0.set("S3InputMode", v.into_property())) }
+        pub fn s3_input_mode(self, v: impl IntoValue<S3InputMode>) -> Self { Self(self.0.with("S3InputMode", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.S3Output`
@@ -7897,11 +7897,11 @@ pub mod processing_job {
     node!(S3Output);
     impl S3Output {
         /// `LocalPath` · up to 256 characters
-        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalPath", v.into_property())) }
+        pub fn local_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalPath", v)) }
         /// `S3UploadMode` · **required**
-        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.set("S3UploadMode", v.into_property())) }
+        pub fn s3_upload_mode(self, v: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(self.0.with("S3UploadMode", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.StoppingCondition`
@@ -7911,7 +7911,7 @@ pub mod processing_job {
     node!(StoppingCondition);
     impl StoppingCondition {
         /// `MaxRuntimeInSeconds` · **required** · 1–777600
-        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRuntimeInSeconds", v.into_property())) }
+        pub fn max_runtime_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRuntimeInSeconds", v)) }
     }
 
     /// `AWS::SageMaker::ProcessingJob.VpcConfig`
@@ -7921,9 +7921,9 @@ pub mod processing_job {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · up to 16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     lits!(/// Values of `AthenaDatasetDefinition.OutputCompression`; a newer one: `Lit::new("…")`.
@@ -8030,17 +8030,17 @@ pub mod project {
     resource!(CfnProject, "AWS::SageMaker::Project", required ["ProjectName"], tags list "Tags", stateful false);
     impl CfnProject {
         /// `ProjectDescription` · up to 1024 characters · a change replaces the resource
-        pub fn project_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectDescription", v.into_property()); self }
+        pub fn project_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectDescription", v)) }
         /// `ProjectName` · **required** · 1–32 characters · a change replaces the resource
-        pub fn project_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProjectName", v.into_property()); self }
+        pub fn project_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectName", v)) }
         /// `ServiceCatalogProvisionedProductDetails`
-        pub fn service_catalog_provisioned_product_details(self, v: impl IntoValue<ServiceCatalogProvisionedProductDetails>) -> Self { self.0.set("ServiceCatalogProvisionedProductDetails", v.into_property()); self }
+        pub fn service_catalog_provisioned_product_details(self, v: impl IntoValue<ServiceCatalogProvisionedProductDetails>) -> Self { Self(self.0.with("ServiceCatalogProvisionedProductDetails", v)) }
         /// `ServiceCatalogProvisioningDetails` · a change replaces the resource
-        pub fn service_catalog_provisioning_details(self, v: impl IntoValue<ServiceCatalogProvisioningDetails>) -> Self { self.0.set("ServiceCatalogProvisioningDetails", v.into_property()); self }
+        pub fn service_catalog_provisioning_details(self, v: impl IntoValue<ServiceCatalogProvisioningDetails>) -> Self { Self(self.0.with("ServiceCatalogProvisioningDetails", v)) }
         /// `Tags` · up to 40 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateProviderDetails` · 1 items · a change replaces the resource
-        pub fn template_provider_details(self, v: impl IntoValue<List<TemplateProviderDetail>>) -> Self { self.0.set("TemplateProviderDetails", v.into_property()); self }
+        pub fn template_provider_details(self, v: impl IntoValue<List<TemplateProviderDetail>>) -> Self { Self(self.0.with("TemplateProviderDetails", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -8065,9 +8065,9 @@ pub mod project {
     node!(CfnStackParameter);
     impl CfnStackParameter {
         /// `Key` · **required** · 1–255 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::Project.CfnTemplateProviderDetail`
@@ -8077,13 +8077,13 @@ pub mod project {
     node!(CfnTemplateProviderDetail);
     impl CfnTemplateProviderDetail {
         /// `Parameters` · up to 180 items
-        pub fn parameters(self, v: impl IntoValue<List<CfnStackParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<CfnStackParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `RoleARN` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleARN", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleARN", v)) }
         /// `TemplateName` · **required** · 1–32 characters
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `TemplateURL` · **required** · 1–1024 characters
-        pub fn template_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateURL", v.into_property())) }
+        pub fn template_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateURL", v)) }
     }
 
     /// `AWS::SageMaker::Project.ProvisioningParameter`
@@ -8093,9 +8093,9 @@ pub mod project {
     node!(ProvisioningParameter);
     impl ProvisioningParameter {
         /// `Key` · **required** · 1–1000 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::Project.ServiceCatalogProvisionedProductDetails`
@@ -8105,9 +8105,9 @@ pub mod project {
     node!(ServiceCatalogProvisionedProductDetails);
     impl ServiceCatalogProvisionedProductDetails {
         /// `ProvisionedProductId` · 1–100 characters
-        pub fn provisioned_product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisionedProductId", v.into_property())) }
+        pub fn provisioned_product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisionedProductId", v)) }
         /// `ProvisionedProductStatusMessage`
-        pub fn provisioned_product_status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisionedProductStatusMessage", v.into_property())) }
+        pub fn provisioned_product_status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisionedProductStatusMessage", v)) }
     }
 
     /// `AWS::SageMaker::Project.ServiceCatalogProvisioningDetails`
@@ -8117,13 +8117,13 @@ pub mod project {
     node!(ServiceCatalogProvisioningDetails);
     impl ServiceCatalogProvisioningDetails {
         /// `PathId` · 1–100 characters
-        pub fn path_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PathId", v.into_property())) }
+        pub fn path_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathId", v)) }
         /// `ProductId` · **required** · 1–100 characters
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProductId", v.into_property())) }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `ProvisioningArtifactId` · 1–100 characters
-        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisioningArtifactId", v.into_property())) }
+        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisioningArtifactId", v)) }
         /// `ProvisioningParameters`
-        pub fn provisioning_parameters(self, v: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(self.0.set("ProvisioningParameters", v.into_property())) }
+        pub fn provisioning_parameters(self, v: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(self.0.with("ProvisioningParameters", v)) }
     }
 
     /// `AWS::SageMaker::Project.TemplateProviderDetail`
@@ -8133,7 +8133,7 @@ pub mod project {
     node!(TemplateProviderDetail);
     impl TemplateProviderDetail {
         /// `CfnTemplateProviderDetail`
-        pub fn cfn_template_provider_detail(self, v: impl IntoValue<CfnTemplateProviderDetail>) -> Self { Self(self.0.set("CfnTemplateProviderDetail", v.into_property())) }
+        pub fn cfn_template_provider_detail(self, v: impl IntoValue<CfnTemplateProviderDetail>) -> Self { Self(self.0.with("CfnTemplateProviderDetail", v)) }
     }
 }
 
@@ -8150,19 +8150,19 @@ pub mod space {
     resource!(CfnSpace, "AWS::SageMaker::Space", required ["DomainId", "SpaceName"], tags list "Tags", stateful false);
     impl CfnSpace {
         /// `DomainId` · **required** · 1–63 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `OwnershipSettings` · a change replaces the resource
-        pub fn ownership_settings(self, v: impl IntoValue<OwnershipSettings>) -> Self { self.0.set("OwnershipSettings", v.into_property()); self }
+        pub fn ownership_settings(self, v: impl IntoValue<OwnershipSettings>) -> Self { Self(self.0.with("OwnershipSettings", v)) }
         /// `SpaceDisplayName` · up to 64 characters
-        pub fn space_display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SpaceDisplayName", v.into_property()); self }
+        pub fn space_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpaceDisplayName", v)) }
         /// `SpaceName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn space_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SpaceName", v.into_property()); self }
+        pub fn space_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpaceName", v)) }
         /// `SpaceSettings`
-        pub fn space_settings(self, v: impl IntoValue<SpaceSettings>) -> Self { self.0.set("SpaceSettings", v.into_property()); self }
+        pub fn space_settings(self, v: impl IntoValue<SpaceSettings>) -> Self { Self(self.0.with("SpaceSettings", v)) }
         /// `SpaceSharingSettings` · a change replaces the resource
-        pub fn space_sharing_settings(self, v: impl IntoValue<SpaceSharingSettings>) -> Self { self.0.set("SpaceSharingSettings", v.into_property()); self }
+        pub fn space_sharing_settings(self, v: impl IntoValue<SpaceSharingSettings>) -> Self { Self(self.0.with("SpaceSharingSettings", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `SpaceArn`
         #[inline]
         pub fn attr_space_arn(&self) -> Value<String> { self.0.attr("SpaceArn") }
@@ -8181,7 +8181,7 @@ pub mod space {
     node!(CodeRepository);
     impl CodeRepository {
         /// `RepositoryUrl` · **required** · up to 256 characters
-        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryUrl", v)) }
     }
 
     /// `AWS::SageMaker::Space.CustomFileSystem`
@@ -8191,11 +8191,11 @@ pub mod space {
     node!(CustomFileSystem);
     impl CustomFileSystem {
         /// `EFSFileSystem`
-        pub fn efs_file_system(self, v: impl IntoValue<EFSFileSystem>) -> Self { Self(self.0.set("EFSFileSystem", v.into_property())) }
+        pub fn efs_file_system(self, v: impl IntoValue<EFSFileSystem>) -> Self { Self(self.0.with("EFSFileSystem", v)) }
         /// `FSxLustreFileSystem`
-        pub fn f_sx_lustre_file_system(self, v: impl IntoValue<FSxLustreFileSystem>) -> Self { Self(self.0.set("FSxLustreFileSystem", v.into_property())) }
+        pub fn f_sx_lustre_file_system(self, v: impl IntoValue<FSxLustreFileSystem>) -> Self { Self(self.0.with("FSxLustreFileSystem", v)) }
         /// `S3FileSystem`
-        pub fn s3_file_system(self, v: impl IntoValue<S3FileSystem>) -> Self { Self(self.0.set("S3FileSystem", v.into_property())) }
+        pub fn s3_file_system(self, v: impl IntoValue<S3FileSystem>) -> Self { Self(self.0.with("S3FileSystem", v)) }
     }
 
     /// `AWS::SageMaker::Space.CustomImage`
@@ -8205,11 +8205,11 @@ pub mod space {
     node!(CustomImage);
     impl CustomImage {
         /// `AppImageConfigName` · **required** · up to 63 characters
-        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppImageConfigName", v)) }
         /// `ImageName` · **required** · up to 63 characters
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `ImageVersionNumber` · at least 0
-        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
+        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImageVersionNumber", v)) }
     }
 
     /// `AWS::SageMaker::Space.EFSFileSystem`
@@ -8219,7 +8219,7 @@ pub mod space {
     node!(EFSFileSystem);
     impl EFSFileSystem {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
     }
 
     /// `AWS::SageMaker::Space.EbsStorageSettings`
@@ -8229,7 +8229,7 @@ pub mod space {
     node!(EbsStorageSettings);
     impl EbsStorageSettings {
         /// `EbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EbsVolumeSizeInGb", v.into_property())) }
+        pub fn ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EbsVolumeSizeInGb", v)) }
     }
 
     /// `AWS::SageMaker::Space.FSxLustreFileSystem`
@@ -8239,7 +8239,7 @@ pub mod space {
     node!(FSxLustreFileSystem);
     impl FSxLustreFileSystem {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
     }
 
     /// `AWS::SageMaker::Space.JupyterServerAppSettings`
@@ -8249,9 +8249,9 @@ pub mod space {
     node!(JupyterServerAppSettings);
     impl JupyterServerAppSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::Space.KernelGatewayAppSettings`
@@ -8261,11 +8261,11 @@ pub mod space {
     node!(KernelGatewayAppSettings);
     impl KernelGatewayAppSettings {
         /// `CustomImages` · up to 30 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::Space.OwnershipSettings`
@@ -8275,7 +8275,7 @@ pub mod space {
     node!(OwnershipSettings);
     impl OwnershipSettings {
         /// `OwnerUserProfileName` · **required** · up to 63 characters
-        pub fn owner_user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnerUserProfileName", v.into_property())) }
+        pub fn owner_user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerUserProfileName", v)) }
     }
 
     /// `AWS::SageMaker::Space.ResourceSpec`
@@ -8285,15 +8285,15 @@ pub mod space {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleConfigArn", v)) }
         /// `SageMakerImageArn` · up to 256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageArn", v)) }
         /// `SageMakerImageVersionArn` · up to 256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageVersionArn", v)) }
         /// `TrainingPlanArn`
-        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingPlanArn", v)) }
     }
 
     /// `AWS::SageMaker::Space.S3FileSystem`
@@ -8303,7 +8303,7 @@ pub mod space {
     node!(S3FileSystem);
     impl S3FileSystem {
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceAppLifecycleManagement`
@@ -8313,7 +8313,7 @@ pub mod space {
     node!(SpaceAppLifecycleManagement);
     impl SpaceAppLifecycleManagement {
         /// `IdleSettings`
-        pub fn idle_settings(self, v: impl IntoValue<SpaceIdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
+        pub fn idle_settings(self, v: impl IntoValue<SpaceIdleSettings>) -> Self { Self(self.0.with("IdleSettings", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceCodeEditorAppSettings`
@@ -8323,9 +8323,9 @@ pub mod space {
     node!(SpaceCodeEditorAppSettings);
     impl SpaceCodeEditorAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoValue<SpaceAppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<SpaceAppLifecycleManagement>) -> Self { Self(self.0.with("AppLifecycleManagement", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceIdleSettings`
@@ -8335,7 +8335,7 @@ pub mod space {
     node!(SpaceIdleSettings);
     impl SpaceIdleSettings {
         /// `IdleTimeoutInMinutes`
-        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
+        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeoutInMinutes", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceJupyterLabAppSettings`
@@ -8345,11 +8345,11 @@ pub mod space {
     node!(SpaceJupyterLabAppSettings);
     impl SpaceJupyterLabAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoValue<SpaceAppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<SpaceAppLifecycleManagement>) -> Self { Self(self.0.with("AppLifecycleManagement", v)) }
         /// `CodeRepositories` · up to 30 items
-        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
+        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.with("CodeRepositories", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceSettings`
@@ -8359,23 +8359,23 @@ pub mod space {
     node!(SpaceSettings);
     impl SpaceSettings {
         /// `AppType`
-        pub fn app_type(self, v: impl IntoValue<SpaceSettingsAppType>) -> Self { Self(self.0.set("AppType", v.into_property())) }
+        pub fn app_type(self, v: impl IntoValue<SpaceSettingsAppType>) -> Self { Self(self.0.with("AppType", v)) }
         /// `CodeEditorAppSettings`
-        pub fn code_editor_app_settings(self, v: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
+        pub fn code_editor_app_settings(self, v: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { Self(self.0.with("CodeEditorAppSettings", v)) }
         /// `CustomFileSystems` · up to 1 items
-        pub fn custom_file_systems(self, v: impl IntoValue<List<CustomFileSystem>>) -> Self { Self(self.0.set("CustomFileSystems", v.into_property())) }
+        pub fn custom_file_systems(self, v: impl IntoValue<List<CustomFileSystem>>) -> Self { Self(self.0.with("CustomFileSystems", v)) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { Self(self.0.with("JupyterLabAppSettings", v)) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.with("JupyterServerAppSettings", v)) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.with("KernelGatewayAppSettings", v)) }
         /// `RemoteAccess`
-        pub fn remote_access(self, v: impl IntoValue<SpaceSettingsRemoteAccess>) -> Self { Self(self.0.set("RemoteAccess", v.into_property())) }
+        pub fn remote_access(self, v: impl IntoValue<SpaceSettingsRemoteAccess>) -> Self { Self(self.0.with("RemoteAccess", v)) }
         /// `SpaceManagedResources`
-        pub fn space_managed_resources(self, v: impl IntoValue<SpaceSettingsSpaceManagedResources>) -> Self { Self(self.0.set("SpaceManagedResources", v.into_property())) }
+        pub fn space_managed_resources(self, v: impl IntoValue<SpaceSettingsSpaceManagedResources>) -> Self { Self(self.0.with("SpaceManagedResources", v)) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoValue<SpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<SpaceStorageSettings>) -> Self { Self(self.0.with("SpaceStorageSettings", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceSharingSettings`
@@ -8385,7 +8385,7 @@ pub mod space {
     node!(SpaceSharingSettings);
     impl SpaceSharingSettings {
         /// `SharingType` · **required**
-        pub fn sharing_type(self, v: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { Self(self.0.set("SharingType", v.into_property())) }
+        pub fn sharing_type(self, v: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { Self(self.0.with("SharingType", v)) }
     }
 
     /// `AWS::SageMaker::Space.SpaceStorageSettings`
@@ -8395,7 +8395,7 @@ pub mod space {
     node!(SpaceStorageSettings);
     impl SpaceStorageSettings {
         /// `EbsStorageSettings`
-        pub fn ebs_storage_settings(self, v: impl IntoValue<EbsStorageSettings>) -> Self { Self(self.0.set("EbsStorageSettings", v.into_property())) }
+        pub fn ebs_storage_settings(self, v: impl IntoValue<EbsStorageSettings>) -> Self { Self(self.0.with("EbsStorageSettings", v)) }
     }
 
     lits!(/// Values of `ResourceSpec.InstanceType`; a newer one: `Lit::new("…")`.
@@ -8482,13 +8482,13 @@ pub mod studio_lifecycle_config {
     resource!(CfnStudioLifecycleConfig, "AWS::SageMaker::StudioLifecycleConfig", required ["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"], tags list "Tags", stateful false);
     impl CfnStudioLifecycleConfig {
         /// `StudioLifecycleConfigAppType` · **required** · a change replaces the resource
-        pub fn studio_lifecycle_config_app_type(self, v: impl IntoValue<StudioLifecycleConfigAppType>) -> Self { self.0.set("StudioLifecycleConfigAppType", v.into_property()); self }
+        pub fn studio_lifecycle_config_app_type(self, v: impl IntoValue<StudioLifecycleConfigAppType>) -> Self { Self(self.0.with("StudioLifecycleConfigAppType", v)) }
         /// `StudioLifecycleConfigContent` · **required** · 1–16384 characters · a change replaces the resource
-        pub fn studio_lifecycle_config_content(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioLifecycleConfigContent", v.into_property()); self }
+        pub fn studio_lifecycle_config_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StudioLifecycleConfigContent", v)) }
         /// `StudioLifecycleConfigName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn studio_lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StudioLifecycleConfigName", v.into_property()); self }
+        pub fn studio_lifecycle_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StudioLifecycleConfigName", v)) }
         /// `Tags` · up to 50 items · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `StudioLifecycleConfigArn`
         #[inline]
         pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("StudioLifecycleConfigArn") }
@@ -8516,21 +8516,21 @@ pub mod trial_component {
     resource!(CfnTrialComponent, "AWS::SageMaker::TrialComponent", required ["TrialComponentName"], tags list "Tags", stateful false);
     impl CfnTrialComponent {
         /// `DisplayName` · 1–120 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `InputArtifacts`
-        pub fn input_artifacts(self, v: impl IntoValue<Map<TrialComponentArtifact>>) -> Self { self.0.set("InputArtifacts", v.into_property()); self }
+        pub fn input_artifacts(self, v: impl IntoValue<Map<TrialComponentArtifact>>) -> Self { Self(self.0.with("InputArtifacts", v)) }
         /// `MetadataProperties` · a change replaces the resource
-        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { self.0.set("MetadataProperties", v.into_property()); self }
+        pub fn metadata_properties(self, v: impl IntoValue<MetadataProperties>) -> Self { Self(self.0.with("MetadataProperties", v)) }
         /// `OutputArtifacts`
-        pub fn output_artifacts(self, v: impl IntoValue<Map<TrialComponentArtifact>>) -> Self { self.0.set("OutputArtifacts", v.into_property()); self }
+        pub fn output_artifacts(self, v: impl IntoValue<Map<TrialComponentArtifact>>) -> Self { Self(self.0.with("OutputArtifacts", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<TrialComponentParameterValue>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<TrialComponentParameterValue>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<TrialComponentStatus>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<TrialComponentStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrialComponentName` · **required** · 1–120 characters · a change replaces the resource
-        pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrialComponentName", v.into_property()); self }
+        pub fn trial_component_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrialComponentName", v)) }
         /// `CreationTime`
         #[inline]
         pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
@@ -8555,13 +8555,13 @@ pub mod trial_component {
     node!(MetadataProperties);
     impl MetadataProperties {
         /// `CommitId` · up to 1024 characters
-        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CommitId", v.into_property())) }
+        pub fn commit_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CommitId", v)) }
         /// `GeneratedBy` · up to 1024 characters
-        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GeneratedBy", v.into_property())) }
+        pub fn generated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GeneratedBy", v)) }
         /// `ProjectId` · up to 1024 characters
-        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectId", v.into_property())) }
+        pub fn project_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectId", v)) }
         /// `Repository` · up to 1024 characters
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TagsItems`
@@ -8571,9 +8571,9 @@ pub mod trial_component {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TrialComponentArtifact`
@@ -8583,9 +8583,9 @@ pub mod trial_component {
     node!(TrialComponentArtifact);
     impl TrialComponentArtifact {
         /// `MediaType` · up to 64 characters
-        pub fn media_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MediaType", v.into_property())) }
+        pub fn media_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MediaType", v)) }
         /// `Value` · **required** · up to 2048 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TrialComponentParameterValue`
@@ -8595,9 +8595,9 @@ pub mod trial_component {
     node!(TrialComponentParameterValue);
     impl TrialComponentParameterValue {
         /// `NumberValue`
-        pub fn number_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("NumberValue", v.into_property())) }
+        pub fn number_value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("NumberValue", v)) }
         /// `StringValue` · up to 2500 characters
-        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StringValue", v.into_property())) }
+        pub fn string_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StringValue", v)) }
     }
 
     /// `AWS::SageMaker::TrialComponent.TrialComponentStatus`
@@ -8607,9 +8607,9 @@ pub mod trial_component {
     node!(TrialComponentStatus);
     impl TrialComponentStatus {
         /// `Message` · up to 1024 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `PrimaryStatus`
-        pub fn primary_status(self, v: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { Self(self.0.set("PrimaryStatus", v.into_property())) }
+        pub fn primary_status(self, v: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { Self(self.0.with("PrimaryStatus", v)) }
     }
 
     lits!(/// Values of `TrialComponentStatus.PrimaryStatus`; a newer one: `Lit::new("…")`.
@@ -8632,17 +8632,17 @@ pub mod user_profile {
     resource!(CfnUserProfile, "AWS::SageMaker::UserProfile", required ["DomainId", "UserProfileName"], tags list "Tags", stateful false);
     impl CfnUserProfile {
         /// `DomainId` · **required** · [`SageMakerDomainId`](refs::SageMakerDomainId) · 1–63 characters · a change replaces the resource
-        pub fn domain_id(self, v: impl IntoValue<refs::SageMakerDomainId>) -> Self { self.0.set("DomainId", v.into_property()); self }
+        pub fn domain_id(self, v: impl IntoValue<refs::SageMakerDomainId>) -> Self { Self(self.0.with("DomainId", v)) }
         /// `SingleSignOnUserIdentifier` · a change replaces the resource
-        pub fn single_sign_on_user_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("SingleSignOnUserIdentifier", v.into_property()); self }
+        pub fn single_sign_on_user_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SingleSignOnUserIdentifier", v)) }
         /// `SingleSignOnUserValue` · 1–256 characters · a change replaces the resource
-        pub fn single_sign_on_user_value(self, v: impl IntoValue<String>) -> Self { self.0.set("SingleSignOnUserValue", v.into_property()); self }
+        pub fn single_sign_on_user_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SingleSignOnUserValue", v)) }
         /// `Tags` · up to 50 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserProfileName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserProfileName", v.into_property()); self }
+        pub fn user_profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserProfileName", v)) }
         /// `UserSettings`
-        pub fn user_settings(self, v: impl IntoValue<UserSettings>) -> Self { self.0.set("UserSettings", v.into_property()); self }
+        pub fn user_settings(self, v: impl IntoValue<UserSettings>) -> Self { Self(self.0.with("UserSettings", v)) }
         /// `UserProfileArn`
         #[inline]
         pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileArn") }
@@ -8658,7 +8658,7 @@ pub mod user_profile {
     node!(AppLifecycleManagement);
     impl AppLifecycleManagement {
         /// `IdleSettings`
-        pub fn idle_settings(self, v: impl IntoValue<IdleSettings>) -> Self { Self(self.0.set("IdleSettings", v.into_property())) }
+        pub fn idle_settings(self, v: impl IntoValue<IdleSettings>) -> Self { Self(self.0.with("IdleSettings", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.CodeEditorAppSettings`
@@ -8668,15 +8668,15 @@ pub mod user_profile {
     node!(CodeEditorAppSettings);
     impl CodeEditorAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.with("AppLifecycleManagement", v)) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuiltInLifecycleConfigArn", v)) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.CodeRepository`
@@ -8686,7 +8686,7 @@ pub mod user_profile {
     node!(CodeRepository);
     impl CodeRepository {
         /// `RepositoryUrl` · **required** · up to 256 characters
-        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RepositoryUrl", v.into_property())) }
+        pub fn repository_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RepositoryUrl", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.CustomFileSystemConfig`
@@ -8696,11 +8696,11 @@ pub mod user_profile {
     node!(CustomFileSystemConfig);
     impl CustomFileSystemConfig {
         /// `EFSFileSystemConfig`
-        pub fn efs_file_system_config(self, v: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(self.0.set("EFSFileSystemConfig", v.into_property())) }
+        pub fn efs_file_system_config(self, v: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(self.0.with("EFSFileSystemConfig", v)) }
         /// `FSxLustreFileSystemConfig`
-        pub fn f_sx_lustre_file_system_config(self, v: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(self.0.set("FSxLustreFileSystemConfig", v.into_property())) }
+        pub fn f_sx_lustre_file_system_config(self, v: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(self.0.with("FSxLustreFileSystemConfig", v)) }
         /// `S3FileSystemConfig`
-        pub fn s3_file_system_config(self, v: impl IntoValue<S3FileSystemConfig>) -> Self { Self(self.0.set("S3FileSystemConfig", v.into_property())) }
+        pub fn s3_file_system_config(self, v: impl IntoValue<S3FileSystemConfig>) -> Self { Self(self.0.with("S3FileSystemConfig", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.CustomImage`
@@ -8710,11 +8710,11 @@ pub mod user_profile {
     node!(CustomImage);
     impl CustomImage {
         /// `AppImageConfigName` · **required** · up to 63 characters
-        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppImageConfigName", v.into_property())) }
+        pub fn app_image_config_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppImageConfigName", v)) }
         /// `ImageName` · **required** · up to 63 characters
-        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageName", v.into_property())) }
+        pub fn image_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageName", v)) }
         /// `ImageVersionNumber` · at least 0
-        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImageVersionNumber", v.into_property())) }
+        pub fn image_version_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImageVersionNumber", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.CustomPosixUserConfig`
@@ -8724,9 +8724,9 @@ pub mod user_profile {
     node!(CustomPosixUserConfig);
     impl CustomPosixUserConfig {
         /// `Gid` · **required** · 1001–4000000
-        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Gid", v)) }
         /// `Uid` · **required** · 10000–4000000
-        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Uid", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.DefaultEbsStorageSettings`
@@ -8736,9 +8736,9 @@ pub mod user_profile {
     node!(DefaultEbsStorageSettings);
     impl DefaultEbsStorageSettings {
         /// `DefaultEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DefaultEbsVolumeSizeInGb", v.into_property())) }
+        pub fn default_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DefaultEbsVolumeSizeInGb", v)) }
         /// `MaximumEbsVolumeSizeInGb` · **required** · 5–16384
-        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaximumEbsVolumeSizeInGb", v.into_property())) }
+        pub fn maximum_ebs_volume_size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumEbsVolumeSizeInGb", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.DefaultSpaceStorageSettings`
@@ -8748,7 +8748,7 @@ pub mod user_profile {
     node!(DefaultSpaceStorageSettings);
     impl DefaultSpaceStorageSettings {
         /// `DefaultEbsStorageSettings`
-        pub fn default_ebs_storage_settings(self, v: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(self.0.set("DefaultEbsStorageSettings", v.into_property())) }
+        pub fn default_ebs_storage_settings(self, v: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(self.0.with("DefaultEbsStorageSettings", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.EFSFileSystemConfig`
@@ -8758,9 +8758,9 @@ pub mod user_profile {
     node!(EFSFileSystemConfig);
     impl EFSFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemPath", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.EmrSettings`
@@ -8770,9 +8770,9 @@ pub mod user_profile {
     node!(EmrSettings);
     impl EmrSettings {
         /// `AssumableRoleArns` · 20–2048 characters · up to 5 items
-        pub fn assumable_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AssumableRoleArns", v.into_property())) }
+        pub fn assumable_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AssumableRoleArns", v)) }
         /// `ExecutionRoleArns` · 20–2048 characters · up to 5 items
-        pub fn execution_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExecutionRoleArns", v.into_property())) }
+        pub fn execution_role_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExecutionRoleArns", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.FSxLustreFileSystemConfig`
@@ -8782,9 +8782,9 @@ pub mod user_profile {
     node!(FSxLustreFileSystemConfig);
     impl FSxLustreFileSystemConfig {
         /// `FileSystemId` · **required** · 11–21 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `FileSystemPath` · 1–256 characters
-        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemPath", v.into_property())) }
+        pub fn file_system_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemPath", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.HiddenSageMakerImage`
@@ -8794,9 +8794,9 @@ pub mod user_profile {
     node!(HiddenSageMakerImage);
     impl HiddenSageMakerImage {
         /// `SageMakerImageName`
-        pub fn sage_maker_image_name(self, v: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.set("SageMakerImageName", v.into_property())) }
+        pub fn sage_maker_image_name(self, v: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(self.0.with("SageMakerImageName", v)) }
         /// `VersionAliases` · 1–128 characters · up to 20 items
-        pub fn version_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VersionAliases", v.into_property())) }
+        pub fn version_aliases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VersionAliases", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.IdleSettings`
@@ -8806,13 +8806,13 @@ pub mod user_profile {
     node!(IdleSettings);
     impl IdleSettings {
         /// `IdleTimeoutInMinutes`
-        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleTimeoutInMinutes", v.into_property())) }
+        pub fn idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeoutInMinutes", v)) }
         /// `LifecycleManagement`
-        pub fn lifecycle_management(self, v: impl IntoValue<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.set("LifecycleManagement", v.into_property())) }
+        pub fn lifecycle_management(self, v: impl IntoValue<IdleSettingsLifecycleManagement>) -> Self { Self(self.0.with("LifecycleManagement", v)) }
         /// `MaxIdleTimeoutInMinutes`
-        pub fn max_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxIdleTimeoutInMinutes", v.into_property())) }
+        pub fn max_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxIdleTimeoutInMinutes", v)) }
         /// `MinIdleTimeoutInMinutes`
-        pub fn min_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MinIdleTimeoutInMinutes", v.into_property())) }
+        pub fn min_idle_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MinIdleTimeoutInMinutes", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.JupyterLabAppSettings`
@@ -8822,19 +8822,19 @@ pub mod user_profile {
     node!(JupyterLabAppSettings);
     impl JupyterLabAppSettings {
         /// `AppLifecycleManagement`
-        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.set("AppLifecycleManagement", v.into_property())) }
+        pub fn app_lifecycle_management(self, v: impl IntoValue<AppLifecycleManagement>) -> Self { Self(self.0.with("AppLifecycleManagement", v)) }
         /// `BuiltInLifecycleConfigArn` · up to 256 characters
-        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInLifecycleConfigArn", v.into_property())) }
+        pub fn built_in_lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuiltInLifecycleConfigArn", v)) }
         /// `CodeRepositories` · up to 30 items
-        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.set("CodeRepositories", v.into_property())) }
+        pub fn code_repositories(self, v: impl IntoValue<List<CodeRepository>>) -> Self { Self(self.0.with("CodeRepositories", v)) }
         /// `CustomImages` · up to 200 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `EmrSettings`
-        pub fn emr_settings(self, v: impl IntoValue<EmrSettings>) -> Self { Self(self.0.set("EmrSettings", v.into_property())) }
+        pub fn emr_settings(self, v: impl IntoValue<EmrSettings>) -> Self { Self(self.0.with("EmrSettings", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.JupyterServerAppSettings`
@@ -8844,9 +8844,9 @@ pub mod user_profile {
     node!(JupyterServerAppSettings);
     impl JupyterServerAppSettings {
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.KernelGatewayAppSettings`
@@ -8856,11 +8856,11 @@ pub mod user_profile {
     node!(KernelGatewayAppSettings);
     impl KernelGatewayAppSettings {
         /// `CustomImages` · up to 30 items
-        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.set("CustomImages", v.into_property())) }
+        pub fn custom_images(self, v: impl IntoValue<List<CustomImage>>) -> Self { Self(self.0.with("CustomImages", v)) }
         /// `DefaultResourceSpec`
-        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.set("DefaultResourceSpec", v.into_property())) }
+        pub fn default_resource_spec(self, v: impl IntoValue<ResourceSpec>) -> Self { Self(self.0.with("DefaultResourceSpec", v)) }
         /// `LifecycleConfigArns` · up to 256 characters · up to 30 items
-        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LifecycleConfigArns", v.into_property())) }
+        pub fn lifecycle_config_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LifecycleConfigArns", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.RStudioServerProAppSettings`
@@ -8870,9 +8870,9 @@ pub mod user_profile {
     node!(RStudioServerProAppSettings);
     impl RStudioServerProAppSettings {
         /// `AccessStatus`
-        pub fn access_status(self, v: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.set("AccessStatus", v.into_property())) }
+        pub fn access_status(self, v: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(self.0.with("AccessStatus", v)) }
         /// `UserGroup`
-        pub fn user_group(self, v: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.set("UserGroup", v.into_property())) }
+        pub fn user_group(self, v: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(self.0.with("UserGroup", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.ResourceSpec`
@@ -8882,15 +8882,15 @@ pub mod user_profile {
     node!(ResourceSpec);
     impl ResourceSpec {
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `LifecycleConfigArn` · up to 256 characters
-        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LifecycleConfigArn", v.into_property())) }
+        pub fn lifecycle_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LifecycleConfigArn", v)) }
         /// `SageMakerImageArn` · up to 256 characters
-        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageArn", v.into_property())) }
+        pub fn sage_maker_image_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageArn", v)) }
         /// `SageMakerImageVersionArn` · up to 256 characters
-        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SageMakerImageVersionArn", v.into_property())) }
+        pub fn sage_maker_image_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SageMakerImageVersionArn", v)) }
         /// `TrainingPlanArn` · up to 2048 characters
-        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TrainingPlanArn", v.into_property())) }
+        pub fn training_plan_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrainingPlanArn", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.S3FileSystemConfig`
@@ -8900,9 +8900,9 @@ pub mod user_profile {
     node!(S3FileSystemConfig);
     impl S3FileSystemConfig {
         /// `MountPath` · up to 1024 characters
-        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MountPath", v.into_property())) }
+        pub fn mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MountPath", v)) }
         /// `S3Uri` · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.SharingSettings`
@@ -8912,11 +8912,11 @@ pub mod user_profile {
     node!(SharingSettings);
     impl SharingSettings {
         /// `NotebookOutputOption`
-        pub fn notebook_output_option(self, v: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.set("NotebookOutputOption", v.into_property())) }
+        pub fn notebook_output_option(self, v: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(self.0.with("NotebookOutputOption", v)) }
         /// `S3KmsKeyId` · up to 2048 characters
-        pub fn s3_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3KmsKeyId", v.into_property())) }
+        pub fn s3_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3KmsKeyId", v)) }
         /// `S3OutputPath` · up to 1024 characters
-        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3OutputPath", v.into_property())) }
+        pub fn s3_output_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3OutputPath", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.StudioWebPortalSettings`
@@ -8926,13 +8926,13 @@ pub mod user_profile {
     node!(StudioWebPortalSettings);
     impl StudioWebPortalSettings {
         /// `HiddenAppTypes`
-        pub fn hidden_app_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.set("HiddenAppTypes", v.into_property())) }
+        pub fn hidden_app_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenAppType>>) -> Self { Self(self.0.with("HiddenAppTypes", v)) }
         /// `HiddenInstanceTypes`
-        pub fn hidden_instance_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.set("HiddenInstanceTypes", v.into_property())) }
+        pub fn hidden_instance_types(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenInstanceType>>) -> Self { Self(self.0.with("HiddenInstanceTypes", v)) }
         /// `HiddenMlTools`
-        pub fn hidden_ml_tools(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.set("HiddenMlTools", v.into_property())) }
+        pub fn hidden_ml_tools(self, v: impl IntoValue<List<StudioWebPortalSettingsHiddenMlTool>>) -> Self { Self(self.0.with("HiddenMlTools", v)) }
         /// `HiddenSageMakerImageVersionAliases` · up to 5 items
-        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(self.0.set("HiddenSageMakerImageVersionAliases", v.into_property())) }
+        pub fn hidden_sage_maker_image_version_aliases(self, v: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(self.0.with("HiddenSageMakerImageVersionAliases", v)) }
     }
 
     /// `AWS::SageMaker::UserProfile.UserSettings`
@@ -8942,35 +8942,35 @@ pub mod user_profile {
     node!(UserSettings);
     impl UserSettings {
         /// `AutoMountHomeEFS`
-        pub fn auto_mount_home_efs(self, v: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.set("AutoMountHomeEFS", v.into_property())) }
+        pub fn auto_mount_home_efs(self, v: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(self.0.with("AutoMountHomeEFS", v)) }
         /// `CodeEditorAppSettings`
-        pub fn code_editor_app_settings(self, v: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(self.0.set("CodeEditorAppSettings", v.into_property())) }
+        pub fn code_editor_app_settings(self, v: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(self.0.with("CodeEditorAppSettings", v)) }
         /// `CustomFileSystemConfigs` · up to 10 items
-        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.set("CustomFileSystemConfigs", v.into_property())) }
+        pub fn custom_file_system_configs(self, v: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(self.0.with("CustomFileSystemConfigs", v)) }
         /// `CustomPosixUserConfig`
-        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.set("CustomPosixUserConfig", v.into_property())) }
+        pub fn custom_posix_user_config(self, v: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(self.0.with("CustomPosixUserConfig", v)) }
         /// `DefaultLandingUri` · up to 1023 characters
-        pub fn default_landing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultLandingUri", v.into_property())) }
+        pub fn default_landing_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultLandingUri", v)) }
         /// `ExecutionRole` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `JupyterLabAppSettings`
-        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.set("JupyterLabAppSettings", v.into_property())) }
+        pub fn jupyter_lab_app_settings(self, v: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(self.0.with("JupyterLabAppSettings", v)) }
         /// `JupyterServerAppSettings`
-        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.set("JupyterServerAppSettings", v.into_property())) }
+        pub fn jupyter_server_app_settings(self, v: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(self.0.with("JupyterServerAppSettings", v)) }
         /// `KernelGatewayAppSettings`
-        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.set("KernelGatewayAppSettings", v.into_property())) }
+        pub fn kernel_gateway_app_settings(self, v: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(self.0.with("KernelGatewayAppSettings", v)) }
         /// `RStudioServerProAppSettings`
-        pub fn r_studio_server_pro_app_settings(self, v: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(self.0.set("RStudioServerProAppSettings", v.into_property())) }
+        pub fn r_studio_server_pro_app_settings(self, v: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(self.0.with("RStudioServerProAppSettings", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · up to 5 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `SharingSettings`
-        pub fn sharing_settings(self, v: impl IntoValue<SharingSettings>) -> Self { Self(self.0.set("SharingSettings", v.into_property())) }
+        pub fn sharing_settings(self, v: impl IntoValue<SharingSettings>) -> Self { Self(self.0.with("SharingSettings", v)) }
         /// `SpaceStorageSettings`
-        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.set("SpaceStorageSettings", v.into_property())) }
+        pub fn space_storage_settings(self, v: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(self.0.with("SpaceStorageSettings", v)) }
         /// `StudioWebPortal`
-        pub fn studio_web_portal(self, v: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(self.0.set("StudioWebPortal", v.into_property())) }
+        pub fn studio_web_portal(self, v: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(self.0.with("StudioWebPortal", v)) }
         /// `StudioWebPortalSettings`
-        pub fn studio_web_portal_settings(self, v: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(self.0.set("StudioWebPortalSettings", v.into_property())) }
+        pub fn studio_web_portal_settings(self, v: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(self.0.with("StudioWebPortalSettings", v)) }
     }
 
     lits!(/// Values of `HiddenSageMakerImage.SageMakerImageName`; a newer one: `Lit::new("…")`.
@@ -9135,19 +9135,19 @@ pub mod workforce {
     resource!(CfnWorkforce, "AWS::SageMaker::Workforce", required ["WorkforceName"], tags list "Tags", stateful false);
     impl CfnWorkforce {
         /// `CognitoConfig` · a change replaces the resource
-        pub fn cognito_config(self, v: impl IntoValue<CognitoConfig>) -> Self { self.0.set("CognitoConfig", v.into_property()); self }
+        pub fn cognito_config(self, v: impl IntoValue<CognitoConfig>) -> Self { Self(self.0.with("CognitoConfig", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `OidcConfig`
-        pub fn oidc_config(self, v: impl IntoValue<OidcConfig>) -> Self { self.0.set("OidcConfig", v.into_property()); self }
+        pub fn oidc_config(self, v: impl IntoValue<OidcConfig>) -> Self { Self(self.0.with("OidcConfig", v)) }
         /// `SourceIpConfig`
-        pub fn source_ip_config(self, v: impl IntoValue<SourceIpConfig>) -> Self { self.0.set("SourceIpConfig", v.into_property()); self }
+        pub fn source_ip_config(self, v: impl IntoValue<SourceIpConfig>) -> Self { Self(self.0.with("SourceIpConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkforceName` · **required** · 1–63 characters · a change replaces the resource
-        pub fn workforce_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkforceName", v.into_property()); self }
+        pub fn workforce_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkforceName", v)) }
         /// `WorkforceVpcConfig`
-        pub fn workforce_vpc_config(self, v: impl IntoValue<WorkforceVpcConfigRequest>) -> Self { self.0.set("WorkforceVpcConfig", v.into_property()); self }
+        pub fn workforce_vpc_config(self, v: impl IntoValue<WorkforceVpcConfigRequest>) -> Self { Self(self.0.with("WorkforceVpcConfig", v)) }
         /// `SubDomain`
         #[inline]
         pub fn attr_sub_domain(&self) -> Value<String> { self.0.attr("SubDomain") }
@@ -9166,9 +9166,9 @@ pub mod workforce {
     node!(CognitoConfig);
     impl CognitoConfig {
         /// `ClientId` · **required** · 1–1024 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `UserPool` · **required** · 1–55 characters
-        pub fn user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPool", v.into_property())) }
+        pub fn user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPool", v)) }
     }
 
     /// `AWS::SageMaker::Workforce.OidcConfig`
@@ -9178,25 +9178,25 @@ pub mod workforce {
     node!(OidcConfig);
     impl OidcConfig {
         /// `AuthenticationRequestExtraParams` · up to 512 characters
-        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("AuthenticationRequestExtraParams", v.into_property())) }
+        pub fn authentication_request_extra_params(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AuthenticationRequestExtraParams", v)) }
         /// `AuthorizationEndpoint` · **required** · up to 500 characters
-        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationEndpoint", v.into_property())) }
+        pub fn authorization_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationEndpoint", v)) }
         /// `ClientId` · **required** · 1–1024 characters
-        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientId", v.into_property())) }
+        pub fn client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientId", v)) }
         /// `ClientSecret` · 1–1024 characters
-        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientSecret", v.into_property())) }
+        pub fn client_secret(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientSecret", v)) }
         /// `Issuer` · **required** · up to 500 characters
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `JwksUri` · **required** · up to 500 characters
-        pub fn jwks_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JwksUri", v.into_property())) }
+        pub fn jwks_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JwksUri", v)) }
         /// `LogoutEndpoint` · **required** · up to 500 characters
-        pub fn logout_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogoutEndpoint", v.into_property())) }
+        pub fn logout_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogoutEndpoint", v)) }
         /// `Scope` · up to 500 characters
-        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TokenEndpoint` · **required** · up to 500 characters
-        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TokenEndpoint", v.into_property())) }
+        pub fn token_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TokenEndpoint", v)) }
         /// `UserInfoEndpoint` · **required** · up to 500 characters
-        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserInfoEndpoint", v.into_property())) }
+        pub fn user_info_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserInfoEndpoint", v)) }
     }
 
     /// `AWS::SageMaker::Workforce.SourceIpConfig`
@@ -9206,7 +9206,7 @@ pub mod workforce {
     node!(SourceIpConfig);
     impl SourceIpConfig {
         /// `Cidrs` · **required** · 4–64 characters · up to 10 items
-        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Cidrs", v.into_property())) }
+        pub fn cidrs(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Cidrs", v)) }
     }
 
     /// `AWS::SageMaker::Workforce.WorkforceVpcConfigRequest`
@@ -9216,11 +9216,11 @@ pub mod workforce {
     node!(WorkforceVpcConfigRequest);
     impl WorkforceVpcConfigRequest {
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 32 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `Subnets` · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 32 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · up to 32 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     lits!(/// Values of `IpAddressType`; a newer one: `Lit::new("…")`.
@@ -9242,17 +9242,17 @@ pub mod workteam {
     resource!(CfnWorkteam, "AWS::SageMaker::Workteam", required ["Description", "MemberDefinitions"], tags list "Tags", stateful false);
     impl CfnWorkteam {
         /// `Description` · **required** · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MemberDefinitions` · **required** · 1–10 items
-        pub fn member_definitions(self, v: impl IntoValue<List<MemberDefinition>>) -> Self { self.0.set("MemberDefinitions", v.into_property()); self }
+        pub fn member_definitions(self, v: impl IntoValue<List<MemberDefinition>>) -> Self { Self(self.0.with("MemberDefinitions", v)) }
         /// `NotificationConfiguration`
-        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { Self(self.0.with("NotificationConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkforceName` · 1–63 characters · a change replaces the resource
-        pub fn workforce_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkforceName", v.into_property()); self }
+        pub fn workforce_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkforceName", v)) }
         /// `WorkteamName` · 1–63 characters · a change replaces the resource
-        pub fn workteam_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkteamName", v.into_property()); self }
+        pub fn workteam_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkteamName", v)) }
         /// `WorkteamArn`
         #[inline]
         pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
@@ -9271,11 +9271,11 @@ pub mod workteam {
     node!(CognitoMemberDefinition);
     impl CognitoMemberDefinition {
         /// `CognitoClientId` · **required** · 1–128 characters
-        pub fn cognito_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CognitoClientId", v.into_property())) }
+        pub fn cognito_client_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CognitoClientId", v)) }
         /// `CognitoUserGroup` · **required** · 1–128 characters
-        pub fn cognito_user_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CognitoUserGroup", v.into_property())) }
+        pub fn cognito_user_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CognitoUserGroup", v)) }
         /// `CognitoUserPool` · **required** · 1–55 characters
-        pub fn cognito_user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CognitoUserPool", v.into_property())) }
+        pub fn cognito_user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CognitoUserPool", v)) }
     }
 
     /// `AWS::SageMaker::Workteam.MemberDefinition`
@@ -9285,9 +9285,9 @@ pub mod workteam {
     node!(MemberDefinition);
     impl MemberDefinition {
         /// `CognitoMemberDefinition`
-        pub fn cognito_member_definition(self, v: impl IntoValue<CognitoMemberDefinition>) -> Self { Self(self.0.set("CognitoMemberDefinition", v.into_property())) }
+        pub fn cognito_member_definition(self, v: impl IntoValue<CognitoMemberDefinition>) -> Self { Self(self.0.with("CognitoMemberDefinition", v)) }
         /// `OidcMemberDefinition`
-        pub fn oidc_member_definition(self, v: impl IntoValue<OidcMemberDefinition>) -> Self { Self(self.0.set("OidcMemberDefinition", v.into_property())) }
+        pub fn oidc_member_definition(self, v: impl IntoValue<OidcMemberDefinition>) -> Self { Self(self.0.with("OidcMemberDefinition", v)) }
     }
 
     /// `AWS::SageMaker::Workteam.NotificationConfiguration`
@@ -9297,7 +9297,7 @@ pub mod workteam {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `NotificationTopicArn` · **required**
-        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationTopicArn", v.into_property())) }
+        pub fn notification_topic_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationTopicArn", v)) }
     }
 
     /// `AWS::SageMaker::Workteam.OidcMemberDefinition`
@@ -9307,6 +9307,6 @@ pub mod workteam {
     node!(OidcMemberDefinition);
     impl OidcMemberDefinition {
         /// `OidcGroups` · **required** · 1–63 characters · 1–10 items
-        pub fn oidc_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OidcGroups", v.into_property())) }
+        pub fn oidc_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OidcGroups", v)) }
     }
 }

@@ -22,67 +22,67 @@ pub mod api {
     resource!(CfnApi, "AWS::Serverless::Api", required ["StageName"], tags map "Tags", stateful false);
     impl CfnApi {
         /// `AccessLogSetting` · a change may replace the resource
-        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { self.0.set("AccessLogSetting", v.into_property()); self }
+        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { Self(self.0.with("AccessLogSetting", v)) }
         /// `AlwaysDeploy` · a change may replace the resource
-        pub fn always_deploy(self, v: impl IntoValue<bool>) -> Self { self.0.set("AlwaysDeploy", v.into_property()); self }
+        pub fn always_deploy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AlwaysDeploy", v)) }
         /// `ApiKeySourceType`
-        pub fn api_key_source_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ApiKeySourceType", v.into_property()); self }
+        pub fn api_key_source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiKeySourceType", v)) }
         /// `Auth` · a change may replace the resource
-        pub fn auth(self, v: impl IntoValue<Auth>) -> Self { self.0.set("Auth", v.into_property()); self }
+        pub fn auth(self, v: impl IntoValue<Auth>) -> Self { Self(self.0.with("Auth", v)) }
         /// `BinaryMediaTypes` · a change may replace the resource
-        pub fn binary_media_types(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("BinaryMediaTypes", v.into_property()); self }
+        pub fn binary_media_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BinaryMediaTypes", v)) }
         /// `CacheClusterEnabled` · a change may replace the resource
-        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("CacheClusterEnabled", v.into_property()); self }
+        pub fn cache_cluster_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CacheClusterEnabled", v)) }
         /// `CacheClusterSize` · a change may replace the resource
-        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { self.0.set("CacheClusterSize", v.into_property()); self }
+        pub fn cache_cluster_size(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CacheClusterSize", v)) }
         /// `CanarySetting` · a change may replace the resource
-        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { self.0.set("CanarySetting", v.into_property()); self }
+        pub fn canary_setting(self, v: impl IntoValue<CanarySetting>) -> Self { Self(self.0.with("CanarySetting", v)) }
         /// `Cors` · a change may replace the resource
-        pub fn cors(self, v: impl IntoValue<CorsConfiguration>) -> Self { self.0.set("Cors", v.into_property()); self }
+        pub fn cors(self, v: impl IntoValue<CorsConfiguration>) -> Self { Self(self.0.with("Cors", v)) }
         /// `DefinitionBody` · a change may replace the resource
-        pub fn definition_body(self, v: impl IntoValue<Json>) -> Self { self.0.set("DefinitionBody", v.into_property()); self }
+        pub fn definition_body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DefinitionBody", v)) }
         /// `DefinitionUri` · a change may replace the resource
-        pub fn definition_uri(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("DefinitionUri", v)) }
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableExecuteApiEndpoint` · a change may replace the resource
-        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
+        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableExecuteApiEndpoint", v)) }
         /// `Domain` · a change may replace the resource
-        pub fn domain(self, v: impl IntoValue<DomainConfiguration>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<DomainConfiguration>) -> Self { Self(self.0.with("Domain", v)) }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointAccessMode", v.into_property()); self }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointAccessMode", v)) }
         /// `EndpointConfiguration` · a change may replace the resource
-        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { self.0.set("EndpointConfiguration", v.into_property()); self }
+        pub fn endpoint_configuration(self, v: impl IntoValue<EndpointConfiguration>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `FailOnWarnings`
-        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
+        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailOnWarnings", v)) }
         /// `GatewayResponses` · a change may replace the resource
-        pub fn gateway_responses(self, v: impl IntoValue<Json>) -> Self { self.0.set("GatewayResponses", v.into_property()); self }
+        pub fn gateway_responses(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("GatewayResponses", v)) }
         /// `MergeDefinitions`
-        pub fn merge_definitions(self, v: impl IntoValue<bool>) -> Self { self.0.set("MergeDefinitions", v.into_property()); self }
+        pub fn merge_definitions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MergeDefinitions", v)) }
         /// `MethodSettings` · a change may replace the resource
-        pub fn method_settings(self, v: impl IntoValue<List<Json>>) -> Self { self.0.set("MethodSettings", v.into_property()); self }
+        pub fn method_settings(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("MethodSettings", v)) }
         /// `MinimumCompressionSize` · a change may replace the resource
-        pub fn minimum_compression_size(self, v: impl IntoValue<f64>) -> Self { self.0.set("MinimumCompressionSize", v.into_property()); self }
+        pub fn minimum_compression_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MinimumCompressionSize", v)) }
         /// `Mode`
-        pub fn mode(self, v: impl IntoValue<String>) -> Self { self.0.set("Mode", v.into_property()); self }
+        pub fn mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Mode", v)) }
         /// `Models` · a change may replace the resource
-        pub fn models(self, v: impl IntoValue<Json>) -> Self { self.0.set("Models", v.into_property()); self }
+        pub fn models(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Models", v)) }
         /// `Name` · a change may replace the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OpenApiVersion` · a change may replace the resource
-        pub fn open_api_version(self, v: impl IntoValue<String>) -> Self { self.0.set("OpenApiVersion", v.into_property()); self }
+        pub fn open_api_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OpenApiVersion", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicy", v.into_property()); self }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
         /// `StageName` · **required** · a change may replace the resource
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TracingEnabled` · a change may replace the resource
-        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("TracingEnabled", v.into_property()); self }
+        pub fn tracing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TracingEnabled", v)) }
         /// `Variables` · a change may replace the resource
-        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Variables", v.into_property()); self }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Variables", v)) }
         /// `RestApiId`
         #[inline]
         pub fn attr_rest_api_id(&self) -> Value<String> { self.0.attr("RestApiId") }
@@ -101,9 +101,9 @@ pub mod api {
     node!(AccessLogSetting);
     impl AccessLogSetting {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
     }
 
     /// `AWS::Serverless::Api.Auth`
@@ -113,17 +113,17 @@ pub mod api {
     node!(Auth);
     impl Auth {
         /// `AddApiKeyRequiredToCorsPreflight`
-        pub fn add_api_key_required_to_cors_preflight(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddApiKeyRequiredToCorsPreflight", v.into_property())) }
+        pub fn add_api_key_required_to_cors_preflight(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddApiKeyRequiredToCorsPreflight", v)) }
         /// `AddDefaultAuthorizerToCorsPreflight`
-        pub fn add_default_authorizer_to_cors_preflight(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AddDefaultAuthorizerToCorsPreflight", v.into_property())) }
+        pub fn add_default_authorizer_to_cors_preflight(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AddDefaultAuthorizerToCorsPreflight", v)) }
         /// `ApiKeyRequired`
-        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApiKeyRequired", v.into_property())) }
+        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApiKeyRequired", v)) }
         /// `Authorizers`
-        pub fn authorizers(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Authorizers", v.into_property())) }
+        pub fn authorizers(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Authorizers", v)) }
         /// `DefaultAuthorizer`
-        pub fn default_authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultAuthorizer", v.into_property())) }
+        pub fn default_authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthorizer", v)) }
         /// `InvokeRole`
-        pub fn invoke_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvokeRole", v.into_property())) }
+        pub fn invoke_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvokeRole", v)) }
     }
 
     /// `AWS::Serverless::Api.CanarySetting`
@@ -133,13 +133,13 @@ pub mod api {
     node!(CanarySetting);
     impl CanarySetting {
         /// `DeploymentId`
-        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeploymentId", v.into_property())) }
+        pub fn deployment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeploymentId", v)) }
         /// `PercentTraffic`
-        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("PercentTraffic", v.into_property())) }
+        pub fn percent_traffic(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("PercentTraffic", v)) }
         /// `StageVariableOverrides`
-        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StageVariableOverrides", v.into_property())) }
+        pub fn stage_variable_overrides(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StageVariableOverrides", v)) }
         /// `UseStageCache`
-        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("UseStageCache", v.into_property())) }
+        pub fn use_stage_cache(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseStageCache", v)) }
     }
 
     /// `AWS::Serverless::Api.CorsConfiguration`
@@ -149,15 +149,15 @@ pub mod api {
     node!(CorsConfiguration);
     impl CorsConfiguration {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCredentials", v)) }
         /// `AllowHeaders`
-        pub fn allow_headers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowHeaders", v)) }
         /// `AllowMethods`
-        pub fn allow_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowMethods", v)) }
         /// `AllowOrigin`
-        pub fn allow_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowOrigin", v.into_property())) }
+        pub fn allow_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowOrigin", v)) }
         /// `MaxAge`
-        pub fn max_age(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxAge", v)) }
     }
 
     /// `AWS::Serverless::Api.DomainConfiguration`
@@ -167,25 +167,25 @@ pub mod api {
     node!(DomainConfiguration);
     impl DomainConfiguration {
         /// `BasePath`
-        pub fn base_path(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BasePath", v.into_property())) }
+        pub fn base_path(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BasePath", v)) }
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DomainName` · **required**
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EndpointAccessMode`
-        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointAccessMode", v.into_property())) }
+        pub fn endpoint_access_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointAccessMode", v)) }
         /// `EndpointConfiguration`
-        pub fn endpoint_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointConfiguration", v.into_property())) }
+        pub fn endpoint_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `MutualTlsAuthentication`
-        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { Self(self.0.set("MutualTlsAuthentication", v.into_property())) }
+        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { Self(self.0.with("MutualTlsAuthentication", v)) }
         /// `NormalizeBasePath`
-        pub fn normalize_base_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NormalizeBasePath", v.into_property())) }
+        pub fn normalize_base_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NormalizeBasePath", v)) }
         /// `OwnershipVerificationCertificateArn`
-        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnershipVerificationCertificateArn", v.into_property())) }
+        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnershipVerificationCertificateArn", v)) }
         /// `Route53`
-        pub fn route53(self, v: impl IntoValue<Route53Configuration>) -> Self { Self(self.0.set("Route53", v.into_property())) }
+        pub fn route53(self, v: impl IntoValue<Route53Configuration>) -> Self { Self(self.0.with("Route53", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
     }
 
     /// `AWS::Serverless::Api.EndpointConfiguration`
@@ -195,11 +195,11 @@ pub mod api {
     node!(EndpointConfiguration);
     impl EndpointConfiguration {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `VPCEndpointIds`
-        pub fn vpc_endpoint_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VPCEndpointIds", v.into_property())) }
+        pub fn vpc_endpoint_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VPCEndpointIds", v)) }
         /// `VpcEndpointIds`
-        pub fn vpc_endpoint_ids_(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("VpcEndpointIds", v.into_property())) }
+        pub fn vpc_endpoint_ids_(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcEndpointIds", v)) }
     }
 
     /// `AWS::Serverless::Api.MutualTlsAuthentication`
@@ -209,9 +209,9 @@ pub mod api {
     node!(MutualTlsAuthentication);
     impl MutualTlsAuthentication {
         /// `TruststoreUri`
-        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
+        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreUri", v)) }
         /// `TruststoreVersion`
-        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
+        pub fn truststore_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreVersion", v)) }
     }
 
     /// `AWS::Serverless::Api.Route53Configuration`
@@ -221,27 +221,27 @@ pub mod api {
     node!(Route53Configuration);
     impl Route53Configuration {
         /// `DistributedDomainName`
-        pub fn distributed_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistributedDomainName", v.into_property())) }
+        pub fn distributed_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistributedDomainName", v)) }
         /// `DistributionDomainName`
-        pub fn distribution_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistributionDomainName", v.into_property())) }
+        pub fn distribution_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistributionDomainName", v)) }
         /// `EvaluateTargetHealth`
-        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
+        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EvaluateTargetHealth", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `HostedZoneName`
-        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneName", v.into_property())) }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneName", v)) }
         /// `IpV6`
-        pub fn ip_v6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IpV6", v.into_property())) }
+        pub fn ip_v6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IpV6", v)) }
         /// `Region`
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `SeparateRecordSetGroup`
-        pub fn separate_record_set_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SeparateRecordSetGroup", v.into_property())) }
+        pub fn separate_record_set_group(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SeparateRecordSetGroup", v)) }
         /// `SetIdentifier`
-        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SetIdentifier", v.into_property())) }
+        pub fn set_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SetIdentifier", v)) }
         /// `VpcEndpointDomainName`
-        pub fn vpc_endpoint_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointDomainName", v.into_property())) }
+        pub fn vpc_endpoint_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointDomainName", v)) }
         /// `VpcEndpointHostedZoneId`
-        pub fn vpc_endpoint_hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointHostedZoneId", v.into_property())) }
+        pub fn vpc_endpoint_hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointHostedZoneId", v)) }
     }
 
     /// `AWS::Serverless::Api.S3Location`
@@ -251,11 +251,11 @@ pub mod api {
     node!(S3Location);
     impl S3Location {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -272,17 +272,17 @@ pub mod application {
     resource!(CfnApplication, "AWS::Serverless::Application", required ["Location"], tags map "Tags", stateful false);
     impl CfnApplication {
         /// `Location` · **required** · a change may replace the resource
-        pub fn location(self, v: impl IntoValue<ApplicationLocation>) -> Self { self.0.set("Location", v.into_property()); self }
+        pub fn location(self, v: impl IntoValue<ApplicationLocation>) -> Self { Self(self.0.with("Location", v)) }
         /// `NotificationARNs`
-        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationARNs", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationARNs", v)) }
         /// `NotificationArns` · a change may replace the resource
-        pub fn notification_arns_(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
+        pub fn notification_arns_(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationArns", v)) }
         /// `Parameters` · a change may replace the resource
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutInMinutes` · a change may replace the resource
-        pub fn timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("TimeoutInMinutes", v.into_property()); self }
+        pub fn timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutInMinutes", v)) }
         /// `StackId`
         #[inline]
         pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
@@ -298,9 +298,9 @@ pub mod application {
     node!(ApplicationLocation);
     impl ApplicationLocation {
         /// `ApplicationId`
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `SemanticVersion`
-        pub fn semantic_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SemanticVersion", v.into_property())) }
+        pub fn semantic_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SemanticVersion", v)) }
     }
 }
 
@@ -317,87 +317,87 @@ pub mod function {
     resource!(CfnFunction, "AWS::Serverless::Function", required [], tags map "Tags", stateful false);
     impl CfnFunction {
         /// `Architectures` · a change may replace the resource
-        pub fn architectures(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Architectures", v.into_property()); self }
+        pub fn architectures(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Architectures", v)) }
         /// `AssumeRolePolicyDocument` · a change may replace the resource
-        pub fn assume_role_policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("AssumeRolePolicyDocument", v.into_property()); self }
+        pub fn assume_role_policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AssumeRolePolicyDocument", v)) }
         /// `AutoPublishAlias` · a change may replace the resource
-        pub fn auto_publish_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoPublishAlias", v.into_property()); self }
+        pub fn auto_publish_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoPublishAlias", v)) }
         /// `AutoPublishAliasAllProperties`
-        pub fn auto_publish_alias_all_properties(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoPublishAliasAllProperties", v.into_property()); self }
+        pub fn auto_publish_alias_all_properties(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoPublishAliasAllProperties", v)) }
         /// `AutoPublishCodeSha256` · a change may replace the resource
-        pub fn auto_publish_code_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("AutoPublishCodeSha256", v.into_property()); self }
+        pub fn auto_publish_code_sha256(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutoPublishCodeSha256", v)) }
         /// `CodeSigningConfigArn` · a change may replace the resource
-        pub fn code_signing_config_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("CodeSigningConfigArn", v.into_property()); self }
+        pub fn code_signing_config_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CodeSigningConfigArn", v)) }
         /// `CodeUri` · a change may replace the resource
-        pub fn code_uri(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("CodeUri", v.into_property()); self }
+        pub fn code_uri(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("CodeUri", v)) }
         /// `DeadLetterQueue` · a change may replace the resource
-        pub fn dead_letter_queue(self, v: impl IntoValue<DeadLetterQueue>) -> Self { self.0.set("DeadLetterQueue", v.into_property()); self }
+        pub fn dead_letter_queue(self, v: impl IntoValue<DeadLetterQueue>) -> Self { Self(self.0.with("DeadLetterQueue", v)) }
         /// `DeploymentPreference` · a change may replace the resource
-        pub fn deployment_preference(self, v: impl IntoValue<DeploymentPreference>) -> Self { self.0.set("DeploymentPreference", v.into_property()); self }
+        pub fn deployment_preference(self, v: impl IntoValue<DeploymentPreference>) -> Self { Self(self.0.with("DeploymentPreference", v)) }
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Environment` · a change may replace the resource
-        pub fn environment(self, v: impl IntoValue<FunctionEnvironment>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<FunctionEnvironment>) -> Self { Self(self.0.with("Environment", v)) }
         /// `EphemeralStorage` · a change may replace the resource
-        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { self.0.set("EphemeralStorage", v.into_property()); self }
+        pub fn ephemeral_storage(self, v: impl IntoValue<EphemeralStorage>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `EventInvokeConfig` · a change may replace the resource
-        pub fn event_invoke_config(self, v: impl IntoValue<EventInvokeConfig>) -> Self { self.0.set("EventInvokeConfig", v.into_property()); self }
+        pub fn event_invoke_config(self, v: impl IntoValue<EventInvokeConfig>) -> Self { Self(self.0.with("EventInvokeConfig", v)) }
         /// `Events` · a change may replace the resource
-        pub fn events(self, v: impl IntoValue<Map<EventSource>>) -> Self { self.0.set("Events", v.into_property()); self }
+        pub fn events(self, v: impl IntoValue<Map<EventSource>>) -> Self { Self(self.0.with("Events", v)) }
         /// `FileSystemConfigs` · a change may replace the resource
-        pub fn file_system_configs(self, v: impl IntoValue<List<FileSystemConfig>>) -> Self { self.0.set("FileSystemConfigs", v.into_property()); self }
+        pub fn file_system_configs(self, v: impl IntoValue<List<FileSystemConfig>>) -> Self { Self(self.0.with("FileSystemConfigs", v)) }
         /// `FunctionName` · a change may replace the resource
-        pub fn function_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FunctionName", v.into_property()); self }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionName", v)) }
         /// `FunctionUrlConfig` · a change may replace the resource
-        pub fn function_url_config(self, v: impl IntoValue<FunctionUrlConfig>) -> Self { self.0.set("FunctionUrlConfig", v.into_property()); self }
+        pub fn function_url_config(self, v: impl IntoValue<FunctionUrlConfig>) -> Self { Self(self.0.with("FunctionUrlConfig", v)) }
         /// `Handler` · a change may replace the resource
-        pub fn handler(self, v: impl IntoValue<String>) -> Self { self.0.set("Handler", v.into_property()); self }
+        pub fn handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Handler", v)) }
         /// `ImageConfig` · a change may replace the resource
-        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { self.0.set("ImageConfig", v.into_property()); self }
+        pub fn image_config(self, v: impl IntoValue<ImageConfig>) -> Self { Self(self.0.with("ImageConfig", v)) }
         /// `ImageUri` · a change may replace the resource
-        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("ImageUri", v.into_property()); self }
+        pub fn image_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageUri", v)) }
         /// `InlineCode` · a change may replace the resource
-        pub fn inline_code(self, v: impl IntoValue<String>) -> Self { self.0.set("InlineCode", v.into_property()); self }
+        pub fn inline_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InlineCode", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 10000 characters · a change may replace the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Layers` · at least 1 characters · up to 5 items · a change may replace the resource
-        pub fn layers(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Layers", v.into_property()); self }
+        pub fn layers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Layers", v)) }
         /// `MemorySize` · 128–32768 · a change may replace the resource
-        pub fn memory_size(self, v: impl IntoValue<f64>) -> Self { self.0.set("MemorySize", v.into_property()); self }
+        pub fn memory_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MemorySize", v)) }
         /// `PackageType` · a change may replace the resource
-        pub fn package_type(self, v: impl IntoValue<PackageType>) -> Self { self.0.set("PackageType", v.into_property()); self }
+        pub fn package_type(self, v: impl IntoValue<PackageType>) -> Self { Self(self.0.with("PackageType", v)) }
         /// `PermissionsBoundary` · a change may replace the resource
-        pub fn permissions_boundary(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PermissionsBoundary", v)) }
         /// `Policies` · a change may replace the resource
-        pub fn policies(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policies", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `ProvisionedConcurrencyConfig` · a change may replace the resource
-        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfig>) -> Self { self.0.set("ProvisionedConcurrencyConfig", v.into_property()); self }
+        pub fn provisioned_concurrency_config(self, v: impl IntoValue<ProvisionedConcurrencyConfig>) -> Self { Self(self.0.with("ProvisionedConcurrencyConfig", v)) }
         /// `PublishToLatestPublished`
-        pub fn publish_to_latest_published(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublishToLatestPublished", v.into_property()); self }
+        pub fn publish_to_latest_published(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishToLatestPublished", v)) }
         /// `RecursiveLoop`
-        pub fn recursive_loop(self, v: impl IntoValue<String>) -> Self { self.0.set("RecursiveLoop", v.into_property()); self }
+        pub fn recursive_loop(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RecursiveLoop", v)) }
         /// `ReservedConcurrentExecutions` · at least 0 · a change may replace the resource
-        pub fn reserved_concurrent_executions(self, v: impl IntoValue<f64>) -> Self { self.0.set("ReservedConcurrentExecutions", v.into_property()); self }
+        pub fn reserved_concurrent_executions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ReservedConcurrentExecutions", v)) }
         /// `Role` · a change may replace the resource
-        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `RolePath`
-        pub fn role_path(self, v: impl IntoValue<String>) -> Self { self.0.set("RolePath", v.into_property()); self }
+        pub fn role_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RolePath", v)) }
         /// `Runtime` · a change may replace the resource
-        pub fn runtime(self, v: impl IntoValue<String>) -> Self { self.0.set("Runtime", v.into_property()); self }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `SourceKMSKeyArn`
-        pub fn source_kms_key_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceKMSKeyArn", v.into_property()); self }
+        pub fn source_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceKMSKeyArn", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Timeout` · 1–5400 · a change may replace the resource
-        pub fn timeout(self, v: impl IntoValue<f64>) -> Self { self.0.set("Timeout", v.into_property()); self }
+        pub fn timeout(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Timeout", v)) }
         /// `Tracing` · a change may replace the resource
-        pub fn tracing(self, v: impl IntoValue<String>) -> Self { self.0.set("Tracing", v.into_property()); self }
+        pub fn tracing(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Tracing", v)) }
         /// `VersionDescription` · up to 256 characters · a change may replace the resource
-        pub fn version_description(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionDescription", v.into_property()); self }
+        pub fn version_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionDescription", v)) }
         /// `VpcConfig` · a change may replace the resource
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -422,7 +422,7 @@ pub mod function {
     node!(AlexaSkillEvent);
     impl AlexaSkillEvent {
         /// `SkillId` · **required**
-        pub fn skill_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SkillId", v.into_property())) }
+        pub fn skill_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SkillId", v)) }
     }
 
     /// `AWS::Serverless::Function.ApiEvent`
@@ -432,17 +432,17 @@ pub mod function {
     node!(ApiEvent);
     impl ApiEvent {
         /// `Auth`
-        pub fn auth(self, v: impl IntoValue<Auth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<Auth>) -> Self { Self(self.0.with("Auth", v)) }
         /// `Method` · **required**
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `RequestModel`
-        pub fn request_model(self, v: impl IntoValue<RequestModel>) -> Self { Self(self.0.set("RequestModel", v.into_property())) }
+        pub fn request_model(self, v: impl IntoValue<RequestModel>) -> Self { Self(self.0.with("RequestModel", v)) }
         /// `RequestParameters`
-        pub fn request_parameters(self, v: impl IntoValue<List<RequestParameter>>) -> Self { Self(self.0.set("RequestParameters", v.into_property())) }
+        pub fn request_parameters(self, v: impl IntoValue<List<RequestParameter>>) -> Self { Self(self.0.with("RequestParameters", v)) }
         /// `RestApiId`
-        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
+        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestApiId", v)) }
     }
 
     /// `AWS::Serverless::Function.Auth`
@@ -452,13 +452,13 @@ pub mod function {
     node!(Auth);
     impl Auth {
         /// `ApiKeyRequired`
-        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ApiKeyRequired", v.into_property())) }
+        pub fn api_key_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApiKeyRequired", v)) }
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AuthorizationScopes", v.into_property())) }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizationScopes", v)) }
         /// `Authorizer`
-        pub fn authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Authorizer", v.into_property())) }
+        pub fn authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Authorizer", v)) }
         /// `ResourcePolicy`
-        pub fn resource_policy(self, v: impl IntoValue<AuthResourcePolicy>) -> Self { Self(self.0.set("ResourcePolicy", v.into_property())) }
+        pub fn resource_policy(self, v: impl IntoValue<AuthResourcePolicy>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
     }
 
     /// `AWS::Serverless::Function.AuthResourcePolicy`
@@ -468,27 +468,27 @@ pub mod function {
     node!(AuthResourcePolicy);
     impl AuthResourcePolicy {
         /// `AwsAccountBlacklist`
-        pub fn aws_account_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsAccountBlacklist", v.into_property())) }
+        pub fn aws_account_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AwsAccountBlacklist", v)) }
         /// `AwsAccountWhitelist`
-        pub fn aws_account_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AwsAccountWhitelist", v.into_property())) }
+        pub fn aws_account_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AwsAccountWhitelist", v)) }
         /// `CustomStatements`
-        pub fn custom_statements(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.set("CustomStatements", v.into_property())) }
+        pub fn custom_statements(self, v: impl IntoValue<List<Json>>) -> Self { Self(self.0.with("CustomStatements", v)) }
         /// `IntrinsicVpcBlacklist`
-        pub fn intrinsic_vpc_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IntrinsicVpcBlacklist", v.into_property())) }
+        pub fn intrinsic_vpc_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IntrinsicVpcBlacklist", v)) }
         /// `IntrinsicVpcWhitelist`
-        pub fn intrinsic_vpc_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IntrinsicVpcWhitelist", v.into_property())) }
+        pub fn intrinsic_vpc_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IntrinsicVpcWhitelist", v)) }
         /// `IntrinsicVpceBlacklist`
-        pub fn intrinsic_vpce_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IntrinsicVpceBlacklist", v.into_property())) }
+        pub fn intrinsic_vpce_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IntrinsicVpceBlacklist", v)) }
         /// `IntrinsicVpceWhitelist`
-        pub fn intrinsic_vpce_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IntrinsicVpceWhitelist", v.into_property())) }
+        pub fn intrinsic_vpce_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IntrinsicVpceWhitelist", v)) }
         /// `IpRangeBlacklist`
-        pub fn ip_range_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IpRangeBlacklist", v.into_property())) }
+        pub fn ip_range_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IpRangeBlacklist", v)) }
         /// `IpRangeWhitelist`
-        pub fn ip_range_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IpRangeWhitelist", v.into_property())) }
+        pub fn ip_range_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IpRangeWhitelist", v)) }
         /// `SourceVpcBlacklist`
-        pub fn source_vpc_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceVpcBlacklist", v.into_property())) }
+        pub fn source_vpc_blacklist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceVpcBlacklist", v)) }
         /// `SourceVpcWhitelist`
-        pub fn source_vpc_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceVpcWhitelist", v.into_property())) }
+        pub fn source_vpc_whitelist(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceVpcWhitelist", v)) }
     }
 
     /// `AWS::Serverless::Function.BucketSAMPT`
@@ -498,7 +498,7 @@ pub mod function {
     node!(BucketSAMPT);
     impl BucketSAMPT {
         /// `BucketName` · **required**
-        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketName", v)) }
     }
 
     /// `AWS::Serverless::Function.CloudWatchEventEvent`
@@ -508,11 +508,11 @@ pub mod function {
     node!(CloudWatchEventEvent);
     impl CloudWatchEventEvent {
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `InputPath`
-        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
+        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPath", v)) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Serverless::Function.CloudWatchLogsEvent`
@@ -522,9 +522,9 @@ pub mod function {
     node!(CloudWatchLogsEvent);
     impl CloudWatchLogsEvent {
         /// `FilterPattern` · **required**
-        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FilterPattern", v.into_property())) }
+        pub fn filter_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPattern", v)) }
         /// `LogGroupName` · **required**
-        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 
     /// `AWS::Serverless::Function.CognitoEvent`
@@ -534,9 +534,9 @@ pub mod function {
     node!(CognitoEvent);
     impl CognitoEvent {
         /// `Trigger` · **required**
-        pub fn trigger(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Trigger", v.into_property())) }
+        pub fn trigger(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Trigger", v)) }
         /// `UserPool` · **required**
-        pub fn user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPool", v.into_property())) }
+        pub fn user_pool(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPool", v)) }
     }
 
     /// `AWS::Serverless::Function.CollectionSAMPT`
@@ -546,7 +546,7 @@ pub mod function {
     node!(CollectionSAMPT);
     impl CollectionSAMPT {
         /// `CollectionId` · **required**
-        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CollectionId", v.into_property())) }
+        pub fn collection_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CollectionId", v)) }
     }
 
     /// `AWS::Serverless::Function.CorsConfiguration`
@@ -556,19 +556,19 @@ pub mod function {
     node!(CorsConfiguration);
     impl CorsConfiguration {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCredentials", v)) }
         /// `AllowHeaders`
-        pub fn allow_headers(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowHeaders", v)) }
         /// `AllowMethods`
-        pub fn allow_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowMethods", v)) }
         /// `AllowOrigin` · **required**
-        pub fn allow_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowOrigin", v.into_property())) }
+        pub fn allow_origin(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowOrigin", v)) }
         /// `AllowOrigins` · 1–253 characters · 1–100 items
-        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
+        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowOrigins", v)) }
         /// `ExposeHeaders` · 1–1024 characters · 1–100 items
-        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExposeHeaders", v)) }
         /// `MaxAge`
-        pub fn max_age(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxAge", v)) }
     }
 
     /// `AWS::Serverless::Function.DeadLetterQueue`
@@ -578,9 +578,9 @@ pub mod function {
     node!(DeadLetterQueue);
     impl DeadLetterQueue {
         /// `TargetArn`
-        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetArn", v.into_property())) }
+        pub fn target_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArn", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<DeadLetterQueueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DeadLetterQueueType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Serverless::Function.DeploymentPreference`
@@ -590,15 +590,15 @@ pub mod function {
     node!(DeploymentPreference);
     impl DeploymentPreference {
         /// `Alarms`
-        pub fn alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Hooks`
-        pub fn hooks(self, v: impl IntoValue<Hooks>) -> Self { Self(self.0.set("Hooks", v.into_property())) }
+        pub fn hooks(self, v: impl IntoValue<Hooks>) -> Self { Self(self.0.with("Hooks", v)) }
         /// `Role`
-        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Serverless::Function.Destination`
@@ -608,9 +608,9 @@ pub mod function {
     node!(Destination);
     impl Destination {
         /// `Destination`
-        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Destination", v.into_property())) }
+        pub fn destination(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Destination", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<DestinationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DestinationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Serverless::Function.DestinationConfig`
@@ -620,7 +620,7 @@ pub mod function {
     node!(DestinationConfig);
     impl DestinationConfig {
         /// `OnFailure` · **required**
-        pub fn on_failure(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("OnFailure", v)) }
     }
 
     /// `AWS::Serverless::Function.DomainSAMPT`
@@ -630,7 +630,7 @@ pub mod function {
     node!(DomainSAMPT);
     impl DomainSAMPT {
         /// `DomainName` · **required**
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
     }
 
     /// `AWS::Serverless::Function.DynamoDBEvent`
@@ -640,25 +640,25 @@ pub mod function {
     node!(DynamoDBEvent);
     impl DynamoDBEvent {
         /// `BatchSize`
-        pub fn batch_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `BisectBatchOnFunctionError`
-        pub fn bisect_batch_on_function_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("BisectBatchOnFunctionError", v.into_property())) }
+        pub fn bisect_batch_on_function_error(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BisectBatchOnFunctionError", v)) }
         /// `DestinationConfig`
-        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { Self(self.0.set("DestinationConfig", v.into_property())) }
+        pub fn destination_config(self, v: impl IntoValue<DestinationConfig>) -> Self { Self(self.0.with("DestinationConfig", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `MaximumBatchingWindowInSeconds`
-        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumBatchingWindowInSeconds", v.into_property())) }
+        pub fn maximum_batching_window_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumBatchingWindowInSeconds", v)) }
         /// `MaximumRecordAgeInSeconds`
-        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumRecordAgeInSeconds", v.into_property())) }
+        pub fn maximum_record_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumRecordAgeInSeconds", v)) }
         /// `MaximumRetryAttempts`
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
         /// `ParallelizationFactor`
-        pub fn parallelization_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ParallelizationFactor", v.into_property())) }
+        pub fn parallelization_factor(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ParallelizationFactor", v)) }
         /// `StartingPosition` · **required**
-        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `Stream` · **required**
-        pub fn stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stream", v.into_property())) }
+        pub fn stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stream", v)) }
     }
 
     /// `AWS::Serverless::Function.EmptySAMPT`
@@ -674,7 +674,7 @@ pub mod function {
     node!(EphemeralStorage);
     impl EphemeralStorage {
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Size", v)) }
     }
 
     /// `AWS::Serverless::Function.EventBridgeRuleEvent`
@@ -684,13 +684,13 @@ pub mod function {
     node!(EventBridgeRuleEvent);
     impl EventBridgeRuleEvent {
         /// `EventBusName`
-        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusName", v.into_property())) }
+        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusName", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `InputPath`
-        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
+        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPath", v)) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Serverless::Function.EventInvokeConfig`
@@ -700,11 +700,11 @@ pub mod function {
     node!(EventInvokeConfig);
     impl EventInvokeConfig {
         /// `DestinationConfig`
-        pub fn destination_config(self, v: impl IntoValue<EventInvokeDestinationConfig>) -> Self { Self(self.0.set("DestinationConfig", v.into_property())) }
+        pub fn destination_config(self, v: impl IntoValue<EventInvokeDestinationConfig>) -> Self { Self(self.0.with("DestinationConfig", v)) }
         /// `MaximumEventAgeInSeconds`
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumEventAgeInSeconds", v)) }
         /// `MaximumRetryAttempts`
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
     }
 
     /// `AWS::Serverless::Function.EventInvokeDestinationConfig`
@@ -714,9 +714,9 @@ pub mod function {
     node!(EventInvokeDestinationConfig);
     impl EventInvokeDestinationConfig {
         /// `OnFailure`
-        pub fn on_failure(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("OnFailure", v.into_property())) }
+        pub fn on_failure(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("OnFailure", v)) }
         /// `OnSuccess`
-        pub fn on_success(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.set("OnSuccess", v.into_property())) }
+        pub fn on_success(self, v: impl IntoValue<Destination>) -> Self { Self(self.0.with("OnSuccess", v)) }
     }
 
     /// `AWS::Serverless::Function.EventSource`
@@ -726,9 +726,9 @@ pub mod function {
     node!(EventSource);
     impl EventSource {
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Serverless::Function.FileSystemConfig`
@@ -738,9 +738,9 @@ pub mod function {
     node!(FileSystemConfig);
     impl FileSystemConfig {
         /// `Arn`
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `LocalMountPath`
-        pub fn local_mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalMountPath", v.into_property())) }
+        pub fn local_mount_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalMountPath", v)) }
     }
 
     /// `AWS::Serverless::Function.FunctionEnvironment`
@@ -750,7 +750,7 @@ pub mod function {
     node!(FunctionEnvironment);
     impl FunctionEnvironment {
         /// `Variables`
-        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Variables", v.into_property())) }
+        pub fn variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Variables", v)) }
     }
 
     /// `AWS::Serverless::Function.FunctionSAMPT`
@@ -760,7 +760,7 @@ pub mod function {
     node!(FunctionSAMPT);
     impl FunctionSAMPT {
         /// `FunctionName` · **required**
-        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionName", v.into_property())) }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionName", v)) }
     }
 
     /// `AWS::Serverless::Function.FunctionUrlConfig`
@@ -770,11 +770,11 @@ pub mod function {
     node!(FunctionUrlConfig);
     impl FunctionUrlConfig {
         /// `AuthType` · **required**
-        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthType", v.into_property())) }
+        pub fn auth_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `Cors`
-        pub fn cors(self, v: impl IntoValue<CorsConfiguration>) -> Self { Self(self.0.set("Cors", v.into_property())) }
+        pub fn cors(self, v: impl IntoValue<CorsConfiguration>) -> Self { Self(self.0.with("Cors", v)) }
         /// `InvokeMode`
-        pub fn invoke_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvokeMode", v.into_property())) }
+        pub fn invoke_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvokeMode", v)) }
     }
 
     /// `AWS::Serverless::Function.Hooks`
@@ -784,9 +784,9 @@ pub mod function {
     node!(Hooks);
     impl Hooks {
         /// `PostTraffic`
-        pub fn post_traffic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostTraffic", v.into_property())) }
+        pub fn post_traffic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostTraffic", v)) }
         /// `PreTraffic`
-        pub fn pre_traffic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreTraffic", v.into_property())) }
+        pub fn pre_traffic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreTraffic", v)) }
     }
 
     /// `AWS::Serverless::Function.HttpApiEvent`
@@ -796,19 +796,19 @@ pub mod function {
     node!(HttpApiEvent);
     impl HttpApiEvent {
         /// `ApiId`
-        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApiId", v.into_property())) }
+        pub fn api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApiId", v)) }
         /// `Auth`
-        pub fn auth(self, v: impl IntoValue<HttpApiFunctionAuth>) -> Self { Self(self.0.set("Auth", v.into_property())) }
+        pub fn auth(self, v: impl IntoValue<HttpApiFunctionAuth>) -> Self { Self(self.0.with("Auth", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `Path`
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `PayloadFormatVersion`
-        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadFormatVersion", v.into_property())) }
+        pub fn payload_format_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadFormatVersion", v)) }
         /// `RouteSettings`
-        pub fn route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.set("RouteSettings", v.into_property())) }
+        pub fn route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.with("RouteSettings", v)) }
         /// `TimeoutInMillis`
-        pub fn timeout_in_millis(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TimeoutInMillis", v.into_property())) }
+        pub fn timeout_in_millis(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TimeoutInMillis", v)) }
     }
 
     /// `AWS::Serverless::Function.HttpApiFunctionAuth`
@@ -818,9 +818,9 @@ pub mod function {
     node!(HttpApiFunctionAuth);
     impl HttpApiFunctionAuth {
         /// `AuthorizationScopes`
-        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AuthorizationScopes", v.into_property())) }
+        pub fn authorization_scopes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AuthorizationScopes", v)) }
         /// `Authorizer`
-        pub fn authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Authorizer", v.into_property())) }
+        pub fn authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Authorizer", v)) }
     }
 
     /// `AWS::Serverless::Function.IAMPolicyDocument`
@@ -830,9 +830,9 @@ pub mod function {
     node!(IAMPolicyDocument);
     impl IAMPolicyDocument {
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Statement", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Serverless::Function.IdentitySAMPT`
@@ -842,7 +842,7 @@ pub mod function {
     node!(IdentitySAMPT);
     impl IdentitySAMPT {
         /// `IdentityName` · **required**
-        pub fn identity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdentityName", v.into_property())) }
+        pub fn identity_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityName", v)) }
     }
 
     /// `AWS::Serverless::Function.ImageConfig`
@@ -852,11 +852,11 @@ pub mod function {
     node!(ImageConfig);
     impl ImageConfig {
         /// `Command`
-        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Command", v.into_property())) }
+        pub fn command(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Command", v)) }
         /// `EntryPoint`
-        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EntryPoint", v.into_property())) }
+        pub fn entry_point(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EntryPoint", v)) }
         /// `WorkingDirectory`
-        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkingDirectory", v.into_property())) }
+        pub fn working_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkingDirectory", v)) }
     }
 
     /// `AWS::Serverless::Function.IoTRuleEvent`
@@ -866,9 +866,9 @@ pub mod function {
     node!(IoTRuleEvent);
     impl IoTRuleEvent {
         /// `AwsIotSqlVersion`
-        pub fn aws_iot_sql_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AwsIotSqlVersion", v.into_property())) }
+        pub fn aws_iot_sql_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AwsIotSqlVersion", v)) }
         /// `Sql` · **required**
-        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sql", v.into_property())) }
+        pub fn sql(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sql", v)) }
     }
 
     /// `AWS::Serverless::Function.KeySAMPT`
@@ -878,7 +878,7 @@ pub mod function {
     node!(KeySAMPT);
     impl KeySAMPT {
         /// `KeyId` · **required**
-        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyId", v.into_property())) }
+        pub fn key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyId", v)) }
     }
 
     /// `AWS::Serverless::Function.KinesisEvent`
@@ -888,15 +888,15 @@ pub mod function {
     node!(KinesisEvent);
     impl KinesisEvent {
         /// `BatchSize`
-        pub fn batch_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `FunctionResponseTypes`
-        pub fn function_response_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FunctionResponseTypes", v.into_property())) }
+        pub fn function_response_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FunctionResponseTypes", v)) }
         /// `StartingPosition` · **required**
-        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartingPosition", v.into_property())) }
+        pub fn starting_position(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartingPosition", v)) }
         /// `Stream` · **required**
-        pub fn stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Stream", v.into_property())) }
+        pub fn stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Stream", v)) }
     }
 
     /// `AWS::Serverless::Function.LogGroupSAMPT`
@@ -906,7 +906,7 @@ pub mod function {
     node!(LogGroupSAMPT);
     impl LogGroupSAMPT {
         /// `LogGroupName` · **required**
-        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupName", v.into_property())) }
+        pub fn log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupName", v)) }
     }
 
     /// `AWS::Serverless::Function.ParameterNameSAMPT`
@@ -916,7 +916,7 @@ pub mod function {
     node!(ParameterNameSAMPT);
     impl ParameterNameSAMPT {
         /// `ParameterName` · **required**
-        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParameterName", v.into_property())) }
+        pub fn parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParameterName", v)) }
     }
 
     /// `AWS::Serverless::Function.ProvisionedConcurrencyConfig`
@@ -926,7 +926,7 @@ pub mod function {
     node!(ProvisionedConcurrencyConfig);
     impl ProvisionedConcurrencyConfig {
         /// `ProvisionedConcurrentExecutions` · **required**
-        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProvisionedConcurrentExecutions", v.into_property())) }
+        pub fn provisioned_concurrent_executions(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisionedConcurrentExecutions", v)) }
     }
 
     /// `AWS::Serverless::Function.QueueSAMPT`
@@ -936,7 +936,7 @@ pub mod function {
     node!(QueueSAMPT);
     impl QueueSAMPT {
         /// `QueueName` · **required**
-        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueueName", v.into_property())) }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueName", v)) }
     }
 
     /// `AWS::Serverless::Function.RequestModel`
@@ -946,13 +946,13 @@ pub mod function {
     node!(RequestModel);
     impl RequestModel {
         /// `Model` · **required**
-        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Model", v.into_property())) }
+        pub fn model(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Model", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
         /// `ValidateBody`
-        pub fn validate_body(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateBody", v.into_property())) }
+        pub fn validate_body(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateBody", v)) }
         /// `ValidateParameters`
-        pub fn validate_parameters(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ValidateParameters", v.into_property())) }
+        pub fn validate_parameters(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ValidateParameters", v)) }
     }
 
     /// `AWS::Serverless::Function.RequestParameter`
@@ -962,9 +962,9 @@ pub mod function {
     node!(RequestParameter);
     impl RequestParameter {
         /// `Caching`
-        pub fn caching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Caching", v.into_property())) }
+        pub fn caching(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Caching", v)) }
         /// `Required`
-        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Required", v.into_property())) }
+        pub fn required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Required", v)) }
     }
 
     /// `AWS::Serverless::Function.RouteSettings`
@@ -974,15 +974,15 @@ pub mod function {
     node!(RouteSettings);
     impl RouteSettings {
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `DetailedMetricsEnabled`
-        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
+        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetailedMetricsEnabled", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
     }
 
     /// `AWS::Serverless::Function.S3Event`
@@ -992,11 +992,11 @@ pub mod function {
     node!(S3Event);
     impl S3Event {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Events` · **required**
-        pub fn events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Events", v.into_property())) }
+        pub fn events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Events", v)) }
         /// `Filter`
-        pub fn filter(self, v: impl IntoValue<S3NotificationFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<S3NotificationFilter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::Serverless::Function.S3KeyFilter`
@@ -1006,7 +1006,7 @@ pub mod function {
     node!(S3KeyFilter);
     impl S3KeyFilter {
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<List<S3KeyFilterRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<S3KeyFilterRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::Serverless::Function.S3KeyFilterRule`
@@ -1016,9 +1016,9 @@ pub mod function {
     node!(S3KeyFilterRule);
     impl S3KeyFilterRule {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Serverless::Function.S3Location`
@@ -1028,11 +1028,11 @@ pub mod function {
     node!(S3Location);
     impl S3Location {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Serverless::Function.S3NotificationFilter`
@@ -1042,7 +1042,7 @@ pub mod function {
     node!(S3NotificationFilter);
     impl S3NotificationFilter {
         /// `S3Key` · **required**
-        pub fn s3_key(self, v: impl IntoValue<S3KeyFilter>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<S3KeyFilter>) -> Self { Self(self.0.with("S3Key", v)) }
     }
 
     /// `AWS::Serverless::Function.SAMPolicyTemplate`
@@ -1052,73 +1052,73 @@ pub mod function {
     node!(SAMPolicyTemplate);
     impl SAMPolicyTemplate {
         /// `AMIDescribePolicy`
-        pub fn ami_describe_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("AMIDescribePolicy", v.into_property())) }
+        pub fn ami_describe_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("AMIDescribePolicy", v)) }
         /// `AWSSecretsManagerGetSecretValuePolicy`
-        pub fn aws_secrets_manager_get_secret_value_policy(self, v: impl IntoValue<SecretArnSAMPT>) -> Self { Self(self.0.set("AWSSecretsManagerGetSecretValuePolicy", v.into_property())) }
+        pub fn aws_secrets_manager_get_secret_value_policy(self, v: impl IntoValue<SecretArnSAMPT>) -> Self { Self(self.0.with("AWSSecretsManagerGetSecretValuePolicy", v)) }
         /// `CloudFormationDescribeStacksPolicy`
-        pub fn cloud_formation_describe_stacks_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("CloudFormationDescribeStacksPolicy", v.into_property())) }
+        pub fn cloud_formation_describe_stacks_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("CloudFormationDescribeStacksPolicy", v)) }
         /// `CloudWatchPutMetricPolicy`
-        pub fn cloud_watch_put_metric_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("CloudWatchPutMetricPolicy", v.into_property())) }
+        pub fn cloud_watch_put_metric_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("CloudWatchPutMetricPolicy", v)) }
         /// `DynamoDBCrudPolicy`
-        pub fn dynamo_db_crud_policy(self, v: impl IntoValue<TableSAMPT>) -> Self { Self(self.0.set("DynamoDBCrudPolicy", v.into_property())) }
+        pub fn dynamo_db_crud_policy(self, v: impl IntoValue<TableSAMPT>) -> Self { Self(self.0.with("DynamoDBCrudPolicy", v)) }
         /// `DynamoDBReadPolicy`
-        pub fn dynamo_db_read_policy(self, v: impl IntoValue<TableSAMPT>) -> Self { Self(self.0.set("DynamoDBReadPolicy", v.into_property())) }
+        pub fn dynamo_db_read_policy(self, v: impl IntoValue<TableSAMPT>) -> Self { Self(self.0.with("DynamoDBReadPolicy", v)) }
         /// `DynamoDBStreamReadPolicy`
-        pub fn dynamo_db_stream_read_policy(self, v: impl IntoValue<TableStreamSAMPT>) -> Self { Self(self.0.set("DynamoDBStreamReadPolicy", v.into_property())) }
+        pub fn dynamo_db_stream_read_policy(self, v: impl IntoValue<TableStreamSAMPT>) -> Self { Self(self.0.with("DynamoDBStreamReadPolicy", v)) }
         /// `DynamoDBWritePolicy`
-        pub fn dynamo_db_write_policy(self, v: impl IntoValue<TableSAMPT>) -> Self { Self(self.0.set("DynamoDBWritePolicy", v.into_property())) }
+        pub fn dynamo_db_write_policy(self, v: impl IntoValue<TableSAMPT>) -> Self { Self(self.0.with("DynamoDBWritePolicy", v)) }
         /// `EC2DescribePolicy`
-        pub fn ec2_describe_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("EC2DescribePolicy", v.into_property())) }
+        pub fn ec2_describe_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("EC2DescribePolicy", v)) }
         /// `ElasticsearchHttpPostPolicy`
-        pub fn elasticsearch_http_post_policy(self, v: impl IntoValue<DomainSAMPT>) -> Self { Self(self.0.set("ElasticsearchHttpPostPolicy", v.into_property())) }
+        pub fn elasticsearch_http_post_policy(self, v: impl IntoValue<DomainSAMPT>) -> Self { Self(self.0.with("ElasticsearchHttpPostPolicy", v)) }
         /// `FilterLogEventsPolicy`
-        pub fn filter_log_events_policy(self, v: impl IntoValue<LogGroupSAMPT>) -> Self { Self(self.0.set("FilterLogEventsPolicy", v.into_property())) }
+        pub fn filter_log_events_policy(self, v: impl IntoValue<LogGroupSAMPT>) -> Self { Self(self.0.with("FilterLogEventsPolicy", v)) }
         /// `KMSDecryptPolicy`
-        pub fn kms_decrypt_policy(self, v: impl IntoValue<KeySAMPT>) -> Self { Self(self.0.set("KMSDecryptPolicy", v.into_property())) }
+        pub fn kms_decrypt_policy(self, v: impl IntoValue<KeySAMPT>) -> Self { Self(self.0.with("KMSDecryptPolicy", v)) }
         /// `KinesisCrudPolicy`
-        pub fn kinesis_crud_policy(self, v: impl IntoValue<StreamSAMPT>) -> Self { Self(self.0.set("KinesisCrudPolicy", v.into_property())) }
+        pub fn kinesis_crud_policy(self, v: impl IntoValue<StreamSAMPT>) -> Self { Self(self.0.with("KinesisCrudPolicy", v)) }
         /// `KinesisStreamReadPolicy`
-        pub fn kinesis_stream_read_policy(self, v: impl IntoValue<StreamSAMPT>) -> Self { Self(self.0.set("KinesisStreamReadPolicy", v.into_property())) }
+        pub fn kinesis_stream_read_policy(self, v: impl IntoValue<StreamSAMPT>) -> Self { Self(self.0.with("KinesisStreamReadPolicy", v)) }
         /// `LambdaInvokePolicy`
-        pub fn lambda_invoke_policy(self, v: impl IntoValue<FunctionSAMPT>) -> Self { Self(self.0.set("LambdaInvokePolicy", v.into_property())) }
+        pub fn lambda_invoke_policy(self, v: impl IntoValue<FunctionSAMPT>) -> Self { Self(self.0.with("LambdaInvokePolicy", v)) }
         /// `RekognitionDetectOnlyPolicy`
-        pub fn rekognition_detect_only_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("RekognitionDetectOnlyPolicy", v.into_property())) }
+        pub fn rekognition_detect_only_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("RekognitionDetectOnlyPolicy", v)) }
         /// `RekognitionLabelsPolicy`
-        pub fn rekognition_labels_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("RekognitionLabelsPolicy", v.into_property())) }
+        pub fn rekognition_labels_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("RekognitionLabelsPolicy", v)) }
         /// `RekognitionNoDataAccessPolicy`
-        pub fn rekognition_no_data_access_policy(self, v: impl IntoValue<CollectionSAMPT>) -> Self { Self(self.0.set("RekognitionNoDataAccessPolicy", v.into_property())) }
+        pub fn rekognition_no_data_access_policy(self, v: impl IntoValue<CollectionSAMPT>) -> Self { Self(self.0.with("RekognitionNoDataAccessPolicy", v)) }
         /// `RekognitionReadPolicy`
-        pub fn rekognition_read_policy(self, v: impl IntoValue<CollectionSAMPT>) -> Self { Self(self.0.set("RekognitionReadPolicy", v.into_property())) }
+        pub fn rekognition_read_policy(self, v: impl IntoValue<CollectionSAMPT>) -> Self { Self(self.0.with("RekognitionReadPolicy", v)) }
         /// `RekognitionWriteOnlyAccessPolicy`
-        pub fn rekognition_write_only_access_policy(self, v: impl IntoValue<CollectionSAMPT>) -> Self { Self(self.0.set("RekognitionWriteOnlyAccessPolicy", v.into_property())) }
+        pub fn rekognition_write_only_access_policy(self, v: impl IntoValue<CollectionSAMPT>) -> Self { Self(self.0.with("RekognitionWriteOnlyAccessPolicy", v)) }
         /// `S3CrudPolicy`
-        pub fn s3_crud_policy(self, v: impl IntoValue<BucketSAMPT>) -> Self { Self(self.0.set("S3CrudPolicy", v.into_property())) }
+        pub fn s3_crud_policy(self, v: impl IntoValue<BucketSAMPT>) -> Self { Self(self.0.with("S3CrudPolicy", v)) }
         /// `S3ReadPolicy`
-        pub fn s3_read_policy(self, v: impl IntoValue<BucketSAMPT>) -> Self { Self(self.0.set("S3ReadPolicy", v.into_property())) }
+        pub fn s3_read_policy(self, v: impl IntoValue<BucketSAMPT>) -> Self { Self(self.0.with("S3ReadPolicy", v)) }
         /// `S3WritePolicy`
-        pub fn s3_write_policy(self, v: impl IntoValue<BucketSAMPT>) -> Self { Self(self.0.set("S3WritePolicy", v.into_property())) }
+        pub fn s3_write_policy(self, v: impl IntoValue<BucketSAMPT>) -> Self { Self(self.0.with("S3WritePolicy", v)) }
         /// `SESBulkTemplatedCrudPolicy`
-        pub fn ses_bulk_templated_crud_policy(self, v: impl IntoValue<IdentitySAMPT>) -> Self { Self(self.0.set("SESBulkTemplatedCrudPolicy", v.into_property())) }
+        pub fn ses_bulk_templated_crud_policy(self, v: impl IntoValue<IdentitySAMPT>) -> Self { Self(self.0.with("SESBulkTemplatedCrudPolicy", v)) }
         /// `SESCrudPolicy`
-        pub fn ses_crud_policy(self, v: impl IntoValue<IdentitySAMPT>) -> Self { Self(self.0.set("SESCrudPolicy", v.into_property())) }
+        pub fn ses_crud_policy(self, v: impl IntoValue<IdentitySAMPT>) -> Self { Self(self.0.with("SESCrudPolicy", v)) }
         /// `SESEmailTemplateCrudPolicy`
-        pub fn ses_email_template_crud_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("SESEmailTemplateCrudPolicy", v.into_property())) }
+        pub fn ses_email_template_crud_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("SESEmailTemplateCrudPolicy", v)) }
         /// `SESSendBouncePolicy`
-        pub fn ses_send_bounce_policy(self, v: impl IntoValue<IdentitySAMPT>) -> Self { Self(self.0.set("SESSendBouncePolicy", v.into_property())) }
+        pub fn ses_send_bounce_policy(self, v: impl IntoValue<IdentitySAMPT>) -> Self { Self(self.0.with("SESSendBouncePolicy", v)) }
         /// `SNSCrudPolicy`
-        pub fn sns_crud_policy(self, v: impl IntoValue<TopicSAMPT>) -> Self { Self(self.0.set("SNSCrudPolicy", v.into_property())) }
+        pub fn sns_crud_policy(self, v: impl IntoValue<TopicSAMPT>) -> Self { Self(self.0.with("SNSCrudPolicy", v)) }
         /// `SNSPublishMessagePolicy`
-        pub fn sns_publish_message_policy(self, v: impl IntoValue<TopicSAMPT>) -> Self { Self(self.0.set("SNSPublishMessagePolicy", v.into_property())) }
+        pub fn sns_publish_message_policy(self, v: impl IntoValue<TopicSAMPT>) -> Self { Self(self.0.with("SNSPublishMessagePolicy", v)) }
         /// `SQSPollerPolicy`
-        pub fn sqs_poller_policy(self, v: impl IntoValue<QueueSAMPT>) -> Self { Self(self.0.set("SQSPollerPolicy", v.into_property())) }
+        pub fn sqs_poller_policy(self, v: impl IntoValue<QueueSAMPT>) -> Self { Self(self.0.with("SQSPollerPolicy", v)) }
         /// `SQSSendMessagePolicy`
-        pub fn sqs_send_message_policy(self, v: impl IntoValue<QueueSAMPT>) -> Self { Self(self.0.set("SQSSendMessagePolicy", v.into_property())) }
+        pub fn sqs_send_message_policy(self, v: impl IntoValue<QueueSAMPT>) -> Self { Self(self.0.with("SQSSendMessagePolicy", v)) }
         /// `SSMParameterReadPolicy`
-        pub fn ssm_parameter_read_policy(self, v: impl IntoValue<ParameterNameSAMPT>) -> Self { Self(self.0.set("SSMParameterReadPolicy", v.into_property())) }
+        pub fn ssm_parameter_read_policy(self, v: impl IntoValue<ParameterNameSAMPT>) -> Self { Self(self.0.with("SSMParameterReadPolicy", v)) }
         /// `StepFunctionsExecutionPolicy`
-        pub fn step_functions_execution_policy(self, v: impl IntoValue<StateMachineSAMPT>) -> Self { Self(self.0.set("StepFunctionsExecutionPolicy", v.into_property())) }
+        pub fn step_functions_execution_policy(self, v: impl IntoValue<StateMachineSAMPT>) -> Self { Self(self.0.with("StepFunctionsExecutionPolicy", v)) }
         /// `VPCAccessPolicy`
-        pub fn vpc_access_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.set("VPCAccessPolicy", v.into_property())) }
+        pub fn vpc_access_policy(self, v: impl IntoValue<EmptySAMPT>) -> Self { Self(self.0.with("VPCAccessPolicy", v)) }
     }
 
     /// `AWS::Serverless::Function.SNSEvent`
@@ -1128,7 +1128,7 @@ pub mod function {
     node!(SNSEvent);
     impl SNSEvent {
         /// `Topic` · **required**
-        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Topic", v.into_property())) }
+        pub fn topic(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Topic", v)) }
     }
 
     /// `AWS::Serverless::Function.SQSEvent`
@@ -1138,11 +1138,11 @@ pub mod function {
     node!(SQSEvent);
     impl SQSEvent {
         /// `BatchSize`
-        pub fn batch_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BatchSize", v.into_property())) }
+        pub fn batch_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BatchSize", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Queue` · **required**
-        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Queue", v.into_property())) }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Queue", v)) }
     }
 
     /// `AWS::Serverless::Function.ScheduleEvent`
@@ -1152,15 +1152,15 @@ pub mod function {
     node!(ScheduleEvent);
     impl ScheduleEvent {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
     }
 
     /// `AWS::Serverless::Function.SecretArnSAMPT`
@@ -1170,7 +1170,7 @@ pub mod function {
     node!(SecretArnSAMPT);
     impl SecretArnSAMPT {
         /// `SecretArn` · **required**
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     /// `AWS::Serverless::Function.StateMachineSAMPT`
@@ -1180,7 +1180,7 @@ pub mod function {
     node!(StateMachineSAMPT);
     impl StateMachineSAMPT {
         /// `StateMachineName` · **required**
-        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineName", v.into_property())) }
+        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineName", v)) }
     }
 
     /// `AWS::Serverless::Function.StreamSAMPT`
@@ -1190,7 +1190,7 @@ pub mod function {
     node!(StreamSAMPT);
     impl StreamSAMPT {
         /// `StreamName` · **required**
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
     }
 
     /// `AWS::Serverless::Function.TableSAMPT`
@@ -1200,7 +1200,7 @@ pub mod function {
     node!(TableSAMPT);
     impl TableSAMPT {
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::Serverless::Function.TableStreamSAMPT`
@@ -1210,9 +1210,9 @@ pub mod function {
     node!(TableStreamSAMPT);
     impl TableStreamSAMPT {
         /// `StreamName` · **required**
-        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StreamName", v.into_property())) }
+        pub fn stream_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StreamName", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
     }
 
     /// `AWS::Serverless::Function.TopicSAMPT`
@@ -1222,7 +1222,7 @@ pub mod function {
     node!(TopicSAMPT);
     impl TopicSAMPT {
         /// `TopicName` · **required**
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
     }
 
     /// `AWS::Serverless::Function.VpcConfig`
@@ -1232,11 +1232,11 @@ pub mod function {
     node!(VpcConfig);
     impl VpcConfig {
         /// `Ipv6AllowedForDualStack`
-        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
+        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6AllowedForDualStack", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 1024 characters · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · up to 1024 characters · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
     }
 
     lits!(/// Values of `PackageType`; a newer one: `Lit::new("…")`.
@@ -1278,35 +1278,35 @@ pub mod http_api {
     resource!(CfnHttpApi, "AWS::Serverless::HttpApi", required [], tags map "Tags", stateful false);
     impl CfnHttpApi {
         /// `AccessLogSetting` · a change may replace the resource
-        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { self.0.set("AccessLogSetting", v.into_property()); self }
+        pub fn access_log_setting(self, v: impl IntoValue<AccessLogSetting>) -> Self { Self(self.0.with("AccessLogSetting", v)) }
         /// `Auth` · a change may replace the resource
-        pub fn auth(self, v: impl IntoValue<HttpApiAuth>) -> Self { self.0.set("Auth", v.into_property()); self }
+        pub fn auth(self, v: impl IntoValue<HttpApiAuth>) -> Self { Self(self.0.with("Auth", v)) }
         /// `CorsConfiguration` · a change may replace the resource
-        pub fn cors_configuration(self, v: impl IntoValue<CorsConfigurationObject>) -> Self { self.0.set("CorsConfiguration", v.into_property()); self }
+        pub fn cors_configuration(self, v: impl IntoValue<CorsConfigurationObject>) -> Self { Self(self.0.with("CorsConfiguration", v)) }
         /// `DefaultRouteSettings` · a change may replace the resource
-        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { self.0.set("DefaultRouteSettings", v.into_property()); self }
+        pub fn default_route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.with("DefaultRouteSettings", v)) }
         /// `DefinitionBody` · a change may replace the resource
-        pub fn definition_body(self, v: impl IntoValue<Json>) -> Self { self.0.set("DefinitionBody", v.into_property()); self }
+        pub fn definition_body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DefinitionBody", v)) }
         /// `DefinitionUri` · a change may replace the resource
-        pub fn definition_uri(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("DefinitionUri", v)) }
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableExecuteApiEndpoint` · a change may replace the resource
-        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { self.0.set("DisableExecuteApiEndpoint", v.into_property()); self }
+        pub fn disable_execute_api_endpoint(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableExecuteApiEndpoint", v)) }
         /// `Domain` · a change may replace the resource
-        pub fn domain(self, v: impl IntoValue<HttpApiDomainConfiguration>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<HttpApiDomainConfiguration>) -> Self { Self(self.0.with("Domain", v)) }
         /// `FailOnWarnings` · a change may replace the resource
-        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { self.0.set("FailOnWarnings", v.into_property()); self }
+        pub fn fail_on_warnings(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FailOnWarnings", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `RouteSettings` · a change may replace the resource
-        pub fn route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { self.0.set("RouteSettings", v.into_property()); self }
+        pub fn route_settings(self, v: impl IntoValue<RouteSettings>) -> Self { Self(self.0.with("RouteSettings", v)) }
         /// `StageName` · a change may replace the resource
-        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StageName", v.into_property()); self }
+        pub fn stage_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StageName", v)) }
         /// `StageVariables` · a change may replace the resource
-        pub fn stage_variables(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("StageVariables", v.into_property()); self }
+        pub fn stage_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StageVariables", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApiEndpoint`
         #[inline]
         pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
@@ -1328,9 +1328,9 @@ pub mod http_api {
     node!(AccessLogSetting);
     impl AccessLogSetting {
         /// `DestinationArn`
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DestinationArn", v.into_property())) }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `Format`
-        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Format", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.CorsConfigurationObject`
@@ -1340,17 +1340,17 @@ pub mod http_api {
     node!(CorsConfigurationObject);
     impl CorsConfigurationObject {
         /// `AllowCredentials`
-        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("AllowCredentials", v.into_property())) }
+        pub fn allow_credentials(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowCredentials", v)) }
         /// `AllowHeaders`
-        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowHeaders", v.into_property())) }
+        pub fn allow_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowHeaders", v)) }
         /// `AllowMethods`
-        pub fn allow_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowMethods", v.into_property())) }
+        pub fn allow_methods(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowMethods", v)) }
         /// `AllowOrigins`
-        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowOrigins", v.into_property())) }
+        pub fn allow_origins(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowOrigins", v)) }
         /// `ExposeHeaders`
-        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExposeHeaders", v.into_property())) }
+        pub fn expose_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExposeHeaders", v)) }
         /// `MaxAge`
-        pub fn max_age(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxAge", v.into_property())) }
+        pub fn max_age(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxAge", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.HttpApiAuth`
@@ -1360,11 +1360,11 @@ pub mod http_api {
     node!(HttpApiAuth);
     impl HttpApiAuth {
         /// `Authorizers`
-        pub fn authorizers(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Authorizers", v.into_property())) }
+        pub fn authorizers(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Authorizers", v)) }
         /// `DefaultAuthorizer`
-        pub fn default_authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultAuthorizer", v.into_property())) }
+        pub fn default_authorizer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultAuthorizer", v)) }
         /// `EnableIamAuthorizer`
-        pub fn enable_iam_authorizer(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableIamAuthorizer", v.into_property())) }
+        pub fn enable_iam_authorizer(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableIamAuthorizer", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.HttpApiDomainConfiguration`
@@ -1374,21 +1374,21 @@ pub mod http_api {
     node!(HttpApiDomainConfiguration);
     impl HttpApiDomainConfiguration {
         /// `BasePath`
-        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasePath", v.into_property())) }
+        pub fn base_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasePath", v)) }
         /// `CertificateArn` · **required**
-        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CertificateArn", v.into_property())) }
+        pub fn certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `DomainName` · **required**
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `EndpointConfiguration`
-        pub fn endpoint_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndpointConfiguration", v.into_property())) }
+        pub fn endpoint_configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointConfiguration", v)) }
         /// `MutualTlsAuthentication`
-        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { Self(self.0.set("MutualTlsAuthentication", v.into_property())) }
+        pub fn mutual_tls_authentication(self, v: impl IntoValue<MutualTlsAuthentication>) -> Self { Self(self.0.with("MutualTlsAuthentication", v)) }
         /// `OwnershipVerificationCertificateArn`
-        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OwnershipVerificationCertificateArn", v.into_property())) }
+        pub fn ownership_verification_certificate_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnershipVerificationCertificateArn", v)) }
         /// `Route53`
-        pub fn route53(self, v: impl IntoValue<Route53Configuration>) -> Self { Self(self.0.set("Route53", v.into_property())) }
+        pub fn route53(self, v: impl IntoValue<Route53Configuration>) -> Self { Self(self.0.with("Route53", v)) }
         /// `SecurityPolicy`
-        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityPolicy", v.into_property())) }
+        pub fn security_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicy", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.MutualTlsAuthentication`
@@ -1398,9 +1398,9 @@ pub mod http_api {
     node!(MutualTlsAuthentication);
     impl MutualTlsAuthentication {
         /// `TruststoreUri`
-        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TruststoreUri", v.into_property())) }
+        pub fn truststore_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TruststoreUri", v)) }
         /// `TruststoreVersion`
-        pub fn truststore_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("TruststoreVersion", v.into_property())) }
+        pub fn truststore_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("TruststoreVersion", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.Route53Configuration`
@@ -1410,15 +1410,15 @@ pub mod http_api {
     node!(Route53Configuration);
     impl Route53Configuration {
         /// `DistributedDomainName`
-        pub fn distributed_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DistributedDomainName", v.into_property())) }
+        pub fn distributed_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DistributedDomainName", v)) }
         /// `EvaluateTargetHealth`
-        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EvaluateTargetHealth", v.into_property())) }
+        pub fn evaluate_target_health(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EvaluateTargetHealth", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
         /// `HostedZoneName`
-        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneName", v.into_property())) }
+        pub fn hosted_zone_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneName", v)) }
         /// `IpV6`
-        pub fn ip_v6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IpV6", v.into_property())) }
+        pub fn ip_v6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IpV6", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.RouteSettings`
@@ -1428,15 +1428,15 @@ pub mod http_api {
     node!(RouteSettings);
     impl RouteSettings {
         /// `DataTraceEnabled`
-        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DataTraceEnabled", v.into_property())) }
+        pub fn data_trace_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DataTraceEnabled", v)) }
         /// `DetailedMetricsEnabled`
-        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DetailedMetricsEnabled", v.into_property())) }
+        pub fn detailed_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DetailedMetricsEnabled", v)) }
         /// `LoggingLevel`
-        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoggingLevel", v.into_property())) }
+        pub fn logging_level(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingLevel", v)) }
         /// `ThrottlingBurstLimit`
-        pub fn throttling_burst_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingBurstLimit", v.into_property())) }
+        pub fn throttling_burst_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingBurstLimit", v)) }
         /// `ThrottlingRateLimit`
-        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ThrottlingRateLimit", v.into_property())) }
+        pub fn throttling_rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ThrottlingRateLimit", v)) }
     }
 
     /// `AWS::Serverless::HttpApi.S3Location`
@@ -1446,11 +1446,11 @@ pub mod http_api {
     node!(S3Location);
     impl S3Location {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -1467,21 +1467,21 @@ pub mod layer_version {
     resource!(CfnLayerVersion, "AWS::Serverless::LayerVersion", required [], tags none, stateful false);
     impl CfnLayerVersion {
         /// `CompatibleArchitectures`
-        pub fn compatible_architectures(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CompatibleArchitectures", v.into_property()); self }
+        pub fn compatible_architectures(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CompatibleArchitectures", v)) }
         /// `CompatibleRuntimes` · a change may replace the resource
-        pub fn compatible_runtimes(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CompatibleRuntimes", v.into_property()); self }
+        pub fn compatible_runtimes(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CompatibleRuntimes", v)) }
         /// `ContentUri` · a change may replace the resource
-        pub fn content_uri(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("ContentUri", v.into_property()); self }
+        pub fn content_uri(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("ContentUri", v)) }
         /// `Description` · a change may replace the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LayerName` · a change may replace the resource
-        pub fn layer_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LayerName", v.into_property()); self }
+        pub fn layer_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LayerName", v)) }
         /// `LicenseInfo` · a change may replace the resource
-        pub fn license_info(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseInfo", v.into_property()); self }
+        pub fn license_info(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseInfo", v)) }
         /// `PublishLambdaVersion`
-        pub fn publish_lambda_version(self, v: impl IntoValue<bool>) -> Self { self.0.set("PublishLambdaVersion", v.into_property()); self }
+        pub fn publish_lambda_version(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PublishLambdaVersion", v)) }
         /// `RetentionPolicy` · a change may replace the resource
-        pub fn retention_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("RetentionPolicy", v.into_property()); self }
+        pub fn retention_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RetentionPolicy", v)) }
         /// `LayerVersionArn`
         #[inline]
         pub fn attr_layer_version_arn(&self) -> Value<String> { self.0.attr("LayerVersionArn") }
@@ -1497,13 +1497,13 @@ pub mod layer_version {
     node!(S3Location);
     impl S3Location {
         /// `Bucket`
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key`
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `StorageMode`
-        pub fn storage_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageMode", v.into_property())) }
+        pub fn storage_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageMode", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Version", v)) }
     }
 }
 
@@ -1520,15 +1520,15 @@ pub mod simple_table {
     resource!(CfnSimpleTable, "AWS::Serverless::SimpleTable", required [], tags map "Tags", stateful false);
     impl CfnSimpleTable {
         /// `PrimaryKey` · a change may replace the resource
-        pub fn primary_key(self, v: impl IntoValue<PrimaryKey>) -> Self { self.0.set("PrimaryKey", v.into_property()); self }
+        pub fn primary_key(self, v: impl IntoValue<PrimaryKey>) -> Self { Self(self.0.with("PrimaryKey", v)) }
         /// `ProvisionedThroughput` · a change may replace the resource
-        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { self.0.set("ProvisionedThroughput", v.into_property()); self }
+        pub fn provisioned_throughput(self, v: impl IntoValue<ProvisionedThroughput>) -> Self { Self(self.0.with("ProvisionedThroughput", v)) }
         /// `SSESpecification` · a change may replace the resource
-        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { self.0.set("SSESpecification", v.into_property()); self }
+        pub fn sse_specification(self, v: impl IntoValue<SSESpecification>) -> Self { Self(self.0.with("SSESpecification", v)) }
         /// `TableName` · a change may replace the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1547,9 +1547,9 @@ pub mod simple_table {
     node!(PrimaryKey);
     impl PrimaryKey {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Serverless::SimpleTable.ProvisionedThroughput`
@@ -1559,9 +1559,9 @@ pub mod simple_table {
     node!(ProvisionedThroughput);
     impl ProvisionedThroughput {
         /// `ReadCapacityUnits`
-        pub fn read_capacity_units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ReadCapacityUnits", v.into_property())) }
+        pub fn read_capacity_units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ReadCapacityUnits", v)) }
         /// `WriteCapacityUnits` · **required**
-        pub fn write_capacity_units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("WriteCapacityUnits", v.into_property())) }
+        pub fn write_capacity_units(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("WriteCapacityUnits", v)) }
     }
 
     /// `AWS::Serverless::SimpleTable.SSESpecification`
@@ -1571,11 +1571,11 @@ pub mod simple_table {
     node!(SSESpecification);
     impl SSESpecification {
         /// `KMSMasterKeyId`
-        pub fn kms_master_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KMSMasterKeyId", v.into_property())) }
+        pub fn kms_master_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KMSMasterKeyId", v)) }
         /// `SSEEnabled`
-        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SSEEnabled", v.into_property())) }
+        pub fn sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SSEEnabled", v)) }
         /// `SSEType`
-        pub fn sse_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SSEType", v.into_property())) }
+        pub fn sse_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SSEType", v)) }
     }
 }
 
@@ -1592,37 +1592,37 @@ pub mod state_machine {
     resource!(CfnStateMachine, "AWS::Serverless::StateMachine", required [], tags map "Tags", stateful false);
     impl CfnStateMachine {
         /// `Definition` · a change may replace the resource
-        pub fn definition(self, v: impl IntoValue<Json>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Definition", v)) }
         /// `DefinitionSubstitutions` · a change may replace the resource
-        pub fn definition_substitutions(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
+        pub fn definition_substitutions(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("DefinitionSubstitutions", v)) }
         /// `DefinitionUri` · a change may replace the resource
-        pub fn definition_uri(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionUri", v.into_property()); self }
+        pub fn definition_uri(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("DefinitionUri", v)) }
         /// `Events` · a change may replace the resource
-        pub fn events(self, v: impl IntoValue<Map<EventSource>>) -> Self { self.0.set("Events", v.into_property()); self }
+        pub fn events(self, v: impl IntoValue<Map<EventSource>>) -> Self { Self(self.0.with("Events", v)) }
         /// `Logging` · a change may replace the resource
-        pub fn logging(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("Logging", v.into_property()); self }
+        pub fn logging(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("Logging", v)) }
         /// `Name` · 1–80 characters · a change may replace the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionsBoundaries` · a change may replace the resource
-        pub fn permissions_boundaries(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionsBoundaries", v.into_property()); self }
+        pub fn permissions_boundaries(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PermissionsBoundaries", v)) }
         /// `PermissionsBoundary` · 20–2048 characters
-        pub fn permissions_boundary(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PermissionsBoundary", v)) }
         /// `Policies` · a change may replace the resource
-        pub fn policies(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policies", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { self.0.set("PropagateTags", v.into_property()); self }
+        pub fn propagate_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `Role` · a change may replace the resource
-        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `RolePath` · 1–512 characters
-        pub fn role_path(self, v: impl IntoValue<String>) -> Self { self.0.set("RolePath", v.into_property()); self }
+        pub fn role_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RolePath", v)) }
         /// `Tags` · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tracing` · a change may replace the resource
-        pub fn tracing(self, v: impl IntoValue<TracingConfiguration>) -> Self { self.0.set("Tracing", v.into_property()); self }
+        pub fn tracing(self, v: impl IntoValue<TracingConfiguration>) -> Self { Self(self.0.with("Tracing", v)) }
         /// `Type` · a change may replace the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `UseAliasAsEventTarget`
-        pub fn use_alias_as_event_target(self, v: impl IntoValue<bool>) -> Self { self.0.set("UseAliasAsEventTarget", v.into_property()); self }
+        pub fn use_alias_as_event_target(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UseAliasAsEventTarget", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -1644,11 +1644,11 @@ pub mod state_machine {
     node!(ApiEvent);
     impl ApiEvent {
         /// `Method` · **required**
-        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Method", v)) }
         /// `Path` · **required**
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `RestApiId`
-        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RestApiId", v.into_property())) }
+        pub fn rest_api_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RestApiId", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.CloudWatchEventEvent`
@@ -1658,13 +1658,13 @@ pub mod state_machine {
     node!(CloudWatchEventEvent);
     impl CloudWatchEventEvent {
         /// `EventBusName`
-        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusName", v.into_property())) }
+        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusName", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `InputPath`
-        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
+        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPath", v)) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.CloudWatchLogsLogGroup`
@@ -1674,7 +1674,7 @@ pub mod state_machine {
     node!(CloudWatchLogsLogGroup);
     impl CloudWatchLogsLogGroup {
         /// `LogGroupArn` · 1–256 characters
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.EventBridgeRuleEvent`
@@ -1684,13 +1684,13 @@ pub mod state_machine {
     node!(EventBridgeRuleEvent);
     impl EventBridgeRuleEvent {
         /// `EventBusName`
-        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusName", v.into_property())) }
+        pub fn event_bus_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusName", v)) }
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `InputPath`
-        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InputPath", v.into_property())) }
+        pub fn input_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InputPath", v)) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.EventSource`
@@ -1700,9 +1700,9 @@ pub mod state_machine {
     node!(EventSource);
     impl EventSource {
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Properties", v.into_property())) }
+        pub fn properties(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EventSourceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.FunctionSAMPT`
@@ -1712,7 +1712,7 @@ pub mod state_machine {
     node!(FunctionSAMPT);
     impl FunctionSAMPT {
         /// `FunctionName` · **required**
-        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FunctionName", v.into_property())) }
+        pub fn function_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FunctionName", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.IAMPolicyDocument`
@@ -1722,9 +1722,9 @@ pub mod state_machine {
     node!(IAMPolicyDocument);
     impl IAMPolicyDocument {
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Statement", v)) }
         /// `Version` · **required**
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.LogDestination`
@@ -1734,7 +1734,7 @@ pub mod state_machine {
     node!(LogDestination);
     impl LogDestination {
         /// `CloudWatchLogsLogGroup`
-        pub fn cloud_watch_logs_log_group(self, v: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(self.0.set("CloudWatchLogsLogGroup", v.into_property())) }
+        pub fn cloud_watch_logs_log_group(self, v: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(self.0.with("CloudWatchLogsLogGroup", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.LoggingConfiguration`
@@ -1744,11 +1744,11 @@ pub mod state_machine {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `Destinations` · at least 1 items
-        pub fn destinations(self, v: impl IntoValue<List<LogDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<LogDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `IncludeExecutionData`
-        pub fn include_execution_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
+        pub fn include_execution_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeExecutionData", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.S3Location`
@@ -1758,11 +1758,11 @@ pub mod state_machine {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.SAMPolicyTemplate`
@@ -1772,9 +1772,9 @@ pub mod state_machine {
     node!(SAMPolicyTemplate);
     impl SAMPolicyTemplate {
         /// `LambdaInvokePolicy`
-        pub fn lambda_invoke_policy(self, v: impl IntoValue<FunctionSAMPT>) -> Self { Self(self.0.set("LambdaInvokePolicy", v.into_property())) }
+        pub fn lambda_invoke_policy(self, v: impl IntoValue<FunctionSAMPT>) -> Self { Self(self.0.with("LambdaInvokePolicy", v)) }
         /// `StepFunctionsExecutionPolicy`
-        pub fn step_functions_execution_policy(self, v: impl IntoValue<StateMachineSAMPT>) -> Self { Self(self.0.set("StepFunctionsExecutionPolicy", v.into_property())) }
+        pub fn step_functions_execution_policy(self, v: impl IntoValue<StateMachineSAMPT>) -> Self { Self(self.0.with("StepFunctionsExecutionPolicy", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.ScheduleEvent`
@@ -1784,9 +1784,9 @@ pub mod state_machine {
     node!(ScheduleEvent);
     impl ScheduleEvent {
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Schedule", v.into_property())) }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.StateMachineSAMPT`
@@ -1796,7 +1796,7 @@ pub mod state_machine {
     node!(StateMachineSAMPT);
     impl StateMachineSAMPT {
         /// `StateMachineName` · **required**
-        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineName", v.into_property())) }
+        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineName", v)) }
     }
 
     /// `AWS::Serverless::StateMachine.TracingConfiguration`
@@ -1806,7 +1806,7 @@ pub mod state_machine {
     node!(TracingConfiguration);
     impl TracingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

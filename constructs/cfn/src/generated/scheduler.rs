@@ -17,27 +17,27 @@ pub mod schedule {
     resource!(CfnSchedule, "AWS::Scheduler::Schedule", required ["FlexibleTimeWindow", "ScheduleExpression", "Target"], tags none, stateful false);
     impl CfnSchedule {
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDate", v)) }
         /// `FlexibleTimeWindow` · **required**
-        pub fn flexible_time_window(self, v: impl IntoValue<FlexibleTimeWindow>) -> Self { self.0.set("FlexibleTimeWindow", v.into_property()); self }
+        pub fn flexible_time_window(self, v: impl IntoValue<FlexibleTimeWindow>) -> Self { Self(self.0.with("FlexibleTimeWindow", v)) }
         /// `GroupName` · 1–64 characters
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleExpressionTimezone` · 1–50 characters
-        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpressionTimezone", v.into_property()); self }
+        pub fn schedule_expression_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpressionTimezone", v)) }
         /// `StartDate`
-        pub fn start_date(self, v: impl IntoValue<String>) -> Self { self.0.set("StartDate", v.into_property()); self }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartDate", v)) }
         /// `State`
-        pub fn state(self, v: impl IntoValue<State>) -> Self { self.0.set("State", v.into_property()); self }
+        pub fn state(self, v: impl IntoValue<State>) -> Self { Self(self.0.with("State", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<Target>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<Target>) -> Self { Self(self.0.with("Target", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -53,11 +53,11 @@ pub mod schedule {
     node!(AwsVpcConfiguration);
     impl AwsVpcConfiguration {
         /// `AssignPublicIp`
-        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.set("AssignPublicIp", v.into_property())) }
+        pub fn assign_public_ip(self, v: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(self.0.with("AssignPublicIp", v)) }
         /// `SecurityGroups` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–1000 characters · 1–5 items
-        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroups", v.into_property())) }
+        pub fn security_groups(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroups", v)) }
         /// `Subnets` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 1–1000 characters · 1–16 items
-        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("Subnets", v.into_property())) }
+        pub fn subnets(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("Subnets", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.CapacityProviderStrategyItem`
@@ -67,11 +67,11 @@ pub mod schedule {
     node!(CapacityProviderStrategyItem);
     impl CapacityProviderStrategyItem {
         /// `Base` · 0–100000
-        pub fn base(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Base", v.into_property())) }
+        pub fn base(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Base", v)) }
         /// `CapacityProvider` · **required** · 1–255 characters
-        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityProvider", v.into_property())) }
+        pub fn capacity_provider(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityProvider", v)) }
         /// `Weight` · 0–1000
-        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.DeadLetterConfig`
@@ -81,7 +81,7 @@ pub mod schedule {
     node!(DeadLetterConfig);
     impl DeadLetterConfig {
         /// `Arn` · such as [`SqsQueueArn`](refs::SqsQueueArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SqsQueueArn>>) -> Self { Self(self.0.with("Arn", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.EcsParameters`
@@ -91,33 +91,33 @@ pub mod schedule {
     node!(EcsParameters);
     impl EcsParameters {
         /// `CapacityProviderStrategy` · up to 6 items
-        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.set("CapacityProviderStrategy", v.into_property())) }
+        pub fn capacity_provider_strategy(self, v: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(self.0.with("CapacityProviderStrategy", v)) }
         /// `EnableECSManagedTags`
-        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableECSManagedTags", v.into_property())) }
+        pub fn enable_ecs_managed_tags(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableECSManagedTags", v)) }
         /// `EnableExecuteCommand`
-        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableExecuteCommand", v.into_property())) }
+        pub fn enable_execute_command(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableExecuteCommand", v)) }
         /// `Group` · 1–255 characters
-        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Group", v.into_property())) }
+        pub fn group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Group", v)) }
         /// `LaunchType`
-        pub fn launch_type(self, v: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(self.0.set("LaunchType", v.into_property())) }
+        pub fn launch_type(self, v: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(self.0.with("LaunchType", v)) }
         /// `NetworkConfiguration`
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.set("NetworkConfiguration", v.into_property())) }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `PlacementConstraints` · up to 10 items
-        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.set("PlacementConstraints", v.into_property())) }
+        pub fn placement_constraints(self, v: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(self.0.with("PlacementConstraints", v)) }
         /// `PlacementStrategy` · up to 5 items
-        pub fn placement_strategy(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.set("PlacementStrategy", v.into_property())) }
+        pub fn placement_strategy(self, v: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(self.0.with("PlacementStrategy", v)) }
         /// `PlatformVersion` · 1–64 characters
-        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PlatformVersion", v.into_property())) }
+        pub fn platform_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PlatformVersion", v)) }
         /// `PropagateTags`
-        pub fn propagate_tags(self, v: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(self.0.set("PropagateTags", v.into_property())) }
+        pub fn propagate_tags(self, v: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(self.0.with("PropagateTags", v)) }
         /// `ReferenceId` · up to 1024 characters
-        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ReferenceId", v.into_property())) }
+        pub fn reference_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReferenceId", v)) }
         /// `Tags` · 1–256 characters · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<Map<String>>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<Map<String>>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TaskCount` · 1–10
-        pub fn task_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TaskCount", v.into_property())) }
+        pub fn task_count(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TaskCount", v)) }
         /// `TaskDefinitionArn` · **required** · 1–1600 characters
-        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TaskDefinitionArn", v.into_property())) }
+        pub fn task_definition_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskDefinitionArn", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.EventBridgeParameters`
@@ -127,9 +127,9 @@ pub mod schedule {
     node!(EventBridgeParameters);
     impl EventBridgeParameters {
         /// `DetailType` · **required** · 1–128 characters
-        pub fn detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DetailType", v.into_property())) }
+        pub fn detail_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DetailType", v)) }
         /// `Source` · **required** · 1–256 characters
-        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.FlexibleTimeWindow`
@@ -139,9 +139,9 @@ pub mod schedule {
     node!(FlexibleTimeWindow);
     impl FlexibleTimeWindow {
         /// `MaximumWindowInMinutes` · 1–1440
-        pub fn maximum_window_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumWindowInMinutes", v.into_property())) }
+        pub fn maximum_window_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumWindowInMinutes", v)) }
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<FlexibleTimeWindowMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<FlexibleTimeWindowMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.KinesisParameters`
@@ -151,7 +151,7 @@ pub mod schedule {
     node!(KinesisParameters);
     impl KinesisParameters {
         /// `PartitionKey` · **required** · 1–256 characters
-        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartitionKey", v.into_property())) }
+        pub fn partition_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartitionKey", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.NetworkConfiguration`
@@ -161,7 +161,7 @@ pub mod schedule {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `AwsvpcConfiguration`
-        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.set("AwsvpcConfiguration", v.into_property())) }
+        pub fn awsvpc_configuration(self, v: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(self.0.with("AwsvpcConfiguration", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.PlacementConstraint`
@@ -171,9 +171,9 @@ pub mod schedule {
     node!(PlacementConstraint);
     impl PlacementConstraint {
         /// `Expression` · up to 2000 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementConstraintType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.PlacementStrategy`
@@ -183,9 +183,9 @@ pub mod schedule {
     node!(PlacementStrategy);
     impl PlacementStrategy {
         /// `Field` · up to 255 characters
-        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Field", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PlacementStrategyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.RetryPolicy`
@@ -195,9 +195,9 @@ pub mod schedule {
     node!(RetryPolicy);
     impl RetryPolicy {
         /// `MaximumEventAgeInSeconds` · 60–86400
-        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumEventAgeInSeconds", v.into_property())) }
+        pub fn maximum_event_age_in_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumEventAgeInSeconds", v)) }
         /// `MaximumRetryAttempts` · 0–185
-        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaximumRetryAttempts", v.into_property())) }
+        pub fn maximum_retry_attempts(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaximumRetryAttempts", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.SageMakerPipelineParameter`
@@ -207,9 +207,9 @@ pub mod schedule {
     node!(SageMakerPipelineParameter);
     impl SageMakerPipelineParameter {
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · 1–1024 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.SageMakerPipelineParameters`
@@ -219,7 +219,7 @@ pub mod schedule {
     node!(SageMakerPipelineParameters);
     impl SageMakerPipelineParameters {
         /// `PipelineParameterList` · up to 200 items
-        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.set("PipelineParameterList", v.into_property())) }
+        pub fn pipeline_parameter_list(self, v: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(self.0.with("PipelineParameterList", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.SqsParameters`
@@ -229,7 +229,7 @@ pub mod schedule {
     node!(SqsParameters);
     impl SqsParameters {
         /// `MessageGroupId` · 1–128 characters
-        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageGroupId", v.into_property())) }
+        pub fn message_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageGroupId", v)) }
     }
 
     /// `AWS::Scheduler::Schedule.Target`
@@ -239,25 +239,25 @@ pub mod schedule {
     node!(Target);
     impl Target {
         /// `Arn` · **required** · such as [`SchedulerScheduleTargetArn`](refs::SchedulerScheduleTargetArn) · 1–1600 characters
-        pub fn arn(self, v: impl IntoValue<Open<refs::SchedulerScheduleTargetArn>>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<Open<refs::SchedulerScheduleTargetArn>>) -> Self { Self(self.0.with("Arn", v)) }
         /// `DeadLetterConfig`
-        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.set("DeadLetterConfig", v.into_property())) }
+        pub fn dead_letter_config(self, v: impl IntoValue<DeadLetterConfig>) -> Self { Self(self.0.with("DeadLetterConfig", v)) }
         /// `EcsParameters`
-        pub fn ecs_parameters(self, v: impl IntoValue<EcsParameters>) -> Self { Self(self.0.set("EcsParameters", v.into_property())) }
+        pub fn ecs_parameters(self, v: impl IntoValue<EcsParameters>) -> Self { Self(self.0.with("EcsParameters", v)) }
         /// `EventBridgeParameters`
-        pub fn event_bridge_parameters(self, v: impl IntoValue<EventBridgeParameters>) -> Self { Self(self.0.set("EventBridgeParameters", v.into_property())) }
+        pub fn event_bridge_parameters(self, v: impl IntoValue<EventBridgeParameters>) -> Self { Self(self.0.with("EventBridgeParameters", v)) }
         /// `Input` · at least 1 characters
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `KinesisParameters`
-        pub fn kinesis_parameters(self, v: impl IntoValue<KinesisParameters>) -> Self { Self(self.0.set("KinesisParameters", v.into_property())) }
+        pub fn kinesis_parameters(self, v: impl IntoValue<KinesisParameters>) -> Self { Self(self.0.with("KinesisParameters", v)) }
         /// `RetryPolicy`
-        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.set("RetryPolicy", v.into_property())) }
+        pub fn retry_policy(self, v: impl IntoValue<RetryPolicy>) -> Self { Self(self.0.with("RetryPolicy", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–1600 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SageMakerPipelineParameters`
-        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(self.0.set("SageMakerPipelineParameters", v.into_property())) }
+        pub fn sage_maker_pipeline_parameters(self, v: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(self.0.with("SageMakerPipelineParameters", v)) }
         /// `SqsParameters`
-        pub fn sqs_parameters(self, v: impl IntoValue<SqsParameters>) -> Self { Self(self.0.set("SqsParameters", v.into_property())) }
+        pub fn sqs_parameters(self, v: impl IntoValue<SqsParameters>) -> Self { Self(self.0.with("SqsParameters", v)) }
     }
 
     lits!(/// Values of `State`; a newer one: `Lit::new("…")`.
@@ -309,9 +309,9 @@ pub mod schedule_group {
     resource!(CfnScheduleGroup, "AWS::Scheduler::ScheduleGroup", required [], tags list "Tags", stateful false);
     impl CfnScheduleGroup {
         /// `Name` · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

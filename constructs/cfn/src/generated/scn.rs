@@ -18,17 +18,17 @@ pub mod data_integration_flow {
     resource!(CfnDataIntegrationFlow, "AWS::SCN::DataIntegrationFlow", required ["InstanceId", "Name", "Sources", "Target", "Transformation"], tags list "Tags", stateful false);
     impl CfnDataIntegrationFlow {
         /// `InstanceId` · **required** · 36 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Sources` · **required** · 1–40 items
-        pub fn sources(self, v: impl IntoValue<List<DataIntegrationFlowSource>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<DataIntegrationFlowSource>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Target` · **required**
-        pub fn target(self, v: impl IntoValue<DataIntegrationFlowTarget>) -> Self { self.0.set("Target", v.into_property()); self }
+        pub fn target(self, v: impl IntoValue<DataIntegrationFlowTarget>) -> Self { Self(self.0.with("Target", v)) }
         /// `Transformation` · **required**
-        pub fn transformation(self, v: impl IntoValue<DataIntegrationFlowTransformation>) -> Self { self.0.set("Transformation", v.into_property()); self }
+        pub fn transformation(self, v: impl IntoValue<DataIntegrationFlowTransformation>) -> Self { Self(self.0.with("Transformation", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -50,13 +50,13 @@ pub mod data_integration_flow {
     node!(DataIntegrationFlowSource);
     impl DataIntegrationFlowSource {
         /// `DatasetSource`
-        pub fn dataset_source(self, v: impl IntoValue<DatasetSourceConfiguration>) -> Self { Self(self.0.set("DatasetSource", v.into_property())) }
+        pub fn dataset_source(self, v: impl IntoValue<DatasetSourceConfiguration>) -> Self { Self(self.0.with("DatasetSource", v)) }
         /// `S3Source`
-        pub fn s3_source(self, v: impl IntoValue<S3SourceConfiguration>) -> Self { Self(self.0.set("S3Source", v.into_property())) }
+        pub fn s3_source(self, v: impl IntoValue<S3SourceConfiguration>) -> Self { Self(self.0.with("S3Source", v)) }
         /// `SourceName` · **required** · 1–256 characters
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
         /// `SourceType` · **required**
-        pub fn source_type(self, v: impl IntoValue<DataIntegrationFlowSourceSourceType>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<DataIntegrationFlowSourceSourceType>) -> Self { Self(self.0.with("SourceType", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.DataIntegrationFlowTarget`
@@ -66,9 +66,9 @@ pub mod data_integration_flow {
     node!(DataIntegrationFlowTarget);
     impl DataIntegrationFlowTarget {
         /// `DatasetTarget`
-        pub fn dataset_target(self, v: impl IntoValue<DatasetTargetConfiguration>) -> Self { Self(self.0.set("DatasetTarget", v.into_property())) }
+        pub fn dataset_target(self, v: impl IntoValue<DatasetTargetConfiguration>) -> Self { Self(self.0.with("DatasetTarget", v)) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoValue<DataIntegrationFlowTargetTargetType>) -> Self { Self(self.0.set("TargetType", v.into_property())) }
+        pub fn target_type(self, v: impl IntoValue<DataIntegrationFlowTargetTargetType>) -> Self { Self(self.0.with("TargetType", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.DataIntegrationFlowTransformation`
@@ -78,9 +78,9 @@ pub mod data_integration_flow {
     node!(DataIntegrationFlowTransformation);
     impl DataIntegrationFlowTransformation {
         /// `SqlTransformation`
-        pub fn sql_transformation(self, v: impl IntoValue<SqlTransformationConfiguration>) -> Self { Self(self.0.set("SqlTransformation", v.into_property())) }
+        pub fn sql_transformation(self, v: impl IntoValue<SqlTransformationConfiguration>) -> Self { Self(self.0.with("SqlTransformation", v)) }
         /// `TransformationType` · **required**
-        pub fn transformation_type(self, v: impl IntoValue<DataIntegrationFlowTransformationTransformationType>) -> Self { Self(self.0.set("TransformationType", v.into_property())) }
+        pub fn transformation_type(self, v: impl IntoValue<DataIntegrationFlowTransformationTransformationType>) -> Self { Self(self.0.with("TransformationType", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.DatasetOptions`
@@ -90,11 +90,11 @@ pub mod data_integration_flow {
     node!(DatasetOptions);
     impl DatasetOptions {
         /// `DedupeRecords`
-        pub fn dedupe_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DedupeRecords", v.into_property())) }
+        pub fn dedupe_records(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DedupeRecords", v)) }
         /// `DedupeStrategy`
-        pub fn dedupe_strategy(self, v: impl IntoValue<DedupeStrategy>) -> Self { Self(self.0.set("DedupeStrategy", v.into_property())) }
+        pub fn dedupe_strategy(self, v: impl IntoValue<DedupeStrategy>) -> Self { Self(self.0.with("DedupeStrategy", v)) }
         /// `LoadType`
-        pub fn load_type(self, v: impl IntoValue<DatasetOptionsLoadType>) -> Self { Self(self.0.set("LoadType", v.into_property())) }
+        pub fn load_type(self, v: impl IntoValue<DatasetOptionsLoadType>) -> Self { Self(self.0.with("LoadType", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.DatasetSourceConfiguration`
@@ -104,9 +104,9 @@ pub mod data_integration_flow {
     node!(DatasetSourceConfiguration);
     impl DatasetSourceConfiguration {
         /// `DatasetIdentifier` · **required** · 1–1011 characters
-        pub fn dataset_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetIdentifier", v.into_property())) }
+        pub fn dataset_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetIdentifier", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<DatasetOptions>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<DatasetOptions>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.DatasetTargetConfiguration`
@@ -116,9 +116,9 @@ pub mod data_integration_flow {
     node!(DatasetTargetConfiguration);
     impl DatasetTargetConfiguration {
         /// `DatasetIdentifier` · **required** · 1–1011 characters
-        pub fn dataset_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatasetIdentifier", v.into_property())) }
+        pub fn dataset_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatasetIdentifier", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<DatasetOptions>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<DatasetOptions>) -> Self { Self(self.0.with("Options", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.DedupeStrategy`
@@ -128,9 +128,9 @@ pub mod data_integration_flow {
     node!(DedupeStrategy);
     impl DedupeStrategy {
         /// `FieldPriority`
-        pub fn field_priority(self, v: impl IntoValue<FieldPriorityDedupeStrategyConfiguration>) -> Self { Self(self.0.set("FieldPriority", v.into_property())) }
+        pub fn field_priority(self, v: impl IntoValue<FieldPriorityDedupeStrategyConfiguration>) -> Self { Self(self.0.with("FieldPriority", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DedupeStrategyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DedupeStrategyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.FieldPriorityDedupeField`
@@ -140,9 +140,9 @@ pub mod data_integration_flow {
     node!(FieldPriorityDedupeField);
     impl FieldPriorityDedupeField {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SortOrder` · **required**
-        pub fn sort_order(self, v: impl IntoValue<FieldPriorityDedupeFieldSortOrder>) -> Self { Self(self.0.set("SortOrder", v.into_property())) }
+        pub fn sort_order(self, v: impl IntoValue<FieldPriorityDedupeFieldSortOrder>) -> Self { Self(self.0.with("SortOrder", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.FieldPriorityDedupeStrategyConfiguration`
@@ -152,7 +152,7 @@ pub mod data_integration_flow {
     node!(FieldPriorityDedupeStrategyConfiguration);
     impl FieldPriorityDedupeStrategyConfiguration {
         /// `Fields` · **required** · 1–10 items
-        pub fn fields(self, v: impl IntoValue<List<FieldPriorityDedupeField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<FieldPriorityDedupeField>>) -> Self { Self(self.0.with("Fields", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.S3Options`
@@ -162,7 +162,7 @@ pub mod data_integration_flow {
     node!(S3Options);
     impl S3Options {
         /// `FileType`
-        pub fn file_type(self, v: impl IntoValue<S3OptionsFileType>) -> Self { Self(self.0.set("FileType", v.into_property())) }
+        pub fn file_type(self, v: impl IntoValue<S3OptionsFileType>) -> Self { Self(self.0.with("FileType", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.S3SourceConfiguration`
@@ -172,11 +172,11 @@ pub mod data_integration_flow {
     node!(S3SourceConfiguration);
     impl S3SourceConfiguration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Options`
-        pub fn options(self, v: impl IntoValue<S3Options>) -> Self { Self(self.0.set("Options", v.into_property())) }
+        pub fn options(self, v: impl IntoValue<S3Options>) -> Self { Self(self.0.with("Options", v)) }
         /// `Prefix` · **required** · up to 700 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::SCN::DataIntegrationFlow.SqlTransformationConfiguration`
@@ -186,7 +186,7 @@ pub mod data_integration_flow {
     node!(SqlTransformationConfiguration);
     impl SqlTransformationConfiguration {
         /// `Query` · **required** · 1–65535 characters
-        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Query", v.into_property())) }
+        pub fn query(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Query", v)) }
     }
 
     lits!(/// Values of `DataIntegrationFlowSource.SourceType`; a newer one: `Lit::new("…")`.
@@ -238,19 +238,19 @@ pub mod dataset {
     resource!(CfnDataset, "AWS::SCN::Dataset", required ["InstanceId", "Name", "Namespace"], tags list "Tags", stateful false);
     impl CfnDataset {
         /// `Description` · 1–500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceId` · **required** · 36 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `Name` · **required** · 1–75 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Namespace` · **required** · 1–50 characters · a change replaces the resource
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { self.0.set("Namespace", v.into_property()); self }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
         /// `PartitionSpec` · a change replaces the resource
-        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { self.0.set("PartitionSpec", v.into_property()); self }
+        pub fn partition_spec(self, v: impl IntoValue<PartitionSpec>) -> Self { Self(self.0.with("PartitionSpec", v)) }
         /// `Schema` · a change replaces the resource
-        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { Self(self.0.with("Schema", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -272,9 +272,9 @@ pub mod dataset {
     node!(DataLakeDatasetPartitionField);
     impl DataLakeDatasetPartitionField {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Transform` · **required**
-        pub fn transform(self, v: impl IntoValue<Transform>) -> Self { Self(self.0.set("Transform", v.into_property())) }
+        pub fn transform(self, v: impl IntoValue<Transform>) -> Self { Self(self.0.with("Transform", v)) }
     }
 
     /// `AWS::SCN::Dataset.DataLakeDatasetPrimaryKeyField`
@@ -284,7 +284,7 @@ pub mod dataset {
     node!(DataLakeDatasetPrimaryKeyField);
     impl DataLakeDatasetPrimaryKeyField {
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::SCN::Dataset.DataLakeDatasetSchemaField`
@@ -294,11 +294,11 @@ pub mod dataset {
     node!(DataLakeDatasetSchemaField);
     impl DataLakeDatasetSchemaField {
         /// `IsRequired` · **required**
-        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsRequired", v.into_property())) }
+        pub fn is_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsRequired", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DataLakeDatasetSchemaFieldType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DataLakeDatasetSchemaFieldType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::SCN::Dataset.PartitionSpec`
@@ -308,7 +308,7 @@ pub mod dataset {
     node!(PartitionSpec);
     impl PartitionSpec {
         /// `Fields` · **required** · 1–10 items
-        pub fn fields(self, v: impl IntoValue<List<DataLakeDatasetPartitionField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<DataLakeDatasetPartitionField>>) -> Self { Self(self.0.with("Fields", v)) }
     }
 
     /// `AWS::SCN::Dataset.Schema`
@@ -318,11 +318,11 @@ pub mod dataset {
     node!(Schema);
     impl Schema {
         /// `Fields` · **required** · 1–500 items
-        pub fn fields(self, v: impl IntoValue<List<DataLakeDatasetSchemaField>>) -> Self { Self(self.0.set("Fields", v.into_property())) }
+        pub fn fields(self, v: impl IntoValue<List<DataLakeDatasetSchemaField>>) -> Self { Self(self.0.with("Fields", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PrimaryKeys` · 1–20 items
-        pub fn primary_keys(self, v: impl IntoValue<List<DataLakeDatasetPrimaryKeyField>>) -> Self { Self(self.0.set("PrimaryKeys", v.into_property())) }
+        pub fn primary_keys(self, v: impl IntoValue<List<DataLakeDatasetPrimaryKeyField>>) -> Self { Self(self.0.with("PrimaryKeys", v)) }
     }
 
     /// `AWS::SCN::Dataset.Transform`
@@ -332,7 +332,7 @@ pub mod dataset {
     node!(Transform);
     impl Transform {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TransformType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TransformType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `DataLakeDatasetSchemaField.Type`; a newer one: `Lit::new("…")`.
@@ -361,13 +361,13 @@ pub mod namespace {
     resource!(CfnNamespace, "AWS::SCN::Namespace", required ["InstanceId", "Name"], tags list "Tags", stateful false);
     impl CfnNamespace {
         /// `Description` · 1–500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceId` · **required** · 36 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `Name` · **required** · 1–50 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -16,7 +16,7 @@ pub mod domain {
     resource!(CfnDomain, "AWS::SDB::Domain", required [], tags none, stateful true);
     impl CfnDomain {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -19,11 +19,11 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::SecretsManager::ResourcePolicy", required ["ResourcePolicy", "SecretId"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `BlockPublicPolicy`
-        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { self.0.set("BlockPublicPolicy", v.into_property()); self }
+        pub fn block_public_policy(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BlockPublicPolicy", v)) }
         /// `ResourcePolicy` · **required**
-        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ResourcePolicy", v.into_property()); self }
+        pub fn resource_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ResourcePolicy", v)) }
         /// `SecretId` · **required** · [`SecretsManagerSecretId`](refs::SecretsManagerSecretId) · 1–2048 characters · a change replaces the resource
-        pub fn secret_id(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { self.0.set("SecretId", v.into_property()); self }
+        pub fn secret_id(self, v: impl IntoValue<refs::SecretsManagerSecretId>) -> Self { Self(self.0.with("SecretId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -46,19 +46,19 @@ pub mod rotation_schedule {
     resource!(CfnRotationSchedule, "AWS::SecretsManager::RotationSchedule", required ["SecretId"], tags none, stateful false);
     impl CfnRotationSchedule {
         /// `ExternalSecretRotationMetadata`
-        pub fn external_secret_rotation_metadata(self, v: impl IntoValue<List<ExternalSecretRotationMetadataItem>>) -> Self { self.0.set("ExternalSecretRotationMetadata", v.into_property()); self }
+        pub fn external_secret_rotation_metadata(self, v: impl IntoValue<List<ExternalSecretRotationMetadataItem>>) -> Self { Self(self.0.with("ExternalSecretRotationMetadata", v)) }
         /// `ExternalSecretRotationRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn external_secret_rotation_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExternalSecretRotationRoleArn", v.into_property()); self }
+        pub fn external_secret_rotation_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExternalSecretRotationRoleArn", v)) }
         /// `HostedRotationLambda`
-        pub fn hosted_rotation_lambda(self, v: impl IntoValue<HostedRotationLambda>) -> Self { self.0.set("HostedRotationLambda", v.into_property()); self }
+        pub fn hosted_rotation_lambda(self, v: impl IntoValue<HostedRotationLambda>) -> Self { Self(self.0.with("HostedRotationLambda", v)) }
         /// `RotateImmediatelyOnUpdate`
-        pub fn rotate_immediately_on_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("RotateImmediatelyOnUpdate", v.into_property()); self }
+        pub fn rotate_immediately_on_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RotateImmediatelyOnUpdate", v)) }
         /// `RotationLambdaARN`
-        pub fn rotation_lambda_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("RotationLambdaARN", v.into_property()); self }
+        pub fn rotation_lambda_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RotationLambdaARN", v)) }
         /// `RotationRules`
-        pub fn rotation_rules(self, v: impl IntoValue<RotationRules>) -> Self { self.0.set("RotationRules", v.into_property()); self }
+        pub fn rotation_rules(self, v: impl IntoValue<RotationRules>) -> Self { Self(self.0.with("RotationRules", v)) }
         /// `SecretId` · **required** · a change replaces the resource
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretId", v.into_property()); self }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -74,9 +74,9 @@ pub mod rotation_schedule {
     node!(ExternalSecretRotationMetadataItem);
     impl ExternalSecretRotationMetadataItem {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecretsManager::RotationSchedule.HostedRotationLambda`
@@ -86,27 +86,27 @@ pub mod rotation_schedule {
     node!(HostedRotationLambda);
     impl HostedRotationLambda {
         /// `ExcludeCharacters`
-        pub fn exclude_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeCharacters", v.into_property())) }
+        pub fn exclude_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExcludeCharacters", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `MasterSecretArn`
-        pub fn master_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterSecretArn", v.into_property())) }
+        pub fn master_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterSecretArn", v)) }
         /// `MasterSecretKmsKeyArn`
-        pub fn master_secret_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MasterSecretKmsKeyArn", v.into_property())) }
+        pub fn master_secret_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MasterSecretKmsKeyArn", v)) }
         /// `RotationLambdaName`
-        pub fn rotation_lambda_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RotationLambdaName", v.into_property())) }
+        pub fn rotation_lambda_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RotationLambdaName", v)) }
         /// `RotationType` · **required**
-        pub fn rotation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RotationType", v.into_property())) }
+        pub fn rotation_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RotationType", v)) }
         /// `Runtime`
-        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Runtime", v.into_property())) }
+        pub fn runtime(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Runtime", v)) }
         /// `SuperuserSecretArn`
-        pub fn superuser_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuperuserSecretArn", v.into_property())) }
+        pub fn superuser_secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuperuserSecretArn", v)) }
         /// `SuperuserSecretKmsKeyArn`
-        pub fn superuser_secret_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuperuserSecretKmsKeyArn", v.into_property())) }
+        pub fn superuser_secret_kms_key_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuperuserSecretKmsKeyArn", v)) }
         /// `VpcSecurityGroupIds`
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcSecurityGroupIds", v.into_property())) }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `VpcSubnetIds`
-        pub fn vpc_subnet_ids(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcSubnetIds", v.into_property())) }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcSubnetIds", v)) }
     }
 
     /// `AWS::SecretsManager::RotationSchedule.RotationRules`
@@ -116,11 +116,11 @@ pub mod rotation_schedule {
     node!(RotationRules);
     impl RotationRules {
         /// `AutomaticallyAfterDays`
-        pub fn automatically_after_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("AutomaticallyAfterDays", v.into_property())) }
+        pub fn automatically_after_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AutomaticallyAfterDays", v)) }
         /// `Duration`
-        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Duration", v.into_property())) }
+        pub fn duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Duration", v)) }
         /// `ScheduleExpression`
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 }
 
@@ -137,21 +137,21 @@ pub mod secret {
     resource!(CfnSecret, "AWS::SecretsManager::Secret", required [], tags list "Tags", stateful true);
     impl CfnSecret {
         /// `Description` · up to 2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GenerateSecretString`
-        pub fn generate_secret_string(self, v: impl IntoValue<GenerateSecretString>) -> Self { self.0.set("GenerateSecretString", v.into_property()); self }
+        pub fn generate_secret_string(self, v: impl IntoValue<GenerateSecretString>) -> Self { Self(self.0.with("GenerateSecretString", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · up to 512 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReplicaRegions`
-        pub fn replica_regions(self, v: impl IntoValue<List<ReplicaRegion>>) -> Self { self.0.set("ReplicaRegions", v.into_property()); self }
+        pub fn replica_regions(self, v: impl IntoValue<List<ReplicaRegion>>) -> Self { Self(self.0.with("ReplicaRegions", v)) }
         /// `SecretString` · 1–65536 characters
-        pub fn secret_string(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretString", v.into_property()); self }
+        pub fn secret_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretString", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · up to 256 characters
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::SecretsManagerSecretId> { self.0.attr("Id") }
@@ -167,25 +167,25 @@ pub mod secret {
     node!(GenerateSecretString);
     impl GenerateSecretString {
         /// `ExcludeCharacters`
-        pub fn exclude_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExcludeCharacters", v.into_property())) }
+        pub fn exclude_characters(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExcludeCharacters", v)) }
         /// `ExcludeLowercase`
-        pub fn exclude_lowercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeLowercase", v.into_property())) }
+        pub fn exclude_lowercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeLowercase", v)) }
         /// `ExcludeNumbers`
-        pub fn exclude_numbers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeNumbers", v.into_property())) }
+        pub fn exclude_numbers(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeNumbers", v)) }
         /// `ExcludePunctuation`
-        pub fn exclude_punctuation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludePunctuation", v.into_property())) }
+        pub fn exclude_punctuation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludePunctuation", v)) }
         /// `ExcludeUppercase`
-        pub fn exclude_uppercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeUppercase", v.into_property())) }
+        pub fn exclude_uppercase(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeUppercase", v)) }
         /// `GenerateStringKey`
-        pub fn generate_string_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GenerateStringKey", v.into_property())) }
+        pub fn generate_string_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GenerateStringKey", v)) }
         /// `IncludeSpace`
-        pub fn include_space(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeSpace", v.into_property())) }
+        pub fn include_space(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeSpace", v)) }
         /// `PasswordLength`
-        pub fn password_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PasswordLength", v.into_property())) }
+        pub fn password_length(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PasswordLength", v)) }
         /// `RequireEachIncludedType`
-        pub fn require_each_included_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("RequireEachIncludedType", v.into_property())) }
+        pub fn require_each_included_type(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RequireEachIncludedType", v)) }
         /// `SecretStringTemplate`
-        pub fn secret_string_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretStringTemplate", v.into_property())) }
+        pub fn secret_string_template(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretStringTemplate", v)) }
     }
 
     /// `AWS::SecretsManager::Secret.ReplicaRegion`
@@ -195,9 +195,9 @@ pub mod secret {
     node!(ReplicaRegion);
     impl ReplicaRegion {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 }
 
@@ -214,11 +214,11 @@ pub mod secret_target_attachment {
     resource!(CfnSecretTargetAttachment, "AWS::SecretsManager::SecretTargetAttachment", required ["SecretId", "TargetId", "TargetType"], tags none, stateful false);
     impl CfnSecretTargetAttachment {
         /// `SecretId` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecretId", v.into_property()); self }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
         /// `TargetId` · **required**
-        pub fn target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
+        pub fn target_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetId", v)) }
         /// `TargetType` · **required**
-        pub fn target_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -21,21 +21,21 @@ pub mod agent_space {
     resource!(CfnAgentSpace, "AWS::SecurityAgent::AgentSpace", required ["Name"], tags list "Tags", stateful false);
     impl CfnAgentSpace {
         /// `AwsResources`
-        pub fn aws_resources(self, v: impl IntoValue<AWSResources>) -> Self { self.0.set("AwsResources", v.into_property()); self }
+        pub fn aws_resources(self, v: impl IntoValue<AWSResources>) -> Self { Self(self.0.with("AwsResources", v)) }
         /// `CodeReviewSettings`
-        pub fn code_review_settings(self, v: impl IntoValue<CodeReviewSettings>) -> Self { self.0.set("CodeReviewSettings", v.into_property()); self }
+        pub fn code_review_settings(self, v: impl IntoValue<CodeReviewSettings>) -> Self { Self(self.0.with("CodeReviewSettings", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IntegratedResources`
-        pub fn integrated_resources(self, v: impl IntoValue<List<IntegratedResource>>) -> Self { self.0.set("IntegratedResources", v.into_property()); self }
+        pub fn integrated_resources(self, v: impl IntoValue<List<IntegratedResource>>) -> Self { Self(self.0.with("IntegratedResources", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetDomainIds`
-        pub fn target_domain_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TargetDomainIds", v.into_property()); self }
+        pub fn target_domain_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TargetDomainIds", v)) }
         /// `AgentSpaceId`
         #[inline]
         pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
@@ -57,17 +57,17 @@ pub mod agent_space {
     node!(AWSResources);
     impl AWSResources {
         /// `IamRoles`
-        pub fn iam_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IamRoles", v.into_property())) }
+        pub fn iam_roles(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IamRoles", v)) }
         /// `LambdaFunctionArns`
-        pub fn lambda_function_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LambdaFunctionArns", v.into_property())) }
+        pub fn lambda_function_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LambdaFunctionArns", v)) }
         /// `LogGroups`
-        pub fn log_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("LogGroups", v.into_property())) }
+        pub fn log_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogGroups", v)) }
         /// `S3Buckets`
-        pub fn s3_buckets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("S3Buckets", v.into_property())) }
+        pub fn s3_buckets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("S3Buckets", v)) }
         /// `SecretArns`
-        pub fn secret_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecretArns", v.into_property())) }
+        pub fn secret_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecretArns", v)) }
         /// `Vpcs`
-        pub fn vpcs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { Self(self.0.set("Vpcs", v.into_property())) }
+        pub fn vpcs(self, v: impl IntoValue<List<VpcConfig>>) -> Self { Self(self.0.with("Vpcs", v)) }
     }
 
     /// `AWS::SecurityAgent::AgentSpace.CodeReviewSettings`
@@ -77,9 +77,9 @@ pub mod agent_space {
     node!(CodeReviewSettings);
     impl CodeReviewSettings {
         /// `ControlsScanning` · **required**
-        pub fn controls_scanning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ControlsScanning", v.into_property())) }
+        pub fn controls_scanning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ControlsScanning", v)) }
         /// `GeneralPurposeScanning` · **required**
-        pub fn general_purpose_scanning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("GeneralPurposeScanning", v.into_property())) }
+        pub fn general_purpose_scanning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("GeneralPurposeScanning", v)) }
     }
 
     /// `AWS::SecurityAgent::AgentSpace.IntegratedResource`
@@ -89,7 +89,7 @@ pub mod agent_space {
     node!(IntegratedResource);
     impl IntegratedResource {
         /// `Integration` · **required**
-        pub fn integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Integration", v.into_property())) }
+        pub fn integration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Integration", v)) }
     }
 
     /// `AWS::SecurityAgent::AgentSpace.VpcConfig`
@@ -99,11 +99,11 @@ pub mod agent_space {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupArns`
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `SubnetArns`
-        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetArns", v.into_property())) }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetArns", v)) }
         /// `VpcArn`
-        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcArn", v.into_property())) }
+        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcArn", v)) }
     }
 }
 
@@ -120,13 +120,13 @@ pub mod application {
     resource!(CfnApplication, "AWS::SecurityAgent::Application", required [], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `DefaultKmsKeyId` · up to 2048 characters
-        pub fn default_kms_key_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultKmsKeyId", v.into_property()); self }
+        pub fn default_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultKmsKeyId", v)) }
         /// `IdCConfiguration` · a change replaces the resource
-        pub fn id_c_configuration(self, v: impl IntoValue<IdCConfiguration>) -> Self { self.0.set("IdCConfiguration", v.into_property()); self }
+        pub fn id_c_configuration(self, v: impl IntoValue<IdCConfiguration>) -> Self { Self(self.0.with("IdCConfiguration", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
@@ -151,9 +151,9 @@ pub mod application {
     node!(IdCConfiguration);
     impl IdCConfiguration {
         /// `IdCApplicationArn`
-        pub fn id_c_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdCApplicationArn", v.into_property())) }
+        pub fn id_c_application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdCApplicationArn", v)) }
         /// `IdCInstanceArn`
-        pub fn id_c_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IdCInstanceArn", v.into_property())) }
+        pub fn id_c_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdCInstanceArn", v)) }
     }
 }
 
@@ -170,13 +170,13 @@ pub mod artifact {
     resource!(CfnArtifact, "AWS::SecurityAgent::Artifact", required ["AgentSpaceId", "ArtifactType", "FileName"], tags none, stateful false);
     impl CfnArtifact {
         /// `AgentSpaceId` · **required** · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentSpaceId", v)) }
         /// `ArtifactContent` · a change replaces the resource
-        pub fn artifact_content(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactContent", v.into_property()); self }
+        pub fn artifact_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactContent", v)) }
         /// `ArtifactType` · **required** · a change replaces the resource
-        pub fn artifact_type(self, v: impl IntoValue<ArtifactType>) -> Self { self.0.set("ArtifactType", v.into_property()); self }
+        pub fn artifact_type(self, v: impl IntoValue<ArtifactType>) -> Self { Self(self.0.with("ArtifactType", v)) }
         /// `FileName` · **required** · a change replaces the resource
-        pub fn file_name(self, v: impl IntoValue<String>) -> Self { self.0.set("FileName", v.into_property()); self }
+        pub fn file_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -212,27 +212,27 @@ pub mod pentest {
     resource!(CfnPentest, "AWS::SecurityAgent::Pentest", required ["AgentSpaceId", "Assets", "ServiceRole"], tags none, stateful false);
     impl CfnPentest {
         /// `AgentSpaceId` · **required** · a change replaces the resource
-        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AgentSpaceId", v.into_property()); self }
+        pub fn agent_space_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AgentSpaceId", v)) }
         /// `Assets` · **required**
-        pub fn assets(self, v: impl IntoValue<Assets>) -> Self { self.0.set("Assets", v.into_property()); self }
+        pub fn assets(self, v: impl IntoValue<Assets>) -> Self { Self(self.0.with("Assets", v)) }
         /// `CleanUpStrategy`
-        pub fn clean_up_strategy(self, v: impl IntoValue<CleanUpStrategy>) -> Self { self.0.set("CleanUpStrategy", v.into_property()); self }
+        pub fn clean_up_strategy(self, v: impl IntoValue<CleanUpStrategy>) -> Self { Self(self.0.with("CleanUpStrategy", v)) }
         /// `CodeRemediationStrategy`
-        pub fn code_remediation_strategy(self, v: impl IntoValue<CodeRemediationStrategy>) -> Self { self.0.set("CodeRemediationStrategy", v.into_property()); self }
+        pub fn code_remediation_strategy(self, v: impl IntoValue<CodeRemediationStrategy>) -> Self { Self(self.0.with("CodeRemediationStrategy", v)) }
         /// `DisableManagedSkills`
-        pub fn disable_managed_skills(self, v: impl IntoValue<List<DisableManagedSkill>>) -> Self { self.0.set("DisableManagedSkills", v.into_property()); self }
+        pub fn disable_managed_skills(self, v: impl IntoValue<List<DisableManagedSkill>>) -> Self { Self(self.0.with("DisableManagedSkills", v)) }
         /// `ExcludeRiskTypes`
-        pub fn exclude_risk_types(self, v: impl IntoValue<List<ExcludeRiskType>>) -> Self { self.0.set("ExcludeRiskTypes", v.into_property()); self }
+        pub fn exclude_risk_types(self, v: impl IntoValue<List<ExcludeRiskType>>) -> Self { Self(self.0.with("ExcludeRiskTypes", v)) }
         /// `LogConfig`
-        pub fn log_config(self, v: impl IntoValue<CloudWatchLog>) -> Self { self.0.set("LogConfig", v.into_property()); self }
+        pub fn log_config(self, v: impl IntoValue<CloudWatchLog>) -> Self { Self(self.0.with("LogConfig", v)) }
         /// `NetworkTrafficConfig`
-        pub fn network_traffic_config(self, v: impl IntoValue<NetworkTrafficConfig>) -> Self { self.0.set("NetworkTrafficConfig", v.into_property()); self }
+        pub fn network_traffic_config(self, v: impl IntoValue<NetworkTrafficConfig>) -> Self { Self(self.0.with("NetworkTrafficConfig", v)) }
         /// `ServiceRole` · **required**
-        pub fn service_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceRole", v.into_property()); self }
+        pub fn service_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceRole", v)) }
         /// `Title`
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { self.0.set("VpcConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VpcConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -254,17 +254,17 @@ pub mod pentest {
     node!(Actor);
     impl Actor {
         /// `Authentication`
-        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { Self(self.0.set("Authentication", v.into_property())) }
+        pub fn authentication(self, v: impl IntoValue<Authentication>) -> Self { Self(self.0.with("Authentication", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnableEmailMfa`
-        pub fn enable_email_mfa(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableEmailMfa", v.into_property())) }
+        pub fn enable_email_mfa(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableEmailMfa", v)) }
         /// `Identifier`
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `MfaForwardingAddress`
-        pub fn mfa_forwarding_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MfaForwardingAddress", v.into_property())) }
+        pub fn mfa_forwarding_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MfaForwardingAddress", v)) }
         /// `Uris`
-        pub fn uris(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Uris", v.into_property())) }
+        pub fn uris(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Uris", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.Assets`
@@ -274,17 +274,17 @@ pub mod pentest {
     node!(Assets);
     impl Assets {
         /// `Actors`
-        pub fn actors(self, v: impl IntoValue<List<Actor>>) -> Self { Self(self.0.set("Actors", v.into_property())) }
+        pub fn actors(self, v: impl IntoValue<List<Actor>>) -> Self { Self(self.0.with("Actors", v)) }
         /// `Documents`
-        pub fn documents(self, v: impl IntoValue<List<DocumentInfo>>) -> Self { Self(self.0.set("Documents", v.into_property())) }
+        pub fn documents(self, v: impl IntoValue<List<DocumentInfo>>) -> Self { Self(self.0.with("Documents", v)) }
         /// `Endpoints`
-        pub fn endpoints(self, v: impl IntoValue<List<Endpoint>>) -> Self { Self(self.0.set("Endpoints", v.into_property())) }
+        pub fn endpoints(self, v: impl IntoValue<List<Endpoint>>) -> Self { Self(self.0.with("Endpoints", v)) }
         /// `IntegratedRepositories`
-        pub fn integrated_repositories(self, v: impl IntoValue<List<IntegratedRepository>>) -> Self { Self(self.0.set("IntegratedRepositories", v.into_property())) }
+        pub fn integrated_repositories(self, v: impl IntoValue<List<IntegratedRepository>>) -> Self { Self(self.0.with("IntegratedRepositories", v)) }
         /// `SourceCode`
-        pub fn source_code(self, v: impl IntoValue<List<SourceCodeRepository>>) -> Self { Self(self.0.set("SourceCode", v.into_property())) }
+        pub fn source_code(self, v: impl IntoValue<List<SourceCodeRepository>>) -> Self { Self(self.0.with("SourceCode", v)) }
         /// `TrustedCaCertificates`
-        pub fn trusted_ca_certificates(self, v: impl IntoValue<List<TrustedCaCertificate>>) -> Self { Self(self.0.set("TrustedCaCertificates", v.into_property())) }
+        pub fn trusted_ca_certificates(self, v: impl IntoValue<List<TrustedCaCertificate>>) -> Self { Self(self.0.with("TrustedCaCertificates", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.Authentication`
@@ -294,9 +294,9 @@ pub mod pentest {
     node!(Authentication);
     impl Authentication {
         /// `ProviderType`
-        pub fn provider_type(self, v: impl IntoValue<AuthenticationProviderType>) -> Self { Self(self.0.set("ProviderType", v.into_property())) }
+        pub fn provider_type(self, v: impl IntoValue<AuthenticationProviderType>) -> Self { Self(self.0.with("ProviderType", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.CaCertificateSource`
@@ -306,11 +306,11 @@ pub mod pentest {
     node!(CaCertificateSource);
     impl CaCertificateSource {
         /// `ArtifactId`
-        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
+        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactId", v)) }
         /// `InlinePem`
-        pub fn inline_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InlinePem", v.into_property())) }
+        pub fn inline_pem(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InlinePem", v)) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.CloudWatchLog`
@@ -320,9 +320,9 @@ pub mod pentest {
     node!(CloudWatchLog);
     impl CloudWatchLog {
         /// `LogGroup`
-        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroup", v.into_property())) }
+        pub fn log_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroup", v)) }
         /// `LogStream`
-        pub fn log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogStream", v.into_property())) }
+        pub fn log_stream(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogStream", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.CustomHeader`
@@ -332,9 +332,9 @@ pub mod pentest {
     node!(CustomHeader);
     impl CustomHeader {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.DocumentInfo`
@@ -344,9 +344,9 @@ pub mod pentest {
     node!(DocumentInfo);
     impl DocumentInfo {
         /// `ArtifactId`
-        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactId", v.into_property())) }
+        pub fn artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactId", v)) }
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.Endpoint`
@@ -356,7 +356,7 @@ pub mod pentest {
     node!(Endpoint);
     impl Endpoint {
         /// `Uri`
-        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Uri", v.into_property())) }
+        pub fn uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Uri", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.IntegratedRepository`
@@ -366,11 +366,11 @@ pub mod pentest {
     node!(IntegratedRepository);
     impl IntegratedRepository {
         /// `Branch`
-        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Branch", v)) }
         /// `IntegrationId` · **required**
-        pub fn integration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntegrationId", v.into_property())) }
+        pub fn integration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntegrationId", v)) }
         /// `ProviderResourceId` · **required**
-        pub fn provider_resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProviderResourceId", v.into_property())) }
+        pub fn provider_resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderResourceId", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.NetworkTrafficConfig`
@@ -380,9 +380,9 @@ pub mod pentest {
     node!(NetworkTrafficConfig);
     impl NetworkTrafficConfig {
         /// `CustomHeaders`
-        pub fn custom_headers(self, v: impl IntoValue<List<CustomHeader>>) -> Self { Self(self.0.set("CustomHeaders", v.into_property())) }
+        pub fn custom_headers(self, v: impl IntoValue<List<CustomHeader>>) -> Self { Self(self.0.with("CustomHeaders", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<NetworkTrafficRule>>) -> Self { Self(self.0.set("Rules", v.into_property())) }
+        pub fn rules(self, v: impl IntoValue<List<NetworkTrafficRule>>) -> Self { Self(self.0.with("Rules", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.NetworkTrafficRule`
@@ -392,11 +392,11 @@ pub mod pentest {
     node!(NetworkTrafficRule);
     impl NetworkTrafficRule {
         /// `Effect`
-        pub fn effect(self, v: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { Self(self.0.set("Effect", v.into_property())) }
+        pub fn effect(self, v: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { Self(self.0.with("Effect", v)) }
         /// `NetworkTrafficRuleType`
-        pub fn network_traffic_rule_type(self, v: impl IntoValue<NetworkTrafficRuleType>) -> Self { Self(self.0.set("NetworkTrafficRuleType", v.into_property())) }
+        pub fn network_traffic_rule_type(self, v: impl IntoValue<NetworkTrafficRuleType>) -> Self { Self(self.0.with("NetworkTrafficRuleType", v)) }
         /// `Pattern`
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.SourceCodeRepository`
@@ -406,7 +406,7 @@ pub mod pentest {
     node!(SourceCodeRepository);
     impl SourceCodeRepository {
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.TrustedCaCertificate`
@@ -416,7 +416,7 @@ pub mod pentest {
     node!(TrustedCaCertificate);
     impl TrustedCaCertificate {
         /// `Source` · **required**
-        pub fn source(self, v: impl IntoValue<CaCertificateSource>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<CaCertificateSource>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::SecurityAgent::Pentest.VpcConfig`
@@ -426,11 +426,11 @@ pub mod pentest {
     node!(VpcConfig);
     impl VpcConfig {
         /// `SecurityGroupArns`
-        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SecurityGroupArns", v.into_property())) }
+        pub fn security_group_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SecurityGroupArns", v)) }
         /// `SubnetArns`
-        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetArns", v.into_property())) }
+        pub fn subnet_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetArns", v)) }
         /// `VpcArn`
-        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcArn", v.into_property())) }
+        pub fn vpc_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcArn", v)) }
     }
 
     lits!(/// Values of `CleanUpStrategy`; a newer one: `Lit::new("…")`.
@@ -488,17 +488,17 @@ pub mod security_requirement_pack {
     resource!(CfnSecurityRequirementPack, "AWS::SecurityAgent::SecurityRequirementPack", required ["Name"], tags list "Tags", stateful false);
     impl CfnSecurityRequirementPack {
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Name` · **required** · 1–120 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SecurityRequirements`
-        pub fn security_requirements(self, v: impl IntoValue<List<SecurityRequirement>>) -> Self { self.0.set("SecurityRequirements", v.into_property()); self }
+        pub fn security_requirements(self, v: impl IntoValue<List<SecurityRequirement>>) -> Self { Self(self.0.with("SecurityRequirements", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PackId`
         #[inline]
         pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
@@ -514,15 +514,15 @@ pub mod security_requirement_pack {
     node!(SecurityRequirement);
     impl SecurityRequirement {
         /// `Description` · **required** · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Domain` · **required** · up to 10000 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `Evaluation` · **required** · up to 10000 characters
-        pub fn evaluation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Evaluation", v.into_property())) }
+        pub fn evaluation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Evaluation", v)) }
         /// `Name` · **required** · up to 80 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Remediation` · up to 10000 characters
-        pub fn remediation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Remediation", v.into_property())) }
+        pub fn remediation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Remediation", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -544,11 +544,11 @@ pub mod target_domain {
     resource!(CfnTargetDomain, "AWS::SecurityAgent::TargetDomain", required ["TargetDomainName", "VerificationMethod"], tags list "Tags", stateful false);
     impl CfnTargetDomain {
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetDomainName` · **required** · a change replaces the resource
-        pub fn target_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetDomainName", v.into_property()); self }
+        pub fn target_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetDomainName", v)) }
         /// `VerificationMethod` · **required**
-        pub fn verification_method(self, v: impl IntoValue<VerificationMethod>) -> Self { self.0.set("VerificationMethod", v.into_property()); self }
+        pub fn verification_method(self, v: impl IntoValue<VerificationMethod>) -> Self { Self(self.0.with("VerificationMethod", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -579,11 +579,11 @@ pub mod target_domain {
     node!(DnsVerification);
     impl DnsVerification {
         /// `DnsRecordName`
-        pub fn dns_record_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DnsRecordName", v.into_property())) }
+        pub fn dns_record_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DnsRecordName", v)) }
         /// `DnsRecordType`
-        pub fn dns_record_type(self, v: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { Self(self.0.set("DnsRecordType", v.into_property())) }
+        pub fn dns_record_type(self, v: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { Self(self.0.with("DnsRecordType", v)) }
         /// `Token`
-        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Token", v)) }
     }
 
     /// `AWS::SecurityAgent::TargetDomain.HttpVerification`
@@ -593,9 +593,9 @@ pub mod target_domain {
     node!(HttpVerification);
     impl HttpVerification {
         /// `RoutePath`
-        pub fn route_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RoutePath", v.into_property())) }
+        pub fn route_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RoutePath", v)) }
         /// `Token`
-        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Token", v.into_property())) }
+        pub fn token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Token", v)) }
     }
 
     /// `AWS::SecurityAgent::TargetDomain.VerificationDetails`
@@ -605,11 +605,11 @@ pub mod target_domain {
     node!(VerificationDetails);
     impl VerificationDetails {
         /// `DnsTxt`
-        pub fn dns_txt(self, v: impl IntoValue<DnsVerification>) -> Self { Self(self.0.set("DnsTxt", v.into_property())) }
+        pub fn dns_txt(self, v: impl IntoValue<DnsVerification>) -> Self { Self(self.0.with("DnsTxt", v)) }
         /// `HttpRoute`
-        pub fn http_route(self, v: impl IntoValue<HttpVerification>) -> Self { Self(self.0.set("HttpRoute", v.into_property())) }
+        pub fn http_route(self, v: impl IntoValue<HttpVerification>) -> Self { Self(self.0.with("HttpRoute", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<VerificationDetailsMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<VerificationDetailsMethod>) -> Self { Self(self.0.with("Method", v)) }
     }
 
     lits!(/// Values of `VerificationMethod`; a newer one: `Lit::new("…")`.

@@ -31,11 +31,11 @@ pub mod aggregator_v2 {
     resource!(CfnAggregatorV2, "AWS::SecurityHub::AggregatorV2", required ["LinkedRegions", "RegionLinkingMode"], tags map "Tags", stateful false);
     impl CfnAggregatorV2 {
         /// `LinkedRegions` · **required** · 1–50 items
-        pub fn linked_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LinkedRegions", v.into_property()); self }
+        pub fn linked_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LinkedRegions", v)) }
         /// `RegionLinkingMode` · **required**
-        pub fn region_linking_mode(self, v: impl IntoValue<RegionLinkingMode>) -> Self { self.0.set("RegionLinkingMode", v.into_property()); self }
+        pub fn region_linking_mode(self, v: impl IntoValue<RegionLinkingMode>) -> Self { Self(self.0.with("RegionLinkingMode", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AggregationRegion`
         #[inline]
         pub fn attr_aggregation_region(&self) -> Value<String> { self.0.attr("AggregationRegion") }
@@ -66,21 +66,21 @@ pub mod automation_rule {
     resource!(CfnAutomationRule, "AWS::SecurityHub::AutomationRule", required ["Actions", "Criteria", "Description", "RuleName", "RuleOrder"], tags map "Tags", stateful false);
     impl CfnAutomationRule {
         /// `Actions` · **required** · 1 items
-        pub fn actions(self, v: impl IntoValue<List<AutomationRulesAction>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<AutomationRulesAction>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Criteria` · **required**
-        pub fn criteria(self, v: impl IntoValue<AutomationRulesFindingFilters>) -> Self { self.0.set("Criteria", v.into_property()); self }
+        pub fn criteria(self, v: impl IntoValue<AutomationRulesFindingFilters>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `Description` · **required** · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IsTerminal`
-        pub fn is_terminal(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsTerminal", v.into_property()); self }
+        pub fn is_terminal(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsTerminal", v)) }
         /// `RuleName` · **required** · 1–256 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `RuleOrder` · **required** · 1–1000
-        pub fn rule_order(self, v: impl IntoValue<i64>) -> Self { self.0.set("RuleOrder", v.into_property()); self }
+        pub fn rule_order(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RuleOrder", v)) }
         /// `RuleStatus`
-        pub fn rule_status(self, v: impl IntoValue<RuleStatus>) -> Self { self.0.set("RuleStatus", v.into_property()); self }
+        pub fn rule_status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.with("RuleStatus", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -105,9 +105,9 @@ pub mod automation_rule {
     node!(AutomationRulesAction);
     impl AutomationRulesAction {
         /// `FindingFieldsUpdate` · **required**
-        pub fn finding_fields_update(self, v: impl IntoValue<AutomationRulesFindingFieldsUpdate>) -> Self { Self(self.0.set("FindingFieldsUpdate", v.into_property())) }
+        pub fn finding_fields_update(self, v: impl IntoValue<AutomationRulesFindingFieldsUpdate>) -> Self { Self(self.0.with("FindingFieldsUpdate", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AutomationRulesActionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AutomationRulesActionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.AutomationRulesFindingFieldsUpdate`
@@ -117,23 +117,23 @@ pub mod automation_rule {
     node!(AutomationRulesFindingFieldsUpdate);
     impl AutomationRulesFindingFieldsUpdate {
         /// `Confidence` · 0–100
-        pub fn confidence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Confidence", v.into_property())) }
+        pub fn confidence(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Confidence", v)) }
         /// `Criticality` · 0–100
-        pub fn criticality(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Criticality", v.into_property())) }
+        pub fn criticality(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Criticality", v)) }
         /// `Note`
-        pub fn note(self, v: impl IntoValue<NoteUpdate>) -> Self { Self(self.0.set("Note", v.into_property())) }
+        pub fn note(self, v: impl IntoValue<NoteUpdate>) -> Self { Self(self.0.with("Note", v)) }
         /// `RelatedFindings` · 1–10 items
-        pub fn related_findings(self, v: impl IntoValue<List<RelatedFinding>>) -> Self { Self(self.0.set("RelatedFindings", v.into_property())) }
+        pub fn related_findings(self, v: impl IntoValue<List<RelatedFinding>>) -> Self { Self(self.0.with("RelatedFindings", v)) }
         /// `Severity`
-        pub fn severity(self, v: impl IntoValue<SeverityUpdate>) -> Self { Self(self.0.set("Severity", v.into_property())) }
+        pub fn severity(self, v: impl IntoValue<SeverityUpdate>) -> Self { Self(self.0.with("Severity", v)) }
         /// `Types` · up to 50 items
-        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Types", v.into_property())) }
+        pub fn types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Types", v)) }
         /// `UserDefinedFields` · up to 1024 characters
-        pub fn user_defined_fields(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("UserDefinedFields", v.into_property())) }
+        pub fn user_defined_fields(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("UserDefinedFields", v)) }
         /// `VerificationState`
-        pub fn verification_state(self, v: impl IntoValue<AutomationRulesFindingFieldsUpdateVerificationState>) -> Self { Self(self.0.set("VerificationState", v.into_property())) }
+        pub fn verification_state(self, v: impl IntoValue<AutomationRulesFindingFieldsUpdateVerificationState>) -> Self { Self(self.0.with("VerificationState", v)) }
         /// `Workflow`
-        pub fn workflow(self, v: impl IntoValue<WorkflowUpdate>) -> Self { Self(self.0.set("Workflow", v.into_property())) }
+        pub fn workflow(self, v: impl IntoValue<WorkflowUpdate>) -> Self { Self(self.0.with("Workflow", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.AutomationRulesFindingFilters`
@@ -143,75 +143,75 @@ pub mod automation_rule {
     node!(AutomationRulesFindingFilters);
     impl AutomationRulesFindingFilters {
         /// `AwsAccountId` · up to 100 items
-        pub fn aws_account_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `CompanyName` · up to 20 items
-        pub fn company_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("CompanyName", v.into_property())) }
+        pub fn company_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("CompanyName", v)) }
         /// `ComplianceAssociatedStandardsId` · up to 20 items
-        pub fn compliance_associated_standards_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceAssociatedStandardsId", v.into_property())) }
+        pub fn compliance_associated_standards_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceAssociatedStandardsId", v)) }
         /// `ComplianceSecurityControlId` · up to 20 items
-        pub fn compliance_security_control_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceSecurityControlId", v.into_property())) }
+        pub fn compliance_security_control_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceSecurityControlId", v)) }
         /// `ComplianceStatus` · up to 20 items
-        pub fn compliance_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceStatus", v.into_property())) }
+        pub fn compliance_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceStatus", v)) }
         /// `Confidence` · up to 20 items
-        pub fn confidence(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("Confidence", v.into_property())) }
+        pub fn confidence(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("Confidence", v)) }
         /// `CreatedAt` · up to 20 items
-        pub fn created_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Criticality` · up to 20 items
-        pub fn criticality(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("Criticality", v.into_property())) }
+        pub fn criticality(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("Criticality", v)) }
         /// `Description` · up to 20 items
-        pub fn description(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Description", v)) }
         /// `FirstObservedAt` · up to 20 items
-        pub fn first_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("FirstObservedAt", v.into_property())) }
+        pub fn first_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("FirstObservedAt", v)) }
         /// `GeneratorId` · up to 100 items
-        pub fn generator_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("GeneratorId", v.into_property())) }
+        pub fn generator_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("GeneratorId", v)) }
         /// `Id` · up to 20 items
-        pub fn id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Id", v)) }
         /// `LastObservedAt` · up to 20 items
-        pub fn last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("LastObservedAt", v.into_property())) }
+        pub fn last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("LastObservedAt", v)) }
         /// `NoteText` · up to 20 items
-        pub fn note_text(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NoteText", v.into_property())) }
+        pub fn note_text(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NoteText", v)) }
         /// `NoteUpdatedAt` · up to 20 items
-        pub fn note_updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("NoteUpdatedAt", v.into_property())) }
+        pub fn note_updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("NoteUpdatedAt", v)) }
         /// `NoteUpdatedBy` · up to 20 items
-        pub fn note_updated_by(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NoteUpdatedBy", v.into_property())) }
+        pub fn note_updated_by(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NoteUpdatedBy", v)) }
         /// `ProductArn` · up to 20 items
-        pub fn product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ProductArn", v.into_property())) }
+        pub fn product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ProductArn", v)) }
         /// `ProductName` · up to 20 items
-        pub fn product_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ProductName", v.into_property())) }
+        pub fn product_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ProductName", v)) }
         /// `RecordState` · up to 20 items
-        pub fn record_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RecordState", v.into_property())) }
+        pub fn record_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RecordState", v)) }
         /// `RelatedFindingsId` · up to 20 items
-        pub fn related_findings_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RelatedFindingsId", v.into_property())) }
+        pub fn related_findings_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RelatedFindingsId", v)) }
         /// `RelatedFindingsProductArn` · up to 20 items
-        pub fn related_findings_product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RelatedFindingsProductArn", v.into_property())) }
+        pub fn related_findings_product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RelatedFindingsProductArn", v)) }
         /// `ResourceDetailsOther` · up to 20 items
-        pub fn resource_details_other(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("ResourceDetailsOther", v.into_property())) }
+        pub fn resource_details_other(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("ResourceDetailsOther", v)) }
         /// `ResourceId` · up to 100 items
-        pub fn resource_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourcePartition` · up to 20 items
-        pub fn resource_partition(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourcePartition", v.into_property())) }
+        pub fn resource_partition(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourcePartition", v)) }
         /// `ResourceRegion` · up to 20 items
-        pub fn resource_region(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
+        pub fn resource_region(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceRegion", v)) }
         /// `ResourceTags` · up to 20 items
-        pub fn resource_tags(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `ResourceType` · up to 20 items
-        pub fn resource_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `SeverityLabel` · up to 20 items
-        pub fn severity_label(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("SeverityLabel", v.into_property())) }
+        pub fn severity_label(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("SeverityLabel", v)) }
         /// `SourceUrl` · up to 20 items
-        pub fn source_url(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("SourceUrl", v.into_property())) }
+        pub fn source_url(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("SourceUrl", v)) }
         /// `Title` · up to 100 items
-        pub fn title(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Title", v)) }
         /// `Type` · up to 20 items
-        pub fn r#type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt` · up to 20 items
-        pub fn updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("UpdatedAt", v)) }
         /// `UserDefinedFields` · up to 20 items
-        pub fn user_defined_fields(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("UserDefinedFields", v.into_property())) }
+        pub fn user_defined_fields(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("UserDefinedFields", v)) }
         /// `VerificationState` · up to 20 items
-        pub fn verification_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VerificationState", v.into_property())) }
+        pub fn verification_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VerificationState", v)) }
         /// `WorkflowStatus` · up to 20 items
-        pub fn workflow_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("WorkflowStatus", v.into_property())) }
+        pub fn workflow_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("WorkflowStatus", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.DateFilter`
@@ -221,11 +221,11 @@ pub mod automation_rule {
     node!(DateFilter);
     impl DateFilter {
         /// `DateRange`
-        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.set("DateRange", v.into_property())) }
+        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.with("DateRange", v)) }
         /// `End`
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start`
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.DateRange`
@@ -235,9 +235,9 @@ pub mod automation_rule {
     node!(DateRange);
     impl DateRange {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<DateRangeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<DateRangeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.MapFilter`
@@ -247,11 +247,11 @@ pub mod automation_rule {
     node!(MapFilter);
     impl MapFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.NoteUpdate`
@@ -261,9 +261,9 @@ pub mod automation_rule {
     node!(NoteUpdate);
     impl NoteUpdate {
         /// `Text` · **required** · 1–512 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
         /// `UpdatedBy` · **required**
-        pub fn updated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UpdatedBy", v.into_property())) }
+        pub fn updated_by(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UpdatedBy", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.NumberFilter`
@@ -273,11 +273,11 @@ pub mod automation_rule {
     node!(NumberFilter);
     impl NumberFilter {
         /// `Eq`
-        pub fn eq(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Eq", v)) }
         /// `Gte`
-        pub fn gte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gte", v.into_property())) }
+        pub fn gte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Gte", v)) }
         /// `Lte`
-        pub fn lte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Lte", v.into_property())) }
+        pub fn lte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Lte", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.RelatedFinding`
@@ -287,9 +287,9 @@ pub mod automation_rule {
     node!(RelatedFinding);
     impl RelatedFinding {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `ProductArn` · **required** · 12–2048 characters
-        pub fn product_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProductArn", v.into_property())) }
+        pub fn product_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductArn", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.SeverityUpdate`
@@ -299,11 +299,11 @@ pub mod automation_rule {
     node!(SeverityUpdate);
     impl SeverityUpdate {
         /// `Label`
-        pub fn label(self, v: impl IntoValue<SeverityUpdateLabel>) -> Self { Self(self.0.set("Label", v.into_property())) }
+        pub fn label(self, v: impl IntoValue<SeverityUpdateLabel>) -> Self { Self(self.0.with("Label", v)) }
         /// `Normalized` · 0–100
-        pub fn normalized(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Normalized", v.into_property())) }
+        pub fn normalized(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Normalized", v)) }
         /// `Product`
-        pub fn product(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Product", v.into_property())) }
+        pub fn product(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Product", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.StringFilter`
@@ -313,9 +313,9 @@ pub mod automation_rule {
     node!(StringFilter);
     impl StringFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRule.WorkflowUpdate`
@@ -325,7 +325,7 @@ pub mod automation_rule {
     node!(WorkflowUpdate);
     impl WorkflowUpdate {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<WorkflowUpdateStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<WorkflowUpdateStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `RuleStatus`; a newer one: `Lit::new("…")`.
@@ -384,19 +384,19 @@ pub mod automation_rule_v2 {
     resource!(CfnAutomationRuleV2, "AWS::SecurityHub::AutomationRuleV2", required ["Actions", "Criteria", "Description", "RuleName", "RuleOrder"], tags map "Tags", stateful false);
     impl CfnAutomationRuleV2 {
         /// `Actions` · **required** · 1 items
-        pub fn actions(self, v: impl IntoValue<List<AutomationRulesActionV2>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<AutomationRulesActionV2>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Criteria` · **required**
-        pub fn criteria(self, v: impl IntoValue<Criteria>) -> Self { self.0.set("Criteria", v.into_property()); self }
+        pub fn criteria(self, v: impl IntoValue<Criteria>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `Description` · **required** · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `RuleName` · **required** · 1–256 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `RuleOrder` · **required** · 1–1000
-        pub fn rule_order(self, v: impl IntoValue<f64>) -> Self { self.0.set("RuleOrder", v.into_property()); self }
+        pub fn rule_order(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RuleOrder", v)) }
         /// `RuleStatus`
-        pub fn rule_status(self, v: impl IntoValue<RuleStatus>) -> Self { self.0.set("RuleStatus", v.into_property()); self }
+        pub fn rule_status(self, v: impl IntoValue<RuleStatus>) -> Self { Self(self.0.with("RuleStatus", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -421,11 +421,11 @@ pub mod automation_rule_v2 {
     node!(AutomationRulesActionV2);
     impl AutomationRulesActionV2 {
         /// `ExternalIntegrationConfiguration`
-        pub fn external_integration_configuration(self, v: impl IntoValue<ExternalIntegrationConfiguration>) -> Self { Self(self.0.set("ExternalIntegrationConfiguration", v.into_property())) }
+        pub fn external_integration_configuration(self, v: impl IntoValue<ExternalIntegrationConfiguration>) -> Self { Self(self.0.with("ExternalIntegrationConfiguration", v)) }
         /// `FindingFieldsUpdate`
-        pub fn finding_fields_update(self, v: impl IntoValue<AutomationRulesFindingFieldsUpdateV2>) -> Self { Self(self.0.set("FindingFieldsUpdate", v.into_property())) }
+        pub fn finding_fields_update(self, v: impl IntoValue<AutomationRulesFindingFieldsUpdateV2>) -> Self { Self(self.0.with("FindingFieldsUpdate", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<AutomationRulesActionV2Type>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<AutomationRulesActionV2Type>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.AutomationRulesFindingFieldsUpdateV2`
@@ -435,11 +435,11 @@ pub mod automation_rule_v2 {
     node!(AutomationRulesFindingFieldsUpdateV2);
     impl AutomationRulesFindingFieldsUpdateV2 {
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `SeverityId`
-        pub fn severity_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("SeverityId", v.into_property())) }
+        pub fn severity_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SeverityId", v)) }
         /// `StatusId`
-        pub fn status_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusId", v.into_property())) }
+        pub fn status_id(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StatusId", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.BooleanFilter`
@@ -449,7 +449,7 @@ pub mod automation_rule_v2 {
     node!(BooleanFilter);
     impl BooleanFilter {
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.CompositeFilter`
@@ -459,17 +459,17 @@ pub mod automation_rule_v2 {
     node!(CompositeFilter);
     impl CompositeFilter {
         /// `BooleanFilters` · 1–20 items
-        pub fn boolean_filters(self, v: impl IntoValue<List<OcsfBooleanFilter>>) -> Self { Self(self.0.set("BooleanFilters", v.into_property())) }
+        pub fn boolean_filters(self, v: impl IntoValue<List<OcsfBooleanFilter>>) -> Self { Self(self.0.with("BooleanFilters", v)) }
         /// `DateFilters` · 1–20 items
-        pub fn date_filters(self, v: impl IntoValue<List<OcsfDateFilter>>) -> Self { Self(self.0.set("DateFilters", v.into_property())) }
+        pub fn date_filters(self, v: impl IntoValue<List<OcsfDateFilter>>) -> Self { Self(self.0.with("DateFilters", v)) }
         /// `MapFilters` · 1–20 items
-        pub fn map_filters(self, v: impl IntoValue<List<OcsfMapFilter>>) -> Self { Self(self.0.set("MapFilters", v.into_property())) }
+        pub fn map_filters(self, v: impl IntoValue<List<OcsfMapFilter>>) -> Self { Self(self.0.with("MapFilters", v)) }
         /// `NumberFilters` · 1–20 items
-        pub fn number_filters(self, v: impl IntoValue<List<OcsfNumberFilter>>) -> Self { Self(self.0.set("NumberFilters", v.into_property())) }
+        pub fn number_filters(self, v: impl IntoValue<List<OcsfNumberFilter>>) -> Self { Self(self.0.with("NumberFilters", v)) }
         /// `Operator`
-        pub fn operator(self, v: impl IntoValue<CompositeFilterOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<CompositeFilterOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `StringFilters` · 1–20 items
-        pub fn string_filters(self, v: impl IntoValue<List<OcsfStringFilter>>) -> Self { Self(self.0.set("StringFilters", v.into_property())) }
+        pub fn string_filters(self, v: impl IntoValue<List<OcsfStringFilter>>) -> Self { Self(self.0.with("StringFilters", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.Criteria`
@@ -479,7 +479,7 @@ pub mod automation_rule_v2 {
     node!(Criteria);
     impl Criteria {
         /// `OcsfFindingCriteria`
-        pub fn ocsf_finding_criteria(self, v: impl IntoValue<OcsfFindingFilters>) -> Self { Self(self.0.set("OcsfFindingCriteria", v.into_property())) }
+        pub fn ocsf_finding_criteria(self, v: impl IntoValue<OcsfFindingFilters>) -> Self { Self(self.0.with("OcsfFindingCriteria", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.DateFilter`
@@ -489,11 +489,11 @@ pub mod automation_rule_v2 {
     node!(DateFilter);
     impl DateFilter {
         /// `DateRange`
-        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.set("DateRange", v.into_property())) }
+        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.with("DateRange", v)) }
         /// `End`
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start`
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.DateRange`
@@ -503,9 +503,9 @@ pub mod automation_rule_v2 {
     node!(DateRange);
     impl DateRange {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<DateRangeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<DateRangeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.ExternalIntegrationConfiguration`
@@ -515,7 +515,7 @@ pub mod automation_rule_v2 {
     node!(ExternalIntegrationConfiguration);
     impl ExternalIntegrationConfiguration {
         /// `ConnectorArn`
-        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectorArn", v.into_property())) }
+        pub fn connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectorArn", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.MapFilter`
@@ -525,11 +525,11 @@ pub mod automation_rule_v2 {
     node!(MapFilter);
     impl MapFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Key` · **required** · 1–4096 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.NumberFilter`
@@ -539,11 +539,11 @@ pub mod automation_rule_v2 {
     node!(NumberFilter);
     impl NumberFilter {
         /// `Eq`
-        pub fn eq(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Eq", v)) }
         /// `Gte`
-        pub fn gte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gte", v.into_property())) }
+        pub fn gte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Gte", v)) }
         /// `Lte`
-        pub fn lte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Lte", v.into_property())) }
+        pub fn lte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Lte", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.OcsfBooleanFilter`
@@ -553,9 +553,9 @@ pub mod automation_rule_v2 {
     node!(OcsfBooleanFilter);
     impl OcsfBooleanFilter {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<OcsfBooleanFilterFieldName>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<OcsfBooleanFilterFieldName>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<BooleanFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<BooleanFilter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.OcsfDateFilter`
@@ -565,9 +565,9 @@ pub mod automation_rule_v2 {
     node!(OcsfDateFilter);
     impl OcsfDateFilter {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<OcsfDateFilterFieldName>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<OcsfDateFilterFieldName>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<DateFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<DateFilter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.OcsfFindingFilters`
@@ -577,9 +577,9 @@ pub mod automation_rule_v2 {
     node!(OcsfFindingFilters);
     impl OcsfFindingFilters {
         /// `CompositeFilters`
-        pub fn composite_filters(self, v: impl IntoValue<List<CompositeFilter>>) -> Self { Self(self.0.set("CompositeFilters", v.into_property())) }
+        pub fn composite_filters(self, v: impl IntoValue<List<CompositeFilter>>) -> Self { Self(self.0.with("CompositeFilters", v)) }
         /// `CompositeOperator`
-        pub fn composite_operator(self, v: impl IntoValue<OcsfFindingFiltersCompositeOperator>) -> Self { Self(self.0.set("CompositeOperator", v.into_property())) }
+        pub fn composite_operator(self, v: impl IntoValue<OcsfFindingFiltersCompositeOperator>) -> Self { Self(self.0.with("CompositeOperator", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.OcsfMapFilter`
@@ -589,9 +589,9 @@ pub mod automation_rule_v2 {
     node!(OcsfMapFilter);
     impl OcsfMapFilter {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<OcsfMapFilterFieldName>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<OcsfMapFilterFieldName>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<MapFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<MapFilter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.OcsfNumberFilter`
@@ -601,9 +601,9 @@ pub mod automation_rule_v2 {
     node!(OcsfNumberFilter);
     impl OcsfNumberFilter {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<OcsfNumberFilterFieldName>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<OcsfNumberFilterFieldName>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<NumberFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<NumberFilter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.OcsfStringFilter`
@@ -613,9 +613,9 @@ pub mod automation_rule_v2 {
     node!(OcsfStringFilter);
     impl OcsfStringFilter {
         /// `FieldName` · **required**
-        pub fn field_name(self, v: impl IntoValue<OcsfStringFilterFieldName>) -> Self { Self(self.0.set("FieldName", v.into_property())) }
+        pub fn field_name(self, v: impl IntoValue<OcsfStringFilterFieldName>) -> Self { Self(self.0.with("FieldName", v)) }
         /// `Filter` · **required**
-        pub fn filter(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.set("Filter", v.into_property())) }
+        pub fn filter(self, v: impl IntoValue<StringFilter>) -> Self { Self(self.0.with("Filter", v)) }
     }
 
     /// `AWS::SecurityHub::AutomationRuleV2.StringFilter`
@@ -625,9 +625,9 @@ pub mod automation_rule_v2 {
     node!(StringFilter);
     impl StringFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Value` · **required** · 1–4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `RuleStatus`; a newer one: `Lit::new("…")`.
@@ -713,13 +713,13 @@ pub mod configuration_policy {
     resource!(CfnConfigurationPolicy, "AWS::SecurityHub::ConfigurationPolicy", required ["ConfigurationPolicy", "Name"], tags map "Tags", stateful false);
     impl CfnConfigurationPolicy {
         /// `ConfigurationPolicy` · **required**
-        pub fn configuration_policy(self, v: impl IntoValue<Policy>) -> Self { self.0.set("ConfigurationPolicy", v.into_property()); self }
+        pub fn configuration_policy(self, v: impl IntoValue<Policy>) -> Self { Self(self.0.with("ConfigurationPolicy", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -747,9 +747,9 @@ pub mod configuration_policy {
     node!(ParameterConfiguration);
     impl ParameterConfiguration {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<ParameterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ParameterValue>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueType` · **required**
-        pub fn value_type(self, v: impl IntoValue<ParameterConfigurationValueType>) -> Self { Self(self.0.set("ValueType", v.into_property())) }
+        pub fn value_type(self, v: impl IntoValue<ParameterConfigurationValueType>) -> Self { Self(self.0.with("ValueType", v)) }
     }
 
     /// `AWS::SecurityHub::ConfigurationPolicy.ParameterValue`
@@ -759,21 +759,21 @@ pub mod configuration_policy {
     node!(ParameterValue);
     impl ParameterValue {
         /// `Boolean`
-        pub fn boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Boolean", v.into_property())) }
+        pub fn boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Boolean", v)) }
         /// `Double`
-        pub fn double(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Double", v.into_property())) }
+        pub fn double(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Double", v)) }
         /// `Enum` · up to 2048 characters
-        pub fn r#enum(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Enum", v.into_property())) }
+        pub fn r#enum(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Enum", v)) }
         /// `EnumList` · up to 2048 characters · up to 100 items
-        pub fn enum_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnumList", v.into_property())) }
+        pub fn enum_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnumList", v)) }
         /// `Integer`
-        pub fn integer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Integer", v.into_property())) }
+        pub fn integer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Integer", v)) }
         /// `IntegerList` · up to 100 items
-        pub fn integer_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IntegerList", v.into_property())) }
+        pub fn integer_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("IntegerList", v)) }
         /// `String` · up to 2048 characters
-        pub fn string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("String", v.into_property())) }
+        pub fn string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("String", v)) }
         /// `StringList` · up to 2048 characters · up to 100 items
-        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringList", v.into_property())) }
+        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringList", v)) }
     }
 
     /// `AWS::SecurityHub::ConfigurationPolicy.Policy`
@@ -783,7 +783,7 @@ pub mod configuration_policy {
     node!(Policy);
     impl Policy {
         /// `SecurityHub`
-        pub fn security_hub(self, v: impl IntoValue<SecurityHubPolicy>) -> Self { Self(self.0.set("SecurityHub", v.into_property())) }
+        pub fn security_hub(self, v: impl IntoValue<SecurityHubPolicy>) -> Self { Self(self.0.with("SecurityHub", v)) }
     }
 
     /// `AWS::SecurityHub::ConfigurationPolicy.SecurityControlCustomParameter`
@@ -793,9 +793,9 @@ pub mod configuration_policy {
     node!(SecurityControlCustomParameter);
     impl SecurityControlCustomParameter {
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<ParameterConfiguration>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<ParameterConfiguration>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SecurityControlId` · up to 2048 characters
-        pub fn security_control_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecurityControlId", v.into_property())) }
+        pub fn security_control_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityControlId", v)) }
     }
 
     /// `AWS::SecurityHub::ConfigurationPolicy.SecurityControlsConfiguration`
@@ -805,11 +805,11 @@ pub mod configuration_policy {
     node!(SecurityControlsConfiguration);
     impl SecurityControlsConfiguration {
         /// `DisabledSecurityControlIdentifiers` · up to 2048 characters · up to 1000 items
-        pub fn disabled_security_control_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DisabledSecurityControlIdentifiers", v.into_property())) }
+        pub fn disabled_security_control_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DisabledSecurityControlIdentifiers", v)) }
         /// `EnabledSecurityControlIdentifiers` · up to 2048 characters · up to 1000 items
-        pub fn enabled_security_control_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledSecurityControlIdentifiers", v.into_property())) }
+        pub fn enabled_security_control_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledSecurityControlIdentifiers", v)) }
         /// `SecurityControlCustomParameters` · up to 1000 items
-        pub fn security_control_custom_parameters(self, v: impl IntoValue<List<SecurityControlCustomParameter>>) -> Self { Self(self.0.set("SecurityControlCustomParameters", v.into_property())) }
+        pub fn security_control_custom_parameters(self, v: impl IntoValue<List<SecurityControlCustomParameter>>) -> Self { Self(self.0.with("SecurityControlCustomParameters", v)) }
     }
 
     /// `AWS::SecurityHub::ConfigurationPolicy.SecurityHubPolicy`
@@ -819,11 +819,11 @@ pub mod configuration_policy {
     node!(SecurityHubPolicy);
     impl SecurityHubPolicy {
         /// `EnabledStandardIdentifiers` · up to 2048 characters · up to 1000 items
-        pub fn enabled_standard_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnabledStandardIdentifiers", v.into_property())) }
+        pub fn enabled_standard_identifiers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnabledStandardIdentifiers", v)) }
         /// `SecurityControlsConfiguration`
-        pub fn security_controls_configuration(self, v: impl IntoValue<SecurityControlsConfiguration>) -> Self { Self(self.0.set("SecurityControlsConfiguration", v.into_property())) }
+        pub fn security_controls_configuration(self, v: impl IntoValue<SecurityControlsConfiguration>) -> Self { Self(self.0.with("SecurityControlsConfiguration", v)) }
         /// `ServiceEnabled`
-        pub fn service_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ServiceEnabled", v.into_property())) }
+        pub fn service_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ServiceEnabled", v)) }
     }
 
     lits!(/// Values of `ParameterConfiguration.ValueType`; a newer one: `Lit::new("…")`.
@@ -845,13 +845,13 @@ pub mod connector {
     resource!(CfnConnector, "AWS::SecurityHub::Connector", required ["Name", "Provider"], tags map "Tags", stateful false);
     impl CfnConnector {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Provider` · **required**
-        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { Self(self.0.with("Provider", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -894,11 +894,11 @@ pub mod connector {
     node!(AzureProviderConfiguration);
     impl AzureProviderConfiguration {
         /// `AWSConfigConnectorArn` · **required**
-        pub fn aws_config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSConfigConnectorArn", v.into_property())) }
+        pub fn aws_config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSConfigConnectorArn", v)) }
         /// `AzureRegions` · **required** · 1–100 items
-        pub fn azure_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AzureRegions", v.into_property())) }
+        pub fn azure_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AzureRegions", v)) }
         /// `ScopeConfiguration` · **required**
-        pub fn scope_configuration(self, v: impl IntoValue<AzureScopeConfiguration>) -> Self { Self(self.0.set("ScopeConfiguration", v.into_property())) }
+        pub fn scope_configuration(self, v: impl IntoValue<AzureScopeConfiguration>) -> Self { Self(self.0.with("ScopeConfiguration", v)) }
     }
 
     /// `AWS::SecurityHub::Connector.AzureScopeConfiguration`
@@ -908,9 +908,9 @@ pub mod connector {
     node!(AzureScopeConfiguration);
     impl AzureScopeConfiguration {
         /// `ScopeType` · **required**
-        pub fn scope_type(self, v: impl IntoValue<AzureScopeConfigurationScopeType>) -> Self { Self(self.0.set("ScopeType", v.into_property())) }
+        pub fn scope_type(self, v: impl IntoValue<AzureScopeConfigurationScopeType>) -> Self { Self(self.0.with("ScopeType", v)) }
         /// `ScopeValues` · up to 100 items
-        pub fn scope_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ScopeValues", v.into_property())) }
+        pub fn scope_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ScopeValues", v)) }
     }
 
     /// `AWS::SecurityHub::Connector.HealthIssue`
@@ -920,9 +920,9 @@ pub mod connector {
     node!(HealthIssue);
     impl HealthIssue {
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::SecurityHub::Connector.Provider`
@@ -932,7 +932,7 @@ pub mod connector {
     node!(Provider);
     impl Provider {
         /// `Azure` · **required**
-        pub fn azure(self, v: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(self.0.with("Azure", v)) }
     }
 
     lits!(/// Values of `AzureScopeConfiguration.ScopeType`; a newer one: `Lit::new("…")`.
@@ -954,15 +954,15 @@ pub mod connector_v2 {
     resource!(CfnConnectorV2, "AWS::SecurityHub::ConnectorV2", required ["Name", "Provider"], tags map "Tags", stateful false);
     impl CfnConnectorV2 {
         /// `Description` · up to 256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required** · 1–64 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Provider` · **required**
-        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { self.0.set("Provider", v.into_property()); self }
+        pub fn provider(self, v: impl IntoValue<Provider>) -> Self { Self(self.0.with("Provider", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ConnectorArn`
         #[inline]
         pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
@@ -1005,11 +1005,11 @@ pub mod connector_v2 {
     node!(AzureProviderConfiguration);
     impl AzureProviderConfiguration {
         /// `AWSConfigConnectorArn` · **required**
-        pub fn aws_config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AWSConfigConnectorArn", v.into_property())) }
+        pub fn aws_config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AWSConfigConnectorArn", v)) }
         /// `AzureRegions` · **required** · 1–100 items
-        pub fn azure_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AzureRegions", v.into_property())) }
+        pub fn azure_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AzureRegions", v)) }
         /// `ScopeConfiguration` · **required**
-        pub fn scope_configuration(self, v: impl IntoValue<AzureScopeConfiguration>) -> Self { Self(self.0.set("ScopeConfiguration", v.into_property())) }
+        pub fn scope_configuration(self, v: impl IntoValue<AzureScopeConfiguration>) -> Self { Self(self.0.with("ScopeConfiguration", v)) }
     }
 
     /// `AWS::SecurityHub::ConnectorV2.AzureScopeConfiguration`
@@ -1019,9 +1019,9 @@ pub mod connector_v2 {
     node!(AzureScopeConfiguration);
     impl AzureScopeConfiguration {
         /// `ScopeType` · **required**
-        pub fn scope_type(self, v: impl IntoValue<AzureScopeConfigurationScopeType>) -> Self { Self(self.0.set("ScopeType", v.into_property())) }
+        pub fn scope_type(self, v: impl IntoValue<AzureScopeConfigurationScopeType>) -> Self { Self(self.0.with("ScopeType", v)) }
         /// `ScopeValues` · up to 100 items
-        pub fn scope_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ScopeValues", v.into_property())) }
+        pub fn scope_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ScopeValues", v)) }
     }
 
     /// `AWS::SecurityHub::ConnectorV2.HealthIssue`
@@ -1031,9 +1031,9 @@ pub mod connector_v2 {
     node!(HealthIssue);
     impl HealthIssue {
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Code", v.into_property())) }
+        pub fn code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Code", v)) }
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::SecurityHub::ConnectorV2.JiraCloudProviderConfiguration`
@@ -1043,7 +1043,7 @@ pub mod connector_v2 {
     node!(JiraCloudProviderConfiguration);
     impl JiraCloudProviderConfiguration {
         /// `ProjectKey` · **required** · 2–10 characters
-        pub fn project_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProjectKey", v.into_property())) }
+        pub fn project_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProjectKey", v)) }
     }
 
     /// `AWS::SecurityHub::ConnectorV2.Provider`
@@ -1053,11 +1053,11 @@ pub mod connector_v2 {
     node!(Provider);
     impl Provider {
         /// `Azure`
-        pub fn azure(self, v: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(self.0.set("Azure", v.into_property())) }
+        pub fn azure(self, v: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(self.0.with("Azure", v)) }
         /// `JiraCloud`
-        pub fn jira_cloud(self, v: impl IntoValue<JiraCloudProviderConfiguration>) -> Self { Self(self.0.set("JiraCloud", v.into_property())) }
+        pub fn jira_cloud(self, v: impl IntoValue<JiraCloudProviderConfiguration>) -> Self { Self(self.0.with("JiraCloud", v)) }
         /// `ServiceNow`
-        pub fn service_now(self, v: impl IntoValue<ServiceNowProviderConfiguration>) -> Self { Self(self.0.set("ServiceNow", v.into_property())) }
+        pub fn service_now(self, v: impl IntoValue<ServiceNowProviderConfiguration>) -> Self { Self(self.0.with("ServiceNow", v)) }
     }
 
     /// `AWS::SecurityHub::ConnectorV2.ServiceNowProviderConfiguration`
@@ -1067,9 +1067,9 @@ pub mod connector_v2 {
     node!(ServiceNowProviderConfiguration);
     impl ServiceNowProviderConfiguration {
         /// `InstanceName` · **required** · 1–128 characters
-        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceName", v.into_property())) }
+        pub fn instance_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceName", v)) }
         /// `SecretArn` · **required** · 20–2048 characters
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 
     lits!(/// Values of `AzureScopeConfiguration.ScopeType`; a newer one: `Lit::new("…")`.
@@ -1091,7 +1091,7 @@ pub mod delegated_admin {
     resource!(CfnDelegatedAdmin, "AWS::SecurityHub::DelegatedAdmin", required ["AdminAccountId"], tags none, stateful false);
     impl CfnDelegatedAdmin {
         /// `AdminAccountId` · **required** · a change replaces the resource
-        pub fn admin_account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminAccountId", v.into_property()); self }
+        pub fn admin_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminAccountId", v)) }
         /// `DelegatedAdminIdentifier`
         #[inline]
         pub fn attr_delegated_admin_identifier(&self) -> Value<String> { self.0.attr("DelegatedAdminIdentifier") }
@@ -1117,9 +1117,9 @@ pub mod finding_aggregator {
     resource!(CfnFindingAggregator, "AWS::SecurityHub::FindingAggregator", required ["RegionLinkingMode"], tags none, stateful false);
     impl CfnFindingAggregator {
         /// `RegionLinkingMode` · **required**
-        pub fn region_linking_mode(self, v: impl IntoValue<RegionLinkingMode>) -> Self { self.0.set("RegionLinkingMode", v.into_property()); self }
+        pub fn region_linking_mode(self, v: impl IntoValue<RegionLinkingMode>) -> Self { Self(self.0.with("RegionLinkingMode", v)) }
         /// `Regions` · 1–50 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `FindingAggregationRegion`
         #[inline]
         pub fn attr_finding_aggregation_region(&self) -> Value<String> { self.0.attr("FindingAggregationRegion") }
@@ -1150,13 +1150,13 @@ pub mod hub {
     resource!(CfnHub, "AWS::SecurityHub::Hub", required [], tags map "Tags", stateful false);
     impl CfnHub {
         /// `AutoEnableControls`
-        pub fn auto_enable_controls(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoEnableControls", v.into_property()); self }
+        pub fn auto_enable_controls(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnableControls", v)) }
         /// `ControlFindingGenerator`
-        pub fn control_finding_generator(self, v: impl IntoValue<String>) -> Self { self.0.set("ControlFindingGenerator", v.into_property()); self }
+        pub fn control_finding_generator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ControlFindingGenerator", v)) }
         /// `EnableDefaultStandards`
-        pub fn enable_default_standards(self, v: impl IntoValue<bool>) -> Self { self.0.set("EnableDefaultStandards", v.into_property()); self }
+        pub fn enable_default_standards(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableDefaultStandards", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ARN`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
@@ -1182,9 +1182,9 @@ pub mod hub_v2 {
     resource!(CfnHubV2, "AWS::SecurityHub::HubV2", required [], tags map "Tags", stateful false);
     impl CfnHubV2 {
         /// `NetworkScanning`
-        pub fn network_scanning(self, v: impl IntoValue<NetworkScanning>) -> Self { self.0.set("NetworkScanning", v.into_property()); self }
+        pub fn network_scanning(self, v: impl IntoValue<NetworkScanning>) -> Self { Self(self.0.with("NetworkScanning", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `HubV2Arn`
         #[inline]
         pub fn attr_hub_v2_arn(&self) -> Value<String> { self.0.attr("HubV2Arn") }
@@ -1203,7 +1203,7 @@ pub mod hub_v2 {
     node!(NetworkScanning);
     impl NetworkScanning {
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<NetworkScanningStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<NetworkScanningStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `NetworkScanning.Status`; a newer one: `Lit::new("…")`.
@@ -1225,11 +1225,11 @@ pub mod insight {
     resource!(CfnInsight, "AWS::SecurityHub::Insight", required ["Filters", "GroupByAttribute", "Name"], tags none, stateful false);
     impl CfnInsight {
         /// `Filters` · **required**
-        pub fn filters(self, v: impl IntoValue<AwsSecurityFindingFilters>) -> Self { self.0.set("Filters", v.into_property()); self }
+        pub fn filters(self, v: impl IntoValue<AwsSecurityFindingFilters>) -> Self { Self(self.0.with("Filters", v)) }
         /// `GroupByAttribute` · **required** · at least 1 characters
-        pub fn group_by_attribute(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupByAttribute", v.into_property()); self }
+        pub fn group_by_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupByAttribute", v)) }
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `InsightArn`
         #[inline]
         pub fn attr_insight_arn(&self) -> Value<String> { self.0.attr("InsightArn") }
@@ -1245,213 +1245,213 @@ pub mod insight {
     node!(AwsSecurityFindingFilters);
     impl AwsSecurityFindingFilters {
         /// `AwsAccountId` · up to 20 items
-        pub fn aws_account_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("AwsAccountId", v.into_property())) }
+        pub fn aws_account_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("AwsAccountId", v)) }
         /// `AwsAccountName` · up to 20 items
-        pub fn aws_account_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("AwsAccountName", v.into_property())) }
+        pub fn aws_account_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("AwsAccountName", v)) }
         /// `CompanyName` · up to 20 items
-        pub fn company_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("CompanyName", v.into_property())) }
+        pub fn company_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("CompanyName", v)) }
         /// `ComplianceAssociatedStandardsId` · up to 20 items
-        pub fn compliance_associated_standards_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceAssociatedStandardsId", v.into_property())) }
+        pub fn compliance_associated_standards_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceAssociatedStandardsId", v)) }
         /// `ComplianceSecurityControlId` · up to 20 items
-        pub fn compliance_security_control_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceSecurityControlId", v.into_property())) }
+        pub fn compliance_security_control_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceSecurityControlId", v)) }
         /// `ComplianceSecurityControlParametersName` · up to 20 items
-        pub fn compliance_security_control_parameters_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceSecurityControlParametersName", v.into_property())) }
+        pub fn compliance_security_control_parameters_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceSecurityControlParametersName", v)) }
         /// `ComplianceSecurityControlParametersValue` · up to 20 items
-        pub fn compliance_security_control_parameters_value(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceSecurityControlParametersValue", v.into_property())) }
+        pub fn compliance_security_control_parameters_value(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceSecurityControlParametersValue", v)) }
         /// `ComplianceStatus` · up to 20 items
-        pub fn compliance_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ComplianceStatus", v.into_property())) }
+        pub fn compliance_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ComplianceStatus", v)) }
         /// `Confidence` · up to 20 items
-        pub fn confidence(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("Confidence", v.into_property())) }
+        pub fn confidence(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("Confidence", v)) }
         /// `CreatedAt` · up to 20 items
-        pub fn created_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `Criticality` · up to 20 items
-        pub fn criticality(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("Criticality", v.into_property())) }
+        pub fn criticality(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("Criticality", v)) }
         /// `Description` · up to 20 items
-        pub fn description(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Description", v)) }
         /// `FindingProviderFieldsConfidence` · up to 20 items
-        pub fn finding_provider_fields_confidence(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsConfidence", v.into_property())) }
+        pub fn finding_provider_fields_confidence(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsConfidence", v)) }
         /// `FindingProviderFieldsCriticality` · up to 20 items
-        pub fn finding_provider_fields_criticality(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsCriticality", v.into_property())) }
+        pub fn finding_provider_fields_criticality(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsCriticality", v)) }
         /// `FindingProviderFieldsRelatedFindingsId` · up to 20 items
-        pub fn finding_provider_fields_related_findings_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsRelatedFindingsId", v.into_property())) }
+        pub fn finding_provider_fields_related_findings_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsRelatedFindingsId", v)) }
         /// `FindingProviderFieldsRelatedFindingsProductArn` · up to 20 items
-        pub fn finding_provider_fields_related_findings_product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsRelatedFindingsProductArn", v.into_property())) }
+        pub fn finding_provider_fields_related_findings_product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsRelatedFindingsProductArn", v)) }
         /// `FindingProviderFieldsSeverityLabel` · up to 20 items
-        pub fn finding_provider_fields_severity_label(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsSeverityLabel", v.into_property())) }
+        pub fn finding_provider_fields_severity_label(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsSeverityLabel", v)) }
         /// `FindingProviderFieldsSeverityOriginal` · up to 20 items
-        pub fn finding_provider_fields_severity_original(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsSeverityOriginal", v.into_property())) }
+        pub fn finding_provider_fields_severity_original(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsSeverityOriginal", v)) }
         /// `FindingProviderFieldsTypes` · up to 20 items
-        pub fn finding_provider_fields_types(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("FindingProviderFieldsTypes", v.into_property())) }
+        pub fn finding_provider_fields_types(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("FindingProviderFieldsTypes", v)) }
         /// `FirstObservedAt` · up to 20 items
-        pub fn first_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("FirstObservedAt", v.into_property())) }
+        pub fn first_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("FirstObservedAt", v)) }
         /// `GeneratorId` · up to 20 items
-        pub fn generator_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("GeneratorId", v.into_property())) }
+        pub fn generator_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("GeneratorId", v)) }
         /// `Id` · up to 20 items
-        pub fn id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Id", v)) }
         /// `Keyword` · up to 20 items
-        pub fn keyword(self, v: impl IntoValue<List<KeywordFilter>>) -> Self { Self(self.0.set("Keyword", v.into_property())) }
+        pub fn keyword(self, v: impl IntoValue<List<KeywordFilter>>) -> Self { Self(self.0.with("Keyword", v)) }
         /// `LastObservedAt` · up to 20 items
-        pub fn last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("LastObservedAt", v.into_property())) }
+        pub fn last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("LastObservedAt", v)) }
         /// `MalwareName` · up to 20 items
-        pub fn malware_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("MalwareName", v.into_property())) }
+        pub fn malware_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("MalwareName", v)) }
         /// `MalwarePath` · up to 20 items
-        pub fn malware_path(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("MalwarePath", v.into_property())) }
+        pub fn malware_path(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("MalwarePath", v)) }
         /// `MalwareState` · up to 20 items
-        pub fn malware_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("MalwareState", v.into_property())) }
+        pub fn malware_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("MalwareState", v)) }
         /// `MalwareType` · up to 20 items
-        pub fn malware_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("MalwareType", v.into_property())) }
+        pub fn malware_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("MalwareType", v)) }
         /// `NetworkDestinationDomain` · up to 20 items
-        pub fn network_destination_domain(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NetworkDestinationDomain", v.into_property())) }
+        pub fn network_destination_domain(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NetworkDestinationDomain", v)) }
         /// `NetworkDestinationIpV4` · up to 20 items
-        pub fn network_destination_ip_v4(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.set("NetworkDestinationIpV4", v.into_property())) }
+        pub fn network_destination_ip_v4(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.with("NetworkDestinationIpV4", v)) }
         /// `NetworkDestinationIpV6` · up to 20 items
-        pub fn network_destination_ip_v6(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.set("NetworkDestinationIpV6", v.into_property())) }
+        pub fn network_destination_ip_v6(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.with("NetworkDestinationIpV6", v)) }
         /// `NetworkDestinationPort` · up to 20 items
-        pub fn network_destination_port(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("NetworkDestinationPort", v.into_property())) }
+        pub fn network_destination_port(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("NetworkDestinationPort", v)) }
         /// `NetworkDirection` · up to 20 items
-        pub fn network_direction(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NetworkDirection", v.into_property())) }
+        pub fn network_direction(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NetworkDirection", v)) }
         /// `NetworkProtocol` · up to 20 items
-        pub fn network_protocol(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NetworkProtocol", v.into_property())) }
+        pub fn network_protocol(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NetworkProtocol", v)) }
         /// `NetworkSourceDomain` · up to 20 items
-        pub fn network_source_domain(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NetworkSourceDomain", v.into_property())) }
+        pub fn network_source_domain(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NetworkSourceDomain", v)) }
         /// `NetworkSourceIpV4` · up to 20 items
-        pub fn network_source_ip_v4(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.set("NetworkSourceIpV4", v.into_property())) }
+        pub fn network_source_ip_v4(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.with("NetworkSourceIpV4", v)) }
         /// `NetworkSourceIpV6` · up to 20 items
-        pub fn network_source_ip_v6(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.set("NetworkSourceIpV6", v.into_property())) }
+        pub fn network_source_ip_v6(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.with("NetworkSourceIpV6", v)) }
         /// `NetworkSourceMac` · up to 20 items
-        pub fn network_source_mac(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NetworkSourceMac", v.into_property())) }
+        pub fn network_source_mac(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NetworkSourceMac", v)) }
         /// `NetworkSourcePort` · up to 20 items
-        pub fn network_source_port(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("NetworkSourcePort", v.into_property())) }
+        pub fn network_source_port(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("NetworkSourcePort", v)) }
         /// `NoteText` · up to 20 items
-        pub fn note_text(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NoteText", v.into_property())) }
+        pub fn note_text(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NoteText", v)) }
         /// `NoteUpdatedAt` · up to 20 items
-        pub fn note_updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("NoteUpdatedAt", v.into_property())) }
+        pub fn note_updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("NoteUpdatedAt", v)) }
         /// `NoteUpdatedBy` · up to 20 items
-        pub fn note_updated_by(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("NoteUpdatedBy", v.into_property())) }
+        pub fn note_updated_by(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("NoteUpdatedBy", v)) }
         /// `ProcessLaunchedAt` · up to 20 items
-        pub fn process_launched_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("ProcessLaunchedAt", v.into_property())) }
+        pub fn process_launched_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("ProcessLaunchedAt", v)) }
         /// `ProcessName` · up to 20 items
-        pub fn process_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ProcessName", v.into_property())) }
+        pub fn process_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ProcessName", v)) }
         /// `ProcessParentPid` · up to 20 items
-        pub fn process_parent_pid(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("ProcessParentPid", v.into_property())) }
+        pub fn process_parent_pid(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("ProcessParentPid", v)) }
         /// `ProcessPath` · up to 20 items
-        pub fn process_path(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ProcessPath", v.into_property())) }
+        pub fn process_path(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ProcessPath", v)) }
         /// `ProcessPid` · up to 20 items
-        pub fn process_pid(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("ProcessPid", v.into_property())) }
+        pub fn process_pid(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("ProcessPid", v)) }
         /// `ProcessTerminatedAt` · up to 20 items
-        pub fn process_terminated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("ProcessTerminatedAt", v.into_property())) }
+        pub fn process_terminated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("ProcessTerminatedAt", v)) }
         /// `ProductArn` · up to 20 items
-        pub fn product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ProductArn", v.into_property())) }
+        pub fn product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ProductArn", v)) }
         /// `ProductFields` · up to 20 items
-        pub fn product_fields(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("ProductFields", v.into_property())) }
+        pub fn product_fields(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("ProductFields", v)) }
         /// `ProductName` · up to 20 items
-        pub fn product_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ProductName", v.into_property())) }
+        pub fn product_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ProductName", v)) }
         /// `RecommendationText` · up to 20 items
-        pub fn recommendation_text(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RecommendationText", v.into_property())) }
+        pub fn recommendation_text(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RecommendationText", v)) }
         /// `RecordState` · up to 20 items
-        pub fn record_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RecordState", v.into_property())) }
+        pub fn record_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RecordState", v)) }
         /// `Region` · up to 20 items
-        pub fn region(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Region", v)) }
         /// `RelatedFindingsId` · up to 20 items
-        pub fn related_findings_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RelatedFindingsId", v.into_property())) }
+        pub fn related_findings_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RelatedFindingsId", v)) }
         /// `RelatedFindingsProductArn` · up to 20 items
-        pub fn related_findings_product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("RelatedFindingsProductArn", v.into_property())) }
+        pub fn related_findings_product_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("RelatedFindingsProductArn", v)) }
         /// `ResourceApplicationArn` · up to 20 items
-        pub fn resource_application_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceApplicationArn", v.into_property())) }
+        pub fn resource_application_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceApplicationArn", v)) }
         /// `ResourceApplicationName` · up to 20 items
-        pub fn resource_application_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceApplicationName", v.into_property())) }
+        pub fn resource_application_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceApplicationName", v)) }
         /// `ResourceAwsEc2InstanceIamInstanceProfileArn` · up to 20 items
-        pub fn resource_aws_ec2_instance_iam_instance_profile_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceIamInstanceProfileArn", v.into_property())) }
+        pub fn resource_aws_ec2_instance_iam_instance_profile_arn(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceIamInstanceProfileArn", v)) }
         /// `ResourceAwsEc2InstanceImageId` · up to 20 items
-        pub fn resource_aws_ec2_instance_image_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceImageId", v.into_property())) }
+        pub fn resource_aws_ec2_instance_image_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceImageId", v)) }
         /// `ResourceAwsEc2InstanceIpV4Addresses` · up to 20 items
-        pub fn resource_aws_ec2_instance_ip_v4_addresses(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceIpV4Addresses", v.into_property())) }
+        pub fn resource_aws_ec2_instance_ip_v4_addresses(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceIpV4Addresses", v)) }
         /// `ResourceAwsEc2InstanceIpV6Addresses` · up to 20 items
-        pub fn resource_aws_ec2_instance_ip_v6_addresses(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceIpV6Addresses", v.into_property())) }
+        pub fn resource_aws_ec2_instance_ip_v6_addresses(self, v: impl IntoValue<List<IpFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceIpV6Addresses", v)) }
         /// `ResourceAwsEc2InstanceKeyName` · up to 20 items
-        pub fn resource_aws_ec2_instance_key_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceKeyName", v.into_property())) }
+        pub fn resource_aws_ec2_instance_key_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceKeyName", v)) }
         /// `ResourceAwsEc2InstanceLaunchedAt` · up to 20 items
-        pub fn resource_aws_ec2_instance_launched_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceLaunchedAt", v.into_property())) }
+        pub fn resource_aws_ec2_instance_launched_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceLaunchedAt", v)) }
         /// `ResourceAwsEc2InstanceSubnetId` · up to 20 items
-        pub fn resource_aws_ec2_instance_subnet_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceSubnetId", v.into_property())) }
+        pub fn resource_aws_ec2_instance_subnet_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceSubnetId", v)) }
         /// `ResourceAwsEc2InstanceType` · up to 20 items
-        pub fn resource_aws_ec2_instance_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceType", v.into_property())) }
+        pub fn resource_aws_ec2_instance_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceType", v)) }
         /// `ResourceAwsEc2InstanceVpcId` · up to 20 items
-        pub fn resource_aws_ec2_instance_vpc_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsEc2InstanceVpcId", v.into_property())) }
+        pub fn resource_aws_ec2_instance_vpc_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsEc2InstanceVpcId", v)) }
         /// `ResourceAwsIamAccessKeyCreatedAt` · up to 20 items
-        pub fn resource_aws_iam_access_key_created_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("ResourceAwsIamAccessKeyCreatedAt", v.into_property())) }
+        pub fn resource_aws_iam_access_key_created_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("ResourceAwsIamAccessKeyCreatedAt", v)) }
         /// `ResourceAwsIamAccessKeyPrincipalName` · up to 20 items
-        pub fn resource_aws_iam_access_key_principal_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsIamAccessKeyPrincipalName", v.into_property())) }
+        pub fn resource_aws_iam_access_key_principal_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsIamAccessKeyPrincipalName", v)) }
         /// `ResourceAwsIamAccessKeyStatus` · up to 20 items
-        pub fn resource_aws_iam_access_key_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsIamAccessKeyStatus", v.into_property())) }
+        pub fn resource_aws_iam_access_key_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsIamAccessKeyStatus", v)) }
         /// `ResourceAwsIamAccessKeyUserName` · up to 20 items
-        pub fn resource_aws_iam_access_key_user_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsIamAccessKeyUserName", v.into_property())) }
+        pub fn resource_aws_iam_access_key_user_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsIamAccessKeyUserName", v)) }
         /// `ResourceAwsIamUserUserName` · up to 20 items
-        pub fn resource_aws_iam_user_user_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsIamUserUserName", v.into_property())) }
+        pub fn resource_aws_iam_user_user_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsIamUserUserName", v)) }
         /// `ResourceAwsS3BucketOwnerId` · up to 20 items
-        pub fn resource_aws_s3_bucket_owner_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsS3BucketOwnerId", v.into_property())) }
+        pub fn resource_aws_s3_bucket_owner_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsS3BucketOwnerId", v)) }
         /// `ResourceAwsS3BucketOwnerName` · up to 20 items
-        pub fn resource_aws_s3_bucket_owner_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceAwsS3BucketOwnerName", v.into_property())) }
+        pub fn resource_aws_s3_bucket_owner_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceAwsS3BucketOwnerName", v)) }
         /// `ResourceContainerImageId` · up to 20 items
-        pub fn resource_container_image_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceContainerImageId", v.into_property())) }
+        pub fn resource_container_image_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceContainerImageId", v)) }
         /// `ResourceContainerImageName` · up to 20 items
-        pub fn resource_container_image_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceContainerImageName", v.into_property())) }
+        pub fn resource_container_image_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceContainerImageName", v)) }
         /// `ResourceContainerLaunchedAt` · up to 20 items
-        pub fn resource_container_launched_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("ResourceContainerLaunchedAt", v.into_property())) }
+        pub fn resource_container_launched_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("ResourceContainerLaunchedAt", v)) }
         /// `ResourceContainerName` · up to 20 items
-        pub fn resource_container_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceContainerName", v.into_property())) }
+        pub fn resource_container_name(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceContainerName", v)) }
         /// `ResourceDetailsOther` · up to 20 items
-        pub fn resource_details_other(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("ResourceDetailsOther", v.into_property())) }
+        pub fn resource_details_other(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("ResourceDetailsOther", v)) }
         /// `ResourceId` · up to 20 items
-        pub fn resource_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `ResourcePartition` · up to 20 items
-        pub fn resource_partition(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourcePartition", v.into_property())) }
+        pub fn resource_partition(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourcePartition", v)) }
         /// `ResourceRegion` · up to 20 items
-        pub fn resource_region(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceRegion", v.into_property())) }
+        pub fn resource_region(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceRegion", v)) }
         /// `ResourceTags` · up to 20 items
-        pub fn resource_tags(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("ResourceTags", v.into_property())) }
+        pub fn resource_tags(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("ResourceTags", v)) }
         /// `ResourceType` · up to 20 items
-        pub fn resource_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Sample` · up to 20 items
-        pub fn sample(self, v: impl IntoValue<List<BooleanFilter>>) -> Self { Self(self.0.set("Sample", v.into_property())) }
+        pub fn sample(self, v: impl IntoValue<List<BooleanFilter>>) -> Self { Self(self.0.with("Sample", v)) }
         /// `SeverityLabel` · up to 20 items
-        pub fn severity_label(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("SeverityLabel", v.into_property())) }
+        pub fn severity_label(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("SeverityLabel", v)) }
         /// `SeverityNormalized` · up to 20 items
-        pub fn severity_normalized(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("SeverityNormalized", v.into_property())) }
+        pub fn severity_normalized(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("SeverityNormalized", v)) }
         /// `SeverityProduct` · up to 20 items
-        pub fn severity_product(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.set("SeverityProduct", v.into_property())) }
+        pub fn severity_product(self, v: impl IntoValue<List<NumberFilter>>) -> Self { Self(self.0.with("SeverityProduct", v)) }
         /// `SourceUrl` · up to 20 items
-        pub fn source_url(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("SourceUrl", v.into_property())) }
+        pub fn source_url(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("SourceUrl", v)) }
         /// `ThreatIntelIndicatorCategory` · up to 20 items
-        pub fn threat_intel_indicator_category(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ThreatIntelIndicatorCategory", v.into_property())) }
+        pub fn threat_intel_indicator_category(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ThreatIntelIndicatorCategory", v)) }
         /// `ThreatIntelIndicatorLastObservedAt` · up to 20 items
-        pub fn threat_intel_indicator_last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("ThreatIntelIndicatorLastObservedAt", v.into_property())) }
+        pub fn threat_intel_indicator_last_observed_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("ThreatIntelIndicatorLastObservedAt", v)) }
         /// `ThreatIntelIndicatorSource` · up to 20 items
-        pub fn threat_intel_indicator_source(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ThreatIntelIndicatorSource", v.into_property())) }
+        pub fn threat_intel_indicator_source(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ThreatIntelIndicatorSource", v)) }
         /// `ThreatIntelIndicatorSourceUrl` · up to 20 items
-        pub fn threat_intel_indicator_source_url(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ThreatIntelIndicatorSourceUrl", v.into_property())) }
+        pub fn threat_intel_indicator_source_url(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ThreatIntelIndicatorSourceUrl", v)) }
         /// `ThreatIntelIndicatorType` · up to 20 items
-        pub fn threat_intel_indicator_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ThreatIntelIndicatorType", v.into_property())) }
+        pub fn threat_intel_indicator_type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ThreatIntelIndicatorType", v)) }
         /// `ThreatIntelIndicatorValue` · up to 20 items
-        pub fn threat_intel_indicator_value(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("ThreatIntelIndicatorValue", v.into_property())) }
+        pub fn threat_intel_indicator_value(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("ThreatIntelIndicatorValue", v)) }
         /// `Title` · up to 20 items
-        pub fn title(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Title", v)) }
         /// `Type` · up to 20 items
-        pub fn r#type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("Type", v)) }
         /// `UpdatedAt` · up to 20 items
-        pub fn updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.set("UpdatedAt", v.into_property())) }
+        pub fn updated_at(self, v: impl IntoValue<List<DateFilter>>) -> Self { Self(self.0.with("UpdatedAt", v)) }
         /// `UserDefinedFields` · up to 20 items
-        pub fn user_defined_fields(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.set("UserDefinedFields", v.into_property())) }
+        pub fn user_defined_fields(self, v: impl IntoValue<List<MapFilter>>) -> Self { Self(self.0.with("UserDefinedFields", v)) }
         /// `VerificationState` · up to 20 items
-        pub fn verification_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VerificationState", v.into_property())) }
+        pub fn verification_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VerificationState", v)) }
         /// `VulnerabilitiesExploitAvailable` · up to 20 items
-        pub fn vulnerabilities_exploit_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VulnerabilitiesExploitAvailable", v.into_property())) }
+        pub fn vulnerabilities_exploit_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VulnerabilitiesExploitAvailable", v)) }
         /// `VulnerabilitiesFixAvailable` · up to 20 items
-        pub fn vulnerabilities_fix_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("VulnerabilitiesFixAvailable", v.into_property())) }
+        pub fn vulnerabilities_fix_available(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("VulnerabilitiesFixAvailable", v)) }
         /// `WorkflowState` · up to 20 items
-        pub fn workflow_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("WorkflowState", v.into_property())) }
+        pub fn workflow_state(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("WorkflowState", v)) }
         /// `WorkflowStatus` · up to 20 items
-        pub fn workflow_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.set("WorkflowStatus", v.into_property())) }
+        pub fn workflow_status(self, v: impl IntoValue<List<StringFilter>>) -> Self { Self(self.0.with("WorkflowStatus", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.BooleanFilter`
@@ -1461,7 +1461,7 @@ pub mod insight {
     node!(BooleanFilter);
     impl BooleanFilter {
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.DateFilter`
@@ -1471,11 +1471,11 @@ pub mod insight {
     node!(DateFilter);
     impl DateFilter {
         /// `DateRange`
-        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.set("DateRange", v.into_property())) }
+        pub fn date_range(self, v: impl IntoValue<DateRange>) -> Self { Self(self.0.with("DateRange", v)) }
         /// `End`
-        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("End", v.into_property())) }
+        pub fn end(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("End", v)) }
         /// `Start`
-        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Start", v.into_property())) }
+        pub fn start(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Start", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.DateRange`
@@ -1485,9 +1485,9 @@ pub mod insight {
     node!(DateRange);
     impl DateRange {
         /// `Unit` · **required**
-        pub fn unit(self, v: impl IntoValue<DateRangeUnit>) -> Self { Self(self.0.set("Unit", v.into_property())) }
+        pub fn unit(self, v: impl IntoValue<DateRangeUnit>) -> Self { Self(self.0.with("Unit", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.IpFilter`
@@ -1497,7 +1497,7 @@ pub mod insight {
     node!(IpFilter);
     impl IpFilter {
         /// `Cidr` · **required** · at least 1 characters
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.KeywordFilter`
@@ -1507,7 +1507,7 @@ pub mod insight {
     node!(KeywordFilter);
     impl KeywordFilter {
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.MapFilter`
@@ -1517,11 +1517,11 @@ pub mod insight {
     node!(MapFilter);
     impl MapFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<MapFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Key` · **required** · at least 1 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.NumberFilter`
@@ -1531,11 +1531,11 @@ pub mod insight {
     node!(NumberFilter);
     impl NumberFilter {
         /// `Eq`
-        pub fn eq(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Eq", v.into_property())) }
+        pub fn eq(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Eq", v)) }
         /// `Gte`
-        pub fn gte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gte", v.into_property())) }
+        pub fn gte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Gte", v)) }
         /// `Lte`
-        pub fn lte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Lte", v.into_property())) }
+        pub fn lte(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Lte", v)) }
     }
 
     /// `AWS::SecurityHub::Insight.StringFilter`
@@ -1545,9 +1545,9 @@ pub mod insight {
     node!(StringFilter);
     impl StringFilter {
         /// `Comparison` · **required**
-        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.set("Comparison", v.into_property())) }
+        pub fn comparison(self, v: impl IntoValue<StringFilterComparison>) -> Self { Self(self.0.with("Comparison", v)) }
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `DateRange.Unit`; a newer one: `Lit::new("…")`.
@@ -1579,11 +1579,11 @@ pub mod organization_configuration {
     resource!(CfnOrganizationConfiguration, "AWS::SecurityHub::OrganizationConfiguration", required ["AutoEnable"], tags none, stateful false);
     impl CfnOrganizationConfiguration {
         /// `AutoEnable` · **required**
-        pub fn auto_enable(self, v: impl IntoValue<bool>) -> Self { self.0.set("AutoEnable", v.into_property()); self }
+        pub fn auto_enable(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AutoEnable", v)) }
         /// `AutoEnableStandards`
-        pub fn auto_enable_standards(self, v: impl IntoValue<AutoEnableStandards>) -> Self { self.0.set("AutoEnableStandards", v.into_property()); self }
+        pub fn auto_enable_standards(self, v: impl IntoValue<AutoEnableStandards>) -> Self { Self(self.0.with("AutoEnableStandards", v)) }
         /// `ConfigurationType`
-        pub fn configuration_type(self, v: impl IntoValue<ConfigurationType>) -> Self { self.0.set("ConfigurationType", v.into_property()); self }
+        pub fn configuration_type(self, v: impl IntoValue<ConfigurationType>) -> Self { Self(self.0.with("ConfigurationType", v)) }
         /// `MemberAccountLimitReached`
         #[inline]
         pub fn attr_member_account_limit_reached(&self) -> Value<bool> { self.0.attr("MemberAccountLimitReached") }
@@ -1625,11 +1625,11 @@ pub mod policy_association {
     resource!(CfnPolicyAssociation, "AWS::SecurityHub::PolicyAssociation", required ["ConfigurationPolicyId", "TargetId", "TargetType"], tags none, stateful false);
     impl CfnPolicyAssociation {
         /// `ConfigurationPolicyId` · **required**
-        pub fn configuration_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationPolicyId", v.into_property()); self }
+        pub fn configuration_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationPolicyId", v)) }
         /// `TargetId` · **required** · a change replaces the resource
-        pub fn target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
+        pub fn target_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetId", v)) }
         /// `TargetType` · **required** · a change replaces the resource
-        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `AssociationIdentifier`
         #[inline]
         pub fn attr_association_identifier(&self) -> Value<String> { self.0.attr("AssociationIdentifier") }
@@ -1669,7 +1669,7 @@ pub mod product_subscription {
     resource!(CfnProductSubscription, "AWS::SecurityHub::ProductSubscription", required ["ProductArn"], tags none, stateful false);
     impl CfnProductSubscription {
         /// `ProductArn` · **required** · a change replaces the resource
-        pub fn product_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductArn", v.into_property()); self }
+        pub fn product_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductArn", v)) }
         /// `ProductSubscriptionArn`
         #[inline]
         pub fn attr_product_subscription_arn(&self) -> Value<String> { self.0.attr("ProductSubscriptionArn") }
@@ -1692,13 +1692,13 @@ pub mod security_control {
     resource!(CfnSecurityControl, "AWS::SecurityHub::SecurityControl", required ["Parameters"], tags none, stateful false);
     impl CfnSecurityControl {
         /// `LastUpdateReason`
-        pub fn last_update_reason(self, v: impl IntoValue<String>) -> Self { self.0.set("LastUpdateReason", v.into_property()); self }
+        pub fn last_update_reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdateReason", v)) }
         /// `Parameters` · **required**
-        pub fn parameters(self, v: impl IntoValue<Map<ParameterConfiguration>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<ParameterConfiguration>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `SecurityControlArn`
-        pub fn security_control_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityControlArn", v.into_property()); self }
+        pub fn security_control_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityControlArn", v)) }
         /// `SecurityControlId` · a change replaces the resource
-        pub fn security_control_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityControlId", v.into_property()); self }
+        pub fn security_control_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityControlId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1711,9 +1711,9 @@ pub mod security_control {
     node!(ParameterConfiguration);
     impl ParameterConfiguration {
         /// `Value`
-        pub fn value(self, v: impl IntoValue<ParameterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ParameterValue>) -> Self { Self(self.0.with("Value", v)) }
         /// `ValueType` · **required**
-        pub fn value_type(self, v: impl IntoValue<ParameterConfigurationValueType>) -> Self { Self(self.0.set("ValueType", v.into_property())) }
+        pub fn value_type(self, v: impl IntoValue<ParameterConfigurationValueType>) -> Self { Self(self.0.with("ValueType", v)) }
     }
 
     /// `AWS::SecurityHub::SecurityControl.ParameterValue`
@@ -1723,21 +1723,21 @@ pub mod security_control {
     node!(ParameterValue);
     impl ParameterValue {
         /// `Boolean`
-        pub fn boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Boolean", v.into_property())) }
+        pub fn boolean(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Boolean", v)) }
         /// `Double`
-        pub fn double(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Double", v.into_property())) }
+        pub fn double(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Double", v)) }
         /// `Enum`
-        pub fn r#enum(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Enum", v.into_property())) }
+        pub fn r#enum(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Enum", v)) }
         /// `EnumList`
-        pub fn enum_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnumList", v.into_property())) }
+        pub fn enum_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnumList", v)) }
         /// `Integer`
-        pub fn integer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Integer", v.into_property())) }
+        pub fn integer(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Integer", v)) }
         /// `IntegerList`
-        pub fn integer_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("IntegerList", v.into_property())) }
+        pub fn integer_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("IntegerList", v)) }
         /// `String`
-        pub fn string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("String", v.into_property())) }
+        pub fn string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("String", v)) }
         /// `StringList`
-        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StringList", v.into_property())) }
+        pub fn string_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StringList", v)) }
     }
 
     lits!(/// Values of `ParameterConfiguration.ValueType`; a newer one: `Lit::new("…")`.
@@ -1759,9 +1759,9 @@ pub mod standard {
     resource!(CfnStandard, "AWS::SecurityHub::Standard", required ["StandardsArn"], tags none, stateful false);
     impl CfnStandard {
         /// `DisabledStandardsControls` · up to 100 items
-        pub fn disabled_standards_controls(self, v: impl IntoValue<List<StandardsControl>>) -> Self { self.0.set("DisabledStandardsControls", v.into_property()); self }
+        pub fn disabled_standards_controls(self, v: impl IntoValue<List<StandardsControl>>) -> Self { Self(self.0.with("DisabledStandardsControls", v)) }
         /// `StandardsArn` · **required** · a change replaces the resource
-        pub fn standards_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StandardsArn", v.into_property()); self }
+        pub fn standards_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StandardsArn", v)) }
         /// `StandardsSubscriptionArn`
         #[inline]
         pub fn attr_standards_subscription_arn(&self) -> Value<String> { self.0.attr("StandardsSubscriptionArn") }
@@ -1777,8 +1777,8 @@ pub mod standard {
     node!(StandardsControl);
     impl StandardsControl {
         /// `Reason`
-        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reason", v.into_property())) }
+        pub fn reason(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reason", v)) }
         /// `StandardsControlArn` · **required**
-        pub fn standards_control_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StandardsControlArn", v.into_property())) }
+        pub fn standards_control_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StandardsControlArn", v)) }
     }
 }

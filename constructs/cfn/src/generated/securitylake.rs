@@ -19,13 +19,13 @@ pub mod aws_log_source {
     resource!(CfnAwsLogSource, "AWS::SecurityLake::AwsLogSource", required ["DataLakeArn", "SourceName", "SourceVersion"], tags none, stateful false);
     impl CfnAwsLogSource {
         /// `Accounts`
-        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Accounts", v.into_property()); self }
+        pub fn accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Accounts", v)) }
         /// `DataLakeArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn data_lake_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataLakeArn", v.into_property()); self }
+        pub fn data_lake_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakeArn", v)) }
         /// `SourceName` · **required** · a change replaces the resource
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceName", v.into_property()); self }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
         /// `SourceVersion` · **required** · a change replaces the resource
-        pub fn source_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVersion", v.into_property()); self }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVersion", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -45,15 +45,15 @@ pub mod data_lake {
     resource!(CfnDataLake, "AWS::SecurityLake::DataLake", required [], tags list "Tags", stateful false);
     impl CfnDataLake {
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `LifecycleConfiguration`
-        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { self.0.set("LifecycleConfiguration", v.into_property()); self }
+        pub fn lifecycle_configuration(self, v: impl IntoValue<LifecycleConfiguration>) -> Self { Self(self.0.with("LifecycleConfiguration", v)) }
         /// `MetaStoreManagerRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn meta_store_manager_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("MetaStoreManagerRoleArn", v.into_property()); self }
+        pub fn meta_store_manager_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("MetaStoreManagerRoleArn", v)) }
         /// `ReplicationConfiguration`
-        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { self.0.set("ReplicationConfiguration", v.into_property()); self }
+        pub fn replication_configuration(self, v: impl IntoValue<ReplicationConfiguration>) -> Self { Self(self.0.with("ReplicationConfiguration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -72,7 +72,7 @@ pub mod data_lake {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::SecurityLake::DataLake.Expiration`
@@ -82,7 +82,7 @@ pub mod data_lake {
     node!(Expiration);
     impl Expiration {
         /// `Days` · at least 1
-        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Days", v)) }
     }
 
     /// `AWS::SecurityLake::DataLake.LifecycleConfiguration`
@@ -92,9 +92,9 @@ pub mod data_lake {
     node!(LifecycleConfiguration);
     impl LifecycleConfiguration {
         /// `Expiration`
-        pub fn expiration(self, v: impl IntoValue<Expiration>) -> Self { Self(self.0.set("Expiration", v.into_property())) }
+        pub fn expiration(self, v: impl IntoValue<Expiration>) -> Self { Self(self.0.with("Expiration", v)) }
         /// `Transitions`
-        pub fn transitions(self, v: impl IntoValue<List<Transitions>>) -> Self { Self(self.0.set("Transitions", v.into_property())) }
+        pub fn transitions(self, v: impl IntoValue<List<Transitions>>) -> Self { Self(self.0.with("Transitions", v)) }
     }
 
     /// `AWS::SecurityLake::DataLake.ReplicationConfiguration`
@@ -104,9 +104,9 @@ pub mod data_lake {
     node!(ReplicationConfiguration);
     impl ReplicationConfiguration {
         /// `Regions`
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::SecurityLake::DataLake.Transitions`
@@ -116,9 +116,9 @@ pub mod data_lake {
     node!(Transitions);
     impl Transitions {
         /// `Days` · at least 1
-        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Days", v.into_property())) }
+        pub fn days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Days", v)) }
         /// `StorageClass`
-        pub fn storage_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StorageClass", v.into_property())) }
+        pub fn storage_class(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StorageClass", v)) }
     }
 }
 
@@ -135,19 +135,19 @@ pub mod subscriber {
     resource!(CfnSubscriber, "AWS::SecurityLake::Subscriber", required ["AccessTypes", "DataLakeArn", "Sources", "SubscriberIdentity", "SubscriberName"], tags list "Tags", stateful false);
     impl CfnSubscriber {
         /// `AccessTypes` · **required** · at least 1 items
-        pub fn access_types(self, v: impl IntoValue<List<AccessType>>) -> Self { self.0.set("AccessTypes", v.into_property()); self }
+        pub fn access_types(self, v: impl IntoValue<List<AccessType>>) -> Self { Self(self.0.with("AccessTypes", v)) }
         /// `DataLakeArn` · **required** · 1–256 characters · a change replaces the resource
-        pub fn data_lake_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataLakeArn", v.into_property()); self }
+        pub fn data_lake_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataLakeArn", v)) }
         /// `Sources` · **required**
-        pub fn sources(self, v: impl IntoValue<List<Source>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<Source>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `SubscriberDescription`
-        pub fn subscriber_description(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriberDescription", v.into_property()); self }
+        pub fn subscriber_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriberDescription", v)) }
         /// `SubscriberIdentity` · **required**
-        pub fn subscriber_identity(self, v: impl IntoValue<SubscriberIdentity>) -> Self { self.0.set("SubscriberIdentity", v.into_property()); self }
+        pub fn subscriber_identity(self, v: impl IntoValue<SubscriberIdentity>) -> Self { Self(self.0.with("SubscriberIdentity", v)) }
         /// `SubscriberName` · **required** · 1–64 characters
-        pub fn subscriber_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriberName", v.into_property()); self }
+        pub fn subscriber_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriberName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ResourceShareArn`
         #[inline]
         pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
@@ -175,9 +175,9 @@ pub mod subscriber {
     node!(AwsLogSource);
     impl AwsLogSource {
         /// `SourceName`
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
         /// `SourceVersion`
-        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVersion", v.into_property())) }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVersion", v)) }
     }
 
     /// `AWS::SecurityLake::Subscriber.CustomLogSource`
@@ -187,9 +187,9 @@ pub mod subscriber {
     node!(CustomLogSource);
     impl CustomLogSource {
         /// `SourceName` · 1–64 characters
-        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceName", v.into_property())) }
+        pub fn source_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceName", v)) }
         /// `SourceVersion` · 1–32 characters
-        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceVersion", v.into_property())) }
+        pub fn source_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVersion", v)) }
     }
 
     /// `AWS::SecurityLake::Subscriber.Source`
@@ -199,9 +199,9 @@ pub mod subscriber {
     node!(Source);
     impl Source {
         /// `AwsLogSource`
-        pub fn aws_log_source(self, v: impl IntoValue<AwsLogSource>) -> Self { Self(self.0.set("AwsLogSource", v.into_property())) }
+        pub fn aws_log_source(self, v: impl IntoValue<AwsLogSource>) -> Self { Self(self.0.with("AwsLogSource", v)) }
         /// `CustomLogSource`
-        pub fn custom_log_source(self, v: impl IntoValue<CustomLogSource>) -> Self { Self(self.0.set("CustomLogSource", v.into_property())) }
+        pub fn custom_log_source(self, v: impl IntoValue<CustomLogSource>) -> Self { Self(self.0.with("CustomLogSource", v)) }
     }
 
     /// `AWS::SecurityLake::Subscriber.SubscriberIdentity`
@@ -211,9 +211,9 @@ pub mod subscriber {
     node!(SubscriberIdentity);
     impl SubscriberIdentity {
         /// `ExternalId` · **required** · 2–1224 characters
-        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExternalId", v.into_property())) }
+        pub fn external_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExternalId", v)) }
         /// `Principal` · **required**
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
     }
 
     lits!(/// Values of `AccessTypes`; a newer one: `Lit::new("…")`.
@@ -235,9 +235,9 @@ pub mod subscriber_notification {
     resource!(CfnSubscriberNotification, "AWS::SecurityLake::SubscriberNotification", required ["NotificationConfiguration", "SubscriberArn"], tags none, stateful false);
     impl CfnSubscriberNotification {
         /// `NotificationConfiguration` · **required**
-        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { Self(self.0.with("NotificationConfiguration", v)) }
         /// `SubscriberArn` · **required** · a change replaces the resource
-        pub fn subscriber_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SubscriberArn", v.into_property()); self }
+        pub fn subscriber_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubscriberArn", v)) }
         /// `SubscriberEndpoint`
         #[inline]
         pub fn attr_subscriber_endpoint(&self) -> Value<String> { self.0.attr("SubscriberEndpoint") }
@@ -253,15 +253,15 @@ pub mod subscriber_notification {
     node!(HttpsNotificationConfiguration);
     impl HttpsNotificationConfiguration {
         /// `AuthorizationApiKeyName`
-        pub fn authorization_api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationApiKeyName", v.into_property())) }
+        pub fn authorization_api_key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationApiKeyName", v)) }
         /// `AuthorizationApiKeyValue`
-        pub fn authorization_api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AuthorizationApiKeyValue", v.into_property())) }
+        pub fn authorization_api_key_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AuthorizationApiKeyValue", v)) }
         /// `Endpoint` · **required**
-        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `HttpMethod`
-        pub fn http_method(self, v: impl IntoValue<HttpsNotificationConfigurationHttpMethod>) -> Self { Self(self.0.set("HttpMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<HttpsNotificationConfigurationHttpMethod>) -> Self { Self(self.0.with("HttpMethod", v)) }
         /// `TargetRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("TargetRoleArn", v.into_property())) }
+        pub fn target_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("TargetRoleArn", v)) }
     }
 
     /// `AWS::SecurityLake::SubscriberNotification.NotificationConfiguration`
@@ -271,9 +271,9 @@ pub mod subscriber_notification {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `HttpsNotificationConfiguration`
-        pub fn https_notification_configuration(self, v: impl IntoValue<HttpsNotificationConfiguration>) -> Self { Self(self.0.set("HttpsNotificationConfiguration", v.into_property())) }
+        pub fn https_notification_configuration(self, v: impl IntoValue<HttpsNotificationConfiguration>) -> Self { Self(self.0.with("HttpsNotificationConfiguration", v)) }
         /// `SqsNotificationConfiguration`
-        pub fn sqs_notification_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("SqsNotificationConfiguration", v.into_property())) }
+        pub fn sqs_notification_configuration(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("SqsNotificationConfiguration", v)) }
     }
 
     lits!(/// Values of `HttpsNotificationConfiguration.HttpMethod`; a newer one: `Lit::new("…")`.

@@ -16,27 +16,27 @@ pub mod application {
     resource!(CfnApplication, "AWS::ServerlessRepo::Application", required ["Author", "Description", "Name"], tags none, stateful false);
     impl CfnApplication {
         /// `Author` · **required** · 1–127 characters
-        pub fn author(self, v: impl IntoValue<String>) -> Self { self.0.set("Author", v.into_property()); self }
+        pub fn author(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Author", v)) }
         /// `Description` · **required** · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HomePageUrl`
-        pub fn home_page_url(self, v: impl IntoValue<String>) -> Self { self.0.set("HomePageUrl", v.into_property()); self }
+        pub fn home_page_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HomePageUrl", v)) }
         /// `Labels` · up to 10 items
-        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Labels", v.into_property()); self }
+        pub fn labels(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Labels", v)) }
         /// `LicenseBody` · a change replaces the resource
-        pub fn license_body(self, v: impl IntoValue<String>) -> Self { self.0.set("LicenseBody", v.into_property()); self }
+        pub fn license_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseBody", v)) }
         /// `Name` · **required** · 1–140 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReadmeBody`
-        pub fn readme_body(self, v: impl IntoValue<String>) -> Self { self.0.set("ReadmeBody", v.into_property()); self }
+        pub fn readme_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReadmeBody", v)) }
         /// `SemanticVersion` · a change replaces the resource
-        pub fn semantic_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SemanticVersion", v.into_property()); self }
+        pub fn semantic_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SemanticVersion", v)) }
         /// `SourceCodeUrl` · a change replaces the resource
-        pub fn source_code_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceCodeUrl", v.into_property()); self }
+        pub fn source_code_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceCodeUrl", v)) }
         /// `SpdxLicenseId` · a change replaces the resource
-        pub fn spdx_license_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SpdxLicenseId", v.into_property()); self }
+        pub fn spdx_license_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SpdxLicenseId", v)) }
         /// `TemplateBody` · a change replaces the resource
-        pub fn template_body(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateBody", v.into_property()); self }
+        pub fn template_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateBody", v)) }
         /// `ApplicationId`
         #[inline]
         pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }

@@ -31,9 +31,9 @@ pub mod accepted_portfolio_share {
     resource!(CfnAcceptedPortfolioShare, "AWS::ServiceCatalog::AcceptedPortfolioShare", required ["PortfolioId"], tags none, stateful false);
     impl CfnAcceptedPortfolioShare {
         /// `AcceptLanguage` · a change replaces the resource
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -56,31 +56,31 @@ pub mod cloud_formation_product {
     resource!(CfnCloudFormationProduct, "AWS::ServiceCatalog::CloudFormationProduct", required ["Name", "Owner"], tags list "Tags", stateful false);
     impl CfnCloudFormationProduct {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Description` · up to 8191 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Distributor` · up to 8191 characters
-        pub fn distributor(self, v: impl IntoValue<String>) -> Self { self.0.set("Distributor", v.into_property()); self }
+        pub fn distributor(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Distributor", v)) }
         /// `Name` · **required** · up to 8191 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Owner` · **required** · up to 8191 characters
-        pub fn owner(self, v: impl IntoValue<String>) -> Self { self.0.set("Owner", v.into_property()); self }
+        pub fn owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Owner", v)) }
         /// `ProductType`
-        pub fn product_type(self, v: impl IntoValue<ProductType>) -> Self { self.0.set("ProductType", v.into_property()); self }
+        pub fn product_type(self, v: impl IntoValue<ProductType>) -> Self { Self(self.0.with("ProductType", v)) }
         /// `ProvisioningArtifactParameters`
-        pub fn provisioning_artifact_parameters(self, v: impl IntoValue<List<ProvisioningArtifactProperties>>) -> Self { self.0.set("ProvisioningArtifactParameters", v.into_property()); self }
+        pub fn provisioning_artifact_parameters(self, v: impl IntoValue<List<ProvisioningArtifactProperties>>) -> Self { Self(self.0.with("ProvisioningArtifactParameters", v)) }
         /// `ReplaceProvisioningArtifacts`
-        pub fn replace_provisioning_artifacts(self, v: impl IntoValue<bool>) -> Self { self.0.set("ReplaceProvisioningArtifacts", v.into_property()); self }
+        pub fn replace_provisioning_artifacts(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReplaceProvisioningArtifacts", v)) }
         /// `SourceConnection`
-        pub fn source_connection(self, v: impl IntoValue<SourceConnection>) -> Self { self.0.set("SourceConnection", v.into_property()); self }
+        pub fn source_connection(self, v: impl IntoValue<SourceConnection>) -> Self { Self(self.0.with("SourceConnection", v)) }
         /// `SupportDescription` · up to 8191 characters
-        pub fn support_description(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportDescription", v.into_property()); self }
+        pub fn support_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupportDescription", v)) }
         /// `SupportEmail` · up to 254 characters
-        pub fn support_email(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportEmail", v.into_property()); self }
+        pub fn support_email(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupportEmail", v)) }
         /// `SupportUrl` · up to 2083 characters
-        pub fn support_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportUrl", v.into_property()); self }
+        pub fn support_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupportUrl", v)) }
         /// `Tags` · up to 20 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -105,13 +105,13 @@ pub mod cloud_formation_product {
     node!(CodeStarParameters);
     impl CodeStarParameters {
         /// `ArtifactPath` · **required** · 1–4096 characters
-        pub fn artifact_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArtifactPath", v.into_property())) }
+        pub fn artifact_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactPath", v)) }
         /// `Branch` · **required** · 1–250 characters
-        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Branch", v.into_property())) }
+        pub fn branch(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Branch", v)) }
         /// `ConnectionArn` · **required** · 1–1224 characters
-        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionArn", v.into_property())) }
+        pub fn connection_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionArn", v)) }
         /// `Repository` · **required** · 1–100 characters
-        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Repository", v.into_property())) }
+        pub fn repository(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Repository", v)) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.ConnectionParameters`
@@ -121,7 +121,7 @@ pub mod cloud_formation_product {
     node!(ConnectionParameters);
     impl ConnectionParameters {
         /// `CodeStar`
-        pub fn code_star(self, v: impl IntoValue<CodeStarParameters>) -> Self { Self(self.0.set("CodeStar", v.into_property())) }
+        pub fn code_star(self, v: impl IntoValue<CodeStarParameters>) -> Self { Self(self.0.with("CodeStar", v)) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.Info`
@@ -131,9 +131,9 @@ pub mod cloud_formation_product {
     node!(Info);
     impl Info {
         /// `ImportFromPhysicalId`
-        pub fn import_from_physical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImportFromPhysicalId", v.into_property())) }
+        pub fn import_from_physical_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImportFromPhysicalId", v)) }
         /// `LoadTemplateFromURL`
-        pub fn load_template_from_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadTemplateFromURL", v.into_property())) }
+        pub fn load_template_from_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadTemplateFromURL", v)) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.ProvisioningArtifactProperties`
@@ -143,15 +143,15 @@ pub mod cloud_formation_product {
     node!(ProvisioningArtifactProperties);
     impl ProvisioningArtifactProperties {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisableTemplateValidation`
-        pub fn disable_template_validation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableTemplateValidation", v.into_property())) }
+        pub fn disable_template_validation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableTemplateValidation", v)) }
         /// `Info` · **required**
-        pub fn info(self, v: impl IntoValue<Info>) -> Self { Self(self.0.set("Info", v.into_property())) }
+        pub fn info(self, v: impl IntoValue<Info>) -> Self { Self(self.0.with("Info", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProduct.SourceConnection`
@@ -161,9 +161,9 @@ pub mod cloud_formation_product {
     node!(SourceConnection);
     impl SourceConnection {
         /// `ConnectionParameters` · **required**
-        pub fn connection_parameters(self, v: impl IntoValue<ConnectionParameters>) -> Self { Self(self.0.set("ConnectionParameters", v.into_property())) }
+        pub fn connection_parameters(self, v: impl IntoValue<ConnectionParameters>) -> Self { Self(self.0.with("ConnectionParameters", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<SourceConnectionType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SourceConnectionType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `ProductType`; a newer one: `Lit::new("…")`.
@@ -197,29 +197,29 @@ pub mod cloud_formation_provisioned_product {
     resource!(CfnCloudFormationProvisionedProduct, "AWS::ServiceCatalog::CloudFormationProvisionedProduct", required [], tags list "Tags", stateful false);
     impl CfnCloudFormationProvisionedProduct {
         /// `AcceptLanguage`
-        pub fn accept_language(self, v: impl IntoValue<AcceptLanguage>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<AcceptLanguage>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `NotificationArns` · up to 5 items · a change replaces the resource
-        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationArns", v)) }
         /// `PathId` · 1–100 characters
-        pub fn path_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PathId", v.into_property()); self }
+        pub fn path_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathId", v)) }
         /// `PathName` · 1–100 characters
-        pub fn path_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PathName", v.into_property()); self }
+        pub fn path_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PathName", v)) }
         /// `ProductId` · 1–100 characters
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `ProductName` · 1–128 characters
-        pub fn product_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductName", v.into_property()); self }
+        pub fn product_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductName", v)) }
         /// `ProvisionedProductName` · 1–128 characters · a change replaces the resource
-        pub fn provisioned_product_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisionedProductName", v.into_property()); self }
+        pub fn provisioned_product_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisionedProductName", v)) }
         /// `ProvisioningArtifactId` · 1–100 characters
-        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisioningArtifactId", v.into_property()); self }
+        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisioningArtifactId", v)) }
         /// `ProvisioningArtifactName`
-        pub fn provisioning_artifact_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisioningArtifactName", v.into_property()); self }
+        pub fn provisioning_artifact_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisioningArtifactName", v)) }
         /// `ProvisioningParameters`
-        pub fn provisioning_parameters(self, v: impl IntoValue<List<ProvisioningParameter>>) -> Self { self.0.set("ProvisioningParameters", v.into_property()); self }
+        pub fn provisioning_parameters(self, v: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(self.0.with("ProvisioningParameters", v)) }
         /// `ProvisioningPreferences`
-        pub fn provisioning_preferences(self, v: impl IntoValue<ProvisioningPreferences>) -> Self { self.0.set("ProvisioningPreferences", v.into_property()); self }
+        pub fn provisioning_preferences(self, v: impl IntoValue<ProvisioningPreferences>) -> Self { Self(self.0.with("ProvisioningPreferences", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CloudformationStackArn`
         #[inline]
         pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { self.0.attr("CloudformationStackArn") }
@@ -244,9 +244,9 @@ pub mod cloud_formation_provisioned_product {
     node!(ProvisioningParameter);
     impl ProvisioningParameter {
         /// `Key` · **required** · 1–1000 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::ServiceCatalog::CloudFormationProvisionedProduct.ProvisioningPreferences`
@@ -256,19 +256,19 @@ pub mod cloud_formation_provisioned_product {
     node!(ProvisioningPreferences);
     impl ProvisioningPreferences {
         /// `StackSetAccounts`
-        pub fn stack_set_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StackSetAccounts", v.into_property())) }
+        pub fn stack_set_accounts(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StackSetAccounts", v)) }
         /// `StackSetFailureToleranceCount` · at least 0
-        pub fn stack_set_failure_tolerance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetFailureToleranceCount", v.into_property())) }
+        pub fn stack_set_failure_tolerance_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StackSetFailureToleranceCount", v)) }
         /// `StackSetFailureTolerancePercentage` · 0–100
-        pub fn stack_set_failure_tolerance_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetFailureTolerancePercentage", v.into_property())) }
+        pub fn stack_set_failure_tolerance_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StackSetFailureTolerancePercentage", v)) }
         /// `StackSetMaxConcurrencyCount` · at least 1
-        pub fn stack_set_max_concurrency_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetMaxConcurrencyCount", v.into_property())) }
+        pub fn stack_set_max_concurrency_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StackSetMaxConcurrencyCount", v)) }
         /// `StackSetMaxConcurrencyPercentage` · 1–100
-        pub fn stack_set_max_concurrency_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StackSetMaxConcurrencyPercentage", v.into_property())) }
+        pub fn stack_set_max_concurrency_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StackSetMaxConcurrencyPercentage", v)) }
         /// `StackSetOperationType`
-        pub fn stack_set_operation_type(self, v: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(self.0.set("StackSetOperationType", v.into_property())) }
+        pub fn stack_set_operation_type(self, v: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(self.0.with("StackSetOperationType", v)) }
         /// `StackSetRegions`
-        pub fn stack_set_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("StackSetRegions", v.into_property())) }
+        pub fn stack_set_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StackSetRegions", v)) }
     }
 
     lits!(/// Values of `AcceptLanguage`; a newer one: `Lit::new("…")`.
@@ -295,15 +295,15 @@ pub mod launch_notification_constraint {
     resource!(CfnLaunchNotificationConstraint, "AWS::ServiceCatalog::LaunchNotificationConstraint", required ["NotificationArns", "PortfolioId", "ProductId"], tags none, stateful false);
     impl CfnLaunchNotificationConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `NotificationArns` · **required**
-        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NotificationArns", v.into_property()); self }
+        pub fn notification_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationArns", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -326,17 +326,17 @@ pub mod launch_role_constraint {
     resource!(CfnLaunchRoleConstraint, "AWS::ServiceCatalog::LaunchRoleConstraint", required ["PortfolioId", "ProductId"], tags none, stateful false);
     impl CfnLaunchRoleConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LocalRoleName`
-        pub fn local_role_name(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalRoleName", v.into_property()); self }
+        pub fn local_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalRoleName", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `RoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -359,15 +359,15 @@ pub mod launch_template_constraint {
     resource!(CfnLaunchTemplateConstraint, "AWS::ServiceCatalog::LaunchTemplateConstraint", required ["PortfolioId", "ProductId", "Rules"], tags none, stateful false);
     impl CfnLaunchTemplateConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `Rules` · **required**
-        pub fn rules(self, v: impl IntoValue<String>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -390,15 +390,15 @@ pub mod portfolio {
     resource!(CfnPortfolio, "AWS::ServiceCatalog::Portfolio", required ["DisplayName", "ProviderName"], tags list "Tags", stateful false);
     impl CfnPortfolio {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–100 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `ProviderName` · **required** · 1–50 characters
-        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProviderName", v.into_property()); self }
+        pub fn provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProviderName", v)) }
         /// `Tags` · up to 20 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -424,13 +424,13 @@ pub mod portfolio_principal_association {
     resource!(CfnPortfolioPrincipalAssociation, "AWS::ServiceCatalog::PortfolioPrincipalAssociation", required ["PrincipalType"], tags none, stateful false);
     impl CfnPortfolioPrincipalAssociation {
         /// `AcceptLanguage` · a change replaces the resource
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `PortfolioId` · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `PrincipalARN` · a change replaces the resource
-        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalARN", v.into_property()); self }
+        pub fn principal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalARN", v)) }
         /// `PrincipalType` · **required** · a change replaces the resource
-        pub fn principal_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
+        pub fn principal_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalType", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -450,13 +450,13 @@ pub mod portfolio_product_association {
     resource!(CfnPortfolioProductAssociation, "AWS::ServiceCatalog::PortfolioProductAssociation", required [], tags none, stateful false);
     impl CfnPortfolioProductAssociation {
         /// `AcceptLanguage` · a change replaces the resource
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `PortfolioId` · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ProductId` · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `SourcePortfolioId` · a change replaces the resource
-        pub fn source_portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SourcePortfolioId", v.into_property()); self }
+        pub fn source_portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourcePortfolioId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -476,13 +476,13 @@ pub mod portfolio_share {
     resource!(CfnPortfolioShare, "AWS::ServiceCatalog::PortfolioShare", required ["AccountId", "PortfolioId"], tags none, stateful false);
     impl CfnPortfolioShare {
         /// `AcceptLanguage` · up to 100 characters · a change may replace the resource
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `AccountId` · **required** · a change replaces the resource
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountId", v.into_property()); self }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ShareTagOptions`
-        pub fn share_tag_options(self, v: impl IntoValue<bool>) -> Self { self.0.set("ShareTagOptions", v.into_property()); self }
+        pub fn share_tag_options(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ShareTagOptions", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -502,15 +502,15 @@ pub mod resource_update_constraint {
     resource!(CfnResourceUpdateConstraint, "AWS::ServiceCatalog::ResourceUpdateConstraint", required ["PortfolioId", "ProductId", "TagUpdateOnProvisionedProduct"], tags none, stateful false);
     impl CfnResourceUpdateConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Description` · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `TagUpdateOnProvisionedProduct` · **required**
-        pub fn tag_update_on_provisioned_product(self, v: impl IntoValue<String>) -> Self { self.0.set("TagUpdateOnProvisionedProduct", v.into_property()); self }
+        pub fn tag_update_on_provisioned_product(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagUpdateOnProvisionedProduct", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -533,15 +533,15 @@ pub mod service_action {
     resource!(CfnServiceAction, "AWS::ServiceCatalog::ServiceAction", required ["Definition", "DefinitionType", "Name"], tags none, stateful false);
     impl CfnServiceAction {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<AcceptLanguage>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<AcceptLanguage>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<List<DefinitionParameter>>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<List<DefinitionParameter>>) -> Self { Self(self.0.with("Definition", v)) }
         /// `DefinitionType` · **required**
-        pub fn definition_type(self, v: impl IntoValue<DefinitionType>) -> Self { self.0.set("DefinitionType", v.into_property()); self }
+        pub fn definition_type(self, v: impl IntoValue<DefinitionType>) -> Self { Self(self.0.with("DefinitionType", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<refs::ServiceCatalogServiceActionId> { self.0.attr("Id") }
@@ -557,9 +557,9 @@ pub mod service_action {
     node!(DefinitionParameter);
     impl DefinitionParameter {
         /// `Key` · **required** · 1–1000 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 4096 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `AcceptLanguage`; a newer one: `Lit::new("…")`.
@@ -586,11 +586,11 @@ pub mod service_action_association {
     resource!(CfnServiceActionAssociation, "AWS::ServiceCatalog::ServiceActionAssociation", required ["ProductId", "ProvisioningArtifactId", "ServiceActionId"], tags none, stateful false);
     impl CfnServiceActionAssociation {
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `ProvisioningArtifactId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProvisioningArtifactId", v.into_property()); self }
+        pub fn provisioning_artifact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProvisioningArtifactId", v)) }
         /// `ServiceActionId` · **required** · [`ServiceCatalogServiceActionId`](refs::ServiceCatalogServiceActionId) · 1–100 characters · a change replaces the resource
-        pub fn service_action_id(self, v: impl IntoValue<refs::ServiceCatalogServiceActionId>) -> Self { self.0.set("ServiceActionId", v.into_property()); self }
+        pub fn service_action_id(self, v: impl IntoValue<refs::ServiceCatalogServiceActionId>) -> Self { Self(self.0.with("ServiceActionId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -610,23 +610,23 @@ pub mod stack_set_constraint {
     resource!(CfnStackSetConstraint, "AWS::ServiceCatalog::StackSetConstraint", required ["AccountList", "AdminRole", "Description", "ExecutionRole", "PortfolioId", "ProductId", "RegionList", "StackInstanceControl"], tags none, stateful false);
     impl CfnStackSetConstraint {
         /// `AcceptLanguage` · up to 100 characters
-        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { self.0.set("AcceptLanguage", v.into_property()); self }
+        pub fn accept_language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AcceptLanguage", v)) }
         /// `AccountList` · **required**
-        pub fn account_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AccountList", v.into_property()); self }
+        pub fn account_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountList", v)) }
         /// `AdminRole` · **required**
-        pub fn admin_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AdminRole", v.into_property()); self }
+        pub fn admin_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdminRole", v)) }
         /// `Description` · **required** · up to 2000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ExecutionRole` · **required**
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { self.0.set("ExecutionRole", v.into_property()); self }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `PortfolioId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PortfolioId", v.into_property()); self }
+        pub fn portfolio_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortfolioId", v)) }
         /// `ProductId` · **required** · 1–100 characters · a change replaces the resource
-        pub fn product_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProductId", v.into_property()); self }
+        pub fn product_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProductId", v)) }
         /// `RegionList` · **required**
-        pub fn region_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RegionList", v.into_property()); self }
+        pub fn region_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegionList", v)) }
         /// `StackInstanceControl` · **required**
-        pub fn stack_instance_control(self, v: impl IntoValue<String>) -> Self { self.0.set("StackInstanceControl", v.into_property()); self }
+        pub fn stack_instance_control(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StackInstanceControl", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -649,11 +649,11 @@ pub mod tag_option {
     resource!(CfnTagOption, "AWS::ServiceCatalog::TagOption", required ["Key", "Value"], tags none, stateful false);
     impl CfnTagOption {
         /// `Active`
-        pub fn active(self, v: impl IntoValue<bool>) -> Self { self.0.set("Active", v.into_property()); self }
+        pub fn active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Active", v)) }
         /// `Key` · **required** · 1–128 characters · a change replaces the resource
-        pub fn key(self, v: impl IntoValue<String>) -> Self { self.0.set("Key", v.into_property()); self }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–256 characters · a change replaces the resource
-        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -676,9 +676,9 @@ pub mod tag_option_association {
     resource!(CfnTagOptionAssociation, "AWS::ServiceCatalog::TagOptionAssociation", required [], tags none, stateful false);
     impl CfnTagOptionAssociation {
         /// `ResourceId` · a change replaces the resource
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceId", v.into_property()); self }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
         /// `TagOptionId` · a change replaces the resource
-        pub fn tag_option_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TagOptionId", v.into_property()); self }
+        pub fn tag_option_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TagOptionId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

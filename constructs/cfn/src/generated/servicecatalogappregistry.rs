@@ -19,11 +19,11 @@ pub mod application {
     resource!(CfnApplication, "AWS::ServiceCatalogAppRegistry::Application", required ["Name"], tags map "Tags", stateful false);
     impl CfnApplication {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationName`
         #[inline]
         pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
@@ -58,13 +58,13 @@ pub mod attribute_group {
     resource!(CfnAttributeGroup, "AWS::ServiceCatalogAppRegistry::AttributeGroup", required ["Attributes", "Name"], tags map "Tags", stateful false);
     impl CfnAttributeGroup {
         /// `Attributes` · **required**
-        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { self.0.set("Attributes", v.into_property()); self }
+        pub fn attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–256 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -90,9 +90,9 @@ pub mod attribute_group_association {
     resource!(CfnAttributeGroupAssociation, "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation", required ["Application", "AttributeGroup"], tags none, stateful false);
     impl CfnAttributeGroupAssociation {
         /// `Application` · **required** · 1–256 characters · a change replaces the resource
-        pub fn application(self, v: impl IntoValue<String>) -> Self { self.0.set("Application", v.into_property()); self }
+        pub fn application(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Application", v)) }
         /// `AttributeGroup` · **required** · 1–256 characters · a change replaces the resource
-        pub fn attribute_group(self, v: impl IntoValue<String>) -> Self { self.0.set("AttributeGroup", v.into_property()); self }
+        pub fn attribute_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttributeGroup", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -121,11 +121,11 @@ pub mod resource_association {
     resource!(CfnResourceAssociation, "AWS::ServiceCatalogAppRegistry::ResourceAssociation", required ["Application", "Resource", "ResourceType"], tags none, stateful false);
     impl CfnResourceAssociation {
         /// `Application` · **required** · 1–256 characters · a change replaces the resource
-        pub fn application(self, v: impl IntoValue<String>) -> Self { self.0.set("Application", v.into_property()); self }
+        pub fn application(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Application", v)) }
         /// `Resource` · **required** · a change replaces the resource
-        pub fn resource(self, v: impl IntoValue<String>) -> Self { self.0.set("Resource", v.into_property()); self }
+        pub fn resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Resource", v)) }
         /// `ResourceType` · **required** · a change replaces the resource
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }

@@ -20,11 +20,11 @@ pub mod http_namespace {
     resource!(CfnHttpNamespace, "AWS::ServiceDiscovery::HttpNamespace", required ["Name"], tags list "Tags", stateful false);
     impl CfnHttpNamespace {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -50,11 +50,11 @@ pub mod instance {
     resource!(CfnInstance, "AWS::ServiceDiscovery::Instance", required ["InstanceAttributes", "ServiceId"], tags none, stateful false);
     impl CfnInstance {
         /// `InstanceAttributes` · **required**
-        pub fn instance_attributes(self, v: impl IntoValue<Json>) -> Self { self.0.set("InstanceAttributes", v.into_property()); self }
+        pub fn instance_attributes(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("InstanceAttributes", v)) }
         /// `InstanceId` · 1–64 characters · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `ServiceId` · **required** · 1–255 characters · a change replaces the resource
-        pub fn service_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceId", v.into_property()); self }
+        pub fn service_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -74,15 +74,15 @@ pub mod private_dns_namespace {
     resource!(CfnPrivateDnsNamespace, "AWS::ServiceDiscovery::PrivateDnsNamespace", required ["Name"], tags list "Tags", stateful false);
     impl CfnPrivateDnsNamespace {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Properties>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Properties>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Vpc` · up to 64 characters · a change replaces the resource
-        pub fn vpc(self, v: impl IntoValue<String>) -> Self { self.0.set("Vpc", v.into_property()); self }
+        pub fn vpc(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Vpc", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -104,7 +104,7 @@ pub mod private_dns_namespace {
     node!(PrivateDnsPropertiesMutable);
     impl PrivateDnsPropertiesMutable {
         /// `SOA`
-        pub fn soa(self, v: impl IntoValue<SOA>) -> Self { Self(self.0.set("SOA", v.into_property())) }
+        pub fn soa(self, v: impl IntoValue<SOA>) -> Self { Self(self.0.with("SOA", v)) }
     }
 
     /// `AWS::ServiceDiscovery::PrivateDnsNamespace.Properties`
@@ -114,7 +114,7 @@ pub mod private_dns_namespace {
     node!(Properties);
     impl Properties {
         /// `DnsProperties`
-        pub fn dns_properties(self, v: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { Self(self.0.set("DnsProperties", v.into_property())) }
+        pub fn dns_properties(self, v: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { Self(self.0.with("DnsProperties", v)) }
     }
 
     /// `AWS::ServiceDiscovery::PrivateDnsNamespace.SOA`
@@ -124,7 +124,7 @@ pub mod private_dns_namespace {
     node!(SOA);
     impl SOA {
         /// `TTL` · 0–2147483647
-        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TTL", v)) }
     }
 }
 
@@ -141,13 +141,13 @@ pub mod public_dns_namespace {
     resource!(CfnPublicDnsNamespace, "AWS::ServiceDiscovery::PublicDnsNamespace", required ["Name"], tags list "Tags", stateful false);
     impl CfnPublicDnsNamespace {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–1024 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Properties`
-        pub fn properties(self, v: impl IntoValue<Properties>) -> Self { self.0.set("Properties", v.into_property()); self }
+        pub fn properties(self, v: impl IntoValue<Properties>) -> Self { Self(self.0.with("Properties", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -169,7 +169,7 @@ pub mod public_dns_namespace {
     node!(Properties);
     impl Properties {
         /// `DnsProperties`
-        pub fn dns_properties(self, v: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { Self(self.0.set("DnsProperties", v.into_property())) }
+        pub fn dns_properties(self, v: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { Self(self.0.with("DnsProperties", v)) }
     }
 
     /// `AWS::ServiceDiscovery::PublicDnsNamespace.PublicDnsPropertiesMutable`
@@ -179,7 +179,7 @@ pub mod public_dns_namespace {
     node!(PublicDnsPropertiesMutable);
     impl PublicDnsPropertiesMutable {
         /// `SOA`
-        pub fn soa(self, v: impl IntoValue<SOA>) -> Self { Self(self.0.set("SOA", v.into_property())) }
+        pub fn soa(self, v: impl IntoValue<SOA>) -> Self { Self(self.0.with("SOA", v)) }
     }
 
     /// `AWS::ServiceDiscovery::PublicDnsNamespace.SOA`
@@ -189,7 +189,7 @@ pub mod public_dns_namespace {
     node!(SOA);
     impl SOA {
         /// `TTL` · 0–2147483647
-        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TTL", v)) }
     }
 }
 
@@ -206,23 +206,23 @@ pub mod service {
     resource!(CfnService, "AWS::ServiceDiscovery::Service", required [], tags list "Tags", stateful false);
     impl CfnService {
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DnsConfig`
-        pub fn dns_config(self, v: impl IntoValue<DnsConfig>) -> Self { self.0.set("DnsConfig", v.into_property()); self }
+        pub fn dns_config(self, v: impl IntoValue<DnsConfig>) -> Self { Self(self.0.with("DnsConfig", v)) }
         /// `HealthCheckConfig`
-        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { self.0.set("HealthCheckConfig", v.into_property()); self }
+        pub fn health_check_config(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.with("HealthCheckConfig", v)) }
         /// `HealthCheckCustomConfig` · a change replaces the resource
-        pub fn health_check_custom_config(self, v: impl IntoValue<HealthCheckCustomConfig>) -> Self { self.0.set("HealthCheckCustomConfig", v.into_property()); self }
+        pub fn health_check_custom_config(self, v: impl IntoValue<HealthCheckCustomConfig>) -> Self { Self(self.0.with("HealthCheckCustomConfig", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NamespaceId` · up to 255 characters · a change replaces the resource
-        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NamespaceId", v.into_property()); self }
+        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceId", v)) }
         /// `ServiceAttributes`
-        pub fn service_attributes(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("ServiceAttributes", v.into_property()); self }
+        pub fn service_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("ServiceAttributes", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -244,11 +244,11 @@ pub mod service {
     node!(DnsConfig);
     impl DnsConfig {
         /// `DnsRecords` · **required**
-        pub fn dns_records(self, v: impl IntoValue<List<DnsRecord>>) -> Self { Self(self.0.set("DnsRecords", v.into_property())) }
+        pub fn dns_records(self, v: impl IntoValue<List<DnsRecord>>) -> Self { Self(self.0.with("DnsRecords", v)) }
         /// `NamespaceId` · up to 64 characters
-        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NamespaceId", v.into_property())) }
+        pub fn namespace_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NamespaceId", v)) }
         /// `RoutingPolicy`
-        pub fn routing_policy(self, v: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { Self(self.0.set("RoutingPolicy", v.into_property())) }
+        pub fn routing_policy(self, v: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { Self(self.0.with("RoutingPolicy", v)) }
     }
 
     /// `AWS::ServiceDiscovery::Service.DnsRecord`
@@ -258,9 +258,9 @@ pub mod service {
     node!(DnsRecord);
     impl DnsRecord {
         /// `TTL` · **required** · 0–2147483647
-        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("TTL", v.into_property())) }
+        pub fn ttl(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TTL", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DnsRecordType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DnsRecordType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ServiceDiscovery::Service.HealthCheckConfig`
@@ -270,11 +270,11 @@ pub mod service {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `FailureThreshold` · 1–10
-        pub fn failure_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
+        pub fn failure_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FailureThreshold", v)) }
         /// `ResourcePath` · up to 255 characters
-        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourcePath", v.into_property())) }
+        pub fn resource_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourcePath", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<HealthCheckConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HealthCheckConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::ServiceDiscovery::Service.HealthCheckCustomConfig`
@@ -284,7 +284,7 @@ pub mod service {
     node!(HealthCheckCustomConfig);
     impl HealthCheckCustomConfig {
         /// `FailureThreshold` · 1–10
-        pub fn failure_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FailureThreshold", v.into_property())) }
+        pub fn failure_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FailureThreshold", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

@@ -37,23 +37,23 @@ pub mod configuration_set {
     resource!(CfnConfigurationSet, "AWS::SES::ConfigurationSet", required [], tags list "Tags", stateful false);
     impl CfnConfigurationSet {
         /// `ArchivingOptions`
-        pub fn archiving_options(self, v: impl IntoValue<ArchivingOptions>) -> Self { self.0.set("ArchivingOptions", v.into_property()); self }
+        pub fn archiving_options(self, v: impl IntoValue<ArchivingOptions>) -> Self { Self(self.0.with("ArchivingOptions", v)) }
         /// `DeliveryOptions`
-        pub fn delivery_options(self, v: impl IntoValue<DeliveryOptions>) -> Self { self.0.set("DeliveryOptions", v.into_property()); self }
+        pub fn delivery_options(self, v: impl IntoValue<DeliveryOptions>) -> Self { Self(self.0.with("DeliveryOptions", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ReputationOptions`
-        pub fn reputation_options(self, v: impl IntoValue<ReputationOptions>) -> Self { self.0.set("ReputationOptions", v.into_property()); self }
+        pub fn reputation_options(self, v: impl IntoValue<ReputationOptions>) -> Self { Self(self.0.with("ReputationOptions", v)) }
         /// `SendingOptions`
-        pub fn sending_options(self, v: impl IntoValue<SendingOptions>) -> Self { self.0.set("SendingOptions", v.into_property()); self }
+        pub fn sending_options(self, v: impl IntoValue<SendingOptions>) -> Self { Self(self.0.with("SendingOptions", v)) }
         /// `SuppressionOptions`
-        pub fn suppression_options(self, v: impl IntoValue<SuppressionOptions>) -> Self { self.0.set("SuppressionOptions", v.into_property()); self }
+        pub fn suppression_options(self, v: impl IntoValue<SuppressionOptions>) -> Self { Self(self.0.with("SuppressionOptions", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrackingOptions`
-        pub fn tracking_options(self, v: impl IntoValue<TrackingOptions>) -> Self { self.0.set("TrackingOptions", v.into_property()); self }
+        pub fn tracking_options(self, v: impl IntoValue<TrackingOptions>) -> Self { Self(self.0.with("TrackingOptions", v)) }
         /// `VdmOptions`
-        pub fn vdm_options(self, v: impl IntoValue<VdmOptions>) -> Self { self.0.set("VdmOptions", v.into_property()); self }
+        pub fn vdm_options(self, v: impl IntoValue<VdmOptions>) -> Self { Self(self.0.with("VdmOptions", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::SesConfigurationSetName> { self.0.reff() }
@@ -66,7 +66,7 @@ pub mod configuration_set {
     node!(ArchivingOptions);
     impl ArchivingOptions {
         /// `ArchiveArn`
-        pub fn archive_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArchiveArn", v.into_property())) }
+        pub fn archive_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArchiveArn", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.ConditionThreshold`
@@ -76,9 +76,9 @@ pub mod configuration_set {
     node!(ConditionThreshold);
     impl ConditionThreshold {
         /// `ConditionThresholdEnabled` · **required**
-        pub fn condition_threshold_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConditionThresholdEnabled", v.into_property())) }
+        pub fn condition_threshold_enabled(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConditionThresholdEnabled", v)) }
         /// `OverallConfidenceThreshold`
-        pub fn overall_confidence_threshold(self, v: impl IntoValue<OverallConfidenceThreshold>) -> Self { Self(self.0.set("OverallConfidenceThreshold", v.into_property())) }
+        pub fn overall_confidence_threshold(self, v: impl IntoValue<OverallConfidenceThreshold>) -> Self { Self(self.0.with("OverallConfidenceThreshold", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.DashboardOptions`
@@ -88,7 +88,7 @@ pub mod configuration_set {
     node!(DashboardOptions);
     impl DashboardOptions {
         /// `EngagementMetrics` · **required**
-        pub fn engagement_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EngagementMetrics", v.into_property())) }
+        pub fn engagement_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngagementMetrics", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.DeliveryOptions`
@@ -98,11 +98,11 @@ pub mod configuration_set {
     node!(DeliveryOptions);
     impl DeliveryOptions {
         /// `MaxDeliverySeconds` · 300–50400
-        pub fn max_delivery_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxDeliverySeconds", v.into_property())) }
+        pub fn max_delivery_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxDeliverySeconds", v)) }
         /// `SendingPoolName` · such as [`SesDedicatedIpPoolName`](refs::SesDedicatedIpPoolName)
-        pub fn sending_pool_name(self, v: impl IntoValue<Open<refs::SesDedicatedIpPoolName>>) -> Self { Self(self.0.set("SendingPoolName", v.into_property())) }
+        pub fn sending_pool_name(self, v: impl IntoValue<Open<refs::SesDedicatedIpPoolName>>) -> Self { Self(self.0.with("SendingPoolName", v)) }
         /// `TlsPolicy`
-        pub fn tls_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TlsPolicy", v.into_property())) }
+        pub fn tls_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TlsPolicy", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.GuardianOptions`
@@ -112,7 +112,7 @@ pub mod configuration_set {
     node!(GuardianOptions);
     impl GuardianOptions {
         /// `OptimizedSharedDelivery` · **required**
-        pub fn optimized_shared_delivery(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptimizedSharedDelivery", v.into_property())) }
+        pub fn optimized_shared_delivery(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptimizedSharedDelivery", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.OverallConfidenceThreshold`
@@ -122,7 +122,7 @@ pub mod configuration_set {
     node!(OverallConfidenceThreshold);
     impl OverallConfidenceThreshold {
         /// `ConfidenceVerdictThreshold` · **required**
-        pub fn confidence_verdict_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConfidenceVerdictThreshold", v.into_property())) }
+        pub fn confidence_verdict_threshold(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfidenceVerdictThreshold", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.ReputationOptions`
@@ -132,7 +132,7 @@ pub mod configuration_set {
     node!(ReputationOptions);
     impl ReputationOptions {
         /// `ReputationMetricsEnabled`
-        pub fn reputation_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ReputationMetricsEnabled", v.into_property())) }
+        pub fn reputation_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ReputationMetricsEnabled", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.SendingOptions`
@@ -142,7 +142,7 @@ pub mod configuration_set {
     node!(SendingOptions);
     impl SendingOptions {
         /// `SendingEnabled`
-        pub fn sending_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SendingEnabled", v.into_property())) }
+        pub fn sending_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SendingEnabled", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.SuppressionOptions`
@@ -152,9 +152,9 @@ pub mod configuration_set {
     node!(SuppressionOptions);
     impl SuppressionOptions {
         /// `SuppressedReasons`
-        pub fn suppressed_reasons(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuppressedReasons", v.into_property())) }
+        pub fn suppressed_reasons(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SuppressedReasons", v)) }
         /// `ValidationOptions`
-        pub fn validation_options(self, v: impl IntoValue<ValidationOptions>) -> Self { Self(self.0.set("ValidationOptions", v.into_property())) }
+        pub fn validation_options(self, v: impl IntoValue<ValidationOptions>) -> Self { Self(self.0.with("ValidationOptions", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.TrackingOptions`
@@ -164,9 +164,9 @@ pub mod configuration_set {
     node!(TrackingOptions);
     impl TrackingOptions {
         /// `CustomRedirectDomain`
-        pub fn custom_redirect_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomRedirectDomain", v.into_property())) }
+        pub fn custom_redirect_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomRedirectDomain", v)) }
         /// `HttpsPolicy`
-        pub fn https_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpsPolicy", v.into_property())) }
+        pub fn https_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpsPolicy", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.ValidationOptions`
@@ -176,7 +176,7 @@ pub mod configuration_set {
     node!(ValidationOptions);
     impl ValidationOptions {
         /// `ConditionThreshold` · **required**
-        pub fn condition_threshold(self, v: impl IntoValue<ConditionThreshold>) -> Self { Self(self.0.set("ConditionThreshold", v.into_property())) }
+        pub fn condition_threshold(self, v: impl IntoValue<ConditionThreshold>) -> Self { Self(self.0.with("ConditionThreshold", v)) }
     }
 
     /// `AWS::SES::ConfigurationSet.VdmOptions`
@@ -186,9 +186,9 @@ pub mod configuration_set {
     node!(VdmOptions);
     impl VdmOptions {
         /// `DashboardOptions`
-        pub fn dashboard_options(self, v: impl IntoValue<DashboardOptions>) -> Self { Self(self.0.set("DashboardOptions", v.into_property())) }
+        pub fn dashboard_options(self, v: impl IntoValue<DashboardOptions>) -> Self { Self(self.0.with("DashboardOptions", v)) }
         /// `GuardianOptions`
-        pub fn guardian_options(self, v: impl IntoValue<GuardianOptions>) -> Self { Self(self.0.set("GuardianOptions", v.into_property())) }
+        pub fn guardian_options(self, v: impl IntoValue<GuardianOptions>) -> Self { Self(self.0.with("GuardianOptions", v)) }
     }
 }
 
@@ -205,9 +205,9 @@ pub mod configuration_set_event_destination {
     resource!(CfnConfigurationSetEventDestination, "AWS::SES::ConfigurationSetEventDestination", required ["ConfigurationSetName", "EventDestination"], tags none, stateful false);
     impl CfnConfigurationSetEventDestination {
         /// `ConfigurationSetName` · **required** · [`SesConfigurationSetName`](refs::SesConfigurationSetName) · a change replaces the resource
-        pub fn configuration_set_name(self, v: impl IntoValue<refs::SesConfigurationSetName>) -> Self { self.0.set("ConfigurationSetName", v.into_property()); self }
+        pub fn configuration_set_name(self, v: impl IntoValue<refs::SesConfigurationSetName>) -> Self { Self(self.0.with("ConfigurationSetName", v)) }
         /// `EventDestination` · **required**
-        pub fn event_destination(self, v: impl IntoValue<EventDestination>) -> Self { self.0.set("EventDestination", v.into_property()); self }
+        pub fn event_destination(self, v: impl IntoValue<EventDestination>) -> Self { Self(self.0.with("EventDestination", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -223,7 +223,7 @@ pub mod configuration_set_event_destination {
     node!(CloudWatchDestination);
     impl CloudWatchDestination {
         /// `DimensionConfigurations`
-        pub fn dimension_configurations(self, v: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(self.0.set("DimensionConfigurations", v.into_property())) }
+        pub fn dimension_configurations(self, v: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(self.0.with("DimensionConfigurations", v)) }
     }
 
     /// `AWS::SES::ConfigurationSetEventDestination.DimensionConfiguration`
@@ -233,11 +233,11 @@ pub mod configuration_set_event_destination {
     node!(DimensionConfiguration);
     impl DimensionConfiguration {
         /// `DefaultDimensionValue` · **required** · 1–256 characters
-        pub fn default_dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultDimensionValue", v.into_property())) }
+        pub fn default_dimension_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultDimensionValue", v)) }
         /// `DimensionName` · **required** · 1–256 characters
-        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DimensionName", v.into_property())) }
+        pub fn dimension_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DimensionName", v)) }
         /// `DimensionValueSource` · **required**
-        pub fn dimension_value_source(self, v: impl IntoValue<DimensionConfigurationDimensionValueSource>) -> Self { Self(self.0.set("DimensionValueSource", v.into_property())) }
+        pub fn dimension_value_source(self, v: impl IntoValue<DimensionConfigurationDimensionValueSource>) -> Self { Self(self.0.with("DimensionValueSource", v)) }
     }
 
     /// `AWS::SES::ConfigurationSetEventDestination.EventBridgeDestination`
@@ -247,7 +247,7 @@ pub mod configuration_set_event_destination {
     node!(EventBridgeDestination);
     impl EventBridgeDestination {
         /// `EventBusArn` · **required** · 36–1024 characters
-        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventBusArn", v.into_property())) }
+        pub fn event_bus_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventBusArn", v)) }
     }
 
     /// `AWS::SES::ConfigurationSetEventDestination.EventDestination`
@@ -257,19 +257,19 @@ pub mod configuration_set_event_destination {
     node!(EventDestination);
     impl EventDestination {
         /// `CloudWatchDestination`
-        pub fn cloud_watch_destination(self, v: impl IntoValue<CloudWatchDestination>) -> Self { Self(self.0.set("CloudWatchDestination", v.into_property())) }
+        pub fn cloud_watch_destination(self, v: impl IntoValue<CloudWatchDestination>) -> Self { Self(self.0.with("CloudWatchDestination", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventBridgeDestination`
-        pub fn event_bridge_destination(self, v: impl IntoValue<EventBridgeDestination>) -> Self { Self(self.0.set("EventBridgeDestination", v.into_property())) }
+        pub fn event_bridge_destination(self, v: impl IntoValue<EventBridgeDestination>) -> Self { Self(self.0.with("EventBridgeDestination", v)) }
         /// `KinesisFirehoseDestination`
-        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.set("KinesisFirehoseDestination", v.into_property())) }
+        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.with("KinesisFirehoseDestination", v)) }
         /// `MatchingEventTypes` · **required**
-        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingEventTypes", v.into_property())) }
+        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchingEventTypes", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SnsDestination`
-        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.set("SnsDestination", v.into_property())) }
+        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.with("SnsDestination", v)) }
     }
 
     /// `AWS::SES::ConfigurationSetEventDestination.KinesisFirehoseDestination`
@@ -279,9 +279,9 @@ pub mod configuration_set_event_destination {
     node!(KinesisFirehoseDestination);
     impl KinesisFirehoseDestination {
         /// `DeliveryStreamARN` · **required** · [`KinesisFirehoseDeliveryStreamArn`](refs::KinesisFirehoseDeliveryStreamArn)
-        pub fn delivery_stream_arn(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamArn>) -> Self { Self(self.0.set("DeliveryStreamARN", v.into_property())) }
+        pub fn delivery_stream_arn(self, v: impl IntoValue<refs::KinesisFirehoseDeliveryStreamArn>) -> Self { Self(self.0.with("DeliveryStreamARN", v)) }
         /// `IAMRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IAMRoleARN", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IAMRoleARN", v)) }
     }
 
     /// `AWS::SES::ConfigurationSetEventDestination.SnsDestination`
@@ -291,7 +291,7 @@ pub mod configuration_set_event_destination {
     node!(SnsDestination);
     impl SnsDestination {
         /// `TopicARN` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · 36–1024 characters
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicARN", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicARN", v)) }
     }
 
     lits!(/// Values of `DimensionConfiguration.DimensionValueSource`; a newer one: `Lit::new("…")`.
@@ -314,13 +314,13 @@ pub mod contact_list {
     resource!(CfnContactList, "AWS::SES::ContactList", required [], tags list "Tags", stateful false);
     impl CfnContactList {
         /// `ContactListName` · a change replaces the resource
-        pub fn contact_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactListName", v.into_property()); self }
+        pub fn contact_list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactListName", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Topics` · up to 20 items
-        pub fn topics(self, v: impl IntoValue<List<Topic>>) -> Self { self.0.set("Topics", v.into_property()); self }
+        pub fn topics(self, v: impl IntoValue<List<Topic>>) -> Self { Self(self.0.with("Topics", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -333,13 +333,13 @@ pub mod contact_list {
     node!(Topic);
     impl Topic {
         /// `DefaultSubscriptionStatus` · **required**
-        pub fn default_subscription_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DefaultSubscriptionStatus", v.into_property())) }
+        pub fn default_subscription_status(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSubscriptionStatus", v)) }
         /// `Description` · up to 500 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · up to 128 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `TopicName` · **required**
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TopicName", v.into_property())) }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
     }
 }
 
@@ -356,19 +356,19 @@ pub mod custom_verification_email_template {
     resource!(CfnCustomVerificationEmailTemplate, "AWS::SES::CustomVerificationEmailTemplate", required ["FailureRedirectionURL", "FromEmailAddress", "SuccessRedirectionURL", "TemplateContent", "TemplateName", "TemplateSubject"], tags list "Tags", stateful false);
     impl CfnCustomVerificationEmailTemplate {
         /// `FailureRedirectionURL` · **required**
-        pub fn failure_redirection_url(self, v: impl IntoValue<String>) -> Self { self.0.set("FailureRedirectionURL", v.into_property()); self }
+        pub fn failure_redirection_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FailureRedirectionURL", v)) }
         /// `FromEmailAddress` · **required**
-        pub fn from_email_address(self, v: impl IntoValue<String>) -> Self { self.0.set("FromEmailAddress", v.into_property()); self }
+        pub fn from_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FromEmailAddress", v)) }
         /// `SuccessRedirectionURL` · **required**
-        pub fn success_redirection_url(self, v: impl IntoValue<String>) -> Self { self.0.set("SuccessRedirectionURL", v.into_property()); self }
+        pub fn success_redirection_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuccessRedirectionURL", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateContent` · **required**
-        pub fn template_content(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateContent", v.into_property()); self }
+        pub fn template_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateContent", v)) }
         /// `TemplateName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `TemplateSubject` · **required**
-        pub fn template_subject(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateSubject", v.into_property()); self }
+        pub fn template_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateSubject", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -388,11 +388,11 @@ pub mod dedicated_ip_pool {
     resource!(CfnDedicatedIpPool, "AWS::SES::DedicatedIpPool", required [], tags list "Tags", stateful false);
     impl CfnDedicatedIpPool {
         /// `PoolName` · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoolName", v)) }
         /// `ScalingMode` · a change may replace the resource
-        pub fn scaling_mode(self, v: impl IntoValue<String>) -> Self { self.0.set("ScalingMode", v.into_property()); self }
+        pub fn scaling_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScalingMode", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::SesDedicatedIpPoolName> { self.0.reff() }
@@ -412,19 +412,19 @@ pub mod email_identity {
     resource!(CfnEmailIdentity, "AWS::SES::EmailIdentity", required ["EmailIdentity"], tags list "Tags", stateful false);
     impl CfnEmailIdentity {
         /// `ConfigurationSetAttributes`
-        pub fn configuration_set_attributes(self, v: impl IntoValue<ConfigurationSetAttributes>) -> Self { self.0.set("ConfigurationSetAttributes", v.into_property()); self }
+        pub fn configuration_set_attributes(self, v: impl IntoValue<ConfigurationSetAttributes>) -> Self { Self(self.0.with("ConfigurationSetAttributes", v)) }
         /// `DkimAttributes`
-        pub fn dkim_attributes(self, v: impl IntoValue<DkimAttributes>) -> Self { self.0.set("DkimAttributes", v.into_property()); self }
+        pub fn dkim_attributes(self, v: impl IntoValue<DkimAttributes>) -> Self { Self(self.0.with("DkimAttributes", v)) }
         /// `DkimSigningAttributes`
-        pub fn dkim_signing_attributes(self, v: impl IntoValue<DkimSigningAttributes>) -> Self { self.0.set("DkimSigningAttributes", v.into_property()); self }
+        pub fn dkim_signing_attributes(self, v: impl IntoValue<DkimSigningAttributes>) -> Self { Self(self.0.with("DkimSigningAttributes", v)) }
         /// `EmailIdentity` · **required** · a change replaces the resource
-        pub fn email_identity(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailIdentity", v.into_property()); self }
+        pub fn email_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailIdentity", v)) }
         /// `FeedbackAttributes`
-        pub fn feedback_attributes(self, v: impl IntoValue<FeedbackAttributes>) -> Self { self.0.set("FeedbackAttributes", v.into_property()); self }
+        pub fn feedback_attributes(self, v: impl IntoValue<FeedbackAttributes>) -> Self { Self(self.0.with("FeedbackAttributes", v)) }
         /// `MailFromAttributes`
-        pub fn mail_from_attributes(self, v: impl IntoValue<MailFromAttributes>) -> Self { self.0.set("MailFromAttributes", v.into_property()); self }
+        pub fn mail_from_attributes(self, v: impl IntoValue<MailFromAttributes>) -> Self { Self(self.0.with("MailFromAttributes", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `DkimDNSTokenName1`
         #[inline]
         pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { self.0.attr("DkimDNSTokenName1") }
@@ -455,7 +455,7 @@ pub mod email_identity {
     node!(ConfigurationSetAttributes);
     impl ConfigurationSetAttributes {
         /// `ConfigurationSetName` · [`SesConfigurationSetName`](refs::SesConfigurationSetName)
-        pub fn configuration_set_name(self, v: impl IntoValue<refs::SesConfigurationSetName>) -> Self { Self(self.0.set("ConfigurationSetName", v.into_property())) }
+        pub fn configuration_set_name(self, v: impl IntoValue<refs::SesConfigurationSetName>) -> Self { Self(self.0.with("ConfigurationSetName", v)) }
     }
 
     /// `AWS::SES::EmailIdentity.DkimAttributes`
@@ -465,7 +465,7 @@ pub mod email_identity {
     node!(DkimAttributes);
     impl DkimAttributes {
         /// `SigningEnabled`
-        pub fn signing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SigningEnabled", v.into_property())) }
+        pub fn signing_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SigningEnabled", v)) }
     }
 
     /// `AWS::SES::EmailIdentity.DkimSigningAttributes`
@@ -475,11 +475,11 @@ pub mod email_identity {
     node!(DkimSigningAttributes);
     impl DkimSigningAttributes {
         /// `DomainSigningPrivateKey`
-        pub fn domain_signing_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainSigningPrivateKey", v.into_property())) }
+        pub fn domain_signing_private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainSigningPrivateKey", v)) }
         /// `DomainSigningSelector`
-        pub fn domain_signing_selector(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainSigningSelector", v.into_property())) }
+        pub fn domain_signing_selector(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainSigningSelector", v)) }
         /// `NextSigningKeyLength`
-        pub fn next_signing_key_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NextSigningKeyLength", v.into_property())) }
+        pub fn next_signing_key_length(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NextSigningKeyLength", v)) }
     }
 
     /// `AWS::SES::EmailIdentity.FeedbackAttributes`
@@ -489,7 +489,7 @@ pub mod email_identity {
     node!(FeedbackAttributes);
     impl FeedbackAttributes {
         /// `EmailForwardingEnabled`
-        pub fn email_forwarding_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EmailForwardingEnabled", v.into_property())) }
+        pub fn email_forwarding_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EmailForwardingEnabled", v)) }
     }
 
     /// `AWS::SES::EmailIdentity.MailFromAttributes`
@@ -499,9 +499,9 @@ pub mod email_identity {
     node!(MailFromAttributes);
     impl MailFromAttributes {
         /// `BehaviorOnMxFailure`
-        pub fn behavior_on_mx_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BehaviorOnMxFailure", v.into_property())) }
+        pub fn behavior_on_mx_failure(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BehaviorOnMxFailure", v)) }
         /// `MailFromDomain`
-        pub fn mail_from_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailFromDomain", v.into_property())) }
+        pub fn mail_from_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailFromDomain", v)) }
     }
 }
 
@@ -518,11 +518,11 @@ pub mod email_identity_certificate {
     resource!(CfnEmailIdentityCertificate, "AWS::SES::EmailIdentityCertificate", required ["CertificateArn", "EmailIdentity", "FromAddress"], tags none, stateful false);
     impl CfnEmailIdentityCertificate {
         /// `CertificateArn` · **required** · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · 20–2048 characters · a change replaces the resource
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `EmailIdentity` · **required** · 1–320 characters · a change replaces the resource
-        pub fn email_identity(self, v: impl IntoValue<String>) -> Self { self.0.set("EmailIdentity", v.into_property()); self }
+        pub fn email_identity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailIdentity", v)) }
         /// `FromAddress` · **required** · 1–320 characters · a change replaces the resource
-        pub fn from_address(self, v: impl IntoValue<String>) -> Self { self.0.set("FromAddress", v.into_property()); self }
+        pub fn from_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FromAddress", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -542,9 +542,9 @@ pub mod mail_manager_addon_instance {
     resource!(CfnMailManagerAddonInstance, "AWS::SES::MailManagerAddonInstance", required ["AddonSubscriptionId"], tags list "Tags", stateful false);
     impl CfnMailManagerAddonInstance {
         /// `AddonSubscriptionId` · **required** · 4–67 characters · a change replaces the resource
-        pub fn addon_subscription_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AddonSubscriptionId", v.into_property()); self }
+        pub fn addon_subscription_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddonSubscriptionId", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AddonInstanceArn`
         #[inline]
         pub fn attr_addon_instance_arn(&self) -> Value<String> { self.0.attr("AddonInstanceArn") }
@@ -573,9 +573,9 @@ pub mod mail_manager_addon_subscription {
     resource!(CfnMailManagerAddonSubscription, "AWS::SES::MailManagerAddonSubscription", required ["AddonName"], tags list "Tags", stateful false);
     impl CfnMailManagerAddonSubscription {
         /// `AddonName` · **required** · a change replaces the resource
-        pub fn addon_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AddonName", v.into_property()); self }
+        pub fn addon_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddonName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AddonSubscriptionArn`
         #[inline]
         pub fn attr_addon_subscription_arn(&self) -> Value<String> { self.0.attr("AddonSubscriptionArn") }
@@ -601,9 +601,9 @@ pub mod mail_manager_address_list {
     resource!(CfnMailManagerAddressList, "AWS::SES::MailManagerAddressList", required [], tags list "Tags", stateful false);
     impl CfnMailManagerAddressList {
         /// `AddressListName` · 1–255 characters · a change replaces the resource
-        pub fn address_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AddressListName", v.into_property()); self }
+        pub fn address_list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AddressListName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AddressListArn`
         #[inline]
         pub fn attr_address_list_arn(&self) -> Value<String> { self.0.attr("AddressListArn") }
@@ -629,13 +629,13 @@ pub mod mail_manager_archive {
     resource!(CfnMailManagerArchive, "AWS::SES::MailManagerArchive", required [], tags list "Tags", stateful false);
     impl CfnMailManagerArchive {
         /// `ArchiveName` · 1–64 characters
-        pub fn archive_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ArchiveName", v.into_property()); self }
+        pub fn archive_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArchiveName", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Retention`
-        pub fn retention(self, v: impl IntoValue<ArchiveRetention>) -> Self { self.0.set("Retention", v.into_property()); self }
+        pub fn retention(self, v: impl IntoValue<ArchiveRetention>) -> Self { Self(self.0.with("Retention", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ArchiveArn`
         #[inline]
         pub fn attr_archive_arn(&self) -> Value<String> { self.0.attr("ArchiveArn") }
@@ -657,7 +657,7 @@ pub mod mail_manager_archive {
     node!(ArchiveRetention);
     impl ArchiveRetention {
         /// `RetentionPeriod`
-        pub fn retention_period(self, v: impl IntoValue<ArchiveRetentionRetentionPeriod>) -> Self { Self(self.0.set("RetentionPeriod", v.into_property())) }
+        pub fn retention_period(self, v: impl IntoValue<ArchiveRetentionRetentionPeriod>) -> Self { Self(self.0.with("RetentionPeriod", v)) }
     }
 
     lits!(/// Values of `ArchiveRetention.RetentionPeriod`; a newer one: `Lit::new("…")`.
@@ -682,23 +682,23 @@ pub mod mail_manager_ingress_point {
     resource!(CfnMailManagerIngressPoint, "AWS::SES::MailManagerIngressPoint", required ["RuleSetId", "TrafficPolicyId", "Type"], tags list "Tags", stateful false);
     impl CfnMailManagerIngressPoint {
         /// `IngressPointConfiguration`
-        pub fn ingress_point_configuration(self, v: impl IntoValue<IngressPointConfiguration>) -> Self { self.0.set("IngressPointConfiguration", v.into_property()); self }
+        pub fn ingress_point_configuration(self, v: impl IntoValue<IngressPointConfiguration>) -> Self { Self(self.0.with("IngressPointConfiguration", v)) }
         /// `IngressPointName` · 3–63 characters
-        pub fn ingress_point_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IngressPointName", v.into_property()); self }
+        pub fn ingress_point_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IngressPointName", v)) }
         /// `NetworkConfiguration` · a change replaces the resource
-        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { self.0.set("NetworkConfiguration", v.into_property()); self }
+        pub fn network_configuration(self, v: impl IntoValue<NetworkConfiguration>) -> Self { Self(self.0.with("NetworkConfiguration", v)) }
         /// `RuleSetId` · **required** · 1–100 characters
-        pub fn rule_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetId", v.into_property()); self }
+        pub fn rule_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetId", v)) }
         /// `StatusToUpdate`
-        pub fn status_to_update(self, v: impl IntoValue<StatusToUpdate>) -> Self { self.0.set("StatusToUpdate", v.into_property()); self }
+        pub fn status_to_update(self, v: impl IntoValue<StatusToUpdate>) -> Self { Self(self.0.with("StatusToUpdate", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TlsPolicy`
-        pub fn tls_policy(self, v: impl IntoValue<TlsPolicy>) -> Self { self.0.set("TlsPolicy", v.into_property()); self }
+        pub fn tls_policy(self, v: impl IntoValue<TlsPolicy>) -> Self { Self(self.0.with("TlsPolicy", v)) }
         /// `TrafficPolicyId` · **required** · 1–100 characters
-        pub fn traffic_policy_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficPolicyId", v.into_property()); self }
+        pub fn traffic_policy_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficPolicyId", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `ARecord`
         #[inline]
         pub fn attr_a_record(&self) -> Value<String> { self.0.attr("ARecord") }
@@ -723,11 +723,11 @@ pub mod mail_manager_ingress_point {
     node!(IngressPointConfiguration);
     impl IngressPointConfiguration {
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
         /// `SmtpPassword` · 8–64 characters
-        pub fn smtp_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmtpPassword", v.into_property())) }
+        pub fn smtp_password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmtpPassword", v)) }
         /// `TlsAuthConfiguration`
-        pub fn tls_auth_configuration(self, v: impl IntoValue<TlsAuthConfiguration>) -> Self { Self(self.0.set("TlsAuthConfiguration", v.into_property())) }
+        pub fn tls_auth_configuration(self, v: impl IntoValue<TlsAuthConfiguration>) -> Self { Self(self.0.with("TlsAuthConfiguration", v)) }
     }
 
     /// `AWS::SES::MailManagerIngressPoint.NetworkConfiguration`
@@ -737,9 +737,9 @@ pub mod mail_manager_ingress_point {
     node!(NetworkConfiguration);
     impl NetworkConfiguration {
         /// `PrivateNetworkConfiguration`
-        pub fn private_network_configuration(self, v: impl IntoValue<PrivateNetworkConfiguration>) -> Self { Self(self.0.set("PrivateNetworkConfiguration", v.into_property())) }
+        pub fn private_network_configuration(self, v: impl IntoValue<PrivateNetworkConfiguration>) -> Self { Self(self.0.with("PrivateNetworkConfiguration", v)) }
         /// `PublicNetworkConfiguration`
-        pub fn public_network_configuration(self, v: impl IntoValue<PublicNetworkConfiguration>) -> Self { Self(self.0.set("PublicNetworkConfiguration", v.into_property())) }
+        pub fn public_network_configuration(self, v: impl IntoValue<PublicNetworkConfiguration>) -> Self { Self(self.0.with("PublicNetworkConfiguration", v)) }
     }
 
     /// `AWS::SES::MailManagerIngressPoint.PrivateNetworkConfiguration`
@@ -749,7 +749,7 @@ pub mod mail_manager_ingress_point {
     node!(PrivateNetworkConfiguration);
     impl PrivateNetworkConfiguration {
         /// `VpcEndpointId` · **required**
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
     }
 
     /// `AWS::SES::MailManagerIngressPoint.PublicNetworkConfiguration`
@@ -759,7 +759,7 @@ pub mod mail_manager_ingress_point {
     node!(PublicNetworkConfiguration);
     impl PublicNetworkConfiguration {
         /// `IpType` · **required**
-        pub fn ip_type(self, v: impl IntoValue<PublicNetworkConfigurationIpType>) -> Self { Self(self.0.set("IpType", v.into_property())) }
+        pub fn ip_type(self, v: impl IntoValue<PublicNetworkConfigurationIpType>) -> Self { Self(self.0.with("IpType", v)) }
     }
 
     /// `AWS::SES::MailManagerIngressPoint.TlsAuthConfiguration`
@@ -769,7 +769,7 @@ pub mod mail_manager_ingress_point {
     node!(TlsAuthConfiguration);
     impl TlsAuthConfiguration {
         /// `TrustStore` · **required**
-        pub fn trust_store(self, v: impl IntoValue<TrustStore>) -> Self { Self(self.0.set("TrustStore", v.into_property())) }
+        pub fn trust_store(self, v: impl IntoValue<TrustStore>) -> Self { Self(self.0.with("TrustStore", v)) }
     }
 
     /// `AWS::SES::MailManagerIngressPoint.TrustStore`
@@ -779,11 +779,11 @@ pub mod mail_manager_ingress_point {
     node!(TrustStore);
     impl TrustStore {
         /// `CAContent` · **required** · 1–500000 characters
-        pub fn ca_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CAContent", v.into_property())) }
+        pub fn ca_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CAContent", v)) }
         /// `CrlContent` · 1–500000 characters
-        pub fn crl_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CrlContent", v.into_property())) }
+        pub fn crl_content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CrlContent", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     lits!(/// Values of `StatusToUpdate`; a newer one: `Lit::new("…")`.
@@ -820,15 +820,15 @@ pub mod mail_manager_relay {
     resource!(CfnMailManagerRelay, "AWS::SES::MailManagerRelay", required ["Authentication", "ServerName", "ServerPort"], tags list "Tags", stateful false);
     impl CfnMailManagerRelay {
         /// `Authentication` · **required**
-        pub fn authentication(self, v: impl IntoValue<RelayAuthentication>) -> Self { self.0.set("Authentication", v.into_property()); self }
+        pub fn authentication(self, v: impl IntoValue<RelayAuthentication>) -> Self { Self(self.0.with("Authentication", v)) }
         /// `RelayName` · 1–100 characters
-        pub fn relay_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RelayName", v.into_property()); self }
+        pub fn relay_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelayName", v)) }
         /// `ServerName` · **required** · 1–100 characters
-        pub fn server_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerName", v.into_property()); self }
+        pub fn server_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerName", v)) }
         /// `ServerPort` · **required** · 1–65535
-        pub fn server_port(self, v: impl IntoValue<f64>) -> Self { self.0.set("ServerPort", v.into_property()); self }
+        pub fn server_port(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ServerPort", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RelayArn`
         #[inline]
         pub fn attr_relay_arn(&self) -> Value<String> { self.0.attr("RelayArn") }
@@ -847,9 +847,9 @@ pub mod mail_manager_relay {
     node!(RelayAuthentication);
     impl RelayAuthentication {
         /// `NoAuthentication`
-        pub fn no_authentication(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("NoAuthentication", v.into_property())) }
+        pub fn no_authentication(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("NoAuthentication", v)) }
         /// `SecretArn`
-        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretArn", v.into_property())) }
+        pub fn secret_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretArn", v)) }
     }
 }
 
@@ -866,11 +866,11 @@ pub mod mail_manager_rule_set {
     resource!(CfnMailManagerRuleSet, "AWS::SES::MailManagerRuleSet", required ["Rules"], tags list "Tags", stateful false);
     impl CfnMailManagerRuleSet {
         /// `RuleSetName` · 1–100 characters
-        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetName", v.into_property()); self }
+        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetName", v)) }
         /// `Rules` · **required** · up to 40 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RuleSetArn`
         #[inline]
         pub fn attr_rule_set_arn(&self) -> Value<String> { self.0.attr("RuleSetArn") }
@@ -889,9 +889,9 @@ pub mod mail_manager_rule_set {
     node!(AddHeaderAction);
     impl AddHeaderAction {
         /// `HeaderName` · **required** · 1–64 characters
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
         /// `HeaderValue` · **required** · 1–128 characters
-        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderValue", v.into_property())) }
+        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderValue", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.Analysis`
@@ -901,9 +901,9 @@ pub mod mail_manager_rule_set {
     node!(Analysis);
     impl Analysis {
         /// `Analyzer` · **required**
-        pub fn analyzer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Analyzer", v.into_property())) }
+        pub fn analyzer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Analyzer", v)) }
         /// `ResultField` · **required** · 1–256 characters
-        pub fn result_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResultField", v.into_property())) }
+        pub fn result_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResultField", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.ArchiveAction`
@@ -913,9 +913,9 @@ pub mod mail_manager_rule_set {
     node!(ArchiveAction);
     impl ArchiveAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<ArchiveActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<ArchiveActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `TargetArchive` · **required** · 1–2048 characters
-        pub fn target_archive(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetArchive", v.into_property())) }
+        pub fn target_archive(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetArchive", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.BounceAction`
@@ -925,19 +925,19 @@ pub mod mail_manager_rule_set {
     node!(BounceAction);
     impl BounceAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<BounceActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<BounceActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `DiagnosticMessage` · **required** · 1–256 characters
-        pub fn diagnostic_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiagnosticMessage", v.into_property())) }
+        pub fn diagnostic_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiagnosticMessage", v)) }
         /// `Message` · 1–500 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Sender` · **required** · up to 254 characters
-        pub fn sender(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sender", v.into_property())) }
+        pub fn sender(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sender", v)) }
         /// `SmtpReplyCode` · **required** · 3 characters
-        pub fn smtp_reply_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmtpReplyCode", v.into_property())) }
+        pub fn smtp_reply_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmtpReplyCode", v)) }
         /// `StatusCode` · **required** · 5–9 characters
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.DeliverToMailboxAction`
@@ -947,11 +947,11 @@ pub mod mail_manager_rule_set {
     node!(DeliverToMailboxAction);
     impl DeliverToMailboxAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<DeliverToMailboxActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<DeliverToMailboxActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `MailboxArn` · **required** · 1–2048 characters
-        pub fn mailbox_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailboxArn", v.into_property())) }
+        pub fn mailbox_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailboxArn", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.DeliverToQBusinessAction`
@@ -961,13 +961,13 @@ pub mod mail_manager_rule_set {
     node!(DeliverToQBusinessAction);
     impl DeliverToQBusinessAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<DeliverToQBusinessActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<DeliverToQBusinessActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `ApplicationId` · **required** · 36 characters
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `IndexId` · **required** · 36 characters
-        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IndexId", v.into_property())) }
+        pub fn index_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndexId", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.InvokeLambdaAction`
@@ -977,15 +977,15 @@ pub mod mail_manager_rule_set {
     node!(InvokeLambdaAction);
     impl InvokeLambdaAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<InvokeLambdaActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<InvokeLambdaActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn) · 20–2048 characters
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `InvocationType` · **required**
-        pub fn invocation_type(self, v: impl IntoValue<InvokeLambdaActionInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<InvokeLambdaActionInvocationType>) -> Self { Self(self.0.with("InvocationType", v)) }
         /// `RetryTimeMinutes` · 0–2160
-        pub fn retry_time_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryTimeMinutes", v.into_property())) }
+        pub fn retry_time_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryTimeMinutes", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RelayAction`
@@ -995,11 +995,11 @@ pub mod mail_manager_rule_set {
     node!(RelayAction);
     impl RelayAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<RelayActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<RelayActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `MailFrom`
-        pub fn mail_from(self, v: impl IntoValue<RelayActionMailFrom>) -> Self { Self(self.0.set("MailFrom", v.into_property())) }
+        pub fn mail_from(self, v: impl IntoValue<RelayActionMailFrom>) -> Self { Self(self.0.with("MailFrom", v)) }
         /// `Relay` · **required** · 1–2048 characters
-        pub fn relay(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Relay", v.into_property())) }
+        pub fn relay(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Relay", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.ReplaceRecipientAction`
@@ -1009,7 +1009,7 @@ pub mod mail_manager_rule_set {
     node!(ReplaceRecipientAction);
     impl ReplaceRecipientAction {
         /// `ReplaceWith` · up to 254 characters · 1–100 items
-        pub fn replace_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ReplaceWith", v.into_property())) }
+        pub fn replace_with(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ReplaceWith", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.Rule`
@@ -1019,13 +1019,13 @@ pub mod mail_manager_rule_set {
     node!(Rule);
     impl Rule {
         /// `Actions` · **required** · 1–10 items
-        pub fn actions(self, v: impl IntoValue<List<RuleAction>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<RuleAction>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Conditions` · up to 10 items
-        pub fn conditions(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Name` · 1–32 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Unless` · up to 10 items
-        pub fn unless(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.set("Unless", v.into_property())) }
+        pub fn unless(self, v: impl IntoValue<List<RuleCondition>>) -> Self { Self(self.0.with("Unless", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleAction`
@@ -1035,29 +1035,29 @@ pub mod mail_manager_rule_set {
     node!(RuleAction);
     impl RuleAction {
         /// `AddHeader`
-        pub fn add_header(self, v: impl IntoValue<AddHeaderAction>) -> Self { Self(self.0.set("AddHeader", v.into_property())) }
+        pub fn add_header(self, v: impl IntoValue<AddHeaderAction>) -> Self { Self(self.0.with("AddHeader", v)) }
         /// `Archive`
-        pub fn archive(self, v: impl IntoValue<ArchiveAction>) -> Self { Self(self.0.set("Archive", v.into_property())) }
+        pub fn archive(self, v: impl IntoValue<ArchiveAction>) -> Self { Self(self.0.with("Archive", v)) }
         /// `Bounce`
-        pub fn bounce(self, v: impl IntoValue<BounceAction>) -> Self { Self(self.0.set("Bounce", v.into_property())) }
+        pub fn bounce(self, v: impl IntoValue<BounceAction>) -> Self { Self(self.0.with("Bounce", v)) }
         /// `DeliverToMailbox`
-        pub fn deliver_to_mailbox(self, v: impl IntoValue<DeliverToMailboxAction>) -> Self { Self(self.0.set("DeliverToMailbox", v.into_property())) }
+        pub fn deliver_to_mailbox(self, v: impl IntoValue<DeliverToMailboxAction>) -> Self { Self(self.0.with("DeliverToMailbox", v)) }
         /// `DeliverToQBusiness`
-        pub fn deliver_to_q_business(self, v: impl IntoValue<DeliverToQBusinessAction>) -> Self { Self(self.0.set("DeliverToQBusiness", v.into_property())) }
+        pub fn deliver_to_q_business(self, v: impl IntoValue<DeliverToQBusinessAction>) -> Self { Self(self.0.with("DeliverToQBusiness", v)) }
         /// `Drop`
-        pub fn drop(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Drop", v.into_property())) }
+        pub fn drop(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Drop", v)) }
         /// `InvokeLambda`
-        pub fn invoke_lambda(self, v: impl IntoValue<InvokeLambdaAction>) -> Self { Self(self.0.set("InvokeLambda", v.into_property())) }
+        pub fn invoke_lambda(self, v: impl IntoValue<InvokeLambdaAction>) -> Self { Self(self.0.with("InvokeLambda", v)) }
         /// `PublishToSns`
-        pub fn publish_to_sns(self, v: impl IntoValue<SnsAction>) -> Self { Self(self.0.set("PublishToSns", v.into_property())) }
+        pub fn publish_to_sns(self, v: impl IntoValue<SnsAction>) -> Self { Self(self.0.with("PublishToSns", v)) }
         /// `Relay`
-        pub fn relay(self, v: impl IntoValue<RelayAction>) -> Self { Self(self.0.set("Relay", v.into_property())) }
+        pub fn relay(self, v: impl IntoValue<RelayAction>) -> Self { Self(self.0.with("Relay", v)) }
         /// `ReplaceRecipient`
-        pub fn replace_recipient(self, v: impl IntoValue<ReplaceRecipientAction>) -> Self { Self(self.0.set("ReplaceRecipient", v.into_property())) }
+        pub fn replace_recipient(self, v: impl IntoValue<ReplaceRecipientAction>) -> Self { Self(self.0.with("ReplaceRecipient", v)) }
         /// `Send`
-        pub fn send(self, v: impl IntoValue<SendAction>) -> Self { Self(self.0.set("Send", v.into_property())) }
+        pub fn send(self, v: impl IntoValue<SendAction>) -> Self { Self(self.0.with("Send", v)) }
         /// `WriteToS3`
-        pub fn write_to_s3(self, v: impl IntoValue<S3Action>) -> Self { Self(self.0.set("WriteToS3", v.into_property())) }
+        pub fn write_to_s3(self, v: impl IntoValue<S3Action>) -> Self { Self(self.0.with("WriteToS3", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleBooleanExpression`
@@ -1067,9 +1067,9 @@ pub mod mail_manager_rule_set {
     node!(RuleBooleanExpression);
     impl RuleBooleanExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<RuleBooleanToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<RuleBooleanToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<RuleBooleanExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleBooleanExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleBooleanToEvaluate`
@@ -1079,11 +1079,11 @@ pub mod mail_manager_rule_set {
     node!(RuleBooleanToEvaluate);
     impl RuleBooleanToEvaluate {
         /// `Analysis`
-        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.set("Analysis", v.into_property())) }
+        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.with("Analysis", v)) }
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<RuleBooleanToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleBooleanToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `IsInAddressList`
-        pub fn is_in_address_list(self, v: impl IntoValue<RuleIsInAddressList>) -> Self { Self(self.0.set("IsInAddressList", v.into_property())) }
+        pub fn is_in_address_list(self, v: impl IntoValue<RuleIsInAddressList>) -> Self { Self(self.0.with("IsInAddressList", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleCondition`
@@ -1093,17 +1093,17 @@ pub mod mail_manager_rule_set {
     node!(RuleCondition);
     impl RuleCondition {
         /// `BooleanExpression`
-        pub fn boolean_expression(self, v: impl IntoValue<RuleBooleanExpression>) -> Self { Self(self.0.set("BooleanExpression", v.into_property())) }
+        pub fn boolean_expression(self, v: impl IntoValue<RuleBooleanExpression>) -> Self { Self(self.0.with("BooleanExpression", v)) }
         /// `DmarcExpression`
-        pub fn dmarc_expression(self, v: impl IntoValue<RuleDmarcExpression>) -> Self { Self(self.0.set("DmarcExpression", v.into_property())) }
+        pub fn dmarc_expression(self, v: impl IntoValue<RuleDmarcExpression>) -> Self { Self(self.0.with("DmarcExpression", v)) }
         /// `IpExpression`
-        pub fn ip_expression(self, v: impl IntoValue<RuleIpExpression>) -> Self { Self(self.0.set("IpExpression", v.into_property())) }
+        pub fn ip_expression(self, v: impl IntoValue<RuleIpExpression>) -> Self { Self(self.0.with("IpExpression", v)) }
         /// `NumberExpression`
-        pub fn number_expression(self, v: impl IntoValue<RuleNumberExpression>) -> Self { Self(self.0.set("NumberExpression", v.into_property())) }
+        pub fn number_expression(self, v: impl IntoValue<RuleNumberExpression>) -> Self { Self(self.0.with("NumberExpression", v)) }
         /// `StringExpression`
-        pub fn string_expression(self, v: impl IntoValue<RuleStringExpression>) -> Self { Self(self.0.set("StringExpression", v.into_property())) }
+        pub fn string_expression(self, v: impl IntoValue<RuleStringExpression>) -> Self { Self(self.0.with("StringExpression", v)) }
         /// `VerdictExpression`
-        pub fn verdict_expression(self, v: impl IntoValue<RuleVerdictExpression>) -> Self { Self(self.0.set("VerdictExpression", v.into_property())) }
+        pub fn verdict_expression(self, v: impl IntoValue<RuleVerdictExpression>) -> Self { Self(self.0.with("VerdictExpression", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleDmarcExpression`
@@ -1113,9 +1113,9 @@ pub mod mail_manager_rule_set {
     node!(RuleDmarcExpression);
     impl RuleDmarcExpression {
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<RuleDmarcExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleDmarcExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required** · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<RuleDmarcExpressionValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<RuleDmarcExpressionValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleIpExpression`
@@ -1125,11 +1125,11 @@ pub mod mail_manager_rule_set {
     node!(RuleIpExpression);
     impl RuleIpExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<RuleIpToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<RuleIpToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<RuleIpExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleIpExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required** · 1–43 characters · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleIpToEvaluate`
@@ -1139,7 +1139,7 @@ pub mod mail_manager_rule_set {
     node!(RuleIpToEvaluate);
     impl RuleIpToEvaluate {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<RuleIpToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleIpToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleIsInAddressList`
@@ -1149,9 +1149,9 @@ pub mod mail_manager_rule_set {
     node!(RuleIsInAddressList);
     impl RuleIsInAddressList {
         /// `AddressLists` · **required** · 1 items
-        pub fn address_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AddressLists", v.into_property())) }
+        pub fn address_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AddressLists", v)) }
         /// `Attribute` · **required**
-        pub fn attribute(self, v: impl IntoValue<RuleIsInAddressListAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleIsInAddressListAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleNumberExpression`
@@ -1161,11 +1161,11 @@ pub mod mail_manager_rule_set {
     node!(RuleNumberExpression);
     impl RuleNumberExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<RuleNumberToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<RuleNumberToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<RuleNumberExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleNumberExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleNumberToEvaluate`
@@ -1175,7 +1175,7 @@ pub mod mail_manager_rule_set {
     node!(RuleNumberToEvaluate);
     impl RuleNumberToEvaluate {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<RuleNumberToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleNumberToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleStringExpression`
@@ -1185,11 +1185,11 @@ pub mod mail_manager_rule_set {
     node!(RuleStringExpression);
     impl RuleStringExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<RuleStringToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<RuleStringToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<RuleStringExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleStringExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required** · 1–4096 characters · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleStringToEvaluate`
@@ -1199,13 +1199,13 @@ pub mod mail_manager_rule_set {
     node!(RuleStringToEvaluate);
     impl RuleStringToEvaluate {
         /// `Analysis`
-        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.set("Analysis", v.into_property())) }
+        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.with("Analysis", v)) }
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<RuleStringToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleStringToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
         /// `ClientCertificateAttribute`
-        pub fn client_certificate_attribute(self, v: impl IntoValue<RuleStringToEvaluateClientCertificateAttribute>) -> Self { Self(self.0.set("ClientCertificateAttribute", v.into_property())) }
+        pub fn client_certificate_attribute(self, v: impl IntoValue<RuleStringToEvaluateClientCertificateAttribute>) -> Self { Self(self.0.with("ClientCertificateAttribute", v)) }
         /// `MimeHeaderAttribute`
-        pub fn mime_header_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MimeHeaderAttribute", v.into_property())) }
+        pub fn mime_header_attribute(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MimeHeaderAttribute", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleVerdictExpression`
@@ -1215,11 +1215,11 @@ pub mod mail_manager_rule_set {
     node!(RuleVerdictExpression);
     impl RuleVerdictExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<RuleVerdictToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<RuleVerdictToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<RuleVerdictExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<RuleVerdictExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required** · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<RuleVerdictExpressionValue>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<RuleVerdictExpressionValue>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.RuleVerdictToEvaluate`
@@ -1229,9 +1229,9 @@ pub mod mail_manager_rule_set {
     node!(RuleVerdictToEvaluate);
     impl RuleVerdictToEvaluate {
         /// `Analysis`
-        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.set("Analysis", v.into_property())) }
+        pub fn analysis(self, v: impl IntoValue<Analysis>) -> Self { Self(self.0.with("Analysis", v)) }
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<RuleVerdictToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<RuleVerdictToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.S3Action`
@@ -1241,15 +1241,15 @@ pub mod mail_manager_rule_set {
     node!(S3Action);
     impl S3Action {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<S3ActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<S3ActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName) · 1–62 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Prefix` · 1–62 characters
-        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Prefix", v.into_property())) }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Prefix", v)) }
         /// `S3SseKmsKeyId` · 20–2048 characters
-        pub fn s3_sse_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3SseKmsKeyId", v.into_property())) }
+        pub fn s3_sse_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3SseKmsKeyId", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.SendAction`
@@ -1259,9 +1259,9 @@ pub mod mail_manager_rule_set {
     node!(SendAction);
     impl SendAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<SendActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<SendActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
     }
 
     /// `AWS::SES::MailManagerRuleSet.SnsAction`
@@ -1271,15 +1271,15 @@ pub mod mail_manager_rule_set {
     node!(SnsAction);
     impl SnsAction {
         /// `ActionFailurePolicy`
-        pub fn action_failure_policy(self, v: impl IntoValue<SnsActionActionFailurePolicy>) -> Self { Self(self.0.set("ActionFailurePolicy", v.into_property())) }
+        pub fn action_failure_policy(self, v: impl IntoValue<SnsActionActionFailurePolicy>) -> Self { Self(self.0.with("ActionFailurePolicy", v)) }
         /// `Encoding`
-        pub fn encoding(self, v: impl IntoValue<SnsActionEncoding>) -> Self { Self(self.0.set("Encoding", v.into_property())) }
+        pub fn encoding(self, v: impl IntoValue<SnsActionEncoding>) -> Self { Self(self.0.with("Encoding", v)) }
         /// `PayloadType`
-        pub fn payload_type(self, v: impl IntoValue<SnsActionPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<SnsActionPayloadType>) -> Self { Self(self.0.with("PayloadType", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · 20–2048 characters
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     lits!(/// Values of `ArchiveAction.ActionFailurePolicy`; a newer one: `Lit::new("…")`.
@@ -1441,15 +1441,15 @@ pub mod mail_manager_traffic_policy {
     resource!(CfnMailManagerTrafficPolicy, "AWS::SES::MailManagerTrafficPolicy", required ["DefaultAction", "PolicyStatements"], tags list "Tags", stateful false);
     impl CfnMailManagerTrafficPolicy {
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { Self(self.0.with("DefaultAction", v)) }
         /// `MaxMessageSizeBytes` · at least 1
-        pub fn max_message_size_bytes(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxMessageSizeBytes", v.into_property()); self }
+        pub fn max_message_size_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxMessageSizeBytes", v)) }
         /// `PolicyStatements` · **required**
-        pub fn policy_statements(self, v: impl IntoValue<List<PolicyStatement>>) -> Self { self.0.set("PolicyStatements", v.into_property()); self }
+        pub fn policy_statements(self, v: impl IntoValue<List<PolicyStatement>>) -> Self { Self(self.0.with("PolicyStatements", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrafficPolicyName` · 3–63 characters
-        pub fn traffic_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TrafficPolicyName", v.into_property()); self }
+        pub fn traffic_policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrafficPolicyName", v)) }
         /// `TrafficPolicyArn`
         #[inline]
         pub fn attr_traffic_policy_arn(&self) -> Value<String> { self.0.attr("TrafficPolicyArn") }
@@ -1468,9 +1468,9 @@ pub mod mail_manager_traffic_policy {
     node!(IngressAnalysis);
     impl IngressAnalysis {
         /// `Analyzer` · **required**
-        pub fn analyzer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Analyzer", v.into_property())) }
+        pub fn analyzer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Analyzer", v)) }
         /// `ResultField` · **required** · 1–256 characters
-        pub fn result_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResultField", v.into_property())) }
+        pub fn result_field(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResultField", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressBooleanExpression`
@@ -1480,9 +1480,9 @@ pub mod mail_manager_traffic_policy {
     node!(IngressBooleanExpression);
     impl IngressBooleanExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<IngressBooleanToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<IngressBooleanToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<IngressBooleanExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IngressBooleanExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressBooleanToEvaluate`
@@ -1492,9 +1492,9 @@ pub mod mail_manager_traffic_policy {
     node!(IngressBooleanToEvaluate);
     impl IngressBooleanToEvaluate {
         /// `Analysis`
-        pub fn analysis(self, v: impl IntoValue<IngressAnalysis>) -> Self { Self(self.0.set("Analysis", v.into_property())) }
+        pub fn analysis(self, v: impl IntoValue<IngressAnalysis>) -> Self { Self(self.0.with("Analysis", v)) }
         /// `IsInAddressList`
-        pub fn is_in_address_list(self, v: impl IntoValue<IngressIsInAddressList>) -> Self { Self(self.0.set("IsInAddressList", v.into_property())) }
+        pub fn is_in_address_list(self, v: impl IntoValue<IngressIsInAddressList>) -> Self { Self(self.0.with("IsInAddressList", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressIpToEvaluate`
@@ -1504,7 +1504,7 @@ pub mod mail_manager_traffic_policy {
     node!(IngressIpToEvaluate);
     impl IngressIpToEvaluate {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<IngressIpToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<IngressIpToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressIpv4Expression`
@@ -1514,11 +1514,11 @@ pub mod mail_manager_traffic_policy {
     node!(IngressIpv4Expression);
     impl IngressIpv4Expression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<IngressIpToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<IngressIpToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<IngressIpv4ExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IngressIpv4ExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressIpv6Expression`
@@ -1528,11 +1528,11 @@ pub mod mail_manager_traffic_policy {
     node!(IngressIpv6Expression);
     impl IngressIpv6Expression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<IngressIpv6ToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<IngressIpv6ToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<IngressIpv6ExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IngressIpv6ExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required** · up to 49 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressIpv6ToEvaluate`
@@ -1542,7 +1542,7 @@ pub mod mail_manager_traffic_policy {
     node!(IngressIpv6ToEvaluate);
     impl IngressIpv6ToEvaluate {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<IngressIpv6ToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<IngressIpv6ToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressIsInAddressList`
@@ -1552,9 +1552,9 @@ pub mod mail_manager_traffic_policy {
     node!(IngressIsInAddressList);
     impl IngressIsInAddressList {
         /// `AddressLists` · **required** · 1 items
-        pub fn address_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AddressLists", v.into_property())) }
+        pub fn address_lists(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AddressLists", v)) }
         /// `Attribute` · **required**
-        pub fn attribute(self, v: impl IntoValue<IngressIsInAddressListAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<IngressIsInAddressListAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressStringExpression`
@@ -1564,11 +1564,11 @@ pub mod mail_manager_traffic_policy {
     node!(IngressStringExpression);
     impl IngressStringExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<IngressStringToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<IngressStringToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<IngressStringExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IngressStringExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Values` · **required**
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressStringToEvaluate`
@@ -1578,9 +1578,9 @@ pub mod mail_manager_traffic_policy {
     node!(IngressStringToEvaluate);
     impl IngressStringToEvaluate {
         /// `Analysis`
-        pub fn analysis(self, v: impl IntoValue<IngressAnalysis>) -> Self { Self(self.0.set("Analysis", v.into_property())) }
+        pub fn analysis(self, v: impl IntoValue<IngressAnalysis>) -> Self { Self(self.0.with("Analysis", v)) }
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<IngressStringToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<IngressStringToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressTlsProtocolExpression`
@@ -1590,11 +1590,11 @@ pub mod mail_manager_traffic_policy {
     node!(IngressTlsProtocolExpression);
     impl IngressTlsProtocolExpression {
         /// `Evaluate` · **required**
-        pub fn evaluate(self, v: impl IntoValue<IngressTlsProtocolToEvaluate>) -> Self { Self(self.0.set("Evaluate", v.into_property())) }
+        pub fn evaluate(self, v: impl IntoValue<IngressTlsProtocolToEvaluate>) -> Self { Self(self.0.with("Evaluate", v)) }
         /// `Operator` · **required**
-        pub fn operator(self, v: impl IntoValue<IngressTlsProtocolExpressionOperator>) -> Self { Self(self.0.set("Operator", v.into_property())) }
+        pub fn operator(self, v: impl IntoValue<IngressTlsProtocolExpressionOperator>) -> Self { Self(self.0.with("Operator", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<IngressTlsProtocolExpressionValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<IngressTlsProtocolExpressionValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.IngressTlsProtocolToEvaluate`
@@ -1604,7 +1604,7 @@ pub mod mail_manager_traffic_policy {
     node!(IngressTlsProtocolToEvaluate);
     impl IngressTlsProtocolToEvaluate {
         /// `Attribute`
-        pub fn attribute(self, v: impl IntoValue<IngressTlsProtocolToEvaluateAttribute>) -> Self { Self(self.0.set("Attribute", v.into_property())) }
+        pub fn attribute(self, v: impl IntoValue<IngressTlsProtocolToEvaluateAttribute>) -> Self { Self(self.0.with("Attribute", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.PolicyCondition`
@@ -1614,15 +1614,15 @@ pub mod mail_manager_traffic_policy {
     node!(PolicyCondition);
     impl PolicyCondition {
         /// `BooleanExpression`
-        pub fn boolean_expression(self, v: impl IntoValue<IngressBooleanExpression>) -> Self { Self(self.0.set("BooleanExpression", v.into_property())) }
+        pub fn boolean_expression(self, v: impl IntoValue<IngressBooleanExpression>) -> Self { Self(self.0.with("BooleanExpression", v)) }
         /// `IpExpression`
-        pub fn ip_expression(self, v: impl IntoValue<IngressIpv4Expression>) -> Self { Self(self.0.set("IpExpression", v.into_property())) }
+        pub fn ip_expression(self, v: impl IntoValue<IngressIpv4Expression>) -> Self { Self(self.0.with("IpExpression", v)) }
         /// `Ipv6Expression`
-        pub fn ipv6_expression(self, v: impl IntoValue<IngressIpv6Expression>) -> Self { Self(self.0.set("Ipv6Expression", v.into_property())) }
+        pub fn ipv6_expression(self, v: impl IntoValue<IngressIpv6Expression>) -> Self { Self(self.0.with("Ipv6Expression", v)) }
         /// `StringExpression`
-        pub fn string_expression(self, v: impl IntoValue<IngressStringExpression>) -> Self { Self(self.0.set("StringExpression", v.into_property())) }
+        pub fn string_expression(self, v: impl IntoValue<IngressStringExpression>) -> Self { Self(self.0.with("StringExpression", v)) }
         /// `TlsExpression`
-        pub fn tls_expression(self, v: impl IntoValue<IngressTlsProtocolExpression>) -> Self { Self(self.0.set("TlsExpression", v.into_property())) }
+        pub fn tls_expression(self, v: impl IntoValue<IngressTlsProtocolExpression>) -> Self { Self(self.0.with("TlsExpression", v)) }
     }
 
     /// `AWS::SES::MailManagerTrafficPolicy.PolicyStatement`
@@ -1632,9 +1632,9 @@ pub mod mail_manager_traffic_policy {
     node!(PolicyStatement);
     impl PolicyStatement {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<PolicyStatementAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<PolicyStatementAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Conditions` · **required** · at least 1 items
-        pub fn conditions(self, v: impl IntoValue<List<PolicyCondition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<PolicyCondition>>) -> Self { Self(self.0.with("Conditions", v)) }
     }
 
     lits!(/// Values of `DefaultAction`; a newer one: `Lit::new("…")`.
@@ -1717,11 +1717,11 @@ pub mod multi_region_endpoint {
     resource!(CfnMultiRegionEndpoint, "AWS::SES::MultiRegionEndpoint", required ["Details", "EndpointName"], tags list "Tags", stateful false);
     impl CfnMultiRegionEndpoint {
         /// `Details` · **required** · a change replaces the resource
-        pub fn details(self, v: impl IntoValue<Details>) -> Self { self.0.set("Details", v.into_property()); self }
+        pub fn details(self, v: impl IntoValue<Details>) -> Self { Self(self.0.with("Details", v)) }
         /// `EndpointName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { self.0.set("EndpointName", v.into_property()); self }
+        pub fn endpoint_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndpointName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -1734,7 +1734,7 @@ pub mod multi_region_endpoint {
     node!(Details);
     impl Details {
         /// `RouteDetails` · **required** · 1 items
-        pub fn route_details(self, v: impl IntoValue<List<RouteDetailsItems>>) -> Self { Self(self.0.set("RouteDetails", v.into_property())) }
+        pub fn route_details(self, v: impl IntoValue<List<RouteDetailsItems>>) -> Self { Self(self.0.with("RouteDetails", v)) }
     }
 
     /// `AWS::SES::MultiRegionEndpoint.RouteDetailsItems`
@@ -1744,7 +1744,7 @@ pub mod multi_region_endpoint {
     node!(RouteDetailsItems);
     impl RouteDetailsItems {
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
     }
 }
 
@@ -1761,7 +1761,7 @@ pub mod receipt_filter {
     resource!(CfnReceiptFilter, "AWS::SES::ReceiptFilter", required ["Filter"], tags none, stateful false);
     impl CfnReceiptFilter {
         /// `Filter` · **required** · a change replaces the resource
-        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { self.0.set("Filter", v.into_property()); self }
+        pub fn filter(self, v: impl IntoValue<Filter>) -> Self { Self(self.0.with("Filter", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1777,9 +1777,9 @@ pub mod receipt_filter {
     node!(Filter);
     impl Filter {
         /// `IpFilter` · **required**
-        pub fn ip_filter(self, v: impl IntoValue<IpFilter>) -> Self { Self(self.0.set("IpFilter", v.into_property())) }
+        pub fn ip_filter(self, v: impl IntoValue<IpFilter>) -> Self { Self(self.0.with("IpFilter", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::SES::ReceiptFilter.IpFilter`
@@ -1789,9 +1789,9 @@ pub mod receipt_filter {
     node!(IpFilter);
     impl IpFilter {
         /// `Cidr` · **required**
-        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Cidr", v.into_property())) }
+        pub fn cidr(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Cidr", v)) }
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<IpFilterPolicy>) -> Self { Self(self.0.set("Policy", v.into_property())) }
+        pub fn policy(self, v: impl IntoValue<IpFilterPolicy>) -> Self { Self(self.0.with("Policy", v)) }
     }
 
     lits!(/// Values of `IpFilter.Policy`; a newer one: `Lit::new("…")`.
@@ -1813,11 +1813,11 @@ pub mod receipt_rule {
     resource!(CfnReceiptRule, "AWS::SES::ReceiptRule", required ["Rule", "RuleSetName"], tags none, stateful false);
     impl CfnReceiptRule {
         /// `After`
-        pub fn after(self, v: impl IntoValue<String>) -> Self { self.0.set("After", v.into_property()); self }
+        pub fn after(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("After", v)) }
         /// `Rule` · **required**
-        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { self.0.set("Rule", v.into_property()); self }
+        pub fn rule(self, v: impl IntoValue<Rule>) -> Self { Self(self.0.with("Rule", v)) }
         /// `RuleSetName` · **required** · a change replaces the resource
-        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetName", v.into_property()); self }
+        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetName", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -1836,21 +1836,21 @@ pub mod receipt_rule {
     node!(Action);
     impl Action {
         /// `AddHeaderAction`
-        pub fn add_header_action(self, v: impl IntoValue<AddHeaderAction>) -> Self { Self(self.0.set("AddHeaderAction", v.into_property())) }
+        pub fn add_header_action(self, v: impl IntoValue<AddHeaderAction>) -> Self { Self(self.0.with("AddHeaderAction", v)) }
         /// `BounceAction`
-        pub fn bounce_action(self, v: impl IntoValue<BounceAction>) -> Self { Self(self.0.set("BounceAction", v.into_property())) }
+        pub fn bounce_action(self, v: impl IntoValue<BounceAction>) -> Self { Self(self.0.with("BounceAction", v)) }
         /// `ConnectAction`
-        pub fn connect_action(self, v: impl IntoValue<ConnectAction>) -> Self { Self(self.0.set("ConnectAction", v.into_property())) }
+        pub fn connect_action(self, v: impl IntoValue<ConnectAction>) -> Self { Self(self.0.with("ConnectAction", v)) }
         /// `LambdaAction`
-        pub fn lambda_action(self, v: impl IntoValue<LambdaAction>) -> Self { Self(self.0.set("LambdaAction", v.into_property())) }
+        pub fn lambda_action(self, v: impl IntoValue<LambdaAction>) -> Self { Self(self.0.with("LambdaAction", v)) }
         /// `S3Action`
-        pub fn s3_action(self, v: impl IntoValue<S3Action>) -> Self { Self(self.0.set("S3Action", v.into_property())) }
+        pub fn s3_action(self, v: impl IntoValue<S3Action>) -> Self { Self(self.0.with("S3Action", v)) }
         /// `SNSAction`
-        pub fn sns_action(self, v: impl IntoValue<SNSAction>) -> Self { Self(self.0.set("SNSAction", v.into_property())) }
+        pub fn sns_action(self, v: impl IntoValue<SNSAction>) -> Self { Self(self.0.with("SNSAction", v)) }
         /// `StopAction`
-        pub fn stop_action(self, v: impl IntoValue<StopAction>) -> Self { Self(self.0.set("StopAction", v.into_property())) }
+        pub fn stop_action(self, v: impl IntoValue<StopAction>) -> Self { Self(self.0.with("StopAction", v)) }
         /// `WorkmailAction`
-        pub fn workmail_action(self, v: impl IntoValue<WorkmailAction>) -> Self { Self(self.0.set("WorkmailAction", v.into_property())) }
+        pub fn workmail_action(self, v: impl IntoValue<WorkmailAction>) -> Self { Self(self.0.with("WorkmailAction", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.AddHeaderAction`
@@ -1860,9 +1860,9 @@ pub mod receipt_rule {
     node!(AddHeaderAction);
     impl AddHeaderAction {
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
         /// `HeaderValue` · **required**
-        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderValue", v.into_property())) }
+        pub fn header_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderValue", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.BounceAction`
@@ -1872,15 +1872,15 @@ pub mod receipt_rule {
     node!(BounceAction);
     impl BounceAction {
         /// `Message` · **required**
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
         /// `Sender` · **required**
-        pub fn sender(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sender", v.into_property())) }
+        pub fn sender(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sender", v)) }
         /// `SmtpReplyCode` · **required**
-        pub fn smtp_reply_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SmtpReplyCode", v.into_property())) }
+        pub fn smtp_reply_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SmtpReplyCode", v)) }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusCode", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.ConnectAction`
@@ -1890,9 +1890,9 @@ pub mod receipt_rule {
     node!(ConnectAction);
     impl ConnectAction {
         /// `IAMRoleARN` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IAMRoleARN", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IAMRoleARN", v)) }
         /// `InstanceARN` · **required**
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceARN", v.into_property())) }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceARN", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.LambdaAction`
@@ -1902,11 +1902,11 @@ pub mod receipt_rule {
     node!(LambdaAction);
     impl LambdaAction {
         /// `FunctionArn` · **required** · [`LambdaFunctionArn`](refs::LambdaFunctionArn)
-        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.set("FunctionArn", v.into_property())) }
+        pub fn function_arn(self, v: impl IntoValue<refs::LambdaFunctionArn>) -> Self { Self(self.0.with("FunctionArn", v)) }
         /// `InvocationType`
-        pub fn invocation_type(self, v: impl IntoValue<LambdaActionInvocationType>) -> Self { Self(self.0.set("InvocationType", v.into_property())) }
+        pub fn invocation_type(self, v: impl IntoValue<LambdaActionInvocationType>) -> Self { Self(self.0.with("InvocationType", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.Rule`
@@ -1916,17 +1916,17 @@ pub mod receipt_rule {
     node!(Rule);
     impl Rule {
         /// `Actions`
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Recipients`
-        pub fn recipients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Recipients", v.into_property())) }
+        pub fn recipients(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Recipients", v)) }
         /// `ScanEnabled`
-        pub fn scan_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ScanEnabled", v.into_property())) }
+        pub fn scan_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ScanEnabled", v)) }
         /// `TlsPolicy`
-        pub fn tls_policy(self, v: impl IntoValue<RuleTlsPolicy>) -> Self { Self(self.0.set("TlsPolicy", v.into_property())) }
+        pub fn tls_policy(self, v: impl IntoValue<RuleTlsPolicy>) -> Self { Self(self.0.with("TlsPolicy", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.S3Action`
@@ -1936,15 +1936,15 @@ pub mod receipt_rule {
     node!(S3Action);
     impl S3Action {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `IamRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `ObjectKeyPrefix`
-        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
+        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKeyPrefix", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.SNSAction`
@@ -1954,9 +1954,9 @@ pub mod receipt_rule {
     node!(SNSAction);
     impl SNSAction {
         /// `Encoding`
-        pub fn encoding(self, v: impl IntoValue<SNSActionEncoding>) -> Self { Self(self.0.set("Encoding", v.into_property())) }
+        pub fn encoding(self, v: impl IntoValue<SNSActionEncoding>) -> Self { Self(self.0.with("Encoding", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.StopAction`
@@ -1966,9 +1966,9 @@ pub mod receipt_rule {
     node!(StopAction);
     impl StopAction {
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoValue<StopActionScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<StopActionScope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::SES::ReceiptRule.WorkmailAction`
@@ -1978,9 +1978,9 @@ pub mod receipt_rule {
     node!(WorkmailAction);
     impl WorkmailAction {
         /// `OrganizationArn` · **required**
-        pub fn organization_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationArn", v.into_property())) }
+        pub fn organization_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationArn", v)) }
         /// `TopicArn` · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     lits!(/// Values of `LambdaAction.InvocationType`; a newer one: `Lit::new("…")`.
@@ -2017,7 +2017,7 @@ pub mod receipt_rule_set {
     resource!(CfnReceiptRuleSet, "AWS::SES::ReceiptRuleSet", required [], tags none, stateful false);
     impl CfnReceiptRuleSet {
         /// `RuleSetName` · a change replaces the resource
-        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleSetName", v.into_property()); self }
+        pub fn rule_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleSetName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -2037,9 +2037,9 @@ pub mod template {
     resource!(CfnTemplate, "AWS::SES::Template", required [], tags list "Tags", stateful false);
     impl CfnTemplate {
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Template`
-        pub fn template(self, v: impl IntoValue<Template>) -> Self { self.0.set("Template", v.into_property()); self }
+        pub fn template(self, v: impl IntoValue<Template>) -> Self { Self(self.0.with("Template", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -2055,13 +2055,13 @@ pub mod template {
     node!(Template);
     impl Template {
         /// `HtmlPart`
-        pub fn html_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HtmlPart", v.into_property())) }
+        pub fn html_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HtmlPart", v)) }
         /// `SubjectPart` · **required**
-        pub fn subject_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SubjectPart", v.into_property())) }
+        pub fn subject_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SubjectPart", v)) }
         /// `TemplateName` · 1–64 characters
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateName", v.into_property())) }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `TextPart`
-        pub fn text_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextPart", v.into_property())) }
+        pub fn text_part(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextPart", v)) }
     }
 }
 
@@ -2078,11 +2078,11 @@ pub mod tenant {
     resource!(CfnTenant, "AWS::SES::Tenant", required ["TenantName"], tags list "Tags", stateful false);
     impl CfnTenant {
         /// `ResourceAssociations`
-        pub fn resource_associations(self, v: impl IntoValue<List<ResourceAssociation>>) -> Self { self.0.set("ResourceAssociations", v.into_property()); self }
+        pub fn resource_associations(self, v: impl IntoValue<List<ResourceAssociation>>) -> Self { Self(self.0.with("ResourceAssociations", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TenantName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn tenant_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TenantName", v.into_property()); self }
+        pub fn tenant_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -2098,7 +2098,7 @@ pub mod tenant {
     node!(ResourceAssociation);
     impl ResourceAssociation {
         /// `ResourceArn` · **required** · at least 1 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceArn", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
     }
 }
 
@@ -2115,9 +2115,9 @@ pub mod vdm_attributes {
     resource!(CfnVdmAttributes, "AWS::SES::VdmAttributes", required [], tags none, stateful false);
     impl CfnVdmAttributes {
         /// `DashboardAttributes`
-        pub fn dashboard_attributes(self, v: impl IntoValue<DashboardAttributes>) -> Self { self.0.set("DashboardAttributes", v.into_property()); self }
+        pub fn dashboard_attributes(self, v: impl IntoValue<DashboardAttributes>) -> Self { Self(self.0.with("DashboardAttributes", v)) }
         /// `GuardianAttributes`
-        pub fn guardian_attributes(self, v: impl IntoValue<GuardianAttributes>) -> Self { self.0.set("GuardianAttributes", v.into_property()); self }
+        pub fn guardian_attributes(self, v: impl IntoValue<GuardianAttributes>) -> Self { Self(self.0.with("GuardianAttributes", v)) }
         /// `VdmAttributesResourceId`
         #[inline]
         pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { self.0.attr("VdmAttributesResourceId") }
@@ -2133,7 +2133,7 @@ pub mod vdm_attributes {
     node!(DashboardAttributes);
     impl DashboardAttributes {
         /// `EngagementMetrics`
-        pub fn engagement_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EngagementMetrics", v.into_property())) }
+        pub fn engagement_metrics(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EngagementMetrics", v)) }
     }
 
     /// `AWS::SES::VdmAttributes.GuardianAttributes`
@@ -2143,6 +2143,6 @@ pub mod vdm_attributes {
     node!(GuardianAttributes);
     impl GuardianAttributes {
         /// `OptimizedSharedDelivery`
-        pub fn optimized_shared_delivery(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OptimizedSharedDelivery", v.into_property())) }
+        pub fn optimized_shared_delivery(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptimizedSharedDelivery", v)) }
     }
 }

@@ -19,9 +19,9 @@ pub mod drt_access {
     resource!(CfnDRTAccess, "AWS::Shield::DRTAccess", required ["RoleArn"], tags none, stateful false);
     impl CfnDRTAccess {
         /// `LogBucketList` · 3–63 characters · up to 10 items
-        pub fn log_bucket_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("LogBucketList", v.into_property()); self }
+        pub fn log_bucket_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("LogBucketList", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 2048 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -44,9 +44,9 @@ pub mod proactive_engagement {
     resource!(CfnProactiveEngagement, "AWS::Shield::ProactiveEngagement", required ["EmergencyContactList", "ProactiveEngagementStatus"], tags none, stateful false);
     impl CfnProactiveEngagement {
         /// `EmergencyContactList` · **required** · 1–10 items
-        pub fn emergency_contact_list(self, v: impl IntoValue<List<EmergencyContact>>) -> Self { self.0.set("EmergencyContactList", v.into_property()); self }
+        pub fn emergency_contact_list(self, v: impl IntoValue<List<EmergencyContact>>) -> Self { Self(self.0.with("EmergencyContactList", v)) }
         /// `ProactiveEngagementStatus` · **required**
-        pub fn proactive_engagement_status(self, v: impl IntoValue<ProactiveEngagementStatus>) -> Self { self.0.set("ProactiveEngagementStatus", v.into_property()); self }
+        pub fn proactive_engagement_status(self, v: impl IntoValue<ProactiveEngagementStatus>) -> Self { Self(self.0.with("ProactiveEngagementStatus", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -62,11 +62,11 @@ pub mod proactive_engagement {
     node!(EmergencyContact);
     impl EmergencyContact {
         /// `ContactNotes` · 1–1024 characters
-        pub fn contact_notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactNotes", v.into_property())) }
+        pub fn contact_notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactNotes", v)) }
         /// `EmailAddress` · **required** · 1–150 characters
-        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `PhoneNumber` · 1–16 characters
-        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PhoneNumber", v)) }
     }
 
     lits!(/// Values of `ProactiveEngagementStatus`; a newer one: `Lit::new("…")`.
@@ -88,15 +88,15 @@ pub mod protection {
     resource!(CfnProtection, "AWS::Shield::Protection", required ["Name", "ResourceArn"], tags list "Tags", stateful false);
     impl CfnProtection {
         /// `ApplicationLayerAutomaticResponseConfiguration`
-        pub fn application_layer_automatic_response_configuration(self, v: impl IntoValue<ApplicationLayerAutomaticResponseConfiguration>) -> Self { self.0.set("ApplicationLayerAutomaticResponseConfiguration", v.into_property()); self }
+        pub fn application_layer_automatic_response_configuration(self, v: impl IntoValue<ApplicationLayerAutomaticResponseConfiguration>) -> Self { Self(self.0.with("ApplicationLayerAutomaticResponseConfiguration", v)) }
         /// `HealthCheckArns` · 1–2048 characters · up to 1 items
-        pub fn health_check_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("HealthCheckArns", v.into_property()); self }
+        pub fn health_check_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("HealthCheckArns", v)) }
         /// `Name` · **required** · 1–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ProtectionArn`
         #[inline]
         pub fn attr_protection_arn(&self) -> Value<String> { self.0.attr("ProtectionArn") }
@@ -115,9 +115,9 @@ pub mod protection {
     node!(Action);
     impl Action {
         /// `Block`
-        pub fn block(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Block", v)) }
         /// `Count`
-        pub fn count(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Count", v)) }
     }
 
     /// `AWS::Shield::Protection.ApplicationLayerAutomaticResponseConfiguration`
@@ -127,9 +127,9 @@ pub mod protection {
     node!(ApplicationLayerAutomaticResponseConfiguration);
     impl ApplicationLayerAutomaticResponseConfiguration {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     lits!(/// Values of `ApplicationLayerAutomaticResponseConfiguration.Status`; a newer one: `Lit::new("…")`.
@@ -151,17 +151,17 @@ pub mod protection_group {
     resource!(CfnProtectionGroup, "AWS::Shield::ProtectionGroup", required ["Aggregation", "Pattern", "ProtectionGroupId"], tags list "Tags", stateful false);
     impl CfnProtectionGroup {
         /// `Aggregation` · **required**
-        pub fn aggregation(self, v: impl IntoValue<Aggregation>) -> Self { self.0.set("Aggregation", v.into_property()); self }
+        pub fn aggregation(self, v: impl IntoValue<Aggregation>) -> Self { Self(self.0.with("Aggregation", v)) }
         /// `Members` · 1–2048 characters · up to 10000 items
-        pub fn members(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Members", v.into_property()); self }
+        pub fn members(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Members", v)) }
         /// `Pattern` · **required**
-        pub fn pattern(self, v: impl IntoValue<Pattern>) -> Self { self.0.set("Pattern", v.into_property()); self }
+        pub fn pattern(self, v: impl IntoValue<Pattern>) -> Self { Self(self.0.with("Pattern", v)) }
         /// `ProtectionGroupId` · **required** · 1–36 characters · a change replaces the resource
-        pub fn protection_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtectionGroupId", v.into_property()); self }
+        pub fn protection_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtectionGroupId", v)) }
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ProtectionGroupArn`
         #[inline]
         pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }

@@ -17,15 +17,15 @@ pub mod profile_permission {
     resource!(CfnProfilePermission, "AWS::Signer::ProfilePermission", required ["Action", "Principal", "ProfileName", "StatementId"], tags none, stateful false);
     impl CfnProfilePermission {
         /// `Action` · **required** · a change replaces the resource
-        pub fn action(self, v: impl IntoValue<String>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Action", v)) }
         /// `Principal` · **required** · a change replaces the resource
-        pub fn principal(self, v: impl IntoValue<String>) -> Self { self.0.set("Principal", v.into_property()); self }
+        pub fn principal(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Principal", v)) }
         /// `ProfileName` · **required** · [`SignerSigningProfileName`](refs::SignerSigningProfileName) · a change replaces the resource
-        pub fn profile_name(self, v: impl IntoValue<refs::SignerSigningProfileName>) -> Self { self.0.set("ProfileName", v.into_property()); self }
+        pub fn profile_name(self, v: impl IntoValue<refs::SignerSigningProfileName>) -> Self { Self(self.0.with("ProfileName", v)) }
         /// `ProfileVersion` · 10 characters · a change replaces the resource
-        pub fn profile_version(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileVersion", v.into_property()); self }
+        pub fn profile_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileVersion", v)) }
         /// `StatementId` · **required** · a change replaces the resource
-        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StatementId", v.into_property()); self }
+        pub fn statement_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatementId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -45,13 +45,13 @@ pub mod signing_profile {
     resource!(CfnSigningProfile, "AWS::Signer::SigningProfile", required ["PlatformId"], tags list "Tags", stateful false);
     impl CfnSigningProfile {
         /// `PlatformId` · **required** · a change replaces the resource
-        pub fn platform_id(self, v: impl IntoValue<PlatformId>) -> Self { self.0.set("PlatformId", v.into_property()); self }
+        pub fn platform_id(self, v: impl IntoValue<PlatformId>) -> Self { Self(self.0.with("PlatformId", v)) }
         /// `ProfileName` · 2–64 characters · a change replaces the resource
-        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileName", v.into_property()); self }
+        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileName", v)) }
         /// `SignatureValidityPeriod` · a change replaces the resource
-        pub fn signature_validity_period(self, v: impl IntoValue<SignatureValidityPeriod>) -> Self { self.0.set("SignatureValidityPeriod", v.into_property()); self }
+        pub fn signature_validity_period(self, v: impl IntoValue<SignatureValidityPeriod>) -> Self { Self(self.0.with("SignatureValidityPeriod", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -76,9 +76,9 @@ pub mod signing_profile {
     node!(SignatureValidityPeriod);
     impl SignatureValidityPeriod {
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<SignatureValidityPeriodType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<SignatureValidityPeriodType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value`
-        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `PlatformId`; a newer one: `Lit::new("…")`.

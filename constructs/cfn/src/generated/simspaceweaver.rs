@@ -16,15 +16,15 @@ pub mod simulation {
     resource!(CfnSimulation, "AWS::SimSpaceWeaver::Simulation", required ["Name", "RoleArn"], tags none, stateful false);
     impl CfnSimulation {
         /// `MaximumDuration` · 2–6 characters · a change replaces the resource
-        pub fn maximum_duration(self, v: impl IntoValue<String>) -> Self { self.0.set("MaximumDuration", v.into_property()); self }
+        pub fn maximum_duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaximumDuration", v)) }
         /// `Name` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `SchemaS3Location` · a change replaces the resource
-        pub fn schema_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("SchemaS3Location", v.into_property()); self }
+        pub fn schema_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("SchemaS3Location", v)) }
         /// `SnapshotS3Location` · a change replaces the resource
-        pub fn snapshot_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("SnapshotS3Location", v.into_property()); self }
+        pub fn snapshot_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("SnapshotS3Location", v)) }
         /// `DescribePayload`
         #[inline]
         pub fn attr_describe_payload(&self) -> Value<String> { self.0.attr("DescribePayload") }
@@ -40,8 +40,8 @@ pub mod simulation {
     node!(S3Location);
     impl S3Location {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `ObjectKey` · **required** · 3–255 characters
-        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKey", v.into_property())) }
+        pub fn object_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKey", v)) }
     }
 }

@@ -25,17 +25,17 @@ pub mod configuration_set {
     resource!(CfnConfigurationSet, "AWS::SMSVOICE::ConfigurationSet", required [], tags list "Tags", stateful false);
     impl CfnConfigurationSet {
         /// `ConfigurationSetName` · 1–64 characters · a change replaces the resource
-        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigurationSetName", v.into_property()); self }
+        pub fn configuration_set_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigurationSetName", v)) }
         /// `DefaultSenderId`
-        pub fn default_sender_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DefaultSenderId", v.into_property()); self }
+        pub fn default_sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefaultSenderId", v)) }
         /// `EventDestinations` · up to 5 items
-        pub fn event_destinations(self, v: impl IntoValue<List<EventDestination>>) -> Self { self.0.set("EventDestinations", v.into_property()); self }
+        pub fn event_destinations(self, v: impl IntoValue<List<EventDestination>>) -> Self { Self(self.0.with("EventDestinations", v)) }
         /// `MessageFeedbackEnabled`
-        pub fn message_feedback_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("MessageFeedbackEnabled", v.into_property()); self }
+        pub fn message_feedback_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("MessageFeedbackEnabled", v)) }
         /// `ProtectConfigurationId` · 1–256 characters
-        pub fn protect_configuration_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ProtectConfigurationId", v.into_property()); self }
+        pub fn protect_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProtectConfigurationId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -51,9 +51,9 @@ pub mod configuration_set {
     node!(CloudWatchLogsDestination);
     impl CloudWatchLogsDestination {
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
         /// `LogGroupArn` · **required**
-        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::SMSVOICE::ConfigurationSet.EventDestination`
@@ -63,17 +63,17 @@ pub mod configuration_set {
     node!(EventDestination);
     impl EventDestination {
         /// `CloudWatchLogsDestination`
-        pub fn cloud_watch_logs_destination(self, v: impl IntoValue<CloudWatchLogsDestination>) -> Self { Self(self.0.set("CloudWatchLogsDestination", v.into_property())) }
+        pub fn cloud_watch_logs_destination(self, v: impl IntoValue<CloudWatchLogsDestination>) -> Self { Self(self.0.with("CloudWatchLogsDestination", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `EventDestinationName` · **required** · 1–64 characters
-        pub fn event_destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EventDestinationName", v.into_property())) }
+        pub fn event_destination_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EventDestinationName", v)) }
         /// `KinesisFirehoseDestination`
-        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.set("KinesisFirehoseDestination", v.into_property())) }
+        pub fn kinesis_firehose_destination(self, v: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(self.0.with("KinesisFirehoseDestination", v)) }
         /// `MatchingEventTypes` · **required**
-        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("MatchingEventTypes", v.into_property())) }
+        pub fn matching_event_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("MatchingEventTypes", v)) }
         /// `SnsDestination`
-        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.set("SnsDestination", v.into_property())) }
+        pub fn sns_destination(self, v: impl IntoValue<SnsDestination>) -> Self { Self(self.0.with("SnsDestination", v)) }
     }
 
     /// `AWS::SMSVOICE::ConfigurationSet.KinesisFirehoseDestination`
@@ -83,9 +83,9 @@ pub mod configuration_set {
     node!(KinesisFirehoseDestination);
     impl KinesisFirehoseDestination {
         /// `DeliveryStreamArn` · **required**
-        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeliveryStreamArn", v.into_property())) }
+        pub fn delivery_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeliveryStreamArn", v)) }
         /// `IamRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("IamRoleArn", v.into_property())) }
+        pub fn iam_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("IamRoleArn", v)) }
     }
 
     /// `AWS::SMSVOICE::ConfigurationSet.SnsDestination`
@@ -95,7 +95,7 @@ pub mod configuration_set {
     node!(SnsDestination);
     impl SnsDestination {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn)
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 }
 
@@ -112,9 +112,9 @@ pub mod opt_out_list {
     resource!(CfnOptOutList, "AWS::SMSVOICE::OptOutList", required [], tags list "Tags", stateful false);
     impl CfnOptOutList {
         /// `OptOutListName` · 1–64 characters · a change replaces the resource
-        pub fn opt_out_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptOutListName", v.into_property()); self }
+        pub fn opt_out_list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptOutListName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -137,25 +137,25 @@ pub mod phone_number {
     resource!(CfnPhoneNumber, "AWS::SMSVOICE::PhoneNumber", required ["IsoCountryCode", "MandatoryKeywords", "NumberCapabilities", "NumberType"], tags list "Tags", stateful false);
     impl CfnPhoneNumber {
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `IsoCountryCode` · **required** · a change replaces the resource
-        pub fn iso_country_code(self, v: impl IntoValue<String>) -> Self { self.0.set("IsoCountryCode", v.into_property()); self }
+        pub fn iso_country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IsoCountryCode", v)) }
         /// `MandatoryKeywords` · **required**
-        pub fn mandatory_keywords(self, v: impl IntoValue<MandatoryKeywords>) -> Self { self.0.set("MandatoryKeywords", v.into_property()); self }
+        pub fn mandatory_keywords(self, v: impl IntoValue<MandatoryKeywords>) -> Self { Self(self.0.with("MandatoryKeywords", v)) }
         /// `NumberCapabilities` · **required** · a change replaces the resource
-        pub fn number_capabilities(self, v: impl IntoValue<List<NumberCapability>>) -> Self { self.0.set("NumberCapabilities", v.into_property()); self }
+        pub fn number_capabilities(self, v: impl IntoValue<List<NumberCapability>>) -> Self { Self(self.0.with("NumberCapabilities", v)) }
         /// `NumberType` · **required** · a change replaces the resource
-        pub fn number_type(self, v: impl IntoValue<NumberType>) -> Self { self.0.set("NumberType", v.into_property()); self }
+        pub fn number_type(self, v: impl IntoValue<NumberType>) -> Self { Self(self.0.with("NumberType", v)) }
         /// `OptOutListName` · 1–256 characters
-        pub fn opt_out_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptOutListName", v.into_property()); self }
+        pub fn opt_out_list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptOutListName", v)) }
         /// `OptionalKeywords`
-        pub fn optional_keywords(self, v: impl IntoValue<List<OptionalKeyword>>) -> Self { self.0.set("OptionalKeywords", v.into_property()); self }
+        pub fn optional_keywords(self, v: impl IntoValue<List<OptionalKeyword>>) -> Self { Self(self.0.with("OptionalKeywords", v)) }
         /// `SelfManagedOptOutsEnabled`
-        pub fn self_managed_opt_outs_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SelfManagedOptOutsEnabled", v.into_property()); self }
+        pub fn self_managed_opt_outs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SelfManagedOptOutsEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TwoWay`
-        pub fn two_way(self, v: impl IntoValue<TwoWay>) -> Self { self.0.set("TwoWay", v.into_property()); self }
+        pub fn two_way(self, v: impl IntoValue<TwoWay>) -> Self { Self(self.0.with("TwoWay", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -177,7 +177,7 @@ pub mod phone_number {
     node!(MandatoryKeyword);
     impl MandatoryKeyword {
         /// `Message` · **required** · up to 1600 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::SMSVOICE::PhoneNumber.MandatoryKeywords`
@@ -187,9 +187,9 @@ pub mod phone_number {
     node!(MandatoryKeywords);
     impl MandatoryKeywords {
         /// `HELP` · **required**
-        pub fn help(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.set("HELP", v.into_property())) }
+        pub fn help(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.with("HELP", v)) }
         /// `STOP` · **required**
-        pub fn stop(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.set("STOP", v.into_property())) }
+        pub fn stop(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.with("STOP", v)) }
     }
 
     /// `AWS::SMSVOICE::PhoneNumber.OptionalKeyword`
@@ -199,11 +199,11 @@ pub mod phone_number {
     node!(OptionalKeyword);
     impl OptionalKeyword {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<OptionalKeywordAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<OptionalKeywordAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Keyword` · **required** · up to 30 characters
-        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Keyword", v.into_property())) }
+        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Keyword", v)) }
         /// `Message` · **required** · up to 1600 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::SMSVOICE::PhoneNumber.TwoWay`
@@ -213,11 +213,11 @@ pub mod phone_number {
     node!(TwoWay);
     impl TwoWay {
         /// `ChannelArn`
-        pub fn channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelArn", v.into_property())) }
+        pub fn channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelArn", v)) }
         /// `ChannelRole`
-        pub fn channel_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelRole", v.into_property())) }
+        pub fn channel_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelRole", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `NumberCapabilities`; a newer one: `Lit::new("…")`.
@@ -249,23 +249,23 @@ pub mod pool {
     resource!(CfnPool, "AWS::SMSVOICE::Pool", required ["MandatoryKeywords", "OriginationIdentities"], tags list "Tags", stateful false);
     impl CfnPool {
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `MandatoryKeywords` · **required**
-        pub fn mandatory_keywords(self, v: impl IntoValue<MandatoryKeywords>) -> Self { self.0.set("MandatoryKeywords", v.into_property()); self }
+        pub fn mandatory_keywords(self, v: impl IntoValue<MandatoryKeywords>) -> Self { Self(self.0.with("MandatoryKeywords", v)) }
         /// `OptOutListName` · 1–256 characters
-        pub fn opt_out_list_name(self, v: impl IntoValue<String>) -> Self { self.0.set("OptOutListName", v.into_property()); self }
+        pub fn opt_out_list_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OptOutListName", v)) }
         /// `OptionalKeywords`
-        pub fn optional_keywords(self, v: impl IntoValue<List<OptionalKeyword>>) -> Self { self.0.set("OptionalKeywords", v.into_property()); self }
+        pub fn optional_keywords(self, v: impl IntoValue<List<OptionalKeyword>>) -> Self { Self(self.0.with("OptionalKeywords", v)) }
         /// `OriginationIdentities` · **required** · 20–256 characters · at least 1 items
-        pub fn origination_identities(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("OriginationIdentities", v.into_property()); self }
+        pub fn origination_identities(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OriginationIdentities", v)) }
         /// `SelfManagedOptOutsEnabled`
-        pub fn self_managed_opt_outs_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SelfManagedOptOutsEnabled", v.into_property()); self }
+        pub fn self_managed_opt_outs_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SelfManagedOptOutsEnabled", v)) }
         /// `SharedRoutesEnabled`
-        pub fn shared_routes_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SharedRoutesEnabled", v.into_property()); self }
+        pub fn shared_routes_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SharedRoutesEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TwoWay`
-        pub fn two_way(self, v: impl IntoValue<TwoWay>) -> Self { self.0.set("TwoWay", v.into_property()); self }
+        pub fn two_way(self, v: impl IntoValue<TwoWay>) -> Self { Self(self.0.with("TwoWay", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -284,7 +284,7 @@ pub mod pool {
     node!(MandatoryKeyword);
     impl MandatoryKeyword {
         /// `Message` · **required** · up to 1600 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::SMSVOICE::Pool.MandatoryKeywords`
@@ -294,9 +294,9 @@ pub mod pool {
     node!(MandatoryKeywords);
     impl MandatoryKeywords {
         /// `HELP` · **required**
-        pub fn help(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.set("HELP", v.into_property())) }
+        pub fn help(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.with("HELP", v)) }
         /// `STOP` · **required**
-        pub fn stop(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.set("STOP", v.into_property())) }
+        pub fn stop(self, v: impl IntoValue<MandatoryKeyword>) -> Self { Self(self.0.with("STOP", v)) }
     }
 
     /// `AWS::SMSVOICE::Pool.OptionalKeyword`
@@ -306,11 +306,11 @@ pub mod pool {
     node!(OptionalKeyword);
     impl OptionalKeyword {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<OptionalKeywordAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<OptionalKeywordAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Keyword` · **required** · up to 30 characters
-        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Keyword", v.into_property())) }
+        pub fn keyword(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Keyword", v)) }
         /// `Message` · **required** · up to 1600 characters
-        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Message", v.into_property())) }
+        pub fn message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Message", v)) }
     }
 
     /// `AWS::SMSVOICE::Pool.TwoWay`
@@ -320,11 +320,11 @@ pub mod pool {
     node!(TwoWay);
     impl TwoWay {
         /// `ChannelArn`
-        pub fn channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelArn", v.into_property())) }
+        pub fn channel_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelArn", v)) }
         /// `ChannelRole`
-        pub fn channel_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelRole", v.into_property())) }
+        pub fn channel_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelRole", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `OptionalKeyword.Action`; a newer one: `Lit::new("…")`.
@@ -346,11 +346,11 @@ pub mod protect_configuration {
     resource!(CfnProtectConfiguration, "AWS::SMSVOICE::ProtectConfiguration", required [], tags list "Tags", stateful false);
     impl CfnProtectConfiguration {
         /// `CountryRuleSet`
-        pub fn country_rule_set(self, v: impl IntoValue<CountryRuleSet>) -> Self { self.0.set("CountryRuleSet", v.into_property()); self }
+        pub fn country_rule_set(self, v: impl IntoValue<CountryRuleSet>) -> Self { Self(self.0.with("CountryRuleSet", v)) }
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -369,9 +369,9 @@ pub mod protect_configuration {
     node!(CountryRule);
     impl CountryRule {
         /// `CountryCode` · **required**
-        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CountryCode", v.into_property())) }
+        pub fn country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CountryCode", v)) }
         /// `ProtectStatus` · **required**
-        pub fn protect_status(self, v: impl IntoValue<CountryRuleProtectStatus>) -> Self { Self(self.0.set("ProtectStatus", v.into_property())) }
+        pub fn protect_status(self, v: impl IntoValue<CountryRuleProtectStatus>) -> Self { Self(self.0.with("ProtectStatus", v)) }
     }
 
     /// `AWS::SMSVOICE::ProtectConfiguration.CountryRuleSet`
@@ -381,11 +381,11 @@ pub mod protect_configuration {
     node!(CountryRuleSet);
     impl CountryRuleSet {
         /// `MMS`
-        pub fn mms(self, v: impl IntoValue<List<CountryRule>>) -> Self { Self(self.0.set("MMS", v.into_property())) }
+        pub fn mms(self, v: impl IntoValue<List<CountryRule>>) -> Self { Self(self.0.with("MMS", v)) }
         /// `SMS`
-        pub fn sms(self, v: impl IntoValue<List<CountryRule>>) -> Self { Self(self.0.set("SMS", v.into_property())) }
+        pub fn sms(self, v: impl IntoValue<List<CountryRule>>) -> Self { Self(self.0.with("SMS", v)) }
         /// `VOICE`
-        pub fn voice(self, v: impl IntoValue<List<CountryRule>>) -> Self { Self(self.0.set("VOICE", v.into_property())) }
+        pub fn voice(self, v: impl IntoValue<List<CountryRule>>) -> Self { Self(self.0.with("VOICE", v)) }
     }
 
     lits!(/// Values of `CountryRule.ProtectStatus`; a newer one: `Lit::new("…")`.
@@ -407,9 +407,9 @@ pub mod registration {
     resource!(CfnRegistration, "AWS::SMSVOICE::Registration", required ["RegistrationType"], tags list "Tags", stateful false);
     impl CfnRegistration {
         /// `RegistrationType` · **required** · 1–64 characters · a change replaces the resource
-        pub fn registration_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RegistrationType", v.into_property()); self }
+        pub fn registration_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistrationType", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
@@ -444,11 +444,11 @@ pub mod registration_attachment {
     resource!(CfnRegistrationAttachment, "AWS::SMSVOICE::RegistrationAttachment", required [], tags list "Tags", stateful false);
     impl CfnRegistrationAttachment {
         /// `AttachmentBody` · at least 1 characters · a change replaces the resource
-        pub fn attachment_body(self, v: impl IntoValue<String>) -> Self { self.0.set("AttachmentBody", v.into_property()); self }
+        pub fn attachment_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentBody", v)) }
         /// `AttachmentUrl` · 1–2048 characters · a change replaces the resource
-        pub fn attachment_url(self, v: impl IntoValue<String>) -> Self { self.0.set("AttachmentUrl", v.into_property()); self }
+        pub fn attachment_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentUrl", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AttachmentStatus`
         #[inline]
         pub fn attr_attachment_status(&self) -> Value<String> { self.0.attr("AttachmentStatus") }
@@ -483,9 +483,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::SMSVOICE::ResourcePolicy", required ["PolicyDocument", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `ResourceArn` · **required** · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -505,13 +505,13 @@ pub mod sender_id {
     resource!(CfnSenderId, "AWS::SMSVOICE::SenderId", required ["IsoCountryCode", "SenderId"], tags list "Tags", stateful false);
     impl CfnSenderId {
         /// `DeletionProtectionEnabled`
-        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtectionEnabled", v.into_property()); self }
+        pub fn deletion_protection_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtectionEnabled", v)) }
         /// `IsoCountryCode` · **required** · a change replaces the resource
-        pub fn iso_country_code(self, v: impl IntoValue<String>) -> Self { self.0.set("IsoCountryCode", v.into_property()); self }
+        pub fn iso_country_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IsoCountryCode", v)) }
         /// `SenderId` · **required** · a change replaces the resource
-        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SenderId", v.into_property()); self }
+        pub fn sender_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SenderId", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -534,9 +534,9 @@ pub mod verified_destination_number {
     resource!(CfnVerifiedDestinationNumber, "AWS::SMSVOICE::VerifiedDestinationNumber", required ["DestinationPhoneNumber"], tags list "Tags", stateful false);
     impl CfnVerifiedDestinationNumber {
         /// `DestinationPhoneNumber` · **required** · 1–20 characters · a change replaces the resource
-        pub fn destination_phone_number(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationPhoneNumber", v.into_property()); self }
+        pub fn destination_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationPhoneNumber", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedTimestamp`
         #[inline]
         pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }

@@ -19,27 +19,27 @@ pub mod subscription {
     resource!(CfnSubscription, "AWS::SNS::Subscription", required ["Protocol", "TopicArn"], tags none, stateful false);
     impl CfnSubscription {
         /// `DeliveryPolicy`
-        pub fn delivery_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("DeliveryPolicy", v.into_property()); self }
+        pub fn delivery_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DeliveryPolicy", v)) }
         /// `Endpoint` · such as [`SnsSubscriptionEndpoint`](refs::SnsSubscriptionEndpoint) · a change replaces the resource
-        pub fn endpoint(self, v: impl IntoValue<Open<refs::SnsSubscriptionEndpoint>>) -> Self { self.0.set("Endpoint", v.into_property()); self }
+        pub fn endpoint(self, v: impl IntoValue<Open<refs::SnsSubscriptionEndpoint>>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `FilterPolicy`
-        pub fn filter_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("FilterPolicy", v.into_property()); self }
+        pub fn filter_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("FilterPolicy", v)) }
         /// `FilterPolicyScope`
-        pub fn filter_policy_scope(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterPolicyScope", v.into_property()); self }
+        pub fn filter_policy_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterPolicyScope", v)) }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `RawMessageDelivery`
-        pub fn raw_message_delivery(self, v: impl IntoValue<bool>) -> Self { self.0.set("RawMessageDelivery", v.into_property()); self }
+        pub fn raw_message_delivery(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RawMessageDelivery", v)) }
         /// `RedrivePolicy`
-        pub fn redrive_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("RedrivePolicy", v.into_property()); self }
+        pub fn redrive_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RedrivePolicy", v)) }
         /// `Region` · a change may replace the resource
-        pub fn region(self, v: impl IntoValue<String>) -> Self { self.0.set("Region", v.into_property()); self }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `ReplayPolicy`
-        pub fn replay_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ReplayPolicy", v.into_property()); self }
+        pub fn replay_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ReplayPolicy", v)) }
         /// `SubscriptionRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn subscription_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("SubscriptionRoleArn", v.into_property()); self }
+        pub fn subscription_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SubscriptionRoleArn", v)) }
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("TopicArn", v.into_property()); self }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -62,33 +62,33 @@ pub mod topic {
     resource!(CfnTopic, "AWS::SNS::Topic", required [], tags list "Tags", stateful false);
     impl CfnTopic {
         /// `ArchivePolicy`
-        pub fn archive_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("ArchivePolicy", v.into_property()); self }
+        pub fn archive_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ArchivePolicy", v)) }
         /// `ContentBasedDeduplication`
-        pub fn content_based_deduplication(self, v: impl IntoValue<bool>) -> Self { self.0.set("ContentBasedDeduplication", v.into_property()); self }
+        pub fn content_based_deduplication(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContentBasedDeduplication", v)) }
         /// `DataProtectionPolicy`
-        pub fn data_protection_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("DataProtectionPolicy", v.into_property()); self }
+        pub fn data_protection_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("DataProtectionPolicy", v)) }
         /// `DeliveryStatusLogging`
-        pub fn delivery_status_logging(self, v: impl IntoValue<List<LoggingConfig>>) -> Self { self.0.set("DeliveryStatusLogging", v.into_property()); self }
+        pub fn delivery_status_logging(self, v: impl IntoValue<List<LoggingConfig>>) -> Self { Self(self.0.with("DeliveryStatusLogging", v)) }
         /// `DisplayName`
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `FifoThroughputScope`
-        pub fn fifo_throughput_scope(self, v: impl IntoValue<String>) -> Self { self.0.set("FifoThroughputScope", v.into_property()); self }
+        pub fn fifo_throughput_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FifoThroughputScope", v)) }
         /// `FifoTopic` · a change replaces the resource
-        pub fn fifo_topic(self, v: impl IntoValue<bool>) -> Self { self.0.set("FifoTopic", v.into_property()); self }
+        pub fn fifo_topic(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FifoTopic", v)) }
         /// `KmsMasterKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsMasterKeyId", v.into_property()); self }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsMasterKeyId", v)) }
         /// `MaximumMessageSize` · 1024–1048576
-        pub fn maximum_message_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageSize", v.into_property()); self }
+        pub fn maximum_message_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumMessageSize", v)) }
         /// `SignatureVersion`
-        pub fn signature_version(self, v: impl IntoValue<String>) -> Self { self.0.set("SignatureVersion", v.into_property()); self }
+        pub fn signature_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SignatureVersion", v)) }
         /// `Subscription`
-        pub fn subscription(self, v: impl IntoValue<List<Subscription>>) -> Self { self.0.set("Subscription", v.into_property()); self }
+        pub fn subscription(self, v: impl IntoValue<List<Subscription>>) -> Self { Self(self.0.with("Subscription", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TopicName` · up to 256 characters · a change replaces the resource
-        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TopicName", v.into_property()); self }
+        pub fn topic_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TopicName", v)) }
         /// `TracingConfig`
-        pub fn tracing_config(self, v: impl IntoValue<String>) -> Self { self.0.set("TracingConfig", v.into_property()); self }
+        pub fn tracing_config(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TracingConfig", v)) }
         /// `TopicArn`
         #[inline]
         pub fn attr_topic_arn(&self) -> Value<refs::SnsTopicArn> { self.0.attr("TopicArn") }
@@ -107,13 +107,13 @@ pub mod topic {
     node!(LoggingConfig);
     impl LoggingConfig {
         /// `FailureFeedbackRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn failure_feedback_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("FailureFeedbackRoleArn", v.into_property())) }
+        pub fn failure_feedback_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("FailureFeedbackRoleArn", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<LoggingConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<LoggingConfigProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `SuccessFeedbackRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn success_feedback_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("SuccessFeedbackRoleArn", v.into_property())) }
+        pub fn success_feedback_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("SuccessFeedbackRoleArn", v)) }
         /// `SuccessFeedbackSampleRate`
-        pub fn success_feedback_sample_rate(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SuccessFeedbackSampleRate", v.into_property())) }
+        pub fn success_feedback_sample_rate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SuccessFeedbackSampleRate", v)) }
     }
 
     /// `AWS::SNS::Topic.Subscription`
@@ -123,9 +123,9 @@ pub mod topic {
     node!(Subscription);
     impl Subscription {
         /// `Endpoint` · **required** · such as [`SnsTopicSubscriptionEndpoint`](refs::SnsTopicSubscriptionEndpoint)
-        pub fn endpoint(self, v: impl IntoValue<Open<refs::SnsTopicSubscriptionEndpoint>>) -> Self { Self(self.0.set("Endpoint", v.into_property())) }
+        pub fn endpoint(self, v: impl IntoValue<Open<refs::SnsTopicSubscriptionEndpoint>>) -> Self { Self(self.0.with("Endpoint", v)) }
         /// `Protocol` · **required**
-        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Protocol", v)) }
     }
 
     lits!(/// Values of `LoggingConfig.Protocol`; a newer one: `Lit::new("…")`.
@@ -148,9 +148,9 @@ pub mod topic_inline_policy {
     resource!(CfnTopicInlinePolicy, "AWS::SNS::TopicInlinePolicy", required ["PolicyDocument", "TopicArn"], tags none, stateful false);
     impl CfnTopicInlinePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · a change replaces the resource
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { self.0.set("TopicArn", v.into_property()); self }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -170,9 +170,9 @@ pub mod topic_policy {
     resource!(CfnTopicPolicy, "AWS::SNS::TopicPolicy", required ["PolicyDocument", "Topics"], tags none, stateful false);
     impl CfnTopicPolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `Topics` · **required**
-        pub fn topics(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Topics", v.into_property()); self }
+        pub fn topics(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Topics", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

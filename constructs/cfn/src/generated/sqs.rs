@@ -18,37 +18,37 @@ pub mod queue {
     resource!(CfnQueue, "AWS::SQS::Queue", required [], tags list "Tags", stateful true);
     impl CfnQueue {
         /// `ContentBasedDeduplication`
-        pub fn content_based_deduplication(self, v: impl IntoValue<bool>) -> Self { self.0.set("ContentBasedDeduplication", v.into_property()); self }
+        pub fn content_based_deduplication(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ContentBasedDeduplication", v)) }
         /// `DeduplicationScope`
-        pub fn deduplication_scope(self, v: impl IntoValue<String>) -> Self { self.0.set("DeduplicationScope", v.into_property()); self }
+        pub fn deduplication_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeduplicationScope", v)) }
         /// `DelaySeconds` · 0–900
-        pub fn delay_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("DelaySeconds", v.into_property()); self }
+        pub fn delay_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DelaySeconds", v)) }
         /// `FifoQueue` · a change replaces the resource
-        pub fn fifo_queue(self, v: impl IntoValue<bool>) -> Self { self.0.set("FifoQueue", v.into_property()); self }
+        pub fn fifo_queue(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("FifoQueue", v)) }
         /// `FifoThroughputLimit`
-        pub fn fifo_throughput_limit(self, v: impl IntoValue<String>) -> Self { self.0.set("FifoThroughputLimit", v.into_property()); self }
+        pub fn fifo_throughput_limit(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FifoThroughputLimit", v)) }
         /// `KmsDataKeyReusePeriodSeconds` · 60–86400
-        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property()); self }
+        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KmsDataKeyReusePeriodSeconds", v)) }
         /// `KmsMasterKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsMasterKeyId", v.into_property()); self }
+        pub fn kms_master_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsMasterKeyId", v)) }
         /// `MaximumMessageSize` · 1024–1048576
-        pub fn maximum_message_size(self, v: impl IntoValue<i64>) -> Self { self.0.set("MaximumMessageSize", v.into_property()); self }
+        pub fn maximum_message_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaximumMessageSize", v)) }
         /// `MessageRetentionPeriod` · 60–1209600
-        pub fn message_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("MessageRetentionPeriod", v.into_property()); self }
+        pub fn message_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MessageRetentionPeriod", v)) }
         /// `QueueName` · a change replaces the resource
-        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { self.0.set("QueueName", v.into_property()); self }
+        pub fn queue_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueueName", v)) }
         /// `ReceiveMessageWaitTimeSeconds` · 0–20
-        pub fn receive_message_wait_time_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("ReceiveMessageWaitTimeSeconds", v.into_property()); self }
+        pub fn receive_message_wait_time_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReceiveMessageWaitTimeSeconds", v)) }
         /// `RedriveAllowPolicy`
-        pub fn redrive_allow_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("RedriveAllowPolicy", v.into_property()); self }
+        pub fn redrive_allow_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RedriveAllowPolicy", v)) }
         /// `RedrivePolicy`
-        pub fn redrive_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("RedrivePolicy", v.into_property()); self }
+        pub fn redrive_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("RedrivePolicy", v)) }
         /// `SqsManagedSseEnabled`
-        pub fn sqs_managed_sse_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("SqsManagedSseEnabled", v.into_property()); self }
+        pub fn sqs_managed_sse_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SqsManagedSseEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VisibilityTimeout` · 0–43200
-        pub fn visibility_timeout(self, v: impl IntoValue<i64>) -> Self { self.0.set("VisibilityTimeout", v.into_property()); self }
+        pub fn visibility_timeout(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VisibilityTimeout", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::SqsQueueArn> { self.0.attr("Arn") }
@@ -77,9 +77,9 @@ pub mod queue_inline_policy {
     resource!(CfnQueueInlinePolicy, "AWS::SQS::QueueInlinePolicy", required ["PolicyDocument", "Queue"], tags none, stateful false);
     impl CfnQueueInlinePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `Queue` · **required** · a change replaces the resource
-        pub fn queue(self, v: impl IntoValue<String>) -> Self { self.0.set("Queue", v.into_property()); self }
+        pub fn queue(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Queue", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -99,9 +99,9 @@ pub mod queue_policy {
     resource!(CfnQueuePolicy, "AWS::SQS::QueuePolicy", required ["PolicyDocument", "Queues"], tags none, stateful false);
     impl CfnQueuePolicy {
         /// `PolicyDocument` · **required**
-        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `Queues` · **required**
-        pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Queues", v.into_property()); self }
+        pub fn queues(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Queues", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

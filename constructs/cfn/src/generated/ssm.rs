@@ -27,43 +27,43 @@ pub mod association {
     resource!(CfnAssociation, "AWS::SSM::Association", required ["Name"], tags list "Tags", stateful false);
     impl CfnAssociation {
         /// `ApplyOnlyAtCronInterval`
-        pub fn apply_only_at_cron_interval(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApplyOnlyAtCronInterval", v.into_property()); self }
+        pub fn apply_only_at_cron_interval(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApplyOnlyAtCronInterval", v)) }
         /// `AssociationDispatchAssumeRole` · 1–512 characters
-        pub fn association_dispatch_assume_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociationDispatchAssumeRole", v.into_property()); self }
+        pub fn association_dispatch_assume_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociationDispatchAssumeRole", v)) }
         /// `AssociationName`
-        pub fn association_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AssociationName", v.into_property()); self }
+        pub fn association_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociationName", v)) }
         /// `AutomationTargetParameterName` · 1–50 characters
-        pub fn automation_target_parameter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AutomationTargetParameterName", v.into_property()); self }
+        pub fn automation_target_parameter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutomationTargetParameterName", v)) }
         /// `CalendarNames`
-        pub fn calendar_names(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CalendarNames", v.into_property()); self }
+        pub fn calendar_names(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CalendarNames", v)) }
         /// `ComplianceSeverity`
-        pub fn compliance_severity(self, v: impl IntoValue<ComplianceSeverity>) -> Self { self.0.set("ComplianceSeverity", v.into_property()); self }
+        pub fn compliance_severity(self, v: impl IntoValue<ComplianceSeverity>) -> Self { Self(self.0.with("ComplianceSeverity", v)) }
         /// `DocumentVersion`
-        pub fn document_version(self, v: impl IntoValue<String>) -> Self { self.0.set("DocumentVersion", v.into_property()); self }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentVersion", v)) }
         /// `InstanceId` · a change replaces the resource
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceId", v.into_property()); self }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
         /// `MaxConcurrency` · 1–7 characters
-        pub fn max_concurrency(self, v: impl IntoValue<String>) -> Self { self.0.set("MaxConcurrency", v.into_property()); self }
+        pub fn max_concurrency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxConcurrency", v)) }
         /// `MaxErrors` · 1–7 characters
-        pub fn max_errors(self, v: impl IntoValue<String>) -> Self { self.0.set("MaxErrors", v.into_property()); self }
+        pub fn max_errors(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxErrors", v)) }
         /// `Name` · **required** · such as [`SsmDocumentName`](refs::SsmDocumentName)
-        pub fn name(self, v: impl IntoValue<Open<refs::SsmDocumentName>>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<Open<refs::SsmDocumentName>>) -> Self { Self(self.0.with("Name", v)) }
         /// `OutputLocation`
-        pub fn output_location(self, v: impl IntoValue<InstanceAssociationOutputLocation>) -> Self { self.0.set("OutputLocation", v.into_property()); self }
+        pub fn output_location(self, v: impl IntoValue<InstanceAssociationOutputLocation>) -> Self { Self(self.0.with("OutputLocation", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Map<List<String>>>) -> Self { self.0.set("Parameters", v.into_property()); self }
+        pub fn parameters(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `ScheduleExpression` · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleExpression", v.into_property()); self }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
         /// `ScheduleOffset` · 1–6
-        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScheduleOffset", v.into_property()); self }
+        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScheduleOffset", v)) }
         /// `SyncCompliance`
-        pub fn sync_compliance(self, v: impl IntoValue<SyncCompliance>) -> Self { self.0.set("SyncCompliance", v.into_property()); self }
+        pub fn sync_compliance(self, v: impl IntoValue<SyncCompliance>) -> Self { Self(self.0.with("SyncCompliance", v)) }
         /// `Tags` · up to 1000 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · up to 5 items
-        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `WaitForSuccessTimeoutSeconds` · 15–172800
-        pub fn wait_for_success_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("WaitForSuccessTimeoutSeconds", v.into_property()); self }
+        pub fn wait_for_success_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("WaitForSuccessTimeoutSeconds", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
@@ -79,7 +79,7 @@ pub mod association {
     node!(InstanceAssociationOutputLocation);
     impl InstanceAssociationOutputLocation {
         /// `S3Location`
-        pub fn s3_location(self, v: impl IntoValue<S3OutputLocation>) -> Self { Self(self.0.set("S3Location", v.into_property())) }
+        pub fn s3_location(self, v: impl IntoValue<S3OutputLocation>) -> Self { Self(self.0.with("S3Location", v)) }
     }
 
     /// `AWS::SSM::Association.S3OutputLocation`
@@ -89,11 +89,11 @@ pub mod association {
     node!(S3OutputLocation);
     impl S3OutputLocation {
         /// `OutputS3BucketName` · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn output_s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("OutputS3BucketName", v.into_property())) }
+        pub fn output_s3_bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("OutputS3BucketName", v)) }
         /// `OutputS3KeyPrefix` · up to 1024 characters
-        pub fn output_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3KeyPrefix", v.into_property())) }
+        pub fn output_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3KeyPrefix", v)) }
         /// `OutputS3Region` · 3–20 characters
-        pub fn output_s3_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3Region", v.into_property())) }
+        pub fn output_s3_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3Region", v)) }
     }
 
     /// `AWS::SSM::Association.Target`
@@ -103,9 +103,9 @@ pub mod association {
     node!(Target);
     impl Target {
         /// `Key` · **required** · 1–163 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · **required** · such as [`SsmAssociationTargetValues`](refs::SsmAssociationTargetValues) · up to 50 items
-        pub fn values(self, v: impl IntoValue<List<Open<refs::SsmAssociationTargetValues>>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<Open<refs::SsmAssociationTargetValues>>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `ComplianceSeverity`; a newer one: `Lit::new("…")`.
@@ -133,17 +133,17 @@ pub mod cloud_connector {
     resource!(CfnCloudConnector, "AWS::SSM::CloudConnector", required ["ConfigConnectorArn", "Configuration", "DisplayName", "RoleArn"], tags list "Tags", stateful false);
     impl CfnCloudConnector {
         /// `ConfigConnectorArn` · **required** · 1–512 characters · a change replaces the resource
-        pub fn config_connector_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ConfigConnectorArn", v.into_property()); self }
+        pub fn config_connector_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConfigConnectorArn", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<CloudConnectorConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<CloudConnectorConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · **required** · 1–256 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters · a change replaces the resource
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CloudConnectorArn`
         #[inline]
         pub fn attr_cloud_connector_arn(&self) -> Value<String> { self.0.attr("CloudConnectorArn") }
@@ -168,15 +168,15 @@ pub mod cloud_connector {
     node!(AzureConfiguration);
     impl AzureConfiguration {
         /// `ApplicationDisplayName` · up to 256 characters
-        pub fn application_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationDisplayName", v.into_property())) }
+        pub fn application_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationDisplayName", v)) }
         /// `ApplicationId` · **required**
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationId", v.into_property())) }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `Targets`
-        pub fn targets(self, v: impl IntoValue<ConfigurationTargets>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<ConfigurationTargets>) -> Self { Self(self.0.with("Targets", v)) }
         /// `TenantDisplayName` · up to 256 characters
-        pub fn tenant_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantDisplayName", v.into_property())) }
+        pub fn tenant_display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantDisplayName", v)) }
         /// `TenantId` · **required**
-        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TenantId", v.into_property())) }
+        pub fn tenant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TenantId", v)) }
     }
 
     /// `AWS::SSM::CloudConnector.AzureSubscription`
@@ -186,9 +186,9 @@ pub mod cloud_connector {
     node!(AzureSubscription);
     impl AzureSubscription {
         /// `DisplayName` · up to 128 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DisplayName", v.into_property())) }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Id` · **required** · 1–256 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
     }
 
     /// `AWS::SSM::CloudConnector.CloudConnectorConfiguration`
@@ -198,7 +198,7 @@ pub mod cloud_connector {
     node!(CloudConnectorConfiguration);
     impl CloudConnectorConfiguration {
         /// `AzureConfiguration` · **required**
-        pub fn azure_configuration(self, v: impl IntoValue<AzureConfiguration>) -> Self { Self(self.0.set("AzureConfiguration", v.into_property())) }
+        pub fn azure_configuration(self, v: impl IntoValue<AzureConfiguration>) -> Self { Self(self.0.with("AzureConfiguration", v)) }
     }
 
     /// `AWS::SSM::CloudConnector.ConfigurationTargets`
@@ -208,7 +208,7 @@ pub mod cloud_connector {
     node!(ConfigurationTargets);
     impl ConfigurationTargets {
         /// `Subscriptions` · **required** · 1–75 items
-        pub fn subscriptions(self, v: impl IntoValue<List<AzureSubscription>>) -> Self { Self(self.0.set("Subscriptions", v.into_property())) }
+        pub fn subscriptions(self, v: impl IntoValue<List<AzureSubscription>>) -> Self { Self(self.0.with("Subscriptions", v)) }
     }
 }
 
@@ -225,25 +225,25 @@ pub mod document {
     resource!(CfnDocument, "AWS::SSM::Document", required ["Content"], tags list "Tags", stateful false);
     impl CfnDocument {
         /// `Attachments` · up to 20 items · a change may replace the resource
-        pub fn attachments(self, v: impl IntoValue<List<AttachmentsSource>>) -> Self { self.0.set("Attachments", v.into_property()); self }
+        pub fn attachments(self, v: impl IntoValue<List<AttachmentsSource>>) -> Self { Self(self.0.with("Attachments", v)) }
         /// `Content` · **required** · a change may replace the resource
-        pub fn content(self, v: impl IntoValue<Json>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Content", v)) }
         /// `DocumentFormat` · a change may replace the resource
-        pub fn document_format(self, v: impl IntoValue<DocumentFormat>) -> Self { self.0.set("DocumentFormat", v.into_property()); self }
+        pub fn document_format(self, v: impl IntoValue<DocumentFormat>) -> Self { Self(self.0.with("DocumentFormat", v)) }
         /// `DocumentType` · a change replaces the resource
-        pub fn document_type(self, v: impl IntoValue<DocumentType>) -> Self { self.0.set("DocumentType", v.into_property()); self }
+        pub fn document_type(self, v: impl IntoValue<DocumentType>) -> Self { Self(self.0.with("DocumentType", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Requires` · at least 1 items · a change may replace the resource
-        pub fn requires(self, v: impl IntoValue<List<DocumentRequires>>) -> Self { self.0.set("Requires", v.into_property()); self }
+        pub fn requires(self, v: impl IntoValue<List<DocumentRequires>>) -> Self { Self(self.0.with("Requires", v)) }
         /// `Tags` · up to 1000 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetType` · up to 200 characters · a change may replace the resource
-        pub fn target_type(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetType", v)) }
         /// `UpdateMethod`
-        pub fn update_method(self, v: impl IntoValue<UpdateMethod>) -> Self { self.0.set("UpdateMethod", v.into_property()); self }
+        pub fn update_method(self, v: impl IntoValue<UpdateMethod>) -> Self { Self(self.0.with("UpdateMethod", v)) }
         /// `VersionName` · a change may replace the resource
-        pub fn version_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionName", v.into_property()); self }
+        pub fn version_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<refs::SsmDocumentName> { self.0.reff() }
@@ -256,11 +256,11 @@ pub mod document {
     node!(AttachmentsSource);
     impl AttachmentsSource {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<AttachmentsSourceKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<AttachmentsSourceKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `Name` · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · 1–100000 characters · 1 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SSM::Document.DocumentRequires`
@@ -270,9 +270,9 @@ pub mod document {
     node!(DocumentRequires);
     impl DocumentRequires {
         /// `Name` · up to 200 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Version` · up to 8 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     lits!(/// Values of `DocumentFormat`; a newer one: `Lit::new("…")`.
@@ -312,27 +312,27 @@ pub mod maintenance_window {
     resource!(CfnMaintenanceWindow, "AWS::SSM::MaintenanceWindow", required ["AllowUnassociatedTargets", "Cutoff", "Duration", "Name", "Schedule"], tags list "Tags", stateful false);
     impl CfnMaintenanceWindow {
         /// `AllowUnassociatedTargets` · **required**
-        pub fn allow_unassociated_targets(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowUnassociatedTargets", v.into_property()); self }
+        pub fn allow_unassociated_targets(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowUnassociatedTargets", v)) }
         /// `Cutoff` · **required** · 0–23
-        pub fn cutoff(self, v: impl IntoValue<i64>) -> Self { self.0.set("Cutoff", v.into_property()); self }
+        pub fn cutoff(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Cutoff", v)) }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Duration` · **required** · 1–24
-        pub fn duration(self, v: impl IntoValue<i64>) -> Self { self.0.set("Duration", v.into_property()); self }
+        pub fn duration(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Duration", v)) }
         /// `EndDate`
-        pub fn end_date(self, v: impl IntoValue<String>) -> Self { self.0.set("EndDate", v.into_property()); self }
+        pub fn end_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndDate", v)) }
         /// `Name` · **required** · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Schedule` · **required** · 1–256 characters
-        pub fn schedule(self, v: impl IntoValue<String>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `ScheduleOffset` · 1–6
-        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { self.0.set("ScheduleOffset", v.into_property()); self }
+        pub fn schedule_offset(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ScheduleOffset", v)) }
         /// `ScheduleTimezone`
-        pub fn schedule_timezone(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduleTimezone", v.into_property()); self }
+        pub fn schedule_timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleTimezone", v)) }
         /// `StartDate`
-        pub fn start_date(self, v: impl IntoValue<String>) -> Self { self.0.set("StartDate", v.into_property()); self }
+        pub fn start_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartDate", v)) }
         /// `Tags` · up to 1000 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WindowId`
         #[inline]
         pub fn attr_window_id(&self) -> Value<String> { self.0.attr("WindowId") }
@@ -355,17 +355,17 @@ pub mod maintenance_window_target {
     resource!(CfnMaintenanceWindowTarget, "AWS::SSM::MaintenanceWindowTarget", required ["ResourceType", "Targets", "WindowId"], tags none, stateful false);
     impl CfnMaintenanceWindowTarget {
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OwnerInformation` · 1–128 characters
-        pub fn owner_information(self, v: impl IntoValue<String>) -> Self { self.0.set("OwnerInformation", v.into_property()); self }
+        pub fn owner_information(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OwnerInformation", v)) }
         /// `ResourceType` · **required**
-        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { self.0.set("ResourceType", v.into_property()); self }
+        pub fn resource_type(self, v: impl IntoValue<ResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Targets` · **required** · up to 5 items
-        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `WindowId` · **required** · 20 characters · a change replaces the resource
-        pub fn window_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WindowId", v.into_property()); self }
+        pub fn window_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WindowId", v)) }
         /// `WindowTargetId`
         #[inline]
         pub fn attr_window_target_id(&self) -> Value<String> { self.0.attr("WindowTargetId") }
@@ -381,9 +381,9 @@ pub mod maintenance_window_target {
     node!(Targets);
     impl Targets {
         /// `Key` · **required** · 1–163 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · **required** · up to 50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `ResourceType`; a newer one: `Lit::new("…")`.
@@ -405,33 +405,33 @@ pub mod maintenance_window_task {
     resource!(CfnMaintenanceWindowTask, "AWS::SSM::MaintenanceWindowTask", required ["Priority", "TaskArn", "TaskType", "WindowId"], tags none, stateful false);
     impl CfnMaintenanceWindowTask {
         /// `CutoffBehavior`
-        pub fn cutoff_behavior(self, v: impl IntoValue<CutoffBehavior>) -> Self { self.0.set("CutoffBehavior", v.into_property()); self }
+        pub fn cutoff_behavior(self, v: impl IntoValue<CutoffBehavior>) -> Self { Self(self.0.with("CutoffBehavior", v)) }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `LoggingInfo`
-        pub fn logging_info(self, v: impl IntoValue<LoggingInfo>) -> Self { self.0.set("LoggingInfo", v.into_property()); self }
+        pub fn logging_info(self, v: impl IntoValue<LoggingInfo>) -> Self { Self(self.0.with("LoggingInfo", v)) }
         /// `MaxConcurrency` · 1–7 characters
-        pub fn max_concurrency(self, v: impl IntoValue<String>) -> Self { self.0.set("MaxConcurrency", v.into_property()); self }
+        pub fn max_concurrency(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxConcurrency", v)) }
         /// `MaxErrors` · 1–7 characters
-        pub fn max_errors(self, v: impl IntoValue<String>) -> Self { self.0.set("MaxErrors", v.into_property()); self }
+        pub fn max_errors(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MaxErrors", v)) }
         /// `Name` · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `ServiceRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ServiceRoleArn", v.into_property()); self }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceRoleArn", v)) }
         /// `Targets` · up to 5 items
-        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `TaskArn` · **required** · 1–1600 characters
-        pub fn task_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TaskArn", v.into_property()); self }
+        pub fn task_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TaskArn", v)) }
         /// `TaskInvocationParameters`
-        pub fn task_invocation_parameters(self, v: impl IntoValue<TaskInvocationParameters>) -> Self { self.0.set("TaskInvocationParameters", v.into_property()); self }
+        pub fn task_invocation_parameters(self, v: impl IntoValue<TaskInvocationParameters>) -> Self { Self(self.0.with("TaskInvocationParameters", v)) }
         /// `TaskParameters`
-        pub fn task_parameters(self, v: impl IntoValue<Json>) -> Self { self.0.set("TaskParameters", v.into_property()); self }
+        pub fn task_parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("TaskParameters", v)) }
         /// `TaskType` · **required** · a change replaces the resource
-        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { self.0.set("TaskType", v.into_property()); self }
+        pub fn task_type(self, v: impl IntoValue<TaskType>) -> Self { Self(self.0.with("TaskType", v)) }
         /// `WindowId` · **required** · 20 characters · a change replaces the resource
-        pub fn window_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WindowId", v.into_property()); self }
+        pub fn window_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WindowId", v)) }
         /// `WindowTaskId`
         #[inline]
         pub fn attr_window_task_id(&self) -> Value<String> { self.0.attr("WindowTaskId") }
@@ -447,9 +447,9 @@ pub mod maintenance_window_task {
     node!(CloudWatchOutputConfig);
     impl CloudWatchOutputConfig {
         /// `CloudWatchLogGroupName`
-        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CloudWatchLogGroupName", v.into_property())) }
+        pub fn cloud_watch_log_group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CloudWatchLogGroupName", v)) }
         /// `CloudWatchOutputEnabled`
-        pub fn cloud_watch_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchOutputEnabled", v.into_property())) }
+        pub fn cloud_watch_output_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchOutputEnabled", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.LoggingInfo`
@@ -459,11 +459,11 @@ pub mod maintenance_window_task {
     node!(LoggingInfo);
     impl LoggingInfo {
         /// `Region` · **required**
-        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Region", v.into_property())) }
+        pub fn region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Region", v)) }
         /// `S3Bucket` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Prefix`
-        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Prefix", v.into_property())) }
+        pub fn s3_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Prefix", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.MaintenanceWindowAutomationParameters`
@@ -473,9 +473,9 @@ pub mod maintenance_window_task {
     node!(MaintenanceWindowAutomationParameters);
     impl MaintenanceWindowAutomationParameters {
         /// `DocumentVersion`
-        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentVersion", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.MaintenanceWindowLambdaParameters`
@@ -485,11 +485,11 @@ pub mod maintenance_window_task {
     node!(MaintenanceWindowLambdaParameters);
     impl MaintenanceWindowLambdaParameters {
         /// `ClientContext`
-        pub fn client_context(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ClientContext", v.into_property())) }
+        pub fn client_context(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientContext", v)) }
         /// `Payload`
-        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Payload", v.into_property())) }
+        pub fn payload(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Payload", v)) }
         /// `Qualifier`
-        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Qualifier", v.into_property())) }
+        pub fn qualifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Qualifier", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.MaintenanceWindowRunCommandParameters`
@@ -499,27 +499,27 @@ pub mod maintenance_window_task {
     node!(MaintenanceWindowRunCommandParameters);
     impl MaintenanceWindowRunCommandParameters {
         /// `CloudWatchOutputConfig`
-        pub fn cloud_watch_output_config(self, v: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(self.0.set("CloudWatchOutputConfig", v.into_property())) }
+        pub fn cloud_watch_output_config(self, v: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(self.0.with("CloudWatchOutputConfig", v)) }
         /// `Comment`
-        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Comment", v.into_property())) }
+        pub fn comment(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Comment", v)) }
         /// `DocumentHash`
-        pub fn document_hash(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentHash", v.into_property())) }
+        pub fn document_hash(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentHash", v)) }
         /// `DocumentHashType`
-        pub fn document_hash_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentHashType", v.into_property())) }
+        pub fn document_hash_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentHashType", v)) }
         /// `DocumentVersion`
-        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentVersion", v)) }
         /// `NotificationConfig`
-        pub fn notification_config(self, v: impl IntoValue<NotificationConfig>) -> Self { Self(self.0.set("NotificationConfig", v.into_property())) }
+        pub fn notification_config(self, v: impl IntoValue<NotificationConfig>) -> Self { Self(self.0.with("NotificationConfig", v)) }
         /// `OutputS3BucketName`
-        pub fn output_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3BucketName", v.into_property())) }
+        pub fn output_s3_bucket_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3BucketName", v)) }
         /// `OutputS3KeyPrefix`
-        pub fn output_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputS3KeyPrefix", v.into_property())) }
+        pub fn output_s3_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputS3KeyPrefix", v)) }
         /// `Parameters`
-        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `ServiceRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("ServiceRoleArn", v.into_property())) }
+        pub fn service_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ServiceRoleArn", v)) }
         /// `TimeoutSeconds`
-        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutSeconds", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.MaintenanceWindowStepFunctionsParameters`
@@ -529,9 +529,9 @@ pub mod maintenance_window_task {
     node!(MaintenanceWindowStepFunctionsParameters);
     impl MaintenanceWindowStepFunctionsParameters {
         /// `Input`
-        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Input", v.into_property())) }
+        pub fn input(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Input", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.NotificationConfig`
@@ -541,11 +541,11 @@ pub mod maintenance_window_task {
     node!(NotificationConfig);
     impl NotificationConfig {
         /// `NotificationArn` · **required**
-        pub fn notification_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationArn", v.into_property())) }
+        pub fn notification_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationArn", v)) }
         /// `NotificationEvents`
-        pub fn notification_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("NotificationEvents", v.into_property())) }
+        pub fn notification_events(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NotificationEvents", v)) }
         /// `NotificationType`
-        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NotificationType", v.into_property())) }
+        pub fn notification_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NotificationType", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.Target`
@@ -555,9 +555,9 @@ pub mod maintenance_window_task {
     node!(Target);
     impl Target {
         /// `Key` · **required** · 1–163 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · **required** · up to 50 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SSM::MaintenanceWindowTask.TaskInvocationParameters`
@@ -567,13 +567,13 @@ pub mod maintenance_window_task {
     node!(TaskInvocationParameters);
     impl TaskInvocationParameters {
         /// `MaintenanceWindowAutomationParameters`
-        pub fn maintenance_window_automation_parameters(self, v: impl IntoValue<MaintenanceWindowAutomationParameters>) -> Self { Self(self.0.set("MaintenanceWindowAutomationParameters", v.into_property())) }
+        pub fn maintenance_window_automation_parameters(self, v: impl IntoValue<MaintenanceWindowAutomationParameters>) -> Self { Self(self.0.with("MaintenanceWindowAutomationParameters", v)) }
         /// `MaintenanceWindowLambdaParameters`
-        pub fn maintenance_window_lambda_parameters(self, v: impl IntoValue<MaintenanceWindowLambdaParameters>) -> Self { Self(self.0.set("MaintenanceWindowLambdaParameters", v.into_property())) }
+        pub fn maintenance_window_lambda_parameters(self, v: impl IntoValue<MaintenanceWindowLambdaParameters>) -> Self { Self(self.0.with("MaintenanceWindowLambdaParameters", v)) }
         /// `MaintenanceWindowRunCommandParameters`
-        pub fn maintenance_window_run_command_parameters(self, v: impl IntoValue<MaintenanceWindowRunCommandParameters>) -> Self { Self(self.0.set("MaintenanceWindowRunCommandParameters", v.into_property())) }
+        pub fn maintenance_window_run_command_parameters(self, v: impl IntoValue<MaintenanceWindowRunCommandParameters>) -> Self { Self(self.0.with("MaintenanceWindowRunCommandParameters", v)) }
         /// `MaintenanceWindowStepFunctionsParameters`
-        pub fn maintenance_window_step_functions_parameters(self, v: impl IntoValue<MaintenanceWindowStepFunctionsParameters>) -> Self { Self(self.0.set("MaintenanceWindowStepFunctionsParameters", v.into_property())) }
+        pub fn maintenance_window_step_functions_parameters(self, v: impl IntoValue<MaintenanceWindowStepFunctionsParameters>) -> Self { Self(self.0.with("MaintenanceWindowStepFunctionsParameters", v)) }
     }
 
     lits!(/// Values of `CutoffBehavior`; a newer one: `Lit::new("…")`.
@@ -600,19 +600,19 @@ pub mod ops_item {
     resource!(CfnOpsItem, "AWS::SSM::OpsItem", required ["Description", "Source", "Title"], tags list "Tags", stateful false);
     impl CfnOpsItem {
         /// `Category` · 1–64 characters
-        pub fn category(self, v: impl IntoValue<String>) -> Self { self.0.set("Category", v.into_property()); self }
+        pub fn category(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Category", v)) }
         /// `Description` · **required** · 1–2048 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Priority` · 1–5
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Severity` · 1–64 characters
-        pub fn severity(self, v: impl IntoValue<String>) -> Self { self.0.set("Severity", v.into_property()); self }
+        pub fn severity(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Severity", v)) }
         /// `Source` · **required** · 1–128 characters · a change replaces the resource
-        pub fn source(self, v: impl IntoValue<String>) -> Self { self.0.set("Source", v.into_property()); self }
+        pub fn source(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Source", v)) }
         /// `Tags` · up to 1000 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Title` · **required** · 1–1024 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `CreatedBy`
         #[inline]
         pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
@@ -659,23 +659,23 @@ pub mod parameter {
     resource!(CfnParameter, "AWS::SSM::Parameter", required ["Type", "Value"], tags map "Tags", stateful false);
     impl CfnParameter {
         /// `AllowedPattern` · up to 1024 characters
-        pub fn allowed_pattern(self, v: impl IntoValue<String>) -> Self { self.0.set("AllowedPattern", v.into_property()); self }
+        pub fn allowed_pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowedPattern", v)) }
         /// `DataType` · up to 128 characters
-        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { self.0.set("DataType", v.into_property()); self }
+        pub fn data_type(self, v: impl IntoValue<DataType>) -> Self { Self(self.0.with("DataType", v)) }
         /// `Description` · up to 1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–2048 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Policies` · 1–4096 characters
-        pub fn policies(self, v: impl IntoValue<String>) -> Self { self.0.set("Policies", v.into_property()); self }
+        pub fn policies(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policies", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Tier`
-        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { self.0.set("Tier", v.into_property()); self }
+        pub fn tier(self, v: impl IntoValue<Tier>) -> Self { Self(self.0.with("Tier", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { self.0.set("Value", v.into_property()); self }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -719,35 +719,35 @@ pub mod patch_baseline {
     resource!(CfnPatchBaseline, "AWS::SSM::PatchBaseline", required ["Name"], tags list "Tags", stateful false);
     impl CfnPatchBaseline {
         /// `ApprovalRules`
-        pub fn approval_rules(self, v: impl IntoValue<RuleGroup>) -> Self { self.0.set("ApprovalRules", v.into_property()); self }
+        pub fn approval_rules(self, v: impl IntoValue<RuleGroup>) -> Self { Self(self.0.with("ApprovalRules", v)) }
         /// `ApprovedPatches` · 1–100 characters · up to 50 items
-        pub fn approved_patches(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ApprovedPatches", v.into_property()); self }
+        pub fn approved_patches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ApprovedPatches", v)) }
         /// `ApprovedPatchesComplianceLevel`
-        pub fn approved_patches_compliance_level(self, v: impl IntoValue<ApprovedPatchesComplianceLevel>) -> Self { self.0.set("ApprovedPatchesComplianceLevel", v.into_property()); self }
+        pub fn approved_patches_compliance_level(self, v: impl IntoValue<ApprovedPatchesComplianceLevel>) -> Self { Self(self.0.with("ApprovedPatchesComplianceLevel", v)) }
         /// `ApprovedPatchesEnableNonSecurity`
-        pub fn approved_patches_enable_non_security(self, v: impl IntoValue<bool>) -> Self { self.0.set("ApprovedPatchesEnableNonSecurity", v.into_property()); self }
+        pub fn approved_patches_enable_non_security(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ApprovedPatchesEnableNonSecurity", v)) }
         /// `AvailableSecurityUpdatesComplianceStatus`
-        pub fn available_security_updates_compliance_status(self, v: impl IntoValue<AvailableSecurityUpdatesComplianceStatus>) -> Self { self.0.set("AvailableSecurityUpdatesComplianceStatus", v.into_property()); self }
+        pub fn available_security_updates_compliance_status(self, v: impl IntoValue<AvailableSecurityUpdatesComplianceStatus>) -> Self { Self(self.0.with("AvailableSecurityUpdatesComplianceStatus", v)) }
         /// `DefaultBaseline`
-        pub fn default_baseline(self, v: impl IntoValue<bool>) -> Self { self.0.set("DefaultBaseline", v.into_property()); self }
+        pub fn default_baseline(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DefaultBaseline", v)) }
         /// `Description` · 1–1024 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GlobalFilters`
-        pub fn global_filters(self, v: impl IntoValue<PatchFilterGroup>) -> Self { self.0.set("GlobalFilters", v.into_property()); self }
+        pub fn global_filters(self, v: impl IntoValue<PatchFilterGroup>) -> Self { Self(self.0.with("GlobalFilters", v)) }
         /// `Name` · **required** · 3–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OperatingSystem` · a change replaces the resource
-        pub fn operating_system(self, v: impl IntoValue<OperatingSystem>) -> Self { self.0.set("OperatingSystem", v.into_property()); self }
+        pub fn operating_system(self, v: impl IntoValue<OperatingSystem>) -> Self { Self(self.0.with("OperatingSystem", v)) }
         /// `PatchGroups` · 1–256 characters
-        pub fn patch_groups(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PatchGroups", v.into_property()); self }
+        pub fn patch_groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PatchGroups", v)) }
         /// `RejectedPatches` · 1–100 characters · up to 50 items
-        pub fn rejected_patches(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RejectedPatches", v.into_property()); self }
+        pub fn rejected_patches(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RejectedPatches", v)) }
         /// `RejectedPatchesAction`
-        pub fn rejected_patches_action(self, v: impl IntoValue<RejectedPatchesAction>) -> Self { self.0.set("RejectedPatchesAction", v.into_property()); self }
+        pub fn rejected_patches_action(self, v: impl IntoValue<RejectedPatchesAction>) -> Self { Self(self.0.with("RejectedPatchesAction", v)) }
         /// `Sources` · up to 20 items
-        pub fn sources(self, v: impl IntoValue<List<PatchSource>>) -> Self { self.0.set("Sources", v.into_property()); self }
+        pub fn sources(self, v: impl IntoValue<List<PatchSource>>) -> Self { Self(self.0.with("Sources", v)) }
         /// `Tags` · up to 1000 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -763,9 +763,9 @@ pub mod patch_baseline {
     node!(PatchFilter);
     impl PatchFilter {
         /// `Key`
-        pub fn key(self, v: impl IntoValue<PatchFilterKey>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<PatchFilterKey>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · 1–64 characters · up to 20 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::SSM::PatchBaseline.PatchFilterGroup`
@@ -775,7 +775,7 @@ pub mod patch_baseline {
     node!(PatchFilterGroup);
     impl PatchFilterGroup {
         /// `PatchFilters` · up to 5 items
-        pub fn patch_filters(self, v: impl IntoValue<List<PatchFilter>>) -> Self { Self(self.0.set("PatchFilters", v.into_property())) }
+        pub fn patch_filters(self, v: impl IntoValue<List<PatchFilter>>) -> Self { Self(self.0.with("PatchFilters", v)) }
     }
 
     /// `AWS::SSM::PatchBaseline.PatchSource`
@@ -785,11 +785,11 @@ pub mod patch_baseline {
     node!(PatchSource);
     impl PatchSource {
         /// `Configuration` · 1–1024 characters
-        pub fn configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Configuration", v.into_property())) }
+        pub fn configuration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Products` · 1–128 characters · up to 20 items
-        pub fn products(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Products", v.into_property())) }
+        pub fn products(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Products", v)) }
     }
 
     /// `AWS::SSM::PatchBaseline.Rule`
@@ -799,15 +799,15 @@ pub mod patch_baseline {
     node!(Rule);
     impl Rule {
         /// `ApproveAfterDays` · 0–360
-        pub fn approve_after_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ApproveAfterDays", v.into_property())) }
+        pub fn approve_after_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ApproveAfterDays", v)) }
         /// `ApproveUntilDate` · up to 10 characters
-        pub fn approve_until_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApproveUntilDate", v.into_property())) }
+        pub fn approve_until_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApproveUntilDate", v)) }
         /// `ComplianceLevel`
-        pub fn compliance_level(self, v: impl IntoValue<RuleComplianceLevel>) -> Self { Self(self.0.set("ComplianceLevel", v.into_property())) }
+        pub fn compliance_level(self, v: impl IntoValue<RuleComplianceLevel>) -> Self { Self(self.0.with("ComplianceLevel", v)) }
         /// `EnableNonSecurity`
-        pub fn enable_non_security(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableNonSecurity", v.into_property())) }
+        pub fn enable_non_security(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableNonSecurity", v)) }
         /// `PatchFilterGroup`
-        pub fn patch_filter_group(self, v: impl IntoValue<PatchFilterGroup>) -> Self { Self(self.0.set("PatchFilterGroup", v.into_property())) }
+        pub fn patch_filter_group(self, v: impl IntoValue<PatchFilterGroup>) -> Self { Self(self.0.with("PatchFilterGroup", v)) }
     }
 
     /// `AWS::SSM::PatchBaseline.RuleGroup`
@@ -817,7 +817,7 @@ pub mod patch_baseline {
     node!(RuleGroup);
     impl RuleGroup {
         /// `PatchRules` · up to 10 items
-        pub fn patch_rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.set("PatchRules", v.into_property())) }
+        pub fn patch_rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("PatchRules", v)) }
     }
 
     lits!(/// Values of `ApprovedPatchesComplianceLevel`; a newer one: `Lit::new("…")`.
@@ -873,23 +873,23 @@ pub mod resource_data_sync {
     resource!(CfnResourceDataSync, "AWS::SSM::ResourceDataSync", required ["SyncName"], tags none, stateful false);
     impl CfnResourceDataSync {
         /// `BucketName` · [`S3BucketName`](refs::S3BucketName) · 1–2048 characters · a change replaces the resource
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { self.0.set("BucketName", v.into_property()); self }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · up to 64 characters · a change replaces the resource
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketPrefix", v.into_property()); self }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `BucketRegion` · 1–64 characters · a change replaces the resource
-        pub fn bucket_region(self, v: impl IntoValue<String>) -> Self { self.0.set("BucketRegion", v.into_property()); self }
+        pub fn bucket_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketRegion", v)) }
         /// `KMSKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · up to 512 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KMSKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyArn", v)) }
         /// `S3Destination` · a change replaces the resource
-        pub fn s3_destination(self, v: impl IntoValue<S3Destination>) -> Self { self.0.set("S3Destination", v.into_property()); self }
+        pub fn s3_destination(self, v: impl IntoValue<S3Destination>) -> Self { Self(self.0.with("S3Destination", v)) }
         /// `SyncFormat` · up to 1024 characters · a change replaces the resource
-        pub fn sync_format(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncFormat", v.into_property()); self }
+        pub fn sync_format(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SyncFormat", v)) }
         /// `SyncName` · **required** · 1–64 characters · a change replaces the resource
-        pub fn sync_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncName", v.into_property()); self }
+        pub fn sync_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SyncName", v)) }
         /// `SyncSource`
-        pub fn sync_source(self, v: impl IntoValue<SyncSource>) -> Self { self.0.set("SyncSource", v.into_property()); self }
+        pub fn sync_source(self, v: impl IntoValue<SyncSource>) -> Self { Self(self.0.with("SyncSource", v)) }
         /// `SyncType` · 1–64 characters · a change replaces the resource
-        pub fn sync_type(self, v: impl IntoValue<String>) -> Self { self.0.set("SyncType", v.into_property()); self }
+        pub fn sync_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SyncType", v)) }
         /// `SyncName`
         #[inline]
         pub fn attr_sync_name(&self) -> Value<String> { self.0.attr("SyncName") }
@@ -905,9 +905,9 @@ pub mod resource_data_sync {
     node!(AwsOrganizationsSource);
     impl AwsOrganizationsSource {
         /// `OrganizationSourceType` · **required** · 1–64 characters
-        pub fn organization_source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrganizationSourceType", v.into_property())) }
+        pub fn organization_source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrganizationSourceType", v)) }
         /// `OrganizationalUnits` · 1–1000 items
-        pub fn organizational_units(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrganizationalUnits", v.into_property())) }
+        pub fn organizational_units(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrganizationalUnits", v)) }
     }
 
     /// `AWS::SSM::ResourceDataSync.S3Destination`
@@ -917,15 +917,15 @@ pub mod resource_data_sync {
     node!(S3Destination);
     impl S3Destination {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 1–2048 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketPrefix` · 1–256 characters
-        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketPrefix", v.into_property())) }
+        pub fn bucket_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketPrefix", v)) }
         /// `BucketRegion` · **required** · 1–64 characters
-        pub fn bucket_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketRegion", v.into_property())) }
+        pub fn bucket_region(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketRegion", v)) }
         /// `KMSKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–512 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyArn", v)) }
         /// `SyncFormat` · **required** · 1–1024 characters
-        pub fn sync_format(self, v: impl IntoValue<S3DestinationSyncFormat>) -> Self { Self(self.0.set("SyncFormat", v.into_property())) }
+        pub fn sync_format(self, v: impl IntoValue<S3DestinationSyncFormat>) -> Self { Self(self.0.with("SyncFormat", v)) }
     }
 
     /// `AWS::SSM::ResourceDataSync.SyncSource`
@@ -935,13 +935,13 @@ pub mod resource_data_sync {
     node!(SyncSource);
     impl SyncSource {
         /// `AwsOrganizationsSource`
-        pub fn aws_organizations_source(self, v: impl IntoValue<AwsOrganizationsSource>) -> Self { Self(self.0.set("AwsOrganizationsSource", v.into_property())) }
+        pub fn aws_organizations_source(self, v: impl IntoValue<AwsOrganizationsSource>) -> Self { Self(self.0.with("AwsOrganizationsSource", v)) }
         /// `IncludeFutureRegions`
-        pub fn include_future_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeFutureRegions", v.into_property())) }
+        pub fn include_future_regions(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeFutureRegions", v)) }
         /// `SourceRegions` · **required** · 1–64 characters
-        pub fn source_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SourceRegions", v.into_property())) }
+        pub fn source_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SourceRegions", v)) }
         /// `SourceType` · **required** · 1–64 characters
-        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceType", v.into_property())) }
+        pub fn source_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceType", v)) }
     }
 
     lits!(/// Values of `S3Destination.SyncFormat`; a newer one: `Lit::new("…")`.
@@ -963,9 +963,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::SSM::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ResourceArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `PolicyHash`
         #[inline]
         pub fn attr_policy_hash(&self) -> Value<String> { self.0.attr("PolicyHash") }
@@ -991,9 +991,9 @@ pub mod service_setting {
     resource!(CfnServiceSetting, "AWS::SSM::ServiceSetting", required ["SettingId", "SettingValue"], tags none, stateful false);
     impl CfnServiceSetting {
         /// `SettingId` · **required** · 1–1000 characters · a change replaces the resource
-        pub fn setting_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SettingId", v.into_property()); self }
+        pub fn setting_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SettingId", v)) }
         /// `SettingValue` · **required** · 1–4096 characters
-        pub fn setting_value(self, v: impl IntoValue<String>) -> Self { self.0.set("SettingValue", v.into_property()); self }
+        pub fn setting_value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SettingValue", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

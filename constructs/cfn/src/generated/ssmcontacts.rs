@@ -19,15 +19,15 @@ pub mod contact {
     resource!(CfnContact, "AWS::SSMContacts::Contact", required ["Alias", "DisplayName", "Type"], tags list "Tags", stateful false);
     impl CfnContact {
         /// `Alias` · **required** · 1–255 characters · a change replaces the resource
-        pub fn alias(self, v: impl IntoValue<String>) -> Self { self.0.set("Alias", v.into_property()); self }
+        pub fn alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Alias", v)) }
         /// `DisplayName` · **required** · 1–255 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Plan`
-        pub fn plan(self, v: impl IntoValue<List<Stage>>) -> Self { self.0.set("Plan", v.into_property()); self }
+        pub fn plan(self, v: impl IntoValue<List<Stage>>) -> Self { Self(self.0.with("Plan", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -43,9 +43,9 @@ pub mod contact {
     node!(ChannelTargetInfo);
     impl ChannelTargetInfo {
         /// `ChannelId` · **required**
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `RetryIntervalInMinutes` · **required**
-        pub fn retry_interval_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryIntervalInMinutes", v.into_property())) }
+        pub fn retry_interval_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryIntervalInMinutes", v)) }
     }
 
     /// `AWS::SSMContacts::Contact.ContactTargetInfo`
@@ -55,9 +55,9 @@ pub mod contact {
     node!(ContactTargetInfo);
     impl ContactTargetInfo {
         /// `ContactId` · **required**
-        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactId", v.into_property())) }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactId", v)) }
         /// `IsEssential` · **required**
-        pub fn is_essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEssential", v.into_property())) }
+        pub fn is_essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEssential", v)) }
     }
 
     /// `AWS::SSMContacts::Contact.Stage`
@@ -67,11 +67,11 @@ pub mod contact {
     node!(Stage);
     impl Stage {
         /// `DurationInMinutes`
-        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
+        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInMinutes", v)) }
         /// `RotationIds`
-        pub fn rotation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("RotationIds", v.into_property())) }
+        pub fn rotation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RotationIds", v)) }
         /// `Targets`
-        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.with("Targets", v)) }
     }
 
     /// `AWS::SSMContacts::Contact.Targets`
@@ -81,9 +81,9 @@ pub mod contact {
     node!(Targets);
     impl Targets {
         /// `ChannelTargetInfo`
-        pub fn channel_target_info(self, v: impl IntoValue<ChannelTargetInfo>) -> Self { Self(self.0.set("ChannelTargetInfo", v.into_property())) }
+        pub fn channel_target_info(self, v: impl IntoValue<ChannelTargetInfo>) -> Self { Self(self.0.with("ChannelTargetInfo", v)) }
         /// `ContactTargetInfo`
-        pub fn contact_target_info(self, v: impl IntoValue<ContactTargetInfo>) -> Self { Self(self.0.set("ContactTargetInfo", v.into_property())) }
+        pub fn contact_target_info(self, v: impl IntoValue<ContactTargetInfo>) -> Self { Self(self.0.with("ContactTargetInfo", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -105,15 +105,15 @@ pub mod contact_channel {
     resource!(CfnContactChannel, "AWS::SSMContacts::ContactChannel", required [], tags none, stateful false);
     impl CfnContactChannel {
         /// `ChannelAddress`
-        pub fn channel_address(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelAddress", v.into_property()); self }
+        pub fn channel_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelAddress", v)) }
         /// `ChannelName` · 1–255 characters
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `ChannelType` · a change replaces the resource
-        pub fn channel_type(self, v: impl IntoValue<ChannelType>) -> Self { self.0.set("ChannelType", v.into_property()); self }
+        pub fn channel_type(self, v: impl IntoValue<ChannelType>) -> Self { Self(self.0.with("ChannelType", v)) }
         /// `ContactId` · 1–2048 characters · a change replaces the resource
-        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactId", v.into_property()); self }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactId", v)) }
         /// `DeferActivation`
-        pub fn defer_activation(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeferActivation", v.into_property()); self }
+        pub fn defer_activation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeferActivation", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -141,11 +141,11 @@ pub mod plan {
     resource!(CfnPlan, "AWS::SSMContacts::Plan", required [], tags none, stateful false);
     impl CfnPlan {
         /// `ContactId` · a change replaces the resource
-        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ContactId", v.into_property()); self }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactId", v)) }
         /// `RotationIds`
-        pub fn rotation_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RotationIds", v.into_property()); self }
+        pub fn rotation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RotationIds", v)) }
         /// `Stages`
-        pub fn stages(self, v: impl IntoValue<List<Stage>>) -> Self { self.0.set("Stages", v.into_property()); self }
+        pub fn stages(self, v: impl IntoValue<List<Stage>>) -> Self { Self(self.0.with("Stages", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -161,9 +161,9 @@ pub mod plan {
     node!(ChannelTargetInfo);
     impl ChannelTargetInfo {
         /// `ChannelId` · **required**
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ChannelId", v.into_property())) }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `RetryIntervalInMinutes` · **required**
-        pub fn retry_interval_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RetryIntervalInMinutes", v.into_property())) }
+        pub fn retry_interval_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetryIntervalInMinutes", v)) }
     }
 
     /// `AWS::SSMContacts::Plan.ContactTargetInfo`
@@ -173,9 +173,9 @@ pub mod plan {
     node!(ContactTargetInfo);
     impl ContactTargetInfo {
         /// `ContactId` · **required**
-        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactId", v.into_property())) }
+        pub fn contact_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactId", v)) }
         /// `IsEssential` · **required**
-        pub fn is_essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsEssential", v.into_property())) }
+        pub fn is_essential(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsEssential", v)) }
     }
 
     /// `AWS::SSMContacts::Plan.Stage`
@@ -185,9 +185,9 @@ pub mod plan {
     node!(Stage);
     impl Stage {
         /// `DurationInMinutes` · **required**
-        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DurationInMinutes", v.into_property())) }
+        pub fn duration_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DurationInMinutes", v)) }
         /// `Targets`
-        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<Targets>>) -> Self { Self(self.0.with("Targets", v)) }
     }
 
     /// `AWS::SSMContacts::Plan.Targets`
@@ -197,9 +197,9 @@ pub mod plan {
     node!(Targets);
     impl Targets {
         /// `ChannelTargetInfo`
-        pub fn channel_target_info(self, v: impl IntoValue<ChannelTargetInfo>) -> Self { Self(self.0.set("ChannelTargetInfo", v.into_property())) }
+        pub fn channel_target_info(self, v: impl IntoValue<ChannelTargetInfo>) -> Self { Self(self.0.with("ChannelTargetInfo", v)) }
         /// `ContactTargetInfo`
-        pub fn contact_target_info(self, v: impl IntoValue<ContactTargetInfo>) -> Self { Self(self.0.set("ContactTargetInfo", v.into_property())) }
+        pub fn contact_target_info(self, v: impl IntoValue<ContactTargetInfo>) -> Self { Self(self.0.with("ContactTargetInfo", v)) }
     }
 }
 
@@ -216,17 +216,17 @@ pub mod rotation {
     resource!(CfnRotation, "AWS::SSMContacts::Rotation", required ["ContactIds", "Name", "Recurrence", "StartTime", "TimeZoneId"], tags list "Tags", stateful false);
     impl CfnRotation {
         /// `ContactIds` · **required** · 1–2048 characters · 1–30 items
-        pub fn contact_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ContactIds", v.into_property()); self }
+        pub fn contact_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ContactIds", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Recurrence` · **required**
-        pub fn recurrence(self, v: impl IntoValue<RecurrenceSettings>) -> Self { self.0.set("Recurrence", v.into_property()); self }
+        pub fn recurrence(self, v: impl IntoValue<RecurrenceSettings>) -> Self { Self(self.0.with("Recurrence", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { self.0.set("StartTime", v.into_property()); self }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeZoneId` · **required** · 1–255 characters
-        pub fn time_zone_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TimeZoneId", v.into_property()); self }
+        pub fn time_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeZoneId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -242,9 +242,9 @@ pub mod rotation {
     node!(CoverageTime);
     impl CoverageTime {
         /// `EndTime` · **required**
-        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `StartTime` · **required**
-        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::SSMContacts::Rotation.MonthlySetting`
@@ -254,9 +254,9 @@ pub mod rotation {
     node!(MonthlySetting);
     impl MonthlySetting {
         /// `DayOfMonth` · **required** · 1–31
-        pub fn day_of_month(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DayOfMonth", v.into_property())) }
+        pub fn day_of_month(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DayOfMonth", v)) }
         /// `HandOffTime` · **required**
-        pub fn hand_off_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HandOffTime", v.into_property())) }
+        pub fn hand_off_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HandOffTime", v)) }
     }
 
     /// `AWS::SSMContacts::Rotation.RecurrenceSettings`
@@ -266,17 +266,17 @@ pub mod rotation {
     node!(RecurrenceSettings);
     impl RecurrenceSettings {
         /// `DailySettings`
-        pub fn daily_settings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("DailySettings", v.into_property())) }
+        pub fn daily_settings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("DailySettings", v)) }
         /// `MonthlySettings`
-        pub fn monthly_settings(self, v: impl IntoValue<List<MonthlySetting>>) -> Self { Self(self.0.set("MonthlySettings", v.into_property())) }
+        pub fn monthly_settings(self, v: impl IntoValue<List<MonthlySetting>>) -> Self { Self(self.0.with("MonthlySettings", v)) }
         /// `NumberOfOnCalls` · at least 1
-        pub fn number_of_on_calls(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("NumberOfOnCalls", v.into_property())) }
+        pub fn number_of_on_calls(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("NumberOfOnCalls", v)) }
         /// `RecurrenceMultiplier` · 1–100
-        pub fn recurrence_multiplier(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RecurrenceMultiplier", v.into_property())) }
+        pub fn recurrence_multiplier(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RecurrenceMultiplier", v)) }
         /// `ShiftCoverages`
-        pub fn shift_coverages(self, v: impl IntoValue<List<ShiftCoverage>>) -> Self { Self(self.0.set("ShiftCoverages", v.into_property())) }
+        pub fn shift_coverages(self, v: impl IntoValue<List<ShiftCoverage>>) -> Self { Self(self.0.with("ShiftCoverages", v)) }
         /// `WeeklySettings`
-        pub fn weekly_settings(self, v: impl IntoValue<List<WeeklySetting>>) -> Self { Self(self.0.set("WeeklySettings", v.into_property())) }
+        pub fn weekly_settings(self, v: impl IntoValue<List<WeeklySetting>>) -> Self { Self(self.0.with("WeeklySettings", v)) }
     }
 
     /// `AWS::SSMContacts::Rotation.ShiftCoverage`
@@ -286,9 +286,9 @@ pub mod rotation {
     node!(ShiftCoverage);
     impl ShiftCoverage {
         /// `CoverageTimes` · **required**
-        pub fn coverage_times(self, v: impl IntoValue<List<CoverageTime>>) -> Self { Self(self.0.set("CoverageTimes", v.into_property())) }
+        pub fn coverage_times(self, v: impl IntoValue<List<CoverageTime>>) -> Self { Self(self.0.with("CoverageTimes", v)) }
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoValue<ShiftCoverageDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<ShiftCoverageDayOfWeek>) -> Self { Self(self.0.with("DayOfWeek", v)) }
     }
 
     /// `AWS::SSMContacts::Rotation.WeeklySetting`
@@ -298,9 +298,9 @@ pub mod rotation {
     node!(WeeklySetting);
     impl WeeklySetting {
         /// `DayOfWeek` · **required**
-        pub fn day_of_week(self, v: impl IntoValue<WeeklySettingDayOfWeek>) -> Self { Self(self.0.set("DayOfWeek", v.into_property())) }
+        pub fn day_of_week(self, v: impl IntoValue<WeeklySettingDayOfWeek>) -> Self { Self(self.0.with("DayOfWeek", v)) }
         /// `HandOffTime` · **required**
-        pub fn hand_off_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HandOffTime", v.into_property())) }
+        pub fn hand_off_time(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HandOffTime", v)) }
     }
 
     lits!(/// Values of `ShiftCoverage.DayOfWeek`; a newer one: `Lit::new("…")`.

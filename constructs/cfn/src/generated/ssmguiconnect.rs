@@ -16,7 +16,7 @@ pub mod preferences {
     resource!(CfnPreferences, "AWS::SSMGuiConnect::Preferences", required [], tags none, stateful false);
     impl CfnPreferences {
         /// `ConnectionRecordingPreferences`
-        pub fn connection_recording_preferences(self, v: impl IntoValue<ConnectionRecordingPreferences>) -> Self { self.0.set("ConnectionRecordingPreferences", v.into_property()); self }
+        pub fn connection_recording_preferences(self, v: impl IntoValue<ConnectionRecordingPreferences>) -> Self { Self(self.0.with("ConnectionRecordingPreferences", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
@@ -32,9 +32,9 @@ pub mod preferences {
     node!(ConnectionRecordingPreferences);
     impl ConnectionRecordingPreferences {
         /// `KMSKeyArn` · **required** · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KMSKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KMSKeyArn", v)) }
         /// `RecordingDestinations` · **required**
-        pub fn recording_destinations(self, v: impl IntoValue<RecordingDestinations>) -> Self { Self(self.0.set("RecordingDestinations", v.into_property())) }
+        pub fn recording_destinations(self, v: impl IntoValue<RecordingDestinations>) -> Self { Self(self.0.with("RecordingDestinations", v)) }
     }
 
     /// `AWS::SSMGuiConnect::Preferences.RecordingDestinations`
@@ -44,7 +44,7 @@ pub mod preferences {
     node!(RecordingDestinations);
     impl RecordingDestinations {
         /// `S3Buckets` · **required** · 1 items
-        pub fn s3_buckets(self, v: impl IntoValue<List<S3Bucket>>) -> Self { Self(self.0.set("S3Buckets", v.into_property())) }
+        pub fn s3_buckets(self, v: impl IntoValue<List<S3Bucket>>) -> Self { Self(self.0.with("S3Buckets", v)) }
     }
 
     /// `AWS::SSMGuiConnect::Preferences.S3Bucket`
@@ -54,8 +54,8 @@ pub mod preferences {
     node!(S3Bucket);
     impl S3Bucket {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `BucketOwner` · **required**
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
     }
 }

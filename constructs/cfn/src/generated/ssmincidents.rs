@@ -17,11 +17,11 @@ pub mod replication_set {
     resource!(CfnReplicationSet, "AWS::SSMIncidents::ReplicationSet", required ["Regions"], tags list "Tags", stateful false);
     impl CfnReplicationSet {
         /// `DeletionProtected`
-        pub fn deletion_protected(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtected", v.into_property()); self }
+        pub fn deletion_protected(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtected", v)) }
         /// `Regions` · **required** · 1–3 items
-        pub fn regions(self, v: impl IntoValue<List<ReplicationRegion>>) -> Self { self.0.set("Regions", v.into_property()); self }
+        pub fn regions(self, v: impl IntoValue<List<ReplicationRegion>>) -> Self { Self(self.0.with("Regions", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -37,7 +37,7 @@ pub mod replication_set {
     node!(RegionConfiguration);
     impl RegionConfiguration {
         /// `SseKmsKeyId` · **required** · up to 2048 characters
-        pub fn sse_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SseKmsKeyId", v.into_property())) }
+        pub fn sse_kms_key_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SseKmsKeyId", v)) }
     }
 
     /// `AWS::SSMIncidents::ReplicationSet.ReplicationRegion`
@@ -47,9 +47,9 @@ pub mod replication_set {
     node!(ReplicationRegion);
     impl ReplicationRegion {
         /// `RegionConfiguration`
-        pub fn region_configuration(self, v: impl IntoValue<RegionConfiguration>) -> Self { Self(self.0.set("RegionConfiguration", v.into_property())) }
+        pub fn region_configuration(self, v: impl IntoValue<RegionConfiguration>) -> Self { Self(self.0.with("RegionConfiguration", v)) }
         /// `RegionName` · up to 20 characters
-        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegionName", v.into_property())) }
+        pub fn region_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegionName", v)) }
     }
 }
 
@@ -66,21 +66,21 @@ pub mod response_plan {
     resource!(CfnResponsePlan, "AWS::SSMIncidents::ResponsePlan", required ["IncidentTemplate", "Name"], tags list "Tags", stateful false);
     impl CfnResponsePlan {
         /// `Actions` · up to 1 items
-        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { self.0.set("Actions", v.into_property()); self }
+        pub fn actions(self, v: impl IntoValue<List<Action>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `ChatChannel`
-        pub fn chat_channel(self, v: impl IntoValue<ChatChannel>) -> Self { self.0.set("ChatChannel", v.into_property()); self }
+        pub fn chat_channel(self, v: impl IntoValue<ChatChannel>) -> Self { Self(self.0.with("ChatChannel", v)) }
         /// `DisplayName` · 1–200 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `Engagements` · up to 1000 characters · up to 5 items
-        pub fn engagements(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Engagements", v.into_property()); self }
+        pub fn engagements(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Engagements", v)) }
         /// `IncidentTemplate` · **required**
-        pub fn incident_template(self, v: impl IntoValue<IncidentTemplate>) -> Self { self.0.set("IncidentTemplate", v.into_property()); self }
+        pub fn incident_template(self, v: impl IntoValue<IncidentTemplate>) -> Self { Self(self.0.with("IncidentTemplate", v)) }
         /// `Integrations` · up to 1 items
-        pub fn integrations(self, v: impl IntoValue<List<Integration>>) -> Self { self.0.set("Integrations", v.into_property()); self }
+        pub fn integrations(self, v: impl IntoValue<List<Integration>>) -> Self { Self(self.0.with("Integrations", v)) }
         /// `Name` · **required** · 1–200 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -96,7 +96,7 @@ pub mod response_plan {
     node!(Action);
     impl Action {
         /// `SsmAutomation`
-        pub fn ssm_automation(self, v: impl IntoValue<SsmAutomation>) -> Self { Self(self.0.set("SsmAutomation", v.into_property())) }
+        pub fn ssm_automation(self, v: impl IntoValue<SsmAutomation>) -> Self { Self(self.0.with("SsmAutomation", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.ChatChannel`
@@ -106,7 +106,7 @@ pub mod response_plan {
     node!(ChatChannel);
     impl ChatChannel {
         /// `ChatbotSns` · [`SnsTopicArn`](refs::SnsTopicArn) · up to 1000 characters
-        pub fn chatbot_sns(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.set("ChatbotSns", v.into_property())) }
+        pub fn chatbot_sns(self, v: impl IntoValue<List<refs::SnsTopicArn>>) -> Self { Self(self.0.with("ChatbotSns", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.DynamicSsmParameter`
@@ -116,9 +116,9 @@ pub mod response_plan {
     node!(DynamicSsmParameter);
     impl DynamicSsmParameter {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<DynamicSsmParameterValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<DynamicSsmParameterValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.DynamicSsmParameterValue`
@@ -128,7 +128,7 @@ pub mod response_plan {
     node!(DynamicSsmParameterValue);
     impl DynamicSsmParameterValue {
         /// `Variable`
-        pub fn variable(self, v: impl IntoValue<DynamicSsmParameterValueVariable>) -> Self { Self(self.0.set("Variable", v.into_property())) }
+        pub fn variable(self, v: impl IntoValue<DynamicSsmParameterValueVariable>) -> Self { Self(self.0.with("Variable", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.IncidentTemplate`
@@ -138,17 +138,17 @@ pub mod response_plan {
     node!(IncidentTemplate);
     impl IncidentTemplate {
         /// `DedupeString` · 1–1000 characters
-        pub fn dedupe_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DedupeString", v.into_property())) }
+        pub fn dedupe_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DedupeString", v)) }
         /// `Impact` · **required** · 1–5
-        pub fn impact(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Impact", v.into_property())) }
+        pub fn impact(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Impact", v)) }
         /// `IncidentTags` · up to 50 items
-        pub fn incident_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("IncidentTags", v.into_property())) }
+        pub fn incident_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("IncidentTags", v)) }
         /// `NotificationTargets` · up to 10 items
-        pub fn notification_targets(self, v: impl IntoValue<List<NotificationTargetItem>>) -> Self { Self(self.0.set("NotificationTargets", v.into_property())) }
+        pub fn notification_targets(self, v: impl IntoValue<List<NotificationTargetItem>>) -> Self { Self(self.0.with("NotificationTargets", v)) }
         /// `Summary` · 1–4000 characters
-        pub fn summary(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Summary", v.into_property())) }
+        pub fn summary(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Summary", v)) }
         /// `Title` · **required** · up to 200 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.Integration`
@@ -158,7 +158,7 @@ pub mod response_plan {
     node!(Integration);
     impl Integration {
         /// `PagerDutyConfiguration`
-        pub fn pager_duty_configuration(self, v: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(self.0.set("PagerDutyConfiguration", v.into_property())) }
+        pub fn pager_duty_configuration(self, v: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(self.0.with("PagerDutyConfiguration", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.NotificationTargetItem`
@@ -168,7 +168,7 @@ pub mod response_plan {
     node!(NotificationTargetItem);
     impl NotificationTargetItem {
         /// `SnsTopicArn` · [`SnsTopicArn`](refs::SnsTopicArn) · up to 1000 characters
-        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("SnsTopicArn", v.into_property())) }
+        pub fn sns_topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("SnsTopicArn", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.PagerDutyConfiguration`
@@ -178,11 +178,11 @@ pub mod response_plan {
     node!(PagerDutyConfiguration);
     impl PagerDutyConfiguration {
         /// `Name` · **required** · 1–200 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PagerDutyIncidentConfiguration` · **required**
-        pub fn pager_duty_incident_configuration(self, v: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { Self(self.0.set("PagerDutyIncidentConfiguration", v.into_property())) }
+        pub fn pager_duty_incident_configuration(self, v: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { Self(self.0.with("PagerDutyIncidentConfiguration", v)) }
         /// `SecretId` · **required** · 1–512 characters
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.PagerDutyIncidentConfiguration`
@@ -192,7 +192,7 @@ pub mod response_plan {
     node!(PagerDutyIncidentConfiguration);
     impl PagerDutyIncidentConfiguration {
         /// `ServiceId` · **required** · 1–200 characters
-        pub fn service_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceId", v.into_property())) }
+        pub fn service_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceId", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.SsmAutomation`
@@ -202,17 +202,17 @@ pub mod response_plan {
     node!(SsmAutomation);
     impl SsmAutomation {
         /// `DocumentName` · **required** · up to 128 characters
-        pub fn document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentName", v.into_property())) }
+        pub fn document_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentName", v)) }
         /// `DocumentVersion` · up to 128 characters
-        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DocumentVersion", v.into_property())) }
+        pub fn document_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DocumentVersion", v)) }
         /// `DynamicParameters` · up to 200 items
-        pub fn dynamic_parameters(self, v: impl IntoValue<List<DynamicSsmParameter>>) -> Self { Self(self.0.set("DynamicParameters", v.into_property())) }
+        pub fn dynamic_parameters(self, v: impl IntoValue<List<DynamicSsmParameter>>) -> Self { Self(self.0.with("DynamicParameters", v)) }
         /// `Parameters` · 1–200 items
-        pub fn parameters(self, v: impl IntoValue<List<SsmParameter>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<List<SsmParameter>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · up to 1000 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("RoleArn", v.into_property())) }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `TargetAccount`
-        pub fn target_account(self, v: impl IntoValue<SsmAutomationTargetAccount>) -> Self { Self(self.0.set("TargetAccount", v.into_property())) }
+        pub fn target_account(self, v: impl IntoValue<SsmAutomationTargetAccount>) -> Self { Self(self.0.with("TargetAccount", v)) }
     }
 
     /// `AWS::SSMIncidents::ResponsePlan.SsmParameter`
@@ -222,9 +222,9 @@ pub mod response_plan {
     node!(SsmParameter);
     impl SsmParameter {
         /// `Key` · **required** · 1–50 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Values` · **required** · up to 10000 characters · up to 10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     lits!(/// Values of `DynamicSsmParameterValue.Variable`; a newer one: `Lit::new("…")`.

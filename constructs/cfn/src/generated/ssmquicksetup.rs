@@ -17,13 +17,13 @@ pub mod configuration_manager {
     resource!(CfnConfigurationManager, "AWS::SSMQuickSetup::ConfigurationManager", required ["ConfigurationDefinitions"], tags map "Tags", stateful false);
     impl CfnConfigurationManager {
         /// `ConfigurationDefinitions` · **required**
-        pub fn configuration_definitions(self, v: impl IntoValue<List<ConfigurationDefinition>>) -> Self { self.0.set("ConfigurationDefinitions", v.into_property()); self }
+        pub fn configuration_definitions(self, v: impl IntoValue<List<ConfigurationDefinition>>) -> Self { Self(self.0.with("ConfigurationDefinitions", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -48,17 +48,17 @@ pub mod configuration_manager {
     node!(ConfigurationDefinition);
     impl ConfigurationDefinition {
         /// `LocalDeploymentAdministrationRoleArn` · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn local_deployment_administration_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("LocalDeploymentAdministrationRoleArn", v.into_property())) }
+        pub fn local_deployment_administration_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("LocalDeploymentAdministrationRoleArn", v)) }
         /// `LocalDeploymentExecutionRoleName` · 1–256 characters
-        pub fn local_deployment_execution_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalDeploymentExecutionRoleName", v.into_property())) }
+        pub fn local_deployment_execution_role_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalDeploymentExecutionRoleName", v)) }
         /// `Parameters` · **required** · up to 40960 characters
-        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Parameters", v.into_property())) }
+        pub fn parameters(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Parameters", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `TypeVersion` · 1–128 characters
-        pub fn type_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TypeVersion", v.into_property())) }
+        pub fn type_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TypeVersion", v)) }
         /// `id`
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("id", v)) }
     }
 
     /// `AWS::SSMQuickSetup::ConfigurationManager.StatusSummary`
@@ -68,15 +68,15 @@ pub mod configuration_manager {
     node!(StatusSummary);
     impl StatusSummary {
         /// `LastUpdatedAt` · **required**
-        pub fn last_updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUpdatedAt", v.into_property())) }
+        pub fn last_updated_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUpdatedAt", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<StatusSummaryStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<StatusSummaryStatus>) -> Self { Self(self.0.with("Status", v)) }
         /// `StatusDetails`
-        pub fn status_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("StatusDetails", v.into_property())) }
+        pub fn status_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("StatusDetails", v)) }
         /// `StatusMessage`
-        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusMessage", v.into_property())) }
+        pub fn status_message(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusMessage", v)) }
         /// `StatusType` · **required**
-        pub fn status_type(self, v: impl IntoValue<StatusSummaryStatusType>) -> Self { Self(self.0.set("StatusType", v.into_property())) }
+        pub fn status_type(self, v: impl IntoValue<StatusSummaryStatusType>) -> Self { Self(self.0.with("StatusType", v)) }
     }
 
     lits!(/// Values of `StatusSummary.Status`; a newer one: `Lit::new("…")`.
@@ -105,13 +105,13 @@ pub mod lifecycle_automation {
     resource!(CfnLifecycleAutomation, "AWS::SSMQuickSetup::LifecycleAutomation", required ["AutomationDocument", "AutomationParameters", "ResourceKey"], tags map "Tags", stateful false);
     impl CfnLifecycleAutomation {
         /// `AutomationDocument` · **required** · 1–500 characters
-        pub fn automation_document(self, v: impl IntoValue<String>) -> Self { self.0.set("AutomationDocument", v.into_property()); self }
+        pub fn automation_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AutomationDocument", v)) }
         /// `AutomationParameters` · **required**
-        pub fn automation_parameters(self, v: impl IntoValue<Map<List<String>>>) -> Self { self.0.set("AutomationParameters", v.into_property()); self }
+        pub fn automation_parameters(self, v: impl IntoValue<Map<List<String>>>) -> Self { Self(self.0.with("AutomationParameters", v)) }
         /// `ResourceKey` · **required** · 1–64 characters · a change replaces the resource
-        pub fn resource_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceKey", v.into_property()); self }
+        pub fn resource_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceKey", v)) }
         /// `Tags` · 1–256 characters
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociationId`
         #[inline]
         pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }

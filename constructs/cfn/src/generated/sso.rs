@@ -21,19 +21,19 @@ pub mod application {
     resource!(CfnApplication, "AWS::SSO::Application", required ["ApplicationProviderArn", "InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationProviderArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn application_provider_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationProviderArn", v.into_property()); self }
+        pub fn application_provider_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationProviderArn", v)) }
         /// `Description` · 1–128 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Name` · **required** · up to 255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PortalOptions`
-        pub fn portal_options(self, v: impl IntoValue<PortalOptionsConfiguration>) -> Self { self.0.set("PortalOptions", v.into_property()); self }
+        pub fn portal_options(self, v: impl IntoValue<PortalOptionsConfiguration>) -> Self { Self(self.0.with("PortalOptions", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · up to 75 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ApplicationArn`
         #[inline]
         pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
@@ -52,9 +52,9 @@ pub mod application {
     node!(PortalOptionsConfiguration);
     impl PortalOptionsConfiguration {
         /// `SignInOptions`
-        pub fn sign_in_options(self, v: impl IntoValue<SignInOptions>) -> Self { Self(self.0.set("SignInOptions", v.into_property())) }
+        pub fn sign_in_options(self, v: impl IntoValue<SignInOptions>) -> Self { Self(self.0.with("SignInOptions", v)) }
         /// `Visibility`
-        pub fn visibility(self, v: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { Self(self.0.set("Visibility", v.into_property())) }
+        pub fn visibility(self, v: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { Self(self.0.with("Visibility", v)) }
     }
 
     /// `AWS::SSO::Application.SignInOptions`
@@ -64,9 +64,9 @@ pub mod application {
     node!(SignInOptions);
     impl SignInOptions {
         /// `ApplicationUrl` · 1–512 characters
-        pub fn application_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationUrl", v.into_property())) }
+        pub fn application_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationUrl", v)) }
         /// `Origin` · **required**
-        pub fn origin(self, v: impl IntoValue<SignInOptionsOrigin>) -> Self { Self(self.0.set("Origin", v.into_property())) }
+        pub fn origin(self, v: impl IntoValue<SignInOptionsOrigin>) -> Self { Self(self.0.with("Origin", v)) }
     }
 
     lits!(/// Values of `Status`; a newer one: `Lit::new("…")`.
@@ -98,11 +98,11 @@ pub mod application_assignment {
     resource!(CfnApplicationAssignment, "AWS::SSO::ApplicationAssignment", required ["ApplicationArn", "PrincipalId", "PrincipalType"], tags none, stateful false);
     impl CfnApplicationAssignment {
         /// `ApplicationArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationArn", v.into_property()); self }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `PrincipalId` · **required** · 1–47 characters · a change replaces the resource
-        pub fn principal_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalId", v.into_property()); self }
+        pub fn principal_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalId", v)) }
         /// `PrincipalType` · **required** · a change replaces the resource
-        pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
+        pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { Self(self.0.with("PrincipalType", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -127,17 +127,17 @@ pub mod assignment {
     resource!(CfnAssignment, "AWS::SSO::Assignment", required ["InstanceArn", "PermissionSetArn", "PrincipalId", "PrincipalType", "TargetId", "TargetType"], tags none, stateful false);
     impl CfnAssignment {
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `PermissionSetArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn permission_set_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PermissionSetArn", v.into_property()); self }
+        pub fn permission_set_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PermissionSetArn", v)) }
         /// `PrincipalId` · **required** · 1–47 characters · a change replaces the resource
-        pub fn principal_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalId", v.into_property()); self }
+        pub fn principal_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalId", v)) }
         /// `PrincipalType` · **required** · a change replaces the resource
-        pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { self.0.set("PrincipalType", v.into_property()); self }
+        pub fn principal_type(self, v: impl IntoValue<PrincipalType>) -> Self { Self(self.0.with("PrincipalType", v)) }
         /// `TargetId` · **required** · a change replaces the resource
-        pub fn target_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetId", v.into_property()); self }
+        pub fn target_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetId", v)) }
         /// `TargetType` · **required** · a change replaces the resource
-        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { self.0.set("TargetType", v.into_property()); self }
+        pub fn target_type(self, v: impl IntoValue<TargetType>) -> Self { Self(self.0.with("TargetType", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -167,9 +167,9 @@ pub mod instance {
     resource!(CfnInstance, "AWS::SSO::Instance", required [], tags list "Tags", stateful false);
     impl CfnInstance {
         /// `Name` · 1–32 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 75 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IdentityStoreId`
         #[inline]
         pub fn attr_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityStoreId") }
@@ -201,13 +201,13 @@ pub mod instance_access_control_attribute_configuration {
     resource!(CfnInstanceAccessControlAttributeConfiguration, "AWS::SSO::InstanceAccessControlAttributeConfiguration", required ["InstanceArn"], tags none, stateful false);
     impl CfnInstanceAccessControlAttributeConfiguration {
         /// `AccessControlAttributes` · up to 50 items
-        pub fn access_control_attributes(self, v: impl IntoValue<List<AccessControlAttribute>>) -> Self { self.0.set("AccessControlAttributes", v.into_property()); self }
+        pub fn access_control_attributes(self, v: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(self.0.with("AccessControlAttributes", v)) }
         /// `InstanceAccessControlAttributeConfiguration`
         ///
         /// AWS advises against using it.
-        pub fn instance_access_control_attribute_configuration(self, v: impl IntoValue<InstanceAccessControlAttributeConfiguration>) -> Self { self.0.set("InstanceAccessControlAttributeConfiguration", v.into_property()); self }
+        pub fn instance_access_control_attribute_configuration(self, v: impl IntoValue<InstanceAccessControlAttributeConfiguration>) -> Self { Self(self.0.with("InstanceAccessControlAttributeConfiguration", v)) }
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -220,9 +220,9 @@ pub mod instance_access_control_attribute_configuration {
     node!(AccessControlAttribute);
     impl AccessControlAttribute {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<AccessControlAttributeValue>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<AccessControlAttributeValue>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::SSO::InstanceAccessControlAttributeConfiguration.AccessControlAttributeValue`
@@ -232,7 +232,7 @@ pub mod instance_access_control_attribute_configuration {
     node!(AccessControlAttributeValue);
     impl AccessControlAttributeValue {
         /// `Source` · **required** · up to 256 characters · up to 1 items
-        pub fn source(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Source", v.into_property())) }
+        pub fn source(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Source", v)) }
     }
 
     /// `AWS::SSO::InstanceAccessControlAttributeConfiguration.InstanceAccessControlAttributeConfiguration`
@@ -242,7 +242,7 @@ pub mod instance_access_control_attribute_configuration {
     node!(InstanceAccessControlAttributeConfiguration);
     impl InstanceAccessControlAttributeConfiguration {
         /// `AccessControlAttributes` · **required** · up to 50 items
-        pub fn access_control_attributes(self, v: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(self.0.set("AccessControlAttributes", v.into_property())) }
+        pub fn access_control_attributes(self, v: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(self.0.with("AccessControlAttributes", v)) }
     }
 }
 
@@ -259,25 +259,25 @@ pub mod permission_set {
     resource!(CfnPermissionSet, "AWS::SSO::PermissionSet", required ["InstanceArn", "Name"], tags list "Tags", stateful false);
     impl CfnPermissionSet {
         /// `CustomerManagedPolicyReferences` · up to 25 items
-        pub fn customer_managed_policy_references(self, v: impl IntoValue<List<CustomerManagedPolicyReference>>) -> Self { self.0.set("CustomerManagedPolicyReferences", v.into_property()); self }
+        pub fn customer_managed_policy_references(self, v: impl IntoValue<List<CustomerManagedPolicyReference>>) -> Self { Self(self.0.with("CustomerManagedPolicyReferences", v)) }
         /// `Description` · 1–700 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InlinePolicy`
-        pub fn inline_policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("InlinePolicy", v.into_property()); self }
+        pub fn inline_policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("InlinePolicy", v)) }
         /// `InstanceArn` · **required** · 10–1224 characters · a change replaces the resource
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("InstanceArn", v.into_property()); self }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `ManagedPolicies` · 20–2048 characters · up to 25 items
-        pub fn managed_policies(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ManagedPolicies", v.into_property()); self }
+        pub fn managed_policies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ManagedPolicies", v)) }
         /// `Name` · **required** · 1–32 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PermissionsBoundary`
-        pub fn permissions_boundary(self, v: impl IntoValue<PermissionsBoundary>) -> Self { self.0.set("PermissionsBoundary", v.into_property()); self }
+        pub fn permissions_boundary(self, v: impl IntoValue<PermissionsBoundary>) -> Self { Self(self.0.with("PermissionsBoundary", v)) }
         /// `RelayStateType` · 1–240 characters
-        pub fn relay_state_type(self, v: impl IntoValue<String>) -> Self { self.0.set("RelayStateType", v.into_property()); self }
+        pub fn relay_state_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RelayStateType", v)) }
         /// `SessionDuration` · 1–100 characters
-        pub fn session_duration(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionDuration", v.into_property()); self }
+        pub fn session_duration(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionDuration", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PermissionSetArn`
         #[inline]
         pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
@@ -293,9 +293,9 @@ pub mod permission_set {
     node!(CustomerManagedPolicyReference);
     impl CustomerManagedPolicyReference {
         /// `Name` · **required** · 1–128 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Path` · 1–512 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::SSO::PermissionSet.PermissionsBoundary`
@@ -305,8 +305,8 @@ pub mod permission_set {
     node!(PermissionsBoundary);
     impl PermissionsBoundary {
         /// `CustomerManagedPolicyReference`
-        pub fn customer_managed_policy_reference(self, v: impl IntoValue<CustomerManagedPolicyReference>) -> Self { Self(self.0.set("CustomerManagedPolicyReference", v.into_property())) }
+        pub fn customer_managed_policy_reference(self, v: impl IntoValue<CustomerManagedPolicyReference>) -> Self { Self(self.0.with("CustomerManagedPolicyReference", v)) }
         /// `ManagedPolicyArn` · 20–2048 characters
-        pub fn managed_policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ManagedPolicyArn", v.into_property())) }
+        pub fn managed_policy_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ManagedPolicyArn", v)) }
     }
 }

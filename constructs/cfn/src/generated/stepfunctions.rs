@@ -19,11 +19,11 @@ pub mod activity {
     resource!(CfnActivity, "AWS::StepFunctions::Activity", required ["Name"], tags list "Tags", stateful false);
     impl CfnActivity {
         /// `EncryptionConfiguration` · a change replaces the resource
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `Name` · **required** · 1–80 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -42,11 +42,11 @@ pub mod activity {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds` · 60–900
-        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property())) }
+        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KmsDataKeyReusePeriodSeconds", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::StepFunctions::Activity.TagsEntry`
@@ -56,9 +56,9 @@ pub mod activity {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `EncryptionConfiguration.Type`; a newer one: `Lit::new("…")`.
@@ -80,27 +80,27 @@ pub mod state_machine {
     resource!(CfnStateMachine, "AWS::StepFunctions::StateMachine", required ["RoleArn"], tags list "Tags", stateful false);
     impl CfnStateMachine {
         /// `Definition`
-        pub fn definition(self, v: impl IntoValue<Json>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Definition", v)) }
         /// `DefinitionS3Location`
-        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { self.0.set("DefinitionS3Location", v.into_property()); self }
+        pub fn definition_s3_location(self, v: impl IntoValue<S3Location>) -> Self { Self(self.0.with("DefinitionS3Location", v)) }
         /// `DefinitionString` · 1–1048576 characters
-        pub fn definition_string(self, v: impl IntoValue<String>) -> Self { self.0.set("DefinitionString", v.into_property()); self }
+        pub fn definition_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DefinitionString", v)) }
         /// `DefinitionSubstitutions`
-        pub fn definition_substitutions(self, v: impl IntoValue<Map<Json>>) -> Self { self.0.set("DefinitionSubstitutions", v.into_property()); self }
+        pub fn definition_substitutions(self, v: impl IntoValue<Map<Json>>) -> Self { Self(self.0.with("DefinitionSubstitutions", v)) }
         /// `EncryptionConfiguration`
-        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { self.0.set("EncryptionConfiguration", v.into_property()); self }
+        pub fn encryption_configuration(self, v: impl IntoValue<EncryptionConfiguration>) -> Self { Self(self.0.with("EncryptionConfiguration", v)) }
         /// `LoggingConfiguration`
-        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { self.0.set("LoggingConfiguration", v.into_property()); self }
+        pub fn logging_configuration(self, v: impl IntoValue<LoggingConfiguration>) -> Self { Self(self.0.with("LoggingConfiguration", v)) }
         /// `RoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–256 characters
-        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("RoleArn", v.into_property()); self }
+        pub fn role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("RoleArn", v)) }
         /// `StateMachineName` · 1–80 characters · a change replaces the resource
-        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineName", v.into_property()); self }
+        pub fn state_machine_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineName", v)) }
         /// `StateMachineType` · a change replaces the resource
-        pub fn state_machine_type(self, v: impl IntoValue<StateMachineType>) -> Self { self.0.set("StateMachineType", v.into_property()); self }
+        pub fn state_machine_type(self, v: impl IntoValue<StateMachineType>) -> Self { Self(self.0.with("StateMachineType", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsEntry>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TracingConfiguration`
-        pub fn tracing_configuration(self, v: impl IntoValue<TracingConfiguration>) -> Self { self.0.set("TracingConfiguration", v.into_property()); self }
+        pub fn tracing_configuration(self, v: impl IntoValue<TracingConfiguration>) -> Self { Self(self.0.with("TracingConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::StepFunctionsStateMachineArn> { self.0.attr("Arn") }
@@ -122,7 +122,7 @@ pub mod state_machine {
     node!(CloudWatchLogsLogGroup);
     impl CloudWatchLogsLogGroup {
         /// `LogGroupArn` · [`LogsLogGroupArn`](refs::LogsLogGroupArn) · 1–256 characters
-        pub fn log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.set("LogGroupArn", v.into_property())) }
+        pub fn log_group_arn(self, v: impl IntoValue<refs::LogsLogGroupArn>) -> Self { Self(self.0.with("LogGroupArn", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachine.EncryptionConfiguration`
@@ -132,11 +132,11 @@ pub mod state_machine {
     node!(EncryptionConfiguration);
     impl EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds` · 60–900
-        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("KmsDataKeyReusePeriodSeconds", v.into_property())) }
+        pub fn kms_data_key_reuse_period_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("KmsDataKeyReusePeriodSeconds", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachine.LogDestination`
@@ -146,7 +146,7 @@ pub mod state_machine {
     node!(LogDestination);
     impl LogDestination {
         /// `CloudWatchLogsLogGroup`
-        pub fn cloud_watch_logs_log_group(self, v: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(self.0.set("CloudWatchLogsLogGroup", v.into_property())) }
+        pub fn cloud_watch_logs_log_group(self, v: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(self.0.with("CloudWatchLogsLogGroup", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachine.LoggingConfiguration`
@@ -156,11 +156,11 @@ pub mod state_machine {
     node!(LoggingConfiguration);
     impl LoggingConfiguration {
         /// `Destinations` · at least 1 items
-        pub fn destinations(self, v: impl IntoValue<List<LogDestination>>) -> Self { Self(self.0.set("Destinations", v.into_property())) }
+        pub fn destinations(self, v: impl IntoValue<List<LogDestination>>) -> Self { Self(self.0.with("Destinations", v)) }
         /// `IncludeExecutionData`
-        pub fn include_execution_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IncludeExecutionData", v.into_property())) }
+        pub fn include_execution_data(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IncludeExecutionData", v)) }
         /// `Level`
-        pub fn level(self, v: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(self.0.set("Level", v.into_property())) }
+        pub fn level(self, v: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(self.0.with("Level", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachine.S3Location`
@@ -170,11 +170,11 @@ pub mod state_machine {
     node!(S3Location);
     impl S3Location {
         /// `Bucket` · **required**
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Version`
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachine.TagsEntry`
@@ -184,9 +184,9 @@ pub mod state_machine {
     node!(TagsEntry);
     impl TagsEntry {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachine.TracingConfiguration`
@@ -196,7 +196,7 @@ pub mod state_machine {
     node!(TracingConfiguration);
     impl TracingConfiguration {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `StateMachineType`; a newer one: `Lit::new("…")`.
@@ -228,15 +228,15 @@ pub mod state_machine_alias {
     resource!(CfnStateMachineAlias, "AWS::StepFunctions::StateMachineAlias", required [], tags none, stateful false);
     impl CfnStateMachineAlias {
         /// `DeploymentPreference`
-        pub fn deployment_preference(self, v: impl IntoValue<DeploymentPreference>) -> Self { self.0.set("DeploymentPreference", v.into_property()); self }
+        pub fn deployment_preference(self, v: impl IntoValue<DeploymentPreference>) -> Self { Self(self.0.with("DeploymentPreference", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–80 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RoutingConfiguration` · 1–2 items
-        pub fn routing_configuration(self, v: impl IntoValue<List<RoutingConfigurationVersion>>) -> Self { self.0.set("RoutingConfiguration", v.into_property()); self }
+        pub fn routing_configuration(self, v: impl IntoValue<List<RoutingConfigurationVersion>>) -> Self { Self(self.0.with("RoutingConfiguration", v)) }
         /// `StateMachineArn` · 1–2048 characters
-        pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
+        pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineArn", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -252,15 +252,15 @@ pub mod state_machine_alias {
     node!(DeploymentPreference);
     impl DeploymentPreference {
         /// `Alarms` · 1–256 characters · 1–100 items
-        pub fn alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Alarms", v.into_property())) }
+        pub fn alarms(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Alarms", v)) }
         /// `Interval` · 1–2100
-        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Interval", v.into_property())) }
+        pub fn interval(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Interval", v)) }
         /// `Percentage` · 1–99
-        pub fn percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Percentage", v.into_property())) }
+        pub fn percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Percentage", v)) }
         /// `StateMachineVersionArn` · **required** · 1–2048 characters
-        pub fn state_machine_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineVersionArn", v.into_property())) }
+        pub fn state_machine_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineVersionArn", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DeploymentPreferenceType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DeploymentPreferenceType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::StepFunctions::StateMachineAlias.RoutingConfigurationVersion`
@@ -270,9 +270,9 @@ pub mod state_machine_alias {
     node!(RoutingConfigurationVersion);
     impl RoutingConfigurationVersion {
         /// `StateMachineVersionArn` · **required** · 1–2048 characters
-        pub fn state_machine_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StateMachineVersionArn", v.into_property())) }
+        pub fn state_machine_version_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineVersionArn", v)) }
         /// `Weight` · **required** · 0–100
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     lits!(/// Values of `DeploymentPreference.Type`; a newer one: `Lit::new("…")`.
@@ -294,11 +294,11 @@ pub mod state_machine_version {
     resource!(CfnStateMachineVersion, "AWS::StepFunctions::StateMachineVersion", required ["StateMachineArn"], tags none, stateful false);
     impl CfnStateMachineVersion {
         /// `Description` · 1–2048 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `StateMachineArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineArn", v.into_property()); self }
+        pub fn state_machine_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineArn", v)) }
         /// `StateMachineRevisionId` · 1–2048 characters · a change replaces the resource
-        pub fn state_machine_revision_id(self, v: impl IntoValue<String>) -> Self { self.0.set("StateMachineRevisionId", v.into_property()); self }
+        pub fn state_machine_revision_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StateMachineRevisionId", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

@@ -18,21 +18,21 @@ pub mod tape {
     resource!(CfnTape, "AWS::StorageGateway::Tape", required ["GatewayARN", "TapeSizeInBytes"], tags list "Tags", stateful false);
     impl CfnTape {
         /// `GatewayARN` · **required** · 50–500 characters · a change replaces the resource
-        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayARN", v.into_property()); self }
+        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayARN", v)) }
         /// `KMSEncrypted` · a change replaces the resource
-        pub fn kms_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("KMSEncrypted", v.into_property()); self }
+        pub fn kms_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KMSEncrypted", v)) }
         /// `KMSKey` · 7–2048 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KMSKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KMSKey", v)) }
         /// `PoolId` · 1–100 characters · a change replaces the resource
-        pub fn pool_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolId", v.into_property()); self }
+        pub fn pool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoolId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TapeBarcode` · 5–16 characters · a change replaces the resource
-        pub fn tape_barcode(self, v: impl IntoValue<String>) -> Self { self.0.set("TapeBarcode", v.into_property()); self }
+        pub fn tape_barcode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TapeBarcode", v)) }
         /// `TapeSizeInBytes` · **required** · at least 1 · a change replaces the resource
-        pub fn tape_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { self.0.set("TapeSizeInBytes", v.into_property()); self }
+        pub fn tape_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("TapeSizeInBytes", v)) }
         /// `Worm` · a change replaces the resource
-        pub fn worm(self, v: impl IntoValue<bool>) -> Self { self.0.set("Worm", v.into_property()); self }
+        pub fn worm(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Worm", v)) }
         /// `TapeARN`
         #[inline]
         pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
@@ -64,15 +64,15 @@ pub mod tape_pool {
     resource!(CfnTapePool, "AWS::StorageGateway::TapePool", required ["PoolName", "StorageClass"], tags list "Tags", stateful false);
     impl CfnTapePool {
         /// `PoolName` · **required** · 1–100 characters · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoolName", v)) }
         /// `RetentionLockTimeInDays` · 0–36500 · a change replaces the resource
-        pub fn retention_lock_time_in_days(self, v: impl IntoValue<i64>) -> Self { self.0.set("RetentionLockTimeInDays", v.into_property()); self }
+        pub fn retention_lock_time_in_days(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RetentionLockTimeInDays", v)) }
         /// `RetentionLockType` · a change replaces the resource
-        pub fn retention_lock_type(self, v: impl IntoValue<RetentionLockType>) -> Self { self.0.set("RetentionLockType", v.into_property()); self }
+        pub fn retention_lock_type(self, v: impl IntoValue<RetentionLockType>) -> Self { Self(self.0.with("RetentionLockType", v)) }
         /// `StorageClass` · **required** · a change replaces the resource
-        pub fn storage_class(self, v: impl IntoValue<StorageClass>) -> Self { self.0.set("StorageClass", v.into_property()); self }
+        pub fn storage_class(self, v: impl IntoValue<StorageClass>) -> Self { Self(self.0.with("StorageClass", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `PoolARN`
         #[inline]
         pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
@@ -108,23 +108,23 @@ pub mod volume {
     resource!(CfnVolume, "AWS::StorageGateway::Volume", required ["GatewayARN", "NetworkInterfaceId", "TargetName", "VolumeSizeInBytes"], tags list "Tags", stateful false);
     impl CfnVolume {
         /// `GatewayARN` · **required** · 50–500 characters · a change replaces the resource
-        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("GatewayARN", v.into_property()); self }
+        pub fn gateway_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GatewayARN", v)) }
         /// `KMSEncrypted` · a change replaces the resource
-        pub fn kms_encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("KMSEncrypted", v.into_property()); self }
+        pub fn kms_encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("KMSEncrypted", v)) }
         /// `KMSKey` · 7–2048 characters · a change replaces the resource
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KMSKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KMSKey", v)) }
         /// `NetworkInterfaceId` · **required** · a change replaces the resource
-        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkInterfaceId", v.into_property()); self }
+        pub fn network_interface_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkInterfaceId", v)) }
         /// `SnapshotId` · a change replaces the resource
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `SourceVolumeARN` · 50–500 characters · a change replaces the resource
-        pub fn source_volume_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SourceVolumeARN", v.into_property()); self }
+        pub fn source_volume_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceVolumeARN", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn target_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TargetName", v.into_property()); self }
+        pub fn target_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetName", v)) }
         /// `VolumeSizeInBytes` · **required** · a change replaces the resource
-        pub fn volume_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { self.0.set("VolumeSizeInBytes", v.into_property()); self }
+        pub fn volume_size_in_bytes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("VolumeSizeInBytes", v)) }
         /// `CreatedDate`
         #[inline]
         pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }

@@ -18,7 +18,7 @@ pub mod account_alias {
     resource!(CfnAccountAlias, "AWS::SupportApp::AccountAlias", required ["AccountAlias"], tags none, stateful false);
     impl CfnAccountAlias {
         /// `AccountAlias` · **required** · 1–30 characters
-        pub fn account_alias(self, v: impl IntoValue<String>) -> Self { self.0.set("AccountAlias", v.into_property()); self }
+        pub fn account_alias(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountAlias", v)) }
         /// `AccountAliasResourceId`
         #[inline]
         pub fn attr_account_alias_resource_id(&self) -> Value<String> { self.0.attr("AccountAliasResourceId") }
@@ -41,21 +41,21 @@ pub mod slack_channel_configuration {
     resource!(CfnSlackChannelConfiguration, "AWS::SupportApp::SlackChannelConfiguration", required ["ChannelId", "ChannelRoleArn", "NotifyOnCaseSeverity", "TeamId"], tags none, stateful false);
     impl CfnSlackChannelConfiguration {
         /// `ChannelId` · **required** · 1–256 characters · a change replaces the resource
-        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelId", v.into_property()); self }
+        pub fn channel_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelId", v)) }
         /// `ChannelName` · 1–256 characters
-        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ChannelName", v.into_property()); self }
+        pub fn channel_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ChannelName", v)) }
         /// `ChannelRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 31–2048 characters
-        pub fn channel_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ChannelRoleArn", v.into_property()); self }
+        pub fn channel_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ChannelRoleArn", v)) }
         /// `NotifyOnAddCorrespondenceToCase`
-        pub fn notify_on_add_correspondence_to_case(self, v: impl IntoValue<bool>) -> Self { self.0.set("NotifyOnAddCorrespondenceToCase", v.into_property()); self }
+        pub fn notify_on_add_correspondence_to_case(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NotifyOnAddCorrespondenceToCase", v)) }
         /// `NotifyOnCaseSeverity` · **required**
-        pub fn notify_on_case_severity(self, v: impl IntoValue<NotifyOnCaseSeverity>) -> Self { self.0.set("NotifyOnCaseSeverity", v.into_property()); self }
+        pub fn notify_on_case_severity(self, v: impl IntoValue<NotifyOnCaseSeverity>) -> Self { Self(self.0.with("NotifyOnCaseSeverity", v)) }
         /// `NotifyOnCreateOrReopenCase`
-        pub fn notify_on_create_or_reopen_case(self, v: impl IntoValue<bool>) -> Self { self.0.set("NotifyOnCreateOrReopenCase", v.into_property()); self }
+        pub fn notify_on_create_or_reopen_case(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NotifyOnCreateOrReopenCase", v)) }
         /// `NotifyOnResolveCase`
-        pub fn notify_on_resolve_case(self, v: impl IntoValue<bool>) -> Self { self.0.set("NotifyOnResolveCase", v.into_property()); self }
+        pub fn notify_on_resolve_case(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NotifyOnResolveCase", v)) }
         /// `TeamId` · **required** · 1–256 characters · a change replaces the resource
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -80,9 +80,9 @@ pub mod slack_workspace_configuration {
     resource!(CfnSlackWorkspaceConfiguration, "AWS::SupportApp::SlackWorkspaceConfiguration", required ["TeamId"], tags none, stateful false);
     impl CfnSlackWorkspaceConfiguration {
         /// `TeamId` · **required** · 1–256 characters · a change replaces the resource
-        pub fn team_id(self, v: impl IntoValue<String>) -> Self { self.0.set("TeamId", v.into_property()); self }
+        pub fn team_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TeamId", v)) }
         /// `VersionId` · 1–256 characters
-        pub fn version_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VersionId", v.into_property()); self }
+        pub fn version_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VersionId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -16,17 +16,17 @@ pub mod support_permit {
     resource!(CfnSupportPermit, "AWS::SupportAuthZ::SupportPermit", required ["Name", "Permit", "SigningKeyInfo"], tags list "Tags", stateful false);
     impl CfnSupportPermit {
         /// `Description` · 1–1024 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Permit` · **required** · a change replaces the resource
-        pub fn permit(self, v: impl IntoValue<Permit>) -> Self { self.0.set("Permit", v.into_property()); self }
+        pub fn permit(self, v: impl IntoValue<Permit>) -> Self { Self(self.0.with("Permit", v)) }
         /// `SigningKeyInfo` · **required** · a change replaces the resource
-        pub fn signing_key_info(self, v: impl IntoValue<SigningKeyInfo>) -> Self { self.0.set("SigningKeyInfo", v.into_property()); self }
+        pub fn signing_key_info(self, v: impl IntoValue<SigningKeyInfo>) -> Self { Self(self.0.with("SigningKeyInfo", v)) }
         /// `SupportCaseDisplayId` · 1–512 characters · a change replaces the resource
-        pub fn support_case_display_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SupportCaseDisplayId", v.into_property()); self }
+        pub fn support_case_display_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SupportCaseDisplayId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -51,9 +51,9 @@ pub mod support_permit {
     node!(ActionSet);
     impl ActionSet {
         /// `Actions` · 3–255 characters · 1–10 items
-        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Actions", v)) }
         /// `AllActions`
-        pub fn all_actions(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllActions", v.into_property())) }
+        pub fn all_actions(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllActions", v)) }
     }
 
     /// `AWS::SupportAuthZ::SupportPermit.Condition`
@@ -63,9 +63,9 @@ pub mod support_permit {
     node!(Condition);
     impl Condition {
         /// `AllowAfter`
-        pub fn allow_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowAfter", v.into_property())) }
+        pub fn allow_after(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowAfter", v)) }
         /// `AllowBefore`
-        pub fn allow_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AllowBefore", v.into_property())) }
+        pub fn allow_before(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AllowBefore", v)) }
     }
 
     /// `AWS::SupportAuthZ::SupportPermit.Permit`
@@ -75,11 +75,11 @@ pub mod support_permit {
     node!(Permit);
     impl Permit {
         /// `Actions` · **required**
-        pub fn actions(self, v: impl IntoValue<ActionSet>) -> Self { Self(self.0.set("Actions", v.into_property())) }
+        pub fn actions(self, v: impl IntoValue<ActionSet>) -> Self { Self(self.0.with("Actions", v)) }
         /// `Conditions` · up to 2 items
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Resources` · **required**
-        pub fn resources(self, v: impl IntoValue<ResourceSet>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<ResourceSet>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::SupportAuthZ::SupportPermit.ResourceSet`
@@ -89,9 +89,9 @@ pub mod support_permit {
     node!(ResourceSet);
     impl ResourceSet {
         /// `AllResourcesInRegion`
-        pub fn all_resources_in_region(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllResourcesInRegion", v.into_property())) }
+        pub fn all_resources_in_region(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllResourcesInRegion", v)) }
         /// `Resources` · 1–512 characters · 1–5 items
-        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Resources", v.into_property())) }
+        pub fn resources(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Resources", v)) }
     }
 
     /// `AWS::SupportAuthZ::SupportPermit.SigningKeyInfo`
@@ -101,6 +101,6 @@ pub mod support_permit {
     node!(SigningKeyInfo);
     impl SigningKeyInfo {
         /// `KmsKey` · **required** · 1–512 characters
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KmsKey", v.into_property())) }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
     }
 }

@@ -17,53 +17,53 @@ pub mod canary {
     resource!(CfnCanary, "AWS::Synthetics::Canary", required ["ArtifactS3Location", "Code", "ExecutionRoleArn", "Name", "RuntimeVersion", "Schedule"], tags list "Tags", stateful false);
     impl CfnCanary {
         /// `ArtifactConfig`
-        pub fn artifact_config(self, v: impl IntoValue<ArtifactConfig>) -> Self { self.0.set("ArtifactConfig", v.into_property()); self }
+        pub fn artifact_config(self, v: impl IntoValue<ArtifactConfig>) -> Self { Self(self.0.with("ArtifactConfig", v)) }
         /// `ArtifactS3Location` · **required** · 1–1024 characters
-        pub fn artifact_s3_location(self, v: impl IntoValue<String>) -> Self { self.0.set("ArtifactS3Location", v.into_property()); self }
+        pub fn artifact_s3_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArtifactS3Location", v)) }
         /// `BrowserConfigs` · 1–2 items
-        pub fn browser_configs(self, v: impl IntoValue<List<BrowserConfig>>) -> Self { self.0.set("BrowserConfigs", v.into_property()); self }
+        pub fn browser_configs(self, v: impl IntoValue<List<BrowserConfig>>) -> Self { Self(self.0.with("BrowserConfigs", v)) }
         /// `Code` · **required**
-        pub fn code(self, v: impl IntoValue<Code>) -> Self { self.0.set("Code", v.into_property()); self }
+        pub fn code(self, v: impl IntoValue<Code>) -> Self { Self(self.0.with("Code", v)) }
         /// `DeleteLambdaResourcesOnCanaryDeletion`
         ///
         /// AWS advises against using it.
-        pub fn delete_lambda_resources_on_canary_deletion(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeleteLambdaResourcesOnCanaryDeletion", v.into_property()); self }
+        pub fn delete_lambda_resources_on_canary_deletion(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeleteLambdaResourcesOnCanaryDeletion", v)) }
         /// `DryRunAndUpdate`
-        pub fn dry_run_and_update(self, v: impl IntoValue<bool>) -> Self { self.0.set("DryRunAndUpdate", v.into_property()); self }
+        pub fn dry_run_and_update(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DryRunAndUpdate", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `FailureRetentionPeriod`
-        pub fn failure_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("FailureRetentionPeriod", v.into_property()); self }
+        pub fn failure_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("FailureRetentionPeriod", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ProvisionedResourceCleanup`
-        pub fn provisioned_resource_cleanup(self, v: impl IntoValue<ProvisionedResourceCleanup>) -> Self { self.0.set("ProvisionedResourceCleanup", v.into_property()); self }
+        pub fn provisioned_resource_cleanup(self, v: impl IntoValue<ProvisionedResourceCleanup>) -> Self { Self(self.0.with("ProvisionedResourceCleanup", v)) }
         /// `Replicas` · 1–50 items
-        pub fn replicas(self, v: impl IntoValue<List<Replica>>) -> Self { self.0.set("Replicas", v.into_property()); self }
+        pub fn replicas(self, v: impl IntoValue<List<Replica>>) -> Self { Self(self.0.with("Replicas", v)) }
         /// `ResourcesToReplicateTags` · 1 items
-        pub fn resources_to_replicate_tags(self, v: impl IntoValue<List<ResourcesToReplicateTag>>) -> Self { self.0.set("ResourcesToReplicateTags", v.into_property()); self }
+        pub fn resources_to_replicate_tags(self, v: impl IntoValue<List<ResourcesToReplicateTag>>) -> Self { Self(self.0.with("ResourcesToReplicateTags", v)) }
         /// `RunConfig`
-        pub fn run_config(self, v: impl IntoValue<RunConfig>) -> Self { self.0.set("RunConfig", v.into_property()); self }
+        pub fn run_config(self, v: impl IntoValue<RunConfig>) -> Self { Self(self.0.with("RunConfig", v)) }
         /// `RuntimeVersion` · **required** · 1–1024 characters
-        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { self.0.set("RuntimeVersion", v.into_property()); self }
+        pub fn runtime_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuntimeVersion", v)) }
         /// `Schedule` · **required**
-        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { self.0.set("Schedule", v.into_property()); self }
+        pub fn schedule(self, v: impl IntoValue<Schedule>) -> Self { Self(self.0.with("Schedule", v)) }
         /// `StartCanaryAfterCreation`
-        pub fn start_canary_after_creation(self, v: impl IntoValue<bool>) -> Self { self.0.set("StartCanaryAfterCreation", v.into_property()); self }
+        pub fn start_canary_after_creation(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("StartCanaryAfterCreation", v)) }
         /// `SuccessRetentionPeriod`
-        pub fn success_retention_period(self, v: impl IntoValue<i64>) -> Self { self.0.set("SuccessRetentionPeriod", v.into_property()); self }
+        pub fn success_retention_period(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SuccessRetentionPeriod", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VPCConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VPCConfig>) -> Self { self.0.set("VPCConfig", v.into_property()); self }
+        pub fn vpc_config(self, v: impl IntoValue<VPCConfig>) -> Self { Self(self.0.with("VPCConfig", v)) }
         /// `VisualReference`
         ///
         /// AWS advises against using it.
-        pub fn visual_reference(self, v: impl IntoValue<VisualReference>) -> Self { self.0.set("VisualReference", v.into_property()); self }
+        pub fn visual_reference(self, v: impl IntoValue<VisualReference>) -> Self { Self(self.0.with("VisualReference", v)) }
         /// `VisualReferences` · 1–2 items
-        pub fn visual_references(self, v: impl IntoValue<List<VisualReference>>) -> Self { self.0.set("VisualReferences", v.into_property()); self }
+        pub fn visual_references(self, v: impl IntoValue<List<VisualReference>>) -> Self { Self(self.0.with("VisualReferences", v)) }
         /// `Code.SourceLocationArn`
         #[inline]
         pub fn attr_code_source_location_arn(&self) -> Value<String> { self.0.attr("Code.SourceLocationArn") }
@@ -85,7 +85,7 @@ pub mod canary {
     node!(ArtifactConfig);
     impl ArtifactConfig {
         /// `S3Encryption`
-        pub fn s3_encryption(self, v: impl IntoValue<S3Encryption>) -> Self { Self(self.0.set("S3Encryption", v.into_property())) }
+        pub fn s3_encryption(self, v: impl IntoValue<S3Encryption>) -> Self { Self(self.0.with("S3Encryption", v)) }
     }
 
     /// `AWS::Synthetics::Canary.BaseScreenshot`
@@ -95,9 +95,9 @@ pub mod canary {
     node!(BaseScreenshot);
     impl BaseScreenshot {
         /// `IgnoreCoordinates`
-        pub fn ignore_coordinates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IgnoreCoordinates", v.into_property())) }
+        pub fn ignore_coordinates(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IgnoreCoordinates", v)) }
         /// `ScreenshotName` · **required**
-        pub fn screenshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScreenshotName", v.into_property())) }
+        pub fn screenshot_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScreenshotName", v)) }
     }
 
     /// `AWS::Synthetics::Canary.BrowserConfig`
@@ -107,7 +107,7 @@ pub mod canary {
     node!(BrowserConfig);
     impl BrowserConfig {
         /// `BrowserType` · **required**
-        pub fn browser_type(self, v: impl IntoValue<BrowserConfigBrowserType>) -> Self { Self(self.0.set("BrowserType", v.into_property())) }
+        pub fn browser_type(self, v: impl IntoValue<BrowserConfigBrowserType>) -> Self { Self(self.0.with("BrowserType", v)) }
     }
 
     /// `AWS::Synthetics::Canary.Code`
@@ -117,21 +117,21 @@ pub mod canary {
     node!(Code);
     impl Code {
         /// `BlueprintTypes` · 1–128 characters · up to 1 items
-        pub fn blueprint_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlueprintTypes", v.into_property())) }
+        pub fn blueprint_types(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BlueprintTypes", v)) }
         /// `Dependencies` · up to 1 items
-        pub fn dependencies(self, v: impl IntoValue<List<Dependency>>) -> Self { Self(self.0.set("Dependencies", v.into_property())) }
+        pub fn dependencies(self, v: impl IntoValue<List<Dependency>>) -> Self { Self(self.0.with("Dependencies", v)) }
         /// `Handler` · up to 128 characters
-        pub fn handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Handler", v.into_property())) }
+        pub fn handler(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Handler", v)) }
         /// `S3Bucket` · [`S3BucketName`](refs::S3BucketName) · 1–1024 characters
-        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("S3Bucket", v.into_property())) }
+        pub fn s3_bucket(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("S3Bucket", v)) }
         /// `S3Key` · 1–1024 characters
-        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Key", v.into_property())) }
+        pub fn s3_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Key", v)) }
         /// `S3ObjectVersion`
-        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3ObjectVersion", v.into_property())) }
+        pub fn s3_object_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3ObjectVersion", v)) }
         /// `Script`
-        pub fn script(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Script", v.into_property())) }
+        pub fn script(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Script", v)) }
         /// `SourceLocationArn`
-        pub fn source_location_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceLocationArn", v.into_property())) }
+        pub fn source_location_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceLocationArn", v)) }
     }
 
     /// `AWS::Synthetics::Canary.Dependency`
@@ -141,9 +141,9 @@ pub mod canary {
     node!(Dependency);
     impl Dependency {
         /// `Reference` · **required** · 1–140 characters
-        pub fn reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Reference", v.into_property())) }
+        pub fn reference(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Reference", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<DependencyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DependencyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Synthetics::Canary.Replica`
@@ -153,21 +153,21 @@ pub mod canary {
     node!(Replica);
     impl Replica {
         /// `CanaryState`
-        pub fn canary_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CanaryState", v.into_property())) }
+        pub fn canary_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CanaryState", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `LastModified`
-        pub fn last_modified(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("LastModified", v.into_property())) }
+        pub fn last_modified(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("LastModified", v)) }
         /// `Location` · **required**
-        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Location", v.into_property())) }
+        pub fn location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Location", v)) }
         /// `ReplicationStatus`
-        pub fn replication_status(self, v: impl IntoValue<ReplicaReplicationStatus>) -> Self { Self(self.0.set("ReplicationStatus", v.into_property())) }
+        pub fn replication_status(self, v: impl IntoValue<ReplicaReplicationStatus>) -> Self { Self(self.0.with("ReplicationStatus", v)) }
         /// `ResourcesToReplicateTags`
-        pub fn resources_to_replicate_tags(self, v: impl IntoValue<List<ReplicaResourcesToReplicateTag>>) -> Self { Self(self.0.set("ResourcesToReplicateTags", v.into_property())) }
+        pub fn resources_to_replicate_tags(self, v: impl IntoValue<List<ReplicaResourcesToReplicateTag>>) -> Self { Self(self.0.with("ResourcesToReplicateTags", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcConfig`
-        pub fn vpc_config(self, v: impl IntoValue<VPCConfig>) -> Self { Self(self.0.set("VpcConfig", v.into_property())) }
+        pub fn vpc_config(self, v: impl IntoValue<VPCConfig>) -> Self { Self(self.0.with("VpcConfig", v)) }
     }
 
     /// `AWS::Synthetics::Canary.ReplicaReplicationStatus`
@@ -177,7 +177,7 @@ pub mod canary {
     node!(ReplicaReplicationStatus);
     impl ReplicaReplicationStatus {
         /// `State`
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Synthetics::Canary.RetryConfig`
@@ -187,7 +187,7 @@ pub mod canary {
     node!(RetryConfig);
     impl RetryConfig {
         /// `MaxRetries` · **required** · 0–2
-        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxRetries", v.into_property())) }
+        pub fn max_retries(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxRetries", v)) }
     }
 
     /// `AWS::Synthetics::Canary.RunConfig`
@@ -197,15 +197,15 @@ pub mod canary {
     node!(RunConfig);
     impl RunConfig {
         /// `ActiveTracing`
-        pub fn active_tracing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ActiveTracing", v.into_property())) }
+        pub fn active_tracing(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ActiveTracing", v)) }
         /// `EnvironmentVariables`
-        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EnvironmentVariables", v.into_property())) }
+        pub fn environment_variables(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EnvironmentVariables", v)) }
         /// `EphemeralStorage` · 1024–10240
-        pub fn ephemeral_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EphemeralStorage", v.into_property())) }
+        pub fn ephemeral_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EphemeralStorage", v)) }
         /// `MemoryInMB` · 960–3008
-        pub fn memory_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MemoryInMB", v.into_property())) }
+        pub fn memory_in_mb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MemoryInMB", v)) }
         /// `TimeoutInSeconds` · 3–840
-        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutInSeconds", v.into_property())) }
+        pub fn timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutInSeconds", v)) }
     }
 
     /// `AWS::Synthetics::Canary.S3Encryption`
@@ -215,9 +215,9 @@ pub mod canary {
     node!(S3Encryption);
     impl S3Encryption {
         /// `EncryptionMode`
-        pub fn encryption_mode(self, v: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { Self(self.0.set("EncryptionMode", v.into_property())) }
+        pub fn encryption_mode(self, v: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { Self(self.0.with("EncryptionMode", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyArn", v.into_property())) }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
     }
 
     /// `AWS::Synthetics::Canary.Schedule`
@@ -227,11 +227,11 @@ pub mod canary {
     node!(Schedule);
     impl Schedule {
         /// `DurationInSeconds`
-        pub fn duration_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DurationInSeconds", v.into_property())) }
+        pub fn duration_in_seconds(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DurationInSeconds", v)) }
         /// `Expression` · **required** · 1–1024 characters
-        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Expression", v.into_property())) }
+        pub fn expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Expression", v)) }
         /// `RetryConfig`
-        pub fn retry_config(self, v: impl IntoValue<RetryConfig>) -> Self { Self(self.0.set("RetryConfig", v.into_property())) }
+        pub fn retry_config(self, v: impl IntoValue<RetryConfig>) -> Self { Self(self.0.with("RetryConfig", v)) }
     }
 
     /// `AWS::Synthetics::Canary.VPCConfig`
@@ -241,13 +241,13 @@ pub mod canary {
     node!(VPCConfig);
     impl VPCConfig {
         /// `Ipv6AllowedForDualStack`
-        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Ipv6AllowedForDualStack", v.into_property())) }
+        pub fn ipv6_allowed_for_dual_stack(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Ipv6AllowedForDualStack", v)) }
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · up to 16 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     /// `AWS::Synthetics::Canary.VisualReference`
@@ -257,11 +257,11 @@ pub mod canary {
     node!(VisualReference);
     impl VisualReference {
         /// `BaseCanaryRunId` · **required**
-        pub fn base_canary_run_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BaseCanaryRunId", v.into_property())) }
+        pub fn base_canary_run_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseCanaryRunId", v)) }
         /// `BaseScreenshots`
-        pub fn base_screenshots(self, v: impl IntoValue<List<BaseScreenshot>>) -> Self { Self(self.0.set("BaseScreenshots", v.into_property())) }
+        pub fn base_screenshots(self, v: impl IntoValue<List<BaseScreenshot>>) -> Self { Self(self.0.with("BaseScreenshots", v)) }
         /// `BrowserType`
-        pub fn browser_type(self, v: impl IntoValue<VisualReferenceBrowserType>) -> Self { Self(self.0.set("BrowserType", v.into_property())) }
+        pub fn browser_type(self, v: impl IntoValue<VisualReferenceBrowserType>) -> Self { Self(self.0.with("BrowserType", v)) }
     }
 
     lits!(/// Values of `ProvisionedResourceCleanup`; a newer one: `Lit::new("…")`.
@@ -313,11 +313,11 @@ pub mod group {
     resource!(CfnGroup, "AWS::Synthetics::Group", required ["Name"], tags list "Tags", stateful false);
     impl CfnGroup {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceArns` · up to 10 items
-        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("ResourceArns", v.into_property()); self }
+        pub fn resource_arns(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ResourceArns", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }

@@ -16,23 +16,23 @@ pub mod application {
     resource!(CfnApplication, "AWS::SystemsManagerSAP::Application", required ["ApplicationId", "ApplicationType"], tags list "Tags", stateful false);
     impl CfnApplication {
         /// `ApplicationId` · **required**
-        pub fn application_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ApplicationId", v.into_property()); self }
+        pub fn application_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationId", v)) }
         /// `ApplicationType` · **required**
-        pub fn application_type(self, v: impl IntoValue<ApplicationType>) -> Self { self.0.set("ApplicationType", v.into_property()); self }
+        pub fn application_type(self, v: impl IntoValue<ApplicationType>) -> Self { Self(self.0.with("ApplicationType", v)) }
         /// `ComponentsInfo` · at least 1 items · a change replaces the resource
-        pub fn components_info(self, v: impl IntoValue<List<ComponentInfo>>) -> Self { self.0.set("ComponentsInfo", v.into_property()); self }
+        pub fn components_info(self, v: impl IntoValue<List<ComponentInfo>>) -> Self { Self(self.0.with("ComponentsInfo", v)) }
         /// `Credentials` · at least 1 items · a change replaces the resource
-        pub fn credentials(self, v: impl IntoValue<List<Credential>>) -> Self { self.0.set("Credentials", v.into_property()); self }
+        pub fn credentials(self, v: impl IntoValue<List<Credential>>) -> Self { Self(self.0.with("Credentials", v)) }
         /// `DatabaseArn` · a change replaces the resource
-        pub fn database_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseArn", v.into_property()); self }
+        pub fn database_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseArn", v)) }
         /// `Instances` · at least 1 items · a change replaces the resource
-        pub fn instances(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Instances", v.into_property()); self }
+        pub fn instances(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Instances", v)) }
         /// `SapInstanceNumber` · a change replaces the resource
-        pub fn sap_instance_number(self, v: impl IntoValue<String>) -> Self { self.0.set("SapInstanceNumber", v.into_property()); self }
+        pub fn sap_instance_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SapInstanceNumber", v)) }
         /// `Sid` · a change replaces the resource
-        pub fn sid(self, v: impl IntoValue<String>) -> Self { self.0.set("Sid", v.into_property()); self }
+        pub fn sid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sid", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -48,11 +48,11 @@ pub mod application {
     node!(ComponentInfo);
     impl ComponentInfo {
         /// `ComponentType`
-        pub fn component_type(self, v: impl IntoValue<ComponentInfoComponentType>) -> Self { Self(self.0.set("ComponentType", v.into_property())) }
+        pub fn component_type(self, v: impl IntoValue<ComponentInfoComponentType>) -> Self { Self(self.0.with("ComponentType", v)) }
         /// `Ec2InstanceId`
-        pub fn ec2_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Ec2InstanceId", v.into_property())) }
+        pub fn ec2_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Ec2InstanceId", v)) }
         /// `Sid`
-        pub fn sid(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Sid", v.into_property())) }
+        pub fn sid(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Sid", v)) }
     }
 
     /// `AWS::SystemsManagerSAP::Application.Credential`
@@ -62,11 +62,11 @@ pub mod application {
     node!(Credential);
     impl Credential {
         /// `CredentialType`
-        pub fn credential_type(self, v: impl IntoValue<CredentialType>) -> Self { Self(self.0.set("CredentialType", v.into_property())) }
+        pub fn credential_type(self, v: impl IntoValue<CredentialType>) -> Self { Self(self.0.with("CredentialType", v)) }
         /// `DatabaseName`
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `SecretId`
-        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SecretId", v.into_property())) }
+        pub fn secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecretId", v)) }
     }
 
     lits!(/// Values of `ApplicationType`; a newer one: `Lit::new("…")`.

@@ -16,15 +16,15 @@ pub mod adapter {
     resource!(CfnAdapter, "AWS::Textract::Adapter", required ["AdapterName", "FeatureTypes"], tags list "Tags", stateful false);
     impl CfnAdapter {
         /// `AdapterName` · **required** · 1–128 characters
-        pub fn adapter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AdapterName", v.into_property()); self }
+        pub fn adapter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdapterName", v)) }
         /// `AutoUpdate`
-        pub fn auto_update(self, v: impl IntoValue<AutoUpdate>) -> Self { self.0.set("AutoUpdate", v.into_property()); self }
+        pub fn auto_update(self, v: impl IntoValue<AutoUpdate>) -> Self { Self(self.0.with("AutoUpdate", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `FeatureTypes` · **required** · at least 1 items · a change replaces the resource
-        pub fn feature_types(self, v: impl IntoValue<List<FeatureType>>) -> Self { self.0.set("FeatureTypes", v.into_property()); self }
+        pub fn feature_types(self, v: impl IntoValue<List<FeatureType>>) -> Self { Self(self.0.with("FeatureTypes", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AdapterId`
         #[inline]
         pub fn attr_adapter_id(&self) -> Value<String> { self.0.attr("AdapterId") }

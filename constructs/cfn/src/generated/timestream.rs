@@ -20,11 +20,11 @@ pub mod database {
     resource!(CfnDatabase, "AWS::Timestream::Database", required [], tags list "Tags", stateful true);
     impl CfnDatabase {
         /// `DatabaseName` · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -47,43 +47,43 @@ pub mod influx_db_cluster {
     resource!(CfnInfluxDBCluster, "AWS::Timestream::InfluxDBCluster", required [], tags list "Tags", stateful false);
     impl CfnInfluxDBCluster {
         /// `AllocatedStorage` · 20–15360 · a change replaces the resource
-        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocatedStorage", v)) }
         /// `Bucket` · 2–64 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `DbInstanceType`
-        pub fn db_instance_type(self, v: impl IntoValue<DbInstanceType>) -> Self { self.0.set("DbInstanceType", v.into_property()); self }
+        pub fn db_instance_type(self, v: impl IntoValue<DbInstanceType>) -> Self { Self(self.0.with("DbInstanceType", v)) }
         /// `DbParameterGroupIdentifier` · 3–64 characters
-        pub fn db_parameter_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DbParameterGroupIdentifier", v.into_property()); self }
+        pub fn db_parameter_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbParameterGroupIdentifier", v)) }
         /// `DbStorageType` · a change replaces the resource
-        pub fn db_storage_type(self, v: impl IntoValue<DbStorageType>) -> Self { self.0.set("DbStorageType", v.into_property()); self }
+        pub fn db_storage_type(self, v: impl IntoValue<DbStorageType>) -> Self { Self(self.0.with("DbStorageType", v)) }
         /// `DeploymentType` · a change replaces the resource
-        pub fn deployment_type(self, v: impl IntoValue<DeploymentType>) -> Self { self.0.set("DeploymentType", v.into_property()); self }
+        pub fn deployment_type(self, v: impl IntoValue<DeploymentType>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `FailoverMode`
-        pub fn failover_mode(self, v: impl IntoValue<FailoverMode>) -> Self { self.0.set("FailoverMode", v.into_property()); self }
+        pub fn failover_mode(self, v: impl IntoValue<FailoverMode>) -> Self { Self(self.0.with("FailoverMode", v)) }
         /// `LogDeliveryConfiguration`
-        pub fn log_delivery_configuration(self, v: impl IntoValue<LogDeliveryConfiguration>) -> Self { self.0.set("LogDeliveryConfiguration", v.into_property()); self }
+        pub fn log_delivery_configuration(self, v: impl IntoValue<LogDeliveryConfiguration>) -> Self { Self(self.0.with("LogDeliveryConfiguration", v)) }
         /// `MaintenanceSchedule`
-        pub fn maintenance_schedule(self, v: impl IntoValue<MaintenanceSchedule>) -> Self { self.0.set("MaintenanceSchedule", v.into_property()); self }
+        pub fn maintenance_schedule(self, v: impl IntoValue<MaintenanceSchedule>) -> Self { Self(self.0.with("MaintenanceSchedule", v)) }
         /// `Name` · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `Organization` · 1–64 characters · a change replaces the resource
-        pub fn organization(self, v: impl IntoValue<String>) -> Self { self.0.set("Organization", v.into_property()); self }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Organization", v)) }
         /// `Password` · 8–64 characters · a change replaces the resource
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Port` · 1024–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Username` · 1–64 characters · a change replaces the resource
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items · a change replaces the resource
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `VpcSubnetIds` · 1–3 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcSubnetIds", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -120,7 +120,7 @@ pub mod influx_db_cluster {
     node!(LogDeliveryConfiguration);
     impl LogDeliveryConfiguration {
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::Timestream::InfluxDBCluster.MaintenanceSchedule`
@@ -130,9 +130,9 @@ pub mod influx_db_cluster {
     node!(MaintenanceSchedule);
     impl MaintenanceSchedule {
         /// `PreferredMaintenanceWindow` · **required** · up to 19 characters
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `Timezone` · **required** · 1–64 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::Timestream::InfluxDBCluster.S3Configuration`
@@ -142,9 +142,9 @@ pub mod influx_db_cluster {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `DbInstanceType`; a newer one: `Lit::new("…")`.
@@ -188,41 +188,41 @@ pub mod influx_db_instance {
     resource!(CfnInfluxDBInstance, "AWS::Timestream::InfluxDBInstance", required [], tags list "Tags", stateful true);
     impl CfnInfluxDBInstance {
         /// `AllocatedStorage` · 20–16384
-        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { self.0.set("AllocatedStorage", v.into_property()); self }
+        pub fn allocated_storage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("AllocatedStorage", v)) }
         /// `Bucket` · 2–64 characters · a change replaces the resource
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { self.0.set("Bucket", v.into_property()); self }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `DbInstanceType`
-        pub fn db_instance_type(self, v: impl IntoValue<DbInstanceType>) -> Self { self.0.set("DbInstanceType", v.into_property()); self }
+        pub fn db_instance_type(self, v: impl IntoValue<DbInstanceType>) -> Self { Self(self.0.with("DbInstanceType", v)) }
         /// `DbParameterGroupIdentifier` · 3–64 characters
-        pub fn db_parameter_group_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("DbParameterGroupIdentifier", v.into_property()); self }
+        pub fn db_parameter_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DbParameterGroupIdentifier", v)) }
         /// `DbStorageType`
-        pub fn db_storage_type(self, v: impl IntoValue<DbStorageType>) -> Self { self.0.set("DbStorageType", v.into_property()); self }
+        pub fn db_storage_type(self, v: impl IntoValue<DbStorageType>) -> Self { Self(self.0.with("DbStorageType", v)) }
         /// `DeploymentType`
-        pub fn deployment_type(self, v: impl IntoValue<DeploymentType>) -> Self { self.0.set("DeploymentType", v.into_property()); self }
+        pub fn deployment_type(self, v: impl IntoValue<DeploymentType>) -> Self { Self(self.0.with("DeploymentType", v)) }
         /// `LogDeliveryConfiguration`
-        pub fn log_delivery_configuration(self, v: impl IntoValue<LogDeliveryConfiguration>) -> Self { self.0.set("LogDeliveryConfiguration", v.into_property()); self }
+        pub fn log_delivery_configuration(self, v: impl IntoValue<LogDeliveryConfiguration>) -> Self { Self(self.0.with("LogDeliveryConfiguration", v)) }
         /// `MaintenanceSchedule`
-        pub fn maintenance_schedule(self, v: impl IntoValue<MaintenanceSchedule>) -> Self { self.0.set("MaintenanceSchedule", v.into_property()); self }
+        pub fn maintenance_schedule(self, v: impl IntoValue<MaintenanceSchedule>) -> Self { Self(self.0.with("MaintenanceSchedule", v)) }
         /// `Name` · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `NetworkType` · a change replaces the resource
-        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { self.0.set("NetworkType", v.into_property()); self }
+        pub fn network_type(self, v: impl IntoValue<NetworkType>) -> Self { Self(self.0.with("NetworkType", v)) }
         /// `Organization` · 1–64 characters · a change replaces the resource
-        pub fn organization(self, v: impl IntoValue<String>) -> Self { self.0.set("Organization", v.into_property()); self }
+        pub fn organization(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Organization", v)) }
         /// `Password` · 8–64 characters · a change replaces the resource
-        pub fn password(self, v: impl IntoValue<String>) -> Self { self.0.set("Password", v.into_property()); self }
+        pub fn password(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Password", v)) }
         /// `Port` · 1024–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `PubliclyAccessible` · a change replaces the resource
-        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { self.0.set("PubliclyAccessible", v.into_property()); self }
+        pub fn publicly_accessible(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PubliclyAccessible", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Username` · 1–64 characters · a change replaces the resource
-        pub fn username(self, v: impl IntoValue<String>) -> Self { self.0.set("Username", v.into_property()); self }
+        pub fn username(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Username", v)) }
         /// `VpcSecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–5 items · a change replaces the resource
-        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("VpcSecurityGroupIds", v.into_property()); self }
+        pub fn vpc_security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("VpcSecurityGroupIds", v)) }
         /// `VpcSubnetIds` · 1–3 items · a change replaces the resource
-        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VpcSubnetIds", v.into_property()); self }
+        pub fn vpc_subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VpcSubnetIds", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -259,7 +259,7 @@ pub mod influx_db_instance {
     node!(LogDeliveryConfiguration);
     impl LogDeliveryConfiguration {
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::Timestream::InfluxDBInstance.MaintenanceSchedule`
@@ -269,9 +269,9 @@ pub mod influx_db_instance {
     node!(MaintenanceSchedule);
     impl MaintenanceSchedule {
         /// `PreferredMaintenanceWindow` · **required** · up to 19 characters
-        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PreferredMaintenanceWindow", v.into_property())) }
+        pub fn preferred_maintenance_window(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreferredMaintenanceWindow", v)) }
         /// `Timezone` · **required** · 1–64 characters
-        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Timezone", v.into_property())) }
+        pub fn timezone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Timezone", v)) }
     }
 
     /// `AWS::Timestream::InfluxDBInstance.S3Configuration`
@@ -281,9 +281,9 @@ pub mod influx_db_instance {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `Enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     lits!(/// Values of `DbInstanceType`; a newer one: `Lit::new("…")`.
@@ -322,25 +322,25 @@ pub mod scheduled_query {
     resource!(CfnScheduledQuery, "AWS::Timestream::ScheduledQuery", required ["ErrorReportConfiguration", "NotificationConfiguration", "QueryString", "ScheduleConfiguration", "ScheduledQueryExecutionRoleArn"], tags list "Tags", stateful false);
     impl CfnScheduledQuery {
         /// `ClientToken` · 32–128 characters · a change may replace the resource
-        pub fn client_token(self, v: impl IntoValue<String>) -> Self { self.0.set("ClientToken", v.into_property()); self }
+        pub fn client_token(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ClientToken", v)) }
         /// `ErrorReportConfiguration` · **required** · a change replaces the resource
-        pub fn error_report_configuration(self, v: impl IntoValue<ErrorReportConfiguration>) -> Self { self.0.set("ErrorReportConfiguration", v.into_property()); self }
+        pub fn error_report_configuration(self, v: impl IntoValue<ErrorReportConfiguration>) -> Self { Self(self.0.with("ErrorReportConfiguration", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–2048 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `NotificationConfiguration` · **required** · a change replaces the resource
-        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { self.0.set("NotificationConfiguration", v.into_property()); self }
+        pub fn notification_configuration(self, v: impl IntoValue<NotificationConfiguration>) -> Self { Self(self.0.with("NotificationConfiguration", v)) }
         /// `QueryString` · **required** · 1–262144 characters · a change replaces the resource
-        pub fn query_string(self, v: impl IntoValue<String>) -> Self { self.0.set("QueryString", v.into_property()); self }
+        pub fn query_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `ScheduleConfiguration` · **required** · a change replaces the resource
-        pub fn schedule_configuration(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { self.0.set("ScheduleConfiguration", v.into_property()); self }
+        pub fn schedule_configuration(self, v: impl IntoValue<ScheduleConfiguration>) -> Self { Self(self.0.with("ScheduleConfiguration", v)) }
         /// `ScheduledQueryExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters · a change replaces the resource
-        pub fn scheduled_query_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ScheduledQueryExecutionRoleArn", v.into_property()); self }
+        pub fn scheduled_query_execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ScheduledQueryExecutionRoleArn", v)) }
         /// `ScheduledQueryName` · 1–64 characters · a change replaces the resource
-        pub fn scheduled_query_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ScheduledQueryName", v.into_property()); self }
+        pub fn scheduled_query_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduledQueryName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TargetConfiguration` · a change replaces the resource
-        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { self.0.set("TargetConfiguration", v.into_property()); self }
+        pub fn target_configuration(self, v: impl IntoValue<TargetConfiguration>) -> Self { Self(self.0.with("TargetConfiguration", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -380,9 +380,9 @@ pub mod scheduled_query {
     node!(DimensionMapping);
     impl DimensionMapping {
         /// `DimensionValueType` · **required**
-        pub fn dimension_value_type(self, v: impl IntoValue<DimensionMappingDimensionValueType>) -> Self { Self(self.0.set("DimensionValueType", v.into_property())) }
+        pub fn dimension_value_type(self, v: impl IntoValue<DimensionMappingDimensionValueType>) -> Self { Self(self.0.with("DimensionValueType", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.ErrorReportConfiguration`
@@ -392,7 +392,7 @@ pub mod scheduled_query {
     node!(ErrorReportConfiguration);
     impl ErrorReportConfiguration {
         /// `S3Configuration` · **required**
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.MixedMeasureMapping`
@@ -402,15 +402,15 @@ pub mod scheduled_query {
     node!(MixedMeasureMapping);
     impl MixedMeasureMapping {
         /// `MeasureName`
-        pub fn measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureName", v.into_property())) }
+        pub fn measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeasureName", v)) }
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { Self(self.0.with("MeasureValueType", v)) }
         /// `MultiMeasureAttributeMappings` · at least 1 items
-        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
+        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.with("MultiMeasureAttributeMappings", v)) }
         /// `SourceColumn`
-        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
+        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceColumn", v)) }
         /// `TargetMeasureName`
-        pub fn target_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetMeasureName", v.into_property())) }
+        pub fn target_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetMeasureName", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.MultiMeasureAttributeMapping`
@@ -420,11 +420,11 @@ pub mod scheduled_query {
     node!(MultiMeasureAttributeMapping);
     impl MultiMeasureAttributeMapping {
         /// `MeasureValueType` · **required**
-        pub fn measure_value_type(self, v: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.set("MeasureValueType", v.into_property())) }
+        pub fn measure_value_type(self, v: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(self.0.with("MeasureValueType", v)) }
         /// `SourceColumn` · **required**
-        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceColumn", v.into_property())) }
+        pub fn source_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceColumn", v)) }
         /// `TargetMultiMeasureAttributeName`
-        pub fn target_multi_measure_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetMultiMeasureAttributeName", v.into_property())) }
+        pub fn target_multi_measure_attribute_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetMultiMeasureAttributeName", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.MultiMeasureMappings`
@@ -434,9 +434,9 @@ pub mod scheduled_query {
     node!(MultiMeasureMappings);
     impl MultiMeasureMappings {
         /// `MultiMeasureAttributeMappings` · **required** · at least 1 items
-        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.set("MultiMeasureAttributeMappings", v.into_property())) }
+        pub fn multi_measure_attribute_mappings(self, v: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(self.0.with("MultiMeasureAttributeMappings", v)) }
         /// `TargetMultiMeasureName`
-        pub fn target_multi_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetMultiMeasureName", v.into_property())) }
+        pub fn target_multi_measure_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetMultiMeasureName", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.NotificationConfiguration`
@@ -446,7 +446,7 @@ pub mod scheduled_query {
     node!(NotificationConfiguration);
     impl NotificationConfiguration {
         /// `SnsConfiguration` · **required**
-        pub fn sns_configuration(self, v: impl IntoValue<SnsConfiguration>) -> Self { Self(self.0.set("SnsConfiguration", v.into_property())) }
+        pub fn sns_configuration(self, v: impl IntoValue<SnsConfiguration>) -> Self { Self(self.0.with("SnsConfiguration", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.S3Configuration`
@@ -456,11 +456,11 @@ pub mod scheduled_query {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName) · 3–63 characters
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `EncryptionOption`
-        pub fn encryption_option(self, v: impl IntoValue<S3ConfigurationEncryptionOption>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<S3ConfigurationEncryptionOption>) -> Self { Self(self.0.with("EncryptionOption", v)) }
         /// `ObjectKeyPrefix` · 1–896 characters
-        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
+        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKeyPrefix", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.ScheduleConfiguration`
@@ -470,7 +470,7 @@ pub mod scheduled_query {
     node!(ScheduleConfiguration);
     impl ScheduleConfiguration {
         /// `ScheduleExpression` · **required** · 1–256 characters
-        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ScheduleExpression", v.into_property())) }
+        pub fn schedule_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ScheduleExpression", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.SnsConfiguration`
@@ -480,7 +480,7 @@ pub mod scheduled_query {
     node!(SnsConfiguration);
     impl SnsConfiguration {
         /// `TopicArn` · **required** · [`SnsTopicArn`](refs::SnsTopicArn) · 1–2048 characters
-        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.set("TopicArn", v.into_property())) }
+        pub fn topic_arn(self, v: impl IntoValue<refs::SnsTopicArn>) -> Self { Self(self.0.with("TopicArn", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.TargetConfiguration`
@@ -490,7 +490,7 @@ pub mod scheduled_query {
     node!(TargetConfiguration);
     impl TargetConfiguration {
         /// `TimestreamConfiguration` · **required**
-        pub fn timestream_configuration(self, v: impl IntoValue<TimestreamConfiguration>) -> Self { Self(self.0.set("TimestreamConfiguration", v.into_property())) }
+        pub fn timestream_configuration(self, v: impl IntoValue<TimestreamConfiguration>) -> Self { Self(self.0.with("TimestreamConfiguration", v)) }
     }
 
     /// `AWS::Timestream::ScheduledQuery.TimestreamConfiguration`
@@ -500,19 +500,19 @@ pub mod scheduled_query {
     node!(TimestreamConfiguration);
     impl TimestreamConfiguration {
         /// `DatabaseName` · **required**
-        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DatabaseName", v.into_property())) }
+        pub fn database_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `DimensionMappings` · **required**
-        pub fn dimension_mappings(self, v: impl IntoValue<List<DimensionMapping>>) -> Self { Self(self.0.set("DimensionMappings", v.into_property())) }
+        pub fn dimension_mappings(self, v: impl IntoValue<List<DimensionMapping>>) -> Self { Self(self.0.with("DimensionMappings", v)) }
         /// `MeasureNameColumn`
-        pub fn measure_name_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MeasureNameColumn", v.into_property())) }
+        pub fn measure_name_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MeasureNameColumn", v)) }
         /// `MixedMeasureMappings` · at least 1 items
-        pub fn mixed_measure_mappings(self, v: impl IntoValue<List<MixedMeasureMapping>>) -> Self { Self(self.0.set("MixedMeasureMappings", v.into_property())) }
+        pub fn mixed_measure_mappings(self, v: impl IntoValue<List<MixedMeasureMapping>>) -> Self { Self(self.0.with("MixedMeasureMappings", v)) }
         /// `MultiMeasureMappings`
-        pub fn multi_measure_mappings(self, v: impl IntoValue<MultiMeasureMappings>) -> Self { Self(self.0.set("MultiMeasureMappings", v.into_property())) }
+        pub fn multi_measure_mappings(self, v: impl IntoValue<MultiMeasureMappings>) -> Self { Self(self.0.with("MultiMeasureMappings", v)) }
         /// `TableName` · **required**
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TableName", v.into_property())) }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `TimeColumn` · **required**
-        pub fn time_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TimeColumn", v.into_property())) }
+        pub fn time_column(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TimeColumn", v)) }
     }
 
     lits!(/// Values of `DimensionMapping.DimensionValueType`; a newer one: `Lit::new("…")`.
@@ -551,17 +551,17 @@ pub mod table {
     resource!(CfnTable, "AWS::Timestream::Table", required ["DatabaseName"], tags list "Tags", stateful true);
     impl CfnTable {
         /// `DatabaseName` · **required** · [`TimestreamDatabaseName`](refs::TimestreamDatabaseName) · a change replaces the resource
-        pub fn database_name(self, v: impl IntoValue<refs::TimestreamDatabaseName>) -> Self { self.0.set("DatabaseName", v.into_property()); self }
+        pub fn database_name(self, v: impl IntoValue<refs::TimestreamDatabaseName>) -> Self { Self(self.0.with("DatabaseName", v)) }
         /// `MagneticStoreWriteProperties`
-        pub fn magnetic_store_write_properties(self, v: impl IntoValue<MagneticStoreWriteProperties>) -> Self { self.0.set("MagneticStoreWriteProperties", v.into_property()); self }
+        pub fn magnetic_store_write_properties(self, v: impl IntoValue<MagneticStoreWriteProperties>) -> Self { Self(self.0.with("MagneticStoreWriteProperties", v)) }
         /// `RetentionProperties`
-        pub fn retention_properties(self, v: impl IntoValue<RetentionProperties>) -> Self { self.0.set("RetentionProperties", v.into_property()); self }
+        pub fn retention_properties(self, v: impl IntoValue<RetentionProperties>) -> Self { Self(self.0.with("RetentionProperties", v)) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<Schema>) -> Self { Self(self.0.with("Schema", v)) }
         /// `TableName` · a change replaces the resource
-        pub fn table_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TableName", v.into_property()); self }
+        pub fn table_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TableName", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -580,7 +580,7 @@ pub mod table {
     node!(MagneticStoreRejectedDataLocation);
     impl MagneticStoreRejectedDataLocation {
         /// `S3Configuration`
-        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.set("S3Configuration", v.into_property())) }
+        pub fn s3_configuration(self, v: impl IntoValue<S3Configuration>) -> Self { Self(self.0.with("S3Configuration", v)) }
     }
 
     /// `AWS::Timestream::Table.MagneticStoreWriteProperties`
@@ -590,9 +590,9 @@ pub mod table {
     node!(MagneticStoreWriteProperties);
     impl MagneticStoreWriteProperties {
         /// `EnableMagneticStoreWrites` · **required**
-        pub fn enable_magnetic_store_writes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableMagneticStoreWrites", v.into_property())) }
+        pub fn enable_magnetic_store_writes(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableMagneticStoreWrites", v)) }
         /// `MagneticStoreRejectedDataLocation`
-        pub fn magnetic_store_rejected_data_location(self, v: impl IntoValue<MagneticStoreRejectedDataLocation>) -> Self { Self(self.0.set("MagneticStoreRejectedDataLocation", v.into_property())) }
+        pub fn magnetic_store_rejected_data_location(self, v: impl IntoValue<MagneticStoreRejectedDataLocation>) -> Self { Self(self.0.with("MagneticStoreRejectedDataLocation", v)) }
     }
 
     /// `AWS::Timestream::Table.PartitionKey`
@@ -602,11 +602,11 @@ pub mod table {
     node!(PartitionKey);
     impl PartitionKey {
         /// `EnforcementInRecord`
-        pub fn enforcement_in_record(self, v: impl IntoValue<PartitionKeyEnforcementInRecord>) -> Self { Self(self.0.set("EnforcementInRecord", v.into_property())) }
+        pub fn enforcement_in_record(self, v: impl IntoValue<PartitionKeyEnforcementInRecord>) -> Self { Self(self.0.with("EnforcementInRecord", v)) }
         /// `Name` · 1–2048 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PartitionKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PartitionKeyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Timestream::Table.RetentionProperties`
@@ -616,9 +616,9 @@ pub mod table {
     node!(RetentionProperties);
     impl RetentionProperties {
         /// `MagneticStoreRetentionPeriodInDays`
-        pub fn magnetic_store_retention_period_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MagneticStoreRetentionPeriodInDays", v.into_property())) }
+        pub fn magnetic_store_retention_period_in_days(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MagneticStoreRetentionPeriodInDays", v)) }
         /// `MemoryStoreRetentionPeriodInHours`
-        pub fn memory_store_retention_period_in_hours(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MemoryStoreRetentionPeriodInHours", v.into_property())) }
+        pub fn memory_store_retention_period_in_hours(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MemoryStoreRetentionPeriodInHours", v)) }
     }
 
     /// `AWS::Timestream::Table.S3Configuration`
@@ -628,13 +628,13 @@ pub mod table {
     node!(S3Configuration);
     impl S3Configuration {
         /// `BucketName` · **required** · [`S3BucketName`](refs::S3BucketName)
-        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.set("BucketName", v.into_property())) }
+        pub fn bucket_name(self, v: impl IntoValue<refs::S3BucketName>) -> Self { Self(self.0.with("BucketName", v)) }
         /// `EncryptionOption` · **required**
-        pub fn encryption_option(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EncryptionOption", v.into_property())) }
+        pub fn encryption_option(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EncryptionOption", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId)
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `ObjectKeyPrefix`
-        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ObjectKeyPrefix", v.into_property())) }
+        pub fn object_key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ObjectKeyPrefix", v)) }
     }
 
     /// `AWS::Timestream::Table.Schema`
@@ -644,7 +644,7 @@ pub mod table {
     node!(Schema);
     impl Schema {
         /// `CompositePartitionKey` · at least 1 items
-        pub fn composite_partition_key(self, v: impl IntoValue<List<PartitionKey>>) -> Self { Self(self.0.set("CompositePartitionKey", v.into_property())) }
+        pub fn composite_partition_key(self, v: impl IntoValue<List<PartitionKey>>) -> Self { Self(self.0.with("CompositePartitionKey", v)) }
     }
 
     lits!(/// Values of `PartitionKey.EnforcementInRecord`; a newer one: `Lit::new("…")`.

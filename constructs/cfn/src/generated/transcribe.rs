@@ -19,13 +19,13 @@ pub mod call_analytics_category {
     resource!(CfnCallAnalyticsCategory, "AWS::Transcribe::CallAnalyticsCategory", required ["CategoryName", "Rules"], tags list "Tags", stateful false);
     impl CfnCallAnalyticsCategory {
         /// `CategoryName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn category_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CategoryName", v.into_property()); self }
+        pub fn category_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CategoryName", v)) }
         /// `InputType` · a change replaces the resource
-        pub fn input_type(self, v: impl IntoValue<InputType>) -> Self { self.0.set("InputType", v.into_property()); self }
+        pub fn input_type(self, v: impl IntoValue<InputType>) -> Self { Self(self.0.with("InputType", v)) }
         /// `Rules` · **required** · 1–20 items
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -47,13 +47,13 @@ pub mod call_analytics_category {
     node!(AbsoluteTimeRange);
     impl AbsoluteTimeRange {
         /// `EndTime` · 0–14400000
-        pub fn end_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTime", v.into_property())) }
+        pub fn end_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndTime", v)) }
         /// `First` · 0–14400000
-        pub fn first(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("First", v.into_property())) }
+        pub fn first(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("First", v)) }
         /// `Last` · 0–14400000
-        pub fn last(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Last", v.into_property())) }
+        pub fn last(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Last", v)) }
         /// `StartTime` · 0–14400000
-        pub fn start_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTime", v.into_property())) }
+        pub fn start_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTime", v)) }
     }
 
     /// `AWS::Transcribe::CallAnalyticsCategory.InterruptionFilter`
@@ -63,15 +63,15 @@ pub mod call_analytics_category {
     node!(InterruptionFilter);
     impl InterruptionFilter {
         /// `AbsoluteTimeRange`
-        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.set("AbsoluteTimeRange", v.into_property())) }
+        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.with("AbsoluteTimeRange", v)) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negate", v)) }
         /// `ParticipantRole`
-        pub fn participant_role(self, v: impl IntoValue<InterruptionFilterParticipantRole>) -> Self { Self(self.0.set("ParticipantRole", v.into_property())) }
+        pub fn participant_role(self, v: impl IntoValue<InterruptionFilterParticipantRole>) -> Self { Self(self.0.with("ParticipantRole", v)) }
         /// `RelativeTimeRange`
-        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.set("RelativeTimeRange", v.into_property())) }
+        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.with("RelativeTimeRange", v)) }
         /// `Threshold` · 0–14400000
-        pub fn threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::Transcribe::CallAnalyticsCategory.NonTalkTimeFilter`
@@ -81,13 +81,13 @@ pub mod call_analytics_category {
     node!(NonTalkTimeFilter);
     impl NonTalkTimeFilter {
         /// `AbsoluteTimeRange`
-        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.set("AbsoluteTimeRange", v.into_property())) }
+        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.with("AbsoluteTimeRange", v)) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negate", v)) }
         /// `RelativeTimeRange`
-        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.set("RelativeTimeRange", v.into_property())) }
+        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.with("RelativeTimeRange", v)) }
         /// `Threshold` · 0–14400000
-        pub fn threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Threshold", v)) }
     }
 
     /// `AWS::Transcribe::CallAnalyticsCategory.RelativeTimeRange`
@@ -97,13 +97,13 @@ pub mod call_analytics_category {
     node!(RelativeTimeRange);
     impl RelativeTimeRange {
         /// `EndPercentage` · 0–100
-        pub fn end_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndPercentage", v.into_property())) }
+        pub fn end_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndPercentage", v)) }
         /// `First` · 0–100
-        pub fn first(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("First", v.into_property())) }
+        pub fn first(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("First", v)) }
         /// `Last` · 0–100
-        pub fn last(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Last", v.into_property())) }
+        pub fn last(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Last", v)) }
         /// `StartPercentage` · 0–100
-        pub fn start_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartPercentage", v.into_property())) }
+        pub fn start_percentage(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartPercentage", v)) }
     }
 
     /// `AWS::Transcribe::CallAnalyticsCategory.Rule`
@@ -113,13 +113,13 @@ pub mod call_analytics_category {
     node!(Rule);
     impl Rule {
         /// `InterruptionFilter`
-        pub fn interruption_filter(self, v: impl IntoValue<InterruptionFilter>) -> Self { Self(self.0.set("InterruptionFilter", v.into_property())) }
+        pub fn interruption_filter(self, v: impl IntoValue<InterruptionFilter>) -> Self { Self(self.0.with("InterruptionFilter", v)) }
         /// `NonTalkTimeFilter`
-        pub fn non_talk_time_filter(self, v: impl IntoValue<NonTalkTimeFilter>) -> Self { Self(self.0.set("NonTalkTimeFilter", v.into_property())) }
+        pub fn non_talk_time_filter(self, v: impl IntoValue<NonTalkTimeFilter>) -> Self { Self(self.0.with("NonTalkTimeFilter", v)) }
         /// `SentimentFilter`
-        pub fn sentiment_filter(self, v: impl IntoValue<SentimentFilter>) -> Self { Self(self.0.set("SentimentFilter", v.into_property())) }
+        pub fn sentiment_filter(self, v: impl IntoValue<SentimentFilter>) -> Self { Self(self.0.with("SentimentFilter", v)) }
         /// `TranscriptFilter`
-        pub fn transcript_filter(self, v: impl IntoValue<TranscriptFilter>) -> Self { Self(self.0.set("TranscriptFilter", v.into_property())) }
+        pub fn transcript_filter(self, v: impl IntoValue<TranscriptFilter>) -> Self { Self(self.0.with("TranscriptFilter", v)) }
     }
 
     /// `AWS::Transcribe::CallAnalyticsCategory.SentimentFilter`
@@ -129,15 +129,15 @@ pub mod call_analytics_category {
     node!(SentimentFilter);
     impl SentimentFilter {
         /// `AbsoluteTimeRange`
-        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.set("AbsoluteTimeRange", v.into_property())) }
+        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.with("AbsoluteTimeRange", v)) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negate", v)) }
         /// `ParticipantRole`
-        pub fn participant_role(self, v: impl IntoValue<SentimentFilterParticipantRole>) -> Self { Self(self.0.set("ParticipantRole", v.into_property())) }
+        pub fn participant_role(self, v: impl IntoValue<SentimentFilterParticipantRole>) -> Self { Self(self.0.with("ParticipantRole", v)) }
         /// `RelativeTimeRange`
-        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.set("RelativeTimeRange", v.into_property())) }
+        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.with("RelativeTimeRange", v)) }
         /// `Sentiments` · **required** · 1 items
-        pub fn sentiments(self, v: impl IntoValue<List<SentimentFilterSentiment>>) -> Self { Self(self.0.set("Sentiments", v.into_property())) }
+        pub fn sentiments(self, v: impl IntoValue<List<SentimentFilterSentiment>>) -> Self { Self(self.0.with("Sentiments", v)) }
     }
 
     /// `AWS::Transcribe::CallAnalyticsCategory.TranscriptFilter`
@@ -147,17 +147,17 @@ pub mod call_analytics_category {
     node!(TranscriptFilter);
     impl TranscriptFilter {
         /// `AbsoluteTimeRange`
-        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.set("AbsoluteTimeRange", v.into_property())) }
+        pub fn absolute_time_range(self, v: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(self.0.with("AbsoluteTimeRange", v)) }
         /// `Negate`
-        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negate", v.into_property())) }
+        pub fn negate(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negate", v)) }
         /// `ParticipantRole`
-        pub fn participant_role(self, v: impl IntoValue<TranscriptFilterParticipantRole>) -> Self { Self(self.0.set("ParticipantRole", v.into_property())) }
+        pub fn participant_role(self, v: impl IntoValue<TranscriptFilterParticipantRole>) -> Self { Self(self.0.with("ParticipantRole", v)) }
         /// `RelativeTimeRange`
-        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.set("RelativeTimeRange", v.into_property())) }
+        pub fn relative_time_range(self, v: impl IntoValue<RelativeTimeRange>) -> Self { Self(self.0.with("RelativeTimeRange", v)) }
         /// `Targets` · **required** · 1–2000 characters · at least 1 items
-        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Targets", v.into_property())) }
+        pub fn targets(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `TranscriptFilterType` · **required**
-        pub fn transcript_filter_type(self, v: impl IntoValue<TranscriptFilterType>) -> Self { Self(self.0.set("TranscriptFilterType", v.into_property())) }
+        pub fn transcript_filter_type(self, v: impl IntoValue<TranscriptFilterType>) -> Self { Self(self.0.with("TranscriptFilterType", v)) }
     }
 
     lits!(/// Values of `InputType`; a newer one: `Lit::new("…")`.
@@ -204,13 +204,13 @@ pub mod medical_vocabulary {
     resource!(CfnMedicalVocabulary, "AWS::Transcribe::MedicalVocabulary", required ["LanguageCode", "VocabularyName"], tags list "Tags", stateful false);
     impl CfnMedicalVocabulary {
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VocabularyFileUri` · 1–2000 characters
-        pub fn vocabulary_file_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyFileUri", v.into_property()); self }
+        pub fn vocabulary_file_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFileUri", v)) }
         /// `VocabularyName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
+        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -247,17 +247,17 @@ pub mod vocabulary {
     resource!(CfnVocabulary, "AWS::Transcribe::Vocabulary", required ["LanguageCode", "VocabularyName"], tags list "Tags", stateful false);
     impl CfnVocabulary {
         /// `DataAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataAccessRoleArn", v)) }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Phrases` · up to 256 characters
-        pub fn phrases(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Phrases", v.into_property()); self }
+        pub fn phrases(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Phrases", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VocabularyFileUri` · 1–2000 characters
-        pub fn vocabulary_file_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyFileUri", v.into_property()); self }
+        pub fn vocabulary_file_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFileUri", v)) }
         /// `VocabularyName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyName", v.into_property()); self }
+        pub fn vocabulary_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -320,17 +320,17 @@ pub mod vocabulary_filter {
     resource!(CfnVocabularyFilter, "AWS::Transcribe::VocabularyFilter", required ["LanguageCode", "VocabularyFilterName"], tags list "Tags", stateful false);
     impl CfnVocabularyFilter {
         /// `DataAccessRoleArn` · [`IamRoleArn`](refs::IamRoleArn) · 20–2048 characters
-        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("DataAccessRoleArn", v.into_property()); self }
+        pub fn data_access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("DataAccessRoleArn", v)) }
         /// `LanguageCode` · **required** · a change replaces the resource
-        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { self.0.set("LanguageCode", v.into_property()); self }
+        pub fn language_code(self, v: impl IntoValue<LanguageCode>) -> Self { Self(self.0.with("LanguageCode", v)) }
         /// `Tags` · 1–200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VocabularyFilterFileUri` · 1–2000 characters
-        pub fn vocabulary_filter_file_uri(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyFilterFileUri", v.into_property()); self }
+        pub fn vocabulary_filter_file_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFilterFileUri", v)) }
         /// `VocabularyFilterName` · **required** · 1–200 characters · a change replaces the resource
-        pub fn vocabulary_filter_name(self, v: impl IntoValue<String>) -> Self { self.0.set("VocabularyFilterName", v.into_property()); self }
+        pub fn vocabulary_filter_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VocabularyFilterName", v)) }
         /// `Words` · 1–256 characters · at least 1 items
-        pub fn words(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Words", v.into_property()); self }
+        pub fn words(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Words", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }

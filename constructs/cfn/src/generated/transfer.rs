@@ -24,27 +24,27 @@ pub mod agreement {
     resource!(CfnAgreement, "AWS::Transfer::Agreement", required ["AccessRole", "LocalProfileId", "PartnerProfileId", "ServerId"], tags list "Tags", stateful false);
     impl CfnAgreement {
         /// `AccessRole` · **required** · 20–2048 characters
-        pub fn access_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessRole", v.into_property()); self }
+        pub fn access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessRole", v)) }
         /// `BaseDirectory` · up to 1024 characters
-        pub fn base_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("BaseDirectory", v.into_property()); self }
+        pub fn base_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BaseDirectory", v)) }
         /// `CustomDirectories`
-        pub fn custom_directories(self, v: impl IntoValue<CustomDirectories>) -> Self { self.0.set("CustomDirectories", v.into_property()); self }
+        pub fn custom_directories(self, v: impl IntoValue<CustomDirectories>) -> Self { Self(self.0.with("CustomDirectories", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EnforceMessageSigning`
-        pub fn enforce_message_signing(self, v: impl IntoValue<EnforceMessageSigning>) -> Self { self.0.set("EnforceMessageSigning", v.into_property()); self }
+        pub fn enforce_message_signing(self, v: impl IntoValue<EnforceMessageSigning>) -> Self { Self(self.0.with("EnforceMessageSigning", v)) }
         /// `LocalProfileId` · **required** · 19 characters
-        pub fn local_profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("LocalProfileId", v.into_property()); self }
+        pub fn local_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalProfileId", v)) }
         /// `PartnerProfileId` · **required** · 19 characters
-        pub fn partner_profile_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PartnerProfileId", v.into_property()); self }
+        pub fn partner_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartnerProfileId", v)) }
         /// `PreserveFilename`
-        pub fn preserve_filename(self, v: impl IntoValue<PreserveFilename>) -> Self { self.0.set("PreserveFilename", v.into_property()); self }
+        pub fn preserve_filename(self, v: impl IntoValue<PreserveFilename>) -> Self { Self(self.0.with("PreserveFilename", v)) }
         /// `ServerId` · **required** · 19 characters · a change replaces the resource
-        pub fn server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerId", v.into_property()); self }
+        pub fn server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerId", v)) }
         /// `Status`
-        pub fn status(self, v: impl IntoValue<Status>) -> Self { self.0.set("Status", v.into_property()); self }
+        pub fn status(self, v: impl IntoValue<Status>) -> Self { Self(self.0.with("Status", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AgreementId`
         #[inline]
         pub fn attr_agreement_id(&self) -> Value<String> { self.0.attr("AgreementId") }
@@ -63,15 +63,15 @@ pub mod agreement {
     node!(CustomDirectories);
     impl CustomDirectories {
         /// `FailedFilesDirectory` · **required** · up to 1024 characters
-        pub fn failed_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FailedFilesDirectory", v.into_property())) }
+        pub fn failed_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FailedFilesDirectory", v)) }
         /// `MdnFilesDirectory` · **required** · up to 1024 characters
-        pub fn mdn_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MdnFilesDirectory", v.into_property())) }
+        pub fn mdn_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MdnFilesDirectory", v)) }
         /// `PayloadFilesDirectory` · **required** · up to 1024 characters
-        pub fn payload_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PayloadFilesDirectory", v.into_property())) }
+        pub fn payload_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PayloadFilesDirectory", v)) }
         /// `StatusFilesDirectory` · **required** · up to 1024 characters
-        pub fn status_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("StatusFilesDirectory", v.into_property())) }
+        pub fn status_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("StatusFilesDirectory", v)) }
         /// `TemporaryFilesDirectory` · **required** · up to 1024 characters
-        pub fn temporary_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemporaryFilesDirectory", v.into_property())) }
+        pub fn temporary_files_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemporaryFilesDirectory", v)) }
     }
 
     lits!(/// Values of `EnforceMessageSigning`; a newer one: `Lit::new("…")`.
@@ -103,21 +103,21 @@ pub mod certificate {
     resource!(CfnCertificate, "AWS::Transfer::Certificate", required ["Certificate", "Usage"], tags list "Tags", stateful false);
     impl CfnCertificate {
         /// `ActiveDate`
-        pub fn active_date(self, v: impl IntoValue<String>) -> Self { self.0.set("ActiveDate", v.into_property()); self }
+        pub fn active_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ActiveDate", v)) }
         /// `Certificate` · **required** · 1–16384 characters · a change replaces the resource
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `CertificateChain` · 1–2097152 characters · a change replaces the resource
-        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { self.0.set("CertificateChain", v.into_property()); self }
+        pub fn certificate_chain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CertificateChain", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InactiveDate`
-        pub fn inactive_date(self, v: impl IntoValue<String>) -> Self { self.0.set("InactiveDate", v.into_property()); self }
+        pub fn inactive_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InactiveDate", v)) }
         /// `PrivateKey` · 1–16384 characters · a change replaces the resource
-        pub fn private_key(self, v: impl IntoValue<String>) -> Self { self.0.set("PrivateKey", v.into_property()); self }
+        pub fn private_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrivateKey", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Usage` · **required**
-        pub fn usage(self, v: impl IntoValue<Usage>) -> Self { self.0.set("Usage", v.into_property()); self }
+        pub fn usage(self, v: impl IntoValue<Usage>) -> Self { Self(self.0.with("Usage", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -163,25 +163,25 @@ pub mod connector {
     resource!(CfnConnector, "AWS::Transfer::Connector", required ["AccessRole"], tags list "Tags", stateful false);
     impl CfnConnector {
         /// `AccessRole` · **required** · 20–2048 characters
-        pub fn access_role(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessRole", v.into_property()); self }
+        pub fn access_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessRole", v)) }
         /// `As2Config`
-        pub fn as2_config(self, v: impl IntoValue<As2Config>) -> Self { self.0.set("As2Config", v.into_property()); self }
+        pub fn as2_config(self, v: impl IntoValue<As2Config>) -> Self { Self(self.0.with("As2Config", v)) }
         /// `EgressConfig`
-        pub fn egress_config(self, v: impl IntoValue<ConnectorEgressConfig>) -> Self { self.0.set("EgressConfig", v.into_property()); self }
+        pub fn egress_config(self, v: impl IntoValue<ConnectorEgressConfig>) -> Self { Self(self.0.with("EgressConfig", v)) }
         /// `EgressType`
-        pub fn egress_type(self, v: impl IntoValue<EgressType>) -> Self { self.0.set("EgressType", v.into_property()); self }
+        pub fn egress_type(self, v: impl IntoValue<EgressType>) -> Self { Self(self.0.with("EgressType", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `LoggingRole` · 20–2048 characters
-        pub fn logging_role(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggingRole", v.into_property()); self }
+        pub fn logging_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingRole", v)) }
         /// `SecurityPolicyName` · up to 50 characters
-        pub fn security_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicyName", v.into_property()); self }
+        pub fn security_policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicyName", v)) }
         /// `SftpConfig`
-        pub fn sftp_config(self, v: impl IntoValue<SftpConfig>) -> Self { self.0.set("SftpConfig", v.into_property()); self }
+        pub fn sftp_config(self, v: impl IntoValue<SftpConfig>) -> Self { Self(self.0.with("SftpConfig", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Url` · up to 255 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { self.0.set("Url", v.into_property()); self }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -209,27 +209,27 @@ pub mod connector {
     node!(As2Config);
     impl As2Config {
         /// `AsyncMdnConfig`
-        pub fn async_mdn_config(self, v: impl IntoValue<ConnectorAsyncMdnConfig>) -> Self { Self(self.0.set("AsyncMdnConfig", v.into_property())) }
+        pub fn async_mdn_config(self, v: impl IntoValue<ConnectorAsyncMdnConfig>) -> Self { Self(self.0.with("AsyncMdnConfig", v)) }
         /// `BasicAuthSecretId` · up to 2048 characters
-        pub fn basic_auth_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BasicAuthSecretId", v.into_property())) }
+        pub fn basic_auth_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BasicAuthSecretId", v)) }
         /// `Compression`
-        pub fn compression(self, v: impl IntoValue<As2ConfigCompression>) -> Self { Self(self.0.set("Compression", v.into_property())) }
+        pub fn compression(self, v: impl IntoValue<As2ConfigCompression>) -> Self { Self(self.0.with("Compression", v)) }
         /// `EncryptionAlgorithm`
-        pub fn encryption_algorithm(self, v: impl IntoValue<As2ConfigEncryptionAlgorithm>) -> Self { Self(self.0.set("EncryptionAlgorithm", v.into_property())) }
+        pub fn encryption_algorithm(self, v: impl IntoValue<As2ConfigEncryptionAlgorithm>) -> Self { Self(self.0.with("EncryptionAlgorithm", v)) }
         /// `LocalProfileId` · 19 characters
-        pub fn local_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LocalProfileId", v.into_property())) }
+        pub fn local_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LocalProfileId", v)) }
         /// `MdnResponse`
-        pub fn mdn_response(self, v: impl IntoValue<As2ConfigMdnResponse>) -> Self { Self(self.0.set("MdnResponse", v.into_property())) }
+        pub fn mdn_response(self, v: impl IntoValue<As2ConfigMdnResponse>) -> Self { Self(self.0.with("MdnResponse", v)) }
         /// `MdnSigningAlgorithm`
-        pub fn mdn_signing_algorithm(self, v: impl IntoValue<As2ConfigMdnSigningAlgorithm>) -> Self { Self(self.0.set("MdnSigningAlgorithm", v.into_property())) }
+        pub fn mdn_signing_algorithm(self, v: impl IntoValue<As2ConfigMdnSigningAlgorithm>) -> Self { Self(self.0.with("MdnSigningAlgorithm", v)) }
         /// `MessageSubject` · 1–1024 characters
-        pub fn message_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MessageSubject", v.into_property())) }
+        pub fn message_subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageSubject", v)) }
         /// `PartnerProfileId` · 19 characters
-        pub fn partner_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartnerProfileId", v.into_property())) }
+        pub fn partner_profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartnerProfileId", v)) }
         /// `PreserveContentType`
-        pub fn preserve_content_type(self, v: impl IntoValue<As2ConfigPreserveContentType>) -> Self { Self(self.0.set("PreserveContentType", v.into_property())) }
+        pub fn preserve_content_type(self, v: impl IntoValue<As2ConfigPreserveContentType>) -> Self { Self(self.0.with("PreserveContentType", v)) }
         /// `SigningAlgorithm`
-        pub fn signing_algorithm(self, v: impl IntoValue<As2ConfigSigningAlgorithm>) -> Self { Self(self.0.set("SigningAlgorithm", v.into_property())) }
+        pub fn signing_algorithm(self, v: impl IntoValue<As2ConfigSigningAlgorithm>) -> Self { Self(self.0.with("SigningAlgorithm", v)) }
     }
 
     /// `AWS::Transfer::Connector.ConnectorAsyncMdnConfig`
@@ -239,9 +239,9 @@ pub mod connector {
     node!(ConnectorAsyncMdnConfig);
     impl ConnectorAsyncMdnConfig {
         /// `ServerIds` · **required** · 19 characters · 1–10 items
-        pub fn server_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ServerIds", v.into_property())) }
+        pub fn server_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ServerIds", v)) }
         /// `Url` · **required** · up to 255 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Transfer::Connector.ConnectorEgressConfig`
@@ -251,7 +251,7 @@ pub mod connector {
     node!(ConnectorEgressConfig);
     impl ConnectorEgressConfig {
         /// `VpcLattice` · **required**
-        pub fn vpc_lattice(self, v: impl IntoValue<ConnectorVpcLatticeEgressConfig>) -> Self { Self(self.0.set("VpcLattice", v.into_property())) }
+        pub fn vpc_lattice(self, v: impl IntoValue<ConnectorVpcLatticeEgressConfig>) -> Self { Self(self.0.with("VpcLattice", v)) }
     }
 
     /// `AWS::Transfer::Connector.ConnectorVpcLatticeEgressConfig`
@@ -261,9 +261,9 @@ pub mod connector {
     node!(ConnectorVpcLatticeEgressConfig);
     impl ConnectorVpcLatticeEgressConfig {
         /// `PortNumber` · 1–65535
-        pub fn port_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PortNumber", v.into_property())) }
+        pub fn port_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PortNumber", v)) }
         /// `ResourceConfigurationArn` · **required** · 1–2048 characters
-        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceConfigurationArn", v.into_property())) }
+        pub fn resource_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationArn", v)) }
     }
 
     /// `AWS::Transfer::Connector.SftpConfig`
@@ -273,13 +273,13 @@ pub mod connector {
     node!(SftpConfig);
     impl SftpConfig {
         /// `MaxConcurrentConnections` · 1–5
-        pub fn max_concurrent_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxConcurrentConnections", v.into_property())) }
+        pub fn max_concurrent_connections(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxConcurrentConnections", v)) }
         /// `OrderedUserSecretVersionStages` · 1–256 characters · 1–2 items
-        pub fn ordered_user_secret_version_stages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("OrderedUserSecretVersionStages", v.into_property())) }
+        pub fn ordered_user_secret_version_stages(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("OrderedUserSecretVersionStages", v)) }
         /// `TrustedHostKeys` · 1–2048 characters · up to 10 items
-        pub fn trusted_host_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("TrustedHostKeys", v.into_property())) }
+        pub fn trusted_host_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TrustedHostKeys", v)) }
         /// `UserSecretId` · 1–2048 characters
-        pub fn user_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserSecretId", v.into_property())) }
+        pub fn user_secret_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserSecretId", v)) }
     }
 
     lits!(/// Values of `EgressType`; a newer one: `Lit::new("…")`.
@@ -339,17 +339,17 @@ pub mod host_key {
     resource!(CfnHostKey, "AWS::Transfer::HostKey", required ["ServerId"], tags list "Tags", stateful false);
     impl CfnHostKey {
         /// `Description` · up to 200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `HostKeyBody` · up to 4096 characters · a change replaces the resource
-        pub fn host_key_body(self, v: impl IntoValue<String>) -> Self { self.0.set("HostKeyBody", v.into_property()); self }
+        pub fn host_key_body(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostKeyBody", v)) }
         /// `KmsKey` · 20–1600 characters
-        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { self.0.set("KmsKey", v.into_property()); self }
+        pub fn kms_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KmsKey", v)) }
         /// `ServerId` · **required** · 19 characters · a change replaces the resource
-        pub fn server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerId", v.into_property()); self }
+        pub fn server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerId", v)) }
         /// `StorageType`
-        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { self.0.set("StorageType", v.into_property()); self }
+        pub fn storage_type(self, v: impl IntoValue<StorageType>) -> Self { Self(self.0.with("StorageType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -392,13 +392,13 @@ pub mod profile {
     resource!(CfnProfile, "AWS::Transfer::Profile", required ["As2Id", "ProfileType"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `As2Id` · **required** · 1–128 characters
-        pub fn as2_id(self, v: impl IntoValue<String>) -> Self { self.0.set("As2Id", v.into_property()); self }
+        pub fn as2_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("As2Id", v)) }
         /// `CertificateIds` · 22 characters
-        pub fn certificate_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CertificateIds", v.into_property()); self }
+        pub fn certificate_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CertificateIds", v)) }
         /// `ProfileType` · **required** · a change replaces the resource
-        pub fn profile_type(self, v: impl IntoValue<ProfileType>) -> Self { self.0.set("ProfileType", v.into_property()); self }
+        pub fn profile_type(self, v: impl IntoValue<ProfileType>) -> Self { Self(self.0.with("ProfileType", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -429,41 +429,41 @@ pub mod server {
     resource!(CfnServer, "AWS::Transfer::Server", required [], tags list "Tags", stateful false);
     impl CfnServer {
         /// `Certificate` · up to 1600 characters
-        pub fn certificate(self, v: impl IntoValue<String>) -> Self { self.0.set("Certificate", v.into_property()); self }
+        pub fn certificate(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Certificate", v)) }
         /// `CreateWithHostKey`
-        pub fn create_with_host_key(self, v: impl IntoValue<bool>) -> Self { self.0.set("CreateWithHostKey", v.into_property()); self }
+        pub fn create_with_host_key(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CreateWithHostKey", v)) }
         /// `Domain` · a change replaces the resource
-        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { self.0.set("Domain", v.into_property()); self }
+        pub fn domain(self, v: impl IntoValue<Domain>) -> Self { Self(self.0.with("Domain", v)) }
         /// `EndpointDetails` · a change may replace the resource
-        pub fn endpoint_details(self, v: impl IntoValue<EndpointDetails>) -> Self { self.0.set("EndpointDetails", v.into_property()); self }
+        pub fn endpoint_details(self, v: impl IntoValue<EndpointDetails>) -> Self { Self(self.0.with("EndpointDetails", v)) }
         /// `EndpointType`
-        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { self.0.set("EndpointType", v.into_property()); self }
+        pub fn endpoint_type(self, v: impl IntoValue<EndpointType>) -> Self { Self(self.0.with("EndpointType", v)) }
         /// `IdentityProviderDetails`
-        pub fn identity_provider_details(self, v: impl IntoValue<IdentityProviderDetails>) -> Self { self.0.set("IdentityProviderDetails", v.into_property()); self }
+        pub fn identity_provider_details(self, v: impl IntoValue<IdentityProviderDetails>) -> Self { Self(self.0.with("IdentityProviderDetails", v)) }
         /// `IdentityProviderType` · a change may replace the resource
-        pub fn identity_provider_type(self, v: impl IntoValue<IdentityProviderType>) -> Self { self.0.set("IdentityProviderType", v.into_property()); self }
+        pub fn identity_provider_type(self, v: impl IntoValue<IdentityProviderType>) -> Self { Self(self.0.with("IdentityProviderType", v)) }
         /// `IpAddressType` · a change may replace the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `LoggingRole` · up to 2048 characters
-        pub fn logging_role(self, v: impl IntoValue<String>) -> Self { self.0.set("LoggingRole", v.into_property()); self }
+        pub fn logging_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoggingRole", v)) }
         /// `PostAuthenticationLoginBanner` · up to 4096 characters
-        pub fn post_authentication_login_banner(self, v: impl IntoValue<String>) -> Self { self.0.set("PostAuthenticationLoginBanner", v.into_property()); self }
+        pub fn post_authentication_login_banner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostAuthenticationLoginBanner", v)) }
         /// `PreAuthenticationLoginBanner` · up to 4096 characters
-        pub fn pre_authentication_login_banner(self, v: impl IntoValue<String>) -> Self { self.0.set("PreAuthenticationLoginBanner", v.into_property()); self }
+        pub fn pre_authentication_login_banner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PreAuthenticationLoginBanner", v)) }
         /// `ProtocolDetails`
-        pub fn protocol_details(self, v: impl IntoValue<ProtocolDetails>) -> Self { self.0.set("ProtocolDetails", v.into_property()); self }
+        pub fn protocol_details(self, v: impl IntoValue<ProtocolDetails>) -> Self { Self(self.0.with("ProtocolDetails", v)) }
         /// `Protocols` · 1–4 items
-        pub fn protocols(self, v: impl IntoValue<List<Protocol>>) -> Self { self.0.set("Protocols", v.into_property()); self }
+        pub fn protocols(self, v: impl IntoValue<List<Protocol>>) -> Self { Self(self.0.with("Protocols", v)) }
         /// `S3StorageOptions`
-        pub fn s3_storage_options(self, v: impl IntoValue<S3StorageOptions>) -> Self { self.0.set("S3StorageOptions", v.into_property()); self }
+        pub fn s3_storage_options(self, v: impl IntoValue<S3StorageOptions>) -> Self { Self(self.0.with("S3StorageOptions", v)) }
         /// `SecurityPolicyName` · up to 100 characters
-        pub fn security_policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("SecurityPolicyName", v.into_property()); self }
+        pub fn security_policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SecurityPolicyName", v)) }
         /// `StructuredLogDestinations` · 20–1600 characters · up to 1 items
-        pub fn structured_log_destinations(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("StructuredLogDestinations", v.into_property()); self }
+        pub fn structured_log_destinations(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("StructuredLogDestinations", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkflowDetails`
-        pub fn workflow_details(self, v: impl IntoValue<WorkflowDetails>) -> Self { self.0.set("WorkflowDetails", v.into_property()); self }
+        pub fn workflow_details(self, v: impl IntoValue<WorkflowDetails>) -> Self { Self(self.0.with("WorkflowDetails", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -488,15 +488,15 @@ pub mod server {
     node!(EndpointDetails);
     impl EndpointDetails {
         /// `AddressAllocationIds`
-        pub fn address_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AddressAllocationIds", v.into_property())) }
+        pub fn address_allocation_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AddressAllocationIds", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds`
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcEndpointId` · 22 characters
-        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcEndpointId", v.into_property())) }
+        pub fn vpc_endpoint_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcEndpointId", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId)
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     /// `AWS::Transfer::Server.IdentityProviderDetails`
@@ -506,15 +506,15 @@ pub mod server {
     node!(IdentityProviderDetails);
     impl IdentityProviderDetails {
         /// `DirectoryId` · 12 characters
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DirectoryId", v.into_property())) }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `Function` · 1–170 characters
-        pub fn function(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Function", v.into_property())) }
+        pub fn function(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Function", v)) }
         /// `InvocationRole` · 20–2048 characters
-        pub fn invocation_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvocationRole", v.into_property())) }
+        pub fn invocation_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvocationRole", v)) }
         /// `SftpAuthenticationMethods`
-        pub fn sftp_authentication_methods(self, v: impl IntoValue<IdentityProviderDetailsSftpAuthenticationMethods>) -> Self { Self(self.0.set("SftpAuthenticationMethods", v.into_property())) }
+        pub fn sftp_authentication_methods(self, v: impl IntoValue<IdentityProviderDetailsSftpAuthenticationMethods>) -> Self { Self(self.0.with("SftpAuthenticationMethods", v)) }
         /// `Url` · up to 255 characters
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Transfer::Server.ProtocolDetails`
@@ -524,15 +524,15 @@ pub mod server {
     node!(ProtocolDetails);
     impl ProtocolDetails {
         /// `As2Transports` · 1 items
-        pub fn as2_transports(self, v: impl IntoValue<List<ProtocolDetailsAs2Transport>>) -> Self { Self(self.0.set("As2Transports", v.into_property())) }
+        pub fn as2_transports(self, v: impl IntoValue<List<ProtocolDetailsAs2Transport>>) -> Self { Self(self.0.with("As2Transports", v)) }
         /// `PassiveIp` · up to 15 characters
-        pub fn passive_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PassiveIp", v.into_property())) }
+        pub fn passive_ip(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PassiveIp", v)) }
         /// `ProxyConfig`
-        pub fn proxy_config(self, v: impl IntoValue<ProxyConfig>) -> Self { Self(self.0.set("ProxyConfig", v.into_property())) }
+        pub fn proxy_config(self, v: impl IntoValue<ProxyConfig>) -> Self { Self(self.0.with("ProxyConfig", v)) }
         /// `SetStatOption`
-        pub fn set_stat_option(self, v: impl IntoValue<ProtocolDetailsSetStatOption>) -> Self { Self(self.0.set("SetStatOption", v.into_property())) }
+        pub fn set_stat_option(self, v: impl IntoValue<ProtocolDetailsSetStatOption>) -> Self { Self(self.0.with("SetStatOption", v)) }
         /// `TlsSessionResumptionMode`
-        pub fn tls_session_resumption_mode(self, v: impl IntoValue<ProtocolDetailsTlsSessionResumptionMode>) -> Self { Self(self.0.set("TlsSessionResumptionMode", v.into_property())) }
+        pub fn tls_session_resumption_mode(self, v: impl IntoValue<ProtocolDetailsTlsSessionResumptionMode>) -> Self { Self(self.0.with("TlsSessionResumptionMode", v)) }
     }
 
     /// `AWS::Transfer::Server.ProxyConfig`
@@ -542,7 +542,7 @@ pub mod server {
     node!(ProxyConfig);
     impl ProxyConfig {
         /// `SftpMode`
-        pub fn sftp_mode(self, v: impl IntoValue<ProxyConfigSftpMode>) -> Self { Self(self.0.set("SftpMode", v.into_property())) }
+        pub fn sftp_mode(self, v: impl IntoValue<ProxyConfigSftpMode>) -> Self { Self(self.0.with("SftpMode", v)) }
     }
 
     /// `AWS::Transfer::Server.S3StorageOptions`
@@ -552,7 +552,7 @@ pub mod server {
     node!(S3StorageOptions);
     impl S3StorageOptions {
         /// `DirectoryListingOptimization`
-        pub fn directory_listing_optimization(self, v: impl IntoValue<S3StorageOptionsDirectoryListingOptimization>) -> Self { Self(self.0.set("DirectoryListingOptimization", v.into_property())) }
+        pub fn directory_listing_optimization(self, v: impl IntoValue<S3StorageOptionsDirectoryListingOptimization>) -> Self { Self(self.0.with("DirectoryListingOptimization", v)) }
     }
 
     /// `AWS::Transfer::Server.WorkflowDetail`
@@ -562,9 +562,9 @@ pub mod server {
     node!(WorkflowDetail);
     impl WorkflowDetail {
         /// `ExecutionRole` · **required** · 20–2048 characters
-        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ExecutionRole", v.into_property())) }
+        pub fn execution_role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ExecutionRole", v)) }
         /// `WorkflowId` · **required** · 19 characters
-        pub fn workflow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WorkflowId", v.into_property())) }
+        pub fn workflow_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkflowId", v)) }
     }
 
     /// `AWS::Transfer::Server.WorkflowDetails`
@@ -574,9 +574,9 @@ pub mod server {
     node!(WorkflowDetails);
     impl WorkflowDetails {
         /// `OnPartialUpload` · up to 1 items
-        pub fn on_partial_upload(self, v: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(self.0.set("OnPartialUpload", v.into_property())) }
+        pub fn on_partial_upload(self, v: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(self.0.with("OnPartialUpload", v)) }
         /// `OnUpload` · up to 1 items
-        pub fn on_upload(self, v: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(self.0.set("OnUpload", v.into_property())) }
+        pub fn on_upload(self, v: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(self.0.with("OnUpload", v)) }
     }
 
     lits!(/// Values of `Domain`; a newer one: `Lit::new("…")`.
@@ -648,25 +648,25 @@ pub mod user {
     resource!(CfnUser, "AWS::Transfer::User", required ["Role", "ServerId", "UserName"], tags list "Tags", stateful false);
     impl CfnUser {
         /// `HomeDirectory` · up to 1024 characters
-        pub fn home_directory(self, v: impl IntoValue<String>) -> Self { self.0.set("HomeDirectory", v.into_property()); self }
+        pub fn home_directory(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HomeDirectory", v)) }
         /// `HomeDirectoryMappings` · 1–50000 items
-        pub fn home_directory_mappings(self, v: impl IntoValue<List<HomeDirectoryMapEntry>>) -> Self { self.0.set("HomeDirectoryMappings", v.into_property()); self }
+        pub fn home_directory_mappings(self, v: impl IntoValue<List<HomeDirectoryMapEntry>>) -> Self { Self(self.0.with("HomeDirectoryMappings", v)) }
         /// `HomeDirectoryType`
-        pub fn home_directory_type(self, v: impl IntoValue<HomeDirectoryType>) -> Self { self.0.set("HomeDirectoryType", v.into_property()); self }
+        pub fn home_directory_type(self, v: impl IntoValue<HomeDirectoryType>) -> Self { Self(self.0.with("HomeDirectoryType", v)) }
         /// `Policy` · up to 2048 characters
-        pub fn policy(self, v: impl IntoValue<String>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Policy", v)) }
         /// `PosixProfile`
-        pub fn posix_profile(self, v: impl IntoValue<PosixProfile>) -> Self { self.0.set("PosixProfile", v.into_property()); self }
+        pub fn posix_profile(self, v: impl IntoValue<PosixProfile>) -> Self { Self(self.0.with("PosixProfile", v)) }
         /// `Role` · **required** · 20–2048 characters
-        pub fn role(self, v: impl IntoValue<String>) -> Self { self.0.set("Role", v.into_property()); self }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
         /// `ServerId` · **required** · 19 characters · a change replaces the resource
-        pub fn server_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServerId", v.into_property()); self }
+        pub fn server_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServerId", v)) }
         /// `SshPublicKeys` · up to 2048 characters
-        pub fn ssh_public_keys(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SshPublicKeys", v.into_property()); self }
+        pub fn ssh_public_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SshPublicKeys", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserName` · **required** · 3–100 characters · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -688,11 +688,11 @@ pub mod user {
     node!(HomeDirectoryMapEntry);
     impl HomeDirectoryMapEntry {
         /// `Entry` · **required** · up to 1024 characters
-        pub fn entry(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Entry", v.into_property())) }
+        pub fn entry(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Entry", v)) }
         /// `Target` · **required** · up to 1024 characters
-        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Target", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<HomeDirectoryMapEntryType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<HomeDirectoryMapEntryType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Transfer::User.PosixProfile`
@@ -702,11 +702,11 @@ pub mod user {
     node!(PosixProfile);
     impl PosixProfile {
         /// `Gid` · **required** · 0–4294967295
-        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Gid", v.into_property())) }
+        pub fn gid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Gid", v)) }
         /// `SecondaryGids` · 0–4294967295 · up to 16 items
-        pub fn secondary_gids(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.set("SecondaryGids", v.into_property())) }
+        pub fn secondary_gids(self, v: impl IntoValue<List<f64>>) -> Self { Self(self.0.with("SecondaryGids", v)) }
         /// `Uid` · **required** · 0–4294967295
-        pub fn uid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Uid", v.into_property())) }
+        pub fn uid(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Uid", v)) }
     }
 
     lits!(/// Values of `HomeDirectoryType`; a newer one: `Lit::new("…")`.
@@ -733,19 +733,19 @@ pub mod web_app {
     resource!(CfnWebApp, "AWS::Transfer::WebApp", required ["IdentityProviderDetails"], tags list "Tags", stateful false);
     impl CfnWebApp {
         /// `AccessEndpoint` · 1–1024 characters
-        pub fn access_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("AccessEndpoint", v.into_property()); self }
+        pub fn access_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccessEndpoint", v)) }
         /// `EndpointDetails`
-        pub fn endpoint_details(self, v: impl IntoValue<EndpointDetails>) -> Self { self.0.set("EndpointDetails", v.into_property()); self }
+        pub fn endpoint_details(self, v: impl IntoValue<EndpointDetails>) -> Self { Self(self.0.with("EndpointDetails", v)) }
         /// `IdentityProviderDetails` · **required**
-        pub fn identity_provider_details(self, v: impl IntoValue<IdentityProviderDetails>) -> Self { self.0.set("IdentityProviderDetails", v.into_property()); self }
+        pub fn identity_provider_details(self, v: impl IntoValue<IdentityProviderDetails>) -> Self { Self(self.0.with("IdentityProviderDetails", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WebAppCustomization`
-        pub fn web_app_customization(self, v: impl IntoValue<WebAppCustomization>) -> Self { self.0.set("WebAppCustomization", v.into_property()); self }
+        pub fn web_app_customization(self, v: impl IntoValue<WebAppCustomization>) -> Self { Self(self.0.with("WebAppCustomization", v)) }
         /// `WebAppEndpointPolicy` · a change replaces the resource
-        pub fn web_app_endpoint_policy(self, v: impl IntoValue<WebAppEndpointPolicy>) -> Self { self.0.set("WebAppEndpointPolicy", v.into_property()); self }
+        pub fn web_app_endpoint_policy(self, v: impl IntoValue<WebAppEndpointPolicy>) -> Self { Self(self.0.with("WebAppEndpointPolicy", v)) }
         /// `WebAppUnits`
-        pub fn web_app_units(self, v: impl IntoValue<WebAppUnits>) -> Self { self.0.set("WebAppUnits", v.into_property()); self }
+        pub fn web_app_units(self, v: impl IntoValue<WebAppUnits>) -> Self { Self(self.0.with("WebAppUnits", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -770,7 +770,7 @@ pub mod web_app {
     node!(EndpointDetails);
     impl EndpointDetails {
         /// `Vpc`
-        pub fn vpc(self, v: impl IntoValue<Vpc>) -> Self { Self(self.0.set("Vpc", v.into_property())) }
+        pub fn vpc(self, v: impl IntoValue<Vpc>) -> Self { Self(self.0.with("Vpc", v)) }
     }
 
     /// `AWS::Transfer::WebApp.IdentityProviderDetails`
@@ -780,11 +780,11 @@ pub mod web_app {
     node!(IdentityProviderDetails);
     impl IdentityProviderDetails {
         /// `ApplicationArn` · 10–1224 characters
-        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ApplicationArn", v.into_property())) }
+        pub fn application_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ApplicationArn", v)) }
         /// `InstanceArn` · 10–1224 characters
-        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceArn", v.into_property())) }
+        pub fn instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceArn", v)) }
         /// `Role` · 20–2048 characters
-        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Role", v.into_property())) }
+        pub fn role(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Role", v)) }
     }
 
     /// `AWS::Transfer::WebApp.Vpc`
@@ -794,13 +794,13 @@ pub mod web_app {
     node!(Vpc);
     impl Vpc {
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<VpcIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<VpcIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 11–20 characters · up to 10 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.set("SecurityGroupIds", v.into_property())) }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · 15–24 characters · up to 10 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SubnetIds", v.into_property())) }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `VpcId` · [`Ec2VpcId`](refs::Ec2VpcId) · 12–21 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.set("VpcId", v.into_property())) }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
     }
 
     /// `AWS::Transfer::WebApp.WebAppCustomization`
@@ -810,11 +810,11 @@ pub mod web_app {
     node!(WebAppCustomization);
     impl WebAppCustomization {
         /// `FaviconFile` · 1–20960 characters
-        pub fn favicon_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FaviconFile", v.into_property())) }
+        pub fn favicon_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FaviconFile", v)) }
         /// `LogoFile` · 1–51200 characters
-        pub fn logo_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LogoFile", v.into_property())) }
+        pub fn logo_file(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LogoFile", v)) }
         /// `Title` · up to 100 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
     }
 
     /// `AWS::Transfer::WebApp.WebAppUnits`
@@ -824,7 +824,7 @@ pub mod web_app {
     node!(WebAppUnits);
     impl WebAppUnits {
         /// `Provisioned` · at least 1
-        pub fn provisioned(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Provisioned", v.into_property())) }
+        pub fn provisioned(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Provisioned", v)) }
     }
 
     lits!(/// Values of `WebAppEndpointPolicy`; a newer one: `Lit::new("…")`.
@@ -851,13 +851,13 @@ pub mod workflow {
     resource!(CfnWorkflow, "AWS::Transfer::Workflow", required ["Steps"], tags list "Tags", stateful false);
     impl CfnWorkflow {
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `OnExceptionSteps` · up to 8 items · a change replaces the resource
-        pub fn on_exception_steps(self, v: impl IntoValue<List<WorkflowStep>>) -> Self { self.0.set("OnExceptionSteps", v.into_property()); self }
+        pub fn on_exception_steps(self, v: impl IntoValue<List<WorkflowStep>>) -> Self { Self(self.0.with("OnExceptionSteps", v)) }
         /// `Steps` · **required** · up to 8 items · a change replaces the resource
-        pub fn steps(self, v: impl IntoValue<List<WorkflowStep>>) -> Self { self.0.set("Steps", v.into_property()); self }
+        pub fn steps(self, v: impl IntoValue<List<WorkflowStep>>) -> Self { Self(self.0.with("Steps", v)) }
         /// `Tags` · 1–50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -876,13 +876,13 @@ pub mod workflow {
     node!(CopyStepDetails);
     impl CopyStepDetails {
         /// `DestinationFileLocation`
-        pub fn destination_file_location(self, v: impl IntoValue<S3FileLocation>) -> Self { Self(self.0.set("DestinationFileLocation", v.into_property())) }
+        pub fn destination_file_location(self, v: impl IntoValue<S3FileLocation>) -> Self { Self(self.0.with("DestinationFileLocation", v)) }
         /// `Name` · up to 30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OverwriteExisting`
-        pub fn overwrite_existing(self, v: impl IntoValue<CopyStepDetailsOverwriteExisting>) -> Self { Self(self.0.set("OverwriteExisting", v.into_property())) }
+        pub fn overwrite_existing(self, v: impl IntoValue<CopyStepDetailsOverwriteExisting>) -> Self { Self(self.0.with("OverwriteExisting", v)) }
         /// `SourceFileLocation` · up to 256 characters
-        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceFileLocation", v.into_property())) }
+        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceFileLocation", v)) }
     }
 
     /// `AWS::Transfer::Workflow.CustomStepDetails`
@@ -892,13 +892,13 @@ pub mod workflow {
     node!(CustomStepDetails);
     impl CustomStepDetails {
         /// `Name` · up to 30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SourceFileLocation` · up to 256 characters
-        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceFileLocation", v.into_property())) }
+        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceFileLocation", v)) }
         /// `Target` · such as [`LambdaFunctionArn`](refs::LambdaFunctionArn) · up to 170 characters
-        pub fn target(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.set("Target", v.into_property())) }
+        pub fn target(self, v: impl IntoValue<Open<refs::LambdaFunctionArn>>) -> Self { Self(self.0.with("Target", v)) }
         /// `TimeoutSeconds` · 1–1800
-        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("TimeoutSeconds", v.into_property())) }
+        pub fn timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("TimeoutSeconds", v)) }
     }
 
     /// `AWS::Transfer::Workflow.DecryptStepDetails`
@@ -908,15 +908,15 @@ pub mod workflow {
     node!(DecryptStepDetails);
     impl DecryptStepDetails {
         /// `DestinationFileLocation` · **required**
-        pub fn destination_file_location(self, v: impl IntoValue<InputFileLocation>) -> Self { Self(self.0.set("DestinationFileLocation", v.into_property())) }
+        pub fn destination_file_location(self, v: impl IntoValue<InputFileLocation>) -> Self { Self(self.0.with("DestinationFileLocation", v)) }
         /// `Name` · up to 30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OverwriteExisting`
-        pub fn overwrite_existing(self, v: impl IntoValue<DecryptStepDetailsOverwriteExisting>) -> Self { Self(self.0.set("OverwriteExisting", v.into_property())) }
+        pub fn overwrite_existing(self, v: impl IntoValue<DecryptStepDetailsOverwriteExisting>) -> Self { Self(self.0.with("OverwriteExisting", v)) }
         /// `SourceFileLocation` · up to 256 characters
-        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceFileLocation", v.into_property())) }
+        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceFileLocation", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<DecryptStepDetailsType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<DecryptStepDetailsType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Transfer::Workflow.DeleteStepDetails`
@@ -926,9 +926,9 @@ pub mod workflow {
     node!(DeleteStepDetails);
     impl DeleteStepDetails {
         /// `Name` · up to 30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SourceFileLocation` · up to 256 characters
-        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceFileLocation", v.into_property())) }
+        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceFileLocation", v)) }
     }
 
     /// `AWS::Transfer::Workflow.EfsInputFileLocation`
@@ -938,9 +938,9 @@ pub mod workflow {
     node!(EfsInputFileLocation);
     impl EfsInputFileLocation {
         /// `FileSystemId` · up to 128 characters
-        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileSystemId", v.into_property())) }
+        pub fn file_system_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileSystemId", v)) }
         /// `Path` · 1–65536 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::Transfer::Workflow.InputFileLocation`
@@ -950,9 +950,9 @@ pub mod workflow {
     node!(InputFileLocation);
     impl InputFileLocation {
         /// `EfsFileLocation`
-        pub fn efs_file_location(self, v: impl IntoValue<EfsInputFileLocation>) -> Self { Self(self.0.set("EfsFileLocation", v.into_property())) }
+        pub fn efs_file_location(self, v: impl IntoValue<EfsInputFileLocation>) -> Self { Self(self.0.with("EfsFileLocation", v)) }
         /// `S3FileLocation`
-        pub fn s3_file_location(self, v: impl IntoValue<S3InputFileLocation>) -> Self { Self(self.0.set("S3FileLocation", v.into_property())) }
+        pub fn s3_file_location(self, v: impl IntoValue<S3InputFileLocation>) -> Self { Self(self.0.with("S3FileLocation", v)) }
     }
 
     /// `AWS::Transfer::Workflow.S3FileLocation`
@@ -962,7 +962,7 @@ pub mod workflow {
     node!(S3FileLocation);
     impl S3FileLocation {
         /// `S3FileLocation`
-        pub fn s3_file_location(self, v: impl IntoValue<S3InputFileLocation>) -> Self { Self(self.0.set("S3FileLocation", v.into_property())) }
+        pub fn s3_file_location(self, v: impl IntoValue<S3InputFileLocation>) -> Self { Self(self.0.with("S3FileLocation", v)) }
     }
 
     /// `AWS::Transfer::Workflow.S3InputFileLocation`
@@ -972,9 +972,9 @@ pub mod workflow {
     node!(S3InputFileLocation);
     impl S3InputFileLocation {
         /// `Bucket` · 3–63 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `Key` · up to 1024 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::Transfer::Workflow.S3Tag`
@@ -984,9 +984,9 @@ pub mod workflow {
     node!(S3Tag);
     impl S3Tag {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Transfer::Workflow.TagStepDetails`
@@ -996,11 +996,11 @@ pub mod workflow {
     node!(TagStepDetails);
     impl TagStepDetails {
         /// `Name` · up to 30 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SourceFileLocation` · up to 256 characters
-        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SourceFileLocation", v.into_property())) }
+        pub fn source_file_location(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SourceFileLocation", v)) }
         /// `Tags` · 1–10 items
-        pub fn tags(self, v: impl IntoValue<List<S3Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<S3Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     /// `AWS::Transfer::Workflow.WorkflowStep`
@@ -1010,17 +1010,17 @@ pub mod workflow {
     node!(WorkflowStep);
     impl WorkflowStep {
         /// `CopyStepDetails`
-        pub fn copy_step_details(self, v: impl IntoValue<CopyStepDetails>) -> Self { Self(self.0.set("CopyStepDetails", v.into_property())) }
+        pub fn copy_step_details(self, v: impl IntoValue<CopyStepDetails>) -> Self { Self(self.0.with("CopyStepDetails", v)) }
         /// `CustomStepDetails`
-        pub fn custom_step_details(self, v: impl IntoValue<CustomStepDetails>) -> Self { Self(self.0.set("CustomStepDetails", v.into_property())) }
+        pub fn custom_step_details(self, v: impl IntoValue<CustomStepDetails>) -> Self { Self(self.0.with("CustomStepDetails", v)) }
         /// `DecryptStepDetails`
-        pub fn decrypt_step_details(self, v: impl IntoValue<DecryptStepDetails>) -> Self { Self(self.0.set("DecryptStepDetails", v.into_property())) }
+        pub fn decrypt_step_details(self, v: impl IntoValue<DecryptStepDetails>) -> Self { Self(self.0.with("DecryptStepDetails", v)) }
         /// `DeleteStepDetails`
-        pub fn delete_step_details(self, v: impl IntoValue<DeleteStepDetails>) -> Self { Self(self.0.set("DeleteStepDetails", v.into_property())) }
+        pub fn delete_step_details(self, v: impl IntoValue<DeleteStepDetails>) -> Self { Self(self.0.with("DeleteStepDetails", v)) }
         /// `TagStepDetails`
-        pub fn tag_step_details(self, v: impl IntoValue<TagStepDetails>) -> Self { Self(self.0.set("TagStepDetails", v.into_property())) }
+        pub fn tag_step_details(self, v: impl IntoValue<TagStepDetails>) -> Self { Self(self.0.with("TagStepDetails", v)) }
         /// `Type`
-        pub fn r#type(self, v: impl IntoValue<WorkflowStepType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<WorkflowStepType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `CopyStepDetails.OverwriteExisting`; a newer one: `Lit::new("…")`.

@@ -16,15 +16,15 @@ pub mod parallel_data {
     resource!(CfnParallelData, "AWS::Translate::ParallelData", required ["Name", "ParallelDataConfig"], tags list "Tags", stateful false);
     impl CfnParallelData {
         /// `Description` · up to 256 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionKey` · a change replaces the resource
-        pub fn encryption_key(self, v: impl IntoValue<EncryptionKey>) -> Self { self.0.set("EncryptionKey", v.into_property()); self }
+        pub fn encryption_key(self, v: impl IntoValue<EncryptionKey>) -> Self { Self(self.0.with("EncryptionKey", v)) }
         /// `Name` · **required** · 1–256 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ParallelDataConfig` · **required**
-        pub fn parallel_data_config(self, v: impl IntoValue<ParallelDataConfig>) -> Self { self.0.set("ParallelDataConfig", v.into_property()); self }
+        pub fn parallel_data_config(self, v: impl IntoValue<ParallelDataConfig>) -> Self { Self(self.0.with("ParallelDataConfig", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -67,9 +67,9 @@ pub mod parallel_data {
     node!(EncryptionKey);
     impl EncryptionKey {
         /// `Id` · **required** · 1–400 characters
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<EncryptionKeyType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Translate::ParallelData.ParallelDataConfig`
@@ -79,9 +79,9 @@ pub mod parallel_data {
     node!(ParallelDataConfig);
     impl ParallelDataConfig {
         /// `Format` · **required**
-        pub fn format(self, v: impl IntoValue<ParallelDataConfigFormat>) -> Self { Self(self.0.set("Format", v.into_property())) }
+        pub fn format(self, v: impl IntoValue<ParallelDataConfigFormat>) -> Self { Self(self.0.with("Format", v)) }
         /// `S3Uri` · **required** · up to 1024 characters
-        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3Uri", v.into_property())) }
+        pub fn s3_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3Uri", v)) }
     }
 
     /// `AWS::Translate::ParallelData.TagsItems`
@@ -91,9 +91,9 @@ pub mod parallel_data {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `EncryptionKey.Type`; a newer one: `Lit::new("…")`.

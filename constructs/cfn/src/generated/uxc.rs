@@ -16,11 +16,11 @@ pub mod account_customization {
     resource!(CfnAccountCustomization, "AWS::UXC::AccountCustomization", required [], tags none, stateful false);
     impl CfnAccountCustomization {
         /// `AccountColor`
-        pub fn account_color(self, v: impl IntoValue<AccountColor>) -> Self { self.0.set("AccountColor", v.into_property()); self }
+        pub fn account_color(self, v: impl IntoValue<AccountColor>) -> Self { Self(self.0.with("AccountColor", v)) }
         /// `VisibleRegions` · up to 100 items
-        pub fn visible_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VisibleRegions", v.into_property()); self }
+        pub fn visible_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VisibleRegions", v)) }
         /// `VisibleServices` · 1–64 characters · up to 500 items
-        pub fn visible_services(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("VisibleServices", v.into_property()); self }
+        pub fn visible_services(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("VisibleServices", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }

@@ -20,11 +20,11 @@ pub mod identity_source {
     resource!(CfnIdentitySource, "AWS::VerifiedPermissions::IdentitySource", required ["Configuration", "PolicyStoreId"], tags none, stateful false);
     impl CfnIdentitySource {
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<IdentitySourceConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<IdentitySourceConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyStoreId", v)) }
         /// `PrincipalEntityType` · 1–200 characters
-        pub fn principal_entity_type(self, v: impl IntoValue<String>) -> Self { self.0.set("PrincipalEntityType", v.into_property()); self }
+        pub fn principal_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalEntityType", v)) }
         /// `Details`
         #[inline]
         pub fn attr_details(&self) -> Value<Json> { self.0.attr("Details") }
@@ -55,7 +55,7 @@ pub mod identity_source {
     node!(CognitoGroupConfiguration);
     impl CognitoGroupConfiguration {
         /// `GroupEntityType` · **required** · 1–200 characters
-        pub fn group_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupEntityType", v.into_property())) }
+        pub fn group_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupEntityType", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.CognitoUserPoolConfiguration`
@@ -65,11 +65,11 @@ pub mod identity_source {
     node!(CognitoUserPoolConfiguration);
     impl CognitoUserPoolConfiguration {
         /// `ClientIds` · 1–255 characters · up to 1000 items
-        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
+        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClientIds", v)) }
         /// `GroupConfiguration`
-        pub fn group_configuration(self, v: impl IntoValue<CognitoGroupConfiguration>) -> Self { Self(self.0.set("GroupConfiguration", v.into_property())) }
+        pub fn group_configuration(self, v: impl IntoValue<CognitoGroupConfiguration>) -> Self { Self(self.0.with("GroupConfiguration", v)) }
         /// `UserPoolArn` · **required** · 1–255 characters
-        pub fn user_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolArn", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.IdentitySourceConfiguration`
@@ -79,9 +79,9 @@ pub mod identity_source {
     node!(IdentitySourceConfiguration);
     impl IdentitySourceConfiguration {
         /// `CognitoUserPoolConfiguration`
-        pub fn cognito_user_pool_configuration(self, v: impl IntoValue<CognitoUserPoolConfiguration>) -> Self { Self(self.0.set("CognitoUserPoolConfiguration", v.into_property())) }
+        pub fn cognito_user_pool_configuration(self, v: impl IntoValue<CognitoUserPoolConfiguration>) -> Self { Self(self.0.with("CognitoUserPoolConfiguration", v)) }
         /// `OpenIdConnectConfiguration`
-        pub fn open_id_connect_configuration(self, v: impl IntoValue<OpenIdConnectConfiguration>) -> Self { Self(self.0.set("OpenIdConnectConfiguration", v.into_property())) }
+        pub fn open_id_connect_configuration(self, v: impl IntoValue<OpenIdConnectConfiguration>) -> Self { Self(self.0.with("OpenIdConnectConfiguration", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.IdentitySourceDetails`
@@ -91,13 +91,13 @@ pub mod identity_source {
     node!(IdentitySourceDetails);
     impl IdentitySourceDetails {
         /// `ClientIds`
-        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
+        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClientIds", v)) }
         /// `DiscoveryUrl`
-        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DiscoveryUrl", v.into_property())) }
+        pub fn discovery_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DiscoveryUrl", v)) }
         /// `OpenIdIssuer`
-        pub fn open_id_issuer(self, v: impl IntoValue<IdentitySourceDetailsOpenIdIssuer>) -> Self { Self(self.0.set("OpenIdIssuer", v.into_property())) }
+        pub fn open_id_issuer(self, v: impl IntoValue<IdentitySourceDetailsOpenIdIssuer>) -> Self { Self(self.0.with("OpenIdIssuer", v)) }
         /// `UserPoolArn`
-        pub fn user_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserPoolArn", v.into_property())) }
+        pub fn user_pool_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserPoolArn", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectAccessTokenConfiguration`
@@ -107,9 +107,9 @@ pub mod identity_source {
     node!(OpenIdConnectAccessTokenConfiguration);
     impl OpenIdConnectAccessTokenConfiguration {
         /// `Audiences` · 1–255 characters · 1–255 items
-        pub fn audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Audiences", v.into_property())) }
+        pub fn audiences(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Audiences", v)) }
         /// `PrincipalIdClaim` · at least 1 characters
-        pub fn principal_id_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrincipalIdClaim", v.into_property())) }
+        pub fn principal_id_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalIdClaim", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectConfiguration`
@@ -119,13 +119,13 @@ pub mod identity_source {
     node!(OpenIdConnectConfiguration);
     impl OpenIdConnectConfiguration {
         /// `EntityIdPrefix` · 1–100 characters
-        pub fn entity_id_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityIdPrefix", v.into_property())) }
+        pub fn entity_id_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityIdPrefix", v)) }
         /// `GroupConfiguration`
-        pub fn group_configuration(self, v: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { Self(self.0.set("GroupConfiguration", v.into_property())) }
+        pub fn group_configuration(self, v: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { Self(self.0.with("GroupConfiguration", v)) }
         /// `Issuer` · **required** · 1–2048 characters
-        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Issuer", v.into_property())) }
+        pub fn issuer(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Issuer", v)) }
         /// `TokenSelection` · **required**
-        pub fn token_selection(self, v: impl IntoValue<OpenIdConnectTokenSelection>) -> Self { Self(self.0.set("TokenSelection", v.into_property())) }
+        pub fn token_selection(self, v: impl IntoValue<OpenIdConnectTokenSelection>) -> Self { Self(self.0.with("TokenSelection", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectGroupConfiguration`
@@ -135,9 +135,9 @@ pub mod identity_source {
     node!(OpenIdConnectGroupConfiguration);
     impl OpenIdConnectGroupConfiguration {
         /// `GroupClaim` · **required** · at least 1 characters
-        pub fn group_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupClaim", v.into_property())) }
+        pub fn group_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupClaim", v)) }
         /// `GroupEntityType` · **required** · 1–200 characters
-        pub fn group_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupEntityType", v.into_property())) }
+        pub fn group_entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupEntityType", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectIdentityTokenConfiguration`
@@ -147,9 +147,9 @@ pub mod identity_source {
     node!(OpenIdConnectIdentityTokenConfiguration);
     impl OpenIdConnectIdentityTokenConfiguration {
         /// `ClientIds` · 1–255 characters · up to 1000 items
-        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ClientIds", v.into_property())) }
+        pub fn client_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ClientIds", v)) }
         /// `PrincipalIdClaim` · at least 1 characters
-        pub fn principal_id_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PrincipalIdClaim", v.into_property())) }
+        pub fn principal_id_claim(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PrincipalIdClaim", v)) }
     }
 
     /// `AWS::VerifiedPermissions::IdentitySource.OpenIdConnectTokenSelection`
@@ -159,9 +159,9 @@ pub mod identity_source {
     node!(OpenIdConnectTokenSelection);
     impl OpenIdConnectTokenSelection {
         /// `AccessTokenOnly`
-        pub fn access_token_only(self, v: impl IntoValue<OpenIdConnectAccessTokenConfiguration>) -> Self { Self(self.0.set("AccessTokenOnly", v.into_property())) }
+        pub fn access_token_only(self, v: impl IntoValue<OpenIdConnectAccessTokenConfiguration>) -> Self { Self(self.0.with("AccessTokenOnly", v)) }
         /// `IdentityTokenOnly`
-        pub fn identity_token_only(self, v: impl IntoValue<OpenIdConnectIdentityTokenConfiguration>) -> Self { Self(self.0.set("IdentityTokenOnly", v.into_property())) }
+        pub fn identity_token_only(self, v: impl IntoValue<OpenIdConnectIdentityTokenConfiguration>) -> Self { Self(self.0.with("IdentityTokenOnly", v)) }
     }
 
     lits!(/// Values of `IdentitySourceDetails.OpenIdIssuer`; a newer one: `Lit::new("…")`.
@@ -183,11 +183,11 @@ pub mod policy {
     resource!(CfnPolicy, "AWS::VerifiedPermissions::Policy", required ["Definition", "PolicyStoreId"], tags none, stateful false);
     impl CfnPolicy {
         /// `Definition` · **required**
-        pub fn definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { self.0.set("Definition", v.into_property()); self }
+        pub fn definition(self, v: impl IntoValue<PolicyDefinition>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Name` · up to 150 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyStoreId", v)) }
         /// `PolicyId`
         #[inline]
         pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
@@ -206,9 +206,9 @@ pub mod policy {
     node!(EntityIdentifier);
     impl EntityIdentifier {
         /// `EntityId` · **required** · 1–200 characters
-        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityId", v.into_property())) }
+        pub fn entity_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityId", v)) }
         /// `EntityType` · **required** · 1–200 characters
-        pub fn entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EntityType", v.into_property())) }
+        pub fn entity_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EntityType", v)) }
     }
 
     /// `AWS::VerifiedPermissions::Policy.PolicyDefinition`
@@ -218,9 +218,9 @@ pub mod policy {
     node!(PolicyDefinition);
     impl PolicyDefinition {
         /// `Static`
-        pub fn r#static(self, v: impl IntoValue<StaticPolicyDefinition>) -> Self { Self(self.0.set("Static", v.into_property())) }
+        pub fn r#static(self, v: impl IntoValue<StaticPolicyDefinition>) -> Self { Self(self.0.with("Static", v)) }
         /// `TemplateLinked`
-        pub fn template_linked(self, v: impl IntoValue<TemplateLinkedPolicyDefinition>) -> Self { Self(self.0.set("TemplateLinked", v.into_property())) }
+        pub fn template_linked(self, v: impl IntoValue<TemplateLinkedPolicyDefinition>) -> Self { Self(self.0.with("TemplateLinked", v)) }
     }
 
     /// `AWS::VerifiedPermissions::Policy.StaticPolicyDefinition`
@@ -230,9 +230,9 @@ pub mod policy {
     node!(StaticPolicyDefinition);
     impl StaticPolicyDefinition {
         /// `Description` · up to 150 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Statement` · **required** · 1–10000 characters
-        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statement", v)) }
     }
 
     /// `AWS::VerifiedPermissions::Policy.TemplateLinkedPolicyDefinition`
@@ -242,11 +242,11 @@ pub mod policy {
     node!(TemplateLinkedPolicyDefinition);
     impl TemplateLinkedPolicyDefinition {
         /// `PolicyTemplateId` · **required** · 1–200 characters
-        pub fn policy_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PolicyTemplateId", v.into_property())) }
+        pub fn policy_template_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyTemplateId", v)) }
         /// `Principal`
-        pub fn principal(self, v: impl IntoValue<EntityIdentifier>) -> Self { Self(self.0.set("Principal", v.into_property())) }
+        pub fn principal(self, v: impl IntoValue<EntityIdentifier>) -> Self { Self(self.0.with("Principal", v)) }
         /// `Resource`
-        pub fn resource(self, v: impl IntoValue<EntityIdentifier>) -> Self { Self(self.0.set("Resource", v.into_property())) }
+        pub fn resource(self, v: impl IntoValue<EntityIdentifier>) -> Self { Self(self.0.with("Resource", v)) }
     }
 }
 
@@ -263,17 +263,17 @@ pub mod policy_store {
     resource!(CfnPolicyStore, "AWS::VerifiedPermissions::PolicyStore", required ["ValidationSettings"], tags list "Tags", stateful false);
     impl CfnPolicyStore {
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<DeletionProtection>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Description` · up to 150 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `EncryptionSettings`
-        pub fn encryption_settings(self, v: impl IntoValue<EncryptionSettings>) -> Self { self.0.set("EncryptionSettings", v.into_property()); self }
+        pub fn encryption_settings(self, v: impl IntoValue<EncryptionSettings>) -> Self { Self(self.0.with("EncryptionSettings", v)) }
         /// `Schema`
-        pub fn schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { self.0.set("Schema", v.into_property()); self }
+        pub fn schema(self, v: impl IntoValue<SchemaDefinition>) -> Self { Self(self.0.with("Schema", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ValidationSettings` · **required**
-        pub fn validation_settings(self, v: impl IntoValue<ValidationSettings>) -> Self { self.0.set("ValidationSettings", v.into_property()); self }
+        pub fn validation_settings(self, v: impl IntoValue<ValidationSettings>) -> Self { Self(self.0.with("ValidationSettings", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -295,7 +295,7 @@ pub mod policy_store {
     node!(DeletionProtection);
     impl DeletionProtection {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<DeletionProtectionMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<DeletionProtectionMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.EncryptionSettings`
@@ -305,9 +305,9 @@ pub mod policy_store {
     node!(EncryptionSettings);
     impl EncryptionSettings {
         /// `Default`
-        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Default", v)) }
         /// `KmsEncryptionSettings`
-        pub fn kms_encryption_settings(self, v: impl IntoValue<KmsEncryptionSettings>) -> Self { Self(self.0.set("KmsEncryptionSettings", v.into_property())) }
+        pub fn kms_encryption_settings(self, v: impl IntoValue<KmsEncryptionSettings>) -> Self { Self(self.0.with("KmsEncryptionSettings", v)) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.EncryptionState`
@@ -317,9 +317,9 @@ pub mod policy_store {
     node!(EncryptionState);
     impl EncryptionState {
         /// `Default` · **required**
-        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Default", v.into_property())) }
+        pub fn default(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Default", v)) }
         /// `KmsEncryptionState` · **required**
-        pub fn kms_encryption_state(self, v: impl IntoValue<KmsEncryptionState>) -> Self { Self(self.0.set("KmsEncryptionState", v.into_property())) }
+        pub fn kms_encryption_state(self, v: impl IntoValue<KmsEncryptionState>) -> Self { Self(self.0.with("KmsEncryptionState", v)) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.KmsEncryptionSettings`
@@ -329,9 +329,9 @@ pub mod policy_store {
     node!(KmsEncryptionSettings);
     impl KmsEncryptionSettings {
         /// `EncryptionContext` · at least 1 characters
-        pub fn encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EncryptionContext", v.into_property())) }
+        pub fn encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EncryptionContext", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.KmsEncryptionState`
@@ -341,9 +341,9 @@ pub mod policy_store {
     node!(KmsEncryptionState);
     impl KmsEncryptionState {
         /// `EncryptionContext` · **required**
-        pub fn encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("EncryptionContext", v.into_property())) }
+        pub fn encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("EncryptionContext", v)) }
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.SchemaDefinition`
@@ -353,7 +353,7 @@ pub mod policy_store {
     node!(SchemaDefinition);
     impl SchemaDefinition {
         /// `CedarJson`
-        pub fn cedar_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CedarJson", v.into_property())) }
+        pub fn cedar_json(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CedarJson", v)) }
     }
 
     /// `AWS::VerifiedPermissions::PolicyStore.ValidationSettings`
@@ -363,7 +363,7 @@ pub mod policy_store {
     node!(ValidationSettings);
     impl ValidationSettings {
         /// `Mode` · **required**
-        pub fn mode(self, v: impl IntoValue<ValidationSettingsMode>) -> Self { Self(self.0.set("Mode", v.into_property())) }
+        pub fn mode(self, v: impl IntoValue<ValidationSettingsMode>) -> Self { Self(self.0.with("Mode", v)) }
     }
 
     lits!(/// Values of `DeletionProtection.Mode`; a newer one: `Lit::new("…")`.
@@ -390,9 +390,9 @@ pub mod policy_store_alias {
     resource!(CfnPolicyStoreAlias, "AWS::VerifiedPermissions::PolicyStoreAlias", required ["AliasName", "PolicyStoreId"], tags none, stateful false);
     impl CfnPolicyStoreAlias {
         /// `AliasName` · **required** · 1–150 characters · a change replaces the resource
-        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { self.0.set("AliasName", v.into_property()); self }
+        pub fn alias_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AliasName", v)) }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyStoreId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -412,13 +412,13 @@ pub mod policy_template {
     resource!(CfnPolicyTemplate, "AWS::VerifiedPermissions::PolicyTemplate", required ["PolicyStoreId", "Statement"], tags none, stateful false);
     impl CfnPolicyTemplate {
         /// `Description` · up to 150 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · up to 150 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PolicyStoreId` · **required** · 1–200 characters · a change replaces the resource
-        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyStoreId", v.into_property()); self }
+        pub fn policy_store_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyStoreId", v)) }
         /// `Statement` · **required** · 1–10000 characters
-        pub fn statement(self, v: impl IntoValue<String>) -> Self { self.0.set("Statement", v.into_property()); self }
+        pub fn statement(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Statement", v)) }
         /// `PolicyTemplateId`
         #[inline]
         pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }

@@ -29,13 +29,13 @@ pub mod access_log_subscription {
     resource!(CfnAccessLogSubscription, "AWS::VpcLattice::AccessLogSubscription", required ["DestinationArn"], tags list "Tags", stateful false);
     impl CfnAccessLogSubscription {
         /// `DestinationArn` · **required** · 20–2048 characters
-        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DestinationArn", v.into_property()); self }
+        pub fn destination_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DestinationArn", v)) }
         /// `ResourceIdentifier` · 17–2048 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `ServiceNetworkLogType`
-        pub fn service_network_log_type(self, v: impl IntoValue<ServiceNetworkLogType>) -> Self { self.0.set("ServiceNetworkLogType", v.into_property()); self }
+        pub fn service_network_log_type(self, v: impl IntoValue<ServiceNetworkLogType>) -> Self { Self(self.0.with("ServiceNetworkLogType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -72,9 +72,9 @@ pub mod auth_policy {
     resource!(CfnAuthPolicy, "AWS::VpcLattice::AuthPolicy", required ["Policy", "ResourceIdentifier"], tags none, stateful false);
     impl CfnAuthPolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ResourceIdentifier` · **required** · 17–200 characters · a change replaces the resource
-        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceIdentifier", v.into_property()); self }
+        pub fn resource_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceIdentifier", v)) }
         /// `State`
         #[inline]
         pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
@@ -97,9 +97,9 @@ pub mod domain_verification {
     resource!(CfnDomainVerification, "AWS::VpcLattice::DomainVerification", required ["DomainName"], tags list "Tags", stateful false);
     impl CfnDomainVerification {
         /// `DomainName` · **required** · 3–255 characters · a change replaces the resource
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainName", v.into_property()); self }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -124,9 +124,9 @@ pub mod domain_verification {
     node!(TxtMethodConfig);
     impl TxtMethodConfig {
         /// `name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("name", v)) }
         /// `value`
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("value", v)) }
     }
 }
 
@@ -143,17 +143,17 @@ pub mod listener {
     resource!(CfnListener, "AWS::VpcLattice::Listener", required ["DefaultAction", "Protocol"], tags list "Tags", stateful false);
     impl CfnListener {
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { Self(self.0.with("DefaultAction", v)) }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Port` · 1–65535 · a change replaces the resource
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { self.0.set("Port", v.into_property()); self }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol` · **required** · a change replaces the resource
-        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { self.0.set("Protocol", v.into_property()); self }
+        pub fn protocol(self, v: impl IntoValue<Protocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ServiceIdentifier` · 21–2048 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceIdentifier", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -178,9 +178,9 @@ pub mod listener {
     node!(DefaultAction);
     impl DefaultAction {
         /// `FixedResponse`
-        pub fn fixed_response(self, v: impl IntoValue<FixedResponse>) -> Self { Self(self.0.set("FixedResponse", v.into_property())) }
+        pub fn fixed_response(self, v: impl IntoValue<FixedResponse>) -> Self { Self(self.0.with("FixedResponse", v)) }
         /// `Forward`
-        pub fn forward(self, v: impl IntoValue<Forward>) -> Self { Self(self.0.set("Forward", v.into_property())) }
+        pub fn forward(self, v: impl IntoValue<Forward>) -> Self { Self(self.0.with("Forward", v)) }
     }
 
     /// `AWS::VpcLattice::Listener.FixedResponse`
@@ -190,7 +190,7 @@ pub mod listener {
     node!(FixedResponse);
     impl FixedResponse {
         /// `StatusCode` · **required** · 100–599
-        pub fn status_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::VpcLattice::Listener.Forward`
@@ -200,7 +200,7 @@ pub mod listener {
     node!(Forward);
     impl Forward {
         /// `TargetGroups` · **required** · 1–10 items
-        pub fn target_groups(self, v: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(self.0.with("TargetGroups", v)) }
     }
 
     /// `AWS::VpcLattice::Listener.WeightedTargetGroup`
@@ -210,9 +210,9 @@ pub mod listener {
     node!(WeightedTargetGroup);
     impl WeightedTargetGroup {
         /// `TargetGroupIdentifier` · **required** · 20–2048 characters
-        pub fn target_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupIdentifier", v.into_property())) }
+        pub fn target_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetGroupIdentifier", v)) }
         /// `Weight` · 0–999
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     lits!(/// Values of `Protocol`; a newer one: `Lit::new("…")`.
@@ -234,31 +234,31 @@ pub mod resource_configuration {
     resource!(CfnResourceConfiguration, "AWS::VpcLattice::ResourceConfiguration", required ["Name", "ResourceConfigurationType"], tags list "Tags", stateful false);
     impl CfnResourceConfiguration {
         /// `AllowAssociationToSharableServiceNetwork`
-        pub fn allow_association_to_sharable_service_network(self, v: impl IntoValue<bool>) -> Self { self.0.set("AllowAssociationToSharableServiceNetwork", v.into_property()); self }
+        pub fn allow_association_to_sharable_service_network(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("AllowAssociationToSharableServiceNetwork", v)) }
         /// `CustomDomainName` · 3–255 characters · a change replaces the resource
-        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
+        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomDomainName", v)) }
         /// `DomainVerificationId` · 20 characters · a change replaces the resource
-        pub fn domain_verification_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DomainVerificationId", v.into_property()); self }
+        pub fn domain_verification_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainVerificationId", v)) }
         /// `GroupDomain` · 3–255 characters · a change replaces the resource
-        pub fn group_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDomain", v.into_property()); self }
+        pub fn group_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupDomain", v)) }
         /// `Name` · **required** · 3–40 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `PortRanges` · 1–11 characters
-        pub fn port_ranges(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("PortRanges", v.into_property()); self }
+        pub fn port_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PortRanges", v)) }
         /// `ProtocolType` · a change replaces the resource
-        pub fn protocol_type(self, v: impl IntoValue<ProtocolType>) -> Self { self.0.set("ProtocolType", v.into_property()); self }
+        pub fn protocol_type(self, v: impl IntoValue<ProtocolType>) -> Self { Self(self.0.with("ProtocolType", v)) }
         /// `ResourceConfigurationAuthType` · a change replaces the resource
-        pub fn resource_configuration_auth_type(self, v: impl IntoValue<ResourceConfigurationAuthType>) -> Self { self.0.set("ResourceConfigurationAuthType", v.into_property()); self }
+        pub fn resource_configuration_auth_type(self, v: impl IntoValue<ResourceConfigurationAuthType>) -> Self { Self(self.0.with("ResourceConfigurationAuthType", v)) }
         /// `ResourceConfigurationDefinition`
-        pub fn resource_configuration_definition(self, v: impl IntoValue<ResourceConfigurationDefinition>) -> Self { self.0.set("ResourceConfigurationDefinition", v.into_property()); self }
+        pub fn resource_configuration_definition(self, v: impl IntoValue<ResourceConfigurationDefinition>) -> Self { Self(self.0.with("ResourceConfigurationDefinition", v)) }
         /// `ResourceConfigurationGroupId` · 22 characters
-        pub fn resource_configuration_group_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceConfigurationGroupId", v.into_property()); self }
+        pub fn resource_configuration_group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationGroupId", v)) }
         /// `ResourceConfigurationType` · **required** · a change replaces the resource
-        pub fn resource_configuration_type(self, v: impl IntoValue<ResourceConfigurationType>) -> Self { self.0.set("ResourceConfigurationType", v.into_property()); self }
+        pub fn resource_configuration_type(self, v: impl IntoValue<ResourceConfigurationType>) -> Self { Self(self.0.with("ResourceConfigurationType", v)) }
         /// `ResourceGatewayId` · a change replaces the resource
-        pub fn resource_gateway_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceGatewayId", v.into_property()); self }
+        pub fn resource_gateway_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceGatewayId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -277,7 +277,7 @@ pub mod resource_configuration {
     node!(CidrResource);
     impl CidrResource {
         /// `CidrRanges` · **required** · 1–50 characters · 1–10 items
-        pub fn cidr_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("CidrRanges", v.into_property())) }
+        pub fn cidr_ranges(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CidrRanges", v)) }
     }
 
     /// `AWS::VpcLattice::ResourceConfiguration.DnsResource`
@@ -287,9 +287,9 @@ pub mod resource_configuration {
     node!(DnsResource);
     impl DnsResource {
         /// `DomainName` · **required** · 3–255 characters
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `IpAddressType` · **required**
-        pub fn ip_address_type(self, v: impl IntoValue<DnsResourceIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<DnsResourceIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
     }
 
     /// `AWS::VpcLattice::ResourceConfiguration.ResourceConfigurationDefinition`
@@ -299,13 +299,13 @@ pub mod resource_configuration {
     node!(ResourceConfigurationDefinition);
     impl ResourceConfigurationDefinition {
         /// `ArnResource` · up to 1224 characters
-        pub fn arn_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ArnResource", v.into_property())) }
+        pub fn arn_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArnResource", v)) }
         /// `CidrResource`
-        pub fn cidr_resource(self, v: impl IntoValue<CidrResource>) -> Self { Self(self.0.set("CidrResource", v.into_property())) }
+        pub fn cidr_resource(self, v: impl IntoValue<CidrResource>) -> Self { Self(self.0.with("CidrResource", v)) }
         /// `DnsResource`
-        pub fn dns_resource(self, v: impl IntoValue<DnsResource>) -> Self { Self(self.0.set("DnsResource", v.into_property())) }
+        pub fn dns_resource(self, v: impl IntoValue<DnsResource>) -> Self { Self(self.0.with("DnsResource", v)) }
         /// `IpResource` · 4–39 characters
-        pub fn ip_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpResource", v.into_property())) }
+        pub fn ip_resource(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpResource", v)) }
     }
 
     lits!(/// Values of `ProtocolType`; a newer one: `Lit::new("…")`.
@@ -343,21 +343,21 @@ pub mod resource_gateway {
     resource!(CfnResourceGateway, "AWS::VpcLattice::ResourceGateway", required ["Name", "SubnetIds", "VpcIdentifier"], tags list "Tags", stateful false);
     impl CfnResourceGateway {
         /// `IpAddressType` · a change replaces the resource
-        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { self.0.set("IpAddressType", v.into_property()); self }
+        pub fn ip_address_type(self, v: impl IntoValue<IpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `Ipv4AddressesPerEni` · 1–62
-        pub fn ipv4_addresses_per_eni(self, v: impl IntoValue<i64>) -> Self { self.0.set("Ipv4AddressesPerEni", v.into_property()); self }
+        pub fn ipv4_addresses_per_eni(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv4AddressesPerEni", v)) }
         /// `Name` · **required** · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ResourceConfigDnsResolution` · a change replaces the resource
-        pub fn resource_config_dns_resolution(self, v: impl IntoValue<ResourceConfigDnsResolution>) -> Self { self.0.set("ResourceConfigDnsResolution", v.into_property()); self }
+        pub fn resource_config_dns_resolution(self, v: impl IntoValue<ResourceConfigDnsResolution>) -> Self { Self(self.0.with("ResourceConfigDnsResolution", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 5–200 characters
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · [`Ec2SubnetId`](refs::Ec2SubnetId) · 5–200 characters · a change replaces the resource
-        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<refs::Ec2SubnetId>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · **required** · 5–50 characters · a change replaces the resource
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -393,9 +393,9 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::VpcLattice::ResourcePolicy", required ["Policy", "ResourceArn"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `Policy` · **required**
-        pub fn policy(self, v: impl IntoValue<Json>) -> Self { self.0.set("Policy", v.into_property()); self }
+        pub fn policy(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Policy", v)) }
         /// `ResourceArn` · **required** · 20–200 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -415,19 +415,19 @@ pub mod rule {
     resource!(CfnRule, "AWS::VpcLattice::Rule", required ["Action", "Match", "Priority"], tags list "Tags", stateful false);
     impl CfnRule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { self.0.set("Action", v.into_property()); self }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `ListenerIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn listener_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ListenerIdentifier", v.into_property()); self }
+        pub fn listener_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ListenerIdentifier", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<Match>) -> Self { self.0.set("Match", v.into_property()); self }
+        pub fn r#match(self, v: impl IntoValue<Match>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · **required** · 1–2000
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { self.0.set("Priority", v.into_property()); self }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `ServiceIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceIdentifier", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -446,9 +446,9 @@ pub mod rule {
     node!(Action);
     impl Action {
         /// `FixedResponse`
-        pub fn fixed_response(self, v: impl IntoValue<FixedResponse>) -> Self { Self(self.0.set("FixedResponse", v.into_property())) }
+        pub fn fixed_response(self, v: impl IntoValue<FixedResponse>) -> Self { Self(self.0.with("FixedResponse", v)) }
         /// `Forward`
-        pub fn forward(self, v: impl IntoValue<Forward>) -> Self { Self(self.0.set("Forward", v.into_property())) }
+        pub fn forward(self, v: impl IntoValue<Forward>) -> Self { Self(self.0.with("Forward", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.FixedResponse`
@@ -458,7 +458,7 @@ pub mod rule {
     node!(FixedResponse);
     impl FixedResponse {
         /// `StatusCode` · **required** · 100–599
-        pub fn status_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.Forward`
@@ -468,7 +468,7 @@ pub mod rule {
     node!(Forward);
     impl Forward {
         /// `TargetGroups` · **required** · 1–10 items
-        pub fn target_groups(self, v: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(self.0.set("TargetGroups", v.into_property())) }
+        pub fn target_groups(self, v: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(self.0.with("TargetGroups", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.HeaderMatch`
@@ -478,11 +478,11 @@ pub mod rule {
     node!(HeaderMatch);
     impl HeaderMatch {
         /// `CaseSensitive`
-        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
+        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CaseSensitive", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<HeaderMatchType>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<HeaderMatchType>) -> Self { Self(self.0.with("Match", v)) }
         /// `Name` · **required** · 1–40 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.HeaderMatchType`
@@ -492,11 +492,11 @@ pub mod rule {
     node!(HeaderMatchType);
     impl HeaderMatchType {
         /// `Contains` · 1–128 characters
-        pub fn contains(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Contains", v.into_property())) }
+        pub fn contains(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Contains", v)) }
         /// `Exact` · 1–128 characters
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Prefix` · 1–128 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.HttpMatch`
@@ -506,11 +506,11 @@ pub mod rule {
     node!(HttpMatch);
     impl HttpMatch {
         /// `HeaderMatches` · up to 5 items
-        pub fn header_matches(self, v: impl IntoValue<List<HeaderMatch>>) -> Self { Self(self.0.set("HeaderMatches", v.into_property())) }
+        pub fn header_matches(self, v: impl IntoValue<List<HeaderMatch>>) -> Self { Self(self.0.with("HeaderMatches", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<HttpMatchMethod>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<HttpMatchMethod>) -> Self { Self(self.0.with("Method", v)) }
         /// `PathMatch`
-        pub fn path_match(self, v: impl IntoValue<PathMatch>) -> Self { Self(self.0.set("PathMatch", v.into_property())) }
+        pub fn path_match(self, v: impl IntoValue<PathMatch>) -> Self { Self(self.0.with("PathMatch", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.Match`
@@ -520,7 +520,7 @@ pub mod rule {
     node!(Match);
     impl Match {
         /// `HttpMatch` · **required**
-        pub fn http_match(self, v: impl IntoValue<HttpMatch>) -> Self { Self(self.0.set("HttpMatch", v.into_property())) }
+        pub fn http_match(self, v: impl IntoValue<HttpMatch>) -> Self { Self(self.0.with("HttpMatch", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.PathMatch`
@@ -530,9 +530,9 @@ pub mod rule {
     node!(PathMatch);
     impl PathMatch {
         /// `CaseSensitive`
-        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CaseSensitive", v.into_property())) }
+        pub fn case_sensitive(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CaseSensitive", v)) }
         /// `Match` · **required**
-        pub fn r#match(self, v: impl IntoValue<PathMatchType>) -> Self { Self(self.0.set("Match", v.into_property())) }
+        pub fn r#match(self, v: impl IntoValue<PathMatchType>) -> Self { Self(self.0.with("Match", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.PathMatchType`
@@ -542,9 +542,9 @@ pub mod rule {
     node!(PathMatchType);
     impl PathMatchType {
         /// `Exact` · 1–128 characters
-        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Exact", v.into_property())) }
+        pub fn exact(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Exact", v)) }
         /// `Prefix` · 1–128 characters
-        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Prefix", v.into_property())) }
+        pub fn prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Prefix", v)) }
     }
 
     /// `AWS::VpcLattice::Rule.WeightedTargetGroup`
@@ -554,9 +554,9 @@ pub mod rule {
     node!(WeightedTargetGroup);
     impl WeightedTargetGroup {
         /// `TargetGroupIdentifier` · **required** · 20–2048 characters
-        pub fn target_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetGroupIdentifier", v.into_property())) }
+        pub fn target_group_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetGroupIdentifier", v)) }
         /// `Weight` · 0–999
-        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Weight", v.into_property())) }
+        pub fn weight(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Weight", v)) }
     }
 
     lits!(/// Values of `HttpMatch.Method`; a newer one: `Lit::new("…")`.
@@ -579,19 +579,19 @@ pub mod service {
     resource!(CfnService, "AWS::VpcLattice::Service", required [], tags list "Tags", stateful false);
     impl CfnService {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `CertificateArn` · [`CertificateManagerCertificateArn`](refs::CertificateManagerCertificateArn) · up to 2048 characters
-        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { self.0.set("CertificateArn", v.into_property()); self }
+        pub fn certificate_arn(self, v: impl IntoValue<refs::CertificateManagerCertificateArn>) -> Self { Self(self.0.with("CertificateArn", v)) }
         /// `CustomDomainName` · 3–255 characters · a change replaces the resource
-        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomDomainName", v.into_property()); self }
+        pub fn custom_domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomDomainName", v)) }
         /// `DnsEntry`
-        pub fn dns_entry(self, v: impl IntoValue<DnsEntry>) -> Self { self.0.set("DnsEntry", v.into_property()); self }
+        pub fn dns_entry(self, v: impl IntoValue<DnsEntry>) -> Self { Self(self.0.with("DnsEntry", v)) }
         /// `IdleTimeoutSeconds` · 60–600
-        pub fn idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { self.0.set("IdleTimeoutSeconds", v.into_property()); self }
+        pub fn idle_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleTimeoutSeconds", v)) }
         /// `Name` · 3–40 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -625,9 +625,9 @@ pub mod service {
     node!(DnsEntry);
     impl DnsEntry {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -649,13 +649,13 @@ pub mod service_network {
     resource!(CfnServiceNetwork, "AWS::VpcLattice::ServiceNetwork", required [], tags list "Tags", stateful false);
     impl CfnServiceNetwork {
         /// `AuthType`
-        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { self.0.set("AuthType", v.into_property()); self }
+        pub fn auth_type(self, v: impl IntoValue<AuthType>) -> Self { Self(self.0.with("AuthType", v)) }
         /// `Name` · 3–63 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SharingConfig` · a change replaces the resource
-        pub fn sharing_config(self, v: impl IntoValue<SharingConfig>) -> Self { self.0.set("SharingConfig", v.into_property()); self }
+        pub fn sharing_config(self, v: impl IntoValue<SharingConfig>) -> Self { Self(self.0.with("SharingConfig", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -680,7 +680,7 @@ pub mod service_network {
     node!(SharingConfig);
     impl SharingConfig {
         /// `enabled` · **required**
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("enabled", v)) }
     }
 
     lits!(/// Values of `AuthType`; a newer one: `Lit::new("…")`.
@@ -702,13 +702,13 @@ pub mod service_network_resource_association {
     resource!(CfnServiceNetworkResourceAssociation, "AWS::VpcLattice::ServiceNetworkResourceAssociation", required [], tags list "Tags", stateful false);
     impl CfnServiceNetworkResourceAssociation {
         /// `PrivateDnsEnabled` · a change replaces the resource
-        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
+        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PrivateDnsEnabled", v)) }
         /// `ResourceConfigurationId` · 17–2048 characters · a change replaces the resource
-        pub fn resource_configuration_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceConfigurationId", v.into_property()); self }
+        pub fn resource_configuration_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceConfigurationId", v)) }
         /// `ServiceNetworkId` · 3–2048 characters · a change replaces the resource
-        pub fn service_network_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkId", v.into_property()); self }
+        pub fn service_network_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceNetworkId", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -734,13 +734,13 @@ pub mod service_network_service_association {
     resource!(CfnServiceNetworkServiceAssociation, "AWS::VpcLattice::ServiceNetworkServiceAssociation", required [], tags list "Tags", stateful false);
     impl CfnServiceNetworkServiceAssociation {
         /// `DnsEntry`
-        pub fn dns_entry(self, v: impl IntoValue<DnsEntry>) -> Self { self.0.set("DnsEntry", v.into_property()); self }
+        pub fn dns_entry(self, v: impl IntoValue<DnsEntry>) -> Self { Self(self.0.with("DnsEntry", v)) }
         /// `ServiceIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceIdentifier", v.into_property()); self }
+        pub fn service_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceIdentifier", v)) }
         /// `ServiceNetworkIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_network_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkIdentifier", v.into_property()); self }
+        pub fn service_network_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceNetworkIdentifier", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -789,9 +789,9 @@ pub mod service_network_service_association {
     node!(DnsEntry);
     impl DnsEntry {
         /// `DomainName`
-        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DomainName", v.into_property())) }
+        pub fn domain_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DomainName", v)) }
         /// `HostedZoneId`
-        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HostedZoneId", v.into_property())) }
+        pub fn hosted_zone_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HostedZoneId", v)) }
     }
 }
 
@@ -808,17 +808,17 @@ pub mod service_network_vpc_association {
     resource!(CfnServiceNetworkVpcAssociation, "AWS::VpcLattice::ServiceNetworkVpcAssociation", required [], tags list "Tags", stateful false);
     impl CfnServiceNetworkVpcAssociation {
         /// `DnsOptions`
-        pub fn dns_options(self, v: impl IntoValue<DnsOptions>) -> Self { self.0.set("DnsOptions", v.into_property()); self }
+        pub fn dns_options(self, v: impl IntoValue<DnsOptions>) -> Self { Self(self.0.with("DnsOptions", v)) }
         /// `PrivateDnsEnabled`
-        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("PrivateDnsEnabled", v.into_property()); self }
+        pub fn private_dns_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("PrivateDnsEnabled", v)) }
         /// `SecurityGroupIds` · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · up to 200 characters
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `ServiceNetworkIdentifier` · 20–2048 characters · a change replaces the resource
-        pub fn service_network_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("ServiceNetworkIdentifier", v.into_property()); self }
+        pub fn service_network_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceNetworkIdentifier", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcIdentifier` · 5–2048 characters · a change replaces the resource
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { self.0.set("VpcIdentifier", v.into_property()); self }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -855,9 +855,9 @@ pub mod service_network_vpc_association {
     node!(DnsOptions);
     impl DnsOptions {
         /// `PrivateDnsPreference`
-        pub fn private_dns_preference(self, v: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { Self(self.0.set("PrivateDnsPreference", v.into_property())) }
+        pub fn private_dns_preference(self, v: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { Self(self.0.with("PrivateDnsPreference", v)) }
         /// `PrivateDnsSpecifiedDomains` · 1–255 characters · 1–10 items
-        pub fn private_dns_specified_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("PrivateDnsSpecifiedDomains", v.into_property())) }
+        pub fn private_dns_specified_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("PrivateDnsSpecifiedDomains", v)) }
     }
 
     lits!(/// Values of `DnsOptions.PrivateDnsPreference`; a newer one: `Lit::new("…")`.
@@ -879,15 +879,15 @@ pub mod target_group {
     resource!(CfnTargetGroup, "AWS::VpcLattice::TargetGroup", required ["Type"], tags list "Tags", stateful false);
     impl CfnTargetGroup {
         /// `Config`
-        pub fn config(self, v: impl IntoValue<TargetGroupConfig>) -> Self { self.0.set("Config", v.into_property()); self }
+        pub fn config(self, v: impl IntoValue<TargetGroupConfig>) -> Self { Self(self.0.with("Config", v)) }
         /// `Name` · 3–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Targets` · up to 100 items
-        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { self.0.set("Targets", v.into_property()); self }
+        pub fn targets(self, v: impl IntoValue<List<Target>>) -> Self { Self(self.0.with("Targets", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -915,25 +915,25 @@ pub mod target_group {
     node!(HealthCheckConfig);
     impl HealthCheckConfig {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
         /// `HealthCheckIntervalSeconds` · 5–300
-        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthCheckIntervalSeconds", v.into_property())) }
+        pub fn health_check_interval_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckIntervalSeconds", v)) }
         /// `HealthCheckTimeoutSeconds` · 1–120
-        pub fn health_check_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthCheckTimeoutSeconds", v.into_property())) }
+        pub fn health_check_timeout_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthCheckTimeoutSeconds", v)) }
         /// `HealthyThresholdCount` · 2–10
-        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HealthyThresholdCount", v.into_property())) }
+        pub fn healthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HealthyThresholdCount", v)) }
         /// `Matcher`
-        pub fn matcher(self, v: impl IntoValue<Matcher>) -> Self { Self(self.0.set("Matcher", v.into_property())) }
+        pub fn matcher(self, v: impl IntoValue<Matcher>) -> Self { Self(self.0.with("Matcher", v)) }
         /// `Path` · up to 2048 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ProtocolVersion`
-        pub fn protocol_version(self, v: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
+        pub fn protocol_version(self, v: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { Self(self.0.with("ProtocolVersion", v)) }
         /// `UnhealthyThresholdCount` · 2–10
-        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UnhealthyThresholdCount", v.into_property())) }
+        pub fn unhealthy_threshold_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UnhealthyThresholdCount", v)) }
     }
 
     /// `AWS::VpcLattice::TargetGroup.Matcher`
@@ -943,7 +943,7 @@ pub mod target_group {
     node!(Matcher);
     impl Matcher {
         /// `HttpCode` · **required** · 3–2000 characters
-        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HttpCode", v.into_property())) }
+        pub fn http_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HttpCode", v)) }
     }
 
     /// `AWS::VpcLattice::TargetGroup.Target`
@@ -953,9 +953,9 @@ pub mod target_group {
     node!(Target);
     impl Target {
         /// `Id` · **required**
-        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Id", v.into_property())) }
+        pub fn id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Id", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
     }
 
     /// `AWS::VpcLattice::TargetGroup.TargetGroupConfig`
@@ -965,19 +965,19 @@ pub mod target_group {
     node!(TargetGroupConfig);
     impl TargetGroupConfig {
         /// `HealthCheck`
-        pub fn health_check(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.set("HealthCheck", v.into_property())) }
+        pub fn health_check(self, v: impl IntoValue<HealthCheckConfig>) -> Self { Self(self.0.with("HealthCheck", v)) }
         /// `IpAddressType`
-        pub fn ip_address_type(self, v: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { Self(self.0.set("IpAddressType", v.into_property())) }
+        pub fn ip_address_type(self, v: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { Self(self.0.with("IpAddressType", v)) }
         /// `LambdaEventStructureVersion`
-        pub fn lambda_event_structure_version(self, v: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(self.0.set("LambdaEventStructureVersion", v.into_property())) }
+        pub fn lambda_event_structure_version(self, v: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(self.0.with("LambdaEventStructureVersion", v)) }
         /// `Port` · 1–65535
-        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Port", v.into_property())) }
+        pub fn port(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Port", v)) }
         /// `Protocol`
-        pub fn protocol(self, v: impl IntoValue<TargetGroupConfigProtocol>) -> Self { Self(self.0.set("Protocol", v.into_property())) }
+        pub fn protocol(self, v: impl IntoValue<TargetGroupConfigProtocol>) -> Self { Self(self.0.with("Protocol", v)) }
         /// `ProtocolVersion`
-        pub fn protocol_version(self, v: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { Self(self.0.set("ProtocolVersion", v.into_property())) }
+        pub fn protocol_version(self, v: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { Self(self.0.with("ProtocolVersion", v)) }
         /// `VpcIdentifier` · 5–2048 characters
-        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VpcIdentifier", v.into_property())) }
+        pub fn vpc_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VpcIdentifier", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.

@@ -22,9 +22,9 @@ pub mod byte_match_set {
     resource!(CfnByteMatchSet, "AWS::WAF::ByteMatchSet", required ["Name"], tags none, stateful false);
     impl CfnByteMatchSet {
         /// `ByteMatchTuples`
-        pub fn byte_match_tuples(self, v: impl IntoValue<List<ByteMatchTuple>>) -> Self { self.0.set("ByteMatchTuples", v.into_property()); self }
+        pub fn byte_match_tuples(self, v: impl IntoValue<List<ByteMatchTuple>>) -> Self { Self(self.0.with("ByteMatchTuples", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -40,15 +40,15 @@ pub mod byte_match_set {
     node!(ByteMatchTuple);
     impl ByteMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PositionalConstraint", v)) }
         /// `TargetString`
-        pub fn target_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetString", v.into_property())) }
+        pub fn target_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetString", v)) }
         /// `TargetStringBase64`
-        pub fn target_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetStringBase64", v.into_property())) }
+        pub fn target_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetStringBase64", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 
     /// `AWS::WAF::ByteMatchSet.FieldToMatch`
@@ -58,9 +58,9 @@ pub mod byte_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -77,9 +77,9 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::WAF::IPSet", required ["Name"], tags none, stateful false);
     impl CfnIPSet {
         /// `IPSetDescriptors`
-        pub fn ip_set_descriptors(self, v: impl IntoValue<List<IPSetDescriptor>>) -> Self { self.0.set("IPSetDescriptors", v.into_property()); self }
+        pub fn ip_set_descriptors(self, v: impl IntoValue<List<IPSetDescriptor>>) -> Self { Self(self.0.with("IPSetDescriptors", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -95,9 +95,9 @@ pub mod ip_set {
     node!(IPSetDescriptor);
     impl IPSetDescriptor {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -114,11 +114,11 @@ pub mod rule {
     resource!(CfnRule, "AWS::WAF::Rule", required ["MetricName", "Name"], tags none, stateful false);
     impl CfnRule {
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Predicates`
-        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { self.0.set("Predicates", v.into_property()); self }
+        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.with("Predicates", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -134,11 +134,11 @@ pub mod rule {
     node!(Predicate);
     impl Predicate {
         /// `DataId` · **required**
-        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataId", v.into_property())) }
+        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataId", v)) }
         /// `Negated` · **required**
-        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negated", v.into_property())) }
+        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negated", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -155,9 +155,9 @@ pub mod size_constraint_set {
     resource!(CfnSizeConstraintSet, "AWS::WAF::SizeConstraintSet", required ["Name", "SizeConstraints"], tags none, stateful false);
     impl CfnSizeConstraintSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SizeConstraints` · **required**
-        pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { self.0.set("SizeConstraints", v.into_property()); self }
+        pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { Self(self.0.with("SizeConstraints", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -173,9 +173,9 @@ pub mod size_constraint_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAF::SizeConstraintSet.SizeConstraint`
@@ -185,13 +185,13 @@ pub mod size_constraint_set {
     node!(SizeConstraint);
     impl SizeConstraint {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 }
 
@@ -208,9 +208,9 @@ pub mod sql_injection_match_set {
     resource!(CfnSqlInjectionMatchSet, "AWS::WAF::SqlInjectionMatchSet", required ["Name"], tags none, stateful false);
     impl CfnSqlInjectionMatchSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SqlInjectionMatchTuples`
-        pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { self.0.set("SqlInjectionMatchTuples", v.into_property()); self }
+        pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { Self(self.0.with("SqlInjectionMatchTuples", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -226,9 +226,9 @@ pub mod sql_injection_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAF::SqlInjectionMatchSet.SqlInjectionMatchTuple`
@@ -238,9 +238,9 @@ pub mod sql_injection_match_set {
     node!(SqlInjectionMatchTuple);
     impl SqlInjectionMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 }
 
@@ -257,13 +257,13 @@ pub mod web_acl {
     resource!(CfnWebACL, "AWS::WAF::WebACL", required ["DefaultAction", "MetricName", "Name"], tags none, stateful false);
     impl CfnWebACL {
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoValue<WafAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<WafAction>) -> Self { Self(self.0.with("DefaultAction", v)) }
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<ActivatedRule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<ActivatedRule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -279,11 +279,11 @@ pub mod web_acl {
     node!(ActivatedRule);
     impl ActivatedRule {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<WafAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<WafAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Priority` · **required**
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RuleId` · **required**
-        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleId", v)) }
     }
 
     /// `AWS::WAF::WebACL.WafAction`
@@ -293,7 +293,7 @@ pub mod web_acl {
     node!(WafAction);
     impl WafAction {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -310,9 +310,9 @@ pub mod xss_match_set {
     resource!(CfnXssMatchSet, "AWS::WAF::XssMatchSet", required ["Name", "XssMatchTuples"], tags none, stateful false);
     impl CfnXssMatchSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `XssMatchTuples` · **required**
-        pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { self.0.set("XssMatchTuples", v.into_property()); self }
+        pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { Self(self.0.with("XssMatchTuples", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -328,9 +328,9 @@ pub mod xss_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAF::XssMatchSet.XssMatchTuple`
@@ -340,8 +340,8 @@ pub mod xss_match_set {
     node!(XssMatchTuple);
     impl XssMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 }

@@ -26,9 +26,9 @@ pub mod byte_match_set {
     resource!(CfnByteMatchSet, "AWS::WAFRegional::ByteMatchSet", required ["Name"], tags none, stateful false);
     impl CfnByteMatchSet {
         /// `ByteMatchTuples`
-        pub fn byte_match_tuples(self, v: impl IntoValue<List<ByteMatchTuple>>) -> Self { self.0.set("ByteMatchTuples", v.into_property()); self }
+        pub fn byte_match_tuples(self, v: impl IntoValue<List<ByteMatchTuple>>) -> Self { Self(self.0.with("ByteMatchTuples", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -44,15 +44,15 @@ pub mod byte_match_set {
     node!(ByteMatchTuple);
     impl ByteMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PositionalConstraint", v)) }
         /// `TargetString`
-        pub fn target_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetString", v.into_property())) }
+        pub fn target_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetString", v)) }
         /// `TargetStringBase64`
-        pub fn target_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TargetStringBase64", v.into_property())) }
+        pub fn target_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TargetStringBase64", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 
     /// `AWS::WAFRegional::ByteMatchSet.FieldToMatch`
@@ -62,9 +62,9 @@ pub mod byte_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -81,9 +81,9 @@ pub mod geo_match_set {
     resource!(CfnGeoMatchSet, "AWS::WAFRegional::GeoMatchSet", required ["Name"], tags none, stateful false);
     impl CfnGeoMatchSet {
         /// `GeoMatchConstraints`
-        pub fn geo_match_constraints(self, v: impl IntoValue<List<GeoMatchConstraint>>) -> Self { self.0.set("GeoMatchConstraints", v.into_property()); self }
+        pub fn geo_match_constraints(self, v: impl IntoValue<List<GeoMatchConstraint>>) -> Self { Self(self.0.with("GeoMatchConstraints", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -99,9 +99,9 @@ pub mod geo_match_set {
     node!(GeoMatchConstraint);
     impl GeoMatchConstraint {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -118,9 +118,9 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::WAFRegional::IPSet", required ["Name"], tags none, stateful false);
     impl CfnIPSet {
         /// `IPSetDescriptors`
-        pub fn ip_set_descriptors(self, v: impl IntoValue<List<IPSetDescriptor>>) -> Self { self.0.set("IPSetDescriptors", v.into_property()); self }
+        pub fn ip_set_descriptors(self, v: impl IntoValue<List<IPSetDescriptor>>) -> Self { Self(self.0.with("IPSetDescriptors", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -136,9 +136,9 @@ pub mod ip_set {
     node!(IPSetDescriptor);
     impl IPSetDescriptor {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -155,15 +155,15 @@ pub mod rate_based_rule {
     resource!(CfnRateBasedRule, "AWS::WAFRegional::RateBasedRule", required ["MetricName", "Name", "RateKey", "RateLimit"], tags none, stateful false);
     impl CfnRateBasedRule {
         /// `MatchPredicates`
-        pub fn match_predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { self.0.set("MatchPredicates", v.into_property()); self }
+        pub fn match_predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.with("MatchPredicates", v)) }
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RateKey` · **required** · a change replaces the resource
-        pub fn rate_key(self, v: impl IntoValue<String>) -> Self { self.0.set("RateKey", v.into_property()); self }
+        pub fn rate_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RateKey", v)) }
         /// `RateLimit` · **required**
-        pub fn rate_limit(self, v: impl IntoValue<i64>) -> Self { self.0.set("RateLimit", v.into_property()); self }
+        pub fn rate_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RateLimit", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -179,11 +179,11 @@ pub mod rate_based_rule {
     node!(Predicate);
     impl Predicate {
         /// `DataId` · **required**
-        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataId", v.into_property())) }
+        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataId", v)) }
         /// `Negated` · **required**
-        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negated", v.into_property())) }
+        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negated", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -200,9 +200,9 @@ pub mod regex_pattern_set {
     resource!(CfnRegexPatternSet, "AWS::WAFRegional::RegexPatternSet", required ["Name", "RegexPatternStrings"], tags none, stateful false);
     impl CfnRegexPatternSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegexPatternStrings` · **required** · up to 200 characters
-        pub fn regex_pattern_strings(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RegexPatternStrings", v.into_property()); self }
+        pub fn regex_pattern_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegexPatternStrings", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -225,11 +225,11 @@ pub mod rule {
     resource!(CfnRule, "AWS::WAFRegional::Rule", required ["MetricName", "Name"], tags none, stateful false);
     impl CfnRule {
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Predicates`
-        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { self.0.set("Predicates", v.into_property()); self }
+        pub fn predicates(self, v: impl IntoValue<List<Predicate>>) -> Self { Self(self.0.with("Predicates", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -245,11 +245,11 @@ pub mod rule {
     node!(Predicate);
     impl Predicate {
         /// `DataId` · **required**
-        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DataId", v.into_property())) }
+        pub fn data_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataId", v)) }
         /// `Negated` · **required**
-        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Negated", v.into_property())) }
+        pub fn negated(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Negated", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 }
 
@@ -266,9 +266,9 @@ pub mod size_constraint_set {
     resource!(CfnSizeConstraintSet, "AWS::WAFRegional::SizeConstraintSet", required ["Name"], tags none, stateful false);
     impl CfnSizeConstraintSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SizeConstraints`
-        pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { self.0.set("SizeConstraints", v.into_property()); self }
+        pub fn size_constraints(self, v: impl IntoValue<List<SizeConstraint>>) -> Self { Self(self.0.with("SizeConstraints", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -284,9 +284,9 @@ pub mod size_constraint_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFRegional::SizeConstraintSet.SizeConstraint`
@@ -296,13 +296,13 @@ pub mod size_constraint_set {
     node!(SizeConstraint);
     impl SizeConstraint {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `Size` · **required**
-        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Size", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 }
 
@@ -319,9 +319,9 @@ pub mod sql_injection_match_set {
     resource!(CfnSqlInjectionMatchSet, "AWS::WAFRegional::SqlInjectionMatchSet", required ["Name"], tags none, stateful false);
     impl CfnSqlInjectionMatchSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SqlInjectionMatchTuples`
-        pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { self.0.set("SqlInjectionMatchTuples", v.into_property()); self }
+        pub fn sql_injection_match_tuples(self, v: impl IntoValue<List<SqlInjectionMatchTuple>>) -> Self { Self(self.0.with("SqlInjectionMatchTuples", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -337,9 +337,9 @@ pub mod sql_injection_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFRegional::SqlInjectionMatchSet.SqlInjectionMatchTuple`
@@ -349,9 +349,9 @@ pub mod sql_injection_match_set {
     node!(SqlInjectionMatchTuple);
     impl SqlInjectionMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 }
 
@@ -368,13 +368,13 @@ pub mod web_acl {
     resource!(CfnWebACL, "AWS::WAFRegional::WebACL", required ["DefaultAction", "MetricName", "Name"], tags none, stateful false);
     impl CfnWebACL {
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoValue<Action>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("DefaultAction", v)) }
         /// `MetricName` · **required** · a change replaces the resource
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { self.0.set("MetricName", v.into_property()); self }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -390,7 +390,7 @@ pub mod web_acl {
     node!(Action);
     impl Action {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFRegional::WebACL.Rule`
@@ -400,11 +400,11 @@ pub mod web_acl {
     node!(Rule);
     impl Rule {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<Action>) -> Self { Self(self.0.with("Action", v)) }
         /// `Priority` · **required**
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RuleId` · **required**
-        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleId", v.into_property())) }
+        pub fn rule_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleId", v)) }
     }
 }
 
@@ -421,9 +421,9 @@ pub mod web_acl_association {
     resource!(CfnWebACLAssociation, "AWS::WAFRegional::WebACLAssociation", required ["ResourceArn", "WebACLId"], tags none, stateful false);
     impl CfnWebACLAssociation {
         /// `ResourceArn` · **required** · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `WebACLId` · **required** · a change replaces the resource
-        pub fn web_acl_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WebACLId", v.into_property()); self }
+        pub fn web_acl_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebACLId", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -446,9 +446,9 @@ pub mod xss_match_set {
     resource!(CfnXssMatchSet, "AWS::WAFRegional::XssMatchSet", required ["Name"], tags none, stateful false);
     impl CfnXssMatchSet {
         /// `Name` · **required** · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `XssMatchTuples`
-        pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { self.0.set("XssMatchTuples", v.into_property()); self }
+        pub fn xss_match_tuples(self, v: impl IntoValue<List<XssMatchTuple>>) -> Self { Self(self.0.with("XssMatchTuples", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -464,9 +464,9 @@ pub mod xss_match_set {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `Data`
-        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Data", v.into_property())) }
+        pub fn data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Data", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFRegional::XssMatchSet.XssMatchTuple`
@@ -476,8 +476,8 @@ pub mod xss_match_set {
     node!(XssMatchTuple);
     impl XssMatchTuple {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `TextTransformation` · **required**
-        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TextTransformation", v.into_property())) }
+        pub fn text_transformation(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TextTransformation", v)) }
     }
 }

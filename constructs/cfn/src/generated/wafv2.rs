@@ -21,17 +21,17 @@ pub mod ip_set {
     resource!(CfnIPSet, "AWS::WAFv2::IPSet", required ["Addresses", "IPAddressVersion", "Scope"], tags list "Tags", stateful false);
     impl CfnIPSet {
         /// `Addresses` · **required** · 1–50 characters
-        pub fn addresses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Addresses", v.into_property()); self }
+        pub fn addresses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Addresses", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IPAddressVersion` · **required**
-        pub fn ip_address_version(self, v: impl IntoValue<IPAddressVersion>) -> Self { self.0.set("IPAddressVersion", v.into_property()); self }
+        pub fn ip_address_version(self, v: impl IntoValue<IPAddressVersion>) -> Self { Self(self.0.with("IPAddressVersion", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -67,13 +67,13 @@ pub mod logging_configuration {
     resource!(CfnLoggingConfiguration, "AWS::WAFv2::LoggingConfiguration", required ["LogDestinationConfigs", "ResourceArn"], tags none, stateful false);
     impl CfnLoggingConfiguration {
         /// `LogDestinationConfigs` · **required** · such as [`Wafv2LoggingConfigurationLogDestinationConfigs`](refs::Wafv2LoggingConfigurationLogDestinationConfigs)
-        pub fn log_destination_configs(self, v: impl IntoValue<List<Open<refs::Wafv2LoggingConfigurationLogDestinationConfigs>>>) -> Self { self.0.set("LogDestinationConfigs", v.into_property()); self }
+        pub fn log_destination_configs(self, v: impl IntoValue<List<Open<refs::Wafv2LoggingConfigurationLogDestinationConfigs>>>) -> Self { Self(self.0.with("LogDestinationConfigs", v)) }
         /// `LoggingFilter`
-        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { self.0.set("LoggingFilter", v.into_property()); self }
+        pub fn logging_filter(self, v: impl IntoValue<LoggingFilter>) -> Self { Self(self.0.with("LoggingFilter", v)) }
         /// `RedactedFields`
-        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { self.0.set("RedactedFields", v.into_property()); self }
+        pub fn redacted_fields(self, v: impl IntoValue<List<FieldToMatch>>) -> Self { Self(self.0.with("RedactedFields", v)) }
         /// `ResourceArn` · **required** · such as [`Wafv2WebAclArn`](refs::Wafv2WebAclArn) · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclArn>>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `ManagedByFirewallManager`
         #[inline]
         pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
@@ -89,7 +89,7 @@ pub mod logging_configuration {
     node!(ActionCondition);
     impl ActionCondition {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<ActionConditionAction>) -> Self { Self(self.0.with("Action", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.Condition`
@@ -99,9 +99,9 @@ pub mod logging_configuration {
     node!(Condition);
     impl Condition {
         /// `ActionCondition`
-        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.set("ActionCondition", v.into_property())) }
+        pub fn action_condition(self, v: impl IntoValue<ActionCondition>) -> Self { Self(self.0.with("ActionCondition", v)) }
         /// `LabelNameCondition`
-        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.set("LabelNameCondition", v.into_property())) }
+        pub fn label_name_condition(self, v: impl IntoValue<LabelNameCondition>) -> Self { Self(self.0.with("LabelNameCondition", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.FieldToMatch`
@@ -111,15 +111,15 @@ pub mod logging_configuration {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("JsonBody", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Method", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.with("SingleHeader", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.Filter`
@@ -129,11 +129,11 @@ pub mod logging_configuration {
     node!(Filter);
     impl Filter {
         /// `Behavior` · **required**
-        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.set("Behavior", v.into_property())) }
+        pub fn behavior(self, v: impl IntoValue<FilterBehavior>) -> Self { Self(self.0.with("Behavior", v)) }
         /// `Conditions` · **required** · at least 1 items
-        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.set("Conditions", v.into_property())) }
+        pub fn conditions(self, v: impl IntoValue<List<Condition>>) -> Self { Self(self.0.with("Conditions", v)) }
         /// `Requirement` · **required**
-        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.set("Requirement", v.into_property())) }
+        pub fn requirement(self, v: impl IntoValue<FilterRequirement>) -> Self { Self(self.0.with("Requirement", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.JsonBody`
@@ -143,11 +143,11 @@ pub mod logging_configuration {
     node!(JsonBody);
     impl JsonBody {
         /// `InvalidFallbackBehavior`
-        pub fn invalid_fallback_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
+        pub fn invalid_fallback_behavior(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InvalidFallbackBehavior", v)) }
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<MatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<MatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MatchScope", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.LabelNameCondition`
@@ -157,7 +157,7 @@ pub mod logging_configuration {
     node!(LabelNameCondition);
     impl LabelNameCondition {
         /// `LabelName` · **required**
-        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LabelName", v.into_property())) }
+        pub fn label_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LabelName", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.LoggingFilter`
@@ -167,9 +167,9 @@ pub mod logging_configuration {
     node!(LoggingFilter);
     impl LoggingFilter {
         /// `DefaultBehavior` · **required**
-        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.set("DefaultBehavior", v.into_property())) }
+        pub fn default_behavior(self, v: impl IntoValue<LoggingFilterDefaultBehavior>) -> Self { Self(self.0.with("DefaultBehavior", v)) }
         /// `Filters` · **required** · at least 1 items
-        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.set("Filters", v.into_property())) }
+        pub fn filters(self, v: impl IntoValue<List<Filter>>) -> Self { Self(self.0.with("Filters", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.MatchPattern`
@@ -179,9 +179,9 @@ pub mod logging_configuration {
     node!(MatchPattern);
     impl MatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `IncludedPaths`
-        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
+        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedPaths", v)) }
     }
 
     /// `AWS::WAFv2::LoggingConfiguration.SingleHeader`
@@ -191,7 +191,7 @@ pub mod logging_configuration {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     lits!(/// Values of `ActionCondition.Action`; a newer one: `Lit::new("…")`.
@@ -229,15 +229,15 @@ pub mod regex_pattern_set {
     resource!(CfnRegexPatternSet, "AWS::WAFv2::RegexPatternSet", required ["RegularExpressionList", "Scope"], tags list "Tags", stateful false);
     impl CfnRegexPatternSet {
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RegularExpressionList` · **required** · up to 200 characters
-        pub fn regular_expression_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("RegularExpressionList", v.into_property()); self }
+        pub fn regular_expression_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("RegularExpressionList", v)) }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -268,27 +268,27 @@ pub mod rule_group {
     resource!(CfnRuleGroup, "AWS::WAFv2::RuleGroup", required ["Capacity", "Scope", "VisibilityConfig"], tags list "Tags", stateful false);
     impl CfnRuleGroup {
         /// `AvailableLabels`
-        pub fn available_labels(self, v: impl IntoValue<List<LabelSummary>>) -> Self { self.0.set("AvailableLabels", v.into_property()); self }
+        pub fn available_labels(self, v: impl IntoValue<List<LabelSummary>>) -> Self { Self(self.0.with("AvailableLabels", v)) }
         /// `Capacity` · **required** · at least 0
-        pub fn capacity(self, v: impl IntoValue<i64>) -> Self { self.0.set("Capacity", v.into_property()); self }
+        pub fn capacity(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `ConsumedLabels`
-        pub fn consumed_labels(self, v: impl IntoValue<List<LabelSummary>>) -> Self { self.0.set("ConsumedLabels", v.into_property()); self }
+        pub fn consumed_labels(self, v: impl IntoValue<List<LabelSummary>>) -> Self { Self(self.0.with("ConsumedLabels", v)) }
         /// `CustomResponseBodies`
-        pub fn custom_response_bodies(self, v: impl IntoValue<Map<CustomResponseBody>>) -> Self { self.0.set("CustomResponseBodies", v.into_property()); self }
+        pub fn custom_response_bodies(self, v: impl IntoValue<Map<CustomResponseBody>>) -> Self { Self(self.0.with("CustomResponseBodies", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MonetizationConfig`
-        pub fn monetization_config(self, v: impl IntoValue<MonetizationConfig>) -> Self { self.0.set("MonetizationConfig", v.into_property()); self }
+        pub fn monetization_config(self, v: impl IntoValue<MonetizationConfig>) -> Self { Self(self.0.with("MonetizationConfig", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.with("VisibilityConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -310,7 +310,7 @@ pub mod rule_group {
     node!(Allow);
     impl Allow {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.AndStatement`
@@ -320,7 +320,7 @@ pub mod rule_group {
     node!(AndStatement);
     impl AndStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.with("Statements", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.AsnMatchStatement`
@@ -330,9 +330,9 @@ pub mod rule_group {
     node!(AsnMatchStatement);
     impl AsnMatchStatement {
         /// `AsnList` · 0–4294967295 · 1–100 items
-        pub fn asn_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("AsnList", v.into_property())) }
+        pub fn asn_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("AsnList", v)) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.with("ForwardedIPConfig", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Block`
@@ -342,7 +342,7 @@ pub mod rule_group {
     node!(Block);
     impl Block {
         /// `CustomResponse`
-        pub fn custom_response(self, v: impl IntoValue<CustomResponse>) -> Self { Self(self.0.set("CustomResponse", v.into_property())) }
+        pub fn custom_response(self, v: impl IntoValue<CustomResponse>) -> Self { Self(self.0.with("CustomResponse", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Body`
@@ -352,7 +352,7 @@ pub mod rule_group {
     node!(Body);
     impl Body {
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoValue<BodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<BodyOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ByteMatchStatement`
@@ -362,17 +362,17 @@ pub mod rule_group {
     node!(ByteMatchStatement);
     impl ByteMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoValue<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.with("PositionalConstraint", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `SearchString`
-        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
+        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SearchString", v)) }
         /// `SearchStringBase64`
-        pub fn search_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchStringBase64", v.into_property())) }
+        pub fn search_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SearchStringBase64", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Captcha`
@@ -382,7 +382,7 @@ pub mod rule_group {
     node!(Captcha);
     impl Captcha {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CaptchaConfig`
@@ -392,7 +392,7 @@ pub mod rule_group {
     node!(CaptchaConfig);
     impl CaptchaConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.with("ImmunityTimeProperty", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Challenge`
@@ -402,7 +402,7 @@ pub mod rule_group {
     node!(Challenge);
     impl Challenge {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ChallengeConfig`
@@ -412,7 +412,7 @@ pub mod rule_group {
     node!(ChallengeConfig);
     impl ChallengeConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.with("ImmunityTimeProperty", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CookieMatchPattern`
@@ -422,11 +422,11 @@ pub mod rule_group {
     node!(CookieMatchPattern);
     impl CookieMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `ExcludedCookies` · 1–60 characters · 1–199 items
-        pub fn excluded_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedCookies", v.into_property())) }
+        pub fn excluded_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedCookies", v)) }
         /// `IncludedCookies` · 1–60 characters · 1–199 items
-        pub fn included_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedCookies", v.into_property())) }
+        pub fn included_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedCookies", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Cookies`
@@ -436,11 +436,11 @@ pub mod rule_group {
     node!(Cookies);
     impl Cookies {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<CookieMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<CookieMatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<CookiesMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<CookiesMatchScope>) -> Self { Self(self.0.with("MatchScope", v)) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoValue<CookiesOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<CookiesOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Count`
@@ -450,7 +450,7 @@ pub mod rule_group {
     node!(Count);
     impl Count {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CryptoConfig`
@@ -460,7 +460,7 @@ pub mod rule_group {
     node!(CryptoConfig);
     impl CryptoConfig {
         /// `PaymentNetworks` · **required** · 1–2 items
-        pub fn payment_networks(self, v: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(self.0.set("PaymentNetworks", v.into_property())) }
+        pub fn payment_networks(self, v: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(self.0.with("PaymentNetworks", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomHTTPHeader`
@@ -470,9 +470,9 @@ pub mod rule_group {
     node!(CustomHTTPHeader);
     impl CustomHTTPHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomRequestHandling`
@@ -482,7 +482,7 @@ pub mod rule_group {
     node!(CustomRequestHandling);
     impl CustomRequestHandling {
         /// `InsertHeaders` · **required** · at least 1 items
-        pub fn insert_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("InsertHeaders", v.into_property())) }
+        pub fn insert_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.with("InsertHeaders", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomResponse`
@@ -492,11 +492,11 @@ pub mod rule_group {
     node!(CustomResponse);
     impl CustomResponse {
         /// `CustomResponseBodyKey` · 1–128 characters
-        pub fn custom_response_body_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomResponseBodyKey", v.into_property())) }
+        pub fn custom_response_body_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomResponseBodyKey", v)) }
         /// `ResponseCode` · **required** · 200–599
-        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
+        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResponseCode", v)) }
         /// `ResponseHeaders` · at least 1 items
-        pub fn response_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("ResponseHeaders", v.into_property())) }
+        pub fn response_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.with("ResponseHeaders", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.CustomResponseBody`
@@ -506,9 +506,9 @@ pub mod rule_group {
     node!(CustomResponseBody);
     impl CustomResponseBody {
         /// `Content` · **required** · 1–10240 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoValue<CustomResponseBodyContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CustomResponseBodyContentType>) -> Self { Self(self.0.with("ContentType", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.FieldToMatch`
@@ -518,33 +518,33 @@ pub mod rule_group {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `AllQueryArguments`
-        pub fn all_query_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllQueryArguments", v.into_property())) }
+        pub fn all_query_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllQueryArguments", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<Body>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<Body>) -> Self { Self(self.0.with("Body", v)) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.with("Cookies", v)) }
         /// `HeaderOrder`
-        pub fn header_order(self, v: impl IntoValue<HeaderOrder>) -> Self { Self(self.0.set("HeaderOrder", v.into_property())) }
+        pub fn header_order(self, v: impl IntoValue<HeaderOrder>) -> Self { Self(self.0.with("HeaderOrder", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<Headers>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Headers>) -> Self { Self(self.0.with("Headers", v)) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoValue<JA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<JA3Fingerprint>) -> Self { Self(self.0.with("JA3Fingerprint", v)) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoValue<JA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<JA4Fingerprint>) -> Self { Self(self.0.with("JA4Fingerprint", v)) }
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoValue<JsonBody>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<JsonBody>) -> Self { Self(self.0.with("JsonBody", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Method", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.with("SingleHeader", v)) }
         /// `SingleQueryArgument`
-        pub fn single_query_argument(self, v: impl IntoValue<SingleQueryArgument>) -> Self { Self(self.0.set("SingleQueryArgument", v.into_property())) }
+        pub fn single_query_argument(self, v: impl IntoValue<SingleQueryArgument>) -> Self { Self(self.0.with("SingleQueryArgument", v)) }
         /// `UriFragment`
-        pub fn uri_fragment(self, v: impl IntoValue<UriFragment>) -> Self { Self(self.0.set("UriFragment", v.into_property())) }
+        pub fn uri_fragment(self, v: impl IntoValue<UriFragment>) -> Self { Self(self.0.with("UriFragment", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ForwardedIPConfiguration`
@@ -554,9 +554,9 @@ pub mod rule_group {
     node!(ForwardedIPConfiguration);
     impl ForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.GeoMatchStatement`
@@ -566,9 +566,9 @@ pub mod rule_group {
     node!(GeoMatchStatement);
     impl GeoMatchStatement {
         /// `CountryCodes` · 1–2 characters · at least 1 items
-        pub fn country_codes(self, v: impl IntoValue<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.set("CountryCodes", v.into_property())) }
+        pub fn country_codes(self, v: impl IntoValue<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.with("CountryCodes", v)) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.with("ForwardedIPConfig", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.HeaderMatchPattern`
@@ -578,11 +578,11 @@ pub mod rule_group {
     node!(HeaderMatchPattern);
     impl HeaderMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `ExcludedHeaders` · 1–64 characters · 1–199 items
-        pub fn excluded_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedHeaders", v.into_property())) }
+        pub fn excluded_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedHeaders", v)) }
         /// `IncludedHeaders` · 1–64 characters · 1–199 items
-        pub fn included_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedHeaders", v.into_property())) }
+        pub fn included_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedHeaders", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.HeaderOrder`
@@ -592,7 +592,7 @@ pub mod rule_group {
     node!(HeaderOrder);
     impl HeaderOrder {
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoValue<HeaderOrderOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeaderOrderOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Headers`
@@ -602,11 +602,11 @@ pub mod rule_group {
     node!(Headers);
     impl Headers {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<HeaderMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<HeaderMatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<HeadersMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<HeadersMatchScope>) -> Self { Self(self.0.with("MatchScope", v)) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoValue<HeadersOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeadersOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.IPSetForwardedIPConfiguration`
@@ -616,11 +616,11 @@ pub mod rule_group {
     node!(IPSetForwardedIPConfiguration);
     impl IPSetForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
         /// `Position` · **required**
-        pub fn position(self, v: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.with("Position", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.IPSetReferenceStatement`
@@ -630,9 +630,9 @@ pub mod rule_group {
     node!(IPSetReferenceStatement);
     impl IPSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `IPSetForwardedIPConfig`
-        pub fn ip_set_forwarded_ip_config(self, v: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.set("IPSetForwardedIPConfig", v.into_property())) }
+        pub fn ip_set_forwarded_ip_config(self, v: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.with("IPSetForwardedIPConfig", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.ImmunityTimeProperty`
@@ -642,7 +642,7 @@ pub mod rule_group {
     node!(ImmunityTimeProperty);
     impl ImmunityTimeProperty {
         /// `ImmunityTime` · **required** · 60–259200
-        pub fn immunity_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImmunityTime", v.into_property())) }
+        pub fn immunity_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImmunityTime", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JA3Fingerprint`
@@ -652,7 +652,7 @@ pub mod rule_group {
     node!(JA3Fingerprint);
     impl JA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JA4Fingerprint`
@@ -662,7 +662,7 @@ pub mod rule_group {
     node!(JA4Fingerprint);
     impl JA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JsonBody`
@@ -672,13 +672,13 @@ pub mod rule_group {
     node!(JsonBody);
     impl JsonBody {
         /// `InvalidFallbackBehavior`
-        pub fn invalid_fallback_behavior(self, v: impl IntoValue<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
+        pub fn invalid_fallback_behavior(self, v: impl IntoValue<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.with("InvalidFallbackBehavior", v)) }
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<JsonMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<JsonMatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<JsonBodyMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<JsonBodyMatchScope>) -> Self { Self(self.0.with("MatchScope", v)) }
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoValue<JsonBodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<JsonBodyOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.JsonMatchPattern`
@@ -688,9 +688,9 @@ pub mod rule_group {
     node!(JsonMatchPattern);
     impl JsonMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `IncludedPaths` · at least 1 items
-        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
+        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedPaths", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Label`
@@ -700,7 +700,7 @@ pub mod rule_group {
     node!(Label);
     impl Label {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.LabelMatchStatement`
@@ -710,9 +710,9 @@ pub mod rule_group {
     node!(LabelMatchStatement);
     impl LabelMatchStatement {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoValue<LabelMatchStatementScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<LabelMatchStatementScope>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.LabelSummary`
@@ -722,7 +722,7 @@ pub mod rule_group {
     node!(LabelSummary);
     impl LabelSummary {
         /// `Name`
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.MonetizationConfig`
@@ -732,9 +732,9 @@ pub mod rule_group {
     node!(MonetizationConfig);
     impl MonetizationConfig {
         /// `CryptoConfig`
-        pub fn crypto_config(self, v: impl IntoValue<CryptoConfig>) -> Self { Self(self.0.set("CryptoConfig", v.into_property())) }
+        pub fn crypto_config(self, v: impl IntoValue<CryptoConfig>) -> Self { Self(self.0.with("CryptoConfig", v)) }
         /// `CurrencyMode`
-        pub fn currency_mode(self, v: impl IntoValue<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.set("CurrencyMode", v.into_property())) }
+        pub fn currency_mode(self, v: impl IntoValue<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.with("CurrencyMode", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.MonetizeAction`
@@ -744,7 +744,7 @@ pub mod rule_group {
     node!(MonetizeAction);
     impl MonetizeAction {
         /// `PriceMultiplier` · 1–3 characters
-        pub fn price_multiplier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PriceMultiplier", v.into_property())) }
+        pub fn price_multiplier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PriceMultiplier", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.NotStatement`
@@ -754,7 +754,7 @@ pub mod rule_group {
     node!(NotStatement);
     impl NotStatement {
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("Statement", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.OrStatement`
@@ -764,7 +764,7 @@ pub mod rule_group {
     node!(OrStatement);
     impl OrStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.with("Statements", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.PaymentNetwork`
@@ -774,11 +774,11 @@ pub mod rule_group {
     node!(PaymentNetwork);
     impl PaymentNetwork {
         /// `Chain` · **required**
-        pub fn chain(self, v: impl IntoValue<PaymentNetworkChain>) -> Self { Self(self.0.set("Chain", v.into_property())) }
+        pub fn chain(self, v: impl IntoValue<PaymentNetworkChain>) -> Self { Self(self.0.with("Chain", v)) }
         /// `Prices` · **required** · 1 items
-        pub fn prices(self, v: impl IntoValue<List<Price>>) -> Self { Self(self.0.set("Prices", v.into_property())) }
+        pub fn prices(self, v: impl IntoValue<List<Price>>) -> Self { Self(self.0.with("Prices", v)) }
         /// `WalletAddress` · **required** · 26–44 characters
-        pub fn wallet_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletAddress", v.into_property())) }
+        pub fn wallet_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WalletAddress", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.PreParseTextTransformation`
@@ -788,9 +788,9 @@ pub mod rule_group {
     node!(PreParseTextTransformation);
     impl PreParseTextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Price`
@@ -800,9 +800,9 @@ pub mod rule_group {
     node!(Price);
     impl Price {
         /// `Amount` · **required** · 1–13 characters
-        pub fn amount(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Amount", v)) }
         /// `Currency` · **required**
-        pub fn currency(self, v: impl IntoValue<PriceCurrency>) -> Self { Self(self.0.set("Currency", v.into_property())) }
+        pub fn currency(self, v: impl IntoValue<PriceCurrency>) -> Self { Self(self.0.with("Currency", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateBasedStatement`
@@ -812,17 +812,17 @@ pub mod rule_group {
     node!(RateBasedStatement);
     impl RateBasedStatement {
         /// `AggregateKeyType` · **required**
-        pub fn aggregate_key_type(self, v: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.set("AggregateKeyType", v.into_property())) }
+        pub fn aggregate_key_type(self, v: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.with("AggregateKeyType", v)) }
         /// `CustomKeys` · up to 5 items
-        pub fn custom_keys(self, v: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.set("CustomKeys", v.into_property())) }
+        pub fn custom_keys(self, v: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.with("CustomKeys", v)) }
         /// `EvaluationWindowSec`
-        pub fn evaluation_window_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationWindowSec", v.into_property())) }
+        pub fn evaluation_window_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationWindowSec", v)) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.with("ForwardedIPConfig", v)) }
         /// `Limit` · **required** · 10–2000000000
-        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Limit", v)) }
         /// `ScopeDownStatement`
-        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
+        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("ScopeDownStatement", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateBasedStatementCustomKey`
@@ -832,29 +832,29 @@ pub mod rule_group {
     node!(RateBasedStatementCustomKey);
     impl RateBasedStatementCustomKey {
         /// `ASN`
-        pub fn asn(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ASN", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ASN", v)) }
         /// `Cookie`
-        pub fn cookie(self, v: impl IntoValue<RateLimitCookie>) -> Self { Self(self.0.set("Cookie", v.into_property())) }
+        pub fn cookie(self, v: impl IntoValue<RateLimitCookie>) -> Self { Self(self.0.with("Cookie", v)) }
         /// `ForwardedIP`
-        pub fn forwarded_ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ForwardedIP", v.into_property())) }
+        pub fn forwarded_ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ForwardedIP", v)) }
         /// `HTTPMethod`
-        pub fn http_method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("HTTPMethod", v)) }
         /// `Header`
-        pub fn header(self, v: impl IntoValue<RateLimitHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<RateLimitHeader>) -> Self { Self(self.0.with("Header", v)) }
         /// `IP`
-        pub fn ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IP", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("IP", v)) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(self.0.with("JA3Fingerprint", v)) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(self.0.with("JA4Fingerprint", v)) }
         /// `LabelNamespace`
-        pub fn label_namespace(self, v: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(self.0.set("LabelNamespace", v.into_property())) }
+        pub fn label_namespace(self, v: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(self.0.with("LabelNamespace", v)) }
         /// `QueryArgument`
-        pub fn query_argument(self, v: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(self.0.set("QueryArgument", v.into_property())) }
+        pub fn query_argument(self, v: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(self.0.with("QueryArgument", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<RateLimitQueryString>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<RateLimitQueryString>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<RateLimitUriPath>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<RateLimitUriPath>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitCookie`
@@ -864,9 +864,9 @@ pub mod rule_group {
     node!(RateLimitCookie);
     impl RateLimitCookie {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitHeader`
@@ -876,9 +876,9 @@ pub mod rule_group {
     node!(RateLimitHeader);
     impl RateLimitHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitJA3Fingerprint`
@@ -888,7 +888,7 @@ pub mod rule_group {
     node!(RateLimitJA3Fingerprint);
     impl RateLimitJA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitJA4Fingerprint`
@@ -898,7 +898,7 @@ pub mod rule_group {
     node!(RateLimitJA4Fingerprint);
     impl RateLimitJA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitLabelNamespace`
@@ -908,7 +908,7 @@ pub mod rule_group {
     node!(RateLimitLabelNamespace);
     impl RateLimitLabelNamespace {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitQueryArgument`
@@ -918,9 +918,9 @@ pub mod rule_group {
     node!(RateLimitQueryArgument);
     impl RateLimitQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitQueryString`
@@ -930,7 +930,7 @@ pub mod rule_group {
     node!(RateLimitQueryString);
     impl RateLimitQueryString {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RateLimitUriPath`
@@ -940,7 +940,7 @@ pub mod rule_group {
     node!(RateLimitUriPath);
     impl RateLimitUriPath {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RegexMatchStatement`
@@ -950,13 +950,13 @@ pub mod rule_group {
     node!(RegexMatchStatement);
     impl RegexMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `RegexString` · **required** · 1–512 characters
-        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegexString", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RegexPatternSetReferenceStatement`
@@ -966,13 +966,13 @@ pub mod rule_group {
     node!(RegexPatternSetReferenceStatement);
     impl RegexPatternSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Rule`
@@ -982,21 +982,21 @@ pub mod rule_group {
     node!(Rule);
     impl Rule {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `CaptchaConfig`
-        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.set("CaptchaConfig", v.into_property())) }
+        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.with("CaptchaConfig", v)) }
         /// `ChallengeConfig`
-        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.set("ChallengeConfig", v.into_property())) }
+        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.with("ChallengeConfig", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RuleLabels`
-        pub fn rule_labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("RuleLabels", v.into_property())) }
+        pub fn rule_labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("RuleLabels", v)) }
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("Statement", v)) }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.set("VisibilityConfig", v.into_property())) }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.with("VisibilityConfig", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.RuleAction`
@@ -1006,17 +1006,17 @@ pub mod rule_group {
     node!(RuleAction);
     impl RuleAction {
         /// `Allow`
-        pub fn allow(self, v: impl IntoValue<Allow>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<Allow>) -> Self { Self(self.0.with("Allow", v)) }
         /// `Block`
-        pub fn block(self, v: impl IntoValue<Block>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<Block>) -> Self { Self(self.0.with("Block", v)) }
         /// `Captcha`
-        pub fn captcha(self, v: impl IntoValue<Captcha>) -> Self { Self(self.0.set("Captcha", v.into_property())) }
+        pub fn captcha(self, v: impl IntoValue<Captcha>) -> Self { Self(self.0.with("Captcha", v)) }
         /// `Challenge`
-        pub fn challenge(self, v: impl IntoValue<Challenge>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
+        pub fn challenge(self, v: impl IntoValue<Challenge>) -> Self { Self(self.0.with("Challenge", v)) }
         /// `Count`
-        pub fn count(self, v: impl IntoValue<Count>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<Count>) -> Self { Self(self.0.with("Count", v)) }
         /// `Monetize`
-        pub fn monetize(self, v: impl IntoValue<MonetizeAction>) -> Self { Self(self.0.set("Monetize", v.into_property())) }
+        pub fn monetize(self, v: impl IntoValue<MonetizeAction>) -> Self { Self(self.0.with("Monetize", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SingleHeader`
@@ -1026,7 +1026,7 @@ pub mod rule_group {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SingleQueryArgument`
@@ -1036,7 +1036,7 @@ pub mod rule_group {
     node!(SingleQueryArgument);
     impl SingleQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SizeConstraintStatement`
@@ -1046,15 +1046,15 @@ pub mod rule_group {
     node!(SizeConstraintStatement);
     impl SizeConstraintStatement {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `Size` · **required** · 0–21474836480
-        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Size", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.SqliMatchStatement`
@@ -1064,13 +1064,13 @@ pub mod rule_group {
     node!(SqliMatchStatement);
     impl SqliMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `SensitivityLevel`
-        pub fn sensitivity_level(self, v: impl IntoValue<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.set("SensitivityLevel", v.into_property())) }
+        pub fn sensitivity_level(self, v: impl IntoValue<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.with("SensitivityLevel", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.Statement`
@@ -1080,33 +1080,33 @@ pub mod rule_group {
     node!(Statement);
     impl Statement {
         /// `AndStatement`
-        pub fn and_statement(self, v: impl IntoValue<AndStatement>) -> Self { Self(self.0.set("AndStatement", v.into_property())) }
+        pub fn and_statement(self, v: impl IntoValue<AndStatement>) -> Self { Self(self.0.with("AndStatement", v)) }
         /// `AsnMatchStatement`
-        pub fn asn_match_statement(self, v: impl IntoValue<AsnMatchStatement>) -> Self { Self(self.0.set("AsnMatchStatement", v.into_property())) }
+        pub fn asn_match_statement(self, v: impl IntoValue<AsnMatchStatement>) -> Self { Self(self.0.with("AsnMatchStatement", v)) }
         /// `ByteMatchStatement`
-        pub fn byte_match_statement(self, v: impl IntoValue<ByteMatchStatement>) -> Self { Self(self.0.set("ByteMatchStatement", v.into_property())) }
+        pub fn byte_match_statement(self, v: impl IntoValue<ByteMatchStatement>) -> Self { Self(self.0.with("ByteMatchStatement", v)) }
         /// `GeoMatchStatement`
-        pub fn geo_match_statement(self, v: impl IntoValue<GeoMatchStatement>) -> Self { Self(self.0.set("GeoMatchStatement", v.into_property())) }
+        pub fn geo_match_statement(self, v: impl IntoValue<GeoMatchStatement>) -> Self { Self(self.0.with("GeoMatchStatement", v)) }
         /// `IPSetReferenceStatement`
-        pub fn ip_set_reference_statement(self, v: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(self.0.set("IPSetReferenceStatement", v.into_property())) }
+        pub fn ip_set_reference_statement(self, v: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(self.0.with("IPSetReferenceStatement", v)) }
         /// `LabelMatchStatement`
-        pub fn label_match_statement(self, v: impl IntoValue<LabelMatchStatement>) -> Self { Self(self.0.set("LabelMatchStatement", v.into_property())) }
+        pub fn label_match_statement(self, v: impl IntoValue<LabelMatchStatement>) -> Self { Self(self.0.with("LabelMatchStatement", v)) }
         /// `NotStatement`
-        pub fn not_statement(self, v: impl IntoValue<NotStatement>) -> Self { Self(self.0.set("NotStatement", v.into_property())) }
+        pub fn not_statement(self, v: impl IntoValue<NotStatement>) -> Self { Self(self.0.with("NotStatement", v)) }
         /// `OrStatement`
-        pub fn or_statement(self, v: impl IntoValue<OrStatement>) -> Self { Self(self.0.set("OrStatement", v.into_property())) }
+        pub fn or_statement(self, v: impl IntoValue<OrStatement>) -> Self { Self(self.0.with("OrStatement", v)) }
         /// `RateBasedStatement`
-        pub fn rate_based_statement(self, v: impl IntoValue<RateBasedStatement>) -> Self { Self(self.0.set("RateBasedStatement", v.into_property())) }
+        pub fn rate_based_statement(self, v: impl IntoValue<RateBasedStatement>) -> Self { Self(self.0.with("RateBasedStatement", v)) }
         /// `RegexMatchStatement`
-        pub fn regex_match_statement(self, v: impl IntoValue<RegexMatchStatement>) -> Self { Self(self.0.set("RegexMatchStatement", v.into_property())) }
+        pub fn regex_match_statement(self, v: impl IntoValue<RegexMatchStatement>) -> Self { Self(self.0.with("RegexMatchStatement", v)) }
         /// `RegexPatternSetReferenceStatement`
-        pub fn regex_pattern_set_reference_statement(self, v: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.set("RegexPatternSetReferenceStatement", v.into_property())) }
+        pub fn regex_pattern_set_reference_statement(self, v: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.with("RegexPatternSetReferenceStatement", v)) }
         /// `SizeConstraintStatement`
-        pub fn size_constraint_statement(self, v: impl IntoValue<SizeConstraintStatement>) -> Self { Self(self.0.set("SizeConstraintStatement", v.into_property())) }
+        pub fn size_constraint_statement(self, v: impl IntoValue<SizeConstraintStatement>) -> Self { Self(self.0.with("SizeConstraintStatement", v)) }
         /// `SqliMatchStatement`
-        pub fn sqli_match_statement(self, v: impl IntoValue<SqliMatchStatement>) -> Self { Self(self.0.set("SqliMatchStatement", v.into_property())) }
+        pub fn sqli_match_statement(self, v: impl IntoValue<SqliMatchStatement>) -> Self { Self(self.0.with("SqliMatchStatement", v)) }
         /// `XssMatchStatement`
-        pub fn xss_match_statement(self, v: impl IntoValue<XssMatchStatement>) -> Self { Self(self.0.set("XssMatchStatement", v.into_property())) }
+        pub fn xss_match_statement(self, v: impl IntoValue<XssMatchStatement>) -> Self { Self(self.0.with("XssMatchStatement", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.TextTransformation`
@@ -1116,9 +1116,9 @@ pub mod rule_group {
     node!(TextTransformation);
     impl TextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TextTransformationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.UriFragment`
@@ -1128,7 +1128,7 @@ pub mod rule_group {
     node!(UriFragment);
     impl UriFragment {
         /// `FallbackBehavior`
-        pub fn fallback_behavior(self, v: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.VisibilityConfig`
@@ -1138,11 +1138,11 @@ pub mod rule_group {
     node!(VisibilityConfig);
     impl VisibilityConfig {
         /// `CloudWatchMetricsEnabled` · **required**
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchMetricsEnabled", v)) }
         /// `MetricName` · **required** · 1–128 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `SampledRequestsEnabled` · **required**
-        pub fn sampled_requests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SampledRequestsEnabled", v.into_property())) }
+        pub fn sampled_requests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SampledRequestsEnabled", v)) }
     }
 
     /// `AWS::WAFv2::RuleGroup.XssMatchStatement`
@@ -1152,11 +1152,11 @@ pub mod rule_group {
     node!(XssMatchStatement);
     impl XssMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -1395,37 +1395,37 @@ pub mod web_acl {
     resource!(CfnWebACL, "AWS::WAFv2::WebACL", required ["DefaultAction", "Scope", "VisibilityConfig"], tags list "Tags", stateful false);
     impl CfnWebACL {
         /// `ApplicationConfig`
-        pub fn application_config(self, v: impl IntoValue<ApplicationConfig>) -> Self { self.0.set("ApplicationConfig", v.into_property()); self }
+        pub fn application_config(self, v: impl IntoValue<ApplicationConfig>) -> Self { Self(self.0.with("ApplicationConfig", v)) }
         /// `AssociationConfig`
-        pub fn association_config(self, v: impl IntoValue<AssociationConfig>) -> Self { self.0.set("AssociationConfig", v.into_property()); self }
+        pub fn association_config(self, v: impl IntoValue<AssociationConfig>) -> Self { Self(self.0.with("AssociationConfig", v)) }
         /// `CaptchaConfig`
-        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { self.0.set("CaptchaConfig", v.into_property()); self }
+        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.with("CaptchaConfig", v)) }
         /// `ChallengeConfig`
-        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { self.0.set("ChallengeConfig", v.into_property()); self }
+        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.with("ChallengeConfig", v)) }
         /// `CustomResponseBodies`
-        pub fn custom_response_bodies(self, v: impl IntoValue<Map<CustomResponseBody>>) -> Self { self.0.set("CustomResponseBodies", v.into_property()); self }
+        pub fn custom_response_bodies(self, v: impl IntoValue<Map<CustomResponseBody>>) -> Self { Self(self.0.with("CustomResponseBodies", v)) }
         /// `DataProtectionConfig`
-        pub fn data_protection_config(self, v: impl IntoValue<DataProtectionConfig>) -> Self { self.0.set("DataProtectionConfig", v.into_property()); self }
+        pub fn data_protection_config(self, v: impl IntoValue<DataProtectionConfig>) -> Self { Self(self.0.with("DataProtectionConfig", v)) }
         /// `DefaultAction` · **required**
-        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { self.0.set("DefaultAction", v.into_property()); self }
+        pub fn default_action(self, v: impl IntoValue<DefaultAction>) -> Self { Self(self.0.with("DefaultAction", v)) }
         /// `Description`
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `MonetizationConfig`
-        pub fn monetization_config(self, v: impl IntoValue<MonetizationConfig>) -> Self { self.0.set("MonetizationConfig", v.into_property()); self }
+        pub fn monetization_config(self, v: impl IntoValue<MonetizationConfig>) -> Self { Self(self.0.with("MonetizationConfig", v)) }
         /// `Name` · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OnSourceDDoSProtectionConfig`
-        pub fn on_source_d_do_s_protection_config(self, v: impl IntoValue<OnSourceDDoSProtectionConfig>) -> Self { self.0.set("OnSourceDDoSProtectionConfig", v.into_property()); self }
+        pub fn on_source_d_do_s_protection_config(self, v: impl IntoValue<OnSourceDDoSProtectionConfig>) -> Self { Self(self.0.with("OnSourceDDoSProtectionConfig", v)) }
         /// `Rules`
-        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { self.0.set("Rules", v.into_property()); self }
+        pub fn rules(self, v: impl IntoValue<List<Rule>>) -> Self { Self(self.0.with("Rules", v)) }
         /// `Scope` · **required** · a change replaces the resource
-        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { self.0.set("Scope", v.into_property()); self }
+        pub fn scope(self, v: impl IntoValue<Scope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `Tags` · at least 1 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TokenDomains` · 1–253 characters
-        pub fn token_domains(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("TokenDomains", v.into_property()); self }
+        pub fn token_domains(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("TokenDomains", v)) }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { self.0.set("VisibilityConfig", v.into_property()); self }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.with("VisibilityConfig", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<refs::Wafv2WebAclArn> { self.0.attr("Arn") }
@@ -1450,15 +1450,15 @@ pub mod web_acl {
     node!(AWSManagedRulesACFPRuleSet);
     impl AWSManagedRulesACFPRuleSet {
         /// `CreationPath` · **required** · 1–256 characters
-        pub fn creation_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreationPath", v.into_property())) }
+        pub fn creation_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreationPath", v)) }
         /// `EnableRegexInPath`
-        pub fn enable_regex_in_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableRegexInPath", v.into_property())) }
+        pub fn enable_regex_in_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableRegexInPath", v)) }
         /// `RegistrationPagePath` · **required** · 1–256 characters
-        pub fn registration_page_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegistrationPagePath", v.into_property())) }
+        pub fn registration_page_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegistrationPagePath", v)) }
         /// `RequestInspection` · **required**
-        pub fn request_inspection(self, v: impl IntoValue<RequestInspectionACFP>) -> Self { Self(self.0.set("RequestInspection", v.into_property())) }
+        pub fn request_inspection(self, v: impl IntoValue<RequestInspectionACFP>) -> Self { Self(self.0.with("RequestInspection", v)) }
         /// `ResponseInspection`
-        pub fn response_inspection(self, v: impl IntoValue<ResponseInspection>) -> Self { Self(self.0.set("ResponseInspection", v.into_property())) }
+        pub fn response_inspection(self, v: impl IntoValue<ResponseInspection>) -> Self { Self(self.0.with("ResponseInspection", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AWSManagedRulesATPRuleSet`
@@ -1468,13 +1468,13 @@ pub mod web_acl {
     node!(AWSManagedRulesATPRuleSet);
     impl AWSManagedRulesATPRuleSet {
         /// `EnableRegexInPath`
-        pub fn enable_regex_in_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableRegexInPath", v.into_property())) }
+        pub fn enable_regex_in_path(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableRegexInPath", v)) }
         /// `LoginPath` · **required**
-        pub fn login_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginPath", v.into_property())) }
+        pub fn login_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoginPath", v)) }
         /// `RequestInspection`
-        pub fn request_inspection(self, v: impl IntoValue<RequestInspection>) -> Self { Self(self.0.set("RequestInspection", v.into_property())) }
+        pub fn request_inspection(self, v: impl IntoValue<RequestInspection>) -> Self { Self(self.0.with("RequestInspection", v)) }
         /// `ResponseInspection`
-        pub fn response_inspection(self, v: impl IntoValue<ResponseInspection>) -> Self { Self(self.0.set("ResponseInspection", v.into_property())) }
+        pub fn response_inspection(self, v: impl IntoValue<ResponseInspection>) -> Self { Self(self.0.with("ResponseInspection", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AWSManagedRulesAntiDDoSRuleSet`
@@ -1484,9 +1484,9 @@ pub mod web_acl {
     node!(AWSManagedRulesAntiDDoSRuleSet);
     impl AWSManagedRulesAntiDDoSRuleSet {
         /// `ClientSideActionConfig` · **required**
-        pub fn client_side_action_config(self, v: impl IntoValue<ClientSideActionConfig>) -> Self { Self(self.0.set("ClientSideActionConfig", v.into_property())) }
+        pub fn client_side_action_config(self, v: impl IntoValue<ClientSideActionConfig>) -> Self { Self(self.0.with("ClientSideActionConfig", v)) }
         /// `SensitivityToBlock`
-        pub fn sensitivity_to_block(self, v: impl IntoValue<AWSManagedRulesAntiDDoSRuleSetSensitivityToBlock>) -> Self { Self(self.0.set("SensitivityToBlock", v.into_property())) }
+        pub fn sensitivity_to_block(self, v: impl IntoValue<AWSManagedRulesAntiDDoSRuleSetSensitivityToBlock>) -> Self { Self(self.0.with("SensitivityToBlock", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AWSManagedRulesBotControlRuleSet`
@@ -1496,9 +1496,9 @@ pub mod web_acl {
     node!(AWSManagedRulesBotControlRuleSet);
     impl AWSManagedRulesBotControlRuleSet {
         /// `EnableMachineLearning`
-        pub fn enable_machine_learning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableMachineLearning", v.into_property())) }
+        pub fn enable_machine_learning(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableMachineLearning", v)) }
         /// `InspectionLevel` · **required**
-        pub fn inspection_level(self, v: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(self.0.set("InspectionLevel", v.into_property())) }
+        pub fn inspection_level(self, v: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(self.0.with("InspectionLevel", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AllowAction`
@@ -1508,7 +1508,7 @@ pub mod web_acl {
     node!(AllowAction);
     impl AllowAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AndStatement`
@@ -1518,7 +1518,7 @@ pub mod web_acl {
     node!(AndStatement);
     impl AndStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.with("Statements", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ApplicationAttribute`
@@ -1528,9 +1528,9 @@ pub mod web_acl {
     node!(ApplicationAttribute);
     impl ApplicationAttribute {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Values` · **required** · 1–64 characters · 1–10 items
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ApplicationConfig`
@@ -1540,7 +1540,7 @@ pub mod web_acl {
     node!(ApplicationConfig);
     impl ApplicationConfig {
         /// `Attributes` · **required** · 1–10 items
-        pub fn attributes(self, v: impl IntoValue<List<ApplicationAttribute>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<List<ApplicationAttribute>>) -> Self { Self(self.0.with("Attributes", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AsnMatchStatement`
@@ -1550,9 +1550,9 @@ pub mod web_acl {
     node!(AsnMatchStatement);
     impl AsnMatchStatement {
         /// `AsnList` · 0–4294967295 · 1–100 items
-        pub fn asn_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("AsnList", v.into_property())) }
+        pub fn asn_list(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("AsnList", v)) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.with("ForwardedIPConfig", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.AssociationConfig`
@@ -1562,7 +1562,7 @@ pub mod web_acl {
     node!(AssociationConfig);
     impl AssociationConfig {
         /// `RequestBody`
-        pub fn request_body(self, v: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(self.0.set("RequestBody", v.into_property())) }
+        pub fn request_body(self, v: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(self.0.with("RequestBody", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.BlockAction`
@@ -1572,7 +1572,7 @@ pub mod web_acl {
     node!(BlockAction);
     impl BlockAction {
         /// `CustomResponse`
-        pub fn custom_response(self, v: impl IntoValue<CustomResponse>) -> Self { Self(self.0.set("CustomResponse", v.into_property())) }
+        pub fn custom_response(self, v: impl IntoValue<CustomResponse>) -> Self { Self(self.0.with("CustomResponse", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Body`
@@ -1582,7 +1582,7 @@ pub mod web_acl {
     node!(Body);
     impl Body {
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoValue<BodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<BodyOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ByteMatchStatement`
@@ -1592,17 +1592,17 @@ pub mod web_acl {
     node!(ByteMatchStatement);
     impl ByteMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PositionalConstraint` · **required**
-        pub fn positional_constraint(self, v: impl IntoValue<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.set("PositionalConstraint", v.into_property())) }
+        pub fn positional_constraint(self, v: impl IntoValue<ByteMatchStatementPositionalConstraint>) -> Self { Self(self.0.with("PositionalConstraint", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `SearchString`
-        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchString", v.into_property())) }
+        pub fn search_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SearchString", v)) }
         /// `SearchStringBase64`
-        pub fn search_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SearchStringBase64", v.into_property())) }
+        pub fn search_string_base64(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SearchStringBase64", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CaptchaAction`
@@ -1612,7 +1612,7 @@ pub mod web_acl {
     node!(CaptchaAction);
     impl CaptchaAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CaptchaConfig`
@@ -1622,7 +1622,7 @@ pub mod web_acl {
     node!(CaptchaConfig);
     impl CaptchaConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.with("ImmunityTimeProperty", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ChallengeAction`
@@ -1632,7 +1632,7 @@ pub mod web_acl {
     node!(ChallengeAction);
     impl ChallengeAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ChallengeConfig`
@@ -1642,7 +1642,7 @@ pub mod web_acl {
     node!(ChallengeConfig);
     impl ChallengeConfig {
         /// `ImmunityTimeProperty`
-        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.set("ImmunityTimeProperty", v.into_property())) }
+        pub fn immunity_time_property(self, v: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(self.0.with("ImmunityTimeProperty", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ClientSideAction`
@@ -1652,11 +1652,11 @@ pub mod web_acl {
     node!(ClientSideAction);
     impl ClientSideAction {
         /// `ExemptUriRegularExpressions`
-        pub fn exempt_uri_regular_expressions(self, v: impl IntoValue<List<Regex>>) -> Self { Self(self.0.set("ExemptUriRegularExpressions", v.into_property())) }
+        pub fn exempt_uri_regular_expressions(self, v: impl IntoValue<List<Regex>>) -> Self { Self(self.0.with("ExemptUriRegularExpressions", v)) }
         /// `Sensitivity`
-        pub fn sensitivity(self, v: impl IntoValue<ClientSideActionSensitivity>) -> Self { Self(self.0.set("Sensitivity", v.into_property())) }
+        pub fn sensitivity(self, v: impl IntoValue<ClientSideActionSensitivity>) -> Self { Self(self.0.with("Sensitivity", v)) }
         /// `UsageOfAction` · **required**
-        pub fn usage_of_action(self, v: impl IntoValue<ClientSideActionUsageOfAction>) -> Self { Self(self.0.set("UsageOfAction", v.into_property())) }
+        pub fn usage_of_action(self, v: impl IntoValue<ClientSideActionUsageOfAction>) -> Self { Self(self.0.with("UsageOfAction", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ClientSideActionConfig`
@@ -1666,7 +1666,7 @@ pub mod web_acl {
     node!(ClientSideActionConfig);
     impl ClientSideActionConfig {
         /// `Challenge` · **required**
-        pub fn challenge(self, v: impl IntoValue<ClientSideAction>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
+        pub fn challenge(self, v: impl IntoValue<ClientSideAction>) -> Self { Self(self.0.with("Challenge", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CookieMatchPattern`
@@ -1676,11 +1676,11 @@ pub mod web_acl {
     node!(CookieMatchPattern);
     impl CookieMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `ExcludedCookies` · 1–60 characters · 1–199 items
-        pub fn excluded_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedCookies", v.into_property())) }
+        pub fn excluded_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedCookies", v)) }
         /// `IncludedCookies` · 1–60 characters · 1–199 items
-        pub fn included_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedCookies", v.into_property())) }
+        pub fn included_cookies(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedCookies", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Cookies`
@@ -1690,11 +1690,11 @@ pub mod web_acl {
     node!(Cookies);
     impl Cookies {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<CookieMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<CookieMatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<CookiesMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<CookiesMatchScope>) -> Self { Self(self.0.with("MatchScope", v)) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoValue<CookiesOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<CookiesOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CountAction`
@@ -1704,7 +1704,7 @@ pub mod web_acl {
     node!(CountAction);
     impl CountAction {
         /// `CustomRequestHandling`
-        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.set("CustomRequestHandling", v.into_property())) }
+        pub fn custom_request_handling(self, v: impl IntoValue<CustomRequestHandling>) -> Self { Self(self.0.with("CustomRequestHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CryptoConfig`
@@ -1714,7 +1714,7 @@ pub mod web_acl {
     node!(CryptoConfig);
     impl CryptoConfig {
         /// `PaymentNetworks` · **required** · 1–2 items
-        pub fn payment_networks(self, v: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(self.0.set("PaymentNetworks", v.into_property())) }
+        pub fn payment_networks(self, v: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(self.0.with("PaymentNetworks", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomHTTPHeader`
@@ -1724,9 +1724,9 @@ pub mod web_acl {
     node!(CustomHTTPHeader);
     impl CustomHTTPHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · **required** · 1–255 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomRequestHandling`
@@ -1736,7 +1736,7 @@ pub mod web_acl {
     node!(CustomRequestHandling);
     impl CustomRequestHandling {
         /// `InsertHeaders` · **required** · at least 1 items
-        pub fn insert_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("InsertHeaders", v.into_property())) }
+        pub fn insert_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.with("InsertHeaders", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomResponse`
@@ -1746,11 +1746,11 @@ pub mod web_acl {
     node!(CustomResponse);
     impl CustomResponse {
         /// `CustomResponseBodyKey` · 1–128 characters
-        pub fn custom_response_body_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CustomResponseBodyKey", v.into_property())) }
+        pub fn custom_response_body_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomResponseBodyKey", v)) }
         /// `ResponseCode` · **required** · 200–599
-        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ResponseCode", v.into_property())) }
+        pub fn response_code(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ResponseCode", v)) }
         /// `ResponseHeaders` · at least 1 items
-        pub fn response_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.set("ResponseHeaders", v.into_property())) }
+        pub fn response_headers(self, v: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(self.0.with("ResponseHeaders", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.CustomResponseBody`
@@ -1760,9 +1760,9 @@ pub mod web_acl {
     node!(CustomResponseBody);
     impl CustomResponseBody {
         /// `Content` · **required** · 1–10240 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContentType` · **required**
-        pub fn content_type(self, v: impl IntoValue<CustomResponseBodyContentType>) -> Self { Self(self.0.set("ContentType", v.into_property())) }
+        pub fn content_type(self, v: impl IntoValue<CustomResponseBodyContentType>) -> Self { Self(self.0.with("ContentType", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.DataProtect`
@@ -1772,13 +1772,13 @@ pub mod web_acl {
     node!(DataProtect);
     impl DataProtect {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<DataProtectAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<DataProtectAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `ExcludeRateBasedDetails`
-        pub fn exclude_rate_based_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeRateBasedDetails", v.into_property())) }
+        pub fn exclude_rate_based_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeRateBasedDetails", v)) }
         /// `ExcludeRuleMatchDetails`
-        pub fn exclude_rule_match_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("ExcludeRuleMatchDetails", v.into_property())) }
+        pub fn exclude_rule_match_details(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("ExcludeRuleMatchDetails", v)) }
         /// `Field` · **required**
-        pub fn field(self, v: impl IntoValue<FieldToProtect>) -> Self { Self(self.0.set("Field", v.into_property())) }
+        pub fn field(self, v: impl IntoValue<FieldToProtect>) -> Self { Self(self.0.with("Field", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.DataProtectionConfig`
@@ -1788,7 +1788,7 @@ pub mod web_acl {
     node!(DataProtectionConfig);
     impl DataProtectionConfig {
         /// `DataProtections` · **required** · 1–26 items
-        pub fn data_protections(self, v: impl IntoValue<List<DataProtect>>) -> Self { Self(self.0.set("DataProtections", v.into_property())) }
+        pub fn data_protections(self, v: impl IntoValue<List<DataProtect>>) -> Self { Self(self.0.with("DataProtections", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.DefaultAction`
@@ -1798,9 +1798,9 @@ pub mod web_acl {
     node!(DefaultAction);
     impl DefaultAction {
         /// `Allow`
-        pub fn allow(self, v: impl IntoValue<AllowAction>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<AllowAction>) -> Self { Self(self.0.with("Allow", v)) }
         /// `Block`
-        pub fn block(self, v: impl IntoValue<BlockAction>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<BlockAction>) -> Self { Self(self.0.with("Block", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ExcludedRule`
@@ -1810,7 +1810,7 @@ pub mod web_acl {
     node!(ExcludedRule);
     impl ExcludedRule {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.FieldIdentifier`
@@ -1820,7 +1820,7 @@ pub mod web_acl {
     node!(FieldIdentifier);
     impl FieldIdentifier {
         /// `Identifier` · **required** · 1–512 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.FieldToMatch`
@@ -1830,33 +1830,33 @@ pub mod web_acl {
     node!(FieldToMatch);
     impl FieldToMatch {
         /// `AllQueryArguments`
-        pub fn all_query_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("AllQueryArguments", v.into_property())) }
+        pub fn all_query_arguments(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("AllQueryArguments", v)) }
         /// `Body`
-        pub fn body(self, v: impl IntoValue<Body>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<Body>) -> Self { Self(self.0.with("Body", v)) }
         /// `Cookies`
-        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.set("Cookies", v.into_property())) }
+        pub fn cookies(self, v: impl IntoValue<Cookies>) -> Self { Self(self.0.with("Cookies", v)) }
         /// `HeaderOrder`
-        pub fn header_order(self, v: impl IntoValue<HeaderOrder>) -> Self { Self(self.0.set("HeaderOrder", v.into_property())) }
+        pub fn header_order(self, v: impl IntoValue<HeaderOrder>) -> Self { Self(self.0.with("HeaderOrder", v)) }
         /// `Headers`
-        pub fn headers(self, v: impl IntoValue<Headers>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<Headers>) -> Self { Self(self.0.with("Headers", v)) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoValue<JA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<JA3Fingerprint>) -> Self { Self(self.0.with("JA3Fingerprint", v)) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoValue<JA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<JA4Fingerprint>) -> Self { Self(self.0.with("JA4Fingerprint", v)) }
         /// `JsonBody`
-        pub fn json_body(self, v: impl IntoValue<JsonBody>) -> Self { Self(self.0.set("JsonBody", v.into_property())) }
+        pub fn json_body(self, v: impl IntoValue<JsonBody>) -> Self { Self(self.0.with("JsonBody", v)) }
         /// `Method`
-        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Method", v.into_property())) }
+        pub fn method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Method", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `SingleHeader`
-        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.set("SingleHeader", v.into_property())) }
+        pub fn single_header(self, v: impl IntoValue<SingleHeader>) -> Self { Self(self.0.with("SingleHeader", v)) }
         /// `SingleQueryArgument`
-        pub fn single_query_argument(self, v: impl IntoValue<SingleQueryArgument>) -> Self { Self(self.0.set("SingleQueryArgument", v.into_property())) }
+        pub fn single_query_argument(self, v: impl IntoValue<SingleQueryArgument>) -> Self { Self(self.0.with("SingleQueryArgument", v)) }
         /// `UriFragment`
-        pub fn uri_fragment(self, v: impl IntoValue<UriFragment>) -> Self { Self(self.0.set("UriFragment", v.into_property())) }
+        pub fn uri_fragment(self, v: impl IntoValue<UriFragment>) -> Self { Self(self.0.with("UriFragment", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.FieldToProtect`
@@ -1866,9 +1866,9 @@ pub mod web_acl {
     node!(FieldToProtect);
     impl FieldToProtect {
         /// `FieldKeys` · 1–64 characters · up to 100 items
-        pub fn field_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FieldKeys", v.into_property())) }
+        pub fn field_keys(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FieldKeys", v)) }
         /// `FieldType` · **required**
-        pub fn field_type(self, v: impl IntoValue<FieldToProtectFieldType>) -> Self { Self(self.0.set("FieldType", v.into_property())) }
+        pub fn field_type(self, v: impl IntoValue<FieldToProtectFieldType>) -> Self { Self(self.0.with("FieldType", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ForwardedIPConfiguration`
@@ -1878,9 +1878,9 @@ pub mod web_acl {
     node!(ForwardedIPConfiguration);
     impl ForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.GeoMatchStatement`
@@ -1890,9 +1890,9 @@ pub mod web_acl {
     node!(GeoMatchStatement);
     impl GeoMatchStatement {
         /// `CountryCodes` · 1–2 characters · at least 1 items
-        pub fn country_codes(self, v: impl IntoValue<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.set("CountryCodes", v.into_property())) }
+        pub fn country_codes(self, v: impl IntoValue<List<GeoMatchStatementCountryCode>>) -> Self { Self(self.0.with("CountryCodes", v)) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.with("ForwardedIPConfig", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.HeaderMatchPattern`
@@ -1902,11 +1902,11 @@ pub mod web_acl {
     node!(HeaderMatchPattern);
     impl HeaderMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `ExcludedHeaders` · 1–64 characters · 1–199 items
-        pub fn excluded_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExcludedHeaders", v.into_property())) }
+        pub fn excluded_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExcludedHeaders", v)) }
         /// `IncludedHeaders` · 1–64 characters · 1–199 items
-        pub fn included_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedHeaders", v.into_property())) }
+        pub fn included_headers(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedHeaders", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.HeaderOrder`
@@ -1916,7 +1916,7 @@ pub mod web_acl {
     node!(HeaderOrder);
     impl HeaderOrder {
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoValue<HeaderOrderOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeaderOrderOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Headers`
@@ -1926,11 +1926,11 @@ pub mod web_acl {
     node!(Headers);
     impl Headers {
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<HeaderMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<HeaderMatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<HeadersMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<HeadersMatchScope>) -> Self { Self(self.0.with("MatchScope", v)) }
         /// `OversizeHandling` · **required**
-        pub fn oversize_handling(self, v: impl IntoValue<HeadersOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<HeadersOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.IPSetForwardedIPConfiguration`
@@ -1940,11 +1940,11 @@ pub mod web_acl {
     node!(IPSetForwardedIPConfiguration);
     impl IPSetForwardedIPConfiguration {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
         /// `HeaderName` · **required**
-        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HeaderName", v.into_property())) }
+        pub fn header_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HeaderName", v)) }
         /// `Position` · **required**
-        pub fn position(self, v: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.set("Position", v.into_property())) }
+        pub fn position(self, v: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(self.0.with("Position", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.IPSetReferenceStatement`
@@ -1954,9 +1954,9 @@ pub mod web_acl {
     node!(IPSetReferenceStatement);
     impl IPSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `IPSetForwardedIPConfig`
-        pub fn ip_set_forwarded_ip_config(self, v: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.set("IPSetForwardedIPConfig", v.into_property())) }
+        pub fn ip_set_forwarded_ip_config(self, v: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(self.0.with("IPSetForwardedIPConfig", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ImmunityTimeProperty`
@@ -1966,7 +1966,7 @@ pub mod web_acl {
     node!(ImmunityTimeProperty);
     impl ImmunityTimeProperty {
         /// `ImmunityTime` · **required** · 60–259200
-        pub fn immunity_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ImmunityTime", v.into_property())) }
+        pub fn immunity_time(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ImmunityTime", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.JA3Fingerprint`
@@ -1976,7 +1976,7 @@ pub mod web_acl {
     node!(JA3Fingerprint);
     impl JA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.JA4Fingerprint`
@@ -1986,7 +1986,7 @@ pub mod web_acl {
     node!(JA4Fingerprint);
     impl JA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.JsonBody`
@@ -1996,13 +1996,13 @@ pub mod web_acl {
     node!(JsonBody);
     impl JsonBody {
         /// `InvalidFallbackBehavior`
-        pub fn invalid_fallback_behavior(self, v: impl IntoValue<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.set("InvalidFallbackBehavior", v.into_property())) }
+        pub fn invalid_fallback_behavior(self, v: impl IntoValue<JsonBodyInvalidFallbackBehavior>) -> Self { Self(self.0.with("InvalidFallbackBehavior", v)) }
         /// `MatchPattern` · **required**
-        pub fn match_pattern(self, v: impl IntoValue<JsonMatchPattern>) -> Self { Self(self.0.set("MatchPattern", v.into_property())) }
+        pub fn match_pattern(self, v: impl IntoValue<JsonMatchPattern>) -> Self { Self(self.0.with("MatchPattern", v)) }
         /// `MatchScope` · **required**
-        pub fn match_scope(self, v: impl IntoValue<JsonBodyMatchScope>) -> Self { Self(self.0.set("MatchScope", v.into_property())) }
+        pub fn match_scope(self, v: impl IntoValue<JsonBodyMatchScope>) -> Self { Self(self.0.with("MatchScope", v)) }
         /// `OversizeHandling`
-        pub fn oversize_handling(self, v: impl IntoValue<JsonBodyOversizeHandling>) -> Self { Self(self.0.set("OversizeHandling", v.into_property())) }
+        pub fn oversize_handling(self, v: impl IntoValue<JsonBodyOversizeHandling>) -> Self { Self(self.0.with("OversizeHandling", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.JsonMatchPattern`
@@ -2012,9 +2012,9 @@ pub mod web_acl {
     node!(JsonMatchPattern);
     impl JsonMatchPattern {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `IncludedPaths` · at least 1 items
-        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("IncludedPaths", v.into_property())) }
+        pub fn included_paths(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("IncludedPaths", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Label`
@@ -2024,7 +2024,7 @@ pub mod web_acl {
     node!(Label);
     impl Label {
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.LabelMatchStatement`
@@ -2034,9 +2034,9 @@ pub mod web_acl {
     node!(LabelMatchStatement);
     impl LabelMatchStatement {
         /// `Key` · **required**
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Scope` · **required**
-        pub fn scope(self, v: impl IntoValue<LabelMatchStatementScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<LabelMatchStatementScope>) -> Self { Self(self.0.with("Scope", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ManagedRuleGroupConfig`
@@ -2046,21 +2046,21 @@ pub mod web_acl {
     node!(ManagedRuleGroupConfig);
     impl ManagedRuleGroupConfig {
         /// `AWSManagedRulesACFPRuleSet`
-        pub fn aws_managed_rules_acfp_rule_set(self, v: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesACFPRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_acfp_rule_set(self, v: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { Self(self.0.with("AWSManagedRulesACFPRuleSet", v)) }
         /// `AWSManagedRulesATPRuleSet`
-        pub fn aws_managed_rules_atp_rule_set(self, v: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesATPRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_atp_rule_set(self, v: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { Self(self.0.with("AWSManagedRulesATPRuleSet", v)) }
         /// `AWSManagedRulesAntiDDoSRuleSet`
-        pub fn aws_managed_rules_anti_d_do_s_rule_set(self, v: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesAntiDDoSRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_anti_d_do_s_rule_set(self, v: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(self.0.with("AWSManagedRulesAntiDDoSRuleSet", v)) }
         /// `AWSManagedRulesBotControlRuleSet`
-        pub fn aws_managed_rules_bot_control_rule_set(self, v: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { Self(self.0.set("AWSManagedRulesBotControlRuleSet", v.into_property())) }
+        pub fn aws_managed_rules_bot_control_rule_set(self, v: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { Self(self.0.with("AWSManagedRulesBotControlRuleSet", v)) }
         /// `LoginPath` · 1–256 characters
-        pub fn login_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginPath", v.into_property())) }
+        pub fn login_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoginPath", v)) }
         /// `PasswordField`
-        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
+        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("PasswordField", v)) }
         /// `PayloadType`
-        pub fn payload_type(self, v: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { Self(self.0.with("PayloadType", v)) }
         /// `UsernameField`
-        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
+        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("UsernameField", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ManagedRuleGroupStatement`
@@ -2070,19 +2070,19 @@ pub mod web_acl {
     node!(ManagedRuleGroupStatement);
     impl ManagedRuleGroupStatement {
         /// `ExcludedRules` · up to 100 items
-        pub fn excluded_rules(self, v: impl IntoValue<List<ExcludedRule>>) -> Self { Self(self.0.set("ExcludedRules", v.into_property())) }
+        pub fn excluded_rules(self, v: impl IntoValue<List<ExcludedRule>>) -> Self { Self(self.0.with("ExcludedRules", v)) }
         /// `ManagedRuleGroupConfigs`
-        pub fn managed_rule_group_configs(self, v: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { Self(self.0.set("ManagedRuleGroupConfigs", v.into_property())) }
+        pub fn managed_rule_group_configs(self, v: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { Self(self.0.with("ManagedRuleGroupConfigs", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RuleActionOverrides` · up to 100 items
-        pub fn rule_action_overrides(self, v: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(self.0.set("RuleActionOverrides", v.into_property())) }
+        pub fn rule_action_overrides(self, v: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(self.0.with("RuleActionOverrides", v)) }
         /// `ScopeDownStatement`
-        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
+        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("ScopeDownStatement", v)) }
         /// `VendorName` · **required** · 1–128 characters
-        pub fn vendor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VendorName", v.into_property())) }
+        pub fn vendor_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VendorName", v)) }
         /// `Version` · 1–64 characters
-        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.MonetizationConfig`
@@ -2092,9 +2092,9 @@ pub mod web_acl {
     node!(MonetizationConfig);
     impl MonetizationConfig {
         /// `CryptoConfig`
-        pub fn crypto_config(self, v: impl IntoValue<CryptoConfig>) -> Self { Self(self.0.set("CryptoConfig", v.into_property())) }
+        pub fn crypto_config(self, v: impl IntoValue<CryptoConfig>) -> Self { Self(self.0.with("CryptoConfig", v)) }
         /// `CurrencyMode`
-        pub fn currency_mode(self, v: impl IntoValue<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.set("CurrencyMode", v.into_property())) }
+        pub fn currency_mode(self, v: impl IntoValue<MonetizationConfigCurrencyMode>) -> Self { Self(self.0.with("CurrencyMode", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.MonetizeAction`
@@ -2104,7 +2104,7 @@ pub mod web_acl {
     node!(MonetizeAction);
     impl MonetizeAction {
         /// `PriceMultiplier` · 1–3 characters
-        pub fn price_multiplier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PriceMultiplier", v.into_property())) }
+        pub fn price_multiplier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PriceMultiplier", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.NotStatement`
@@ -2114,7 +2114,7 @@ pub mod web_acl {
     node!(NotStatement);
     impl NotStatement {
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("Statement", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.OnSourceDDoSProtectionConfig`
@@ -2124,7 +2124,7 @@ pub mod web_acl {
     node!(OnSourceDDoSProtectionConfig);
     impl OnSourceDDoSProtectionConfig {
         /// `ALBLowReputationMode` · **required**
-        pub fn alb_low_reputation_mode(self, v: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(self.0.set("ALBLowReputationMode", v.into_property())) }
+        pub fn alb_low_reputation_mode(self, v: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(self.0.with("ALBLowReputationMode", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.OrStatement`
@@ -2134,7 +2134,7 @@ pub mod web_acl {
     node!(OrStatement);
     impl OrStatement {
         /// `Statements` · **required**
-        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.set("Statements", v.into_property())) }
+        pub fn statements(self, v: impl IntoValue<List<Statement>>) -> Self { Self(self.0.with("Statements", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.OverrideAction`
@@ -2144,9 +2144,9 @@ pub mod web_acl {
     node!(OverrideAction);
     impl OverrideAction {
         /// `Count`
-        pub fn count(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Count", v)) }
         /// `None`
-        pub fn none(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("None", v.into_property())) }
+        pub fn none(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("None", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.PaymentNetwork`
@@ -2156,11 +2156,11 @@ pub mod web_acl {
     node!(PaymentNetwork);
     impl PaymentNetwork {
         /// `Chain` · **required**
-        pub fn chain(self, v: impl IntoValue<PaymentNetworkChain>) -> Self { Self(self.0.set("Chain", v.into_property())) }
+        pub fn chain(self, v: impl IntoValue<PaymentNetworkChain>) -> Self { Self(self.0.with("Chain", v)) }
         /// `Prices` · **required** · 1 items
-        pub fn prices(self, v: impl IntoValue<List<Price>>) -> Self { Self(self.0.set("Prices", v.into_property())) }
+        pub fn prices(self, v: impl IntoValue<List<Price>>) -> Self { Self(self.0.with("Prices", v)) }
         /// `WalletAddress` · **required** · 26–44 characters
-        pub fn wallet_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WalletAddress", v.into_property())) }
+        pub fn wallet_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WalletAddress", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.PreParseTextTransformation`
@@ -2170,9 +2170,9 @@ pub mod web_acl {
     node!(PreParseTextTransformation);
     impl PreParseTextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Price`
@@ -2182,9 +2182,9 @@ pub mod web_acl {
     node!(Price);
     impl Price {
         /// `Amount` · **required** · 1–13 characters
-        pub fn amount(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Amount", v.into_property())) }
+        pub fn amount(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Amount", v)) }
         /// `Currency` · **required**
-        pub fn currency(self, v: impl IntoValue<PriceCurrency>) -> Self { Self(self.0.set("Currency", v.into_property())) }
+        pub fn currency(self, v: impl IntoValue<PriceCurrency>) -> Self { Self(self.0.with("Currency", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateBasedStatement`
@@ -2194,17 +2194,17 @@ pub mod web_acl {
     node!(RateBasedStatement);
     impl RateBasedStatement {
         /// `AggregateKeyType` · **required**
-        pub fn aggregate_key_type(self, v: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.set("AggregateKeyType", v.into_property())) }
+        pub fn aggregate_key_type(self, v: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(self.0.with("AggregateKeyType", v)) }
         /// `CustomKeys` · up to 5 items
-        pub fn custom_keys(self, v: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.set("CustomKeys", v.into_property())) }
+        pub fn custom_keys(self, v: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(self.0.with("CustomKeys", v)) }
         /// `EvaluationWindowSec`
-        pub fn evaluation_window_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EvaluationWindowSec", v.into_property())) }
+        pub fn evaluation_window_sec(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EvaluationWindowSec", v)) }
         /// `ForwardedIPConfig`
-        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.set("ForwardedIPConfig", v.into_property())) }
+        pub fn forwarded_ip_config(self, v: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(self.0.with("ForwardedIPConfig", v)) }
         /// `Limit` · **required** · 10–2000000000
-        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Limit", v.into_property())) }
+        pub fn limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Limit", v)) }
         /// `ScopeDownStatement`
-        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("ScopeDownStatement", v.into_property())) }
+        pub fn scope_down_statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("ScopeDownStatement", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateBasedStatementCustomKey`
@@ -2214,29 +2214,29 @@ pub mod web_acl {
     node!(RateBasedStatementCustomKey);
     impl RateBasedStatementCustomKey {
         /// `ASN`
-        pub fn asn(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ASN", v.into_property())) }
+        pub fn asn(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ASN", v)) }
         /// `Cookie`
-        pub fn cookie(self, v: impl IntoValue<RateLimitCookie>) -> Self { Self(self.0.set("Cookie", v.into_property())) }
+        pub fn cookie(self, v: impl IntoValue<RateLimitCookie>) -> Self { Self(self.0.with("Cookie", v)) }
         /// `ForwardedIP`
-        pub fn forwarded_ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("ForwardedIP", v.into_property())) }
+        pub fn forwarded_ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("ForwardedIP", v)) }
         /// `HTTPMethod`
-        pub fn http_method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("HTTPMethod", v)) }
         /// `Header`
-        pub fn header(self, v: impl IntoValue<RateLimitHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<RateLimitHeader>) -> Self { Self(self.0.with("Header", v)) }
         /// `IP`
-        pub fn ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("IP", v.into_property())) }
+        pub fn ip(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("IP", v)) }
         /// `JA3Fingerprint`
-        pub fn ja3_fingerprint(self, v: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(self.0.set("JA3Fingerprint", v.into_property())) }
+        pub fn ja3_fingerprint(self, v: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(self.0.with("JA3Fingerprint", v)) }
         /// `JA4Fingerprint`
-        pub fn ja4_fingerprint(self, v: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(self.0.set("JA4Fingerprint", v.into_property())) }
+        pub fn ja4_fingerprint(self, v: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(self.0.with("JA4Fingerprint", v)) }
         /// `LabelNamespace`
-        pub fn label_namespace(self, v: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(self.0.set("LabelNamespace", v.into_property())) }
+        pub fn label_namespace(self, v: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(self.0.with("LabelNamespace", v)) }
         /// `QueryArgument`
-        pub fn query_argument(self, v: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(self.0.set("QueryArgument", v.into_property())) }
+        pub fn query_argument(self, v: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(self.0.with("QueryArgument", v)) }
         /// `QueryString`
-        pub fn query_string(self, v: impl IntoValue<RateLimitQueryString>) -> Self { Self(self.0.set("QueryString", v.into_property())) }
+        pub fn query_string(self, v: impl IntoValue<RateLimitQueryString>) -> Self { Self(self.0.with("QueryString", v)) }
         /// `UriPath`
-        pub fn uri_path(self, v: impl IntoValue<RateLimitUriPath>) -> Self { Self(self.0.set("UriPath", v.into_property())) }
+        pub fn uri_path(self, v: impl IntoValue<RateLimitUriPath>) -> Self { Self(self.0.with("UriPath", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitCookie`
@@ -2246,9 +2246,9 @@ pub mod web_acl {
     node!(RateLimitCookie);
     impl RateLimitCookie {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitHeader`
@@ -2258,9 +2258,9 @@ pub mod web_acl {
     node!(RateLimitHeader);
     impl RateLimitHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitJA3Fingerprint`
@@ -2270,7 +2270,7 @@ pub mod web_acl {
     node!(RateLimitJA3Fingerprint);
     impl RateLimitJA3Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitJA4Fingerprint`
@@ -2280,7 +2280,7 @@ pub mod web_acl {
     node!(RateLimitJA4Fingerprint);
     impl RateLimitJA4Fingerprint {
         /// `FallbackBehavior` · **required**
-        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitLabelNamespace`
@@ -2290,7 +2290,7 @@ pub mod web_acl {
     node!(RateLimitLabelNamespace);
     impl RateLimitLabelNamespace {
         /// `Namespace` · **required**
-        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Namespace", v.into_property())) }
+        pub fn namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Namespace", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitQueryArgument`
@@ -2300,9 +2300,9 @@ pub mod web_acl {
     node!(RateLimitQueryArgument);
     impl RateLimitQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitQueryString`
@@ -2312,7 +2312,7 @@ pub mod web_acl {
     node!(RateLimitQueryString);
     impl RateLimitQueryString {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RateLimitUriPath`
@@ -2322,7 +2322,7 @@ pub mod web_acl {
     node!(RateLimitUriPath);
     impl RateLimitUriPath {
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Regex`
@@ -2332,7 +2332,7 @@ pub mod web_acl {
     node!(Regex);
     impl Regex {
         /// `RegexString` · 1–512 characters
-        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegexString", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RegexMatchStatement`
@@ -2342,13 +2342,13 @@ pub mod web_acl {
     node!(RegexMatchStatement);
     impl RegexMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `RegexString` · **required** · 1–512 characters
-        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RegexString", v.into_property())) }
+        pub fn regex_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RegexString", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RegexPatternSetReferenceStatement`
@@ -2358,13 +2358,13 @@ pub mod web_acl {
     node!(RegexPatternSetReferenceStatement);
     impl RegexPatternSetReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RequestBodyAssociatedResourceTypeConfig`
@@ -2374,7 +2374,7 @@ pub mod web_acl {
     node!(RequestBodyAssociatedResourceTypeConfig);
     impl RequestBodyAssociatedResourceTypeConfig {
         /// `DefaultSizeInspectionLimit` · **required**
-        pub fn default_size_inspection_limit(self, v: impl IntoValue<RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit>) -> Self { Self(self.0.set("DefaultSizeInspectionLimit", v.into_property())) }
+        pub fn default_size_inspection_limit(self, v: impl IntoValue<RequestBodyAssociatedResourceTypeConfigDefaultSizeInspectionLimit>) -> Self { Self(self.0.with("DefaultSizeInspectionLimit", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RequestInspection`
@@ -2384,11 +2384,11 @@ pub mod web_acl {
     node!(RequestInspection);
     impl RequestInspection {
         /// `PasswordField` · **required**
-        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
+        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("PasswordField", v)) }
         /// `PayloadType` · **required**
-        pub fn payload_type(self, v: impl IntoValue<RequestInspectionPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<RequestInspectionPayloadType>) -> Self { Self(self.0.with("PayloadType", v)) }
         /// `UsernameField` · **required**
-        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
+        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("UsernameField", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RequestInspectionACFP`
@@ -2398,17 +2398,17 @@ pub mod web_acl {
     node!(RequestInspectionACFP);
     impl RequestInspectionACFP {
         /// `AddressFields`
-        pub fn address_fields(self, v: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(self.0.set("AddressFields", v.into_property())) }
+        pub fn address_fields(self, v: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(self.0.with("AddressFields", v)) }
         /// `EmailField`
-        pub fn email_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("EmailField", v.into_property())) }
+        pub fn email_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("EmailField", v)) }
         /// `PasswordField`
-        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("PasswordField", v.into_property())) }
+        pub fn password_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("PasswordField", v)) }
         /// `PayloadType` · **required**
-        pub fn payload_type(self, v: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { Self(self.0.set("PayloadType", v.into_property())) }
+        pub fn payload_type(self, v: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { Self(self.0.with("PayloadType", v)) }
         /// `PhoneNumberFields`
-        pub fn phone_number_fields(self, v: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(self.0.set("PhoneNumberFields", v.into_property())) }
+        pub fn phone_number_fields(self, v: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(self.0.with("PhoneNumberFields", v)) }
         /// `UsernameField`
-        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.set("UsernameField", v.into_property())) }
+        pub fn username_field(self, v: impl IntoValue<FieldIdentifier>) -> Self { Self(self.0.with("UsernameField", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspection`
@@ -2418,13 +2418,13 @@ pub mod web_acl {
     node!(ResponseInspection);
     impl ResponseInspection {
         /// `BodyContains`
-        pub fn body_contains(self, v: impl IntoValue<ResponseInspectionBodyContains>) -> Self { Self(self.0.set("BodyContains", v.into_property())) }
+        pub fn body_contains(self, v: impl IntoValue<ResponseInspectionBodyContains>) -> Self { Self(self.0.with("BodyContains", v)) }
         /// `Header`
-        pub fn header(self, v: impl IntoValue<ResponseInspectionHeader>) -> Self { Self(self.0.set("Header", v.into_property())) }
+        pub fn header(self, v: impl IntoValue<ResponseInspectionHeader>) -> Self { Self(self.0.with("Header", v)) }
         /// `Json`
-        pub fn json(self, v: impl IntoValue<ResponseInspectionJson>) -> Self { Self(self.0.set("Json", v.into_property())) }
+        pub fn json(self, v: impl IntoValue<ResponseInspectionJson>) -> Self { Self(self.0.with("Json", v)) }
         /// `StatusCode`
-        pub fn status_code(self, v: impl IntoValue<ResponseInspectionStatusCode>) -> Self { Self(self.0.set("StatusCode", v.into_property())) }
+        pub fn status_code(self, v: impl IntoValue<ResponseInspectionStatusCode>) -> Self { Self(self.0.with("StatusCode", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionBodyContains`
@@ -2434,9 +2434,9 @@ pub mod web_acl {
     node!(ResponseInspectionBodyContains);
     impl ResponseInspectionBodyContains {
         /// `FailureStrings` · **required** · 1–100 characters · 1–5 items
-        pub fn failure_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FailureStrings", v.into_property())) }
+        pub fn failure_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FailureStrings", v)) }
         /// `SuccessStrings` · **required** · 1–100 characters · 1–5 items
-        pub fn success_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuccessStrings", v.into_property())) }
+        pub fn success_strings(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SuccessStrings", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionHeader`
@@ -2446,11 +2446,11 @@ pub mod web_acl {
     node!(ResponseInspectionHeader);
     impl ResponseInspectionHeader {
         /// `FailureValues` · **required** · 1–100 characters · 1–3 items
-        pub fn failure_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FailureValues", v.into_property())) }
+        pub fn failure_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FailureValues", v)) }
         /// `Name` · **required** · 1–200 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SuccessValues` · **required** · 1–100 characters · 1–3 items
-        pub fn success_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuccessValues", v.into_property())) }
+        pub fn success_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SuccessValues", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionJson`
@@ -2460,11 +2460,11 @@ pub mod web_acl {
     node!(ResponseInspectionJson);
     impl ResponseInspectionJson {
         /// `FailureValues` · **required** · 1–100 characters · 1–5 items
-        pub fn failure_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("FailureValues", v.into_property())) }
+        pub fn failure_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("FailureValues", v)) }
         /// `Identifier` · **required** · 1–512 characters
-        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Identifier", v.into_property())) }
+        pub fn identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Identifier", v)) }
         /// `SuccessValues` · **required** · 1–100 characters · 1–5 items
-        pub fn success_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SuccessValues", v.into_property())) }
+        pub fn success_values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SuccessValues", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.ResponseInspectionStatusCode`
@@ -2474,9 +2474,9 @@ pub mod web_acl {
     node!(ResponseInspectionStatusCode);
     impl ResponseInspectionStatusCode {
         /// `FailureCodes` · **required** · 0–999 · 1–10 items
-        pub fn failure_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("FailureCodes", v.into_property())) }
+        pub fn failure_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("FailureCodes", v)) }
         /// `SuccessCodes` · **required** · 0–999 · 1–10 items
-        pub fn success_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.set("SuccessCodes", v.into_property())) }
+        pub fn success_codes(self, v: impl IntoValue<List<i64>>) -> Self { Self(self.0.with("SuccessCodes", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Rule`
@@ -2486,23 +2486,23 @@ pub mod web_acl {
     node!(Rule);
     impl Rule {
         /// `Action`
-        pub fn action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `CaptchaConfig`
-        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.set("CaptchaConfig", v.into_property())) }
+        pub fn captcha_config(self, v: impl IntoValue<CaptchaConfig>) -> Self { Self(self.0.with("CaptchaConfig", v)) }
         /// `ChallengeConfig`
-        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.set("ChallengeConfig", v.into_property())) }
+        pub fn challenge_config(self, v: impl IntoValue<ChallengeConfig>) -> Self { Self(self.0.with("ChallengeConfig", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `OverrideAction`
-        pub fn override_action(self, v: impl IntoValue<OverrideAction>) -> Self { Self(self.0.set("OverrideAction", v.into_property())) }
+        pub fn override_action(self, v: impl IntoValue<OverrideAction>) -> Self { Self(self.0.with("OverrideAction", v)) }
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `RuleLabels`
-        pub fn rule_labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.set("RuleLabels", v.into_property())) }
+        pub fn rule_labels(self, v: impl IntoValue<List<Label>>) -> Self { Self(self.0.with("RuleLabels", v)) }
         /// `Statement` · **required**
-        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.set("Statement", v.into_property())) }
+        pub fn statement(self, v: impl IntoValue<Statement>) -> Self { Self(self.0.with("Statement", v)) }
         /// `VisibilityConfig` · **required**
-        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.set("VisibilityConfig", v.into_property())) }
+        pub fn visibility_config(self, v: impl IntoValue<VisibilityConfig>) -> Self { Self(self.0.with("VisibilityConfig", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RuleAction`
@@ -2512,17 +2512,17 @@ pub mod web_acl {
     node!(RuleAction);
     impl RuleAction {
         /// `Allow`
-        pub fn allow(self, v: impl IntoValue<AllowAction>) -> Self { Self(self.0.set("Allow", v.into_property())) }
+        pub fn allow(self, v: impl IntoValue<AllowAction>) -> Self { Self(self.0.with("Allow", v)) }
         /// `Block`
-        pub fn block(self, v: impl IntoValue<BlockAction>) -> Self { Self(self.0.set("Block", v.into_property())) }
+        pub fn block(self, v: impl IntoValue<BlockAction>) -> Self { Self(self.0.with("Block", v)) }
         /// `Captcha`
-        pub fn captcha(self, v: impl IntoValue<CaptchaAction>) -> Self { Self(self.0.set("Captcha", v.into_property())) }
+        pub fn captcha(self, v: impl IntoValue<CaptchaAction>) -> Self { Self(self.0.with("Captcha", v)) }
         /// `Challenge`
-        pub fn challenge(self, v: impl IntoValue<ChallengeAction>) -> Self { Self(self.0.set("Challenge", v.into_property())) }
+        pub fn challenge(self, v: impl IntoValue<ChallengeAction>) -> Self { Self(self.0.with("Challenge", v)) }
         /// `Count`
-        pub fn count(self, v: impl IntoValue<CountAction>) -> Self { Self(self.0.set("Count", v.into_property())) }
+        pub fn count(self, v: impl IntoValue<CountAction>) -> Self { Self(self.0.with("Count", v)) }
         /// `Monetize`
-        pub fn monetize(self, v: impl IntoValue<MonetizeAction>) -> Self { Self(self.0.set("Monetize", v.into_property())) }
+        pub fn monetize(self, v: impl IntoValue<MonetizeAction>) -> Self { Self(self.0.with("Monetize", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RuleActionOverride`
@@ -2532,9 +2532,9 @@ pub mod web_acl {
     node!(RuleActionOverride);
     impl RuleActionOverride {
         /// `ActionToUse` · **required**
-        pub fn action_to_use(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.set("ActionToUse", v.into_property())) }
+        pub fn action_to_use(self, v: impl IntoValue<RuleAction>) -> Self { Self(self.0.with("ActionToUse", v)) }
         /// `Name` · **required**
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.RuleGroupReferenceStatement`
@@ -2544,11 +2544,11 @@ pub mod web_acl {
     node!(RuleGroupReferenceStatement);
     impl RuleGroupReferenceStatement {
         /// `Arn` · **required** · 20–2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `ExcludedRules` · up to 100 items
-        pub fn excluded_rules(self, v: impl IntoValue<List<ExcludedRule>>) -> Self { Self(self.0.set("ExcludedRules", v.into_property())) }
+        pub fn excluded_rules(self, v: impl IntoValue<List<ExcludedRule>>) -> Self { Self(self.0.with("ExcludedRules", v)) }
         /// `RuleActionOverrides` · up to 100 items
-        pub fn rule_action_overrides(self, v: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(self.0.set("RuleActionOverrides", v.into_property())) }
+        pub fn rule_action_overrides(self, v: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(self.0.with("RuleActionOverrides", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.SingleHeader`
@@ -2558,7 +2558,7 @@ pub mod web_acl {
     node!(SingleHeader);
     impl SingleHeader {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.SingleQueryArgument`
@@ -2568,7 +2568,7 @@ pub mod web_acl {
     node!(SingleQueryArgument);
     impl SingleQueryArgument {
         /// `Name` · **required** · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.SizeConstraintStatement`
@@ -2578,15 +2578,15 @@ pub mod web_acl {
     node!(SizeConstraintStatement);
     impl SizeConstraintStatement {
         /// `ComparisonOperator` · **required**
-        pub fn comparison_operator(self, v: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.set("ComparisonOperator", v.into_property())) }
+        pub fn comparison_operator(self, v: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(self.0.with("ComparisonOperator", v)) }
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `Size` · **required** · 0–21474836480
-        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Size", v.into_property())) }
+        pub fn size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Size", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.SqliMatchStatement`
@@ -2596,13 +2596,13 @@ pub mod web_acl {
     node!(SqliMatchStatement);
     impl SqliMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `SensitivityLevel`
-        pub fn sensitivity_level(self, v: impl IntoValue<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.set("SensitivityLevel", v.into_property())) }
+        pub fn sensitivity_level(self, v: impl IntoValue<SqliMatchStatementSensitivityLevel>) -> Self { Self(self.0.with("SensitivityLevel", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.Statement`
@@ -2612,37 +2612,37 @@ pub mod web_acl {
     node!(Statement);
     impl Statement {
         /// `AndStatement`
-        pub fn and_statement(self, v: impl IntoValue<AndStatement>) -> Self { Self(self.0.set("AndStatement", v.into_property())) }
+        pub fn and_statement(self, v: impl IntoValue<AndStatement>) -> Self { Self(self.0.with("AndStatement", v)) }
         /// `AsnMatchStatement`
-        pub fn asn_match_statement(self, v: impl IntoValue<AsnMatchStatement>) -> Self { Self(self.0.set("AsnMatchStatement", v.into_property())) }
+        pub fn asn_match_statement(self, v: impl IntoValue<AsnMatchStatement>) -> Self { Self(self.0.with("AsnMatchStatement", v)) }
         /// `ByteMatchStatement`
-        pub fn byte_match_statement(self, v: impl IntoValue<ByteMatchStatement>) -> Self { Self(self.0.set("ByteMatchStatement", v.into_property())) }
+        pub fn byte_match_statement(self, v: impl IntoValue<ByteMatchStatement>) -> Self { Self(self.0.with("ByteMatchStatement", v)) }
         /// `GeoMatchStatement`
-        pub fn geo_match_statement(self, v: impl IntoValue<GeoMatchStatement>) -> Self { Self(self.0.set("GeoMatchStatement", v.into_property())) }
+        pub fn geo_match_statement(self, v: impl IntoValue<GeoMatchStatement>) -> Self { Self(self.0.with("GeoMatchStatement", v)) }
         /// `IPSetReferenceStatement`
-        pub fn ip_set_reference_statement(self, v: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(self.0.set("IPSetReferenceStatement", v.into_property())) }
+        pub fn ip_set_reference_statement(self, v: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(self.0.with("IPSetReferenceStatement", v)) }
         /// `LabelMatchStatement`
-        pub fn label_match_statement(self, v: impl IntoValue<LabelMatchStatement>) -> Self { Self(self.0.set("LabelMatchStatement", v.into_property())) }
+        pub fn label_match_statement(self, v: impl IntoValue<LabelMatchStatement>) -> Self { Self(self.0.with("LabelMatchStatement", v)) }
         /// `ManagedRuleGroupStatement`
-        pub fn managed_rule_group_statement(self, v: impl IntoValue<ManagedRuleGroupStatement>) -> Self { Self(self.0.set("ManagedRuleGroupStatement", v.into_property())) }
+        pub fn managed_rule_group_statement(self, v: impl IntoValue<ManagedRuleGroupStatement>) -> Self { Self(self.0.with("ManagedRuleGroupStatement", v)) }
         /// `NotStatement`
-        pub fn not_statement(self, v: impl IntoValue<NotStatement>) -> Self { Self(self.0.set("NotStatement", v.into_property())) }
+        pub fn not_statement(self, v: impl IntoValue<NotStatement>) -> Self { Self(self.0.with("NotStatement", v)) }
         /// `OrStatement`
-        pub fn or_statement(self, v: impl IntoValue<OrStatement>) -> Self { Self(self.0.set("OrStatement", v.into_property())) }
+        pub fn or_statement(self, v: impl IntoValue<OrStatement>) -> Self { Self(self.0.with("OrStatement", v)) }
         /// `RateBasedStatement`
-        pub fn rate_based_statement(self, v: impl IntoValue<RateBasedStatement>) -> Self { Self(self.0.set("RateBasedStatement", v.into_property())) }
+        pub fn rate_based_statement(self, v: impl IntoValue<RateBasedStatement>) -> Self { Self(self.0.with("RateBasedStatement", v)) }
         /// `RegexMatchStatement`
-        pub fn regex_match_statement(self, v: impl IntoValue<RegexMatchStatement>) -> Self { Self(self.0.set("RegexMatchStatement", v.into_property())) }
+        pub fn regex_match_statement(self, v: impl IntoValue<RegexMatchStatement>) -> Self { Self(self.0.with("RegexMatchStatement", v)) }
         /// `RegexPatternSetReferenceStatement`
-        pub fn regex_pattern_set_reference_statement(self, v: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.set("RegexPatternSetReferenceStatement", v.into_property())) }
+        pub fn regex_pattern_set_reference_statement(self, v: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(self.0.with("RegexPatternSetReferenceStatement", v)) }
         /// `RuleGroupReferenceStatement`
-        pub fn rule_group_reference_statement(self, v: impl IntoValue<RuleGroupReferenceStatement>) -> Self { Self(self.0.set("RuleGroupReferenceStatement", v.into_property())) }
+        pub fn rule_group_reference_statement(self, v: impl IntoValue<RuleGroupReferenceStatement>) -> Self { Self(self.0.with("RuleGroupReferenceStatement", v)) }
         /// `SizeConstraintStatement`
-        pub fn size_constraint_statement(self, v: impl IntoValue<SizeConstraintStatement>) -> Self { Self(self.0.set("SizeConstraintStatement", v.into_property())) }
+        pub fn size_constraint_statement(self, v: impl IntoValue<SizeConstraintStatement>) -> Self { Self(self.0.with("SizeConstraintStatement", v)) }
         /// `SqliMatchStatement`
-        pub fn sqli_match_statement(self, v: impl IntoValue<SqliMatchStatement>) -> Self { Self(self.0.set("SqliMatchStatement", v.into_property())) }
+        pub fn sqli_match_statement(self, v: impl IntoValue<SqliMatchStatement>) -> Self { Self(self.0.with("SqliMatchStatement", v)) }
         /// `XssMatchStatement`
-        pub fn xss_match_statement(self, v: impl IntoValue<XssMatchStatement>) -> Self { Self(self.0.set("XssMatchStatement", v.into_property())) }
+        pub fn xss_match_statement(self, v: impl IntoValue<XssMatchStatement>) -> Self { Self(self.0.with("XssMatchStatement", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.TextTransformation`
@@ -2652,9 +2652,9 @@ pub mod web_acl {
     node!(TextTransformation);
     impl TextTransformation {
         /// `Priority` · **required** · at least 0
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<TextTransformationType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<TextTransformationType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.UriFragment`
@@ -2664,7 +2664,7 @@ pub mod web_acl {
     node!(UriFragment);
     impl UriFragment {
         /// `FallbackBehavior`
-        pub fn fallback_behavior(self, v: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(self.0.set("FallbackBehavior", v.into_property())) }
+        pub fn fallback_behavior(self, v: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(self.0.with("FallbackBehavior", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.VisibilityConfig`
@@ -2674,11 +2674,11 @@ pub mod web_acl {
     node!(VisibilityConfig);
     impl VisibilityConfig {
         /// `CloudWatchMetricsEnabled` · **required**
-        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("CloudWatchMetricsEnabled", v.into_property())) }
+        pub fn cloud_watch_metrics_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("CloudWatchMetricsEnabled", v)) }
         /// `MetricName` · **required** · 1–128 characters
-        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MetricName", v.into_property())) }
+        pub fn metric_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MetricName", v)) }
         /// `SampledRequestsEnabled` · **required**
-        pub fn sampled_requests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("SampledRequestsEnabled", v.into_property())) }
+        pub fn sampled_requests_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("SampledRequestsEnabled", v)) }
     }
 
     /// `AWS::WAFv2::WebACL.XssMatchStatement`
@@ -2688,11 +2688,11 @@ pub mod web_acl {
     node!(XssMatchStatement);
     impl XssMatchStatement {
         /// `FieldToMatch` · **required**
-        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.set("FieldToMatch", v.into_property())) }
+        pub fn field_to_match(self, v: impl IntoValue<FieldToMatch>) -> Self { Self(self.0.with("FieldToMatch", v)) }
         /// `PreParseTextTransformations`
-        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.set("PreParseTextTransformations", v.into_property())) }
+        pub fn pre_parse_text_transformations(self, v: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(self.0.with("PreParseTextTransformations", v)) }
         /// `TextTransformations` · **required** · at least 1 items
-        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.set("TextTransformations", v.into_property())) }
+        pub fn text_transformations(self, v: impl IntoValue<List<TextTransformation>>) -> Self { Self(self.0.with("TextTransformations", v)) }
     }
 
     lits!(/// Values of `Scope`; a newer one: `Lit::new("…")`.
@@ -2987,9 +2987,9 @@ pub mod web_acl_association {
     resource!(CfnWebACLAssociation, "AWS::WAFv2::WebACLAssociation", required ["ResourceArn", "WebACLArn"], tags none, stateful false);
     impl CfnWebACLAssociation {
         /// `ResourceArn` · **required** · such as [`Wafv2WebAclAssociationResourceArn`](refs::Wafv2WebAclAssociationResourceArn) · 20–2048 characters · a change replaces the resource
-        pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclAssociationResourceArn>>) -> Self { self.0.set("ResourceArn", v.into_property()); self }
+        pub fn resource_arn(self, v: impl IntoValue<Open<refs::Wafv2WebAclAssociationResourceArn>>) -> Self { Self(self.0.with("ResourceArn", v)) }
         /// `WebACLArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn web_acl_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("WebACLArn", v.into_property()); self }
+        pub fn web_acl_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WebACLArn", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }

@@ -22,13 +22,13 @@ pub mod agent_context {
     resource!(CfnAgentContext, "AWS::WellArchitected::AgentContext", required ["Content", "ContextType", "ProfileArn", "Title"], tags none, stateful false);
     impl CfnAgentContext {
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<Json>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContextType` · **required** · a change replaces the resource
-        pub fn context_type(self, v: impl IntoValue<ContextType>) -> Self { self.0.set("ContextType", v.into_property()); self }
+        pub fn context_type(self, v: impl IntoValue<ContextType>) -> Self { Self(self.0.with("ContextType", v)) }
         /// `ProfileArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileArn", v.into_property()); self }
+        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileArn", v)) }
         /// `Title` · **required** · 1–1000 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `ApplicationType`
         #[inline]
         pub fn attr_application_type(&self) -> Value<String> { self.0.attr("ApplicationType") }
@@ -77,13 +77,13 @@ pub mod agent_goal {
     resource!(CfnAgentGoal, "AWS::WellArchitected::AgentGoal", required ["Pillars", "ProfileArn", "Title"], tags none, stateful false);
     impl CfnAgentGoal {
         /// `Description` · 1–4000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Pillars` · **required** · 1–5 items
-        pub fn pillars(self, v: impl IntoValue<List<Pillar>>) -> Self { self.0.set("Pillars", v.into_property()); self }
+        pub fn pillars(self, v: impl IntoValue<List<Pillar>>) -> Self { Self(self.0.with("Pillars", v)) }
         /// `ProfileArn` · **required** · 1–2048 characters · a change replaces the resource
-        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileArn", v.into_property()); self }
+        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileArn", v)) }
         /// `Title` · **required** · 1–1000 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { self.0.set("Title", v.into_property()); self }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -127,23 +127,23 @@ pub mod agent_profile {
     resource!(CfnAgentProfile, "AWS::WellArchitected::AgentProfile", required ["AggregationConfiguration", "ExecutionRoleArn", "Name", "Pillars"], tags list "Tags", stateful false);
     impl CfnAgentProfile {
         /// `AggregationConfiguration` · **required** · up to 100 items
-        pub fn aggregation_configuration(self, v: impl IntoValue<List<AggregationConfiguration>>) -> Self { self.0.set("AggregationConfiguration", v.into_property()); self }
+        pub fn aggregation_configuration(self, v: impl IntoValue<List<AggregationConfiguration>>) -> Self { Self(self.0.with("AggregationConfiguration", v)) }
         /// `BusinessOverview` · up to 512 characters
-        pub fn business_overview(self, v: impl IntoValue<String>) -> Self { self.0.set("BusinessOverview", v.into_property()); self }
+        pub fn business_overview(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessOverview", v)) }
         /// `DeletionProtection`
-        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { self.0.set("DeletionProtection", v.into_property()); self }
+        pub fn deletion_protection(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DeletionProtection", v)) }
         /// `Description` · up to 512 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 3–128 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `ExecutionRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { self.0.set("ExecutionRoleArn", v.into_property()); self }
+        pub fn execution_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("ExecutionRoleArn", v)) }
         /// `Name` · **required** · 3–128 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Pillars` · **required** · 1–4 items
-        pub fn pillars(self, v: impl IntoValue<List<Pillar>>) -> Self { self.0.set("Pillars", v.into_property()); self }
+        pub fn pillars(self, v: impl IntoValue<List<Pillar>>) -> Self { Self(self.0.with("Pillars", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -171,11 +171,11 @@ pub mod agent_profile {
     node!(AggregationConfiguration);
     impl AggregationConfiguration {
         /// `AccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn) · 1–2048 characters
-        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AccessRoleArn", v.into_property())) }
+        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AccessRoleArn", v)) }
         /// `AccountId` · **required** · 12 characters
-        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountId", v.into_property())) }
+        pub fn account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountId", v)) }
         /// `Regions` · **required** · up to 64 characters · up to 25 items
-        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Regions", v.into_property())) }
+        pub fn regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Regions", v)) }
     }
 
     lits!(/// Values of `Pillars`; a newer one: `Lit::new("…")`.
@@ -197,11 +197,11 @@ pub mod lens {
     resource!(CfnLens, "AWS::WellArchitected::Lens", required [], tags list "Tags", stateful false);
     impl CfnLens {
         /// `JSONString` · 2–500000 characters · a change replaces the resource
-        pub fn json_string(self, v: impl IntoValue<String>) -> Self { self.0.set("JSONString", v.into_property()); self }
+        pub fn json_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JSONString", v)) }
         /// `LensVersion` · 1–32 characters · a change replaces the resource
-        pub fn lens_version(self, v: impl IntoValue<String>) -> Self { self.0.set("LensVersion", v.into_property()); self }
+        pub fn lens_version(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LensVersion", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Description`
         #[inline]
         pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
@@ -229,9 +229,9 @@ pub mod lens {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -248,13 +248,13 @@ pub mod profile {
     resource!(CfnProfile, "AWS::WellArchitected::Profile", required ["ProfileDescription", "ProfileName", "ProfileQuestions"], tags list "Tags", stateful false);
     impl CfnProfile {
         /// `ProfileDescription` · **required** · 3–100 characters
-        pub fn profile_description(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileDescription", v.into_property()); self }
+        pub fn profile_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileDescription", v)) }
         /// `ProfileName` · **required** · 3–100 characters · a change replaces the resource
-        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { self.0.set("ProfileName", v.into_property()); self }
+        pub fn profile_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileName", v)) }
         /// `ProfileQuestions` · **required**
-        pub fn profile_questions(self, v: impl IntoValue<List<ProfileQuestionUpdate>>) -> Self { self.0.set("ProfileQuestions", v.into_property()); self }
+        pub fn profile_questions(self, v: impl IntoValue<List<ProfileQuestionUpdate>>) -> Self { Self(self.0.with("ProfileQuestions", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -282,9 +282,9 @@ pub mod profile {
     node!(ProfileQuestionUpdate);
     impl ProfileQuestionUpdate {
         /// `QuestionId` · 1–128 characters
-        pub fn question_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QuestionId", v.into_property())) }
+        pub fn question_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QuestionId", v)) }
         /// `SelectedChoiceIds` · 1–64 characters
-        pub fn selected_choice_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("SelectedChoiceIds", v.into_property())) }
+        pub fn selected_choice_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SelectedChoiceIds", v)) }
     }
 }
 
@@ -301,15 +301,15 @@ pub mod review_template {
     resource!(CfnReviewTemplate, "AWS::WellArchitected::ReviewTemplate", required ["Description", "Lenses", "TemplateName"], tags list "Tags", stateful false);
     impl CfnReviewTemplate {
         /// `Description` · **required** · 3–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Lenses` · **required** · 1–128 characters · a change replaces the resource
-        pub fn lenses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Lenses", v.into_property()); self }
+        pub fn lenses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Lenses", v)) }
         /// `Notes` · up to 2084 characters
-        pub fn notes(self, v: impl IntoValue<String>) -> Self { self.0.set("Notes", v.into_property()); self }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Notes", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateName` · **required** · 3–100 characters
-        pub fn template_name(self, v: impl IntoValue<String>) -> Self { self.0.set("TemplateName", v.into_property()); self }
+        pub fn template_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateName", v)) }
         /// `Owner`
         #[inline]
         pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
@@ -334,9 +334,9 @@ pub mod review_template {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 }
 
@@ -353,33 +353,33 @@ pub mod workload {
     resource!(CfnWorkload, "AWS::WellArchitected::Workload", required ["Description", "Environment", "Lenses", "WorkloadName"], tags list "Tags", stateful false);
     impl CfnWorkload {
         /// `AccountIds` · 12 characters · up to 100 items
-        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AccountIds", v.into_property()); self }
+        pub fn account_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AccountIds", v)) }
         /// `ArchitecturalDesign` · up to 2048 characters
-        pub fn architectural_design(self, v: impl IntoValue<String>) -> Self { self.0.set("ArchitecturalDesign", v.into_property()); self }
+        pub fn architectural_design(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ArchitecturalDesign", v)) }
         /// `AwsRegions` · up to 100 characters · up to 50 items
-        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("AwsRegions", v.into_property()); self }
+        pub fn aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AwsRegions", v)) }
         /// `Description` · **required** · 3–250 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DiscoveryConfig`
-        pub fn discovery_config(self, v: impl IntoValue<DiscoveryConfig>) -> Self { self.0.set("DiscoveryConfig", v.into_property()); self }
+        pub fn discovery_config(self, v: impl IntoValue<DiscoveryConfig>) -> Self { Self(self.0.with("DiscoveryConfig", v)) }
         /// `Environment` · **required**
-        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { self.0.set("Environment", v.into_property()); self }
+        pub fn environment(self, v: impl IntoValue<Environment>) -> Self { Self(self.0.with("Environment", v)) }
         /// `Industry` · up to 100 characters
-        pub fn industry(self, v: impl IntoValue<String>) -> Self { self.0.set("Industry", v.into_property()); self }
+        pub fn industry(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Industry", v)) }
         /// `IndustryType` · up to 100 characters
-        pub fn industry_type(self, v: impl IntoValue<String>) -> Self { self.0.set("IndustryType", v.into_property()); self }
+        pub fn industry_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IndustryType", v)) }
         /// `Lenses` · **required** · 1–128 characters · a change replaces the resource
-        pub fn lenses(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("Lenses", v.into_property()); self }
+        pub fn lenses(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Lenses", v)) }
         /// `NonAwsRegions` · 3–25 characters · up to 5 items
-        pub fn non_aws_regions(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("NonAwsRegions", v.into_property()); self }
+        pub fn non_aws_regions(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("NonAwsRegions", v)) }
         /// `Notes` · up to 2084 characters
-        pub fn notes(self, v: impl IntoValue<String>) -> Self { self.0.set("Notes", v.into_property()); self }
+        pub fn notes(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Notes", v)) }
         /// `ReviewOwner` · 3–255 characters
-        pub fn review_owner(self, v: impl IntoValue<String>) -> Self { self.0.set("ReviewOwner", v.into_property()); self }
+        pub fn review_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ReviewOwner", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<TagsItems>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WorkloadName` · **required** · 3–100 characters
-        pub fn workload_name(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkloadName", v.into_property()); self }
+        pub fn workload_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkloadName", v)) }
         /// `ImprovementStatus`
         #[inline]
         pub fn attr_improvement_status(&self) -> Value<String> { self.0.attr("ImprovementStatus") }
@@ -401,9 +401,9 @@ pub mod workload {
     node!(DiscoveryConfig);
     impl DiscoveryConfig {
         /// `TrustedAdvisorIntegrationStatus`
-        pub fn trusted_advisor_integration_status(self, v: impl IntoValue<DiscoveryConfigTrustedAdvisorIntegrationStatus>) -> Self { Self(self.0.set("TrustedAdvisorIntegrationStatus", v.into_property())) }
+        pub fn trusted_advisor_integration_status(self, v: impl IntoValue<DiscoveryConfigTrustedAdvisorIntegrationStatus>) -> Self { Self(self.0.with("TrustedAdvisorIntegrationStatus", v)) }
         /// `WorkloadResourceDefinition`
-        pub fn workload_resource_definition(self, v: impl IntoValue<List<DiscoveryConfigWorkloadResourceDefinition>>) -> Self { Self(self.0.set("WorkloadResourceDefinition", v.into_property())) }
+        pub fn workload_resource_definition(self, v: impl IntoValue<List<DiscoveryConfigWorkloadResourceDefinition>>) -> Self { Self(self.0.with("WorkloadResourceDefinition", v)) }
     }
 
     /// `AWS::WellArchitected::Workload.TagsItems`
@@ -413,9 +413,9 @@ pub mod workload {
     node!(TagsItems);
     impl TagsItems {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · **required** · up to 256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     lits!(/// Values of `Environment`; a newer one: `Lit::new("…")`.

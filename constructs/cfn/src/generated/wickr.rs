@@ -16,9 +16,9 @@ pub mod network {
     resource!(CfnNetwork, "AWS::Wickr::Network", required ["AccessLevel", "NetworkName"], tags none, stateful false);
     impl CfnNetwork {
         /// `AccessLevel` · **required** · a change replaces the resource
-        pub fn access_level(self, v: impl IntoValue<AccessLevel>) -> Self { self.0.set("AccessLevel", v.into_property()); self }
+        pub fn access_level(self, v: impl IntoValue<AccessLevel>) -> Self { Self(self.0.with("AccessLevel", v)) }
         /// `NetworkName` · **required**
-        pub fn network_name(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkName", v.into_property()); self }
+        pub fn network_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkName", v)) }
         /// `AwsAccountId`
         #[inline]
         pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }

@@ -27,17 +27,17 @@ pub mod ai_agent {
     resource!(CfnAIAgent, "AWS::Wisdom::AIAgent", required ["AssistantId", "Configuration", "Type"], tags map "Tags", stateful false);
     impl CfnAIAgent {
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `Configuration` · **required**
-        pub fn configuration(self, v: impl IntoValue<AIAgentConfiguration>) -> Self { self.0.set("Configuration", v.into_property()); self }
+        pub fn configuration(self, v: impl IntoValue<AIAgentConfiguration>) -> Self { Self(self.0.with("Configuration", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `AIAgentArn`
         #[inline]
         pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
@@ -62,23 +62,23 @@ pub mod ai_agent {
     node!(AIAgentConfiguration);
     impl AIAgentConfiguration {
         /// `AnswerRecommendationAIAgentConfiguration`
-        pub fn answer_recommendation_ai_agent_configuration(self, v: impl IntoValue<AnswerRecommendationAIAgentConfiguration>) -> Self { Self(self.0.set("AnswerRecommendationAIAgentConfiguration", v.into_property())) }
+        pub fn answer_recommendation_ai_agent_configuration(self, v: impl IntoValue<AnswerRecommendationAIAgentConfiguration>) -> Self { Self(self.0.with("AnswerRecommendationAIAgentConfiguration", v)) }
         /// `CaseSummarizationAIAgentConfiguration`
-        pub fn case_summarization_ai_agent_configuration(self, v: impl IntoValue<CaseSummarizationAIAgentConfiguration>) -> Self { Self(self.0.set("CaseSummarizationAIAgentConfiguration", v.into_property())) }
+        pub fn case_summarization_ai_agent_configuration(self, v: impl IntoValue<CaseSummarizationAIAgentConfiguration>) -> Self { Self(self.0.with("CaseSummarizationAIAgentConfiguration", v)) }
         /// `EmailGenerativeAnswerAIAgentConfiguration`
-        pub fn email_generative_answer_ai_agent_configuration(self, v: impl IntoValue<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { Self(self.0.set("EmailGenerativeAnswerAIAgentConfiguration", v.into_property())) }
+        pub fn email_generative_answer_ai_agent_configuration(self, v: impl IntoValue<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { Self(self.0.with("EmailGenerativeAnswerAIAgentConfiguration", v)) }
         /// `EmailOverviewAIAgentConfiguration`
-        pub fn email_overview_ai_agent_configuration(self, v: impl IntoValue<EmailOverviewAIAgentConfiguration>) -> Self { Self(self.0.set("EmailOverviewAIAgentConfiguration", v.into_property())) }
+        pub fn email_overview_ai_agent_configuration(self, v: impl IntoValue<EmailOverviewAIAgentConfiguration>) -> Self { Self(self.0.with("EmailOverviewAIAgentConfiguration", v)) }
         /// `EmailResponseAIAgentConfiguration`
-        pub fn email_response_ai_agent_configuration(self, v: impl IntoValue<EmailResponseAIAgentConfiguration>) -> Self { Self(self.0.set("EmailResponseAIAgentConfiguration", v.into_property())) }
+        pub fn email_response_ai_agent_configuration(self, v: impl IntoValue<EmailResponseAIAgentConfiguration>) -> Self { Self(self.0.with("EmailResponseAIAgentConfiguration", v)) }
         /// `ManualSearchAIAgentConfiguration`
-        pub fn manual_search_ai_agent_configuration(self, v: impl IntoValue<ManualSearchAIAgentConfiguration>) -> Self { Self(self.0.set("ManualSearchAIAgentConfiguration", v.into_property())) }
+        pub fn manual_search_ai_agent_configuration(self, v: impl IntoValue<ManualSearchAIAgentConfiguration>) -> Self { Self(self.0.with("ManualSearchAIAgentConfiguration", v)) }
         /// `NoteTakingAIAgentConfiguration`
-        pub fn note_taking_ai_agent_configuration(self, v: impl IntoValue<NoteTakingAIAgentConfiguration>) -> Self { Self(self.0.set("NoteTakingAIAgentConfiguration", v.into_property())) }
+        pub fn note_taking_ai_agent_configuration(self, v: impl IntoValue<NoteTakingAIAgentConfiguration>) -> Self { Self(self.0.with("NoteTakingAIAgentConfiguration", v)) }
         /// `OrchestrationAIAgentConfiguration`
-        pub fn orchestration_ai_agent_configuration(self, v: impl IntoValue<OrchestrationAIAgentConfiguration>) -> Self { Self(self.0.set("OrchestrationAIAgentConfiguration", v.into_property())) }
+        pub fn orchestration_ai_agent_configuration(self, v: impl IntoValue<OrchestrationAIAgentConfiguration>) -> Self { Self(self.0.with("OrchestrationAIAgentConfiguration", v)) }
         /// `SelfServiceAIAgentConfiguration`
-        pub fn self_service_ai_agent_configuration(self, v: impl IntoValue<SelfServiceAIAgentConfiguration>) -> Self { Self(self.0.set("SelfServiceAIAgentConfiguration", v.into_property())) }
+        pub fn self_service_ai_agent_configuration(self, v: impl IntoValue<SelfServiceAIAgentConfiguration>) -> Self { Self(self.0.with("SelfServiceAIAgentConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.AnswerRecommendationAIAgentConfiguration`
@@ -88,17 +88,17 @@ pub mod ai_agent {
     node!(AnswerRecommendationAIAgentConfiguration);
     impl AnswerRecommendationAIAgentConfiguration {
         /// `AnswerGenerationAIGuardrailId`
-        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIGuardrailId", v.into_property())) }
+        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnswerGenerationAIGuardrailId", v)) }
         /// `AnswerGenerationAIPromptId`
-        pub fn answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIPromptId", v.into_property())) }
+        pub fn answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnswerGenerationAIPromptId", v)) }
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.with("AssociationConfigurations", v)) }
         /// `IntentLabelingGenerationAIPromptId`
-        pub fn intent_labeling_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IntentLabelingGenerationAIPromptId", v.into_property())) }
+        pub fn intent_labeling_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IntentLabelingGenerationAIPromptId", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `QueryReformulationAIPromptId`
-        pub fn query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("QueryReformulationAIPromptId", v.into_property())) }
+        pub fn query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("QueryReformulationAIPromptId", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.AssociationConfiguration`
@@ -108,11 +108,11 @@ pub mod ai_agent {
     node!(AssociationConfiguration);
     impl AssociationConfiguration {
         /// `AssociationConfigurationData`
-        pub fn association_configuration_data(self, v: impl IntoValue<AssociationConfigurationData>) -> Self { Self(self.0.set("AssociationConfigurationData", v.into_property())) }
+        pub fn association_configuration_data(self, v: impl IntoValue<AssociationConfigurationData>) -> Self { Self(self.0.with("AssociationConfigurationData", v)) }
         /// `AssociationId`
-        pub fn association_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssociationId", v.into_property())) }
+        pub fn association_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociationId", v)) }
         /// `AssociationType`
-        pub fn association_type(self, v: impl IntoValue<AssociationConfigurationAssociationType>) -> Self { Self(self.0.set("AssociationType", v.into_property())) }
+        pub fn association_type(self, v: impl IntoValue<AssociationConfigurationAssociationType>) -> Self { Self(self.0.with("AssociationType", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.AssociationConfigurationData`
@@ -122,7 +122,7 @@ pub mod ai_agent {
     node!(AssociationConfigurationData);
     impl AssociationConfigurationData {
         /// `KnowledgeBaseAssociationConfigurationData`
-        pub fn knowledge_base_association_configuration_data(self, v: impl IntoValue<KnowledgeBaseAssociationConfigurationData>) -> Self { Self(self.0.set("KnowledgeBaseAssociationConfigurationData", v.into_property())) }
+        pub fn knowledge_base_association_configuration_data(self, v: impl IntoValue<KnowledgeBaseAssociationConfigurationData>) -> Self { Self(self.0.with("KnowledgeBaseAssociationConfigurationData", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.CaseSummarizationAIAgentConfiguration`
@@ -132,11 +132,11 @@ pub mod ai_agent {
     node!(CaseSummarizationAIAgentConfiguration);
     impl CaseSummarizationAIAgentConfiguration {
         /// `CaseSummarizationAIGuardrailId`
-        pub fn case_summarization_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseSummarizationAIGuardrailId", v.into_property())) }
+        pub fn case_summarization_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaseSummarizationAIGuardrailId", v)) }
         /// `CaseSummarizationAIPromptId`
-        pub fn case_summarization_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CaseSummarizationAIPromptId", v.into_property())) }
+        pub fn case_summarization_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CaseSummarizationAIPromptId", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.EmailGenerativeAnswerAIAgentConfiguration`
@@ -146,13 +146,13 @@ pub mod ai_agent {
     node!(EmailGenerativeAnswerAIAgentConfiguration);
     impl EmailGenerativeAnswerAIAgentConfiguration {
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.with("AssociationConfigurations", v)) }
         /// `EmailGenerativeAnswerAIPromptId`
-        pub fn email_generative_answer_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailGenerativeAnswerAIPromptId", v.into_property())) }
+        pub fn email_generative_answer_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailGenerativeAnswerAIPromptId", v)) }
         /// `EmailQueryReformulationAIPromptId`
-        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailQueryReformulationAIPromptId", v.into_property())) }
+        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailQueryReformulationAIPromptId", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.EmailOverviewAIAgentConfiguration`
@@ -162,9 +162,9 @@ pub mod ai_agent {
     node!(EmailOverviewAIAgentConfiguration);
     impl EmailOverviewAIAgentConfiguration {
         /// `EmailOverviewAIPromptId`
-        pub fn email_overview_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailOverviewAIPromptId", v.into_property())) }
+        pub fn email_overview_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailOverviewAIPromptId", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.EmailResponseAIAgentConfiguration`
@@ -174,13 +174,13 @@ pub mod ai_agent {
     node!(EmailResponseAIAgentConfiguration);
     impl EmailResponseAIAgentConfiguration {
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.with("AssociationConfigurations", v)) }
         /// `EmailQueryReformulationAIPromptId`
-        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailQueryReformulationAIPromptId", v.into_property())) }
+        pub fn email_query_reformulation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailQueryReformulationAIPromptId", v)) }
         /// `EmailResponseAIPromptId`
-        pub fn email_response_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailResponseAIPromptId", v.into_property())) }
+        pub fn email_response_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailResponseAIPromptId", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.KnowledgeBaseAssociationConfigurationData`
@@ -190,11 +190,11 @@ pub mod ai_agent {
     node!(KnowledgeBaseAssociationConfigurationData);
     impl KnowledgeBaseAssociationConfigurationData {
         /// `ContentTagFilter`
-        pub fn content_tag_filter(self, v: impl IntoValue<TagFilter>) -> Self { Self(self.0.set("ContentTagFilter", v.into_property())) }
+        pub fn content_tag_filter(self, v: impl IntoValue<TagFilter>) -> Self { Self(self.0.with("ContentTagFilter", v)) }
         /// `MaxResults` · 1–100
-        pub fn max_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxResults", v.into_property())) }
+        pub fn max_results(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxResults", v)) }
         /// `OverrideKnowledgeBaseSearchType`
-        pub fn override_knowledge_base_search_type(self, v: impl IntoValue<KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType>) -> Self { Self(self.0.set("OverrideKnowledgeBaseSearchType", v.into_property())) }
+        pub fn override_knowledge_base_search_type(self, v: impl IntoValue<KnowledgeBaseAssociationConfigurationDataOverrideKnowledgeBaseSearchType>) -> Self { Self(self.0.with("OverrideKnowledgeBaseSearchType", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ManualSearchAIAgentConfiguration`
@@ -204,13 +204,13 @@ pub mod ai_agent {
     node!(ManualSearchAIAgentConfiguration);
     impl ManualSearchAIAgentConfiguration {
         /// `AnswerGenerationAIGuardrailId`
-        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIGuardrailId", v.into_property())) }
+        pub fn answer_generation_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnswerGenerationAIGuardrailId", v)) }
         /// `AnswerGenerationAIPromptId`
-        pub fn answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AnswerGenerationAIPromptId", v.into_property())) }
+        pub fn answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AnswerGenerationAIPromptId", v)) }
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.with("AssociationConfigurations", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.NoteTakingAIAgentConfiguration`
@@ -220,11 +220,11 @@ pub mod ai_agent {
     node!(NoteTakingAIAgentConfiguration);
     impl NoteTakingAIAgentConfiguration {
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `NoteTakingAIGuardrailId`
-        pub fn note_taking_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoteTakingAIGuardrailId", v.into_property())) }
+        pub fn note_taking_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoteTakingAIGuardrailId", v)) }
         /// `NoteTakingAIPromptId`
-        pub fn note_taking_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoteTakingAIPromptId", v.into_property())) }
+        pub fn note_taking_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoteTakingAIPromptId", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.OrCondition`
@@ -234,9 +234,9 @@ pub mod ai_agent {
     node!(OrCondition);
     impl OrCondition {
         /// `AndConditions`
-        pub fn and_conditions(self, v: impl IntoValue<List<TagCondition>>) -> Self { Self(self.0.set("AndConditions", v.into_property())) }
+        pub fn and_conditions(self, v: impl IntoValue<List<TagCondition>>) -> Self { Self(self.0.with("AndConditions", v)) }
         /// `TagCondition`
-        pub fn tag_condition(self, v: impl IntoValue<TagCondition>) -> Self { Self(self.0.set("TagCondition", v.into_property())) }
+        pub fn tag_condition(self, v: impl IntoValue<TagCondition>) -> Self { Self(self.0.with("TagCondition", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.OrchestrationAIAgentConfiguration`
@@ -246,15 +246,15 @@ pub mod ai_agent {
     node!(OrchestrationAIAgentConfiguration);
     impl OrchestrationAIAgentConfiguration {
         /// `ConnectInstanceArn` · 1–2048 characters
-        pub fn connect_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectInstanceArn", v.into_property())) }
+        pub fn connect_instance_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectInstanceArn", v)) }
         /// `Locale` · at least 1 characters
-        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Locale", v.into_property())) }
+        pub fn locale(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Locale", v)) }
         /// `OrchestrationAIGuardrailId`
-        pub fn orchestration_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrchestrationAIGuardrailId", v.into_property())) }
+        pub fn orchestration_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrchestrationAIGuardrailId", v)) }
         /// `OrchestrationAIPromptId` · **required**
-        pub fn orchestration_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OrchestrationAIPromptId", v.into_property())) }
+        pub fn orchestration_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OrchestrationAIPromptId", v)) }
         /// `ToolConfigurations`
-        pub fn tool_configurations(self, v: impl IntoValue<List<ToolConfiguration>>) -> Self { Self(self.0.set("ToolConfigurations", v.into_property())) }
+        pub fn tool_configurations(self, v: impl IntoValue<List<ToolConfiguration>>) -> Self { Self(self.0.with("ToolConfigurations", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.SelfServiceAIAgentConfiguration`
@@ -264,13 +264,13 @@ pub mod ai_agent {
     node!(SelfServiceAIAgentConfiguration);
     impl SelfServiceAIAgentConfiguration {
         /// `AssociationConfigurations`
-        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.set("AssociationConfigurations", v.into_property())) }
+        pub fn association_configurations(self, v: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(self.0.with("AssociationConfigurations", v)) }
         /// `SelfServiceAIGuardrailId`
-        pub fn self_service_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServiceAIGuardrailId", v.into_property())) }
+        pub fn self_service_ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelfServiceAIGuardrailId", v)) }
         /// `SelfServiceAnswerGenerationAIPromptId`
-        pub fn self_service_answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServiceAnswerGenerationAIPromptId", v.into_property())) }
+        pub fn self_service_answer_generation_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelfServiceAnswerGenerationAIPromptId", v)) }
         /// `SelfServicePreProcessingAIPromptId`
-        pub fn self_service_pre_processing_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SelfServicePreProcessingAIPromptId", v.into_property())) }
+        pub fn self_service_pre_processing_ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SelfServicePreProcessingAIPromptId", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.TagCondition`
@@ -280,9 +280,9 @@ pub mod ai_agent {
     node!(TagCondition);
     impl TagCondition {
         /// `Key` · **required** · 1–128 characters
-        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Key", v.into_property())) }
+        pub fn key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Key", v)) }
         /// `Value` · 1–256 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.TagFilter`
@@ -292,11 +292,11 @@ pub mod ai_agent {
     node!(TagFilter);
     impl TagFilter {
         /// `AndConditions`
-        pub fn and_conditions(self, v: impl IntoValue<List<TagCondition>>) -> Self { Self(self.0.set("AndConditions", v.into_property())) }
+        pub fn and_conditions(self, v: impl IntoValue<List<TagCondition>>) -> Self { Self(self.0.with("AndConditions", v)) }
         /// `OrConditions`
-        pub fn or_conditions(self, v: impl IntoValue<List<OrCondition>>) -> Self { Self(self.0.set("OrConditions", v.into_property())) }
+        pub fn or_conditions(self, v: impl IntoValue<List<OrCondition>>) -> Self { Self(self.0.with("OrConditions", v)) }
         /// `TagCondition`
-        pub fn tag_condition(self, v: impl IntoValue<TagCondition>) -> Self { Self(self.0.set("TagCondition", v.into_property())) }
+        pub fn tag_condition(self, v: impl IntoValue<TagCondition>) -> Self { Self(self.0.with("TagCondition", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolConfiguration`
@@ -306,29 +306,29 @@ pub mod ai_agent {
     node!(ToolConfiguration);
     impl ToolConfiguration {
         /// `Annotations`
-        pub fn annotations(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("Annotations", v.into_property())) }
+        pub fn annotations(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("Annotations", v)) }
         /// `Description` · at least 1 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `InputSchema`
-        pub fn input_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("InputSchema", v.into_property())) }
+        pub fn input_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("InputSchema", v)) }
         /// `Instruction`
-        pub fn instruction(self, v: impl IntoValue<ToolInstruction>) -> Self { Self(self.0.set("Instruction", v.into_property())) }
+        pub fn instruction(self, v: impl IntoValue<ToolInstruction>) -> Self { Self(self.0.with("Instruction", v)) }
         /// `OutputFilters`
-        pub fn output_filters(self, v: impl IntoValue<List<ToolOutputFilter>>) -> Self { Self(self.0.set("OutputFilters", v.into_property())) }
+        pub fn output_filters(self, v: impl IntoValue<List<ToolOutputFilter>>) -> Self { Self(self.0.with("OutputFilters", v)) }
         /// `OutputSchema`
-        pub fn output_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("OutputSchema", v.into_property())) }
+        pub fn output_schema(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("OutputSchema", v)) }
         /// `OverrideInputValues`
-        pub fn override_input_values(self, v: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { Self(self.0.set("OverrideInputValues", v.into_property())) }
+        pub fn override_input_values(self, v: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { Self(self.0.with("OverrideInputValues", v)) }
         /// `Title` · at least 1 characters
-        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Title", v.into_property())) }
+        pub fn title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Title", v)) }
         /// `ToolId` · at least 1 characters
-        pub fn tool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ToolId", v.into_property())) }
+        pub fn tool_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ToolId", v)) }
         /// `ToolName` · **required** · at least 1 characters
-        pub fn tool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ToolName", v.into_property())) }
+        pub fn tool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ToolName", v)) }
         /// `ToolType` · **required**
-        pub fn tool_type(self, v: impl IntoValue<ToolConfigurationToolType>) -> Self { Self(self.0.set("ToolType", v.into_property())) }
+        pub fn tool_type(self, v: impl IntoValue<ToolConfigurationToolType>) -> Self { Self(self.0.with("ToolType", v)) }
         /// `UserInteractionConfiguration`
-        pub fn user_interaction_configuration(self, v: impl IntoValue<UserInteractionConfiguration>) -> Self { Self(self.0.set("UserInteractionConfiguration", v.into_property())) }
+        pub fn user_interaction_configuration(self, v: impl IntoValue<UserInteractionConfiguration>) -> Self { Self(self.0.with("UserInteractionConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolInstruction`
@@ -338,9 +338,9 @@ pub mod ai_agent {
     node!(ToolInstruction);
     impl ToolInstruction {
         /// `Examples`
-        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Examples", v)) }
         /// `Instruction`
-        pub fn instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Instruction", v.into_property())) }
+        pub fn instruction(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Instruction", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOutputConfiguration`
@@ -350,9 +350,9 @@ pub mod ai_agent {
     node!(ToolOutputConfiguration);
     impl ToolOutputConfiguration {
         /// `OutputVariableNameOverride` · at least 1 characters
-        pub fn output_variable_name_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("OutputVariableNameOverride", v.into_property())) }
+        pub fn output_variable_name_override(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("OutputVariableNameOverride", v)) }
         /// `SessionDataNamespace` · at least 1 characters
-        pub fn session_data_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SessionDataNamespace", v.into_property())) }
+        pub fn session_data_namespace(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionDataNamespace", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOutputFilter`
@@ -362,9 +362,9 @@ pub mod ai_agent {
     node!(ToolOutputFilter);
     impl ToolOutputFilter {
         /// `JsonPath` · **required** · at least 1 characters
-        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonPath", v)) }
         /// `OutputConfiguration`
-        pub fn output_configuration(self, v: impl IntoValue<ToolOutputConfiguration>) -> Self { Self(self.0.set("OutputConfiguration", v.into_property())) }
+        pub fn output_configuration(self, v: impl IntoValue<ToolOutputConfiguration>) -> Self { Self(self.0.with("OutputConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOverrideConstantInputValue`
@@ -374,9 +374,9 @@ pub mod ai_agent {
     node!(ToolOverrideConstantInputValue);
     impl ToolOverrideConstantInputValue {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<ToolOverrideConstantInputValueType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<ToolOverrideConstantInputValueType>) -> Self { Self(self.0.with("Type", v)) }
         /// `Value` · **required** · at least 1 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOverrideInputValue`
@@ -386,9 +386,9 @@ pub mod ai_agent {
     node!(ToolOverrideInputValue);
     impl ToolOverrideInputValue {
         /// `JsonPath` · **required** · at least 1 characters
-        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("JsonPath", v.into_property())) }
+        pub fn json_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("JsonPath", v)) }
         /// `Value` · **required**
-        pub fn value(self, v: impl IntoValue<ToolOverrideInputValueConfiguration>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<ToolOverrideInputValueConfiguration>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.ToolOverrideInputValueConfiguration`
@@ -398,7 +398,7 @@ pub mod ai_agent {
     node!(ToolOverrideInputValueConfiguration);
     impl ToolOverrideInputValueConfiguration {
         /// `Constant`
-        pub fn constant(self, v: impl IntoValue<ToolOverrideConstantInputValue>) -> Self { Self(self.0.set("Constant", v.into_property())) }
+        pub fn constant(self, v: impl IntoValue<ToolOverrideConstantInputValue>) -> Self { Self(self.0.with("Constant", v)) }
     }
 
     /// `AWS::Wisdom::AIAgent.UserInteractionConfiguration`
@@ -408,7 +408,7 @@ pub mod ai_agent {
     node!(UserInteractionConfiguration);
     impl UserInteractionConfiguration {
         /// `IsUserConfirmationRequired`
-        pub fn is_user_confirmation_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("IsUserConfirmationRequired", v.into_property())) }
+        pub fn is_user_confirmation_required(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsUserConfirmationRequired", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -452,11 +452,11 @@ pub mod ai_agent_version {
     resource!(CfnAIAgentVersion, "AWS::Wisdom::AIAgentVersion", required ["AIAgentId", "AssistantId"], tags none, stateful false);
     impl CfnAIAgentVersion {
         /// `AIAgentId` · **required** · a change replaces the resource
-        pub fn ai_agent_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AIAgentId", v.into_property()); self }
+        pub fn ai_agent_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AIAgentId", v)) }
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `ModifiedTimeSeconds` · a change replaces the resource
-        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
+        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ModifiedTimeSeconds", v)) }
         /// `AIAgentArn`
         #[inline]
         pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
@@ -488,27 +488,27 @@ pub mod ai_guardrail {
     resource!(CfnAIGuardrail, "AWS::Wisdom::AIGuardrail", required ["AssistantId", "BlockedInputMessaging", "BlockedOutputsMessaging"], tags map "Tags", stateful false);
     impl CfnAIGuardrail {
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `BlockedInputMessaging` · **required** · 1–500 characters
-        pub fn blocked_input_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedInputMessaging", v.into_property()); self }
+        pub fn blocked_input_messaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlockedInputMessaging", v)) }
         /// `BlockedOutputsMessaging` · **required** · 1–500 characters
-        pub fn blocked_outputs_messaging(self, v: impl IntoValue<String>) -> Self { self.0.set("BlockedOutputsMessaging", v.into_property()); self }
+        pub fn blocked_outputs_messaging(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BlockedOutputsMessaging", v)) }
         /// `ContentPolicyConfig`
-        pub fn content_policy_config(self, v: impl IntoValue<AIGuardrailContentPolicyConfig>) -> Self { self.0.set("ContentPolicyConfig", v.into_property()); self }
+        pub fn content_policy_config(self, v: impl IntoValue<AIGuardrailContentPolicyConfig>) -> Self { Self(self.0.with("ContentPolicyConfig", v)) }
         /// `ContextualGroundingPolicyConfig`
-        pub fn contextual_grounding_policy_config(self, v: impl IntoValue<AIGuardrailContextualGroundingPolicyConfig>) -> Self { self.0.set("ContextualGroundingPolicyConfig", v.into_property()); self }
+        pub fn contextual_grounding_policy_config(self, v: impl IntoValue<AIGuardrailContextualGroundingPolicyConfig>) -> Self { Self(self.0.with("ContextualGroundingPolicyConfig", v)) }
         /// `Description` · 1–200 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SensitiveInformationPolicyConfig`
-        pub fn sensitive_information_policy_config(self, v: impl IntoValue<AIGuardrailSensitiveInformationPolicyConfig>) -> Self { self.0.set("SensitiveInformationPolicyConfig", v.into_property()); self }
+        pub fn sensitive_information_policy_config(self, v: impl IntoValue<AIGuardrailSensitiveInformationPolicyConfig>) -> Self { Self(self.0.with("SensitiveInformationPolicyConfig", v)) }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TopicPolicyConfig`
-        pub fn topic_policy_config(self, v: impl IntoValue<AIGuardrailTopicPolicyConfig>) -> Self { self.0.set("TopicPolicyConfig", v.into_property()); self }
+        pub fn topic_policy_config(self, v: impl IntoValue<AIGuardrailTopicPolicyConfig>) -> Self { Self(self.0.with("TopicPolicyConfig", v)) }
         /// `WordPolicyConfig`
-        pub fn word_policy_config(self, v: impl IntoValue<AIGuardrailWordPolicyConfig>) -> Self { self.0.set("WordPolicyConfig", v.into_property()); self }
+        pub fn word_policy_config(self, v: impl IntoValue<AIGuardrailWordPolicyConfig>) -> Self { Self(self.0.with("WordPolicyConfig", v)) }
         /// `AIGuardrailArn`
         #[inline]
         pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
@@ -533,7 +533,7 @@ pub mod ai_guardrail {
     node!(AIGuardrailContentPolicyConfig);
     impl AIGuardrailContentPolicyConfig {
         /// `FiltersConfig` · **required** · 1–6 items
-        pub fn filters_config(self, v: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { Self(self.0.with("FiltersConfig", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailContextualGroundingPolicyConfig`
@@ -543,7 +543,7 @@ pub mod ai_guardrail {
     node!(AIGuardrailContextualGroundingPolicyConfig);
     impl AIGuardrailContextualGroundingPolicyConfig {
         /// `FiltersConfig` · **required** · at least 1 items
-        pub fn filters_config(self, v: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(self.0.set("FiltersConfig", v.into_property())) }
+        pub fn filters_config(self, v: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(self.0.with("FiltersConfig", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailSensitiveInformationPolicyConfig`
@@ -553,9 +553,9 @@ pub mod ai_guardrail {
     node!(AIGuardrailSensitiveInformationPolicyConfig);
     impl AIGuardrailSensitiveInformationPolicyConfig {
         /// `PiiEntitiesConfig` · at least 1 items
-        pub fn pii_entities_config(self, v: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { Self(self.0.set("PiiEntitiesConfig", v.into_property())) }
+        pub fn pii_entities_config(self, v: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { Self(self.0.with("PiiEntitiesConfig", v)) }
         /// `RegexesConfig` · at least 1 items
-        pub fn regexes_config(self, v: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { Self(self.0.set("RegexesConfig", v.into_property())) }
+        pub fn regexes_config(self, v: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { Self(self.0.with("RegexesConfig", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailTopicPolicyConfig`
@@ -565,7 +565,7 @@ pub mod ai_guardrail {
     node!(AIGuardrailTopicPolicyConfig);
     impl AIGuardrailTopicPolicyConfig {
         /// `TopicsConfig` · **required** · at least 1 items
-        pub fn topics_config(self, v: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { Self(self.0.set("TopicsConfig", v.into_property())) }
+        pub fn topics_config(self, v: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { Self(self.0.with("TopicsConfig", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.AIGuardrailWordPolicyConfig`
@@ -575,9 +575,9 @@ pub mod ai_guardrail {
     node!(AIGuardrailWordPolicyConfig);
     impl AIGuardrailWordPolicyConfig {
         /// `ManagedWordListsConfig`
-        pub fn managed_word_lists_config(self, v: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { Self(self.0.set("ManagedWordListsConfig", v.into_property())) }
+        pub fn managed_word_lists_config(self, v: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { Self(self.0.with("ManagedWordListsConfig", v)) }
         /// `WordsConfig` · at least 1 items
-        pub fn words_config(self, v: impl IntoValue<List<GuardrailWordConfig>>) -> Self { Self(self.0.set("WordsConfig", v.into_property())) }
+        pub fn words_config(self, v: impl IntoValue<List<GuardrailWordConfig>>) -> Self { Self(self.0.with("WordsConfig", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailContentFilterConfig`
@@ -587,11 +587,11 @@ pub mod ai_guardrail {
     node!(GuardrailContentFilterConfig);
     impl GuardrailContentFilterConfig {
         /// `InputStrength` · **required**
-        pub fn input_strength(self, v: impl IntoValue<GuardrailContentFilterConfigInputStrength>) -> Self { Self(self.0.set("InputStrength", v.into_property())) }
+        pub fn input_strength(self, v: impl IntoValue<GuardrailContentFilterConfigInputStrength>) -> Self { Self(self.0.with("InputStrength", v)) }
         /// `OutputStrength` · **required**
-        pub fn output_strength(self, v: impl IntoValue<GuardrailContentFilterConfigOutputStrength>) -> Self { Self(self.0.set("OutputStrength", v.into_property())) }
+        pub fn output_strength(self, v: impl IntoValue<GuardrailContentFilterConfigOutputStrength>) -> Self { Self(self.0.with("OutputStrength", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<GuardrailContentFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailContentFilterConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailContextualGroundingFilterConfig`
@@ -601,9 +601,9 @@ pub mod ai_guardrail {
     node!(GuardrailContextualGroundingFilterConfig);
     impl GuardrailContextualGroundingFilterConfig {
         /// `Threshold` · **required** · at least 0
-        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("Threshold", v.into_property())) }
+        pub fn threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("Threshold", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<GuardrailContextualGroundingFilterConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailContextualGroundingFilterConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailManagedWordsConfig`
@@ -613,7 +613,7 @@ pub mod ai_guardrail {
     node!(GuardrailManagedWordsConfig);
     impl GuardrailManagedWordsConfig {
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<GuardrailManagedWordsConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailManagedWordsConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailPiiEntityConfig`
@@ -623,9 +623,9 @@ pub mod ai_guardrail {
     node!(GuardrailPiiEntityConfig);
     impl GuardrailPiiEntityConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<GuardrailPiiEntityConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GuardrailPiiEntityConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<GuardrailPiiEntityConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailPiiEntityConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailRegexConfig`
@@ -635,13 +635,13 @@ pub mod ai_guardrail {
     node!(GuardrailRegexConfig);
     impl GuardrailRegexConfig {
         /// `Action` · **required**
-        pub fn action(self, v: impl IntoValue<GuardrailRegexConfigAction>) -> Self { Self(self.0.set("Action", v.into_property())) }
+        pub fn action(self, v: impl IntoValue<GuardrailRegexConfigAction>) -> Self { Self(self.0.with("Action", v)) }
         /// `Description` · 1–1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Pattern` · **required** · at least 1 characters
-        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Pattern", v.into_property())) }
+        pub fn pattern(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Pattern", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailTopicConfig`
@@ -651,13 +651,13 @@ pub mod ai_guardrail {
     node!(GuardrailTopicConfig);
     impl GuardrailTopicConfig {
         /// `Definition` · **required** · 1–200 characters
-        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Definition", v.into_property())) }
+        pub fn definition(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Definition", v)) }
         /// `Examples` · 1–100 characters
-        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Examples", v.into_property())) }
+        pub fn examples(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Examples", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<GuardrailTopicConfigType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<GuardrailTopicConfigType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     /// `AWS::Wisdom::AIGuardrail.GuardrailWordConfig`
@@ -667,7 +667,7 @@ pub mod ai_guardrail {
     node!(GuardrailWordConfig);
     impl GuardrailWordConfig {
         /// `Text` · **required** · at least 1 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     lits!(/// Values of `GuardrailContentFilterConfig.InputStrength`; a newer one: `Lit::new("…")`.
@@ -737,11 +737,11 @@ pub mod ai_guardrail_version {
     resource!(CfnAIGuardrailVersion, "AWS::Wisdom::AIGuardrailVersion", required ["AIGuardrailId", "AssistantId"], tags none, stateful false);
     impl CfnAIGuardrailVersion {
         /// `AIGuardrailId` · **required** · a change replaces the resource
-        pub fn ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AIGuardrailId", v.into_property()); self }
+        pub fn ai_guardrail_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AIGuardrailId", v)) }
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `ModifiedTimeSeconds` · a change replaces the resource
-        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
+        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ModifiedTimeSeconds", v)) }
         /// `AIGuardrailArn`
         #[inline]
         pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
@@ -773,23 +773,23 @@ pub mod ai_prompt {
     resource!(CfnAIPrompt, "AWS::Wisdom::AIPrompt", required ["ApiFormat", "ModelId", "TemplateConfiguration", "TemplateType", "Type"], tags map "Tags", stateful false);
     impl CfnAIPrompt {
         /// `ApiFormat` · **required** · a change replaces the resource
-        pub fn api_format(self, v: impl IntoValue<ApiFormat>) -> Self { self.0.set("ApiFormat", v.into_property()); self }
+        pub fn api_format(self, v: impl IntoValue<ApiFormat>) -> Self { Self(self.0.with("ApiFormat", v)) }
         /// `AssistantId` · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `ModelId` · **required** · 1–2048 characters
-        pub fn model_id(self, v: impl IntoValue<String>) -> Self { self.0.set("ModelId", v.into_property()); self }
+        pub fn model_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelId", v)) }
         /// `Name` · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags` · 1–256 characters · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TemplateConfiguration` · **required**
-        pub fn template_configuration(self, v: impl IntoValue<AIPromptTemplateConfiguration>) -> Self { self.0.set("TemplateConfiguration", v.into_property()); self }
+        pub fn template_configuration(self, v: impl IntoValue<AIPromptTemplateConfiguration>) -> Self { Self(self.0.with("TemplateConfiguration", v)) }
         /// `TemplateType` · **required** · a change replaces the resource
-        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { self.0.set("TemplateType", v.into_property()); self }
+        pub fn template_type(self, v: impl IntoValue<TemplateType>) -> Self { Self(self.0.with("TemplateType", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `AIPromptArn`
         #[inline]
         pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
@@ -814,7 +814,7 @@ pub mod ai_prompt {
     node!(AIPromptTemplateConfiguration);
     impl AIPromptTemplateConfiguration {
         /// `TextFullAIPromptEditTemplateConfiguration`
-        pub fn text_full_ai_prompt_edit_template_configuration(self, v: impl IntoValue<TextFullAIPromptEditTemplateConfiguration>) -> Self { Self(self.0.set("TextFullAIPromptEditTemplateConfiguration", v.into_property())) }
+        pub fn text_full_ai_prompt_edit_template_configuration(self, v: impl IntoValue<TextFullAIPromptEditTemplateConfiguration>) -> Self { Self(self.0.with("TextFullAIPromptEditTemplateConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::AIPrompt.TextFullAIPromptEditTemplateConfiguration`
@@ -824,7 +824,7 @@ pub mod ai_prompt {
     node!(TextFullAIPromptEditTemplateConfiguration);
     impl TextFullAIPromptEditTemplateConfiguration {
         /// `Text` · **required** · 1–200000 characters
-        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Text", v.into_property())) }
+        pub fn text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Text", v)) }
     }
 
     lits!(/// Values of `ApiFormat`; a newer one: `Lit::new("…")`.
@@ -858,11 +858,11 @@ pub mod ai_prompt_version {
     resource!(CfnAIPromptVersion, "AWS::Wisdom::AIPromptVersion", required ["AIPromptId", "AssistantId"], tags none, stateful false);
     impl CfnAIPromptVersion {
         /// `AIPromptId` · **required** · a change replaces the resource
-        pub fn ai_prompt_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AIPromptId", v.into_property()); self }
+        pub fn ai_prompt_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AIPromptId", v)) }
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `ModifiedTimeSeconds` · a change replaces the resource
-        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { self.0.set("ModifiedTimeSeconds", v.into_property()); self }
+        pub fn modified_time_seconds(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ModifiedTimeSeconds", v)) }
         /// `AIPromptArn`
         #[inline]
         pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
@@ -894,15 +894,15 @@ pub mod assistant {
     resource!(CfnAssistant, "AWS::Wisdom::Assistant", required ["Name", "Type"], tags list "Tags", stateful false);
     impl CfnAssistant {
         /// `Description` · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ServerSideEncryptionConfiguration` · a change replaces the resource
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Type` · **required** · a change replaces the resource
-        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { self.0.set("Type", v.into_property()); self }
+        pub fn r#type(self, v: impl IntoValue<Type>) -> Self { Self(self.0.with("Type", v)) }
         /// `AssistantArn`
         #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
@@ -921,7 +921,7 @@ pub mod assistant {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–4096 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     lits!(/// Values of `Type`; a newer one: `Lit::new("…")`.
@@ -943,13 +943,13 @@ pub mod assistant_association {
     resource!(CfnAssistantAssociation, "AWS::Wisdom::AssistantAssociation", required ["AssistantId", "Association", "AssociationType"], tags list "Tags", stateful false);
     impl CfnAssistantAssociation {
         /// `AssistantId` · **required** · a change replaces the resource
-        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { self.0.set("AssistantId", v.into_property()); self }
+        pub fn assistant_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssistantId", v)) }
         /// `Association` · **required** · a change replaces the resource
-        pub fn association(self, v: impl IntoValue<AssociationData>) -> Self { self.0.set("Association", v.into_property()); self }
+        pub fn association(self, v: impl IntoValue<AssociationData>) -> Self { Self(self.0.with("Association", v)) }
         /// `AssociationType` · **required** · a change replaces the resource
-        pub fn association_type(self, v: impl IntoValue<AssociationType>) -> Self { self.0.set("AssociationType", v.into_property()); self }
+        pub fn association_type(self, v: impl IntoValue<AssociationType>) -> Self { Self(self.0.with("AssociationType", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssistantArn`
         #[inline]
         pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
@@ -971,9 +971,9 @@ pub mod assistant_association {
     node!(AssociationData);
     impl AssociationData {
         /// `ExternalBedrockKnowledgeBaseConfig`
-        pub fn external_bedrock_knowledge_base_config(self, v: impl IntoValue<ExternalBedrockKnowledgeBaseConfig>) -> Self { Self(self.0.set("ExternalBedrockKnowledgeBaseConfig", v.into_property())) }
+        pub fn external_bedrock_knowledge_base_config(self, v: impl IntoValue<ExternalBedrockKnowledgeBaseConfig>) -> Self { Self(self.0.with("ExternalBedrockKnowledgeBaseConfig", v)) }
         /// `KnowledgeBaseId`
-        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KnowledgeBaseId", v.into_property())) }
+        pub fn knowledge_base_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseId", v)) }
     }
 
     /// `AWS::Wisdom::AssistantAssociation.ExternalBedrockKnowledgeBaseConfig`
@@ -983,9 +983,9 @@ pub mod assistant_association {
     node!(ExternalBedrockKnowledgeBaseConfig);
     impl ExternalBedrockKnowledgeBaseConfig {
         /// `AccessRoleArn` · **required** · [`IamRoleArn`](refs::IamRoleArn)
-        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.set("AccessRoleArn", v.into_property())) }
+        pub fn access_role_arn(self, v: impl IntoValue<refs::IamRoleArn>) -> Self { Self(self.0.with("AccessRoleArn", v)) }
         /// `BedrockKnowledgeBaseArn` · **required**
-        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BedrockKnowledgeBaseArn", v.into_property())) }
+        pub fn bedrock_knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BedrockKnowledgeBaseArn", v)) }
     }
 
     lits!(/// Values of `AssociationType`; a newer one: `Lit::new("…")`.
@@ -1007,21 +1007,21 @@ pub mod knowledge_base {
     resource!(CfnKnowledgeBase, "AWS::Wisdom::KnowledgeBase", required ["KnowledgeBaseType", "Name"], tags list "Tags", stateful false);
     impl CfnKnowledgeBase {
         /// `Description` · 1–255 characters · a change replaces the resource
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `KnowledgeBaseType` · **required** · a change replaces the resource
-        pub fn knowledge_base_type(self, v: impl IntoValue<KnowledgeBaseType>) -> Self { self.0.set("KnowledgeBaseType", v.into_property()); self }
+        pub fn knowledge_base_type(self, v: impl IntoValue<KnowledgeBaseType>) -> Self { Self(self.0.with("KnowledgeBaseType", v)) }
         /// `Name` · **required** · 1–255 characters · a change replaces the resource
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `RenderingConfiguration`
-        pub fn rendering_configuration(self, v: impl IntoValue<RenderingConfiguration>) -> Self { self.0.set("RenderingConfiguration", v.into_property()); self }
+        pub fn rendering_configuration(self, v: impl IntoValue<RenderingConfiguration>) -> Self { Self(self.0.with("RenderingConfiguration", v)) }
         /// `ServerSideEncryptionConfiguration` · a change replaces the resource
-        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { self.0.set("ServerSideEncryptionConfiguration", v.into_property()); self }
+        pub fn server_side_encryption_configuration(self, v: impl IntoValue<ServerSideEncryptionConfiguration>) -> Self { Self(self.0.with("ServerSideEncryptionConfiguration", v)) }
         /// `SourceConfiguration` · a change replaces the resource
-        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { self.0.set("SourceConfiguration", v.into_property()); self }
+        pub fn source_configuration(self, v: impl IntoValue<SourceConfiguration>) -> Self { Self(self.0.with("SourceConfiguration", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VectorIngestionConfiguration`
-        pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { self.0.set("VectorIngestionConfiguration", v.into_property()); self }
+        pub fn vector_ingestion_configuration(self, v: impl IntoValue<VectorIngestionConfiguration>) -> Self { Self(self.0.with("VectorIngestionConfiguration", v)) }
         /// `KnowledgeBaseArn`
         #[inline]
         pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
@@ -1040,9 +1040,9 @@ pub mod knowledge_base {
     node!(AppIntegrationsConfiguration);
     impl AppIntegrationsConfiguration {
         /// `AppIntegrationArn` · **required** · 1–2048 characters
-        pub fn app_integration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AppIntegrationArn", v.into_property())) }
+        pub fn app_integration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AppIntegrationArn", v)) }
         /// `ObjectFields` · 1–4096 characters · 1–100 items
-        pub fn object_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ObjectFields", v.into_property())) }
+        pub fn object_fields(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ObjectFields", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.BedrockFoundationModelConfiguration`
@@ -1052,9 +1052,9 @@ pub mod knowledge_base {
     node!(BedrockFoundationModelConfiguration);
     impl BedrockFoundationModelConfiguration {
         /// `ModelArn` · **required** · 1–2048 characters
-        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModelArn", v.into_property())) }
+        pub fn model_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModelArn", v)) }
         /// `ParsingPrompt`
-        pub fn parsing_prompt(self, v: impl IntoValue<ParsingPrompt>) -> Self { Self(self.0.set("ParsingPrompt", v.into_property())) }
+        pub fn parsing_prompt(self, v: impl IntoValue<ParsingPrompt>) -> Self { Self(self.0.with("ParsingPrompt", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ChunkingConfiguration`
@@ -1064,13 +1064,13 @@ pub mod knowledge_base {
     node!(ChunkingConfiguration);
     impl ChunkingConfiguration {
         /// `ChunkingStrategy` · **required**
-        pub fn chunking_strategy(self, v: impl IntoValue<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.set("ChunkingStrategy", v.into_property())) }
+        pub fn chunking_strategy(self, v: impl IntoValue<ChunkingConfigurationChunkingStrategy>) -> Self { Self(self.0.with("ChunkingStrategy", v)) }
         /// `FixedSizeChunkingConfiguration`
-        pub fn fixed_size_chunking_configuration(self, v: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.set("FixedSizeChunkingConfiguration", v.into_property())) }
+        pub fn fixed_size_chunking_configuration(self, v: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(self.0.with("FixedSizeChunkingConfiguration", v)) }
         /// `HierarchicalChunkingConfiguration`
-        pub fn hierarchical_chunking_configuration(self, v: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.set("HierarchicalChunkingConfiguration", v.into_property())) }
+        pub fn hierarchical_chunking_configuration(self, v: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(self.0.with("HierarchicalChunkingConfiguration", v)) }
         /// `SemanticChunkingConfiguration`
-        pub fn semantic_chunking_configuration(self, v: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(self.0.set("SemanticChunkingConfiguration", v.into_property())) }
+        pub fn semantic_chunking_configuration(self, v: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(self.0.with("SemanticChunkingConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.CrawlerLimits`
@@ -1080,7 +1080,7 @@ pub mod knowledge_base {
     node!(CrawlerLimits);
     impl CrawlerLimits {
         /// `RateLimit` · 1–3000
-        pub fn rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("RateLimit", v.into_property())) }
+        pub fn rate_limit(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("RateLimit", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.FixedSizeChunkingConfiguration`
@@ -1090,9 +1090,9 @@ pub mod knowledge_base {
     node!(FixedSizeChunkingConfiguration);
     impl FixedSizeChunkingConfiguration {
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
         /// `OverlapPercentage` · **required** · 1–99
-        pub fn overlap_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("OverlapPercentage", v.into_property())) }
+        pub fn overlap_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("OverlapPercentage", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.HierarchicalChunkingConfiguration`
@@ -1102,9 +1102,9 @@ pub mod knowledge_base {
     node!(HierarchicalChunkingConfiguration);
     impl HierarchicalChunkingConfiguration {
         /// `LevelConfigurations` · **required** · 2 items
-        pub fn level_configurations(self, v: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.set("LevelConfigurations", v.into_property())) }
+        pub fn level_configurations(self, v: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>) -> Self { Self(self.0.with("LevelConfigurations", v)) }
         /// `OverlapTokens` · **required** · at least 1
-        pub fn overlap_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("OverlapTokens", v.into_property())) }
+        pub fn overlap_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("OverlapTokens", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.HierarchicalChunkingLevelConfiguration`
@@ -1114,7 +1114,7 @@ pub mod knowledge_base {
     node!(HierarchicalChunkingLevelConfiguration);
     impl HierarchicalChunkingLevelConfiguration {
         /// `MaxTokens` · **required** · 1–8192
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ManagedSourceConfiguration`
@@ -1124,7 +1124,7 @@ pub mod knowledge_base {
     node!(ManagedSourceConfiguration);
     impl ManagedSourceConfiguration {
         /// `WebCrawlerConfiguration`
-        pub fn web_crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.set("WebCrawlerConfiguration", v.into_property())) }
+        pub fn web_crawler_configuration(self, v: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(self.0.with("WebCrawlerConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ParsingConfiguration`
@@ -1134,9 +1134,9 @@ pub mod knowledge_base {
     node!(ParsingConfiguration);
     impl ParsingConfiguration {
         /// `BedrockFoundationModelConfiguration`
-        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.set("BedrockFoundationModelConfiguration", v.into_property())) }
+        pub fn bedrock_foundation_model_configuration(self, v: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(self.0.with("BedrockFoundationModelConfiguration", v)) }
         /// `ParsingStrategy` · **required**
-        pub fn parsing_strategy(self, v: impl IntoValue<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.set("ParsingStrategy", v.into_property())) }
+        pub fn parsing_strategy(self, v: impl IntoValue<ParsingConfigurationParsingStrategy>) -> Self { Self(self.0.with("ParsingStrategy", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ParsingPrompt`
@@ -1146,7 +1146,7 @@ pub mod knowledge_base {
     node!(ParsingPrompt);
     impl ParsingPrompt {
         /// `ParsingPromptText` · **required** · 1–10000 characters
-        pub fn parsing_prompt_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ParsingPromptText", v.into_property())) }
+        pub fn parsing_prompt_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ParsingPromptText", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.RenderingConfiguration`
@@ -1156,7 +1156,7 @@ pub mod knowledge_base {
     node!(RenderingConfiguration);
     impl RenderingConfiguration {
         /// `TemplateUri` · 1–4096 characters
-        pub fn template_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TemplateUri", v.into_property())) }
+        pub fn template_uri(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TemplateUri", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.SeedUrl`
@@ -1166,7 +1166,7 @@ pub mod knowledge_base {
     node!(SeedUrl);
     impl SeedUrl {
         /// `Url`
-        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Url", v.into_property())) }
+        pub fn url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Url", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.SemanticChunkingConfiguration`
@@ -1176,11 +1176,11 @@ pub mod knowledge_base {
     node!(SemanticChunkingConfiguration);
     impl SemanticChunkingConfiguration {
         /// `BreakpointPercentileThreshold` · **required** · 50–99
-        pub fn breakpoint_percentile_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BreakpointPercentileThreshold", v.into_property())) }
+        pub fn breakpoint_percentile_threshold(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BreakpointPercentileThreshold", v)) }
         /// `BufferSize` · **required** · 0–1
-        pub fn buffer_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("BufferSize", v.into_property())) }
+        pub fn buffer_size(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("BufferSize", v)) }
         /// `MaxTokens` · **required** · at least 1
-        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxTokens", v.into_property())) }
+        pub fn max_tokens(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxTokens", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.ServerSideEncryptionConfiguration`
@@ -1190,7 +1190,7 @@ pub mod knowledge_base {
     node!(ServerSideEncryptionConfiguration);
     impl ServerSideEncryptionConfiguration {
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · 1–4096 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.SourceConfiguration`
@@ -1200,9 +1200,9 @@ pub mod knowledge_base {
     node!(SourceConfiguration);
     impl SourceConfiguration {
         /// `AppIntegrations`
-        pub fn app_integrations(self, v: impl IntoValue<AppIntegrationsConfiguration>) -> Self { Self(self.0.set("AppIntegrations", v.into_property())) }
+        pub fn app_integrations(self, v: impl IntoValue<AppIntegrationsConfiguration>) -> Self { Self(self.0.with("AppIntegrations", v)) }
         /// `ManagedSourceConfiguration`
-        pub fn managed_source_configuration(self, v: impl IntoValue<ManagedSourceConfiguration>) -> Self { Self(self.0.set("ManagedSourceConfiguration", v.into_property())) }
+        pub fn managed_source_configuration(self, v: impl IntoValue<ManagedSourceConfiguration>) -> Self { Self(self.0.with("ManagedSourceConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.UrlConfiguration`
@@ -1212,7 +1212,7 @@ pub mod knowledge_base {
     node!(UrlConfiguration);
     impl UrlConfiguration {
         /// `SeedUrls` · 1–100 items
-        pub fn seed_urls(self, v: impl IntoValue<List<SeedUrl>>) -> Self { Self(self.0.set("SeedUrls", v.into_property())) }
+        pub fn seed_urls(self, v: impl IntoValue<List<SeedUrl>>) -> Self { Self(self.0.with("SeedUrls", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.VectorIngestionConfiguration`
@@ -1222,9 +1222,9 @@ pub mod knowledge_base {
     node!(VectorIngestionConfiguration);
     impl VectorIngestionConfiguration {
         /// `ChunkingConfiguration`
-        pub fn chunking_configuration(self, v: impl IntoValue<ChunkingConfiguration>) -> Self { Self(self.0.set("ChunkingConfiguration", v.into_property())) }
+        pub fn chunking_configuration(self, v: impl IntoValue<ChunkingConfiguration>) -> Self { Self(self.0.with("ChunkingConfiguration", v)) }
         /// `ParsingConfiguration`
-        pub fn parsing_configuration(self, v: impl IntoValue<ParsingConfiguration>) -> Self { Self(self.0.set("ParsingConfiguration", v.into_property())) }
+        pub fn parsing_configuration(self, v: impl IntoValue<ParsingConfiguration>) -> Self { Self(self.0.with("ParsingConfiguration", v)) }
     }
 
     /// `AWS::Wisdom::KnowledgeBase.WebCrawlerConfiguration`
@@ -1234,15 +1234,15 @@ pub mod knowledge_base {
     node!(WebCrawlerConfiguration);
     impl WebCrawlerConfiguration {
         /// `CrawlerLimits`
-        pub fn crawler_limits(self, v: impl IntoValue<CrawlerLimits>) -> Self { Self(self.0.set("CrawlerLimits", v.into_property())) }
+        pub fn crawler_limits(self, v: impl IntoValue<CrawlerLimits>) -> Self { Self(self.0.with("CrawlerLimits", v)) }
         /// `ExclusionFilters` · 1–1000 characters · 1–25 items
-        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExclusionFilters", v.into_property())) }
+        pub fn exclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExclusionFilters", v)) }
         /// `InclusionFilters` · 1–1000 characters · 1–25 items
-        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("InclusionFilters", v.into_property())) }
+        pub fn inclusion_filters(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("InclusionFilters", v)) }
         /// `Scope`
-        pub fn scope(self, v: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(self.0.set("Scope", v.into_property())) }
+        pub fn scope(self, v: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(self.0.with("Scope", v)) }
         /// `UrlConfiguration` · **required**
-        pub fn url_configuration(self, v: impl IntoValue<UrlConfiguration>) -> Self { Self(self.0.set("UrlConfiguration", v.into_property())) }
+        pub fn url_configuration(self, v: impl IntoValue<UrlConfiguration>) -> Self { Self(self.0.with("UrlConfiguration", v)) }
     }
 
     lits!(/// Values of `KnowledgeBaseType`; a newer one: `Lit::new("…")`.
@@ -1280,25 +1280,25 @@ pub mod message_template {
     resource!(CfnMessageTemplate, "AWS::Wisdom::MessageTemplate", required ["ChannelSubtype", "Content", "KnowledgeBaseArn", "Name"], tags list "Tags", stateful false);
     impl CfnMessageTemplate {
         /// `ChannelSubtype` · **required** · a change replaces the resource
-        pub fn channel_subtype(self, v: impl IntoValue<ChannelSubtype>) -> Self { self.0.set("ChannelSubtype", v.into_property()); self }
+        pub fn channel_subtype(self, v: impl IntoValue<ChannelSubtype>) -> Self { Self(self.0.with("ChannelSubtype", v)) }
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<Content>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<Content>) -> Self { Self(self.0.with("Content", v)) }
         /// `DefaultAttributes`
-        pub fn default_attributes(self, v: impl IntoValue<MessageTemplateAttributes>) -> Self { self.0.set("DefaultAttributes", v.into_property()); self }
+        pub fn default_attributes(self, v: impl IntoValue<MessageTemplateAttributes>) -> Self { Self(self.0.with("DefaultAttributes", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GroupingConfiguration`
-        pub fn grouping_configuration(self, v: impl IntoValue<GroupingConfiguration>) -> Self { self.0.set("GroupingConfiguration", v.into_property()); self }
+        pub fn grouping_configuration(self, v: impl IntoValue<GroupingConfiguration>) -> Self { Self(self.0.with("GroupingConfiguration", v)) }
         /// `KnowledgeBaseArn` · **required** · a change replaces the resource
-        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseArn", v.into_property()); self }
+        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseArn", v)) }
         /// `Language` · 2–5 characters
-        pub fn language(self, v: impl IntoValue<String>) -> Self { self.0.set("Language", v.into_property()); self }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Language", v)) }
         /// `MessageTemplateAttachments`
-        pub fn message_template_attachments(self, v: impl IntoValue<List<MessageTemplateAttachment>>) -> Self { self.0.set("MessageTemplateAttachments", v.into_property()); self }
+        pub fn message_template_attachments(self, v: impl IntoValue<List<MessageTemplateAttachment>>) -> Self { Self(self.0.with("MessageTemplateAttachments", v)) }
         /// `Name` · **required** · 1–255 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `MessageTemplateArn`
         #[inline]
         pub fn attr_message_template_arn(&self) -> Value<String> { self.0.attr("MessageTemplateArn") }
@@ -1320,9 +1320,9 @@ pub mod message_template {
     node!(AgentAttributes);
     impl AgentAttributes {
         /// `FirstName` · 1–32767 characters
-        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `LastName` · 1–32767 characters
-        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastName", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.Content`
@@ -1332,9 +1332,9 @@ pub mod message_template {
     node!(Content);
     impl Content {
         /// `EmailMessageTemplateContent`
-        pub fn email_message_template_content(self, v: impl IntoValue<EmailMessageTemplateContent>) -> Self { Self(self.0.set("EmailMessageTemplateContent", v.into_property())) }
+        pub fn email_message_template_content(self, v: impl IntoValue<EmailMessageTemplateContent>) -> Self { Self(self.0.with("EmailMessageTemplateContent", v)) }
         /// `SmsMessageTemplateContent`
-        pub fn sms_message_template_content(self, v: impl IntoValue<SmsMessageTemplateContent>) -> Self { Self(self.0.set("SmsMessageTemplateContent", v.into_property())) }
+        pub fn sms_message_template_content(self, v: impl IntoValue<SmsMessageTemplateContent>) -> Self { Self(self.0.with("SmsMessageTemplateContent", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.CustomerProfileAttributes`
@@ -1344,121 +1344,121 @@ pub mod message_template {
     node!(CustomerProfileAttributes);
     impl CustomerProfileAttributes {
         /// `AccountNumber` · 1–32767 characters
-        pub fn account_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AccountNumber", v.into_property())) }
+        pub fn account_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AccountNumber", v)) }
         /// `AdditionalInformation` · 1–32767 characters
-        pub fn additional_information(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AdditionalInformation", v.into_property())) }
+        pub fn additional_information(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AdditionalInformation", v)) }
         /// `Address1` · 1–32767 characters
-        pub fn address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address1", v.into_property())) }
+        pub fn address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address1", v)) }
         /// `Address2` · 1–32767 characters
-        pub fn address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address2", v.into_property())) }
+        pub fn address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address2", v)) }
         /// `Address3` · 1–32767 characters
-        pub fn address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address3", v.into_property())) }
+        pub fn address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address3", v)) }
         /// `Address4` · 1–32767 characters
-        pub fn address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address4", v.into_property())) }
+        pub fn address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address4", v)) }
         /// `BillingAddress1` · 1–32767 characters
-        pub fn billing_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress1", v.into_property())) }
+        pub fn billing_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingAddress1", v)) }
         /// `BillingAddress2` · 1–32767 characters
-        pub fn billing_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress2", v.into_property())) }
+        pub fn billing_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingAddress2", v)) }
         /// `BillingAddress3` · 1–32767 characters
-        pub fn billing_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress3", v.into_property())) }
+        pub fn billing_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingAddress3", v)) }
         /// `BillingAddress4` · 1–32767 characters
-        pub fn billing_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingAddress4", v.into_property())) }
+        pub fn billing_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingAddress4", v)) }
         /// `BillingCity` · 1–32767 characters
-        pub fn billing_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingCity", v.into_property())) }
+        pub fn billing_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingCity", v)) }
         /// `BillingCountry` · 1–32767 characters
-        pub fn billing_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingCountry", v.into_property())) }
+        pub fn billing_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingCountry", v)) }
         /// `BillingCounty` · 1–32767 characters
-        pub fn billing_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingCounty", v.into_property())) }
+        pub fn billing_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingCounty", v)) }
         /// `BillingPostalCode` · 1–32767 characters
-        pub fn billing_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingPostalCode", v.into_property())) }
+        pub fn billing_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingPostalCode", v)) }
         /// `BillingProvince` · 1–32767 characters
-        pub fn billing_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingProvince", v.into_property())) }
+        pub fn billing_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingProvince", v)) }
         /// `BillingState` · 1–32767 characters
-        pub fn billing_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BillingState", v.into_property())) }
+        pub fn billing_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BillingState", v)) }
         /// `BirthDate` · 1–32767 characters
-        pub fn birth_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BirthDate", v.into_property())) }
+        pub fn birth_date(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BirthDate", v)) }
         /// `BusinessEmailAddress` · 1–32767 characters
-        pub fn business_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessEmailAddress", v.into_property())) }
+        pub fn business_email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessEmailAddress", v)) }
         /// `BusinessName` · 1–32767 characters
-        pub fn business_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessName", v.into_property())) }
+        pub fn business_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessName", v)) }
         /// `BusinessPhoneNumber` · 1–32767 characters
-        pub fn business_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BusinessPhoneNumber", v.into_property())) }
+        pub fn business_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BusinessPhoneNumber", v)) }
         /// `City` · 1–32767 characters
-        pub fn city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("City", v.into_property())) }
+        pub fn city(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("City", v)) }
         /// `Country` · 1–32767 characters
-        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Country", v.into_property())) }
+        pub fn country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Country", v)) }
         /// `County` · 1–32767 characters
-        pub fn county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("County", v.into_property())) }
+        pub fn county(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("County", v)) }
         /// `Custom` · 1–32767 characters
-        pub fn custom(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Custom", v.into_property())) }
+        pub fn custom(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Custom", v)) }
         /// `EmailAddress` · 1–32767 characters
-        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("EmailAddress", v.into_property())) }
+        pub fn email_address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("EmailAddress", v)) }
         /// `FirstName` · 1–32767 characters
-        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FirstName", v.into_property())) }
+        pub fn first_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FirstName", v)) }
         /// `Gender` · 1–32767 characters
-        pub fn gender(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Gender", v.into_property())) }
+        pub fn gender(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Gender", v)) }
         /// `HomePhoneNumber` · 1–32767 characters
-        pub fn home_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HomePhoneNumber", v.into_property())) }
+        pub fn home_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HomePhoneNumber", v)) }
         /// `LastName` · 1–32767 characters
-        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastName", v.into_property())) }
+        pub fn last_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastName", v)) }
         /// `MailingAddress1` · 1–32767 characters
-        pub fn mailing_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress1", v.into_property())) }
+        pub fn mailing_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingAddress1", v)) }
         /// `MailingAddress2` · 1–32767 characters
-        pub fn mailing_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress2", v.into_property())) }
+        pub fn mailing_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingAddress2", v)) }
         /// `MailingAddress3` · 1–32767 characters
-        pub fn mailing_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress3", v.into_property())) }
+        pub fn mailing_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingAddress3", v)) }
         /// `MailingAddress4` · 1–32767 characters
-        pub fn mailing_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingAddress4", v.into_property())) }
+        pub fn mailing_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingAddress4", v)) }
         /// `MailingCity` · 1–32767 characters
-        pub fn mailing_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingCity", v.into_property())) }
+        pub fn mailing_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingCity", v)) }
         /// `MailingCountry` · 1–32767 characters
-        pub fn mailing_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingCountry", v.into_property())) }
+        pub fn mailing_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingCountry", v)) }
         /// `MailingCounty` · 1–32767 characters
-        pub fn mailing_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingCounty", v.into_property())) }
+        pub fn mailing_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingCounty", v)) }
         /// `MailingPostalCode` · 1–32767 characters
-        pub fn mailing_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingPostalCode", v.into_property())) }
+        pub fn mailing_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingPostalCode", v)) }
         /// `MailingProvince` · 1–32767 characters
-        pub fn mailing_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingProvince", v.into_property())) }
+        pub fn mailing_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingProvince", v)) }
         /// `MailingState` · 1–32767 characters
-        pub fn mailing_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MailingState", v.into_property())) }
+        pub fn mailing_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MailingState", v)) }
         /// `MiddleName` · 1–32767 characters
-        pub fn middle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MiddleName", v.into_property())) }
+        pub fn middle_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MiddleName", v)) }
         /// `MobilePhoneNumber` · 1–32767 characters
-        pub fn mobile_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("MobilePhoneNumber", v.into_property())) }
+        pub fn mobile_phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MobilePhoneNumber", v)) }
         /// `PartyType` · 1–32767 characters
-        pub fn party_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PartyType", v.into_property())) }
+        pub fn party_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PartyType", v)) }
         /// `PhoneNumber` · 1–32767 characters
-        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PhoneNumber", v.into_property())) }
+        pub fn phone_number(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PhoneNumber", v)) }
         /// `PostalCode` · 1–32767 characters
-        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PostalCode", v.into_property())) }
+        pub fn postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PostalCode", v)) }
         /// `ProfileARN` · 1–32767 characters
-        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileARN", v.into_property())) }
+        pub fn profile_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileARN", v)) }
         /// `ProfileId` · 1–32767 characters
-        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ProfileId", v.into_property())) }
+        pub fn profile_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ProfileId", v)) }
         /// `Province` · 1–32767 characters
-        pub fn province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Province", v.into_property())) }
+        pub fn province(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Province", v)) }
         /// `ShippingAddress1` · 1–32767 characters
-        pub fn shipping_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress1", v.into_property())) }
+        pub fn shipping_address1(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingAddress1", v)) }
         /// `ShippingAddress2` · 1–32767 characters
-        pub fn shipping_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress2", v.into_property())) }
+        pub fn shipping_address2(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingAddress2", v)) }
         /// `ShippingAddress3` · 1–32767 characters
-        pub fn shipping_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress3", v.into_property())) }
+        pub fn shipping_address3(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingAddress3", v)) }
         /// `ShippingAddress4` · 1–32767 characters
-        pub fn shipping_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingAddress4", v.into_property())) }
+        pub fn shipping_address4(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingAddress4", v)) }
         /// `ShippingCity` · 1–32767 characters
-        pub fn shipping_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingCity", v.into_property())) }
+        pub fn shipping_city(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingCity", v)) }
         /// `ShippingCountry` · 1–32767 characters
-        pub fn shipping_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingCountry", v.into_property())) }
+        pub fn shipping_country(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingCountry", v)) }
         /// `ShippingCounty` · 1–32767 characters
-        pub fn shipping_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingCounty", v.into_property())) }
+        pub fn shipping_county(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingCounty", v)) }
         /// `ShippingPostalCode` · 1–32767 characters
-        pub fn shipping_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingPostalCode", v.into_property())) }
+        pub fn shipping_postal_code(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingPostalCode", v)) }
         /// `ShippingProvince` · 1–32767 characters
-        pub fn shipping_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingProvince", v.into_property())) }
+        pub fn shipping_province(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingProvince", v)) }
         /// `ShippingState` · 1–32767 characters
-        pub fn shipping_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ShippingState", v.into_property())) }
+        pub fn shipping_state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShippingState", v)) }
         /// `State` · 1–32767 characters
-        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("State", v.into_property())) }
+        pub fn state(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("State", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.EmailMessageTemplateContent`
@@ -1468,11 +1468,11 @@ pub mod message_template {
     node!(EmailMessageTemplateContent);
     impl EmailMessageTemplateContent {
         /// `Body` · **required**
-        pub fn body(self, v: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { Self(self.0.with("Body", v)) }
         /// `Headers` · **required** · up to 15 items
-        pub fn headers(self, v: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { Self(self.0.set("Headers", v.into_property())) }
+        pub fn headers(self, v: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { Self(self.0.with("Headers", v)) }
         /// `Subject` · **required** · at least 1 characters
-        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Subject", v.into_property())) }
+        pub fn subject(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Subject", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.EmailMessageTemplateContentBody`
@@ -1482,9 +1482,9 @@ pub mod message_template {
     node!(EmailMessageTemplateContentBody);
     impl EmailMessageTemplateContentBody {
         /// `Html`
-        pub fn html(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("Html", v.into_property())) }
+        pub fn html(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.with("Html", v)) }
         /// `PlainText`
-        pub fn plain_text(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
+        pub fn plain_text(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.with("PlainText", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.EmailMessageTemplateHeader`
@@ -1494,9 +1494,9 @@ pub mod message_template {
     node!(EmailMessageTemplateHeader);
     impl EmailMessageTemplateHeader {
         /// `Name` · 1–126 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Value` · 1–870 characters
-        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Value", v.into_property())) }
+        pub fn value(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Value", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.GroupingConfiguration`
@@ -1506,9 +1506,9 @@ pub mod message_template {
     node!(GroupingConfiguration);
     impl GroupingConfiguration {
         /// `Criteria` · **required** · 1–100 characters
-        pub fn criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `Values` · **required** · 1–2048 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.MessageTemplateAttachment`
@@ -1518,11 +1518,11 @@ pub mod message_template {
     node!(MessageTemplateAttachment);
     impl MessageTemplateAttachment {
         /// `AttachmentId` · at least 1 characters
-        pub fn attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentId", v.into_property())) }
+        pub fn attachment_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentId", v)) }
         /// `AttachmentName` · **required** · 1–255 characters
-        pub fn attachment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AttachmentName", v.into_property())) }
+        pub fn attachment_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AttachmentName", v)) }
         /// `S3PresignedUrl` · **required** · at least 1 characters
-        pub fn s3_presigned_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("S3PresignedUrl", v.into_property())) }
+        pub fn s3_presigned_url(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("S3PresignedUrl", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.MessageTemplateAttributes`
@@ -1532,13 +1532,13 @@ pub mod message_template {
     node!(MessageTemplateAttributes);
     impl MessageTemplateAttributes {
         /// `AgentAttributes`
-        pub fn agent_attributes(self, v: impl IntoValue<AgentAttributes>) -> Self { Self(self.0.set("AgentAttributes", v.into_property())) }
+        pub fn agent_attributes(self, v: impl IntoValue<AgentAttributes>) -> Self { Self(self.0.with("AgentAttributes", v)) }
         /// `CustomAttributes` · 1–32767 characters
-        pub fn custom_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("CustomAttributes", v.into_property())) }
+        pub fn custom_attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("CustomAttributes", v)) }
         /// `CustomerProfileAttributes`
-        pub fn customer_profile_attributes(self, v: impl IntoValue<CustomerProfileAttributes>) -> Self { Self(self.0.set("CustomerProfileAttributes", v.into_property())) }
+        pub fn customer_profile_attributes(self, v: impl IntoValue<CustomerProfileAttributes>) -> Self { Self(self.0.with("CustomerProfileAttributes", v)) }
         /// `SystemAttributes`
-        pub fn system_attributes(self, v: impl IntoValue<SystemAttributes>) -> Self { Self(self.0.set("SystemAttributes", v.into_property())) }
+        pub fn system_attributes(self, v: impl IntoValue<SystemAttributes>) -> Self { Self(self.0.with("SystemAttributes", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.MessageTemplateBodyContentProvider`
@@ -1548,7 +1548,7 @@ pub mod message_template {
     node!(MessageTemplateBodyContentProvider);
     impl MessageTemplateBodyContentProvider {
         /// `Content` · at least 1 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SmsMessageTemplateContent`
@@ -1558,7 +1558,7 @@ pub mod message_template {
     node!(SmsMessageTemplateContent);
     impl SmsMessageTemplateContent {
         /// `Body` · **required**
-        pub fn body(self, v: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { Self(self.0.set("Body", v.into_property())) }
+        pub fn body(self, v: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { Self(self.0.with("Body", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SmsMessageTemplateContentBody`
@@ -1568,7 +1568,7 @@ pub mod message_template {
     node!(SmsMessageTemplateContentBody);
     impl SmsMessageTemplateContentBody {
         /// `PlainText`
-        pub fn plain_text(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
+        pub fn plain_text(self, v: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(self.0.with("PlainText", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SystemAttributes`
@@ -1578,11 +1578,11 @@ pub mod message_template {
     node!(SystemAttributes);
     impl SystemAttributes {
         /// `CustomerEndpoint`
-        pub fn customer_endpoint(self, v: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(self.0.set("CustomerEndpoint", v.into_property())) }
+        pub fn customer_endpoint(self, v: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(self.0.with("CustomerEndpoint", v)) }
         /// `Name` · 1–32767 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SystemEndpoint`
-        pub fn system_endpoint(self, v: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(self.0.set("SystemEndpoint", v.into_property())) }
+        pub fn system_endpoint(self, v: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(self.0.with("SystemEndpoint", v)) }
     }
 
     /// `AWS::Wisdom::MessageTemplate.SystemEndpointAttributes`
@@ -1592,7 +1592,7 @@ pub mod message_template {
     node!(SystemEndpointAttributes);
     impl SystemEndpointAttributes {
         /// `Address` · 1–32767 characters
-        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Address", v.into_property())) }
+        pub fn address(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Address", v)) }
     }
 
     lits!(/// Values of `ChannelSubtype`; a newer one: `Lit::new("…")`.
@@ -1614,9 +1614,9 @@ pub mod message_template_version {
     resource!(CfnMessageTemplateVersion, "AWS::Wisdom::MessageTemplateVersion", required ["MessageTemplateArn"], tags none, stateful false);
     impl CfnMessageTemplateVersion {
         /// `MessageTemplateArn` · **required** · a change replaces the resource
-        pub fn message_template_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageTemplateArn", v.into_property()); self }
+        pub fn message_template_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageTemplateArn", v)) }
         /// `MessageTemplateContentSha256` · 1–64 characters · a change may replace the resource
-        pub fn message_template_content_sha256(self, v: impl IntoValue<String>) -> Self { self.0.set("MessageTemplateContentSha256", v.into_property()); self }
+        pub fn message_template_content_sha256(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("MessageTemplateContentSha256", v)) }
         /// `MessageTemplateVersionArn`
         #[inline]
         pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("MessageTemplateVersionArn") }
@@ -1642,27 +1642,27 @@ pub mod quick_response {
     resource!(CfnQuickResponse, "AWS::Wisdom::QuickResponse", required ["Content", "KnowledgeBaseArn", "Name"], tags list "Tags", stateful false);
     impl CfnQuickResponse {
         /// `Channels` · 1–10 characters
-        pub fn channels(self, v: impl IntoValue<List<Channel>>) -> Self { self.0.set("Channels", v.into_property()); self }
+        pub fn channels(self, v: impl IntoValue<List<Channel>>) -> Self { Self(self.0.with("Channels", v)) }
         /// `Content` · **required**
-        pub fn content(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { self.0.set("Content", v.into_property()); self }
+        pub fn content(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.with("Content", v)) }
         /// `ContentType`
-        pub fn content_type(self, v: impl IntoValue<String>) -> Self { self.0.set("ContentType", v.into_property()); self }
+        pub fn content_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContentType", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `GroupingConfiguration`
-        pub fn grouping_configuration(self, v: impl IntoValue<GroupingConfiguration>) -> Self { self.0.set("GroupingConfiguration", v.into_property()); self }
+        pub fn grouping_configuration(self, v: impl IntoValue<GroupingConfiguration>) -> Self { Self(self.0.with("GroupingConfiguration", v)) }
         /// `IsActive`
-        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { self.0.set("IsActive", v.into_property()); self }
+        pub fn is_active(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("IsActive", v)) }
         /// `KnowledgeBaseArn` · **required** · a change replaces the resource
-        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KnowledgeBaseArn", v.into_property()); self }
+        pub fn knowledge_base_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KnowledgeBaseArn", v)) }
         /// `Language` · 2–5 characters
-        pub fn language(self, v: impl IntoValue<String>) -> Self { self.0.set("Language", v.into_property()); self }
+        pub fn language(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Language", v)) }
         /// `Name` · **required** · 1–100 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `ShortcutKey` · 1–100 characters
-        pub fn shortcut_key(self, v: impl IntoValue<String>) -> Self { self.0.set("ShortcutKey", v.into_property()); self }
+        pub fn shortcut_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ShortcutKey", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `Contents`
         #[inline]
         pub fn attr_contents(&self) -> Value<Json> { self.0.attr("Contents") }
@@ -1687,9 +1687,9 @@ pub mod quick_response {
     node!(GroupingConfiguration);
     impl GroupingConfiguration {
         /// `Criteria` · **required** · 1–100 characters
-        pub fn criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Criteria", v.into_property())) }
+        pub fn criteria(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Criteria", v)) }
         /// `Values` · **required** · 1–2048 characters
-        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Values", v.into_property())) }
+        pub fn values(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Values", v)) }
     }
 
     /// `AWS::Wisdom::QuickResponse.QuickResponseContentProvider`
@@ -1699,7 +1699,7 @@ pub mod quick_response {
     node!(QuickResponseContentProvider);
     impl QuickResponseContentProvider {
         /// `Content` · 1–4000 characters
-        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Content", v.into_property())) }
+        pub fn content(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Content", v)) }
     }
 
     /// `AWS::Wisdom::QuickResponse.QuickResponseContents`
@@ -1709,9 +1709,9 @@ pub mod quick_response {
     node!(QuickResponseContents);
     impl QuickResponseContents {
         /// `Markdown`
-        pub fn markdown(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.set("Markdown", v.into_property())) }
+        pub fn markdown(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.with("Markdown", v)) }
         /// `PlainText`
-        pub fn plain_text(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.set("PlainText", v.into_property())) }
+        pub fn plain_text(self, v: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(self.0.with("PlainText", v)) }
     }
 
     lits!(/// Values of `Channels`; a newer one: `Lit::new("…")`.

@@ -19,9 +19,9 @@ pub mod connection_alias {
     resource!(CfnConnectionAlias, "AWS::WorkSpaces::ConnectionAlias", required ["ConnectionString"], tags list "Tags", stateful false);
     impl CfnConnectionAlias {
         /// `ConnectionString` · **required** · 1–255 characters · a change replaces the resource
-        pub fn connection_string(self, v: impl IntoValue<String>) -> Self { self.0.set("ConnectionString", v.into_property()); self }
+        pub fn connection_string(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionString", v)) }
         /// `Tags` · a change replaces the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AliasId`
         #[inline]
         pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
@@ -43,13 +43,13 @@ pub mod connection_alias {
     node!(ConnectionAliasAssociation);
     impl ConnectionAliasAssociation {
         /// `AssociatedAccountId`
-        pub fn associated_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AssociatedAccountId", v.into_property())) }
+        pub fn associated_account_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AssociatedAccountId", v)) }
         /// `AssociationStatus`
-        pub fn association_status(self, v: impl IntoValue<ConnectionAliasAssociationAssociationStatus>) -> Self { Self(self.0.set("AssociationStatus", v.into_property())) }
+        pub fn association_status(self, v: impl IntoValue<ConnectionAliasAssociationAssociationStatus>) -> Self { Self(self.0.with("AssociationStatus", v)) }
         /// `ConnectionIdentifier`
-        pub fn connection_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ConnectionIdentifier", v.into_property())) }
+        pub fn connection_identifier(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ConnectionIdentifier", v)) }
         /// `ResourceId`
-        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceId", v.into_property())) }
+        pub fn resource_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceId", v)) }
     }
 
     lits!(/// Values of `ConnectionAliasAssociation.AssociationStatus`; a newer one: `Lit::new("…")`.
@@ -72,21 +72,21 @@ pub mod workspace {
     resource!(CfnWorkspace, "AWS::WorkSpaces::Workspace", required ["BundleId", "DirectoryId", "UserName"], tags list "Tags", stateful false);
     impl CfnWorkspace {
         /// `BundleId` · **required** · a change may replace the resource
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `DirectoryId` · **required** · a change replaces the resource
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `RootVolumeEncryptionEnabled` · a change may replace the resource
-        pub fn root_volume_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("RootVolumeEncryptionEnabled", v.into_property()); self }
+        pub fn root_volume_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("RootVolumeEncryptionEnabled", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserName` · **required** · a change replaces the resource
-        pub fn user_name(self, v: impl IntoValue<String>) -> Self { self.0.set("UserName", v.into_property()); self }
+        pub fn user_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserName", v)) }
         /// `UserVolumeEncryptionEnabled` · a change may replace the resource
-        pub fn user_volume_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { self.0.set("UserVolumeEncryptionEnabled", v.into_property()); self }
+        pub fn user_volume_encryption_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("UserVolumeEncryptionEnabled", v)) }
         /// `VolumeEncryptionKey` · a change may replace the resource
-        pub fn volume_encryption_key(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeEncryptionKey", v.into_property()); self }
+        pub fn volume_encryption_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeEncryptionKey", v)) }
         /// `WorkspaceProperties`
-        pub fn workspace_properties(self, v: impl IntoValue<WorkspaceProperties>) -> Self { self.0.set("WorkspaceProperties", v.into_property()); self }
+        pub fn workspace_properties(self, v: impl IntoValue<WorkspaceProperties>) -> Self { Self(self.0.with("WorkspaceProperties", v)) }
         /// `Id`
         #[inline]
         pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
@@ -105,15 +105,15 @@ pub mod workspace {
     node!(WorkspaceProperties);
     impl WorkspaceProperties {
         /// `ComputeTypeName`
-        pub fn compute_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ComputeTypeName", v.into_property())) }
+        pub fn compute_type_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ComputeTypeName", v)) }
         /// `RootVolumeSizeGib`
-        pub fn root_volume_size_gib(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RootVolumeSizeGib", v.into_property())) }
+        pub fn root_volume_size_gib(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RootVolumeSizeGib", v)) }
         /// `RunningMode`
-        pub fn running_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RunningMode", v.into_property())) }
+        pub fn running_mode(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RunningMode", v)) }
         /// `RunningModeAutoStopTimeoutInMinutes`
-        pub fn running_mode_auto_stop_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("RunningModeAutoStopTimeoutInMinutes", v.into_property())) }
+        pub fn running_mode_auto_stop_timeout_in_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("RunningModeAutoStopTimeoutInMinutes", v)) }
         /// `UserVolumeSizeGib`
-        pub fn user_volume_size_gib(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("UserVolumeSizeGib", v.into_property())) }
+        pub fn user_volume_size_gib(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("UserVolumeSizeGib", v)) }
     }
 }
 
@@ -130,13 +130,13 @@ pub mod workspace_ip_group {
     resource!(CfnWorkspaceIpGroup, "AWS::WorkSpaces::WorkspaceIpGroup", required ["GroupName"], tags list "Tags", stateful false);
     impl CfnWorkspaceIpGroup {
         /// `GroupDesc` · a change replaces the resource
-        pub fn group_desc(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupDesc", v.into_property()); self }
+        pub fn group_desc(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupDesc", v)) }
         /// `GroupName` · **required** · a change replaces the resource
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `Tags`
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `UserRules`
-        pub fn user_rules(self, v: impl IntoValue<List<IpRuleItem>>) -> Self { self.0.set("UserRules", v.into_property()); self }
+        pub fn user_rules(self, v: impl IntoValue<List<IpRuleItem>>) -> Self { Self(self.0.with("UserRules", v)) }
         /// `Arn`
         #[inline]
         pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
@@ -155,9 +155,9 @@ pub mod workspace_ip_group {
     node!(IpRuleItem);
     impl IpRuleItem {
         /// `IpRule` · **required**
-        pub fn ip_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpRule", v.into_property())) }
+        pub fn ip_rule(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpRule", v)) }
         /// `RuleDesc`
-        pub fn rule_desc(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleDesc", v.into_property())) }
+        pub fn rule_desc(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleDesc", v)) }
     }
 }
 
@@ -174,25 +174,25 @@ pub mod workspaces_pool {
     resource!(CfnWorkspacesPool, "AWS::WorkSpaces::WorkspacesPool", required ["BundleId", "Capacity", "DirectoryId", "PoolName"], tags list "Tags", stateful false);
     impl CfnWorkspacesPool {
         /// `ApplicationSettings`
-        pub fn application_settings(self, v: impl IntoValue<ApplicationSettings>) -> Self { self.0.set("ApplicationSettings", v.into_property()); self }
+        pub fn application_settings(self, v: impl IntoValue<ApplicationSettings>) -> Self { Self(self.0.with("ApplicationSettings", v)) }
         /// `BundleId` · **required**
-        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { self.0.set("BundleId", v.into_property()); self }
+        pub fn bundle_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BundleId", v)) }
         /// `Capacity` · **required**
-        pub fn capacity(self, v: impl IntoValue<Capacity>) -> Self { self.0.set("Capacity", v.into_property()); self }
+        pub fn capacity(self, v: impl IntoValue<Capacity>) -> Self { Self(self.0.with("Capacity", v)) }
         /// `Description` · 1–255 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DirectoryId` · **required** · 10–65 characters
-        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DirectoryId", v.into_property()); self }
+        pub fn directory_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DirectoryId", v)) }
         /// `PoolName` · **required** · a change replaces the resource
-        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PoolName", v.into_property()); self }
+        pub fn pool_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PoolName", v)) }
         /// `RunningMode`
-        pub fn running_mode(self, v: impl IntoValue<RunningMode>) -> Self { self.0.set("RunningMode", v.into_property()); self }
+        pub fn running_mode(self, v: impl IntoValue<RunningMode>) -> Self { Self(self.0.with("RunningMode", v)) }
         /// `Tags`
         ///
         /// AWS advises against using it.
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TimeoutSettings`
-        pub fn timeout_settings(self, v: impl IntoValue<TimeoutSettings>) -> Self { self.0.set("TimeoutSettings", v.into_property()); self }
+        pub fn timeout_settings(self, v: impl IntoValue<TimeoutSettings>) -> Self { Self(self.0.with("TimeoutSettings", v)) }
         /// `CreatedAt`
         #[inline]
         pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
@@ -214,9 +214,9 @@ pub mod workspaces_pool {
     node!(ApplicationSettings);
     impl ApplicationSettings {
         /// `SettingsGroup` · up to 100 characters
-        pub fn settings_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("SettingsGroup", v.into_property())) }
+        pub fn settings_group(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SettingsGroup", v)) }
         /// `Status` · **required**
-        pub fn status(self, v: impl IntoValue<ApplicationSettingsStatus>) -> Self { Self(self.0.set("Status", v.into_property())) }
+        pub fn status(self, v: impl IntoValue<ApplicationSettingsStatus>) -> Self { Self(self.0.with("Status", v)) }
     }
 
     /// `AWS::WorkSpaces::WorkspacesPool.Capacity`
@@ -226,7 +226,7 @@ pub mod workspaces_pool {
     node!(Capacity);
     impl Capacity {
         /// `DesiredUserSessions` · **required** · at least 0
-        pub fn desired_user_sessions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DesiredUserSessions", v.into_property())) }
+        pub fn desired_user_sessions(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DesiredUserSessions", v)) }
     }
 
     /// `AWS::WorkSpaces::WorkspacesPool.TimeoutSettings`
@@ -236,11 +236,11 @@ pub mod workspaces_pool {
     node!(TimeoutSettings);
     impl TimeoutSettings {
         /// `DisconnectTimeoutInSeconds` · 60–36000
-        pub fn disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DisconnectTimeoutInSeconds", v.into_property())) }
+        pub fn disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DisconnectTimeoutInSeconds", v)) }
         /// `IdleDisconnectTimeoutInSeconds` · 0–36000
-        pub fn idle_disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("IdleDisconnectTimeoutInSeconds", v.into_property())) }
+        pub fn idle_disconnect_timeout_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("IdleDisconnectTimeoutInSeconds", v)) }
         /// `MaxUserDurationInSeconds` · 600–432000
-        pub fn max_user_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("MaxUserDurationInSeconds", v.into_property())) }
+        pub fn max_user_duration_in_seconds(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("MaxUserDurationInSeconds", v)) }
     }
 
     lits!(/// Values of `RunningMode`; a newer one: `Lit::new("…")`.

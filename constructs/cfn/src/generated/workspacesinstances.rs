@@ -18,23 +18,23 @@ pub mod volume {
     resource!(CfnVolume, "AWS::WorkspacesInstances::Volume", required ["AvailabilityZone"], tags none, stateful false);
     impl CfnVolume {
         /// `AvailabilityZone` · **required** · up to 64 characters · a change replaces the resource
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { self.0.set("AvailabilityZone", v.into_property()); self }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `Encrypted` · a change replaces the resource
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { self.0.set("Encrypted", v.into_property()); self }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · at least 0 · a change replaces the resource
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { self.0.set("Iops", v.into_property()); self }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 128 characters · a change replaces the resource
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyId", v.into_property()); self }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `SizeInGB` · 0–16384 · a change replaces the resource
-        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { self.0.set("SizeInGB", v.into_property()); self }
+        pub fn size_in_gb(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("SizeInGB", v)) }
         /// `SnapshotId` · a change replaces the resource
-        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { self.0.set("SnapshotId", v.into_property()); self }
+        pub fn snapshot_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SnapshotId", v)) }
         /// `TagSpecifications` · up to 30 items · a change replaces the resource
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { self.0.set("TagSpecifications", v.into_property()); self }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `Throughput` · at least 0 · a change replaces the resource
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { self.0.set("Throughput", v.into_property()); self }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeType` · a change replaces the resource
-        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { self.0.set("VolumeType", v.into_property()); self }
+        pub fn volume_type(self, v: impl IntoValue<VolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
         /// `VolumeId`
         #[inline]
         pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
@@ -50,9 +50,9 @@ pub mod volume {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `VolumeType`; a newer one: `Lit::new("…")`.
@@ -80,13 +80,13 @@ pub mod volume_association {
     resource!(CfnVolumeAssociation, "AWS::WorkspacesInstances::VolumeAssociation", required ["Device", "VolumeId", "WorkspaceInstanceId"], tags none, stateful false);
     impl CfnVolumeAssociation {
         /// `Device` · **required** · up to 32 characters · a change replaces the resource
-        pub fn device(self, v: impl IntoValue<String>) -> Self { self.0.set("Device", v.into_property()); self }
+        pub fn device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Device", v)) }
         /// `DisassociateMode`
-        pub fn disassociate_mode(self, v: impl IntoValue<DisassociateMode>) -> Self { self.0.set("DisassociateMode", v.into_property()); self }
+        pub fn disassociate_mode(self, v: impl IntoValue<DisassociateMode>) -> Self { Self(self.0.with("DisassociateMode", v)) }
         /// `VolumeId` · **required** · a change replaces the resource
-        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { self.0.set("VolumeId", v.into_property()); self }
+        pub fn volume_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VolumeId", v)) }
         /// `WorkspaceInstanceId` · **required** · a change replaces the resource
-        pub fn workspace_instance_id(self, v: impl IntoValue<String>) -> Self { self.0.set("WorkspaceInstanceId", v.into_property()); self }
+        pub fn workspace_instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WorkspaceInstanceId", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -111,9 +111,9 @@ pub mod workspace_instance {
     resource!(CfnWorkspaceInstance, "AWS::WorkspacesInstances::WorkspaceInstance", required [], tags list "Tags", stateful false);
     impl CfnWorkspaceInstance {
         /// `ManagedInstance` · a change replaces the resource
-        pub fn managed_instance(self, v: impl IntoValue<ManagedInstance>) -> Self { self.0.set("ManagedInstance", v.into_property()); self }
+        pub fn managed_instance(self, v: impl IntoValue<ManagedInstance>) -> Self { Self(self.0.with("ManagedInstance", v)) }
         /// `Tags` · up to 30 items · a change may replace the resource
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `EC2ManagedInstance`
         #[inline]
         pub fn attr_ec2_managed_instance(&self) -> Value<Json> { self.0.attr("EC2ManagedInstance") }
@@ -138,13 +138,13 @@ pub mod workspace_instance {
     node!(BlockDeviceMapping);
     impl BlockDeviceMapping {
         /// `DeviceName` · up to 32 characters
-        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("DeviceName", v.into_property())) }
+        pub fn device_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DeviceName", v)) }
         /// `Ebs`
-        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.set("Ebs", v.into_property())) }
+        pub fn ebs(self, v: impl IntoValue<EbsBlockDevice>) -> Self { Self(self.0.with("Ebs", v)) }
         /// `NoDevice` · up to 32 characters
-        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("NoDevice", v.into_property())) }
+        pub fn no_device(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NoDevice", v)) }
         /// `VirtualName`
-        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("VirtualName", v.into_property())) }
+        pub fn virtual_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("VirtualName", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.CapacityReservationSpecification`
@@ -154,9 +154,9 @@ pub mod workspace_instance {
     node!(CapacityReservationSpecification);
     impl CapacityReservationSpecification {
         /// `CapacityReservationPreference`
-        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.set("CapacityReservationPreference", v.into_property())) }
+        pub fn capacity_reservation_preference(self, v: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(self.0.with("CapacityReservationPreference", v)) }
         /// `CapacityReservationTarget`
-        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.set("CapacityReservationTarget", v.into_property())) }
+        pub fn capacity_reservation_target(self, v: impl IntoValue<CapacityReservationTarget>) -> Self { Self(self.0.with("CapacityReservationTarget", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.CapacityReservationTarget`
@@ -166,9 +166,9 @@ pub mod workspace_instance {
     node!(CapacityReservationTarget);
     impl CapacityReservationTarget {
         /// `CapacityReservationId` · up to 128 characters
-        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationId", v.into_property())) }
+        pub fn capacity_reservation_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationId", v)) }
         /// `CapacityReservationResourceGroupArn` · up to 2048 characters
-        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CapacityReservationResourceGroupArn", v.into_property())) }
+        pub fn capacity_reservation_resource_group_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CapacityReservationResourceGroupArn", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.CpuOptionsRequest`
@@ -178,9 +178,9 @@ pub mod workspace_instance {
     node!(CpuOptionsRequest);
     impl CpuOptionsRequest {
         /// `CoreCount` · at least 0
-        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CoreCount", v.into_property())) }
+        pub fn core_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CoreCount", v)) }
         /// `ThreadsPerCore` · at least 0
-        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ThreadsPerCore", v.into_property())) }
+        pub fn threads_per_core(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ThreadsPerCore", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.CreditSpecificationRequest`
@@ -190,7 +190,7 @@ pub mod workspace_instance {
     node!(CreditSpecificationRequest);
     impl CreditSpecificationRequest {
         /// `CpuCredits`
-        pub fn cpu_credits(self, v: impl IntoValue<CreditSpecificationRequestCpuCredits>) -> Self { Self(self.0.set("CpuCredits", v.into_property())) }
+        pub fn cpu_credits(self, v: impl IntoValue<CreditSpecificationRequestCpuCredits>) -> Self { Self(self.0.with("CpuCredits", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.EC2ManagedInstance`
@@ -200,7 +200,7 @@ pub mod workspace_instance {
     node!(EC2ManagedInstance);
     impl EC2ManagedInstance {
         /// `InstanceId`
-        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceId", v.into_property())) }
+        pub fn instance_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceId", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.EbsBlockDevice`
@@ -210,17 +210,17 @@ pub mod workspace_instance {
     node!(EbsBlockDevice);
     impl EbsBlockDevice {
         /// `Encrypted`
-        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Encrypted", v.into_property())) }
+        pub fn encrypted(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Encrypted", v)) }
         /// `Iops` · at least 0
-        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Iops", v.into_property())) }
+        pub fn iops(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Iops", v)) }
         /// `KmsKeyId` · [`KmsKeyId`](refs::KmsKeyId) · up to 128 characters
-        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.set("KmsKeyId", v.into_property())) }
+        pub fn kms_key_id(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyId", v)) }
         /// `Throughput` · at least 0
-        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Throughput", v.into_property())) }
+        pub fn throughput(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Throughput", v)) }
         /// `VolumeSize` · at least 0
-        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("VolumeSize", v.into_property())) }
+        pub fn volume_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("VolumeSize", v)) }
         /// `VolumeType`
-        pub fn volume_type(self, v: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(self.0.set("VolumeType", v.into_property())) }
+        pub fn volume_type(self, v: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(self.0.with("VolumeType", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.EnclaveOptionsRequest`
@@ -230,7 +230,7 @@ pub mod workspace_instance {
     node!(EnclaveOptionsRequest);
     impl EnclaveOptionsRequest {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.HibernationOptionsRequest`
@@ -240,7 +240,7 @@ pub mod workspace_instance {
     node!(HibernationOptionsRequest);
     impl HibernationOptionsRequest {
         /// `Configured`
-        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Configured", v.into_property())) }
+        pub fn configured(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Configured", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.IamInstanceProfileSpecification`
@@ -250,9 +250,9 @@ pub mod workspace_instance {
     node!(IamInstanceProfileSpecification);
     impl IamInstanceProfileSpecification {
         /// `Arn` · up to 2048 characters
-        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Arn", v.into_property())) }
+        pub fn arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Arn", v)) }
         /// `Name` · up to 64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.InstanceMaintenanceOptionsRequest`
@@ -262,7 +262,7 @@ pub mod workspace_instance {
     node!(InstanceMaintenanceOptionsRequest);
     impl InstanceMaintenanceOptionsRequest {
         /// `AutoRecovery`
-        pub fn auto_recovery(self, v: impl IntoValue<InstanceMaintenanceOptionsRequestAutoRecovery>) -> Self { Self(self.0.set("AutoRecovery", v.into_property())) }
+        pub fn auto_recovery(self, v: impl IntoValue<InstanceMaintenanceOptionsRequestAutoRecovery>) -> Self { Self(self.0.with("AutoRecovery", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.InstanceMetadataOptionsRequest`
@@ -272,15 +272,15 @@ pub mod workspace_instance {
     node!(InstanceMetadataOptionsRequest);
     impl InstanceMetadataOptionsRequest {
         /// `HttpEndpoint`
-        pub fn http_endpoint(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(self.0.set("HttpEndpoint", v.into_property())) }
+        pub fn http_endpoint(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(self.0.with("HttpEndpoint", v)) }
         /// `HttpProtocolIpv6`
-        pub fn http_protocol_ipv6(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpProtocolIpv6>) -> Self { Self(self.0.set("HttpProtocolIpv6", v.into_property())) }
+        pub fn http_protocol_ipv6(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpProtocolIpv6>) -> Self { Self(self.0.with("HttpProtocolIpv6", v)) }
         /// `HttpPutResponseHopLimit` · 1–64
-        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("HttpPutResponseHopLimit", v.into_property())) }
+        pub fn http_put_response_hop_limit(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("HttpPutResponseHopLimit", v)) }
         /// `HttpTokens`
-        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(self.0.set("HttpTokens", v.into_property())) }
+        pub fn http_tokens(self, v: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(self.0.with("HttpTokens", v)) }
         /// `InstanceMetadataTags`
-        pub fn instance_metadata_tags(self, v: impl IntoValue<InstanceMetadataOptionsRequestInstanceMetadataTags>) -> Self { Self(self.0.set("InstanceMetadataTags", v.into_property())) }
+        pub fn instance_metadata_tags(self, v: impl IntoValue<InstanceMetadataOptionsRequestInstanceMetadataTags>) -> Self { Self(self.0.with("InstanceMetadataTags", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.InstanceNetworkInterfaceSpecification`
@@ -290,13 +290,13 @@ pub mod workspace_instance {
     node!(InstanceNetworkInterfaceSpecification);
     impl InstanceNetworkInterfaceSpecification {
         /// `Description` · up to 1000 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DeviceIndex` · at least 0
-        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("DeviceIndex", v.into_property())) }
+        pub fn device_index(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("DeviceIndex", v)) }
         /// `Groups`
-        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("Groups", v.into_property())) }
+        pub fn groups(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("Groups", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.InstanceNetworkPerformanceOptionsRequest`
@@ -306,7 +306,7 @@ pub mod workspace_instance {
     node!(InstanceNetworkPerformanceOptionsRequest);
     impl InstanceNetworkPerformanceOptionsRequest {
         /// `BandwidthWeighting`
-        pub fn bandwidth_weighting(self, v: impl IntoValue<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>) -> Self { Self(self.0.set("BandwidthWeighting", v.into_property())) }
+        pub fn bandwidth_weighting(self, v: impl IntoValue<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>) -> Self { Self(self.0.with("BandwidthWeighting", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.LicenseConfigurationRequest`
@@ -316,7 +316,7 @@ pub mod workspace_instance {
     node!(LicenseConfigurationRequest);
     impl LicenseConfigurationRequest {
         /// `LicenseConfigurationArn` · up to 2048 characters
-        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LicenseConfigurationArn", v.into_property())) }
+        pub fn license_configuration_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LicenseConfigurationArn", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.ManagedInstance`
@@ -326,55 +326,55 @@ pub mod workspace_instance {
     node!(ManagedInstance);
     impl ManagedInstance {
         /// `BlockDeviceMappings`
-        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.set("BlockDeviceMappings", v.into_property())) }
+        pub fn block_device_mappings(self, v: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(self.0.with("BlockDeviceMappings", v)) }
         /// `CapacityReservationSpecification`
-        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.set("CapacityReservationSpecification", v.into_property())) }
+        pub fn capacity_reservation_specification(self, v: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(self.0.with("CapacityReservationSpecification", v)) }
         /// `CpuOptions`
-        pub fn cpu_options(self, v: impl IntoValue<CpuOptionsRequest>) -> Self { Self(self.0.set("CpuOptions", v.into_property())) }
+        pub fn cpu_options(self, v: impl IntoValue<CpuOptionsRequest>) -> Self { Self(self.0.with("CpuOptions", v)) }
         /// `CreditSpecification`
-        pub fn credit_specification(self, v: impl IntoValue<CreditSpecificationRequest>) -> Self { Self(self.0.set("CreditSpecification", v.into_property())) }
+        pub fn credit_specification(self, v: impl IntoValue<CreditSpecificationRequest>) -> Self { Self(self.0.with("CreditSpecification", v)) }
         /// `DisableApiStop`
-        pub fn disable_api_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("DisableApiStop", v.into_property())) }
+        pub fn disable_api_stop(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("DisableApiStop", v)) }
         /// `EbsOptimized`
-        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EbsOptimized", v.into_property())) }
+        pub fn ebs_optimized(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EbsOptimized", v)) }
         /// `EnablePrimaryIpv6`
-        pub fn enable_primary_ipv6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnablePrimaryIpv6", v.into_property())) }
+        pub fn enable_primary_ipv6(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnablePrimaryIpv6", v)) }
         /// `EnclaveOptions`
-        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptionsRequest>) -> Self { Self(self.0.set("EnclaveOptions", v.into_property())) }
+        pub fn enclave_options(self, v: impl IntoValue<EnclaveOptionsRequest>) -> Self { Self(self.0.with("EnclaveOptions", v)) }
         /// `HibernationOptions`
-        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptionsRequest>) -> Self { Self(self.0.set("HibernationOptions", v.into_property())) }
+        pub fn hibernation_options(self, v: impl IntoValue<HibernationOptionsRequest>) -> Self { Self(self.0.with("HibernationOptions", v)) }
         /// `IamInstanceProfile`
-        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.set("IamInstanceProfile", v.into_property())) }
+        pub fn iam_instance_profile(self, v: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(self.0.with("IamInstanceProfile", v)) }
         /// `ImageId` · **required**
-        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ImageId", v.into_property())) }
+        pub fn image_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ImageId", v)) }
         /// `InstanceType` · **required** · 1–64 characters
-        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("InstanceType", v.into_property())) }
+        pub fn instance_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `Ipv6AddressCount` · at least 0
-        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Ipv6AddressCount", v.into_property())) }
+        pub fn ipv6_address_count(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Ipv6AddressCount", v)) }
         /// `KeyName` · up to 64 characters
-        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyName", v.into_property())) }
+        pub fn key_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyName", v)) }
         /// `LicenseSpecifications`
-        pub fn license_specifications(self, v: impl IntoValue<List<LicenseConfigurationRequest>>) -> Self { Self(self.0.set("LicenseSpecifications", v.into_property())) }
+        pub fn license_specifications(self, v: impl IntoValue<List<LicenseConfigurationRequest>>) -> Self { Self(self.0.with("LicenseSpecifications", v)) }
         /// `MaintenanceOptions`
-        pub fn maintenance_options(self, v: impl IntoValue<InstanceMaintenanceOptionsRequest>) -> Self { Self(self.0.set("MaintenanceOptions", v.into_property())) }
+        pub fn maintenance_options(self, v: impl IntoValue<InstanceMaintenanceOptionsRequest>) -> Self { Self(self.0.with("MaintenanceOptions", v)) }
         /// `MetadataOptions`
-        pub fn metadata_options(self, v: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(self.0.set("MetadataOptions", v.into_property())) }
+        pub fn metadata_options(self, v: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(self.0.with("MetadataOptions", v)) }
         /// `Monitoring`
-        pub fn monitoring(self, v: impl IntoValue<RunInstancesMonitoringEnabled>) -> Self { Self(self.0.set("Monitoring", v.into_property())) }
+        pub fn monitoring(self, v: impl IntoValue<RunInstancesMonitoringEnabled>) -> Self { Self(self.0.with("Monitoring", v)) }
         /// `NetworkInterfaces`
-        pub fn network_interfaces(self, v: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(self.0.set("NetworkInterfaces", v.into_property())) }
+        pub fn network_interfaces(self, v: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(self.0.with("NetworkInterfaces", v)) }
         /// `NetworkPerformanceOptions`
-        pub fn network_performance_options(self, v: impl IntoValue<InstanceNetworkPerformanceOptionsRequest>) -> Self { Self(self.0.set("NetworkPerformanceOptions", v.into_property())) }
+        pub fn network_performance_options(self, v: impl IntoValue<InstanceNetworkPerformanceOptionsRequest>) -> Self { Self(self.0.with("NetworkPerformanceOptions", v)) }
         /// `Placement`
-        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.set("Placement", v.into_property())) }
+        pub fn placement(self, v: impl IntoValue<Placement>) -> Self { Self(self.0.with("Placement", v)) }
         /// `PrivateDnsNameOptions`
-        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptionsRequest>) -> Self { Self(self.0.set("PrivateDnsNameOptions", v.into_property())) }
+        pub fn private_dns_name_options(self, v: impl IntoValue<PrivateDnsNameOptionsRequest>) -> Self { Self(self.0.with("PrivateDnsNameOptions", v)) }
         /// `SubnetId` · [`Ec2SubnetId`](refs::Ec2SubnetId)
-        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.set("SubnetId", v.into_property())) }
+        pub fn subnet_id(self, v: impl IntoValue<refs::Ec2SubnetId>) -> Self { Self(self.0.with("SubnetId", v)) }
         /// `TagSpecifications` · up to 30 items
-        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.set("TagSpecifications", v.into_property())) }
+        pub fn tag_specifications(self, v: impl IntoValue<List<TagSpecification>>) -> Self { Self(self.0.with("TagSpecifications", v)) }
         /// `UserData` · up to 16000 characters
-        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("UserData", v.into_property())) }
+        pub fn user_data(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserData", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.Placement`
@@ -384,15 +384,15 @@ pub mod workspace_instance {
     node!(Placement);
     impl Placement {
         /// `AvailabilityZone`
-        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("AvailabilityZone", v.into_property())) }
+        pub fn availability_zone(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("AvailabilityZone", v)) }
         /// `GroupId`
-        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupId", v.into_property())) }
+        pub fn group_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupId", v)) }
         /// `GroupName` · up to 255 characters
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("GroupName", v.into_property())) }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `PartitionNumber` · at least 0
-        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("PartitionNumber", v.into_property())) }
+        pub fn partition_number(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("PartitionNumber", v)) }
         /// `Tenancy`
-        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.set("Tenancy", v.into_property())) }
+        pub fn tenancy(self, v: impl IntoValue<PlacementTenancy>) -> Self { Self(self.0.with("Tenancy", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.PrivateDnsNameOptionsRequest`
@@ -402,11 +402,11 @@ pub mod workspace_instance {
     node!(PrivateDnsNameOptionsRequest);
     impl PrivateDnsNameOptionsRequest {
         /// `EnableResourceNameDnsAAAARecord`
-        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsAAAARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_aaaa_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsAAAARecord", v)) }
         /// `EnableResourceNameDnsARecord`
-        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("EnableResourceNameDnsARecord", v.into_property())) }
+        pub fn enable_resource_name_dns_a_record(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("EnableResourceNameDnsARecord", v)) }
         /// `HostnameType`
-        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsRequestHostnameType>) -> Self { Self(self.0.set("HostnameType", v.into_property())) }
+        pub fn hostname_type(self, v: impl IntoValue<PrivateDnsNameOptionsRequestHostnameType>) -> Self { Self(self.0.with("HostnameType", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.RunInstancesMonitoringEnabled`
@@ -416,7 +416,7 @@ pub mod workspace_instance {
     node!(RunInstancesMonitoringEnabled);
     impl RunInstancesMonitoringEnabled {
         /// `Enabled`
-        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("Enabled", v.into_property())) }
+        pub fn enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("Enabled", v)) }
     }
 
     /// `AWS::WorkspacesInstances::WorkspaceInstance.TagSpecification`
@@ -426,9 +426,9 @@ pub mod workspace_instance {
     node!(TagSpecification);
     impl TagSpecification {
         /// `ResourceType`
-        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.set("ResourceType", v.into_property())) }
+        pub fn resource_type(self, v: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(self.0.with("ResourceType", v)) }
         /// `Tags` · up to 30 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.set("Tags", v.into_property())) }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
     }
 
     lits!(/// Values of `CapacityReservationSpecification.CapacityReservationPreference`; a newer one: `Lit::new("…")`.

@@ -16,25 +16,25 @@ pub mod environment {
     resource!(CfnEnvironment, "AWS::WorkSpacesThinClient::Environment", required ["DesktopArn"], tags list "Tags", stateful false);
     impl CfnEnvironment {
         /// `DesiredSoftwareSetId`
-        pub fn desired_software_set_id(self, v: impl IntoValue<String>) -> Self { self.0.set("DesiredSoftwareSetId", v.into_property()); self }
+        pub fn desired_software_set_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesiredSoftwareSetId", v)) }
         /// `DesktopArn` · **required** · 20–2048 characters · a change replaces the resource
-        pub fn desktop_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DesktopArn", v.into_property()); self }
+        pub fn desktop_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesktopArn", v)) }
         /// `DesktopEndpoint` · 1–1024 characters
-        pub fn desktop_endpoint(self, v: impl IntoValue<String>) -> Self { self.0.set("DesktopEndpoint", v.into_property()); self }
+        pub fn desktop_endpoint(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DesktopEndpoint", v)) }
         /// `DeviceCreationTags` · up to 50 items
-        pub fn device_creation_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("DeviceCreationTags", v.into_property()); self }
+        pub fn device_creation_tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("DeviceCreationTags", v)) }
         /// `KmsKeyArn` · [`KmsKeyId`](refs::KmsKeyId) · 20–2048 characters · a change replaces the resource
-        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { self.0.set("KmsKeyArn", v.into_property()); self }
+        pub fn kms_key_arn(self, v: impl IntoValue<refs::KmsKeyId>) -> Self { Self(self.0.with("KmsKeyArn", v)) }
         /// `MaintenanceWindow`
-        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { self.0.set("MaintenanceWindow", v.into_property()); self }
+        pub fn maintenance_window(self, v: impl IntoValue<MaintenanceWindow>) -> Self { Self(self.0.with("MaintenanceWindow", v)) }
         /// `Name` · 1–64 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { self.0.set("Name", v.into_property()); self }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `SoftwareSetUpdateMode`
-        pub fn software_set_update_mode(self, v: impl IntoValue<SoftwareSetUpdateMode>) -> Self { self.0.set("SoftwareSetUpdateMode", v.into_property()); self }
+        pub fn software_set_update_mode(self, v: impl IntoValue<SoftwareSetUpdateMode>) -> Self { Self(self.0.with("SoftwareSetUpdateMode", v)) }
         /// `SoftwareSetUpdateSchedule`
-        pub fn software_set_update_schedule(self, v: impl IntoValue<SoftwareSetUpdateSchedule>) -> Self { self.0.set("SoftwareSetUpdateSchedule", v.into_property()); self }
+        pub fn software_set_update_schedule(self, v: impl IntoValue<SoftwareSetUpdateSchedule>) -> Self { Self(self.0.with("SoftwareSetUpdateSchedule", v)) }
         /// `Tags` · up to 50 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ActivationCode`
         #[inline]
         pub fn attr_activation_code(&self) -> Value<String> { self.0.attr("ActivationCode") }
@@ -77,19 +77,19 @@ pub mod environment {
     node!(MaintenanceWindow);
     impl MaintenanceWindow {
         /// `ApplyTimeOf`
-        pub fn apply_time_of(self, v: impl IntoValue<MaintenanceWindowApplyTimeOf>) -> Self { Self(self.0.set("ApplyTimeOf", v.into_property())) }
+        pub fn apply_time_of(self, v: impl IntoValue<MaintenanceWindowApplyTimeOf>) -> Self { Self(self.0.with("ApplyTimeOf", v)) }
         /// `DaysOfTheWeek` · 1–7 items
-        pub fn days_of_the_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfTheWeek>>) -> Self { Self(self.0.set("DaysOfTheWeek", v.into_property())) }
+        pub fn days_of_the_week(self, v: impl IntoValue<List<MaintenanceWindowDaysOfTheWeek>>) -> Self { Self(self.0.with("DaysOfTheWeek", v)) }
         /// `EndTimeHour` · 0–23
-        pub fn end_time_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeHour", v.into_property())) }
+        pub fn end_time_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndTimeHour", v)) }
         /// `EndTimeMinute` · 0–59
-        pub fn end_time_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("EndTimeMinute", v.into_property())) }
+        pub fn end_time_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("EndTimeMinute", v)) }
         /// `StartTimeHour` · 0–23
-        pub fn start_time_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeHour", v.into_property())) }
+        pub fn start_time_hour(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeHour", v)) }
         /// `StartTimeMinute` · 0–59
-        pub fn start_time_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("StartTimeMinute", v.into_property())) }
+        pub fn start_time_minute(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("StartTimeMinute", v)) }
         /// `Type` · **required**
-        pub fn r#type(self, v: impl IntoValue<MaintenanceWindowType>) -> Self { Self(self.0.set("Type", v.into_property())) }
+        pub fn r#type(self, v: impl IntoValue<MaintenanceWindowType>) -> Self { Self(self.0.with("Type", v)) }
     }
 
     lits!(/// Values of `SoftwareSetUpdateMode`; a newer one: `Lit::new("…")`.

@@ -25,15 +25,15 @@ pub mod browser_settings {
     resource!(CfnBrowserSettings, "AWS::WorkSpacesWeb::BrowserSettings", required [], tags list "Tags", stateful false);
     impl CfnBrowserSettings {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `BrowserPolicy` · 2–131072 characters
-        pub fn browser_policy(self, v: impl IntoValue<String>) -> Self { self.0.set("BrowserPolicy", v.into_property()); self }
+        pub fn browser_policy(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BrowserPolicy", v)) }
         /// `CustomerManagedKey` · 20–2048 characters · a change replaces the resource
-        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerManagedKey", v.into_property()); self }
+        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerManagedKey", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `WebContentFilteringPolicy`
-        pub fn web_content_filtering_policy(self, v: impl IntoValue<WebContentFilteringPolicy>) -> Self { self.0.set("WebContentFilteringPolicy", v.into_property()); self }
+        pub fn web_content_filtering_policy(self, v: impl IntoValue<WebContentFilteringPolicy>) -> Self { Self(self.0.with("WebContentFilteringPolicy", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -52,11 +52,11 @@ pub mod browser_settings {
     node!(WebContentFilteringPolicy);
     impl WebContentFilteringPolicy {
         /// `AllowedUrls` · 1–1000 items
-        pub fn allowed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("AllowedUrls", v.into_property())) }
+        pub fn allowed_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("AllowedUrls", v)) }
         /// `BlockedCategories` · 1–100 items
-        pub fn blocked_categories(self, v: impl IntoValue<List<WebContentFilteringPolicyBlockedCategory>>) -> Self { Self(self.0.set("BlockedCategories", v.into_property())) }
+        pub fn blocked_categories(self, v: impl IntoValue<List<WebContentFilteringPolicyBlockedCategory>>) -> Self { Self(self.0.with("BlockedCategories", v)) }
         /// `BlockedUrls` · 1–1000 items
-        pub fn blocked_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("BlockedUrls", v.into_property())) }
+        pub fn blocked_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("BlockedUrls", v)) }
     }
 
     lits!(/// Values of `WebContentFilteringPolicy.BlockedCategories`; a newer one: `Lit::new("…")`.
@@ -84,17 +84,17 @@ pub mod data_protection_settings {
     resource!(CfnDataProtectionSettings, "AWS::WorkSpacesWeb::DataProtectionSettings", required [], tags list "Tags", stateful false);
     impl CfnDataProtectionSettings {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `CustomerManagedKey` · 20–2048 characters · a change replaces the resource
-        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerManagedKey", v.into_property()); self }
+        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerManagedKey", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–64 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `InlineRedactionConfiguration`
-        pub fn inline_redaction_configuration(self, v: impl IntoValue<InlineRedactionConfiguration>) -> Self { self.0.set("InlineRedactionConfiguration", v.into_property()); self }
+        pub fn inline_redaction_configuration(self, v: impl IntoValue<InlineRedactionConfiguration>) -> Self { Self(self.0.with("InlineRedactionConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -116,13 +116,13 @@ pub mod data_protection_settings {
     node!(CustomPattern);
     impl CustomPattern {
         /// `KeywordRegex` · up to 300 characters
-        pub fn keyword_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeywordRegex", v.into_property())) }
+        pub fn keyword_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeywordRegex", v)) }
         /// `PatternDescription` · 1–256 characters
-        pub fn pattern_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternDescription", v.into_property())) }
+        pub fn pattern_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternDescription", v)) }
         /// `PatternName` · **required** · 1–20 characters
-        pub fn pattern_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternName", v.into_property())) }
+        pub fn pattern_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternName", v)) }
         /// `PatternRegex` · **required** · up to 300 characters
-        pub fn pattern_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("PatternRegex", v.into_property())) }
+        pub fn pattern_regex(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PatternRegex", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::DataProtectionSettings.InlineRedactionConfiguration`
@@ -132,13 +132,13 @@ pub mod data_protection_settings {
     node!(InlineRedactionConfiguration);
     impl InlineRedactionConfiguration {
         /// `GlobalConfidenceLevel` · 1–3
-        pub fn global_confidence_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("GlobalConfidenceLevel", v.into_property())) }
+        pub fn global_confidence_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("GlobalConfidenceLevel", v)) }
         /// `GlobalEnforcedUrls` · 1–100 items
-        pub fn global_enforced_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GlobalEnforcedUrls", v.into_property())) }
+        pub fn global_enforced_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GlobalEnforcedUrls", v)) }
         /// `GlobalExemptUrls` · 1–100 items
-        pub fn global_exempt_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("GlobalExemptUrls", v.into_property())) }
+        pub fn global_exempt_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("GlobalExemptUrls", v)) }
         /// `InlineRedactionPatterns` · **required** · up to 150 items
-        pub fn inline_redaction_patterns(self, v: impl IntoValue<List<InlineRedactionPattern>>) -> Self { Self(self.0.set("InlineRedactionPatterns", v.into_property())) }
+        pub fn inline_redaction_patterns(self, v: impl IntoValue<List<InlineRedactionPattern>>) -> Self { Self(self.0.with("InlineRedactionPatterns", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::DataProtectionSettings.InlineRedactionPattern`
@@ -148,17 +148,17 @@ pub mod data_protection_settings {
     node!(InlineRedactionPattern);
     impl InlineRedactionPattern {
         /// `BuiltInPatternId` · 1–50 characters
-        pub fn built_in_pattern_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BuiltInPatternId", v.into_property())) }
+        pub fn built_in_pattern_id(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BuiltInPatternId", v)) }
         /// `ConfidenceLevel` · 1–3
-        pub fn confidence_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("ConfidenceLevel", v.into_property())) }
+        pub fn confidence_level(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("ConfidenceLevel", v)) }
         /// `CustomPattern`
-        pub fn custom_pattern(self, v: impl IntoValue<CustomPattern>) -> Self { Self(self.0.set("CustomPattern", v.into_property())) }
+        pub fn custom_pattern(self, v: impl IntoValue<CustomPattern>) -> Self { Self(self.0.with("CustomPattern", v)) }
         /// `EnforcedUrls` · 1–20 items
-        pub fn enforced_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("EnforcedUrls", v.into_property())) }
+        pub fn enforced_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("EnforcedUrls", v)) }
         /// `ExemptUrls` · 1–20 items
-        pub fn exempt_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.set("ExemptUrls", v.into_property())) }
+        pub fn exempt_urls(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("ExemptUrls", v)) }
         /// `RedactionPlaceHolder` · **required**
-        pub fn redaction_place_holder(self, v: impl IntoValue<RedactionPlaceHolder>) -> Self { Self(self.0.set("RedactionPlaceHolder", v.into_property())) }
+        pub fn redaction_place_holder(self, v: impl IntoValue<RedactionPlaceHolder>) -> Self { Self(self.0.with("RedactionPlaceHolder", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::DataProtectionSettings.RedactionPlaceHolder`
@@ -168,9 +168,9 @@ pub mod data_protection_settings {
     node!(RedactionPlaceHolder);
     impl RedactionPlaceHolder {
         /// `RedactionPlaceHolderText` · 1–20 characters
-        pub fn redaction_place_holder_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RedactionPlaceHolderText", v.into_property())) }
+        pub fn redaction_place_holder_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RedactionPlaceHolderText", v)) }
         /// `RedactionPlaceHolderType` · **required**
-        pub fn redaction_place_holder_type(self, v: impl IntoValue<RedactionPlaceHolderType>) -> Self { Self(self.0.set("RedactionPlaceHolderType", v.into_property())) }
+        pub fn redaction_place_holder_type(self, v: impl IntoValue<RedactionPlaceHolderType>) -> Self { Self(self.0.with("RedactionPlaceHolderType", v)) }
     }
 
     lits!(/// Values of `RedactionPlaceHolder.RedactionPlaceHolderType`; a newer one: `Lit::new("…")`.
@@ -192,15 +192,15 @@ pub mod identity_provider {
     resource!(CfnIdentityProvider, "AWS::WorkSpacesWeb::IdentityProvider", required ["IdentityProviderDetails", "IdentityProviderName", "IdentityProviderType"], tags list "Tags", stateful false);
     impl CfnIdentityProvider {
         /// `IdentityProviderDetails` · **required** · up to 131072 characters
-        pub fn identity_provider_details(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("IdentityProviderDetails", v.into_property()); self }
+        pub fn identity_provider_details(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("IdentityProviderDetails", v)) }
         /// `IdentityProviderName` · **required** · 1–32 characters
-        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { self.0.set("IdentityProviderName", v.into_property()); self }
+        pub fn identity_provider_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IdentityProviderName", v)) }
         /// `IdentityProviderType` · **required**
-        pub fn identity_provider_type(self, v: impl IntoValue<IdentityProviderType>) -> Self { self.0.set("IdentityProviderType", v.into_property()); self }
+        pub fn identity_provider_type(self, v: impl IntoValue<IdentityProviderType>) -> Self { Self(self.0.with("IdentityProviderType", v)) }
         /// `PortalArn` · 20–2048 characters · a change replaces the resource
-        pub fn portal_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalArn", v.into_property()); self }
+        pub fn portal_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortalArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `IdentityProviderArn`
         #[inline]
         pub fn attr_identity_provider_arn(&self) -> Value<String> { self.0.attr("IdentityProviderArn") }
@@ -229,17 +229,17 @@ pub mod ip_access_settings {
     resource!(CfnIpAccessSettings, "AWS::WorkSpacesWeb::IpAccessSettings", required ["IpRules"], tags list "Tags", stateful false);
     impl CfnIpAccessSettings {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `CustomerManagedKey` · 20–2048 characters · a change replaces the resource
-        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerManagedKey", v.into_property()); self }
+        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerManagedKey", v)) }
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { self.0.set("Description", v.into_property()); self }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `DisplayName` · 1–64 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `IpRules` · **required** · 1–100 items
-        pub fn ip_rules(self, v: impl IntoValue<List<IpRule>>) -> Self { self.0.set("IpRules", v.into_property()); self }
+        pub fn ip_rules(self, v: impl IntoValue<List<IpRule>>) -> Self { Self(self.0.with("IpRules", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -261,9 +261,9 @@ pub mod ip_access_settings {
     node!(IpRule);
     impl IpRule {
         /// `Description` · 1–256 characters
-        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Description", v.into_property())) }
+        pub fn description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Description", v)) }
         /// `IpRange` · **required**
-        pub fn ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("IpRange", v.into_property())) }
+        pub fn ip_range(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpRange", v)) }
     }
 }
 
@@ -280,13 +280,13 @@ pub mod network_settings {
     resource!(CfnNetworkSettings, "AWS::WorkSpacesWeb::NetworkSettings", required ["SecurityGroupIds", "SubnetIds", "VpcId"], tags list "Tags", stateful false);
     impl CfnNetworkSettings {
         /// `SecurityGroupIds` · **required** · [`Ec2SecurityGroupId`](refs::Ec2SecurityGroupId) · 1–128 characters · 1–5 items
-        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { self.0.set("SecurityGroupIds", v.into_property()); self }
+        pub fn security_group_ids(self, v: impl IntoValue<List<refs::Ec2SecurityGroupId>>) -> Self { Self(self.0.with("SecurityGroupIds", v)) }
         /// `SubnetIds` · **required** · 1–32 characters · 2–3 items
-        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("SubnetIds", v.into_property()); self }
+        pub fn subnet_ids(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("SubnetIds", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `VpcId` · **required** · [`Ec2VpcId`](refs::Ec2VpcId) · 1–255 characters
-        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { self.0.set("VpcId", v.into_property()); self }
+        pub fn vpc_id(self, v: impl IntoValue<refs::Ec2VpcId>) -> Self { Self(self.0.with("VpcId", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -312,37 +312,37 @@ pub mod portal {
     resource!(CfnPortal, "AWS::WorkSpacesWeb::Portal", required [], tags list "Tags", stateful false);
     impl CfnPortal {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `AuthenticationType`
-        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { self.0.set("AuthenticationType", v.into_property()); self }
+        pub fn authentication_type(self, v: impl IntoValue<AuthenticationType>) -> Self { Self(self.0.with("AuthenticationType", v)) }
         /// `BrowserSettingsArn` · 20–2048 characters
-        pub fn browser_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("BrowserSettingsArn", v.into_property()); self }
+        pub fn browser_settings_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BrowserSettingsArn", v)) }
         /// `CustomerManagedKey` · 20–2048 characters · a change replaces the resource
-        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerManagedKey", v.into_property()); self }
+        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerManagedKey", v)) }
         /// `DataProtectionSettingsArn` · 20–2048 characters
-        pub fn data_protection_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("DataProtectionSettingsArn", v.into_property()); self }
+        pub fn data_protection_settings_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DataProtectionSettingsArn", v)) }
         /// `DisplayName` · 1–64 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `InstanceType`
-        pub fn instance_type(self, v: impl IntoValue<InstanceType>) -> Self { self.0.set("InstanceType", v.into_property()); self }
+        pub fn instance_type(self, v: impl IntoValue<InstanceType>) -> Self { Self(self.0.with("InstanceType", v)) }
         /// `IpAccessSettingsArn` · 20–2048 characters
-        pub fn ip_access_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("IpAccessSettingsArn", v.into_property()); self }
+        pub fn ip_access_settings_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("IpAccessSettingsArn", v)) }
         /// `MaxConcurrentSessions` · 1–5000
-        pub fn max_concurrent_sessions(self, v: impl IntoValue<f64>) -> Self { self.0.set("MaxConcurrentSessions", v.into_property()); self }
+        pub fn max_concurrent_sessions(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxConcurrentSessions", v)) }
         /// `NetworkSettingsArn` · 20–2048 characters
-        pub fn network_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("NetworkSettingsArn", v.into_property()); self }
+        pub fn network_settings_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("NetworkSettingsArn", v)) }
         /// `PortalCustomDomain` · up to 128 characters
-        pub fn portal_custom_domain(self, v: impl IntoValue<String>) -> Self { self.0.set("PortalCustomDomain", v.into_property()); self }
+        pub fn portal_custom_domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PortalCustomDomain", v)) }
         /// `SessionLoggerArn` · 20–2048 characters
-        pub fn session_logger_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("SessionLoggerArn", v.into_property()); self }
+        pub fn session_logger_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("SessionLoggerArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `TrustStoreArn` · 20–2048 characters
-        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("TrustStoreArn", v.into_property()); self }
+        pub fn trust_store_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TrustStoreArn", v)) }
         /// `UserAccessLoggingSettingsArn` · 20–2048 characters
-        pub fn user_access_logging_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("UserAccessLoggingSettingsArn", v.into_property()); self }
+        pub fn user_access_logging_settings_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserAccessLoggingSettingsArn", v)) }
         /// `UserSettingsArn` · 20–2048 characters
-        pub fn user_settings_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("UserSettingsArn", v.into_property()); self }
+        pub fn user_settings_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("UserSettingsArn", v)) }
         /// `BrowserType`
         #[inline]
         pub fn attr_browser_type(&self) -> Value<String> { self.0.attr("BrowserType") }
@@ -396,17 +396,17 @@ pub mod session_logger {
     resource!(CfnSessionLogger, "AWS::WorkSpacesWeb::SessionLogger", required ["EventFilter", "LogConfiguration"], tags list "Tags", stateful false);
     impl CfnSessionLogger {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change replaces the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `CustomerManagedKey` · 20–2048 characters · a change replaces the resource
-        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerManagedKey", v.into_property()); self }
+        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerManagedKey", v)) }
         /// `DisplayName` · 1–64 characters
-        pub fn display_name(self, v: impl IntoValue<String>) -> Self { self.0.set("DisplayName", v.into_property()); self }
+        pub fn display_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("DisplayName", v)) }
         /// `EventFilter` · **required**
-        pub fn event_filter(self, v: impl IntoValue<EventFilter>) -> Self { self.0.set("EventFilter", v.into_property()); self }
+        pub fn event_filter(self, v: impl IntoValue<EventFilter>) -> Self { Self(self.0.with("EventFilter", v)) }
         /// `LogConfiguration` · **required**
-        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { self.0.set("LogConfiguration", v.into_property()); self }
+        pub fn log_configuration(self, v: impl IntoValue<LogConfiguration>) -> Self { Self(self.0.with("LogConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -428,9 +428,9 @@ pub mod session_logger {
     node!(EventFilter);
     impl EventFilter {
         /// `All`
-        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.set("All", v.into_property())) }
+        pub fn all(self, v: impl IntoValue<Json>) -> Self { Self(self.0.with("All", v)) }
         /// `Include` · 1–100 items
-        pub fn include(self, v: impl IntoValue<List<EventFilterInclude>>) -> Self { Self(self.0.set("Include", v.into_property())) }
+        pub fn include(self, v: impl IntoValue<List<EventFilterInclude>>) -> Self { Self(self.0.with("Include", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::SessionLogger.LogConfiguration`
@@ -440,7 +440,7 @@ pub mod session_logger {
     node!(LogConfiguration);
     impl LogConfiguration {
         /// `S3`
-        pub fn s3(self, v: impl IntoValue<S3LogConfiguration>) -> Self { Self(self.0.set("S3", v.into_property())) }
+        pub fn s3(self, v: impl IntoValue<S3LogConfiguration>) -> Self { Self(self.0.with("S3", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::SessionLogger.S3LogConfiguration`
@@ -450,15 +450,15 @@ pub mod session_logger {
     node!(S3LogConfiguration);
     impl S3LogConfiguration {
         /// `Bucket` · **required** · 1–256 characters
-        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Bucket", v.into_property())) }
+        pub fn bucket(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Bucket", v)) }
         /// `BucketOwner`
-        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BucketOwner", v.into_property())) }
+        pub fn bucket_owner(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BucketOwner", v)) }
         /// `FolderStructure` · **required**
-        pub fn folder_structure(self, v: impl IntoValue<S3LogConfigurationFolderStructure>) -> Self { Self(self.0.set("FolderStructure", v.into_property())) }
+        pub fn folder_structure(self, v: impl IntoValue<S3LogConfigurationFolderStructure>) -> Self { Self(self.0.with("FolderStructure", v)) }
         /// `KeyPrefix` · 1–256 characters
-        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("KeyPrefix", v.into_property())) }
+        pub fn key_prefix(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KeyPrefix", v)) }
         /// `LogFileFormat` · **required**
-        pub fn log_file_format(self, v: impl IntoValue<S3LogConfigurationLogFileFormat>) -> Self { Self(self.0.set("LogFileFormat", v.into_property())) }
+        pub fn log_file_format(self, v: impl IntoValue<S3LogConfigurationLogFileFormat>) -> Self { Self(self.0.with("LogFileFormat", v)) }
     }
 
     lits!(/// Values of `EventFilter.Include`; a newer one: `Lit::new("…")`.
@@ -494,9 +494,9 @@ pub mod trust_store {
     resource!(CfnTrustStore, "AWS::WorkSpacesWeb::TrustStore", required ["CertificateList"], tags list "Tags", stateful false);
     impl CfnTrustStore {
         /// `CertificateList` · **required**
-        pub fn certificate_list(self, v: impl IntoValue<List<String>>) -> Self { self.0.set("CertificateList", v.into_property()); self }
+        pub fn certificate_list(self, v: impl IntoValue<List<String>>) -> Self { Self(self.0.with("CertificateList", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -522,9 +522,9 @@ pub mod user_access_logging_settings {
     resource!(CfnUserAccessLoggingSettings, "AWS::WorkSpacesWeb::UserAccessLoggingSettings", required ["KinesisStreamArn"], tags list "Tags", stateful false);
     impl CfnUserAccessLoggingSettings {
         /// `KinesisStreamArn` · **required** · 20–2048 characters
-        pub fn kinesis_stream_arn(self, v: impl IntoValue<String>) -> Self { self.0.set("KinesisStreamArn", v.into_property()); self }
+        pub fn kinesis_stream_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("KinesisStreamArn", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -550,35 +550,35 @@ pub mod user_settings {
     resource!(CfnUserSettings, "AWS::WorkSpacesWeb::UserSettings", required ["CopyAllowed", "DownloadAllowed", "PasteAllowed", "PrintAllowed", "UploadAllowed"], tags list "Tags", stateful false);
     impl CfnUserSettings {
         /// `AdditionalEncryptionContext` · up to 131072 characters · a change may replace the resource
-        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { self.0.set("AdditionalEncryptionContext", v.into_property()); self }
+        pub fn additional_encryption_context(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("AdditionalEncryptionContext", v)) }
         /// `BrandingConfiguration`
-        pub fn branding_configuration(self, v: impl IntoValue<BrandingConfiguration>) -> Self { self.0.set("BrandingConfiguration", v.into_property()); self }
+        pub fn branding_configuration(self, v: impl IntoValue<BrandingConfiguration>) -> Self { Self(self.0.with("BrandingConfiguration", v)) }
         /// `CookieSynchronizationConfiguration`
-        pub fn cookie_synchronization_configuration(self, v: impl IntoValue<CookieSynchronizationConfiguration>) -> Self { self.0.set("CookieSynchronizationConfiguration", v.into_property()); self }
+        pub fn cookie_synchronization_configuration(self, v: impl IntoValue<CookieSynchronizationConfiguration>) -> Self { Self(self.0.with("CookieSynchronizationConfiguration", v)) }
         /// `CopyAllowed` · **required**
-        pub fn copy_allowed(self, v: impl IntoValue<CopyAllowed>) -> Self { self.0.set("CopyAllowed", v.into_property()); self }
+        pub fn copy_allowed(self, v: impl IntoValue<CopyAllowed>) -> Self { Self(self.0.with("CopyAllowed", v)) }
         /// `CustomerManagedKey` · 20–2048 characters · a change may replace the resource
-        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { self.0.set("CustomerManagedKey", v.into_property()); self }
+        pub fn customer_managed_key(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CustomerManagedKey", v)) }
         /// `DeepLinkAllowed`
-        pub fn deep_link_allowed(self, v: impl IntoValue<DeepLinkAllowed>) -> Self { self.0.set("DeepLinkAllowed", v.into_property()); self }
+        pub fn deep_link_allowed(self, v: impl IntoValue<DeepLinkAllowed>) -> Self { Self(self.0.with("DeepLinkAllowed", v)) }
         /// `DisconnectTimeoutInMinutes` · 1–600
-        pub fn disconnect_timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("DisconnectTimeoutInMinutes", v.into_property()); self }
+        pub fn disconnect_timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("DisconnectTimeoutInMinutes", v)) }
         /// `DownloadAllowed` · **required**
-        pub fn download_allowed(self, v: impl IntoValue<DownloadAllowed>) -> Self { self.0.set("DownloadAllowed", v.into_property()); self }
+        pub fn download_allowed(self, v: impl IntoValue<DownloadAllowed>) -> Self { Self(self.0.with("DownloadAllowed", v)) }
         /// `IdleDisconnectTimeoutInMinutes` · 0–60
-        pub fn idle_disconnect_timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { self.0.set("IdleDisconnectTimeoutInMinutes", v.into_property()); self }
+        pub fn idle_disconnect_timeout_in_minutes(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IdleDisconnectTimeoutInMinutes", v)) }
         /// `PasteAllowed` · **required**
-        pub fn paste_allowed(self, v: impl IntoValue<PasteAllowed>) -> Self { self.0.set("PasteAllowed", v.into_property()); self }
+        pub fn paste_allowed(self, v: impl IntoValue<PasteAllowed>) -> Self { Self(self.0.with("PasteAllowed", v)) }
         /// `PrintAllowed` · **required**
-        pub fn print_allowed(self, v: impl IntoValue<PrintAllowed>) -> Self { self.0.set("PrintAllowed", v.into_property()); self }
+        pub fn print_allowed(self, v: impl IntoValue<PrintAllowed>) -> Self { Self(self.0.with("PrintAllowed", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `ToolbarConfiguration`
-        pub fn toolbar_configuration(self, v: impl IntoValue<ToolbarConfiguration>) -> Self { self.0.set("ToolbarConfiguration", v.into_property()); self }
+        pub fn toolbar_configuration(self, v: impl IntoValue<ToolbarConfiguration>) -> Self { Self(self.0.with("ToolbarConfiguration", v)) }
         /// `UploadAllowed` · **required**
-        pub fn upload_allowed(self, v: impl IntoValue<UploadAllowed>) -> Self { self.0.set("UploadAllowed", v.into_property()); self }
+        pub fn upload_allowed(self, v: impl IntoValue<UploadAllowed>) -> Self { Self(self.0.with("UploadAllowed", v)) }
         /// `WebAuthnAllowed`
-        pub fn web_authn_allowed(self, v: impl IntoValue<WebAuthnAllowed>) -> Self { self.0.set("WebAuthnAllowed", v.into_property()); self }
+        pub fn web_authn_allowed(self, v: impl IntoValue<WebAuthnAllowed>) -> Self { Self(self.0.with("WebAuthnAllowed", v)) }
         /// `AssociatedPortalArns`
         #[inline]
         pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr_list("AssociatedPortalArns") }
@@ -606,23 +606,23 @@ pub mod user_settings {
     node!(BrandingConfiguration);
     impl BrandingConfiguration {
         /// `ColorTheme`
-        pub fn color_theme(self, v: impl IntoValue<BrandingConfigurationColorTheme>) -> Self { Self(self.0.set("ColorTheme", v.into_property())) }
+        pub fn color_theme(self, v: impl IntoValue<BrandingConfigurationColorTheme>) -> Self { Self(self.0.with("ColorTheme", v)) }
         /// `Favicon`
-        pub fn favicon(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Favicon", v.into_property())) }
+        pub fn favicon(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Favicon", v)) }
         /// `FaviconMetadata`
-        pub fn favicon_metadata(self, v: impl IntoValue<ImageMetadata>) -> Self { Self(self.0.set("FaviconMetadata", v.into_property())) }
+        pub fn favicon_metadata(self, v: impl IntoValue<ImageMetadata>) -> Self { Self(self.0.with("FaviconMetadata", v)) }
         /// `LocalizedStrings`
-        pub fn localized_strings(self, v: impl IntoValue<Map<LocalizedBrandingStrings>>) -> Self { Self(self.0.set("LocalizedStrings", v.into_property())) }
+        pub fn localized_strings(self, v: impl IntoValue<Map<LocalizedBrandingStrings>>) -> Self { Self(self.0.with("LocalizedStrings", v)) }
         /// `Logo`
-        pub fn logo(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Logo", v.into_property())) }
+        pub fn logo(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Logo", v)) }
         /// `LogoMetadata`
-        pub fn logo_metadata(self, v: impl IntoValue<ImageMetadata>) -> Self { Self(self.0.set("LogoMetadata", v.into_property())) }
+        pub fn logo_metadata(self, v: impl IntoValue<ImageMetadata>) -> Self { Self(self.0.with("LogoMetadata", v)) }
         /// `TermsOfService` · up to 153600 characters
-        pub fn terms_of_service(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("TermsOfService", v.into_property())) }
+        pub fn terms_of_service(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("TermsOfService", v)) }
         /// `Wallpaper`
-        pub fn wallpaper(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Wallpaper", v.into_property())) }
+        pub fn wallpaper(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Wallpaper", v)) }
         /// `WallpaperMetadata`
-        pub fn wallpaper_metadata(self, v: impl IntoValue<ImageMetadata>) -> Self { Self(self.0.set("WallpaperMetadata", v.into_property())) }
+        pub fn wallpaper_metadata(self, v: impl IntoValue<ImageMetadata>) -> Self { Self(self.0.with("WallpaperMetadata", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::UserSettings.CookieSpecification`
@@ -632,11 +632,11 @@ pub mod user_settings {
     node!(CookieSpecification);
     impl CookieSpecification {
         /// `Domain` · **required** · up to 253 characters
-        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Domain", v.into_property())) }
+        pub fn domain(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Domain", v)) }
         /// `Name` · up to 4096 characters
-        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Name", v.into_property())) }
+        pub fn name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Name", v)) }
         /// `Path` · up to 2000 characters
-        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Path", v.into_property())) }
+        pub fn path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Path", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::UserSettings.CookieSynchronizationConfiguration`
@@ -646,9 +646,9 @@ pub mod user_settings {
     node!(CookieSynchronizationConfiguration);
     impl CookieSynchronizationConfiguration {
         /// `Allowlist` · **required** · up to 10 items
-        pub fn allowlist(self, v: impl IntoValue<List<CookieSpecification>>) -> Self { Self(self.0.set("Allowlist", v.into_property())) }
+        pub fn allowlist(self, v: impl IntoValue<List<CookieSpecification>>) -> Self { Self(self.0.with("Allowlist", v)) }
         /// `Blocklist` · up to 10 items
-        pub fn blocklist(self, v: impl IntoValue<List<CookieSpecification>>) -> Self { Self(self.0.set("Blocklist", v.into_property())) }
+        pub fn blocklist(self, v: impl IntoValue<List<CookieSpecification>>) -> Self { Self(self.0.with("Blocklist", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::UserSettings.ImageMetadata`
@@ -658,11 +658,11 @@ pub mod user_settings {
     node!(ImageMetadata);
     impl ImageMetadata {
         /// `FileExtension` · **required** · up to 131072 characters
-        pub fn file_extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("FileExtension", v.into_property())) }
+        pub fn file_extension(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FileExtension", v)) }
         /// `LastUploadTimestamp` · **required**
-        pub fn last_upload_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LastUploadTimestamp", v.into_property())) }
+        pub fn last_upload_timestamp(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LastUploadTimestamp", v)) }
         /// `MimeType` · **required**
-        pub fn mime_type(self, v: impl IntoValue<ImageMetadataMimeType>) -> Self { Self(self.0.set("MimeType", v.into_property())) }
+        pub fn mime_type(self, v: impl IntoValue<ImageMetadataMimeType>) -> Self { Self(self.0.with("MimeType", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::UserSettings.LocalizedBrandingStrings`
@@ -672,21 +672,21 @@ pub mod user_settings {
     node!(LocalizedBrandingStrings);
     impl LocalizedBrandingStrings {
         /// `BrowserTabTitle` · **required**
-        pub fn browser_tab_title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("BrowserTabTitle", v.into_property())) }
+        pub fn browser_tab_title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("BrowserTabTitle", v)) }
         /// `ContactButtonText`
-        pub fn contact_button_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactButtonText", v.into_property())) }
+        pub fn contact_button_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactButtonText", v)) }
         /// `ContactLink`
-        pub fn contact_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ContactLink", v.into_property())) }
+        pub fn contact_link(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ContactLink", v)) }
         /// `LoadingText`
-        pub fn loading_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoadingText", v.into_property())) }
+        pub fn loading_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoadingText", v)) }
         /// `LoginButtonText`
-        pub fn login_button_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginButtonText", v.into_property())) }
+        pub fn login_button_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoginButtonText", v)) }
         /// `LoginDescription`
-        pub fn login_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginDescription", v.into_property())) }
+        pub fn login_description(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoginDescription", v)) }
         /// `LoginTitle`
-        pub fn login_title(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("LoginTitle", v.into_property())) }
+        pub fn login_title(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("LoginTitle", v)) }
         /// `WelcomeText` · **required**
-        pub fn welcome_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("WelcomeText", v.into_property())) }
+        pub fn welcome_text(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("WelcomeText", v)) }
     }
 
     /// `AWS::WorkSpacesWeb::UserSettings.ToolbarConfiguration`
@@ -696,13 +696,13 @@ pub mod user_settings {
     node!(ToolbarConfiguration);
     impl ToolbarConfiguration {
         /// `HiddenToolbarItems`
-        pub fn hidden_toolbar_items(self, v: impl IntoValue<List<ToolbarConfigurationHiddenToolbarItem>>) -> Self { Self(self.0.set("HiddenToolbarItems", v.into_property())) }
+        pub fn hidden_toolbar_items(self, v: impl IntoValue<List<ToolbarConfigurationHiddenToolbarItem>>) -> Self { Self(self.0.with("HiddenToolbarItems", v)) }
         /// `MaxDisplayResolution`
-        pub fn max_display_resolution(self, v: impl IntoValue<ToolbarConfigurationMaxDisplayResolution>) -> Self { Self(self.0.set("MaxDisplayResolution", v.into_property())) }
+        pub fn max_display_resolution(self, v: impl IntoValue<ToolbarConfigurationMaxDisplayResolution>) -> Self { Self(self.0.with("MaxDisplayResolution", v)) }
         /// `ToolbarType`
-        pub fn toolbar_type(self, v: impl IntoValue<ToolbarConfigurationToolbarType>) -> Self { Self(self.0.set("ToolbarType", v.into_property())) }
+        pub fn toolbar_type(self, v: impl IntoValue<ToolbarConfigurationToolbarType>) -> Self { Self(self.0.with("ToolbarType", v)) }
         /// `VisualMode`
-        pub fn visual_mode(self, v: impl IntoValue<ToolbarConfigurationVisualMode>) -> Self { Self(self.0.set("VisualMode", v.into_property())) }
+        pub fn visual_mode(self, v: impl IntoValue<ToolbarConfigurationVisualMode>) -> Self { Self(self.0.with("VisualMode", v)) }
     }
 
     lits!(/// Values of `CopyAllowed`; a newer one: `Lit::new("…")`.

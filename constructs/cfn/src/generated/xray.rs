@@ -19,13 +19,13 @@ pub mod group {
     resource!(CfnGroup, "AWS::XRay::Group", required ["GroupName"], tags list "Tags", stateful false);
     impl CfnGroup {
         /// `FilterExpression`
-        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { self.0.set("FilterExpression", v.into_property()); self }
+        pub fn filter_expression(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("FilterExpression", v)) }
         /// `GroupName` · **required** · 1–32 characters
-        pub fn group_name(self, v: impl IntoValue<String>) -> Self { self.0.set("GroupName", v.into_property()); self }
+        pub fn group_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("GroupName", v)) }
         /// `InsightsConfiguration`
-        pub fn insights_configuration(self, v: impl IntoValue<InsightsConfiguration>) -> Self { self.0.set("InsightsConfiguration", v.into_property()); self }
+        pub fn insights_configuration(self, v: impl IntoValue<InsightsConfiguration>) -> Self { Self(self.0.with("InsightsConfiguration", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `GroupARN`
         #[inline]
         pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupARN") }
@@ -41,9 +41,9 @@ pub mod group {
     node!(InsightsConfiguration);
     impl InsightsConfiguration {
         /// `InsightsEnabled`
-        pub fn insights_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("InsightsEnabled", v.into_property())) }
+        pub fn insights_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("InsightsEnabled", v)) }
         /// `NotificationsEnabled`
-        pub fn notifications_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.set("NotificationsEnabled", v.into_property())) }
+        pub fn notifications_enabled(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("NotificationsEnabled", v)) }
     }
 }
 
@@ -60,11 +60,11 @@ pub mod resource_policy {
     resource!(CfnResourcePolicy, "AWS::XRay::ResourcePolicy", required ["PolicyDocument", "PolicyName"], tags none, stateful false);
     impl CfnResourcePolicy {
         /// `BypassPolicyLockoutCheck`
-        pub fn bypass_policy_lockout_check(self, v: impl IntoValue<bool>) -> Self { self.0.set("BypassPolicyLockoutCheck", v.into_property()); self }
+        pub fn bypass_policy_lockout_check(self, v: impl IntoValue<bool>) -> Self { Self(self.0.with("BypassPolicyLockoutCheck", v)) }
         /// `PolicyDocument` · **required** · 1–5120 characters
-        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyDocument", v.into_property()); self }
+        pub fn policy_document(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyDocument", v)) }
         /// `PolicyName` · **required** · 1–128 characters · a change replaces the resource
-        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { self.0.set("PolicyName", v.into_property()); self }
+        pub fn policy_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("PolicyName", v)) }
         /// What `Ref` returns
         #[inline]
         pub fn reff(&self) -> Value<String> { self.0.reff() }
@@ -86,19 +86,19 @@ pub mod sampling_rule {
         /// `RuleName` · 1–32 characters
         ///
         /// AWS advises against using it.
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { self.0.set("RuleName", v.into_property()); self }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `SamplingRule`
-        pub fn sampling_rule(self, v: impl IntoValue<SamplingRule>) -> Self { self.0.set("SamplingRule", v.into_property()); self }
+        pub fn sampling_rule(self, v: impl IntoValue<SamplingRule>) -> Self { Self(self.0.with("SamplingRule", v)) }
         /// `SamplingRuleRecord`
         ///
         /// AWS advises against using it.
-        pub fn sampling_rule_record(self, v: impl IntoValue<SamplingRuleRecord>) -> Self { self.0.set("SamplingRuleRecord", v.into_property()); self }
+        pub fn sampling_rule_record(self, v: impl IntoValue<SamplingRuleRecord>) -> Self { Self(self.0.with("SamplingRuleRecord", v)) }
         /// `SamplingRuleUpdate`
         ///
         /// AWS advises against using it.
-        pub fn sampling_rule_update(self, v: impl IntoValue<SamplingRuleUpdate>) -> Self { self.0.set("SamplingRuleUpdate", v.into_property()); self }
+        pub fn sampling_rule_update(self, v: impl IntoValue<SamplingRuleUpdate>) -> Self { Self(self.0.with("SamplingRuleUpdate", v)) }
         /// `Tags` · up to 200 items
-        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { self.0.set("Tags", v.into_property()); self }
+        pub fn tags(self, v: impl IntoValue<List<crate::Tag>>) -> Self { Self(self.0.with("Tags", v)) }
         /// `RuleARN`
         #[inline]
         pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleARN") }
@@ -114,9 +114,9 @@ pub mod sampling_rule {
     node!(SamplingRateBoost);
     impl SamplingRateBoost {
         /// `CooldownWindowMinutes` · **required** · at least 1
-        pub fn cooldown_window_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("CooldownWindowMinutes", v.into_property())) }
+        pub fn cooldown_window_minutes(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("CooldownWindowMinutes", v)) }
         /// `MaxRate` · **required** · 0–1
-        pub fn max_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("MaxRate", v.into_property())) }
+        pub fn max_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("MaxRate", v)) }
     }
 
     /// `AWS::XRay::SamplingRule.SamplingRule`
@@ -126,33 +126,33 @@ pub mod sampling_rule {
     node!(SamplingRule);
     impl SamplingRule {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `FixedRate` · **required** · 0–1
-        pub fn fixed_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FixedRate", v.into_property())) }
+        pub fn fixed_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FixedRate", v)) }
         /// `HTTPMethod` · **required** · up to 10 characters
-        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HTTPMethod", v)) }
         /// `Host` · **required** · up to 64 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `Priority` · **required** · 1–9999
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `ReservoirSize` · **required** · at least 0
-        pub fn reservoir_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReservoirSize", v.into_property())) }
+        pub fn reservoir_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReservoirSize", v)) }
         /// `ResourceARN` · **required** · up to 500 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RuleARN`
-        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleARN", v.into_property())) }
+        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleARN", v)) }
         /// `RuleName` · 1–32 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `SamplingRateBoost`
-        pub fn sampling_rate_boost(self, v: impl IntoValue<SamplingRateBoost>) -> Self { Self(self.0.set("SamplingRateBoost", v.into_property())) }
+        pub fn sampling_rate_boost(self, v: impl IntoValue<SamplingRateBoost>) -> Self { Self(self.0.with("SamplingRateBoost", v)) }
         /// `ServiceName` · **required** · up to 64 characters
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `ServiceType` · **required** · up to 64 characters
-        pub fn service_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceType", v.into_property())) }
+        pub fn service_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceType", v)) }
         /// `URLPath` · **required** · up to 128 characters
-        pub fn url_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URLPath", v.into_property())) }
+        pub fn url_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URLPath", v)) }
         /// `Version` · at least 1
-        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Version", v.into_property())) }
+        pub fn version(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Version", v)) }
     }
 
     /// `AWS::XRay::SamplingRule.SamplingRuleRecord`
@@ -162,11 +162,11 @@ pub mod sampling_rule {
     node!(SamplingRuleRecord);
     impl SamplingRuleRecord {
         /// `CreatedAt`
-        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("CreatedAt", v.into_property())) }
+        pub fn created_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("CreatedAt", v)) }
         /// `ModifiedAt`
-        pub fn modified_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ModifiedAt", v.into_property())) }
+        pub fn modified_at(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ModifiedAt", v)) }
         /// `SamplingRule`
-        pub fn sampling_rule(self, v: impl IntoValue<SamplingRule>) -> Self { Self(self.0.set("SamplingRule", v.into_property())) }
+        pub fn sampling_rule(self, v: impl IntoValue<SamplingRule>) -> Self { Self(self.0.with("SamplingRule", v)) }
     }
 
     /// `AWS::XRay::SamplingRule.SamplingRuleUpdate`
@@ -176,31 +176,31 @@ pub mod sampling_rule {
     node!(SamplingRuleUpdate);
     impl SamplingRuleUpdate {
         /// `Attributes`
-        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.set("Attributes", v.into_property())) }
+        pub fn attributes(self, v: impl IntoValue<Map<String>>) -> Self { Self(self.0.with("Attributes", v)) }
         /// `FixedRate` · 0–1
-        pub fn fixed_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.set("FixedRate", v.into_property())) }
+        pub fn fixed_rate(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("FixedRate", v)) }
         /// `HTTPMethod` · up to 10 characters
-        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("HTTPMethod", v.into_property())) }
+        pub fn http_method(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("HTTPMethod", v)) }
         /// `Host` · up to 64 characters
-        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("Host", v.into_property())) }
+        pub fn host(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("Host", v)) }
         /// `Priority` · 1–9999
-        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("Priority", v.into_property())) }
+        pub fn priority(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("Priority", v)) }
         /// `ReservoirSize` · at least 0
-        pub fn reservoir_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.set("ReservoirSize", v.into_property())) }
+        pub fn reservoir_size(self, v: impl IntoValue<i64>) -> Self { Self(self.0.with("ReservoirSize", v)) }
         /// `ResourceARN` · up to 500 characters
-        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ResourceARN", v.into_property())) }
+        pub fn resource_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ResourceARN", v)) }
         /// `RuleARN`
-        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleARN", v.into_property())) }
+        pub fn rule_arn(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleARN", v)) }
         /// `RuleName` · 1–32 characters
-        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("RuleName", v.into_property())) }
+        pub fn rule_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("RuleName", v)) }
         /// `SamplingRateBoost`
-        pub fn sampling_rate_boost(self, v: impl IntoValue<SamplingRateBoost>) -> Self { Self(self.0.set("SamplingRateBoost", v.into_property())) }
+        pub fn sampling_rate_boost(self, v: impl IntoValue<SamplingRateBoost>) -> Self { Self(self.0.with("SamplingRateBoost", v)) }
         /// `ServiceName` · up to 64 characters
-        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceName", v.into_property())) }
+        pub fn service_name(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceName", v)) }
         /// `ServiceType` · up to 64 characters
-        pub fn service_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("ServiceType", v.into_property())) }
+        pub fn service_type(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("ServiceType", v)) }
         /// `URLPath` · up to 128 characters
-        pub fn url_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.set("URLPath", v.into_property())) }
+        pub fn url_path(self, v: impl IntoValue<String>) -> Self { Self(self.0.with("URLPath", v)) }
     }
 }
 
@@ -217,7 +217,7 @@ pub mod transaction_search_config {
     resource!(CfnTransactionSearchConfig, "AWS::XRay::TransactionSearchConfig", required [], tags none, stateful false);
     impl CfnTransactionSearchConfig {
         /// `IndexingPercentage` · 0–100
-        pub fn indexing_percentage(self, v: impl IntoValue<f64>) -> Self { self.0.set("IndexingPercentage", v.into_property()); self }
+        pub fn indexing_percentage(self, v: impl IntoValue<f64>) -> Self { Self(self.0.with("IndexingPercentage", v)) }
         /// `AccountId`
         #[inline]
         pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }

@@ -7,7 +7,7 @@ mod refs;
 mod resource;
 
 pub use features::{Families, feature_of, with_features};
-pub use module::service_file;
+pub use module::service_files;
 pub use refs::refs_file;
 
 /// The first line of every generated file.

@@ -1,5 +1,6 @@
-//! Writes the file of one service.
+//! Writes the files of the services.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::HEADER;
@@ -7,8 +8,18 @@ use super::resource::ResourceWriter;
 use crate::facts::Service;
 use crate::references::References;
 
-/// The Rust code of one service.
-pub fn service_file(service: &Service, references: &References) -> String {
+/// The Rust code of each service, by its module.
+pub fn service_files(
+    services: &BTreeMap<String, Service>,
+    references: &References,
+) -> BTreeMap<String, String> {
+    services
+        .iter()
+        .map(|(module, service)| (module.clone(), service_file(service, references)))
+        .collect()
+}
+
+fn service_file(service: &Service, references: &References) -> String {
     let writers: Vec<ResourceWriter<'_>> = service
         .resources
         .iter()

@@ -1,6 +1,6 @@
 //! Writes the reference kinds and the constructs that stand for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::HEADER;
@@ -10,12 +10,18 @@ use crate::facts::Service;
 use crate::references::{References, Source};
 use crate::store::json;
 
-/// The Rust code of `refs.rs`: all markers, and the impls between services in one place.
+/// The Rust code of `refs.rs`: all markers, and the impls between services in one place. A construct
+/// stands for a marker only where an enabled service speaks of it: what else nobody could ask for
+/// is not compiled.
+///
+/// `files` are the services' own, by module.
 pub fn refs_file(
     services: &BTreeMap<String, Service>,
+    files: &BTreeMap<String, String>,
     references: &References,
     families: &Families,
 ) -> String {
+    let users = users(files, families);
     let modules: BTreeMap<&str, &str> = services
         .iter()
         .flat_map(|(module, s)| {
@@ -36,6 +42,7 @@ pub fn refs_file(
             (true, false) => "closed",
             (false, _) => "open",
         };
+        let users = users.get(name.as_str()).cloned().unwrap_or_default();
         writeln!(out, "\nreference!({form} {name}, {});", json(&title)).ok();
         for (resource, source) in &kind.constructs {
             let Some(module) = modules.get(resource.as_str()) else { continue };
@@ -45,9 +52,39 @@ pub fn refs_file(
                 Source::Ref => "reff".to_owned(),
                 Source::Attribute(attribute) => format!("attr {}", json(attribute)),
             };
-            writeln!(out, "#[cfg(feature = {})]", json(feature_of(module, families))).ok();
+            let own = feature_of(module, families);
+            let condition = match users.contains(own) {
+                true => any(&[own].into()),
+                false => format!("all({}, {})", any(&[own].into()), any(&users)),
+            };
+            writeln!(out, "#[cfg({condition})]").ok();
             writeln!(out, "target!({form} {name}, crate::{module}::{construct}, {how});").ok();
         }
     }
     out
+}
+
+/// The features of the services whose code names a marker.
+fn users<'a>(
+    files: &'a BTreeMap<String, String>,
+    families: &'a Families,
+) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (module, code) in files {
+        for after in code.split("refs::").skip(1) {
+            let end = after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len());
+            users.entry(&after[..end]).or_default().insert(feature_of(module, families));
+        }
+    }
+    users
+}
+
+/// The condition that one of the features is enabled.
+fn any(features: &BTreeSet<&str>) -> String {
+    let named: Vec<String> =
+        features.iter().map(|feature| format!("feature = {}", json(feature))).collect();
+    match &named[..] {
+        [only] => only.clone(),
+        many => format!("any({})", many.join(", ")),
+    }
 }

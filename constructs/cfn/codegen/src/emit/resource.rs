@@ -42,6 +42,7 @@ const METHODS: &[&str] = &[
     "set_update_policy",
     "type_name",
     "wait_for_policies_of",
+    "with",
 ];
 
 impl<'a> ResourceWriter<'a> {
@@ -217,14 +218,11 @@ impl<'a> ResourceWriter<'a> {
         if property.deprecated {
             writeln!(out, "        ///\n        /// AWS advises against using it.").ok();
         }
-        let set = match owner.is_empty() {
-            true => format!("self.0.set({}, v.into_property()); self", json(field)),
-            false => format!("Self(self.0.set({}, v.into_property()))", json(field)),
-        };
         writeln!(
             out,
-            "        pub fn {name}(self, v: impl {}<{kind}>) -> Self {{ {set} }}",
-            self.rt("IntoValue")
+            "        pub fn {name}(self, v: impl {}<{kind}>) -> Self {{ Self(self.0.with({}, v)) }}",
+            self.rt("IntoValue"),
+            json(field)
         )
         .ok();
     }
